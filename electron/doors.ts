@@ -1,0 +1,16 @@
+import type { Bridge } from '../shared/ipc/index.ts'
+
+/** Through which door a caller came: for the log only, no feature may behave differently by it. */
+export type Door = 'electron' | 'browser' | 'cli'
+
+/** One window, browser tab or command line; it carries at most one session and speaks the three verbs. */
+export type Connection = Bridge & { close(): void }
+
+/** The core as a shell sees it. */
+export type Core = {
+  connect(door: Door): Connection
+  /** Signs everyone out, closes the database, zeroes the keys and lets go of the data folder. */
+  close(): Promise<void>
+  /** The operating system is about to sleep or its screen was locked. */
+  suspend(): void
+}

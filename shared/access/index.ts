@@ -1,0 +1,3 @@
+export { access } from './contract.ts'
+export * from './model.ts'
+export { MATRIX, type Permission, PERMISSIONS, permissionsOf, type Role, ROLES } from './permissions.ts'

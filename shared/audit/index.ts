@@ -1,0 +1,2 @@
+export { audit } from './contract.ts'
+export * from './model.ts'

@@ -1,0 +1,2 @@
+export { backups } from './contract.ts'
+export * from './model.ts'

@@ -1,0 +1,14 @@
+/**
+ * The capabilities, and whose door each may go through (beside the kernel and the contract kit). The linter reads this
+ * list and refuses any other import; it must stay free of cycles.
+ */
+export const CAPABILITIES = {
+  access: [],
+  practice: ['access'],
+  devices: [],
+  patients: ['access'],
+  audit: [],
+  backups: [],
+} as const satisfies Record<string, readonly string[]>
+
+export type Capability = keyof typeof CAPABILITIES

@@ -1,0 +1,1 @@
+export { Device, devices } from './contract.ts'

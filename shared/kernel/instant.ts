@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** A moment in UTC, as whole milliseconds since 1970-01-01T00:00Z. Names of such values end in `…At`. */
+export const Instant = z.number().int().min(-8.64e15).max(8.64e15).brand<'Instant'>()
+export type Instant = z.infer<typeof Instant>
+
+/** Where "now" comes from. Functions take one, so that tests decide the time. */
+export type Clock = { now(): Instant }
+
+/**
+ * A calendar day on the practice's wall, `YYYY-MM-DD`. Never derived from UTC: an evening prescription
+ * in New York would be dated tomorrow. Names of such values end in `…On`.
+ */
+export const CivilDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'Write the date as YYYY-MM-DD')
+  .refine(isRealDay, 'This day is not in the calendar')
+  .brand<'CivilDate'>()
+export type CivilDate = z.infer<typeof CivilDate>
+
+/** A date of which only the year, or year and month, may be known (FHIR `date`). */
+export const PartialDate = z
+  .string()
+  .regex(/^\d{4}(-\d{2}(-\d{2})?)?$/, 'Write the date as YYYY, YYYY-MM or YYYY-MM-DD')
+  .refine((text) => isRealDay(`${text}-01-01`.slice(0, 10)), 'This day is not in the calendar')
+  .brand<'PartialDate'>()
+export type PartialDate = z.infer<typeof PartialDate>
+
+function isRealDay(text: string): boolean {
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number]
+  if (month < 1 || month > 12 || day < 1) return false
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
+  return day <= days
+}

@@ -1,0 +1,2 @@
+export { patients } from './contract.ts'
+export * from './model.ts'

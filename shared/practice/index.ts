@@ -1,0 +1,2 @@
+export { practice } from './contract.ts'
+export * from './model.ts'
