@@ -8,4 +8,7 @@ import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
 
 /** Registry 1: every contract. A capability without one says `null`. */
-export const contracts = { access, practice, devices, patients, audit, backups } as const satisfies Record<Capability, Contract | null>
+export const contracts = { access, practice, devices, patients, audit, backups } as const satisfies Record<
+  Capability,
+  Contract | null
+>

@@ -2,7 +2,26 @@ import { z } from 'zod'
 import { DeviceId, Instant } from '../kernel/index.ts'
 
 /** What was done. Source: ASTM E2147-18 by 45 CFR 170.210(h): additions, deletions, changes, queries, print, copy, privilege changes. */
-export const AuditAction = z.enum(['read', 'search', 'create', 'update', 'retract', 'sign-in', 'sign-in-refused', 'sign-out', 'lock', 'privilege', 'break-glass', 'export', 'print', 'backup', 'restore', 'verify', 'refused', 'system'])
+export const AuditAction = z.enum([
+  'read',
+  'search',
+  'create',
+  'update',
+  'retract',
+  'sign-in',
+  'sign-in-refused',
+  'sign-out',
+  'lock',
+  'privilege',
+  'break-glass',
+  'export',
+  'print',
+  'backup',
+  'restore',
+  'verify',
+  'refused',
+  'system',
+])
 export type AuditAction = z.infer<typeof AuditAction>
 
 export const AuditEntry = z.object({

@@ -3,7 +3,13 @@ import { idOf, Instant } from '../kernel/index.ts'
 
 export const PlaceId = z.string().min(1).max(64)
 /** A folder or drive where copies may go. The screen knows it by id and label, never by path. */
-export const BackupPlace = z.object({ placeId: PlaceId, label: z.string(), available: z.boolean(), freeBytes: z.number().nullable(), chosen: z.boolean() })
+export const BackupPlace = z.object({
+  placeId: PlaceId,
+  label: z.string(),
+  available: z.boolean(),
+  freeBytes: z.number().nullable(),
+  chosen: z.boolean(),
+})
 export const BackupId = idOf('BackupId')
 
 export const Backup = z.object({

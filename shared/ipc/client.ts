@@ -8,10 +8,21 @@ const nextId = (): string => {
   return `c${last}`
 }
 
-const unreachable = (message: string): Failure => ({ code: 'internal', message, incidentId: '', issues: [], reason: 'bridge' })
+const unreachable = (message: string): Failure => ({
+  code: 'internal',
+  message,
+  incidentId: '',
+  issues: [],
+  reason: 'bridge',
+})
 
 /** Calls one channel over a bridge; what the bridge throws becomes a failure value. */
-export async function callChannel<T>(bridge: Bridge, channel: string, input: unknown, options: CallOptions<never> = {}): Promise<Outcome<T>> {
+export async function callChannel<T>(
+  bridge: Bridge,
+  channel: string,
+  input: unknown,
+  options: CallOptions<never> = {},
+): Promise<Outcome<T>> {
   const id = nextId()
   const cancel = () => bridge.cancel(id)
   const onProgress = options.onProgress as ((p: unknown) => void) | undefined
@@ -28,7 +39,13 @@ export async function callChannel<T>(bridge: Bridge, channel: string, input: unk
 }
 
 /** Opens a stream; `onEnd` hears of every end that the caller did not ask for, so no subscription dies in silence. */
-export function openStream(bridge: Bridge, channel: string, input: unknown, onEvent: (event: unknown) => void, onEnd?: (failure: Failure) => void): () => void {
+export function openStream(
+  bridge: Bridge,
+  channel: string,
+  input: unknown,
+  onEvent: (event: unknown) => void,
+  onEnd?: (failure: Failure) => void,
+): () => void {
   const id = nextId()
   let open = true
   const close = (failure?: Failure) => {
@@ -59,7 +76,11 @@ export function createClient<C extends Contract>(capability: string, contract: C
   const entries = Object.entries(contract).map(([name, procedure]) => {
     const channel = `${capability}.${name}`
     return procedure.kind === 'stream'
-      ? [name, (input: unknown, onEvent: (e: unknown) => void, onEnd?: (f: Failure) => void) => openStream(bridge, channel, input, onEvent, onEnd)]
+      ? [
+          name,
+          (input: unknown, onEvent: (e: unknown) => void, onEnd?: (f: Failure) => void) =>
+            openStream(bridge, channel, input, onEvent, onEnd),
+        ]
       : [name, (input: unknown, options?: CallOptions<never>) => callChannel(bridge, channel, input, options)]
   })
   return Object.fromEntries(entries) as ClientOf<C>

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { checked, type Clock, type DeviceId, type Failure, type Outcome, type SessionId, type UserId } from '../kernel/index.ts'
+import {
+  checked,
+  type Clock,
+  type DeviceId,
+  type Failure,
+  type Outcome,
+  type SessionId,
+  type UserId,
+} from '../kernel/index.ts'
 import type { Permission } from '../access/permissions.ts'
 
 /** What a procedure touches: `read` and `write` concern patient data and leave an entry in the audit. */
@@ -14,24 +22,40 @@ type Base<I extends z.ZodType> = {
   /** Largest input in bytes of JSON that the router lets through; 1 MiB unless told. */
   maxBytes?: number
 }
-export type Query<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Base<I> & { kind: 'query'; output: O }
-export type Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, P extends z.ZodType = z.ZodType> = Base<I> & {
+export type Query<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Base<I> & {
+  kind: 'query'
+  output: O
+}
+export type Command<
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  P extends z.ZodType = z.ZodType,
+> = Base<I> & {
   kind: 'command'
   output: O
   progress?: P
 }
-export type Stream<I extends z.ZodType = z.ZodType, E extends z.ZodType = z.ZodType> = Base<I> & { kind: 'stream'; event: E }
+export type Stream<I extends z.ZodType = z.ZodType, E extends z.ZodType = z.ZodType> = Base<I> & {
+  kind: 'stream'
+  event: E
+}
 export type Procedure = Query | Command | Stream
 export type Contract = Readonly<Record<string, Procedure>>
 
 /** Asks and changes nothing. */
-export const query = <I extends z.ZodType, O extends z.ZodType>(p: Omit<Query<I, O>, 'kind'>): Query<I, O> => ({ kind: 'query', ...p })
+export const query = <I extends z.ZodType, O extends z.ZodType>(p: Omit<Query<I, O>, 'kind'>): Query<I, O> => ({
+  kind: 'query',
+  ...p,
+})
 /** Changes something, or takes long; may report progress and be cancelled. */
 export const command = <I extends z.ZodType, O extends z.ZodType, P extends z.ZodType = z.ZodNever>(
   p: Omit<Command<I, O, P>, 'kind'>,
 ): Command<I, O, P> => ({ kind: 'command', ...p })
 /** Tells what changed (ids, never the data) until it is stopped. */
-export const stream = <I extends z.ZodType, E extends z.ZodType>(p: Omit<Stream<I, E>, 'kind'>): Stream<I, E> => ({ kind: 'stream', ...p })
+export const stream = <I extends z.ZodType, E extends z.ZodType>(p: Omit<Stream<I, E>, 'kind'>): Stream<I, E> => ({
+  kind: 'stream',
+  ...p,
+})
 /** A safety check: a query whose answer is CHECKED-CLEAR, ALERT or NOT CHECKED and nothing in between. */
 export const check = <I extends z.ZodType, A extends z.ZodType>({ alert, ...p }: Base<I> & { alert: A }) =>
   query({ ...p, output: checked(alert) })

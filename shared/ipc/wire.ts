@@ -1,7 +1,11 @@
 import { z } from 'zod'
 
 /** What a door passes to the router for a call: an id of the caller's choosing, `capability.procedure`, the input. */
-export const CallMessage = z.object({ id: z.string().min(1).max(64), channel: z.string().min(1).max(128), input: z.unknown() })
+export const CallMessage = z.object({
+  id: z.string().min(1).max(64),
+  channel: z.string().min(1).max(128),
+  input: z.unknown(),
+})
 export type CallMessage = { id: string; channel: string; input: unknown }
 
 /** What comes back while a call or stream `id` lives: progress of a command, an event of a stream, or a stream's end. */

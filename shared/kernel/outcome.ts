@@ -36,7 +36,11 @@ export class Refusal extends Error {
   readonly code: FailureCode
   readonly reason: string | undefined
   readonly issues: { path: string; message: string }[]
-  constructor(code: FailureCode, message: string, more: { reason?: string; issues?: { path: string; message: string }[] } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    more: { reason?: string; issues?: { path: string; message: string }[] } = {},
+  ) {
     super(message)
     this.name = 'Refusal'
     this.code = code

@@ -21,10 +21,19 @@ export const patients = {
     phi: 'write',
   }),
   markSensitive: command({
-    input: z.object({ patientId: PatientId, sensitive: z.boolean(), reason: z.string().trim().min(10, 'Say why, in ten characters or more').max(500) }),
+    input: z.object({
+      patientId: PatientId,
+      sensitive: z.boolean(),
+      reason: z.string().trim().min(10, 'Say why, in ten characters or more').max(500),
+    }),
     output: Patient,
     may: 'chart.mark-sensitive',
     phi: 'write',
   }),
-  changed: stream({ input: z.object({}), event: z.object({ patientIds: z.array(PatientId) }), may: 'patient.read', phi: 'none' }),
+  changed: stream({
+    input: z.object({}),
+    event: z.object({ patientIds: z.array(PatientId) }),
+    may: 'patient.read',
+    phi: 'none',
+  }),
 } as const

@@ -20,7 +20,10 @@ export const practice = {
       timeZone: TimeZone,
       deviceName: Name,
       administrator: FirstPerson,
-      staff: z.array(FirstPerson.extend({ roles: z.array(RoleName).min(1) })).max(20).default([]),
+      staff: z
+        .array(FirstPerson.extend({ roles: z.array(RoleName).min(1) }))
+        .max(20)
+        .default([]),
     }),
     output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
     may: 'anyone',
@@ -29,7 +32,9 @@ export const practice = {
   /** Makes a practice of synthetic patients to try things in; its passwords stand on the sign-in screen. */
   createDemo: command({
     input: z.object({ patients: z.number().int().min(1).max(100_000).default(50) }),
-    output: z.object({ people: z.array(z.object({ login: z.string(), displayName: z.string(), password: z.string() })) }),
+    output: z.object({
+      people: z.array(z.object({ login: z.string(), displayName: z.string(), password: z.string() })),
+    }),
     progress: z.object({ done: z.number().int(), of: z.number().int() }),
     may: 'anyone',
     phi: 'none',
@@ -37,8 +42,18 @@ export const practice = {
   /** Hard lock: everyone is signed out, the database closed and its key zeroed. */
   close: command({ input: none, output: none, may: 'signed-in', phi: 'none' }),
   get: query({ input: none, output: Practice, may: 'signed-in', phi: 'none' }),
-  update: command({ input: z.object({ name: Name, locationName: Name, timeZone: TimeZone }), output: Practice, may: 'practice.manage', phi: 'none' }),
+  update: command({
+    input: z.object({ name: Name, locationName: Name, timeZone: TimeZone }),
+    output: Practice,
+    may: 'practice.manage',
+    phi: 'none',
+  }),
   safety: query({ input: none, output: Safety, may: 'signed-in', phi: 'none' }),
   /** Something in the practice changed; screens ask again for what they show. */
-  changed: stream({ input: none, event: z.object({ tables: z.array(z.string()), ids: z.array(z.string()) }), may: 'signed-in', phi: 'none' }),
+  changed: stream({
+    input: none,
+    event: z.object({ tables: z.array(z.string()), ids: z.array(z.string()) }),
+    may: 'signed-in',
+    phi: 'none',
+  }),
 } as const

@@ -11,7 +11,12 @@ export const TimeZone = z.string().refine((zone) => {
 }, 'Choose a time zone from the list')
 
 /** A person who can be chosen on the sign-in screen of this PC. */
-export const SignInChoice = z.object({ userId: UserId, login: z.string(), displayName: z.string(), pinReady: z.boolean() })
+export const SignInChoice = z.object({
+  userId: UserId,
+  login: z.string(),
+  displayName: z.string(),
+  pinReady: z.boolean(),
+})
 
 /**
  * Where this PC stands. `empty`: no practice yet. `closed`: the database is locked away, a password opens it. `open`:
