@@ -1,0 +1,38 @@
+import { Refusal } from '../shared/kernel/index.ts'
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
+/** The sentence for a disk that fails, or null if the error is something else. Nothing is acknowledged after one. */
+export function diskRefusal(error: unknown): Refusal | null {
+  const code = codeOf(error)
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
+    return new Refusal('internal', 'The disk is full. Nothing was saved. Free some space, then save again.', {
+      reason: 'disk-full',
+    })
+  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return new Refusal(
+      'internal',
+      'The folder of the practice cannot be written to. Nothing was saved. Ask whoever looks after this PC.',
+      { reason: 'read-only' },
+    )
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return new Refusal(
+      'internal',
+      'The database of this PC is damaged. Nothing was saved. Open "Backups", then "Check the database".',
+      { reason: 'damaged' },
+    )
+  if (
+    code.startsWith('SQLITE_IOERR') ||
+    code === 'SQLITE_CANTOPEN' ||
+    code === 'EIO' ||
+    code === 'EBADF' ||
+    code === 'EFBIG'
+  )
+    return new Refusal(
+      'internal',
+      'The disk reported an error. Nothing was saved. Close Daybook, check the disk, then open it again.',
+      { reason: 'disk-error' },
+    )
+  return null
+}

@@ -1,0 +1,191 @@
+import type { Insertable, Kysely, Updateable } from 'kysely'
+import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
+import { snakeCase } from './codec.ts'
+import { diskRefusal } from './disk-errors.ts'
+import type { Engine } from './journal/engine.ts'
+import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
+import type { JournalHeadTable } from './journal/tables.ts'
+import { SCHEMA_VERSION } from './migrations/index.ts'
+import type { OperationLog } from './operation-log.ts'
+import type { RecordedTable, Tables } from './tables.ts'
+
+export type { Author, AuditNote } from './journal/seal.ts'
+
+type New<T extends RecordedTable> = Omit<Insertable<Tables[T]>, 'practiceId' | 'revision'>
+type Changes<T extends RecordedTable> = Omit<Updateable<Tables[T]>, 'id' | 'practiceId' | 'revision'>
+
+/** What a command may do inside its unit of work. Only database calls may be awaited in it. */
+export type Work = {
+  /** Reads inside the transaction: what the rules are run on again. */
+  readonly db: Kysely<Tables>
+  readonly practiceId: string
+  readonly deviceId: string
+  insert<T extends RecordedTable>(table: T, row: New<T>): Promise<void>
+  /**
+   * Changes some columns of one row.
+   * @param seen the revision that the person saw. @throws Refusal `conflict` when another has been saved since
+   */
+  update<T extends RecordedTable>(table: T, id: string, changes: Changes<T>, seen?: number): Promise<void>
+  audit(note: AuditNote): void
+}
+
+/** What a committed unit of work changed: for streams and counters. */
+export type Commit = { tables: string[]; ids: string[]; operation: number; audit: number }
+
+/**
+ * The only place that writes. A unit of work is one transaction: rows, their operations and the audit entries stand or
+ * fall together; it is acknowledged when both the database and the operation log have it on the disk.
+ */
+export class Journal {
+  readonly #engine: Engine
+  readonly #log: OperationLog | null
+  readonly #clock: Clock
+  readonly #ids: IdSource
+  readonly #listeners = new Set<(commit: Commit) => void>()
+  #queue: Promise<unknown> = Promise.resolve()
+  #trouble: Refusal | null = null
+
+  constructor(parts: { engine: Engine; log: OperationLog | null; clock: Clock; ids: IdSource }) {
+    this.#engine = parts.engine
+    this.#log = parts.log
+    this.#clock = parts.clock
+    this.#ids = parts.ids
+  }
+
+  /** Reads; the connection behind it cannot write. */
+  get db(): Kysely<Tables> {
+    return this.#engine.reader
+  }
+
+  /** Calls `listener` after every commit. Returns how to stop. */
+  onCommit(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Runs one unit of work. Units run one after the other.
+   * @throws whatever `command` throws, with nothing written; Refusal `disk-full`, `disk-error`, `read-only`, `damaged`
+   */
+  work<T>(author: Author, command: (work: Work) => Promise<T>): Promise<T> {
+    const run = this.#queue.then(() => this.#run(author, command))
+    this.#queue = run.catch(() => undefined)
+    return run
+  }
+
+  /** Waits for what is under way. */
+  async settled(): Promise<void> {
+    await this.#queue
+  }
+
+  async #run<T>(author: Author, command: (work: Work) => Promise<T>): Promise<T> {
+    if (this.#trouble) throw this.#trouble
+    try {
+      const { result, entry, commit } = await this.#transact(author, command)
+      this.#record(entry)
+      for (const listener of this.#listeners) listener(commit)
+      return result
+    } catch (error) {
+      throw diskRefusal(error) ?? error
+    }
+  }
+
+  async #transact<T>(author: Author, command: (work: Work) => Promise<T>) {
+    const now = this.#clock.now()
+    const tx = this.#ids.next<string>()
+    return this.#engine.transaction('work', async (db, takeCaptured) => {
+      const head = (await db
+        .selectFrom('journalHead')
+        .selectAll()
+        .where('id', '=', 1)
+        .executeTakeFirstOrThrow()) as JournalHeadTable
+      const notes: AuditNote[] = []
+      const bases = new Map<string, number>()
+      const result = await command(openWork(db, head, notes, bases))
+      const captured = await takeCaptured()
+      const operations = sealOperations(head, captured, bases, { author, tx, now, schemaVersion: SCHEMA_VERSION })
+      if (operations.length > 0 && notes.length === 0) notes.push(...describe(author, operations))
+      const audit = sealAudit(head, notes, author, now)
+      // One statement per hundred rows stays below every engine's limit of bound values.
+      for (let i = 0; i < operations.length; i += 100)
+        await db
+          .insertInto('operation')
+          .values(operations.slice(i, i + 100))
+          .execute()
+      for (let i = 0; i < audit.length; i += 100)
+        await db
+          .insertInto('auditEntry')
+          .values(audit.slice(i, i + 100))
+          .execute()
+      await db.updateTable('journalHead').set(head).where('id', '=', 1).execute()
+      const commit: Commit = {
+        tables: [...new Set(operations.map((operation) => operation.tbl))],
+        ids: [...new Set(operations.map((operation) => operation.rowId))],
+        operation: head.operation,
+        audit: head.auditSequence,
+      }
+      return { result, entry: { operations, audit }, commit }
+    })
+  }
+
+  /** The database has it; now the log. If the log fails, nothing is acknowledged any more until the store is opened anew. */
+  #record(entry: Parameters<OperationLog['append']>[0]): void {
+    if (!this.#log || (entry.operations.length === 0 && entry.audit.length === 0)) return
+    try {
+      this.#log.append(entry)
+    } catch (error) {
+      this.#trouble =
+        diskRefusal(error) ??
+        new Refusal('internal', 'The operation log cannot be written. Close Daybook and open it again.', {
+          reason: 'log-failed',
+        })
+      throw this.#trouble
+    }
+  }
+}
+
+/** The entry that a command which said nothing for the audit gets all the same. */
+function describe(author: Author, operations: { tbl: string; rowId: string; kind: string }[]): AuditNote[] {
+  const created = operations.some((operation) => operation.kind === 'I')
+  const patient = operations.find((operation) => operation.tbl === 'patient')
+  const detail: Json = { rows: operations.map((operation) => `${operation.tbl}/${operation.rowId}`).slice(0, 50) }
+  const category = author.channel.split('.')[0] ?? ''
+  return [{ action: created ? 'create' : 'update', category, patientId: patient?.rowId ?? null, detail }]
+}
+
+function openWork(db: Kysely<Tables>, head: JournalHeadTable, notes: AuditNote[], bases: Map<string, number>): Work {
+  return {
+    db,
+    practiceId: head.practiceId,
+    deviceId: head.deviceId,
+    async insert(table, row) {
+      const complete = { ...row, practiceId: head.practiceId, revision: 1 } as unknown as Insertable<
+        Tables[typeof table]
+      >
+      await db.insertInto(table).values(complete).execute()
+    },
+    async update(table, id, changes, seen) {
+      const target = db
+        .selectFrom(table as 'patient')
+        .select('revision')
+        .where('id', '=', id)
+      const current = await target.executeTakeFirst()
+      if (!current) throw new Refusal('not-found', 'This entry is not in the practice.')
+      if (seen !== undefined && seen !== current.revision)
+        throw new Refusal('conflict', 'Someone saved another version in the meantime. Look at it, then save again.', {
+          reason: 'stale',
+        })
+      const key = `${snakeCase(table)}/${id}`
+      if (!bases.has(key)) bases.set(key, current.revision)
+      const changed = { ...changes, revision: current.revision + 1 }
+      await db
+        .updateTable(table as 'patient')
+        .set(changed as Updateable<Tables['patient']>)
+        .where('id', '=', id)
+        .execute()
+    },
+    audit(note) {
+      notes.push(note)
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../tables.ts'
+
+/** A change as the generated triggers report it, in the order it happened. */
+export type Captured = { tbl: string; rowId: string; kind: 'I' | 'U'; patch: string }
+
+/**
+ * What the journal needs of a database engine. SQLite (with or without encryption) and PostgreSQL implement it; one test
+ * suite goes over all three.
+ */
+export type Engine = {
+  readonly kind: 'sqlite' | 'postgres'
+  /** Reads; cannot write. */
+  readonly reader: Kysely<Tables>
+  /** Opens one transaction that locks the journal's head, runs `body`, commits; rolls back on any error. */
+  transaction<T>(
+    mode: CaptureMode,
+    body: (db: Kysely<Tables>, takeCaptured: () => Promise<Captured[]>) => Promise<T>,
+  ): Promise<T>
+  /** Makes the triggers that capture changes and refuse whatever the journal did not open. */
+  installTriggers(): Promise<void>
+  close(): Promise<void>
+}
+
+/** `work` records operations; `replay` writes rows that come from recorded operations and records none. */
+export type CaptureMode = 'work' | 'replay'

@@ -1,0 +1,85 @@
+import { snakeCase } from '../codec.ts'
+import { tableRules } from '../tables.ts'
+import type { RecordClass } from '../../shared/sync/index.ts'
+
+/** Columns that are not part of a patch: the row's identity travels beside it, its revision is counted by each replica. */
+const BESIDE_PATCH = new Set(['id', 'revision'])
+
+export type RecordedColumns = { table: string; recordClass: RecordClass; columns: string[] }
+
+/** The recorded tables in SQL names with the columns that a patch may hold, given each table's columns. */
+export function recordedTables(columnsOf: (table: string) => string[]): RecordedColumns[] {
+  return Object.entries(tableRules)
+    .filter(([, rule]) => rule.recordClass !== 'local' && rule.recordClass !== 'G')
+    .map(([name, rule]) => {
+      const table = snakeCase(name)
+      return {
+        table,
+        recordClass: rule.recordClass,
+        columns: columnsOf(table).filter((column) => !BESIDE_PATCH.has(column)),
+      }
+    })
+}
+
+/** Triggers on the tables that no one may ever change or empty, in SQLite's words. */
+export const sqliteGuards: string[] = ['operation', 'audit_entry'].flatMap((table) => [
+  `create trigger guard_${table}_update before update on ${table} begin select raise(abort, '${table} is append-only'); end`,
+  `create trigger guard_${table}_delete before delete on ${table} begin select raise(abort, '${table} is append-only'); end`,
+])
+
+/** The capture triggers of one table in SQLite's words; `daybook_capture` aborts where no unit of work is open. */
+export function sqliteTriggers({ table, recordClass, columns }: RecordedColumns): string[] {
+  const all = columns.map((column) => `'${column}', new.${column}`).join(', ')
+  const changed = columns
+    .map((column) => `select '${column}' k, new.${column} v where old.${column} is not new.${column}`)
+    .join(' union all ')
+  const onUpdate =
+    recordClass === 'A'
+      ? `create trigger capture_${table}_update before update on ${table} begin select raise(abort, '${table} is append-only'); end`
+      : `create trigger capture_${table}_update after update on ${table} begin
+           select raise(abort, 'an id never changes') where old.id is not new.id;
+           select daybook_capture('${table}', new.id, 'U', (select json_group_object(k, v) from (${changed}))); end`
+  return [
+    `create trigger capture_${table}_insert after insert on ${table} begin
+       select daybook_capture('${table}', new.id, 'I', json_object(${all})); end`,
+    onUpdate,
+    `create trigger capture_${table}_delete before delete on ${table} begin
+       select raise(abort, 'nothing is deleted: record a retraction'); end`,
+  ]
+}
+
+/** The one capture function for PostgreSQL; `daybook.capture` is set for the length of a unit of work. */
+export const postgresFunctions: string[] = [
+  `create or replace function daybook_capture() returns trigger language plpgsql as $body$
+   declare mode text := current_setting('daybook.capture', true); patch jsonb;
+   begin
+     if mode is null or mode = '' then raise exception 'write outside a unit of work'; end if;
+     if tg_op = 'UPDATE' and old.id is distinct from new.id then raise exception 'an id never changes'; end if;
+     if mode = 'replay' then return new; end if;
+     if tg_op = 'INSERT' then patch := to_jsonb(new) - 'id' - 'revision';
+     else
+       select coalesce(jsonb_object_agg(n.key, n.value), '{}'::jsonb) into patch
+         from jsonb_each(to_jsonb(new) - 'id' - 'revision') n
+         where n.value is distinct from (to_jsonb(old) -> n.key);
+     end if;
+     insert into captured_change (tbl, row_id, kind, patch) values (tg_table_name, new.id, left(tg_op, 1), patch::text);
+     return new;
+   end $body$`,
+  `create or replace function daybook_append_only() returns trigger language plpgsql as $body$
+   begin raise exception '% is append-only', tg_table_name; end $body$`,
+]
+
+/** The triggers of one table in PostgreSQL's words. */
+export function postgresTriggers({ table, recordClass }: RecordedColumns): string[] {
+  const captured = recordClass === 'A' ? 'insert' : 'insert or update'
+  const refused = recordClass === 'A' ? 'update or delete or truncate' : 'delete or truncate'
+  return [
+    `create trigger capture_${table} after ${captured} on ${table} for each row execute function daybook_capture()`,
+    `create trigger guard_${table} before ${refused} on ${table} for each statement execute function daybook_append_only()`,
+  ]
+}
+
+export const postgresGuards: string[] = ['operation', 'audit_entry'].map(
+  (table) =>
+    `create trigger guard_${table} before update or delete or truncate on ${table} for each statement execute function daybook_append_only()`,
+)

@@ -1,0 +1,10 @@
+import type { Kysely } from 'kysely'
+import * as core from './0001-core.ts'
+
+export type Migration = { id: number; name: string; up(db: Kysely<unknown>): Promise<void> }
+
+/** Every migration in order. A landed one is frozen: its file's hash stands in test/migrations/frozen.json. */
+export const migrations: readonly Migration[] = [{ id: 1, ...core }]
+
+/** The schema that this program writes. */
+export const SCHEMA_VERSION = migrations.length

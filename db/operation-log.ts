@@ -1,0 +1,197 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { Refusal } from '../shared/kernel/index.ts'
+import type { KeyUse } from './connection.ts'
+import type { AuditRow, Operation } from './journal/chain.ts'
+
+/** One unit of work as it stands in the log: its operations and the audit entries written with them. */
+export type LogEntry = { operations: Operation[]; audit: AuditRow[] }
+
+const MAGIC = 'DAYBOOK-LOG-1\n\0\0'
+const FILE_ID = 16
+const HEADER = MAGIC.length + FILE_ID
+const NONCE = 12
+const TAG = 16
+const LENGTH = 4
+const OVERHEAD = LENGTH + NONCE + TAG + LENGTH
+
+/**
+ * The operation log: every committed unit of work once more, in an append-only encrypted file beside the database, from
+ * which a damaged database is rebuilt, and whose end tells a database that was put back from an older copy.
+ *
+ * Layout: a header (16 bytes of magic, 16 of a random file id), then frames: length, nonce (12), AES-256-GCM ciphertext
+ * of JSON, tag (16), length again so that it can be read from its end. Each frame is bound to the file and to the tag of
+ * the frame before, so none can be dropped, moved or taken from another file.
+ */
+export class OperationLog {
+  readonly file: string
+  readonly #handle: number
+  readonly #key: Buffer
+  readonly #fileId: Buffer
+  #size: number
+  #lastTag: Buffer
+  #broken = false
+
+  private constructor(file: string, handle: number, key: Buffer, fileId: Buffer, size: number, lastTag: Buffer) {
+    this.file = file
+    this.#handle = handle
+    this.#key = key
+    this.#fileId = fileId
+    this.#size = size
+    this.#lastTag = lastTag
+  }
+
+  /**
+   * Opens the log, or begins it. An unfinished last frame (the power failed while it was written, so it was never
+   * acknowledged) is kept beside the log under `.torn` and cut off.
+   * @throws Refusal `wrong-key` when the last frame can't be read with this key
+   */
+  static open(file: string, databaseKey: KeyUse): OperationLog {
+    const handle = openSync(file, 'a+', 0o600)
+    const readable = openSync(file, 'r+')
+    closeSync(handle)
+    const key = databaseKey((bytes) =>
+      Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), 'daybook operation log', 32)),
+    )
+    const size = fstatSync(readable).size
+    if (size < HEADER) {
+      const fileId = randomBytes(FILE_ID)
+      writeSync(readable, Buffer.concat([Buffer.from(MAGIC, 'latin1'), fileId]), 0, HEADER, 0)
+      fsyncSync(readable)
+      return new OperationLog(file, readable, key, fileId, HEADER, Buffer.alloc(TAG))
+    }
+    const header = read(readable, 0, HEADER)
+    if (header.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
+      throw new Refusal('internal', 'The operation log beside the database is damaged.', { reason: 'log-damaged' })
+    const log = new OperationLog(file, readable, key, header.subarray(MAGIC.length), HEADER, Buffer.alloc(TAG))
+    log.#findEnd(size)
+    return log
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** Appends one unit of work and waits until it is on the disk. After any error the log takes nothing more until reopened. */
+  append(entry: LogEntry): void {
+    if (this.#broken) throw Object.assign(new Error('the operation log failed before'), { code: 'EIO' })
+    const frame = this.#seal(Buffer.from(JSON.stringify(entry), 'utf8'))
+    try {
+      let written = 0
+      while (written < frame.length)
+        written += writeSync(this.#handle, frame, written, frame.length - written, this.#size + written)
+      fsyncSync(this.#handle)
+    } catch (error) {
+      // Never sync again on a handle whose sync failed: the kernel may have dropped the pages and would report success.
+      this.#broken = true
+      throw error
+    }
+    this.#size += frame.length
+    this.#lastTag = Buffer.from(frame.subarray(frame.length - LENGTH - TAG, frame.length - LENGTH))
+  }
+
+  /** All entries from the beginning. @throws Refusal `log-damaged` at the first frame that isn't as it was written */
+  *entries(): Generator<LogEntry> {
+    let position = HEADER
+    let tag: Buffer = Buffer.alloc(TAG)
+    while (position < this.#size) {
+      const frame = this.#frameAt(position, this.#size)
+      if (!frame) throw damaged()
+      yield JSON.parse(this.#unseal(frame, tag).toString('utf8')) as LogEntry
+      tag = Buffer.from(frame.subarray(frame.length - LENGTH - TAG, frame.length - LENGTH))
+      position += frame.length
+    }
+  }
+
+  /** The last entry, read from the end without going through the file; null when the log is empty. */
+  last(): LogEntry | null {
+    if (this.#size === HEADER) return null
+    const length = read(this.#handle, this.#size - LENGTH, LENGTH).readUInt32BE()
+    const start = this.#size - OVERHEAD - length
+    const frame = this.#frameAt(start, this.#size)
+    if (!frame) throw damaged()
+    const tag = start === HEADER ? Buffer.alloc(TAG) : read(this.#handle, start - LENGTH - TAG, TAG)
+    return JSON.parse(this.#unseal(frame, tag).toString('utf8')) as LogEntry
+  }
+
+  close(): void {
+    this.#key.fill(0)
+    closeSync(this.#handle)
+  }
+
+  #seal(text: Buffer): Buffer {
+    const nonce = randomBytes(NONCE)
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce)
+    cipher.setAAD(Buffer.concat([this.#fileId, this.#lastTag]))
+    const body = Buffer.concat([cipher.update(text), cipher.final()])
+    const length = Buffer.alloc(LENGTH)
+    length.writeUInt32BE(body.length)
+    return Buffer.concat([length, nonce, body, cipher.getAuthTag(), length])
+  }
+
+  #unseal(frame: Buffer, previousTag: Buffer): Buffer {
+    const nonce = frame.subarray(LENGTH, LENGTH + NONCE)
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce)
+    decipher.setAAD(Buffer.concat([this.#fileId, previousTag]))
+    decipher.setAuthTag(frame.subarray(frame.length - LENGTH - TAG, frame.length - LENGTH))
+    try {
+      return Buffer.concat([
+        decipher.update(frame.subarray(LENGTH + NONCE, frame.length - LENGTH - TAG)),
+        decipher.final(),
+      ])
+    } catch {
+      throw damaged()
+    }
+  }
+
+  /** The whole frame that starts here, or null when it doesn't end within `end` or its two lengths differ. */
+  #frameAt(position: number, end: number): Buffer | null {
+    if (position < HEADER || position + OVERHEAD > end) return null
+    const length = read(this.#handle, position, LENGTH).readUInt32BE()
+    if (position + OVERHEAD + length > end) return null
+    const frame = read(this.#handle, position, OVERHEAD + length)
+    return frame.readUInt32BE(frame.length - LENGTH) === length ? frame : null
+  }
+
+  /** Walks the frames' lengths only when the last one doesn't close; the common case costs two reads. */
+  #findEnd(size: number): void {
+    this.#size = size
+    if (size === HEADER) return
+    try {
+      if (this.last()) return this.#rememberTag(size)
+    } catch {
+      // Fall through: the end is torn, or the key is wrong; the walk below tells which.
+    }
+    let position = HEADER
+    for (let frame = this.#frameAt(position, size); frame; frame = this.#frameAt(position, size))
+      position += frame.length
+    this.#size = position
+    if (position > HEADER) this.last()
+    this.#rememberTag(position)
+    const torn = read(this.#handle, position, size - position)
+    if (torn.length === 0) throw damaged()
+    writeFileSync(`${this.file}.torn`, torn, { mode: 0o600 })
+    ftruncateSync(this.#handle, position)
+    fsyncSync(this.#handle)
+  }
+
+  #rememberTag(end: number): void {
+    if (end > HEADER) this.#lastTag = read(this.#handle, end - LENGTH - TAG, TAG)
+  }
+}
+
+const damaged = () =>
+  new Refusal('internal', 'The operation log beside the database is damaged, or belongs to another key.', {
+    reason: 'log-damaged',
+  })
+
+function read(handle: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  let done = 0
+  while (done < length) {
+    const got = readSync(handle, bytes, done, length - done, position + done)
+    if (got === 0) return bytes.subarray(0, done)
+    done += got
+  }
+  return bytes
+}

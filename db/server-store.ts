@@ -1,0 +1,52 @@
+import type { Clock, IdSource } from '../shared/kernel/index.ts'
+import { Journal } from './journal.ts'
+import { CHAIN_START } from './journal/chain.ts'
+import { openPostgresEngine, type PostgresEngine } from './journal/postgres-engine.ts'
+import { migratePostgres } from './migrate.ts'
+import type { Founding } from './store.ts'
+
+/** The practice on PostgreSQL: the same journal and commands; its backups are PostgreSQL's own, so it keeps no log file. */
+export type ServerStore = { readonly journal: Journal; readonly engine: PostgresEngine; close(): Promise<void> }
+
+/** Opens a practice server's store. `url` is a `postgres://` address; `founding` makes the practice if it isn't there yet. */
+export async function openServerStore(options: {
+  url: string
+  clock: Clock
+  ids: IdSource
+  founding?: Founding
+}): Promise<ServerStore> {
+  const { url, clock, ids, founding } = options
+  const engine = openPostgresEngine(url)
+  try {
+    await migratePostgres(engine, clock.now())
+    await engine.installTriggers()
+    if (founding)
+      await engine.writer
+        .insertInto('journalHead')
+        .values({
+          id: 1,
+          ...founding,
+          epoch: 1,
+          operation: 0,
+          operationHash: CHAIN_START,
+          auditSequence: 0,
+          auditHash: CHAIN_START,
+          wall: 0,
+          counter: 0,
+        })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute()
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+  const journal = new Journal({ engine, log: null, clock, ids })
+  return {
+    journal,
+    engine,
+    async close() {
+      await journal.settled()
+      await engine.close()
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { existsSync, renameSync } from 'node:fs'
+import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
+import { assertEncrypted, type KeyUse } from './connection.ts'
+import { Journal } from './journal.ts'
+import { CHAIN_START } from './journal/chain.ts'
+import { openSqliteEngine, type SqliteEngine } from './journal/sqlite-engine.ts'
+import { migrateFile } from './migrate.ts'
+import { OperationLog } from './operation-log.ts'
+import { type Reconciled, reconcile } from './reconcile.ts'
+
+/** The identity that a new database is made for. */
+export type Founding = { deviceId: string; practiceId: string }
+
+export type StoreOptions = {
+  file: string
+  logFile: string
+  key: KeyUse
+  clock: Clock
+  ids: IdSource
+  /** Given when the practice is made; without it a missing or empty database is refused, never silently made anew. */
+  founding?: Founding
+}
+
+/** Checkpoint once the write-ahead log is this large. About 1,000 pages. */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024
+/** Say so once it has grown to this in spite of it. Source: specs, security §4. */
+const WAL_ALARM_BYTES = 64 * 1024 * 1024
+
+/** The practice as this PC holds it: the encrypted database, its journal and its operation log. */
+export type Store = {
+  readonly journal: Journal
+  readonly engine: SqliteEngine
+  readonly log: OperationLog
+  readonly reconciled: Reconciled
+  /** Things that a person should hear of, in plain sentences. */
+  alarms(): string[]
+  close(): Promise<void>
+}
+
+/**
+ * Opens the encrypted store of a PC: key, settings, migrations, triggers, log, in this order, each proven.
+ * @throws Refusal `wrong-key`, `not-encrypted`, `newer-schema`, `no-practice`, `log-diverged`, `log-damaged`, …
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { file, logFile, key, clock, ids, founding } = options
+  if (founding) setAside([file, `${file}-wal`, `${file}-shm`, logFile], clock.now())
+  await migrateFile({ file, key }, clock.now())
+  const engine = openSqliteEngine({ file, key })
+  let log: OperationLog | null = null
+  try {
+    assertEncrypted(file)
+    await engine.installTriggers()
+    await assertFounded(engine, founding)
+    log = OperationLog.open(logFile, key)
+    const reconciled = await reconcile(engine, log)
+    const journal = new Journal({ engine, log, clock, ids })
+    return withUpkeep({ journal, engine, log, reconciled })
+  } catch (error) {
+    log?.close()
+    await engine.close()
+    throw error
+  }
+}
+
+/** What an interrupted founding left behind can't be opened by the new key; it is kept under another name. */
+function setAside(files: string[], now: number): void {
+  for (const one of files) if (existsSync(one)) renameSync(one, `${one}.aside-${now}`)
+}
+
+async function assertFounded(engine: SqliteEngine, founding: Founding | undefined): Promise<void> {
+  const has = engine.raw.prepare('select count(*) from journal_head').pluck().get() as number
+  if (has === 1 && !founding) return
+  if (has === 1 || !founding)
+    throw new Refusal('internal', 'The database of this PC holds no practice. Restore the last backup.', {
+      reason: 'no-practice',
+    })
+  engine.raw
+    .prepare('insert into journal_head values (1, ?, ?, 1, 0, ?, 0, ?, 0, 0)')
+    .run(founding.deviceId, founding.practiceId, CHAIN_START, CHAIN_START)
+}
+
+function withUpkeep(parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconciled'>): Store {
+  const { journal, engine, log, reconciled } = parts
+  let checkpointFailed = false
+  journal.onCommit(() => {
+    if (engine.walBytes() < CHECKPOINT_BYTES) return
+    try {
+      engine.checkpoint()
+      checkpointFailed = false
+    } catch {
+      checkpointFailed = true
+    }
+  })
+  return {
+    ...parts,
+    alarms() {
+      const found: string[] = []
+      if (reconciled.healed > 0)
+        found.push(
+          'An older database had been put in place of this PC’s own. What it lacked was written back from the operation log.',
+        )
+      if (checkpointFailed || engine.walBytes() > WAL_ALARM_BYTES)
+        found.push('The disk does not take the database’s changes as it should. Check the disk, then restart Daybook.')
+      return found
+    },
+    async close() {
+      await journal.settled()
+      engine.checkpoint('TRUNCATE')
+      log.close()
+      await engine.close()
+    },
+  }
+}

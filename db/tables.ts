@@ -1,0 +1,42 @@
+import type { Capability } from '../shared/capabilities.ts'
+import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AuditTables, auditTables } from './audit/tables.ts'
+import { type BackupTables, backupTables } from './backups/tables.ts'
+import { type DeviceTables, deviceTables } from './devices/tables.ts'
+import { type JournalTables, journalTables } from './journal/tables.ts'
+import { type PatientTables, patientTables } from './patients/tables.ts'
+import { type PracticeTables, practiceTables } from './practice/tables.ts'
+import type { Recorded, TableRule } from './table.ts'
+
+/** Registry 2: every capability's tables with their record class. A capability without tables says `null`. */
+export const tables = {
+  access: accessTables,
+  practice: practiceTables,
+  devices: deviceTables,
+  patients: patientTables,
+  audit: auditTables,
+  backups: backupTables,
+} as const satisfies Record<Capability, Record<string, TableRule> | null>
+
+/** All row types, by camel-case table name. */
+export type Tables = AccessTables &
+  PracticeTables &
+  DeviceTables &
+  PatientTables &
+  AuditTables &
+  BackupTables &
+  JournalTables
+
+/** The tables that the journal records: everything except what belongs to this PC alone. */
+export type RecordedTable = { [K in keyof Tables]: Tables[K] extends Recorded ? K : never }[keyof Tables]
+
+/** Every table with its class, by camel-case name. */
+export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
+  ...accessTables,
+  ...practiceTables,
+  ...deviceTables,
+  ...patientTables,
+  ...auditTables,
+  ...backupTables,
+  ...journalTables,
+}
