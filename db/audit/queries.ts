@@ -1,0 +1,71 @@
+import { type Kysely, sql } from 'kysely'
+import type { z } from 'zod'
+import type { AuditEntry, AuditFilter } from '../../shared/audit/index.ts'
+import type { Tables } from '../tables.ts'
+
+export type AuditQuestion = {
+  filter: z.infer<typeof AuditFilter>
+  sortBy: 'at' | 'user' | 'action' | 'category' | 'patient'
+  descending: boolean
+  offset: number
+  limit: number
+}
+
+const joined = (db: Kysely<Tables>) =>
+  db
+    .selectFrom('auditEntry')
+    .leftJoin('staff', 'staff.id', 'auditEntry.userId')
+    .leftJoin('patient', 'patient.id', 'auditEntry.patientId')
+
+/** One page of the audit, filtered and sorted by any column, with how many there are in all. */
+export async function auditPage(
+  db: Kysely<Tables>,
+  question: AuditQuestion,
+): Promise<{ entries: AuditEntry[]; total: number }> {
+  const { sortBy, descending, offset, limit } = question
+  const base = joined(db).where(conditions(question.filter))
+  const { total } = await base.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow()
+  const column = {
+    at: 'auditEntry.sequence',
+    user: 'staff.displayName',
+    action: 'auditEntry.action',
+    category: 'auditEntry.category',
+    patient: 'patient.nameKey',
+  } as const
+  const rows = await base
+    .selectAll('auditEntry')
+    .select(['staff.displayName as userName', 'patient.familyName', 'patient.givenName'])
+    .orderBy(column[sortBy], descending ? 'desc' : 'asc')
+    .orderBy('auditEntry.sequence', 'desc')
+    .offset(offset)
+    .limit(limit)
+    .execute()
+  const entries = rows.map((row) => ({
+    sequence: row.sequence,
+    deviceId: row.deviceId,
+    at: row.at,
+    userId: row.userId,
+    userName: row.userName ?? '',
+    action: row.action,
+    category: row.category,
+    channel: row.channel,
+    patientId: row.patientId,
+    patientName: row.familyName === null ? null : `${row.familyName}, ${row.givenName}`,
+    ok: row.ok === 1,
+    detail: row.detail,
+  }))
+  return { entries: entries as AuditEntry[], total }
+}
+
+function conditions(filter: AuditQuestion['filter']) {
+  const all = [
+    filter.userId !== undefined && sql<boolean>`audit_entry.user_id = ${filter.userId}`,
+    filter.patientId !== undefined && sql<boolean>`audit_entry.patient_id = ${filter.patientId}`,
+    filter.action !== undefined && sql<boolean>`audit_entry.action = ${filter.action}`,
+    filter.category !== undefined && sql<boolean>`audit_entry.category = ${filter.category}`,
+    filter.fromAt !== undefined && sql<boolean>`audit_entry.at >= ${filter.fromAt}`,
+    filter.untilAt !== undefined && sql<boolean>`audit_entry.at < ${filter.untilAt}`,
+    filter.text !== undefined && sql<boolean>`audit_entry.detail like ${`%${filter.text.replace(/[%_]/g, '')}%`}`,
+  ]
+  return sql<boolean>`${sql.join([sql`1 = 1`, ...all.filter((condition) => condition !== false)], sql` and `)}`
+}

@@ -1,0 +1,118 @@
+import type { Kysely } from 'kysely'
+import type { AuditReport } from '../../shared/audit/index.ts'
+import { CHAIN_START, hashAuditRow, hashOperation } from '../journal/chain.ts'
+import type { OperationLog } from '../operation-log.ts'
+import type { Tables } from '../tables.ts'
+
+const PAGE = 2_000
+const MOST_FINDINGS = 100
+
+type Finding = AuditReport['findings'][number]
+type Link = { previous: string; hash: string }
+/** How to go through one chain: where it stands, how it is numbered and hashed. */
+type Chain<Row extends Link> = {
+  name: string
+  page(after: number): Promise<Row[]>
+  numberOf(row: Row): number
+  hashOf(row: Row): string
+}
+
+/**
+ * Goes through both chains from the first link to the head: every entry as it was written, none missing, moved, added or
+ * cut off, and the same as the operation log has it. `progress` hears of every page.
+ */
+export async function verifyAudit(
+  db: Kysely<Tables>,
+  log: Pick<OperationLog, 'entries'> | null,
+  progress: (done: number, of: number) => void = () => {},
+): Promise<AuditReport> {
+  const findings: Finding[] = []
+  const head = await db.selectFrom('journalHead').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
+  const total = head.operation + head.auditSequence
+  const logged = log ? loggedHashes(log, findings) : null
+  let done = 0
+  const walk = async <Row extends Link>(
+    chain: Chain<Row>,
+    end: { number: number; hash: string },
+    logHashes: Map<number, string> | null,
+  ) => {
+    let previous = CHAIN_START
+    let number = 0
+    for (let rows = await chain.page(0); rows.length > 0; rows = await chain.page(number)) {
+      for (const row of rows) {
+        const at = chain.numberOf(row)
+        const { hash, previous: link } = row
+        if (at !== number + 1) report(findings, at, `${chain.name}: ${at - number - 1} missing before this one`)
+        if (link !== previous) report(findings, at, `${chain.name}: does not follow the one before`)
+        if (chain.hashOf(row) !== hash) report(findings, at, `${chain.name}: was changed after it was written`)
+        if (logHashes && logHashes.get(at) !== hash)
+          report(findings, at, `${chain.name}: is not what the operation log holds`)
+        previous = hash
+        number = at
+      }
+      done += rows.length
+      progress(done, total)
+    }
+    if (number !== end.number || previous !== end.hash)
+      report(findings, number, `${chain.name}: the end is cut off or was added to`)
+    if (logHashes && logHashes.size > number)
+      report(findings, number, `${chain.name}: ${logHashes.size - number} that the operation log holds are missing`)
+  }
+  await walk(
+    {
+      name: 'audit entry',
+      page: (after) =>
+        db.selectFrom('auditEntry').selectAll().where('sequence', '>', after).orderBy('sequence').limit(PAGE).execute(),
+      numberOf: ({ sequence }) => sequence,
+      hashOf: ({ hash: _hash, ...row }) => hashAuditRow(row),
+    },
+    { number: head.auditSequence, hash: head.auditHash },
+    logged?.audit ?? null,
+  )
+  await walk(
+    {
+      name: 'operation',
+      page: (after) => db.selectFrom('operation').selectAll().where('n', '>', after).orderBy('n').limit(PAGE).execute(),
+      numberOf: ({ n }) => n,
+      hashOf: ({ hash: _hash, ...row }) => safely(() => hashOperation(row)),
+    },
+    { number: head.operation, hash: head.operationHash },
+    logged?.operations ?? null,
+  )
+  return {
+    verdict: findings.length === 0 ? 'intact' : 'damaged',
+    entries: head.auditSequence,
+    operations: head.operation,
+    headHash: head.auditHash,
+    findings: findings.slice(0, MOST_FINDINGS),
+  }
+}
+
+function report(findings: Finding[], sequence: number | null, what: string): void {
+  findings.push({ sequence, what })
+}
+
+/** A patch that is no JSON any more has no hash, so it can't be the one recorded. */
+function safely(hash: () => string): string {
+  try {
+    return hash()
+  } catch {
+    return ''
+  }
+}
+
+function loggedHashes(
+  log: Pick<OperationLog, 'entries'>,
+  findings: Finding[],
+): { audit: Map<number, string>; operations: Map<number, string> } {
+  const hashes = { audit: new Map<number, string>(), operations: new Map<number, string>() }
+  try {
+    for (const entry of log.entries()) {
+      for (const row of entry.audit) hashes.audit.set(row.sequence, row.hash)
+      for (const operation of entry.operations) hashes.operations.set(operation.n, operation.hash)
+    }
+  } catch {
+    report(findings, null, 'the operation log beside the database is damaged')
+  }
+  return hashes
+}

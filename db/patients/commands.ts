@@ -1,0 +1,61 @@
+import { type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { nameKeyOf, type Patient, type PatientDetails } from '../../shared/patients/index.ts'
+import type { Author, Journal } from '../journal.ts'
+import { nextRecordNumber, patientById, toPatient } from './queries.ts'
+
+/** Registers a patient under the next record number. */
+export function registerPatient(
+  journal: Journal,
+  author: Author,
+  input: { details: PatientDetails; ids: IdSource; now: Instant },
+): Promise<Patient> {
+  const { details, ids, now } = input
+  return journal.work(author, async (work) => {
+    const id = ids.next<PatientId>()
+    const row = {
+      id,
+      recordNumber: await nextRecordNumber(work.db),
+      ...details,
+      nameKey: nameKeyOf(details),
+      sensitive: 0,
+      registeredAt: now,
+    }
+    await work.insert('patient', row)
+    work.audit({ action: 'create', category: 'patients', patientId: id })
+    return toPatient({ ...row, practiceId: work.practiceId, revision: 1 })
+  })
+}
+
+/** Changes a patient's details. @throws Refusal `conflict` when another version was saved since `revision` */
+export function updatePatient(
+  journal: Journal,
+  author: Author,
+  input: { patientId: PatientId; revision: number; details: PatientDetails },
+): Promise<Patient> {
+  const { patientId, revision, details } = input
+  return journal.work(author, async (work) => {
+    await work.update('patient', patientId, { ...details, nameKey: nameKeyOf(details) }, revision)
+    work.audit({ action: 'update', category: 'patients', patientId })
+    return readBack(work.db, patientId)
+  })
+}
+
+/** Marks a chart as sensitive, or takes the mark away; the reason stands in the journal and the audit. */
+export function markSensitive(
+  journal: Journal,
+  author: Author,
+  input: { patientId: PatientId; sensitive: boolean; reason: string },
+): Promise<Patient> {
+  const { patientId, sensitive, reason } = input
+  return journal.work({ ...author, reason }, async (work) => {
+    await work.update('patient', patientId, { sensitive: sensitive ? 1 : 0 })
+    work.audit({ action: 'privilege', category: 'patients', patientId, detail: { sensitive, reason } })
+    return readBack(work.db, patientId)
+  })
+}
+
+async function readBack(db: Journal['db'], patientId: PatientId): Promise<Patient> {
+  const row = await patientById(db, patientId)
+  if (!row) throw new Refusal('not-found', 'This patient is not in the practice.')
+  return toPatient(row)
+}
