@@ -8,5 +8,5 @@ if (major < 20) {
   )
   process.exitCode = 1
 } else {
-  require('./load.cjs')(process.argv[2], process.argv.slice(3))
+  void require('./load.cjs')(process.argv[2], process.argv.slice(3))
 }

@@ -28,7 +28,7 @@ export function buildHash(root = ROOT) {
   for (const input of BUILD_INPUTS) {
     const path = join(root, input)
     if (!existsSync(path)) continue
-    if (/\.json$/.test(input)) add(input)
+    if (input.endsWith('.json')) add(input)
     else for (const file of filesIn(path)) add(`${input}/${file}`)
   }
   return hash.digest('hex')
