@@ -1,9 +1,8 @@
 import type { Clock, IdSource } from '../shared/kernel/index.ts'
 import { Journal } from './journal.ts'
-import { CHAIN_START } from './journal/chain.ts'
+import { type Founding, foundServerJournal } from './journal/founding.ts'
 import { openPostgresEngine, type PostgresEngine } from './journal/postgres-engine.ts'
 import { migratePostgres } from './migrate.ts'
-import type { Founding } from './store.ts'
 
 /** The practice on PostgreSQL: the same journal and commands; its backups are PostgreSQL's own, so it keeps no log file. */
 export type ServerStore = { readonly journal: Journal; readonly engine: PostgresEngine; close(): Promise<void> }
@@ -20,22 +19,7 @@ export async function openServerStore(options: {
   try {
     await migratePostgres(engine, clock.now())
     await engine.installTriggers()
-    if (founding)
-      await engine.writer
-        .insertInto('journalHead')
-        .values({
-          id: 1,
-          ...founding,
-          epoch: 1,
-          operation: 0,
-          operationHash: CHAIN_START,
-          auditSequence: 0,
-          auditHash: CHAIN_START,
-          wall: 0,
-          counter: 0,
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute()
+    if (founding) await foundServerJournal(engine, founding)
   } catch (error) {
     await engine.close()
     throw error

@@ -2,14 +2,13 @@ import { existsSync, renameSync } from 'node:fs'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import { assertEncrypted, type KeyUse } from './connection.ts'
 import { Journal } from './journal.ts'
-import { CHAIN_START } from './journal/chain.ts'
+import { type Founding, foundJournal } from './journal/founding.ts'
 import { openSqliteEngine, type SqliteEngine } from './journal/sqlite-engine.ts'
 import { migrateFile } from './migrate.ts'
 import { OperationLog } from './operation-log.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 
-/** The identity that a new database is made for. */
-export type Founding = { deviceId: string; practiceId: string }
+export type { Founding } from './journal/founding.ts'
 
 export type StoreOptions = {
   file: string
@@ -74,9 +73,7 @@ async function assertFounded(engine: SqliteEngine, founding: Founding | undefine
     throw new Refusal('internal', 'The database of this PC holds no practice. Restore the last backup.', {
       reason: 'no-practice',
     })
-  engine.raw
-    .prepare('insert into journal_head values (1, ?, ?, 1, 0, ?, 0, ?, 0, 0)')
-    .run(founding.deviceId, founding.practiceId, CHAIN_START, CHAIN_START)
+  foundJournal(engine, founding)
 }
 
 function withUpkeep(parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconciled'>): Store {

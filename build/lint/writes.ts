@@ -3,7 +3,7 @@ import { memberName, type Node, PRODUCT, type Report, rule } from './rule.ts'
 const WRITERS = new Set(['insertInto', 'replaceInto', 'updateTable', 'deleteFrom', 'mergeInto'])
 const WRITING_SQL =
   /^\s*(with\s[\s\S]*\)\s*)?(insert\s+(or\s+\w+\s+)?into|replace\s+into|update\s+[\w".$]+\s+set|delete\s+from|truncate\s)/i
-const mayWrite = (path: string) => /^db\/(journal[^/]*\.ts$|journal\/|migrations\/)/.test(path)
+const mayWrite = (path: string) => /^db\/(journal[^/]*\.ts$|journal\/|migrate\.ts$|migrations\/)/.test(path)
 const outside = (path: string) => PRODUCT.test(path) && !mayWrite(path)
 
 function sqlText(report: Report, node: Node, text: unknown) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DisplayName, Login, Password, RoleName } from '../access/model.ts'
+import { DisplayName, Login, Password, RoleName } from '../access/index.ts'
 import { command, query, stream } from '../ipc/contract.ts'
 import { Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
 

@@ -1,0 +1,78 @@
+// Makes the folder ready: packages as the lockfile says, Node 24, the built screens. Does only what is stale.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { alone } from './lock.mjs'
+import { NODE_24, npm, ROOT, Sentence } from './programs.mjs'
+import { buildHash, installedByHand, lockHash, stampOf } from './stale.mjs'
+
+const INSTALL_STAMP = join(ROOT, 'node_modules', '.daybook-installed')
+const BUILD_STAMP = join(ROOT, 'out', '.daybook-built')
+const BUILDER = join(ROOT, 'build', 'build.mjs')
+
+/** On Windows a running program cannot be deleted, only moved; npm ci deletes node_modules with the Node we may run on. */
+function stepAside() {
+  const moved = join(ROOT, 'out', 'node-running.exe')
+  if (process.platform !== 'win32' || !process.execPath.startsWith(join(ROOT, 'node_modules'))) return
+  mkdirSync(join(ROOT, 'out'), { recursive: true })
+  rmSync(moved, { force: true })
+  renameSync(process.execPath, moved)
+}
+
+function install(say) {
+  const hash = lockHash()
+  if (stampOf(INSTALL_STAMP) === hash) return
+  if (!installedByHand()) {
+    say('Installing packages with npm ci (the lockfile is new or changed; this takes a few minutes).')
+    stepAside()
+    const { status, output } = npm(['ci', '--no-progress', '--loglevel=error'])
+    if (status !== 0) {
+      const last = output.trim().split('\n').slice(-15).join('\n')
+      throw new Sentence(`${last}\n\nnpm ci failed. Check the network and the disk, then run the same command again.`)
+    }
+    say('Packages installed.')
+  }
+  writeFileSync(INSTALL_STAMP, hash)
+}
+
+function checkNode() {
+  const run = spawnSync(NODE_24, ['--version'], { encoding: 'utf8' })
+  const version = run.stdout?.trim() ?? ''
+  if (version.startsWith('v24.')) return
+  const found = version ? `is ${version}` : 'does not start'
+  throw new Sentence(
+    `Node in node_modules ${found}, and Daybook runs on 24. Delete the folder node_modules and run the command again.`,
+  )
+}
+
+function build(say) {
+  if (!existsSync(BUILDER)) return
+  const hash = buildHash()
+  if (stampOf(BUILD_STAMP) === hash) return
+  say('Building the screens and the desktop shell.')
+  const started = Date.now()
+  rmSync(BUILD_STAMP, { force: true })
+  const run = spawnSync(NODE_24, [BUILDER], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (run.status !== 0)
+    throw new Sentence(`${`${run.stdout}${run.stderr}`.trim().split('\n').slice(-40).join('\n')}\n\nThe build failed.`)
+  mkdirSync(join(ROOT, 'out'), { recursive: true })
+  writeFileSync(BUILD_STAMP, hash)
+  say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+}
+
+/**
+ * @param {(line: string) => void} say told only of what is really done
+ */
+export async function setUp(say = console.log) {
+  await alone(() => {
+    install(say)
+    checkNode()
+    build(say)
+  }, say)
+}
+
+export async function main() {
+  await setUp()
+  console.log('Ready.')
+  return 0
+}

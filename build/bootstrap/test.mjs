@@ -1,0 +1,78 @@
+// `npm test`: everything, in order, to the end. `npm test -- <pattern>` runs only the suites whose path matches.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureChromium, howToGetChromium } from './chromium.mjs'
+import { NODE_24, ROOT, runForeground } from './programs.mjs'
+import { setUp } from './setup.mjs'
+import { recordVerified } from './verified.mjs'
+
+const bin = (path) => join(ROOT, 'node_modules', path)
+
+/** What is checked before the suites: a name, and the program that Node 24 runs. */
+const CHECKS = [
+  ['types', bin('typescript/bin/tsc'), '-p', '.'],
+  ['format', bin('@biomejs/biome/bin/biome'), 'format', '.'],
+  ['lint', bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'],
+  ['sizes', 'build/lint/sizes.ts'],
+  ['boundaries', 'build/lint/boundaries.ts'],
+  ['generated files', 'build/docs/ipc.ts', '--check'],
+]
+
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`
+
+function check([name, ...command]) {
+  const started = Date.now()
+  const run = spawnSync(NODE_24, command, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const output = `${run.stdout}${run.stderr}`.trim()
+  const ok = run.status === 0
+  console.log(`${ok ? 'ok     ' : 'FAILED '} ${name} (${seconds(started)})`)
+  if (!ok) console.log(output || String(run.error ?? `ended with ${run.status}`))
+  return ok
+}
+
+/** Runs jest with its output on our terminal. @returns its totals; a run that broke off counts as one failure */
+async function suites(args, full) {
+  const folder = mkdtempSync(join(tmpdir(), 'daybook-results-'))
+  const results = join(folder, 'results.json')
+  const config = full ? 'build/jest.full.config.js' : 'build/jest.config.js'
+  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')]
+  try {
+    const code = await runForeground(NODE_24, [...node, '-c', config, '--json', '--outputFile', results, ...args])
+    const totals = JSON.parse(readFileSync(results, 'utf8'))
+    const brokenFiles = totals.numRuntimeErrorTestSuites
+    // Nothing may be skipped: a test that did not run has proven nothing.
+    const failed = totals.numFailedTests + totals.numPendingTests + totals.numTodoTests + brokenFiles
+    return { passed: totals.numPassedTests, failed: Math.max(failed, code === 0 ? 0 : 1), code }
+  } catch (error) {
+    console.log(`The suites broke off: ${error.message}`)
+    return { passed: 0, failed: 1, code: 1 }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** @param {string[]} args `--full` for the large sizes; anything else goes to jest, and then only suites run */
+export async function main(args) {
+  const full = args.includes('--full')
+  const forJest = args.filter((arg) => arg !== '--full')
+  await setUp()
+  const failures = []
+  let passed = 0
+  if (forJest.length === 0) {
+    for (const step of CHECKS) {
+      if (check(step)) passed += 1
+      else failures.push(step[0])
+    }
+  }
+  if (!ensureChromium()) console.log(`No Chromium, so the browser suites will fail. ${howToGetChromium()}`)
+  const started = Date.now()
+  const totals = await suites(forJest, full)
+  console.log(`${totals.failed === 0 ? 'ok     ' : 'FAILED '} suites (${seconds(started)})`)
+  if (failures.length > 0) console.log(`Failed checks: ${failures.join(', ')}.`)
+  const sum = { passed: passed + totals.passed, failed: failures.length + totals.failed }
+  if (full && forJest.length === 0) recordVerified(sum, Date.now() - started)
+  console.log(`${sum.passed} passed, ${sum.failed} failed`)
+  return sum.failed === 0 ? 0 : 1
+}

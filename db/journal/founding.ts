@@ -1,0 +1,23 @@
+import type { PostgresEngine } from './postgres-engine.ts'
+import type { SqliteEngine } from './sqlite-engine.ts'
+import { CHAIN_START } from './chain.ts'
+
+/** The identity that a new database is made for. */
+export type Founding = { deviceId: string; practiceId: string }
+
+/** Makes the head of an empty journal on this PC: no operation yet, both chains at their start. */
+export function foundJournal(engine: SqliteEngine, founding: Founding): void {
+  engine.raw
+    .prepare('insert into journal_head values (1, ?, ?, 1, 0, ?, 0, ?, 0, 0)')
+    .run(founding.deviceId, founding.practiceId, CHAIN_START, CHAIN_START)
+}
+
+/** The same on a practice server, unless it has been founded before. */
+export async function foundServerJournal(engine: PostgresEngine, founding: Founding): Promise<void> {
+  const chains = { epoch: 1, operation: 0, operationHash: CHAIN_START, auditSequence: 0, auditHash: CHAIN_START }
+  await engine.writer
+    .insertInto('journalHead')
+    .values({ id: 1, ...founding, ...chains, wall: 0, counter: 0 })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+}
