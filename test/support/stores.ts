@@ -45,7 +45,7 @@ export async function scratchStore(options: { key?: KeyUse } = {}) {
       return store
     },
     async reopen() {
-      await store.close()
+      await store.close().catch(() => undefined)
       store = await openStore(at)
       return store
     },
