@@ -4,6 +4,7 @@ import { type Instant, Refusal } from '../shared/kernel/index.ts'
 import { type KeyUse, openConnection } from './connection.ts'
 import { syncFolder } from './files.ts'
 import { type Migration, migrations, SCHEMA_VERSION } from './migrations/index.ts'
+import type { Engine } from './journal/engine.ts'
 import type { PostgresEngine } from './journal/postgres-engine.ts'
 
 type Source = { file: string; key: KeyUse | null }
@@ -83,7 +84,7 @@ async function migrateInPlace(source: Source, from: number, now: Instant, steps:
       await db.connection().execute(async (one) => {
         await sql`begin immediate`.execute(one)
         try {
-          await applyStep(one, step, now)
+          await applyStep(one, step, 'sqlite', now)
           if ((raw.pragma('foreign_key_check') as unknown[]).length > 0)
             throw new Error(`migration ${step.name} leaves dangling references`)
           raw.pragma(`user_version = ${step.id}`)
@@ -99,11 +100,11 @@ async function migrateInPlace(source: Source, from: number, now: Instant, steps:
   }
 }
 
-async function applyStep(db: Kysely<unknown>, step: Migration, now: Instant): Promise<void> {
+async function applyStep(db: Kysely<unknown>, step: Migration, engine: Engine['kind'], now: Instant): Promise<void> {
   await sql`create table if not exists schema_migration (id integer primary key, name text not null, applied_at bigint not null)`.execute(
     db,
   )
-  await step.up(db)
+  await step.up(db, engine)
   await sql`insert into schema_migration (id, name, applied_at) values (${step.id}, ${step.name}, ${now})`.execute(db)
 }
 
@@ -136,7 +137,7 @@ export async function migratePostgres(engine: PostgresEngine, now: Instant): Pro
       const { rows } = await sql<{ id: number }>`select id from schema_migration order by id desc limit 1`.execute(db)
       const version = rows[0]?.id ?? 0
       if (version > SCHEMA_VERSION) throw newer(version)
-      if (version < step.id) await applyStep(db, step, now)
+      if (version < step.id) await applyStep(db, step, 'postgres', now)
     })
   }
 }

@@ -3,7 +3,9 @@ import { type Kysely, sql } from 'kysely'
 export const name = '0001-core'
 
 /** The first schema: the journal and its heads, the audit, the practice, its staff and devices, patients. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Promise<void> {
+  // SQLite's own row number is the key there; PostgreSQL's integer would end at two thousand million.
+  const counter = engine === 'sqlite' ? 'integer primary key' : 'bigint primary key'
   const recorded = 'id text primary key, practice_id text not null, revision integer not null'
   const statements = [
     `create table journal_head (
@@ -11,13 +13,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        operation bigint not null, operation_hash text not null, audit_sequence bigint not null, audit_hash text not null,
        wall bigint not null, counter integer not null)`,
     `create table operation (
-       n bigint primary key, tx text not null, last integer not null, tbl text not null, row_id text not null,
+       n ${counter}, tx text not null, last integer not null, tbl text not null, row_id text not null,
        kind text not null check (kind in ('I', 'U')), patch text not null, base bigint, wall bigint not null,
        counter integer not null, user_id text, session_id text, device_id text not null, command text not null,
        reason text, schema_version integer not null, previous text not null, hash text not null)`,
     'create index operation_row on operation (tbl, row_id, n)',
     `create table audit_entry (
-       sequence bigint primary key, device_id text not null, at bigint not null, user_id text, session_id text,
+       sequence ${counter}, device_id text not null, at bigint not null, user_id text, session_id text,
        action text not null, category text not null, channel text not null, patient_id text, ok integer not null,
        detail text not null, operation bigint not null, previous text not null, hash text not null)`,
     'create index audit_entry_at on audit_entry (at)',

@@ -1,7 +1,11 @@
 import type { Kysely } from 'kysely'
 import * as core from './0001-core.ts'
 
-export type Migration = { id: number; name: string; up(db: Kysely<unknown>): Promise<void> }
+export type Migration = {
+  id: number
+  name: string
+  up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Promise<void>
+}
 
 /** Every migration in order. A landed one is frozen: its file's hash stands in test/migrations/frozen.json. */
 export const migrations: readonly Migration[] = [{ id: 1, ...core }]

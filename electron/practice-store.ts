@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import type { KeyUse } from '../db/connection.ts'
+import type { Commit } from '../db/journal.ts'
+import { type Founding, openStore, type Store } from '../db/store.ts'
+import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
+import { AccessRecorder } from './audit/access-recorder.ts'
+
+/**
+ * The practice's store while its database is open. A hard lock closes it; the next sign-in opens it again, so nothing
+ * may keep the store itself: everyone asks here each time.
+ */
+export class PracticeStore {
+  readonly #dataDir: string
+  readonly #clock: Clock
+  readonly #ids: IdSource
+  readonly #listeners = new Set<(commit: Commit) => void>()
+  #open: { store: Store; recorder: AccessRecorder } | null = null
+
+  constructor(parts: { dataDir: string; clock: Clock; ids: IdSource }) {
+    this.#dataDir = parts.dataDir
+    this.#clock = parts.clock
+    this.#ids = parts.ids
+  }
+
+  get file(): string {
+    return join(this.#dataDir, 'daybook.db')
+  }
+  get logFile(): string {
+    return join(this.#dataDir, 'operations.log')
+  }
+  get isOpen(): boolean {
+    return this.#open !== null
+  }
+
+  /** @throws Refusal `not-signed-in` with reason `closed` while the database is locked away */
+  store = (): Store => this.#opened().store
+  /** @throws Refusal as `store` */
+  recorder = (): AccessRecorder => this.#opened().recorder
+
+  /** Opens the store with the key, or founds it. Does nothing when it is open already. @throws what `openStore` throws */
+  async open(key: KeyUse, founding?: Founding): Promise<Store> {
+    if (this.#open) return this.#open.store
+    const parts = { file: this.file, logFile: this.logFile, key, clock: this.#clock, ids: this.#ids }
+    const store = await openStore(founding ? { ...parts, founding } : parts)
+    this.#open = { store, recorder: new AccessRecorder(store.journal, this.#clock) }
+    store.journal.onCommit((commit) => {
+      for (const listener of this.#listeners) listener(commit)
+    })
+    return store
+  }
+
+  /** Calls `listener` after every commit, across closings and openings. Returns how to stop. */
+  onCommit(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Writes what waits and closes the database. */
+  async close(): Promise<void> {
+    const open = this.#open
+    if (!open) return
+    this.#open = null
+    await open.recorder.flush()
+    await open.store.close()
+  }
+
+  #opened(): { store: Store; recorder: AccessRecorder } {
+    if (this.#open) return this.#open
+    throw new Refusal('not-signed-in', 'The practice is locked on this PC. Sign in to open it.', { reason: 'closed' })
+  }
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { scratchStore } from '../support/stores.ts'
+
+let scratch: Awaited<ReturnType<typeof scratchStore>>
+beforeAll(async () => {
+  scratch = await scratchStore()
+})
+afterAll(() => scratch.remove())
+
+const plan = (statement: string) =>
+  (scratch.store.engine.raw.prepare(`explain query plan ${statement}`).all() as { detail: string }[])
+    .map(({ detail }) => detail)
+    .join(' · ')
+
+// A query that a screen waits for uses an index, and this says which; an index dropped by mistake shows here.
+test.each([
+  [
+    "select * from patient where birth_on = '1980-01-02' order by name_key limit 50",
+    'SEARCH patient USING INDEX patient_birth',
+  ],
+  ['select * from patient order by registered_at desc limit 50', 'SCAN patient USING INDEX patient_registered'],
+  [
+    "select * from audit_entry where patient_id = 'x' and at >= 1",
+    'SEARCH audit_entry USING INDEX audit_entry_patient',
+  ],
+  ["select * from audit_entry where user_id = 'x' and at >= 1", 'SEARCH audit_entry USING INDEX audit_entry_user'],
+  [
+    'select * from audit_entry where sequence > 10 order by sequence limit 10',
+    'SEARCH audit_entry USING INTEGER PRIMARY KEY',
+  ],
+  [
+    "select * from operation where tbl = 'patient' and row_id = 'x' order by n",
+    'SEARCH operation USING INDEX operation_row',
+  ],
+  [
+    "select * from break_glass_grant where patient_id = 'x' and staff_id = 'y' and expires_at > 1",
+    'SEARCH break_glass_grant USING INDEX break_glass_grant_patient',
+  ],
+])('%s', (statement, wanted) => {
+  expect(plan(statement)).toContain(wanted)
+})
+
+test('control: a query without an index is seen as one', () => {
+  expect(plan("select * from patient where city = 'x'")).toBe('SCAN patient')
+})
