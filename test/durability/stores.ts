@@ -1,8 +1,10 @@
 import { bareStore } from './bare-store.ts'
+import { daybookStore } from './daybook-store.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
 /** The stores by the name under which a writer process is asked for them. */
 export const STORES = {
+  daybook: daybookStore,
   'bare-full': bareStore('FULL'),
   'bare-normal': bareStore('NORMAL'),
   'bare-hasty': bareStore('FULL', true),
