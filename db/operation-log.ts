@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
 import { Refusal } from '../shared/kernel/index.ts'
 import type { KeyUse } from './connection.ts'
+import { syncFolder } from './files.ts'
 import type { AuditRow, Operation } from './journal/chain.ts'
 
 /** One unit of work as it stands in the log: its operations and the audit entries written with them. */
@@ -19,7 +20,7 @@ const OVERHEAD = LENGTH + NONCE + TAG + LENGTH
  * The operation log: every committed unit of work once more, in an append-only encrypted file beside the database, from
  * which a damaged database is rebuilt, and whose end tells a database that was put back from an older copy.
  *
- * Layout: a header (16 bytes of magic, 16 of a random file id), then frames: length, nonce (12), AES-256-GCM ciphertext
+ * Layout: a header (16 bytes of magic, 16 of file id), then frames: length, nonce (12), AES-256-GCM ciphertext
  * of JSON, tag (16), length again so that it can be read from its end. Each frame is bound to the file and to the tag of
  * the frame before, so none can be dropped, moved or taken from another file.
  */
@@ -43,28 +44,54 @@ export class OperationLog {
 
   /**
    * Opens the log, or begins it. An unfinished last frame (the power failed while it was written, so it was never
-   * acknowledged) is kept beside the log under `.torn` and cut off.
-   * @throws Refusal `wrong-key` when the last frame can't be read with this key
+   * acknowledged) is kept beside the log under `.torn-<where>` and cut off.
+   * @throws Refusal `log-damaged` when it was not made with this key, or more than its last frame is unreadable
    */
   static open(file: string, databaseKey: KeyUse): OperationLog {
     const handle = openSync(file, 'a+', 0o600)
     const readable = openSync(file, 'r+')
     closeSync(handle)
-    const key = databaseKey((bytes) =>
-      Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), 'daybook operation log', 32)),
-    )
+    const key = logKey(databaseKey)
     const size = fstatSync(readable).size
-    if (size < HEADER) {
-      const fileId = randomBytes(FILE_ID)
-      writeSync(readable, Buffer.concat([Buffer.from(MAGIC, 'latin1'), fileId]), 0, HEADER, 0)
-      fsyncSync(readable)
-      return new OperationLog(file, readable, key, fileId, HEADER, Buffer.alloc(TAG))
-    }
     const header = read(readable, 0, HEADER)
-    if (header.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
-      throw new Refusal('internal', 'The operation log beside the database is damaged.', { reason: 'log-damaged' })
-    const log = new OperationLog(file, readable, key, header.subarray(MAGIC.length), HEADER, Buffer.alloc(TAG))
+    const fileId = fileIdIn(header)
+    if (!fileId && size > HEADER) {
+      closeSync(readable)
+      throw damaged()
+    }
+    if (!fileId) {
+      // The header is synced before the first frame, so a file without a whole one never held anything.
+      const begun = newFileId(key)
+      writeSync(readable, Buffer.concat([Buffer.from(MAGIC, 'latin1'), begun]), 0, HEADER, 0)
+      ftruncateSync(readable, HEADER)
+      fsyncSync(readable)
+      syncFolder(file)
+      return new OperationLog(file, readable, key, begun, HEADER, Buffer.alloc(TAG))
+    }
+    if (!madeWith(key, fileId)) {
+      closeSync(readable)
+      throw damaged()
+    }
+    const log = new OperationLog(file, readable, key, fileId, HEADER, Buffer.alloc(TAG))
     log.#findEnd(size)
+    return log
+  }
+
+  /**
+   * Opens the log to read it only, beside a practice that goes on writing: nothing is cut off or begun.
+   * @param size read this far, to a frame's end, as the writer names it; up to the last whole frame unless told
+   * @throws Refusal `log-damaged` when there is no log or its header is not one
+   */
+  static reading(file: string, databaseKey: KeyUse, size?: number): OperationLog {
+    const handle = openSync(file, 'r')
+    const key = logKey(databaseKey)
+    const fileId = fileIdIn(read(handle, 0, HEADER))
+    if (!fileId || !madeWith(key, fileId)) {
+      closeSync(handle)
+      throw damaged()
+    }
+    const log = new OperationLog(file, handle, key, fileId, HEADER, Buffer.alloc(TAG))
+    log.#size = size ?? log.#wholeFrames(fstatSync(handle).size).at(-1) ?? HEADER
     return log
   }
 
@@ -148,37 +175,77 @@ export class OperationLog {
   #frameAt(position: number, end: number): Buffer | null {
     if (position < HEADER || position + OVERHEAD > end) return null
     const length = read(this.#handle, position, LENGTH).readUInt32BE()
-    if (position + OVERHEAD + length > end) return null
+    // No frame is empty, but bytes that the power kept from the disk read as zeros.
+    if (length === 0 || position + OVERHEAD + length > end) return null
     const frame = read(this.#handle, position, OVERHEAD + length)
     return frame.readUInt32BE(frame.length - LENGTH) === length ? frame : null
   }
 
-  /** Walks the frames' lengths only when the last one doesn't close; the common case costs two reads. */
+  /**
+   * Where the log ends. The frames are walked only when the last one doesn't close; the common case costs two reads.
+   * A last frame that closes but can't be read is torn too: the power failed while its middle was on the way.
+   */
   #findEnd(size: number): void {
-    this.#size = size
-    if (size === HEADER) return
-    try {
-      if (this.last()) return this.#rememberTag(size)
-    } catch {
-      // Fall through: the end is torn, or the key is wrong; the walk below tells which.
-    }
-    let position = HEADER
-    for (let frame = this.#frameAt(position, size); frame; frame = this.#frameAt(position, size))
-      position += frame.length
-    this.#size = position
-    if (position > HEADER) this.last()
-    this.#rememberTag(position)
-    const torn = read(this.#handle, position, size - position)
-    if (torn.length === 0) throw damaged()
-    writeFileSync(`${this.file}.torn`, torn, { mode: 0o600 })
-    ftruncateSync(this.#handle, position)
+    if (this.#readableUpTo(size)) return this.#endAt(size)
+    const ends = [HEADER, ...this.#wholeFrames(size)]
+    const end = ends.slice(-2).findLast((one) => this.#readableUpTo(one))
+    if (end === undefined) throw damaged()
+    writeFileSync(`${this.file}.torn-${end}`, read(this.#handle, end, size - end), { mode: 0o600 })
+    ftruncateSync(this.#handle, end)
     fsyncSync(this.#handle)
+    this.#endAt(end)
   }
 
-  #rememberTag(end: number): void {
+  #readableUpTo(end: number): boolean {
+    this.#size = end
+    try {
+      this.last()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** The ends of the frames whose two lengths agree, from the beginning. */
+  #wholeFrames(size: number): number[] {
+    const ends: number[] = []
+    let position = HEADER
+    for (let frame = this.#frameAt(position, size); frame; frame = this.#frameAt(position, size)) {
+      position += frame.length
+      ends.push(position)
+    }
+    return ends
+  }
+
+  #endAt(end: number): void {
+    this.#size = end
     if (end > HEADER) this.#lastTag = read(this.#handle, end - LENGTH - TAG, TAG)
   }
 }
+
+/** The file id in a header, or null when this is none. */
+function fileIdIn(header: Buffer): Buffer | null {
+  if (header.length < HEADER || header.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return null
+  return header.subarray(MAGIC.length)
+}
+
+const keyMark = (key: Buffer, random: Buffer) =>
+  createHmac('sha256', key)
+    .update(random)
+    .digest()
+    .subarray(0, FILE_ID / 2)
+
+/** Half of a file id is random, the other half says under which key: a wrong key can't be mistaken for a torn end. */
+function newFileId(key: Buffer): Buffer {
+  const random = randomBytes(FILE_ID / 2)
+  return Buffer.concat([random, keyMark(key, random)])
+}
+
+const madeWith = (key: Buffer, fileId: Buffer) =>
+  keyMark(key, fileId.subarray(0, FILE_ID / 2)).equals(fileId.subarray(FILE_ID / 2))
+
+const logKey = (databaseKey: KeyUse): Buffer =>
+  databaseKey((bytes) => Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), 'daybook operation log', 32)))
 
 const damaged = () =>
   new Refusal('internal', 'The operation log beside the database is damaged, or belongs to another key.', {

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { proveSoundness } from '../../db/backups/soundness.ts'
+import { openConnection } from '../../db/connection.ts'
+import type { Author } from '../../db/journal.ts'
+import { OperationLog } from '../../db/operation-log.ts'
+import { openStore, type Store } from '../../db/store.ts'
+import { type Clock, type IdSource, type Instant, uuidv7 } from '../../shared/kernel/index.ts'
+import { patientRow } from '../support/rows.ts'
+import { FOUNDING, keyOf } from '../support/stores.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+
+export const KEY = keyOf(Buffer.alloc(32, 7))
+const CLOCK: Clock = { now: () => Date.now() as Instant }
+const IDS: IdSource = { next: <T extends string>() => uuidv7(CLOCK.now(), randomBytes(10)) as T }
+const AUTHOR: Author = { userId: null, sessionId: null, channel: 'patients.register' }
+
+export const partsIn = (folder: string) => ({
+  file: join(folder, 'daybook.db'),
+  logFile: join(folder, 'operations.log'),
+  key: KEY,
+  clock: CLOCK,
+  ids: IDS,
+})
+
+/**
+ * One unit of work: two patients are registered, and the first one of the unit before moves to a city that names this
+ * unit. Torn would be: one without the others.
+ */
+export async function writeUnit({ journal }: Pick<Store, 'journal'>, unit: number): Promise<void> {
+  await journal.work(AUTHOR, async (work) => {
+    for (const number of numbersOf(unit)) await work.insert('patient', patientRow(number))
+    if (unit > 0) await work.update('patient', patientRow(numbersOf(unit - 1)[0]).id, { city: cityAfter(unit) })
+  })
+}
+
+const numbersOf = (unit: number) => [2 * unit, 2 * unit + 1] as const
+const cityAfter = (unit: number) => `city of unit ${unit}`
+
+/** Which units stand whole in a store; a torn one is named in `problems`. */
+export async function unitsIn({
+  journal,
+}: Pick<Store, 'journal'>): Promise<{ whole: Set<number>; problems: string[] }> {
+  const rows = await journal.db.selectFrom('patient').select(['recordNumber', 'city']).execute()
+  const cities = new Map(rows.map((row) => [Number(row.recordNumber) - 1000, row.city]))
+  const whole = new Set<number>()
+  const problems: string[] = []
+  for (const unit of new Set([...cities.keys()].map((number) => Math.floor(number / 2)))) {
+    const [first, second] = numbersOf(unit)
+    const complete =
+      cities.has(first) && cities.has(second) && (unit === 0 || cities.get(first - 2) === cityAfter(unit))
+    if (complete) whole.add(unit)
+    else problems.push(`unit ${unit} is torn`)
+  }
+  return { whole, problems }
+}
+
+/** The product's own store: journal, operation log and all. */
+export const daybookStore: StoreUnderTest = {
+  async create(folder) {
+    const store = await openStore({ ...partsIn(folder), founding: FOUNDING })
+    await store.close()
+  },
+  async open(folder) {
+    const store = await openStore(partsIn(folder))
+    return { write: (unit) => writeUnit(store, unit), close: () => store.close() }
+  },
+  async inspect(folder) {
+    const parts = partsIn(folder)
+    const store = await openStore(parts)
+    const raw = openConnection({ ...parts, readonly: true })
+    const log = OperationLog.reading(parts.logFile, KEY)
+    try {
+      const { whole, problems } = await unitsIn(store)
+      const { flaws } = proveSoundness({ raw, log: () => log.entries() })
+      return { whole, problems: [...problems, ...flaws.map(({ part, what }) => `${part}: ${what}`)] }
+    } finally {
+      log.close()
+      raw.close()
+      await store.close()
+    }
+  },
+}

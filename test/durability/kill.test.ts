@@ -1,0 +1,23 @@
+import { describe, expect, test } from '@jest/globals'
+import { scratch } from '../support/run.ts'
+import { size } from '../support/size.ts'
+import { killRounds } from './kills.ts'
+import { seeded } from './seeded.ts'
+
+const SEED = 20_261_125
+const kills = size({ ci: 100, full: 1_000 })
+
+describe('kill -9 at random times under write load', () => {
+  test(`SQLCipher alone with synchronous=FULL loses nothing in ${kills} kills`, async () => {
+    const result = await killRounds(await scratch('kill'), 'bare-full', { kills, random: seeded(SEED) })
+    expect(result.failed).toEqual([])
+    expect(result.kills).toBe(kills)
+    expect(result.acknowledged).toBeGreaterThan(kills)
+  }, 600_000)
+
+  test('control: a store that acknowledges before it writes is caught', async () => {
+    const result = await killRounds(await scratch('kill'), 'bare-hasty', { kills: 10, random: seeded(SEED) })
+    expect(result.failed.length).toBeGreaterThan(3)
+    expect(JSON.stringify(result.failed)).toContain('is lost')
+  }, 60_000)
+})
