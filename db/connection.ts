@@ -1,6 +1,7 @@
 import { readSync, openSync, closeSync, existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { Refusal } from '../shared/kernel/index.ts'
+import { codeOf } from './disk-errors.ts'
 
 /** Hands out a key for the length of one call; whoever implements it zeroes the copy afterwards. */
 export type KeyUse = <T>(use: (key: Buffer) => T) => T
@@ -70,7 +71,7 @@ function proveKey(db: Database.Database): void {
   try {
     db.prepare('select count(*) from sqlite_master').get()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB')
+    if (codeOf(error) === 'SQLITE_NOTADB')
       throw new Refusal('internal', 'This key does not open the database of this PC.', { reason: 'wrong-key' })
     throw error
   }

@@ -1,6 +1,7 @@
 import { Refusal } from '../shared/kernel/index.ts'
 
-const codeOf = (error: unknown): string =>
+/** The code that the driver or the system gave an error, or the empty text. */
+export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
 /** The sentence for a disk that fails, or null if the error is something else. Nothing is acknowledged after one. */

@@ -14,7 +14,7 @@ export class PracticeStore {
   readonly #clock: Clock
   readonly #ids: IdSource
   readonly #listeners = new Set<(commit: Commit) => void>()
-  #open: { store: Store; recorder: AccessRecorder } | null = null
+  #open: { store: Store; recorder: AccessRecorder; key: KeyUse } | null = null
 
   constructor(parts: { dataDir: string; clock: Clock; ids: IdSource }) {
     this.#dataDir = parts.dataDir
@@ -37,12 +37,15 @@ export class PracticeStore {
   /** @throws Refusal as `store` */
   recorder = (): AccessRecorder => this.#opened().recorder
 
+  /** The database key, for workers with a connection of their own. @throws Refusal as `store` */
+  key = (): KeyUse => this.#opened().key
+
   /** Opens the store with the key, or founds it. Does nothing when it is open already. @throws what `openStore` throws */
   async open(key: KeyUse, founding?: Founding): Promise<Store> {
     if (this.#open) return this.#open.store
     const parts = { file: this.file, logFile: this.logFile, key, clock: this.#clock, ids: this.#ids }
     const store = await openStore(founding ? { ...parts, founding } : parts)
-    this.#open = { store, recorder: new AccessRecorder(store.journal, this.#clock) }
+    this.#open = { store, recorder: new AccessRecorder(store.journal, this.#clock), key }
     store.journal.onCommit((commit) => {
       for (const listener of this.#listeners) listener(commit)
     })
@@ -64,7 +67,7 @@ export class PracticeStore {
     await open.store.close()
   }
 
-  #opened(): { store: Store; recorder: AccessRecorder } {
+  #opened(): { store: Store; recorder: AccessRecorder; key: KeyUse } {
     if (this.#open) return this.#open
     throw new Refusal('not-signed-in', 'The practice is locked on this PC. Sign in to open it.', { reason: 'closed' })
   }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { AuditReport } from '../../shared/audit/index.ts'
 import { CHAIN_START, hashAuditRow, hashOperation } from '../journal/chain.ts'
+import type { JournalHeadTable } from '../journal/tables.ts'
 import type { OperationLog } from '../operation-log.ts'
 import type { Tables } from '../tables.ts'
 
@@ -20,14 +21,16 @@ type Chain<Row extends Link> = {
 /**
  * Goes through both chains from the first link to the head: every entry as it was written, none missing, moved, added or
  * cut off, and the same as the operation log has it. `progress` hears of every page.
+ * @param upTo the head to go to, while a practice goes on writing; its own head unless told
  */
 export async function verifyAudit(
   db: Kysely<Tables>,
   log: Pick<OperationLog, 'entries'> | null,
   progress: (done: number, of: number) => void = () => {},
+  upTo?: ChainHead,
 ): Promise<AuditReport> {
   const findings: Finding[] = []
-  const head = await db.selectFrom('journalHead').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
+  const head = upTo ?? (await chainHead(db))
   const total = head.operation + head.auditSequence
   const logged = log ? loggedHashes(log, findings) : null
   let done = 0
@@ -38,9 +41,14 @@ export async function verifyAudit(
   ) => {
     let previous = CHAIN_START
     let number = 0
-    for (let rows = await chain.page(0); rows.length > 0; rows = await chain.page(number)) {
+    for (
+      let rows = await chain.page(0);
+      rows.length > 0 && !(upTo && number >= end.number);
+      rows = await chain.page(number)
+    ) {
       for (const row of rows) {
         const at = chain.numberOf(row)
+        if (upTo && at > end.number) continue
         const { hash, previous: link } = row
         if (at !== number + 1) report(findings, at, `${chain.name}: ${at - number - 1} missing before this one`)
         if (link !== previous) report(findings, at, `${chain.name}: does not follow the one before`)
@@ -86,6 +94,18 @@ export async function verifyAudit(
     headHash: head.auditHash,
     findings: findings.slice(0, MOST_FINDINGS),
   }
+}
+
+/** Where both chains end, in the database's own words. */
+export type ChainHead = Pick<JournalHeadTable, 'operation' | 'operationHash' | 'auditSequence' | 'auditHash'>
+
+/** The head as it stands now. */
+export function chainHead(db: Kysely<Tables>): Promise<ChainHead> {
+  return db
+    .selectFrom('journalHead')
+    .select(['operation', 'operationHash', 'auditSequence', 'auditHash'])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
 }
 
 function report(findings: Finding[], sequence: number | null, what: string): void {

@@ -19,6 +19,8 @@ export function openPostgresEngine(url: string): PostgresEngine {
   }
   const pool = new pg.Pool({ connectionString: url, max: 8, types })
   const reading = new pg.Pool({ connectionString: url, max: 8, types, options: '-c default_transaction_read_only=on' })
+  // An idle connection that the server ends is replaced at the next use; unheard, the event would end this process.
+  for (const one of [pool, reading]) one.on('error', () => {})
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCasePlugin] })
   const reader = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: reading }), plugins: [camelCasePlugin] })
   return {

@@ -19,6 +19,11 @@ export type SqliteEngine = Engine & {
 const kysely = (database: Database.Database) =>
   new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [camelCasePlugin] })
 
+/** A connection of its own that can only read: for workers, beside the one that writes. */
+export function openReader(options: { file: string; key: KeyUse | null }): Kysely<Tables> {
+  return kysely(openConnection({ ...options, readonly: true, cacheKib: 32_768 }))
+}
+
 const sameSql = (a: string, b: string) => a.replace(/\s+/g, ' ').toLowerCase() === b.replace(/\s+/g, ' ').toLowerCase()
 
 /** Opens the SQLite engine: one connection that writes, one that can only read. */
@@ -40,7 +45,7 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
     kind: 'sqlite',
     raw,
     get reader() {
-      readerDb ??= kysely(openConnection({ ...options, readonly: true, cacheKib: 32_768 }))
+      readerDb ??= openReader(options)
       return readerDb
     },
     async transaction(captureMode, body) {

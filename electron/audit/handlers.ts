@@ -1,8 +1,10 @@
 import { auditPage } from '../../db/audit/queries.ts'
-import { verifyAudit } from '../../db/audit/verify.ts'
-import type { audit } from '../../shared/audit/index.ts'
+import { chainHead } from '../../db/audit/verify.ts'
+import type { AuditReport, audit } from '../../shared/audit/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
+import { runJob } from '../workers/job.ts'
+import type { VerifyOrder } from '../workers/verify.worker.ts'
 
 /** The audit screen and its verification. */
 export function createAuditHandlers(practice: PracticeStore): HandlersOf<typeof audit> {
@@ -15,7 +17,14 @@ export function createAuditHandlers(practice: PracticeStore): HandlersOf<typeof 
     async verify(_input, caller, progress) {
       const { journal, log } = practice.store()
       await practice.recorder().flush()
-      const report = await verifyAudit(journal.db, log, (done, of) => progress({ done, of }))
+      // Between two units of work the database and the log say the same; outside of one the log may be a moment behind.
+      const ends = await journal.work(caller, async ({ db }) => ({ head: await chainHead(db), logSize: log.size }))
+      const order: VerifyOrder = { file: practice.file, logFile: practice.logFile, ...ends }
+      const report = await runJob<AuditReport, VerifyOrder, { done: number; of: number }>('verify', order, {
+        key: practice.key(),
+        onProgress: progress,
+        signal: caller.signal,
+      })
       const detail = { verdict: report.verdict, entries: report.entries, findings: report.findings.length }
       await journal.work(caller, async (work) =>
         work.audit({ action: 'verify', category: 'audit', ok: report.verdict === 'intact', detail }),

@@ -16,7 +16,11 @@ export function createPatientHandlers(parts: { practice: PracticeStore; ids: IdS
     if (!row) throw new Refusal('not-found', 'This patient is not in the practice.')
     const grants = row.sensitive === 1 ? await grantsFor(db(), patientId, caller.userId) : []
     if (!mayOpenChart({ permissions: caller.may, sensitive: row.sensitive === 1, grants, now: caller.clock.now() }))
-      throw new Refusal('forbidden', 'This chart is marked as sensitive. You can open it in an emergency by giving a reason.', { reason: 'sensitive' })
+      throw new Refusal(
+        'forbidden',
+        'This chart is marked as sensitive. You can open it in an emergency by giving a reason.',
+        { reason: 'sensitive' },
+      )
     return toPatient(row)
   }
   return {
@@ -25,7 +29,8 @@ export function createPatientHandlers(parts: { practice: PracticeStore; ids: IdS
       return findPatients(db(), question, input.limit)
     },
     get: (input, caller) => open(input.patientId, caller),
-    register: (details, caller) => registerPatient(practice.store().journal, caller, { details, ids, now: caller.clock.now() }),
+    register: (details, caller) =>
+      registerPatient(practice.store().journal, caller, { details, ids, now: caller.clock.now() }),
     async update(input, caller) {
       await open(input.patientId, caller)
       return updatePatient(practice.store().journal, caller, input)
@@ -33,7 +38,8 @@ export function createPatientHandlers(parts: { practice: PracticeStore; ids: IdS
     markSensitive: (input, caller) => markSensitive(practice.store().journal, caller, input),
     changed: (_input, _caller, emit) =>
       practice.onCommit(({ tables, ids: rows }) => {
-        if (tables.includes('patient')) emit({ patientIds: rows.filter((id): id is PatientId => PatientId.safeParse(id).success) })
+        if (tables.includes('patient'))
+          emit({ patientIds: rows.filter((id): id is PatientId => PatientId.safeParse(id).success) })
       }),
   }
 }

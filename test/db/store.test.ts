@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { REQUIRED_SETTINGS } from '../../db/connection.ts'
 import type { Author } from '../../db/journal.ts'
@@ -128,13 +128,16 @@ describe('the operation log', () => {
     await scratch.reopen()
     expect(scratch.store.reconciled).toEqual({ appended: 2, healed: 0 })
     expect([...scratch.store.log.entries()].flatMap((entry) => entry.operations.map(({ n }) => n))).toEqual([1, 2])
-    expect(existsSync(`${scratch.logFile}.torn`)).toBe(true)
+    expect(readdirSync(scratch.folder).some((name) => name.includes('.torn'))).toBe(true)
   })
   test('a log changed in the middle is damage, by whatever byte', async () => {
-    for (const i of [1, 2, 3]) await register(i)
+    for (const i of [1, 2]) await register(i)
+    // The last frame may be torn by a power failure and is then written again from the database; those before may not.
+    const last = scratch.store.log.size
+    await register(3)
     await scratch.store.close()
     const whole = readFileSync(scratch.logFile)
-    for (let at = 40; at < whole.length; at += 97) {
+    for (let at = 40; at < last; at += 97) {
       const bytes = Buffer.from(whole)
       bytes[at] = (bytes[at] ?? 0) ^ 0x10
       writeFileSync(scratch.logFile, bytes)
