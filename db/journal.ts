@@ -83,10 +83,21 @@ export class Journal {
     try {
       const { result, entry, commit } = await this.#transact(author, command)
       this.#record(entry)
-      for (const listener of this.#listeners) listener(commit)
+      this.#tell(commit)
       return result
     } catch (error) {
       throw diskRefusal(error) ?? error
+    }
+  }
+
+  /** The write stands whatever a listener makes of it. */
+  #tell(commit: Commit): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(commit)
+      } catch {
+        // A screen that misses a change asks again at its next visit; the caller must hear that the write was saved.
+      }
     }
   }
 

@@ -17,8 +17,8 @@ export async function findPatients(
   let find = db.selectFrom('patient').selectAll().limit(limit)
   if ('birthOn' in question) find = find.where('birthOn', '=', question.birthOn)
   else if ('digits' in question)
-    find = find.where(({ or, eb }) =>
-      or([eb('recordNumber', '=', question.text), eb(digits('phone'), 'like', `%${question.digits}%`)]),
+    find = find.where((where) =>
+      where.or([where('recordNumber', '=', question.text), where(digits('phone'), 'like', `%${question.digits}%`)]),
     )
   else for (const part of question.parts) find = find.where('nameKey', 'like', `% ${likeText(part)}%`)
   const empty = 'parts' in question && question.parts.length === 0

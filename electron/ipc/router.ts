@@ -105,7 +105,7 @@ export class Router {
       },
       close() {
         stopWatching()
-        for (const callId of [...live.keys()]) end(callId)
+        for (const callId of live.keys()) end(callId)
         sessions.closed(id)
       },
     }

@@ -59,9 +59,12 @@ const change: Attack = (raw, random) => {
   const { table, key, columns } = random.pick(TABLES)
   const column = random.pick(columns)
   const at = 1 + random.below(count(raw, table))
-  const before = raw.prepare(`select ${column} from ${table} where ${key} = ?`).pluck().get(at)
+  const before = raw.prepare(`select ${column} from ${table} where ${key} = ?`).pluck().get(at) as
+    | string
+    | number
+    | null
   const values: Record<string, unknown> = { kind: before === 'I' ? 'U' : 'I', patch: '{"family_name":"Other"}' }
-  const after = values[column] ?? (typeof before === 'number' ? before + 1 : `${String(before ?? '')}x`)
+  const after = values[column] ?? (typeof before === 'number' ? before + 1 : `${before ?? ''}x`)
   run(raw, `update ${table} set ${column} = ? where ${key} = ?`, after, at)
 }
 const remove: Attack = (raw, random) => {
