@@ -1,10 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import type { z } from 'zod'
 import type { AuditEntry, AuditFilter } from '../../shared/audit/index.ts'
 import type { Tables } from '../tables.ts'
 
 export type AuditQuestion = {
-  filter: z.infer<typeof AuditFilter>
+  filter: AuditFilter
   sortBy: 'at' | 'user' | 'action' | 'category' | 'patient'
   descending: boolean
   offset: number

@@ -48,7 +48,7 @@ export class AccessRecorder {
 
   /** Writes everything that waits. */
   async flush(): Promise<void> {
-    for (const key of [...this.#searches.keys()]) this.#settle(key)
+    for (const key of this.#searches.keys()) this.#settle(key)
     this.#schedule(0)
     await this.#commit()
   }
@@ -92,7 +92,7 @@ export class AccessRecorder {
   #schedule(after: number): void {
     if (this.#timer && after > 0) return
     if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = after > 0 ? setTimeout(() => void this.#commit(), after) : null
+    this.#timer = after > 0 ? setTimeout(() => void this.#commit(), after).unref() : null
   }
 
   #commit(): Promise<void> {

@@ -51,6 +51,8 @@ export const AuditFilter = z.object({
   text: z.string().max(200).optional(),
 })
 
+export type AuditFilter = z.infer<typeof AuditFilter>
+
 /** The result of going through the whole chain. */
 export const AuditReport = z.object({
   verdict: z.enum(['intact', 'damaged']),

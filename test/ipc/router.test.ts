@@ -278,7 +278,7 @@ describe('junk', () => {
     ['500 levels', deep],
     ['__proto__', JSON.parse('{"__proto__":{"admin":true}}')],
     ['constructor', { constructor: { prototype: {} } }],
-    ['a million items', { patientId: new Array(1_000_000).fill(1) }],
+    ['a million items', { patientId: Array.from({ length: 1_000_000 }, () => 1) }],
     ['two megabytes', { text: 'x'.repeat(2_000_000) }],
     ['a proxy', new Proxy({}, {})],
     [
