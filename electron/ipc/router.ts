@@ -133,10 +133,11 @@ export class Router {
     }
     const parsed = parse(entry.procedure, input)
     if (!parsed.ok) return parsed
-    sessions.touch(connectionId)
+    // A screen that only keeps its status bar fresh is not a person at work.
+    if (entry.procedure.kind === 'command' || entry.procedure.phi !== 'none') sessions.touch(connectionId)
     const call: Live = { abort: new AbortController(), open: true, procedure: entry.procedure }
     live.set(id, call)
-    const caller = this.#caller(entry, session, call.abort.signal)
+    const caller = this.#caller(connectionId, entry, session, call.abort.signal)
     try {
       if (entry.procedure.phi === 'read') record(about(entry, session, parsed.value, 'ok'))
       if (entry.procedure.kind === 'stream') return await this.#open(entry, parsed.value, caller, id, call, push)
@@ -183,10 +184,17 @@ export class Router {
     })
   }
 
-  #caller(entry: Entry, session: SessionState, signal: AbortSignal): Caller {
+  #caller(connectionId: string, entry: Entry, session: SessionState, signal: AbortSignal): Caller {
     const { clock, deviceId } = this.#parts
     const who = session.state === 'active' ? session : { userId: '', sessionId: '', may: new Set() }
-    return Object.freeze({ ...who, deviceId: deviceId(), channel: entry.channel, signal, clock }) as Caller
+    return Object.freeze({
+      ...who,
+      connectionId,
+      deviceId: deviceId(),
+      channel: entry.channel,
+      signal,
+      clock,
+    }) as Caller
   }
 
   #checkOutput(procedure: Procedure, value: unknown): unknown {

@@ -81,6 +81,8 @@ export type Caller = Readonly<{
   sessionId: SessionId
   deviceId: DeviceId
   may: ReadonlySet<Permission>
+  /** The window, page or command line that calls: what a sign-in is bound to. */
+  connectionId: string
   /** `capability.procedure`, for the journal and the audit. */
   channel: string
   signal: AbortSignal

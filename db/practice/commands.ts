@@ -1,0 +1,49 @@
+import type { Role } from '../../shared/access/index.ts'
+import type { Instant, UserId } from '../../shared/kernel/index.ts'
+import type { Practice } from '../../shared/practice/index.ts'
+import { insertUser } from '../access/commands.ts'
+import type { Author, Journal } from '../journal.ts'
+import { thePractice } from './queries.ts'
+
+export type FoundingDetails = {
+  name: string
+  locationName: string
+  timeZone: string
+  demo: boolean
+  deviceName: string
+  platform: string
+  people: { userId: UserId; login: string; displayName: string; roles: Role[] }[]
+}
+
+/** Writes the first rows of a new practice: itself, this PC, its people. One unit of work. */
+export function foundPractice(journal: Journal, author: Author, details: FoundingDetails, now: Instant): Promise<void> {
+  const { name, locationName, timeZone, demo, deviceName, platform, people } = details
+  return journal.work(author, async (work) => {
+    await work.insert('practice', {
+      id: work.practiceId,
+      name,
+      locationName,
+      timeZone,
+      demo: demo ? 1 : 0,
+      createdAt: now,
+    })
+    await work.insert('device', { id: work.deviceId, name: deviceName, platform, enrolledAt: now })
+    for (const person of people) await insertUser(work, person, now)
+    work.audit({
+      action: 'create',
+      category: 'practice',
+      detail: { people: people.map(({ login, roles }) => ({ login, roles })) },
+    })
+  })
+}
+
+export function updatePractice(
+  journal: Journal,
+  author: Author,
+  change: { name: string; locationName: string; timeZone: string },
+): Promise<Practice> {
+  return journal.work(author, async (work) => {
+    await work.update('practice', work.practiceId, change)
+    return thePractice(work.db)
+  })
+}

@@ -1,0 +1,125 @@
+import { addUser, breakGlass, deactivateUser, reviewBreakGlass, setRoles } from '../../db/access/commands.ts'
+import { allUsers, breakGlassGrants } from '../../db/access/queries.ts'
+import type { Author } from '../../db/journal.ts'
+import { type access, refuseRoles } from '../../shared/access/index.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
+import { Refusal, type UserId } from '../../shared/kernel/index.ts'
+import type { Session } from '../security/session-keeper.ts'
+import { recoverAccess } from './recover.ts'
+import { type AccessParts, personOf, signInByPassword, signInByPin, viewOf } from './sign-in.ts'
+
+/** Signing in and out, PINs and passwords, the staff, and breaking the glass. */
+export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof access> {
+  const { security, practice, ids } = parts
+  const { vault, pins, keeper, attempts } = security
+  const journal = () => practice.store().journal
+  const sessionOf = (caller: Caller): Session => {
+    const session = keeper.session(caller.connectionId)
+    if (!session) throw new Refusal('not-signed-in', 'Sign in to go on.')
+    return session
+  }
+  const leave = async (caller: Caller, action: 'lock' | 'sign-out') => {
+    const ended = action === 'lock' ? keeper.lock(caller.connectionId) : keeper.signOut(caller.connectionId)
+    if (ended) await journal().work(caller, async (work) => work.audit({ action, category: 'access' }))
+    return {}
+  }
+  const ownKey = (caller: Caller) => vault.databaseKey(caller.userId, sessionOf(caller).vaultKey)
+  const noted = (author: Author, detail: { [key: string]: string }) =>
+    journal().work(author, async (work) => work.audit({ action: 'privilege', category: 'access', detail }))
+
+  return {
+    whoAmI: (_input, caller) => {
+      const session = keeper.session(caller.connectionId)
+      return session && viewOf(session, security)
+    },
+    signIn: (input, { connectionId, channel }) =>
+      signInByPassword(parts, input, { connectionId, channel, how: 'password' }),
+    quickSwitch: (input, { connectionId, channel }) => signInByPin(parts, input, { connectionId, channel, how: 'pin' }),
+    recover: (input, { connectionId, channel }) =>
+      recoverAccess(parts, input, { connectionId, channel, how: 'recovery' }),
+    signOut: (_input, caller) => leave(caller, 'sign-out'),
+    lock: (_input, caller) => leave(caller, 'lock'),
+    async setPin({ pin }, caller) {
+      if (/^(\d)\1+$/.test(pin) || '0123456789012'.includes(pin) || '98765432109'.includes(pin))
+        throw new Refusal('rule-violation', 'This PIN is too easy to guess. Choose another.', { reason: 'easy-pin' })
+      await pins.set(caller.userId, pin, sessionOf(caller).vaultKey)
+      await noted(caller, { pinOf: sessionOf(caller).login })
+      return {}
+    },
+    async changePassword({ current, next }, caller) {
+      const { login, displayName, userId } = sessionOf(caller)
+      attempts.permit(login)
+      const unlocked = await vault.unlock(login, current)
+      if (!unlocked) {
+        attempts.failed(login)
+        throw new Refusal('rule-violation', 'That is not your password.', { reason: 'wrong-password' })
+      }
+      unlocked.vaultKey.destroy()
+      await vault.setPassword({ userId, login, displayName, password: next }, unlocked.databaseKey)
+      unlocked.databaseKey.destroy()
+      await noted(caller, { passwordOf: login })
+      // The old vault key opens nothing any more, so every seat of this person begins anew.
+      pins.forget(userId)
+      keeper.endUser(userId)
+      await signInByPassword(parts, { login, password: next }, { ...caller, how: 'password' })
+      return {}
+    },
+    sessionChanged: (_input, caller, emit) =>
+      keeper.onChange((connectionId) => {
+        if (connectionId !== caller.connectionId) return
+        const { state } = keeper.of(connectionId)
+        emit({ state: state === 'active' ? 'signed-in' : state === 'locked' ? 'locked' : 'signed-out' })
+      }),
+
+    users: () => allUsers(journal().db),
+    async addUser({ login, displayName, roles, password }, caller) {
+      const why = refuseRoles(roles)
+      if (why) throw new Refusal('rule-violation', why, { reason: 'roles' })
+      const userId = ids.next<UserId>()
+      const user = await addUser(journal(), caller, { userId, login, displayName, roles }, caller.clock.now())
+      const key = ownKey(caller)
+      await vault.setPassword({ userId, login, displayName, password }, key)
+      key.destroy()
+      return user
+    },
+    async setRoles(input, caller) {
+      const user = await setRoles(journal(), caller, input)
+      keeper.changeRoles(input.userId, input.roles)
+      return user
+    },
+    async resetPassword({ userId, password }, caller) {
+      const { login, displayName, active } = await personOf(practice, userId)
+      if (!active) throw new Refusal('rule-violation', 'This person has been deactivated.', { reason: 'deactivated' })
+      const key = ownKey(caller)
+      await vault.setPassword({ userId, login, displayName, password }, key)
+      key.destroy()
+      pins.forget(userId)
+      if (userId !== caller.userId) keeper.endUser(userId)
+      await noted(caller, { passwordReset: login })
+      return {}
+    },
+    async deactivateUser(input, caller) {
+      const user = await deactivateUser(journal(), caller, input, caller.clock.now())
+      vault.removeSlot(input.userId)
+      pins.forget(input.userId)
+      keeper.endUser(input.userId)
+      return user
+    },
+
+    breakGlass: ({ patientId, reason }, caller) =>
+      breakGlass(journal(), caller, {
+        patientId,
+        reason,
+        userId: caller.userId,
+        ids,
+        now: caller.clock.now(),
+      }) as never,
+    breakGlassGrants: ({ onlyUnreviewed }) => breakGlassGrants(journal().db, onlyUnreviewed),
+    async reviewBreakGlass(input, caller) {
+      await reviewBreakGlass(journal(), caller, { ...input, reviewerId: caller.userId, ids, now: caller.clock.now() })
+      const grant = (await breakGlassGrants(journal().db, false)).find(({ grantId }) => grantId === input.grantId)
+      if (!grant) throw new Refusal('not-found', 'There is no such access to review.')
+      return grant
+    },
+  }
+}

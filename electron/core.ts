@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { contracts } from '../shared/contracts.ts'
+import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import type { Core } from './doors.ts'
+import { createHandlers } from './handlers.ts'
+import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
+import { PracticeStore } from './practice-store.ts'
+import type { DeviceSecretStore } from './security/device-secrets.ts'
+import { createSecurity } from './security/index.ts'
+
+export type CoreOptions = {
+  /** The folder that holds the practice; this core must be the only one on it. */
+  dataDir: string
+  version: string
+  deviceSecrets: DeviceSecretStore
+  clock?: Clock
+  ids?: IdSource
+  /** The machine's own counter in milliseconds, for locks. */
+  counter?: () => number
+  /** Hears of every incident; never holds patient data. */
+  log?: (line: { incidentId: string; channel: string; error: string }) => void
+  validateOutputs?: boolean
+}
+
+const systemClock: Clock = { now: () => Date.now() as Instant }
+
+/** Starts the core on a data folder: everything that Daybook is, without any window. The shells open doors to it. */
+export async function startCore(options: CoreOptions): Promise<Core> {
+  const {
+    dataDir,
+    version,
+    deviceSecrets,
+    clock = systemClock,
+    counter,
+    log = () => {},
+    validateOutputs = false,
+  } = options
+  const ids: IdSource = options.ids ?? { next: <T extends string>() => uuidv7(clock.now(), randomBytes(10)) as T }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const practice = new PracticeStore({ dataDir, clock, ids })
+  const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, ...(counter && { counter }) })
+  const handlers = createHandlers({ security, practice, ids, clock, version })
+  const router = new Router({
+    capabilities: mount(handlers),
+    sessions: security.keeper,
+    deviceId: () => (security.vault.identity?.deviceId ?? '') as DeviceId,
+    clock,
+    record: (access: AccessRecord) => {
+      // Before the database is open there is neither a chart to read nor an audit to write to.
+      if (practice.isOpen) practice.recorder().record(access)
+    },
+    log: (incidentId, channel, error) => log({ incidentId, channel, error: describe(error) }),
+    validateOutputs,
+  })
+  return {
+    connect: (door) => router.connect(door),
+    suspend: () => void security.hardLock('suspend'),
+    close: () => security.close(),
+  }
+}
+
+function mount(handlers: ReturnType<typeof createHandlers>): Record<string, Mounted | null> {
+  const pairs = Object.entries(contracts).map(([name, contract]) => {
+    const own = handlers[name as keyof typeof handlers] as Mounted['handlers'] | null
+    return [name, own && { contract, handlers: own }]
+  })
+  return Object.fromEntries(pairs) as Record<string, Mounted | null>
+}
+
+/** Where an error happened and of what kind, without what it says: messages may hold what a patient is called. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const code = 'code' in error ? ` ${String(error.code)}` : ''
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return [`${error.name}${code}`, ...frames.slice(0, 12).map((line) => line.trim())].join(' ← ')
+}

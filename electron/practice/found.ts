@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { foundPractice } from '../../db/practice/commands.ts'
+import { type Role, refuseRoles } from '../../shared/access/index.ts'
+import { type DeviceId, type PracticeId, Refusal, type UserId } from '../../shared/kernel/index.ts'
+import type { AccessParts } from '../access/sign-in.ts'
+import { holdKey } from '../security/key-holder.ts'
+
+export type FirstPerson = { login: string; displayName: string; password: string; roles: Role[] }
+export type NewPractice = {
+  practiceName: string
+  locationName: string
+  timeZone: string
+  deviceName: string
+  demo: boolean
+  people: FirstPerson[]
+}
+
+/**
+ * Makes the practice on this PC. The key file comes last: until it stands there is no practice, and what an interrupted
+ * try left is set aside by the next.
+ * @returns the 24 recovery words
+ * @throws Refusal `conflict` when there is one, `rule-violation` for people that can't be
+ */
+export async function found(parts: AccessParts, wanted: NewPractice): Promise<string[]> {
+  const { security, practice, ids, clock } = parts
+  const { practiceName, locationName, timeZone, deviceName, demo } = wanted
+  if (security.vault.identity || practice.isOpen)
+    throw new Refusal('conflict', 'There is a practice on this PC already.', { reason: 'exists' })
+  const logins = wanted.people.map(({ login }) => login)
+  const why = wanted.people.map(({ roles }) => refuseRoles(roles)).find((reason) => reason !== null)
+  if (why) throw new Refusal('rule-violation', why, { reason: 'roles' })
+  if (new Set(logins).size < logins.length)
+    throw new Refusal('rule-violation', 'Two people cannot have the same sign-in name.', { reason: 'login-taken' })
+  const identity = { deviceId: ids.next<DeviceId>(), practiceId: ids.next<PracticeId>() }
+  const people = wanted.people.map((person) => ({ ...person, userId: ids.next<UserId>() }))
+  const databaseKey = holdKey(randomBytes(32))
+  const { journal } = await practice.open(databaseKey, identity)
+  try {
+    const author = { userId: null, sessionId: null, channel: 'practice.create' }
+    const details = { name: practiceName, locationName, timeZone, demo, deviceName, platform: process.platform, people }
+    await foundPractice(journal, author, details, clock.now())
+    return await security.vault.create({ ...identity, deviceName, practiceName, demo }, people, databaseKey)
+  } catch (error) {
+    await practice.close()
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+import { thePractice } from '../../db/practice/queries.ts'
+import { updatePractice } from '../../db/practice/commands.ts'
+import type { HandlersOf } from '../../shared/ipc/index.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
+import type { PracticeStatus, practice, Safety } from '../../shared/practice/index.ts'
+import type { AccessParts } from '../access/sign-in.ts'
+import { DEMO_PEOPLE, foundDemo } from './demo.ts'
+import { found } from './found.ts'
+
+/** What the status bar says of copies; the backups tell. */
+export type CopiesState = { lastBackupAt: number | null; lastProvenRestoreAt: number | null; alarms: string[] }
+
+/** The practice itself: making it, locking it away, and how safe its data is. */
+export function createPracticeHandlers(
+  parts: AccessParts & { version: string; copies: () => CopiesState },
+): HandlersOf<typeof practice> {
+  const { security, version, copies } = parts
+  const store = parts.practice
+  return {
+    status: () => {
+      const { vault, pins } = security
+      const people = vault.people.map((person) => ({ ...person, pinReady: store.isOpen && pins.ready(person.userId) }))
+      const { practiceName = null, deviceName = '', demo = false } = vault.identity ?? {}
+      const state = !vault.identity ? 'empty' : store.isOpen ? 'open' : 'closed'
+      return { state, practiceName, deviceName, demo, version, people, trouble: null } as PracticeStatus
+    },
+    async create(input) {
+      const { administrator, staff, ...names } = input
+      const people = [{ ...administrator, roles: ['administrator' as const] }, ...staff]
+      return { recoveryWords: await found(parts, { ...names, demo: false, people }) }
+    },
+    async createDemo({ patients }, _caller, progress) {
+      await foundDemo(parts, patients, progress)
+      return { people: DEMO_PEOPLE.map(({ login, displayName, password }) => ({ login, displayName, password })) }
+    },
+    async close(_input, caller) {
+      if (!store.isOpen) throw new Refusal('not-signed-in', 'The practice is locked on this PC.', { reason: 'closed' })
+      await store.store().journal.work(caller, async (work) => work.audit({ action: 'lock', category: 'practice' }))
+      await security.hardLock('asked for')
+      return {}
+    },
+    get: () => thePractice(store.store().journal.db),
+    async update(input, caller) {
+      const changed = await updatePractice(store.store().journal, caller, input)
+      security.vault.rename({ practiceName: input.name })
+      return changed
+    },
+    async safety(_input, caller) {
+      const { journal, alarms } = store.store()
+      const head = await journal.db.selectFrom('journalHead').select('operation').executeTakeFirstOrThrow()
+      const { alarms: ofCopies, ...ages } = copies()
+      const safety: Safety = {
+        deviceId: caller.deviceId,
+        lastOperation: head.operation,
+        savedHere: true,
+        onServer: 'no-server',
+        waiting: 0,
+        ...ages,
+        alarms: [...alarms(), ...ofCopies],
+      }
+      return safety
+    },
+    changed: (_input, _caller, emit) => store.onCommit(({ tables, ids }) => emit({ tables, ids })),
+  }
+}
