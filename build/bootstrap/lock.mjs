@@ -37,7 +37,14 @@ function holder(path) {
   }
 }
 
-/** Runs `work` while no other set-up of this folder runs; a lock left by a dead process is taken over. */
+/**
+ * Runs `work` while no other set-up of this folder runs; a lock left by a dead process is taken over.
+ * @template T
+ * @param {() => T | Promise<T>} work
+ * @param {(line: string) => void} say told once if it has to wait
+ * @param {string} directory where the lock file stands
+ * @returns {Promise<T>}
+ */
 export async function alone(work, say, directory = tmpdir()) {
   const path = join(directory, NAME)
   let told = false

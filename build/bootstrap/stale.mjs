@@ -34,6 +34,7 @@ export function buildHash(root = ROOT) {
   return hash.digest('hex')
 }
 
+/** @param {string} directory @param {string} prefix @returns {string[]} */
 function filesIn(directory, prefix = '') {
   const entries = readdirSync(join(directory, prefix), { withFileTypes: true })
   return entries

@@ -33,10 +33,9 @@ function check([name, ...command]) {
 }
 
 /** Runs jest with its output on our terminal. @returns its totals; a run that broke off counts as one failure */
-async function suites(args, full) {
+async function suites(args, config) {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-results-'))
   const results = join(folder, 'results.json')
-  const config = full ? 'build/jest.full.config.js' : 'build/jest.config.js'
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')]
   try {
     const code = await runForeground(NODE_24, [...node, '-c', config, '--json', '--outputFile', results, ...args])
@@ -53,14 +52,18 @@ async function suites(args, full) {
   }
 }
 
-/** @param {string[]} args `--full` for the large sizes; anything else goes to jest, and then only suites run */
+const CONFIGS = { '--full': 'build/jest.full.config.js', '--electron': 'build/jest.electron.config.js' }
+
+/** @param {string[]} args `--full` for the large sizes, `--electron` for the desktop suites on the real runtime; the rest goes to jest, and then only suites run */
 export async function main(args) {
-  const full = args.includes('--full')
-  const forJest = args.filter((arg) => arg !== '--full')
+  const mode = args.find((arg) => arg in CONFIGS)
+  const full = mode === '--full'
+  const forJest = args.filter((arg) => arg !== mode)
+  const onlySuites = forJest.length > 0 || mode === '--electron'
   await setUp()
   const failures = []
   let passed = 0
-  if (forJest.length === 0) {
+  if (!onlySuites) {
     for (const step of CHECKS) {
       if (check(step)) passed += 1
       else failures.push(step[0])
@@ -68,11 +71,11 @@ export async function main(args) {
   }
   if (!ensureChromium()) console.log(`No Chromium, so the browser suites will fail. ${howToGetChromium()}`)
   const started = Date.now()
-  const totals = await suites(forJest, full)
+  const totals = await suites(forJest, CONFIGS[mode] ?? 'build/jest.config.js')
   console.log(`${totals.failed === 0 ? 'ok     ' : 'FAILED '} suites (${seconds(started)})`)
   if (failures.length > 0) console.log(`Failed checks: ${failures.join(', ')}.`)
   const sum = { passed: passed + totals.passed, failed: failures.length + totals.failed }
-  if (full && forJest.length === 0) recordVerified(sum, Date.now() - started)
+  if (full && !onlySuites) recordVerified(sum, Date.now() - started)
   console.log(`${sum.passed} passed, ${sum.failed} failed`)
   return sum.failed === 0 ? 0 : 1
 }

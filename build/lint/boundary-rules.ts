@@ -116,7 +116,7 @@ function singleRules(boundaries: Boundaries): IForbiddenRuleType[] {
       name: 'unlisted-package',
       ...error,
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     { name: 'unresolved', ...error, from: {}, to: { couldNotResolve: true } },
   ]

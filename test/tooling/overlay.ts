@@ -1,23 +1,22 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execFile } from 'node:child_process'
 import { scratch } from '../support/run.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
-const TREE = ['shared', 'db', 'electron', 'renderer', 'server', 'build']
+const TREE = ['shared', 'db', 'electron', 'renderer', 'server', 'build', 'bench', 'test']
 const FILES = ['boundaries.json', '.oxlintrc.json', 'biome.json', 'package.json', 'package-lock.json', 'tsconfig.json']
 
-/** A copy of the repository without its tests, in a folder of this run, with our node_modules linked in. */
+/** A copy of the repository in a folder of this run, with our node_modules linked in. */
 export async function overlay(name: string, extra: string[] = []): Promise<string> {
   const root = await scratch(name)
   for (const entry of [...TREE, ...FILES, ...extra]) {
-    cpSync(join(ROOT, entry), join(root, entry), { recursive: true, force: true, filter: exists })
+    if (existsSync(join(ROOT, entry))) cpSync(join(ROOT, entry), join(root, entry), { recursive: true })
   }
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'), 'junction')
   return root
 }
-const exists = () => true
 
 export function put(root: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
