@@ -7,6 +7,7 @@ import { type Author, type AuditNote, sealAudit, sealOperations } from './journa
 import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { OperationLog } from './operation-log.ts'
+import { reconcile } from './reconcile.ts'
 import type { RecordedTable, Tables } from './tables.ts'
 
 export type { Author, AuditNote } from './journal/seal.ts'
@@ -79,15 +80,31 @@ export class Journal {
   }
 
   async #run<T>(author: Author, command: (work: Work) => Promise<T>): Promise<T> {
-    if (this.#trouble) throw this.#trouble
+    if (this.#trouble) await this.#mend(this.#trouble)
     try {
       const { result, entry, commit } = await this.#transact(author, command)
       this.#record(entry)
       this.#tell(commit)
       return result
     } catch (error) {
+      const refusal = diskRefusal(error)
+      // After a failed sync the kernel may have dropped what was written and report success the next time: only a new
+      // opening, which reads everything back, may go on. Source: specs, security §4.
+      if (refusal?.reason === 'disk-error') this.#trouble = refusal
+      throw refusal ?? error
+    }
+  }
+
+  /** Once a full disk has room again, the log is opened anew and gets what only the database has. Nothing else is mended here. */
+  async #mend(trouble: Refusal): Promise<void> {
+    if (trouble.reason !== 'disk-full' || !this.#log) throw trouble
+    try {
+      this.#log.reopen()
+      await reconcile(this.#engine, this.#log)
+    } catch (error) {
       throw diskRefusal(error) ?? error
     }
+    this.#trouble = null
   }
 
   /** The write stands whatever a listener makes of it. */
@@ -145,14 +162,18 @@ export class Journal {
     try {
       this.#log.append(entry)
     } catch (error) {
-      this.#trouble =
-        diskRefusal(error) ??
-        new Refusal('internal', 'The operation log cannot be written. Close Daybook and open it again.', {
-          reason: 'log-failed',
-        })
+      this.#trouble = logRefusal(diskRefusal(error)?.reason)
       throw this.#trouble
     }
   }
+}
+
+/** The database has the entry, its log has not: it was not acknowledged, yet it may be there after the next opening. */
+function logRefusal(reason = 'log-failed'): Refusal {
+  const look = 'The last entry may or may not have been saved: look for it before you enter it again.'
+  return reason === 'disk-full'
+    ? new Refusal('internal', `The disk is full. Free some space. ${look}`, { reason })
+    : new Refusal('internal', `The operation log cannot be written. Close Daybook, open it again. ${look}`, { reason })
 }
 
 /** The entry that a command which said nothing for the audit gets all the same. */

@@ -26,7 +26,7 @@ const OVERHEAD = LENGTH + NONCE + TAG + LENGTH
  */
 export class OperationLog {
   readonly file: string
-  readonly #handle: number
+  #handle: number
   readonly #key: Buffer
   readonly #fileId: Buffer
   #size: number
@@ -115,6 +115,14 @@ export class OperationLog {
     }
     this.#size += frame.length
     this.#lastTag = Buffer.from(frame.subarray(frame.length - LENGTH - TAG, frame.length - LENGTH))
+  }
+
+  /** After a failure: a new handle, the end found again, a torn frame cut off. @throws as `open` */
+  reopen(): void {
+    closeSync(this.#handle)
+    this.#handle = openSync(this.file, 'r+')
+    this.#findEnd(fstatSync(this.#handle).size)
+    this.#broken = false
   }
 
   /** All entries from the beginning. @throws Refusal `log-damaged` at the first frame that isn't as it was written */

@@ -1,6 +1,8 @@
-import { existsSync, renameSync } from 'node:fs'
+import { accessSync, constants, existsSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import { assertEncrypted, type KeyUse } from './connection.ts'
+import { diskRefusal } from './disk-errors.ts'
 import { Journal } from './journal.ts'
 import { type Founding, foundJournal } from './journal/founding.ts'
 import { openSqliteEngine, type SqliteEngine } from './journal/sqlite-engine.ts'
@@ -43,21 +45,33 @@ export type Store = {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { file, logFile, key, clock, ids, founding } = options
   if (founding) setAside([file, `${file}-wal`, `${file}-shm`, logFile], clock.now())
-  await migrateFile({ file, key }, clock.now())
-  const engine = openSqliteEngine({ file, key })
+  const engine = await migrated()
   let log: OperationLog | null = null
+  async function migrated() {
+    try {
+      // SQLite itself only says that it cannot open the file, whatever the reason.
+      accessSync(dirname(file), constants.W_OK)
+      await migrateFile({ file, key }, clock.now())
+      return openSqliteEngine({ file, key })
+    } catch (error) {
+      throw diskRefusal(error) ?? error
+    }
+  }
   try {
     assertEncrypted(file)
     await engine.installTriggers()
     await assertFounded(engine, founding)
+    // A practice that stands in the write-ahead log alone would be gone with that file.
+    if (founding) engine.checkpoint('TRUNCATE')
     log = OperationLog.open(logFile, key)
     const reconciled = await reconcile(engine, log)
     const journal = new Journal({ engine, log, clock, ids })
     return withUpkeep({ journal, engine, log, reconciled })
   } catch (error) {
     log?.close()
-    await engine.close()
-    throw error
+    // The first error is the one that says what is wrong.
+    await engine.close().catch(() => undefined)
+    throw diskRefusal(error) ?? error
   }
 }
 
@@ -102,9 +116,15 @@ function withUpkeep(parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconcile
     },
     async close() {
       await journal.settled()
-      engine.checkpoint('TRUNCATE')
-      log.close()
-      await engine.close()
+      try {
+        engine.checkpoint('TRUNCATE')
+      } catch (error) {
+        // Everything stands in the write-ahead log; the next opening takes it from there.
+        throw diskRefusal(error) ?? error
+      } finally {
+        log.close()
+        await engine.close()
+      }
     },
   }
 }

@@ -63,11 +63,21 @@ function follow(links: Generator<Link>, what: string, head: { number: number; ha
 }
 
 /**
- * Compares the operation log with the database, number by number. The log may know more than a snapshot of the database
- * that is older than it; never less.
+ * Which of the two was read first while the practice went on writing: what was read later may know more, never less.
+ * `same`: nobody was writing, both must end alike.
+ */
+export type ReadOrder = 'same' | 'log-first' | 'database-first'
+
+/**
+ * Compares the operation log with the database, number by number.
  * @throws Refusal `log-damaged` from the log itself
  */
-export function compareWithLog(raw: Database.Database, head: ChainHeads, entries: Iterable<LogEntry>): string | null {
+export function compareWithLog(
+  raw: Database.Database,
+  head: ChainHeads,
+  entries: Iterable<LogEntry>,
+  order: ReadOrder,
+): string | null {
   const operationHash = raw.prepare('select hash from operation where n = ?').pluck()
   const auditHash = raw.prepare('select hash from audit_entry where sequence = ?').pluck()
   const end = { operation: 0, audit: 0 }
@@ -82,7 +92,9 @@ export function compareWithLog(raw: Database.Database, head: ChainHeads, entries
         return `audit entry ${sequence} differs between database and log`
     }
   }
-  if (end.operation < head.operation || end.audit < head.auditSequence)
+  const logLacks = end.operation < head.operation || end.audit < head.auditSequence
+  const databaseLacks = end.operation > head.operation || end.audit > head.auditSequence
+  if ((logLacks && order !== 'log-first') || (databaseLacks && order !== 'database-first'))
     return `the log ends at operation ${end.operation}, the database at ${head.operation}`
   return null
 }

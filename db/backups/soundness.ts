@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { LogEntry } from '../operation-log.ts'
-import { type ChainHeads, compareWithLog, followAudit, followOperations, headsOf } from './chains.ts'
+import { type ChainHeads, compareWithLog, followAudit, followOperations, headsOf, type ReadOrder } from './chains.ts'
 import { compareWithHistory, recordedTableNames, type TableHistory } from './row-history.ts'
 
 /** Something found wrong: in which of the two files, and what, in words without patient data. */
@@ -20,7 +20,7 @@ export type SoundnessParts = {
   /** A connection of its own, which only reads. */
   raw: Database.Database
   /** Read without writing, up to a whole frame; null where there is no log to compare with. */
-  log: (() => Iterable<LogEntry>) | null
+  log: { entries(): Iterable<LogEntry>; order: ReadOrder } | null
   onStage?: (stage: string, done: number, of: number) => void
 }
 
@@ -68,7 +68,10 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
   })
   onStage('log', 3, 4)
   const heads = result.heads
-  if (log) attempt('log', () => (heads ? flaw('log', compareWithLog(raw, heads, log())) : drain(log())))
+  if (log)
+    attempt('log', () =>
+      heads ? flaw('log', compareWithLog(raw, heads, log.entries(), log.order)) : drain(log.entries()),
+    )
   if (raw.inTransaction) attempt('database', () => raw.exec('commit'))
   onStage('done', 4, 4)
   return result

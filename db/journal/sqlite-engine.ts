@@ -94,6 +94,8 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
     async close() {
       await readerDb?.destroy()
       await writer.destroy()
+      // Kysely lets go only of what it has used; a start that failed early must not keep the files open.
+      if (raw.open) raw.close()
     },
   }
   return engine

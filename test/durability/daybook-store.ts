@@ -55,14 +55,18 @@ export async function unitsIn({
   return { whole, problems }
 }
 
-/** The product's own store: journal, operation log and all. */
-export const daybookStore: StoreUnderTest = {
+/**
+ * The product's own store: journal, operation log and all.
+ * @param synchronous `NORMAL` is the control: the setting that the product refuses to start with
+ */
+export const daybook = (synchronous: 'FULL' | 'NORMAL'): StoreUnderTest => ({
   async create(folder) {
     const store = await openStore({ ...partsIn(folder), founding: FOUNDING })
     await store.close()
   },
   async open(folder) {
     const store = await openStore(partsIn(folder))
+    if (synchronous === 'NORMAL') store.engine.raw.pragma('synchronous = NORMAL')
     return { write: (unit) => writeUnit(store, unit), close: () => store.close() }
   },
   async inspect(folder) {
@@ -72,7 +76,7 @@ export const daybookStore: StoreUnderTest = {
     const log = OperationLog.reading(parts.logFile, KEY)
     try {
       const { whole, problems } = await unitsIn(store)
-      const { flaws } = proveSoundness({ raw, log: () => log.entries() })
+      const { flaws } = proveSoundness({ raw, log: { entries: () => log.entries(), order: 'same' } })
       return { whole, problems: [...problems, ...flaws.map(({ part, what }) => `${part}: ${what}`)] }
     } finally {
       log.close()
@@ -80,4 +84,6 @@ export const daybookStore: StoreUnderTest = {
       await store.close()
     }
   },
-}
+})
+
+export const daybookStore = daybook('FULL')

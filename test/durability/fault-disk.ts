@@ -59,9 +59,10 @@ export type Fault = {
 export class FaultSwitch {
   readonly file: string
   #fd: number
-  constructor(file: string) {
+  /** @param made `existing` in the process that the fault disk is loaded into, whose switch was made before */
+  constructor(file: string, made: 'new' | 'existing' = 'new') {
     this.file = file
-    writeFileSync(file, Buffer.alloc(32))
+    if (made === 'new') writeFileSync(file, Buffer.alloc(32))
     this.#fd = openSync(file, 'r+')
   }
   /** From now on the `call`-th matching call fails (and all after it, if sticky). */

@@ -5,19 +5,21 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Random } from './seeded.ts'
-import { lossesIn } from './store-under-test.ts'
+import { lossesAndUnits } from './store-under-test.ts'
 import { STORES, type StoreName } from './stores.ts'
 
 export type Killed = { kills: number; acknowledged: number; failed: { kill: number; problems: string[] }[] }
 
 /** A store lives through this many kills before the next begins, so that looking at it stays quick. */
-const KILLS_PER_STORE = 25
+const KILLS_PER_STORE = 20
+/** Writers that load while another one writes. */
+const LOADING = 3
 /** Longest time in ms that a writer may write before it is killed. */
 const LONGEST = 60
 
 /**
  * Kills a writing process with SIGKILL at random times and looks each time whether everything that it acknowledged is
- * in the store, nothing is torn and every chain holds. While one writer dies the next one is already loading.
+ * in the store, nothing is torn and every chain holds. While one writer dies the next ones are already loading.
  * @param scratch a folder on a real disk
  */
 export async function killRounds(
@@ -31,7 +33,7 @@ export async function killRounds(
   let acknowledged = new Set<number>()
   let first = 0
   const folderOf = (kill: number) => join(scratch, `killed-${name}-${Math.floor(kill / KILLS_PER_STORE)}`)
-  let next = new Writer()
+  const loading = Array.from({ length: LOADING }, () => new Writer())
   for (let kill = 0; kill < options.kills; kill++) {
     if (kill % KILLS_PER_STORE === 0) {
       folder = folderOf(kill)
@@ -40,19 +42,18 @@ export async function killRounds(
       acknowledged = new Set()
       first = 0
     }
-    const writer = next
-    next = new Writer()
+    const writer = loading.shift() ?? new Writer()
+    if (kill + LOADING < options.kills) loading.push(new Writer())
     const written = await writer.writeUntilKilled(name, folder, first, options.random.below(LONGEST))
     for (const unit of written) acknowledged.add(unit)
     result.acknowledged += written.length
-    const problems = await lossesIn(store, folder, acknowledged)
+    const { problems, whole } = await lossesAndUnits(store, folder, acknowledged)
     if (problems.length > 0) result.failed.push({ kill, problems })
     // A unit may be there without having been acknowledged; the next writer goes on after it.
-    const { whole } = await store.inspect(folder)
     first = Math.max(-1, ...whole) + 1
     result.kills++
   }
-  await next.kill()
+  for (const writer of loading) await writer.kill()
   return result
 }
 

@@ -6,17 +6,17 @@ export type StoreUnderTest = {
   inspect(folder: string): Promise<{ whole: Set<number>; problems: string[] }>
 }
 
-/** What is missing of the acknowledged units, and what else is wrong. Empty means proven. */
-export async function lossesIn(
-  store: StoreUnderTest,
-  folder: string,
-  acknowledged: Iterable<number>,
-): Promise<string[]> {
+/** What is missing of the acknowledged units, what else is wrong (nothing: proven), and which units are there. */
+export async function lossesAndUnits(store: StoreUnderTest, folder: string, acknowledged: Iterable<number>) {
   try {
     const { whole, problems } = await store.inspect(folder)
-    for (const unit of acknowledged) if (!whole.has(unit)) problems.push(`acknowledged unit ${unit} is lost`)
-    return problems
+    const lost = [...acknowledged].filter((unit) => !whole.has(unit)).map((unit) => `acknowledged unit ${unit} is lost`)
+    return { problems: [...problems, ...lost], whole }
   } catch (error) {
-    return [`does not open: ${error instanceof Error ? error.message : String(error)}`]
+    return { problems: [`does not open: ${error instanceof Error ? error.message : error}`], whole: new Set<number>() }
   }
 }
+
+/** The same without the units. Empty means proven. */
+export const lossesIn = async (store: StoreUnderTest, folder: string, acknowledged: Iterable<number>) =>
+  (await lossesAndUnits(store, folder, acknowledged)).problems

@@ -56,3 +56,12 @@ function eventOf(type: string, inode: bigint, second: bigint, bytes: Buffer): Di
       throw new Error(`The trace holds an unknown event "${type}"`)
   }
 }
+
+/** The same events on a disk that confirms the syncs of these files and does nothing. */
+export function withoutSyncs(events: DiskEvent[], of: (path: string) => boolean): DiskEvent[] {
+  const paths = new Map<bigint, string>()
+  return events.filter((event) => {
+    if (event.kind === 'open') paths.set(event.inode, event.path)
+    return event.kind !== 'sync' || !of(paths.get(event.inode) ?? '')
+  })
+}
