@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { NONCE_PLACEHOLDER } from '../electron/csp.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** The screens: one page for the Electron window and the browser shell, with nothing inline. */
+export default defineConfig({
+  configFile: false,
+  root: join(root, 'renderer'),
+  base: '/',
+  publicDir: false,
+  plugins: [react()],
+  html: { cspNonce: NONCE_PLACEHOLDER },
+  build: {
+    outDir: join(root, 'out', 'renderer'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    sourcemap: false,
+    // The policy allows neither `data:` pictures nor inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 4000,
+    license: { fileName: 'licenses.md' },
+  },
+  logLevel: 'warn',
+})

@@ -1,0 +1,53 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { APP_PAGE } from '../protocol/served-file.ts'
+import { readPlace, writePlace } from './window-state.ts'
+
+/** What the first screen paints, light and dark, so that nothing flashes before it does. */
+const BACKGROUND = { light: '#ffffff', dark: '#1f1f1f' }
+
+export type WindowOptions = {
+  preload: string
+  /** Where the window's place is remembered. */
+  placeFile: string
+  /** Keeps screenshots and screen sharing from showing the window (Windows and macOS). */
+  contentProtection: boolean
+}
+
+/** Daybook's window. Every preference that guards is written out, so that a changed default changes nothing. */
+export function openWindow(options: WindowOptions): BrowserWindow {
+  const { maximized, ...bounds } = readPlace(
+    options.placeFile,
+    screen.getAllDisplays().map((display) => display.workArea),
+  )
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: 800,
+    minHeight: 600,
+    show: false,
+    title: 'Daybook',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    webPreferences: {
+      preload: options.preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: process.env.CI !== undefined || !process.resourcesPath.endsWith('resources'),
+    },
+  })
+  if (options.contentProtection) window.setContentProtection(true)
+  if (maximized) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  window.on('close', () => {
+    writePlace(options.placeFile, { ...window.getNormalBounds(), maximized: window.isMaximized() })
+  })
+  void window.loadURL(APP_PAGE)
+  return window
+}
