@@ -1,0 +1,32 @@
+import { backups } from '../../../shared/backups/index.ts'
+import { createClient } from '../../../shared/ipc/index.ts'
+import { type Command, SIGN_IN } from '../command.ts'
+import { finish, interruptible, progressLines, sayFailure } from '../outcome.ts'
+import { withCore } from '../reach.ts'
+import { requiredCredentials, signIn } from '../session.ts'
+
+export const dbCheck: Command = {
+  name: 'db check',
+  summary: 'read the whole database and compare it with its operation log',
+  usage: '',
+  details: ['Prints the report as JSON; exit code 0 only when the database is sound.'],
+  options: SIGN_IN,
+  takes: [0, 0],
+  async run(given, cli) {
+    const { terminal } = cli
+    const who = await requiredCredentials(given, cli)
+    return withCore(cli, async (connection) => {
+      const signedIn = await signIn(connection, who)
+      if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
+      const client = createClient('backups', backups, connection)
+      const onProgress = progressLines(terminal)
+      const outcome = await interruptible((signal) => client.checkDatabase({}, { signal, onProgress }))
+      return finish(terminal, outcome, (report) => {
+        terminal.out(JSON.stringify(report))
+        for (const { what, action } of report.findings) terminal.say(`${what} ${action}`)
+        terminal.say(`${report.checkedTables} tables, ${report.operations} operations: ${report.verdict}.`)
+        return report.verdict === 'sound' ? 0 : 1
+      })
+    })
+  },
+}

@@ -1,0 +1,56 @@
+import { createClient } from '../../../shared/ipc/index.ts'
+import { patients } from '../../../shared/patients/index.ts'
+import { type Command, SIGN_IN, UsageError } from '../command.ts'
+import { readNamed } from '../files.ts'
+import { sayFailure } from '../outcome.ts'
+import { withCore } from '../reach.ts'
+import { requiredCredentials, signIn } from '../session.ts'
+import { didYouMean } from '../suggest.ts'
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'register patients from JSON lines',
+  usage: 'patients FILE|-',
+  details: [
+    'One patient per line: { "familyName", "givenName", "birthOn": "YYYY-MM-DD", "gender", … } as patients.register',
+    'takes it. Lines that are refused are named by their number, and the others are registered. The same file twice',
+    'registers everybody twice. Other formats (FHIR, C-CDA, CSV) come with the exchange formats.',
+  ],
+  options: SIGN_IN,
+  takes: [2, 2],
+  async run(given, cli) {
+    const { terminal } = cli
+    const [what = '', file = ''] = given.words
+    if (what !== 'patients') throw new UsageError(`"${what}" cannot be imported.${didYouMean(what, ['patients'])}`)
+    const lines = readLines(await readNamed(file, terminal))
+    const who = await requiredCredentials(given, cli)
+    return withCore(cli, async (connection) => {
+      const signedIn = await signIn(connection, who)
+      if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
+      const client = createClient('patients', patients, connection)
+      let registered = 0
+      for (const { number, value } of lines) {
+        const outcome = await client.register(value as never)
+        if (outcome.ok) registered += 1
+        else {
+          terminal.say(`Line ${number}:`)
+          sayFailure(terminal, outcome.failure)
+        }
+      }
+      terminal.say(`${registered} of ${lines.length} patients registered.`)
+      return registered === lines.length ? 0 : 1
+    })
+  },
+}
+
+/** The values of all lines, read before the first is registered: a file that is no JSON lines changes nothing. */
+function readLines(text: string): { number: number; value: unknown }[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return []
+    try {
+      return [{ number: index + 1, value: JSON.parse(line) as unknown }]
+    } catch {
+      throw new UsageError(`Line ${index + 1} is not JSON. Nothing was registered.`)
+    }
+  })
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Refusal } from '../../shared/kernel/index.ts'
+import { type DataFolder, type OwnedFolder, ownDataFolder, prepareDataFolder } from '../data-folder.ts'
+import type { Connection } from '../doors.ts'
+import { type Attached, attach } from '../socket/client.ts'
+import type { Cli } from './cli.ts'
+
+export type Claim = { owned: OwnedFolder } | { attached: Attached }
+
+/**
+ * Takes the data folder for this process, or attaches to the core that has it. A core that is just coming up, or a
+ * command that is about to end, is waited for.
+ * @throws Refusal when another process holds the folder and does not answer
+ */
+export async function claim(patience: number, folder: DataFolder = prepareDataFolder()): Promise<Claim> {
+  for (const start = performance.now(); ; await sleep(50)) {
+    const owned = ownDataFolder(folder)
+    if (owned) return { owned }
+    const attached = await attach(folder.socketPath)
+    if (attached) return { attached }
+    if (performance.now() - start > patience)
+      throw new Refusal('conflict', 'Daybook is running on this PC but does not answer. Close it and try again.', {
+        reason: 'no-answer',
+      })
+  }
+}
+
+export type Reached = { connection: Connection; end(): Promise<void> }
+
+/** A connection to the running core, or to one started in this process for as long as the command takes. */
+export async function reachCore(cli: Cli): Promise<Reached> {
+  const claimed = await claim(cli.patience)
+  if ('attached' in claimed) {
+    const { attached } = claimed
+    return { connection: attached, end: async () => attached.close() }
+  }
+  const { owned } = claimed
+  try {
+    const core = await cli.startCore(owned.path)
+    const connection = core.connect('cli')
+    const end = async () => {
+      connection.close()
+      await core.close()
+      owned.release()
+    }
+    return { connection, end }
+  } catch (error) {
+    owned.release()
+    throw error
+  }
+}
+
+/** Runs `use` with a connection and lets go of it however that ends. */
+export async function withCore<T>(cli: Cli, use: (connection: Connection) => Promise<T>): Promise<T> {
+  const { connection, end } = await reachCore(cli)
+  try {
+    return await use(connection)
+  } finally {
+    await end()
+  }
+}
