@@ -1,8 +1,17 @@
 import type { Core } from '../doors.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What may be put back from a copy, where; the backups' own code does it. */
-export type RestoreRequest = { from: string; dataDir: string; say(line: string): void }
+/** A backup to be put back, and who may: by a password where it was made, by the 24 words on any other computer. */
+export type RestoreRequest = {
+  /** A copy's folder, or a place that holds several. */
+  from: string
+  dataDir: string
+  login: string
+  password: string
+  /** With them, `password` becomes the new one of `login` on this computer. */
+  words: string[] | null
+  say(line: string): void
+}
 
 /** What the commands work with; tests bring their own. */
 export type Cli = {
@@ -12,7 +21,7 @@ export type Cli = {
   screens: string
   /** Starts the core on a data folder that this process owns. */
   startCore(dataDir: string): Promise<Core>
-  /** Puts a copy back into an empty data folder that this process owns. @throws Refusal */
+  /** Puts a copy back into a data folder that this process owns; what stood there is kept. @throws Refusal */
   restore?(request: RestoreRequest): Promise<void>
   openBrowser(address: string): Promise<string | null>
   /** How long another process may take to come up or to finish before we say that it does not answer, in ms. */

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { RestoreRequest } from '../../electron/cli/cli.ts'
+import { wordSheet } from '../../electron/cli/commands/init.ts'
 import { scratch } from '../support/run.ts'
 import { failing, fine, runTyped, scriptedCore } from './scripted-core.ts'
 
@@ -223,18 +225,41 @@ describe('export and import', () => {
 })
 
 describe('restore', () => {
-  test('is given the folder that this process owns', async () => {
+  const restoring = () => {
     const asked: unknown[] = []
-    const restore = (request: { from: string; dataDir: string }) => {
-      asked.push([request.from, existsSync(join(request.dataDir, 'core.lock'))])
+    const restore = (request: RestoreRequest) => {
+      const { from, login, password, words } = request
+      asked.push({ from, login, password, words, owned: existsSync(join(request.dataDir, 'core.lock')) })
       return Promise.resolve()
     }
-    const { code } = await runTyped(['restore', '--from', '/copies/1'], scriptedCore({}).core, {}, { restore })
+    return { asked, restore }
+  }
+
+  test('is given the folder that this process owns, and who asks', async () => {
+    const { asked, restore } = restoring()
+    const { code } = await runTyped(
+      ['restore', '--from', '/copies/1', ...who()],
+      scriptedCore({}).core,
+      {},
+      { restore },
+    )
     expect(code).toBe(0)
-    expect(asked).toEqual([['/copies/1', true]])
+    const [password, words] = ['correct horse battery', null]
+    expect(asked).toEqual([{ from: '/copies/1', login: 'ana', password, words, owned: true }])
+  })
+
+  test('reads the words as init has written them', async () => {
+    const { asked, restore } = restoring()
+    const letters = WORDS.map((_, index) => `word${'abcdefghijklmnopqrstuvwxyz'[index]}`)
+    writeFileSync(join(folder, 'words'), wordSheet(letters))
+    const argv = ['restore', '--from', '/c', ...who(), '--words-file', join(folder, 'words')]
+    expect((await runTyped(argv, scriptedCore({}).core, {}, { restore })).code).toBe(0)
+    expect(asked).toMatchObject([{ words: letters }])
+    writeFileSync(join(folder, 'words'), 'only three words')
+    expect((await runTyped(argv, scriptedCore({}).core, {}, { restore })).said).toContain('the file has 3')
   })
 
   test('says so where it cannot', async () => {
-    expect((await runTyped(['restore', '--from', '/x'], scriptedCore({}).core)).code).toBe(1)
+    expect((await runTyped(['restore', '--from', '/x', ...who()], scriptedCore({}).core)).code).toBe(1)
   })
 })
