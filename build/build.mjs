@@ -11,7 +11,7 @@ export async function buildParts(parts = PARTS) {
   process.env.NODE_ENV = 'production'
   for (const part of parts) {
     const { default: config } = await import(`./vite.${part}.config.ts`)
-    await build(config)
+    await build({ ...config, configFile: false })
   }
 }
 

@@ -17,7 +17,6 @@ const workerEntries = (): Record<string, string> =>
 
 /** The main process and its workers. Only what holds native code stays outside: Electron itself and the SQLite driver. */
 export default defineConfig({
-  configFile: false,
   root,
   publicDir: false,
   ssr: { target: 'node', noExternal: true, external: ['electron', 'better-sqlite3'] },

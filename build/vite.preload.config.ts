@@ -5,7 +5,6 @@ const root = join(import.meta.dirname, '..')
 
 /** The preload: one CommonJS file, since a sandboxed preload can require nothing but `electron`. */
 export default defineConfig({
-  configFile: false,
   root,
   publicDir: false,
   ssr: { target: 'node', noExternal: true, external: ['electron'] },

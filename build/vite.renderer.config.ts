@@ -7,7 +7,6 @@ const root = join(import.meta.dirname, '..')
 
 /** The screens: one page for the Electron window and the browser shell, with nothing inline. */
 export default defineConfig({
-  configFile: false,
   root: join(root, 'renderer'),
   base: '/',
   publicDir: false,

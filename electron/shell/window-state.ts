@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 
 const Place = z.object({
-  x: z.int().optional(),
-  y: z.int().optional(),
+  at: z.object({ x: z.int(), y: z.int() }).nullable(),
   width: z.int().min(640).max(10_000),
   height: z.int().min(480).max(10_000),
   maximized: z.boolean(),
@@ -11,20 +10,20 @@ const Place = z.object({
 export type Place = z.infer<typeof Place>
 type Area = { x: number; y: number; width: number; height: number }
 
-const FIRST: Place = { width: 1280, height: 820, maximized: false }
+const FIRST: Place = { at: null, width: 1280, height: 820, maximized: false }
 
 /** Where the window was when it was last closed; in the middle of the screen when that is unknown or out of sight. */
 export function readPlace(file: string, displays: readonly Area[]): Place {
   const place = stored(file)
   if (!place) return FIRST
-  const { x, y, ...rest } = place
-  if (x === undefined || y === undefined) return place
+  if (!place.at) return place
+  const { x, y } = place.at
   // The title bar must be reachable: 100 px of the window's upper edge on some screen.
   const visible = displays.some(
     (area) =>
       x + place.width - 100 > area.x && x + 100 < area.x + area.width && y >= area.y && y + 40 < area.y + area.height,
   )
-  return visible ? place : rest
+  return visible ? place : { ...place, at: null }
 }
 
 function stored(file: string): Place | null {

@@ -11,16 +11,20 @@ export type WindowOptions = {
   placeFile: string
   /** Keeps screenshots and screen sharing from showing the window (Windows and macOS). */
   contentProtection: boolean
+  /** Only where the program runs from source. */
+  devTools: boolean
 }
 
 /** Daybook's window. Every preference that guards is written out, so that a changed default changes nothing. */
 export function openWindow(options: WindowOptions): BrowserWindow {
-  const { maximized, ...bounds } = readPlace(
+  const { at, width, height, maximized } = readPlace(
     options.placeFile,
     screen.getAllDisplays().map((display) => display.workArea),
   )
   const window = new BrowserWindow({
-    ...bounds,
+    ...(at ?? {}),
+    width,
+    height,
     minWidth: 800,
     minHeight: 600,
     show: false,
@@ -39,14 +43,15 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
-      devTools: process.env.CI !== undefined || !process.resourcesPath.endsWith('resources'),
+      devTools: options.devTools,
     },
   })
   if (options.contentProtection) window.setContentProtection(true)
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => {
-    writePlace(options.placeFile, { ...window.getNormalBounds(), maximized: window.isMaximized() })
+    const { x, y, width, height } = window.getNormalBounds()
+    writePlace(options.placeFile, { at: { x, y }, width, height, maximized: window.isMaximized() })
   })
   void window.loadURL(APP_PAGE)
   return window

@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import {
+  app,
+  type BrowserWindow,
+  type IpcMainEvent,
+  type IpcMainInvokeEvent,
+  powerMonitor,
+  protocol,
+  session,
+} from 'electron'
+import { startCore } from '../core.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
+import type { Core } from '../doors.ts'
+import { respond } from '../protocol/respond.ts'
+import { APP_PAGE, APP_SCHEME } from '../protocol/served-file.ts'
+import { CrashWatch } from './crash-watch.ts'
+import { guardContents, guardSession } from './guards.ts'
+import { installMenu } from './menu.ts'
+import { fromOurPage, PageDoor, strangerRefused } from './page-door.ts'
+import { deviceSecrets } from './secrets.ts'
+import { reportAndQuit } from './start-failure.ts'
+import { openWindow } from './window.ts'
+
+/** Where the built files lie: beside the main bundle, in the package and in a checkout alike. */
+const OUT = join(import.meta.dirname, '..')
+
+/** The desktop shell: one core, one window, and the door between them. */
+export class Desktop {
+  readonly #dataDir: string
+  readonly #doors = new Map<number, PageDoor>()
+  #core: Core | null = null
+  #window: BrowserWindow | null = null
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir
+    app.on('web-contents-created', (_event, contents) => guardContents(contents, () => this.#window))
+  }
+
+  /** @throws Refusal when the data folder is in use or cannot be opened */
+  async start(): Promise<void> {
+    guardSession(session.defaultSession)
+    protocol.handle(APP_SCHEME, (request) => respond(join(OUT, 'renderer'), request))
+    installMenu(app.getName())
+    const core = await startCore({
+      dataDir: this.#dataDir,
+      version: app.getVersion(),
+      deviceSecrets: deviceSecrets(this.#dataDir),
+    })
+    this.#core = core
+    powerMonitor.on('suspend', () => core.suspend())
+    powerMonitor.on('lock-screen', () => core.suspend())
+    await this.#open(core)
+  }
+
+  show(): void {
+    if (this.#window) {
+      if (this.#window.isMinimized()) this.#window.restore()
+      this.#window.show()
+      this.#window.focus()
+    } else if (this.#core) void this.#open(this.#core)
+  }
+
+  call(event: IpcMainInvokeEvent, message: unknown): Promise<unknown> {
+    const door = fromOurPage(event.senderFrame) ? this.#doors.get(event.sender.id) : undefined
+    return door ? door.call(message) : Promise.resolve(strangerRefused())
+  }
+
+  cancel(event: IpcMainEvent, id: unknown): void {
+    if (fromOurPage(event.senderFrame)) this.#doors.get(event.sender.id)?.cancel(id)
+  }
+
+  /** Holds the end of the program back until everyone is signed out and the database is closed. */
+  leave(event: { preventDefault(): void }): void {
+    const core = this.#core
+    if (!core) return
+    event.preventDefault()
+    this.#core = null
+    core.close().then(
+      () => app.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        app.exit(1)
+      },
+    )
+  }
+
+  async #open(core: Core): Promise<void> {
+    const window = openWindow({
+      preload: join(OUT, 'preload', 'preload.cjs'),
+      placeFile: join(this.#dataDir, 'window.json'),
+      contentProtection: false,
+      devTools: !app.isPackaged,
+    })
+    this.#window = window
+    const { webContents } = window
+    let emptying = false
+    const door = new PageDoor(
+      core.connect('electron'),
+      (message) => !webContents.isDestroyed() && webContents.send('push', message),
+      () => {
+        emptying = true
+        empty(window)
+      },
+    )
+    this.#doors.set(webContents.id, door)
+    webContents.on('did-start-navigation', (details) => {
+      if (details.isMainFrame && !details.isSameDocument) door.newPage()
+    })
+    const crashes = new CrashWatch()
+    webContents.on('render-process-gone', (_event, { reason }) => {
+      // However the page's process ended, a fresh one takes its place; the session stands as the core has it.
+      if (window.isDestroyed() || reason === 'clean-exit') return
+      const intended = emptying
+      emptying = false
+      if (crashes.mayReload(intended)) void window.loadURL(APP_PAGE)
+      else
+        reportAndQuit(
+          new Refusal('internal', 'The window of Daybook keeps ending. Restart the computer, then Daybook.'),
+        )
+    })
+    window.on('closed', () => {
+      this.#doors.delete(webContents.id)
+      door.close()
+      this.#window = null
+    })
+    await door.watch()
+  }
+}
+
+/** Ends the page's process, so that nothing of what it showed or remembered is left in memory. */
+function empty(window: BrowserWindow): void {
+  if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer()
+}
