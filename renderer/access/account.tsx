@@ -1,0 +1,163 @@
+import { Button, PasswordInput, SegmentedControl, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { type ReactNode, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { Page, Panel } from '../kit/page.tsx'
+import { usePreferences } from '../shell/preferences.ts'
+import { useSession } from '../shell/session.ts'
+
+/** One's own PIN and password, and how the screens look. */
+export function Account() {
+  const session = useSession()
+  return (
+    <Page title={session.displayName} narrow>
+      <Text c="dimmed" size="sm">
+        {session.roles.map((role, index) => (
+          <span key={role}>
+            {index > 0 && ', '}
+            <FormattedMessage id={`role.${role}`} />
+          </span>
+        ))}
+      </Text>
+      <SetPin />
+      <ChangePassword />
+      <Look />
+    </Page>
+  )
+}
+
+function SetPin() {
+  const intl = useIntl()
+  const [pin, setPin] = useState('')
+  const save = useTell(core.access.setPin, ['session', 'status'])
+  return (
+    <Panel title={<FormattedMessage id="account.pin" />}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate(
+            { pin },
+            {
+              onSuccess: () => (
+                setPin(''), notifications.show({ message: intl.formatMessage({ id: 'account.pin.saved' }) })
+              ),
+            },
+          )
+        }}
+      >
+        <Stack gap="sm" maw="22rem">
+          <Text size="sm">
+            <FormattedMessage id="account.pin.text" />
+          </Text>
+          <PasswordInput
+            label={<FormattedMessage id="account.pin.new" />}
+            value={pin}
+            onChange={(event) => setPin(event.currentTarget.value)}
+            inputMode="numeric"
+            autoComplete="off"
+            required
+          />
+          <FailureNote error={save.error} />
+          <Button type="submit" loading={save.isPending} w="fit-content">
+            <FormattedMessage id="account.pin.set" />
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
+  )
+}
+
+function ChangePassword() {
+  const intl = useIntl()
+  const [current, setCurrent] = useState('')
+  const [next, setNext] = useState('')
+  const change = useTell(core.access.changePassword, ['session'])
+  const clear = () => {
+    setCurrent('')
+    setNext('')
+    notifications.show({ message: intl.formatMessage({ id: 'account.password.saved' }) })
+  }
+  return (
+    <Panel title={<FormattedMessage id="account.password" />}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          change.mutate({ current, next }, { onSuccess: clear })
+        }}
+      >
+        <Stack gap="sm" maw="22rem">
+          <PasswordInput
+            label={<FormattedMessage id="account.current" />}
+            value={current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+            autoComplete="off"
+            required
+          />
+          <PasswordInput
+            label={<FormattedMessage id="account.next" />}
+            description={<FormattedMessage id="account.password-rule" />}
+            value={next}
+            onChange={(event) => setNext(event.currentTarget.value)}
+            autoComplete="new-password"
+            required
+          />
+          <FailureNote error={change.error} />
+          <Button type="submit" loading={change.isPending} w="fit-content">
+            <FormattedMessage id="account.change" />
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
+  )
+}
+
+function Look() {
+  const { scheme, density, language, set } = usePreferences()
+  const row = (label: string, control: ReactNode) => (
+    <div>
+      <Text size="sm" mb={4} id={`look-${label}`}>
+        <FormattedMessage id={`account.${label}`} />
+      </Text>
+      {control}
+    </div>
+  )
+  const intl = useIntl()
+  const options = (ids: readonly string[]) =>
+    ids.map((value) => ({ value, label: intl.formatMessage({ id: `look.${value}` }) }))
+  return (
+    <Panel title={<FormattedMessage id="account.look" />}>
+      <Stack gap="sm">
+        {row(
+          'scheme',
+          <SegmentedControl
+            aria-labelledby="look-scheme"
+            data={options(['light', 'dark', 'auto'])}
+            value={scheme}
+            onChange={(value) => set({ scheme: value as 'light' })}
+          />,
+        )}
+        {row(
+          'density',
+          <SegmentedControl
+            aria-labelledby="look-density"
+            data={options(['comfortable', 'compact'])}
+            value={density}
+            onChange={(value) => set({ density: value as 'compact' })}
+          />,
+        )}
+        {row(
+          'language',
+          <SegmentedControl
+            aria-labelledby="look-language"
+            data={options(['en', 'es'])}
+            value={language}
+            onChange={(value) => set({ language: value as 'en' })}
+          />,
+        )}
+      </Stack>
+    </Panel>
+  )
+}

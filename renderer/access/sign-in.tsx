@@ -1,0 +1,110 @@
+import { Alert, Anchor, Button, Center, NavLink, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { IconUser } from '@tabler/icons-react'
+import { useState } from 'react'
+import { FormattedMessage } from 'react-intl'
+import type { PracticeStatus } from '../../shared/practice/index.ts'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { Recover } from './recover.tsx'
+import classes from './sign-in.module.css'
+
+type Person = PracticeStatus['people'][number]
+
+/** Who is at this PC? A person, then the PIN if it is in use here, else the password. */
+export function SignIn({ status }: { status: PracticeStatus }) {
+  const [chosen, setChosen] = useState<Person | null>(status.people.length === 1 ? (status.people[0] ?? null) : null)
+  const [recovering, setRecovering] = useState(false)
+  return (
+    <Center component="main" className={classes['ground'] ?? ''}>
+      <Paper withBorder p="xl" className={classes['card'] ?? ''}>
+        <Text size="sm" c="dimmed">
+          {status.deviceName}
+        </Text>
+        <Title order={1} mb="md">
+          {status.practiceName}
+        </Title>
+        {status.trouble && (
+          <Alert color="red" variant="outline" role="alert" mb="md">
+            {status.trouble}
+          </Alert>
+        )}
+        {recovering ? (
+          <Recover onBack={() => setRecovering(false)} />
+        ) : (
+          <>
+            <Text size="sm" mb={4} id="people">
+              <FormattedMessage id={status.state === 'open' ? 'sign-in.who' : 'sign-in.who-closed'} />
+            </Text>
+            <div className={classes['people']} role="group" aria-labelledby="people">
+              {status.people.map((person) => (
+                <NavLink
+                  component="button"
+                  key={person.userId}
+                  label={person.displayName}
+                  description={person.login}
+                  leftSection={<IconUser size={18} aria-hidden />}
+                  active={chosen?.userId === person.userId}
+                  aria-pressed={chosen?.userId === person.userId}
+                  onClick={() => setChosen(person)}
+                />
+              ))}
+            </div>
+            {chosen && <Proof key={chosen.userId} person={chosen} />}
+            <Anchor component="button" size="sm" mt="md" onClick={() => setRecovering(true)}>
+              <FormattedMessage id="sign-in.lost" />
+            </Anchor>
+            {status.demo && (
+              <Alert variant="outline" color="ink" mt="md" title={<FormattedMessage id="demo.title" />}>
+                <FormattedMessage id="demo.passwords" />
+              </Alert>
+            )}
+          </>
+        )}
+      </Paper>
+    </Center>
+  )
+}
+
+function Proof({ person }: { person: Person }) {
+  const [byPin, setByPin] = useState(person.pinReady)
+  const [secret, setSecret] = useState('')
+  const signIn = useTell(core.access.signIn, ['session', 'status'])
+  const quickSwitch = useTell(core.access.quickSwitch, ['session', 'status'])
+  const busy = signIn.isPending || quickSwitch.isPending
+  const submit = () => {
+    const done = { onError: () => setSecret('') }
+    if (byPin) quickSwitch.mutate({ userId: person.userId, pin: secret }, done)
+    else signIn.mutate({ login: person.login, password: secret }, done)
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <Stack gap="sm" mt="md">
+        <PasswordInput
+          key={byPin ? 'pin' : 'password'}
+          label={<FormattedMessage id={byPin ? 'sign-in.pin' : 'sign-in.password'} />}
+          value={secret}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+          autoComplete="off"
+          {...(byPin && { inputMode: 'numeric' as const })}
+          autoFocus
+          required
+        />
+        <FailureNote error={byPin ? quickSwitch.error : signIn.error} />
+        <Button type="submit" loading={busy} disabled={secret === ''}>
+          <FormattedMessage id="sign-in.go" />
+        </Button>
+        {person.pinReady && (
+          <Anchor component="button" type="button" size="sm" onClick={() => setByPin(!byPin)}>
+            <FormattedMessage id={byPin ? 'sign-in.by-password' : 'sign-in.by-pin'} />
+          </Anchor>
+        )}
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,37 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { IntlProvider } from 'react-intl'
+import { queries } from './ipc/ask.ts'
+import { colours, theme } from './kit/theme.ts'
+import { ErrorBoundary } from './shell/error-boundary.tsx'
+import { Gate } from './shell/gate.tsx'
+import { usePreferences } from './shell/preferences.ts'
+import { styleNonce } from './shell/trusted-types.ts'
+import { words } from './words/index.ts'
+
+/** Everything around the screens: look, language, answers, and what catches an error. */
+export function App() {
+  const { scheme, density, language } = usePreferences()
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  return (
+    <MantineProvider
+      theme={theme(density)}
+      cssVariablesResolver={colours}
+      getStyleNonce={styleNonce}
+      {...(scheme === 'auto' ? { defaultColorScheme: 'auto' as const } : { forceColorScheme: scheme })}
+    >
+      <IntlProvider locale={language} messages={words[language]} defaultLocale="en">
+        <QueryClientProvider client={queries}>
+          <Notifications position="bottom-right" autoClose={6000} />
+          <ErrorBoundary>
+            <Gate />
+          </ErrorBoundary>
+        </QueryClientProvider>
+      </IntlProvider>
+    </MantineProvider>
+  )
+}

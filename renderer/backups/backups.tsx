@@ -1,0 +1,200 @@
+import { Alert, Button, Group, List, NumberInput, Progress, Select, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { Backup } from '../../shared/backups/index.ts'
+import type { Outcome } from '../../shared/kernel/index.ts'
+import { type CallFailed, queries, useAsk, useTell, valueOf } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { DataTable } from '../kit/table.tsx'
+import { useMay } from '../shell/session.ts'
+
+type Progressing = { stage: string; done: number; of: number }
+type Long<T> = (
+  input: Record<string, never>,
+  options: { onProgress: (progress: Progressing) => void },
+) => Promise<Outcome<T>>
+
+/** Copies of the practice: where they go, how often, which were proven, and a proof at any time. */
+export function Backups() {
+  const intl = useIntl()
+  const mayRun = useMay('backup.run')
+  const list = useAsk(['backups', 'list'], (signal) => core.backups.list({}, { signal }))
+  const run = useLong(core.backups.run)
+  const drill = useLong(
+    core.backups.drill as never as Long<{ verdict: 'proven' | 'failed'; seconds: number; findings: string[] }>,
+  )
+  const check = useLong(core.backups.checkDatabase)
+  const busy = run.isPending || drill.isPending || check.isPending
+  const columns = [
+    {
+      key: 'at',
+      label: <FormattedMessage id="backups.made" />,
+      cell: (one: Backup) => <FormattedDate value={one.madeAt} dateStyle="medium" timeStyle="short" />,
+    },
+    {
+      key: 'size',
+      label: <FormattedMessage id="backups.size" />,
+      cell: (one: Backup) => intl.formatNumber(one.bytes / 1e6, { maximumFractionDigits: 1 }),
+      numeric: true,
+    },
+    {
+      key: 'verified',
+      label: <FormattedMessage id="backups.verified" />,
+      cell: (one: Backup) => one.failure ?? <FormattedMessage id={one.verified ? 'backups.yes' : 'backups.no'} />,
+    },
+    {
+      key: 'proven',
+      label: <FormattedMessage id="backups.proven" />,
+      cell: (one: Backup) =>
+        one.provenAt === null ? '–' : <FormattedDate value={one.provenAt} dateStyle="medium" timeStyle="short" />,
+    },
+  ]
+  return (
+    <Page
+      title={<FormattedMessage id="screen.backups" />}
+      actions={
+        <>
+          <Button variant="default" disabled={busy} onClick={() => check.mutate()}>
+            <FormattedMessage id="backups.check" />
+          </Button>
+          {mayRun && (
+            <>
+              <Button variant="default" disabled={busy} onClick={() => drill.mutate()}>
+                <FormattedMessage id="backups.drill" />
+              </Button>
+              <Button disabled={busy} onClick={() => run.mutate()}>
+                <FormattedMessage id="backups.run" />
+              </Button>
+            </>
+          )}
+        </>
+      }
+    >
+      {busy && <Progress value={100} animated aria-label={intl.formatMessage({ id: 'kit.waiting' })} />}
+      <FailureNote error={run.error ?? drill.error ?? check.error} />
+      {check.data && (
+        <Verdict
+          good={check.data.verdict === 'sound'}
+          id={`backups.${check.data.verdict}`}
+          lines={check.data.findings.map(({ what, action }) => `${what} ${action}`)}
+        />
+      )}
+      {drill.data && (
+        <Verdict
+          good={drill.data.verdict === 'proven'}
+          id={`backups.drill.${drill.data.verdict}`}
+          lines={drill.data.findings}
+          seconds={drill.data.seconds}
+        />
+      )}
+      {mayRun && <Settings />}
+      <FailureNote error={list.error} onRetry={() => void list.refetch()} />
+      {!list.data && !list.error && <Waiting />}
+      {list.data && (
+        <Panel title={<FormattedMessage id="backups.copies" />}>
+          {list.data.length === 0 ? (
+            <Empty>
+              <FormattedMessage id="backups.none" />
+            </Empty>
+          ) : (
+            <DataTable
+              label={intl.formatMessage({ id: 'backups.copies' })}
+              columns={columns}
+              rows={list.data}
+              keyOf={(one) => one.backupId}
+            />
+          )}
+        </Panel>
+      )}
+    </Page>
+  )
+}
+
+function useLong<T>(tell: Long<T>) {
+  return useMutation<T, CallFailed>({
+    networkMode: 'always',
+    mutationFn: async () => valueOf(await tell({}, { onProgress: () => {} })),
+    onSuccess: () =>
+      Promise.all(['backups', 'safety'].map((capability) => queries.invalidateQueries({ queryKey: [capability] }))),
+  })
+}
+
+function Verdict({
+  good,
+  id,
+  lines,
+  seconds,
+}: {
+  good: boolean
+  id: string
+  lines: readonly string[]
+  seconds?: number
+}) {
+  return (
+    <Alert variant="outline" color={good ? 'green' : 'red'} role="status">
+      <Text>
+        <FormattedMessage id={id} values={{ seconds: seconds ?? 0 }} />
+      </Text>
+      <List size="sm">
+        {lines.map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+      </List>
+    </Alert>
+  )
+}
+
+function Settings() {
+  const intl = useIntl()
+  const places = useAsk(['backups', 'places'], (signal) => core.backups.places({}, { signal }))
+  const settings = useAsk(['backups', 'settings'], (signal) => core.backups.settings({}, { signal }))
+  const [placeId, setPlaceId] = useState<string | null>(null)
+  const [everyHours, setEveryHours] = useState<number | null>(null)
+  const [keep, setKeep] = useState<number | null>(null)
+  const save = useTell(core.backups.configure, ['backups'])
+  if (!places.data || !settings.data) return <FailureNote error={places.error ?? settings.error} />
+  const values = {
+    placeId: placeId ?? places.data.find(({ chosen }) => chosen)?.placeId ?? places.data[0]?.placeId ?? '',
+    everyHours: everyHours ?? settings.data.everyHours,
+    keep: keep ?? settings.data.keep,
+  }
+  const label = (place: { label: string; available: boolean }) =>
+    place.available ? place.label : intl.formatMessage({ id: 'backups.unplugged' }, { label: place.label })
+  return (
+    <Panel title={<FormattedMessage id="backups.settings" />}>
+      <Group align="end">
+        <Select
+          w={320}
+          label={<FormattedMessage id="backups.place" />}
+          data={places.data.map((place) => ({ value: place.placeId, label: label(place), disabled: !place.available }))}
+          value={values.placeId}
+          onChange={setPlaceId}
+          allowDeselect={false}
+        />
+        <NumberInput
+          w={140}
+          label={<FormattedMessage id="backups.every" />}
+          value={values.everyHours}
+          onChange={(value) => setEveryHours(Number(value))}
+          min={0.25}
+          max={48}
+        />
+        <NumberInput
+          w={140}
+          label={<FormattedMessage id="backups.keep" />}
+          value={values.keep}
+          onChange={(value) => setKeep(Number(value))}
+          min={2}
+          max={1000}
+        />
+        <Button variant="default" loading={save.isPending} onClick={() => save.mutate(values)}>
+          <FormattedMessage id="kit.save" />
+        </Button>
+      </Group>
+      <FailureNote error={save.error} />
+    </Panel>
+  )
+}

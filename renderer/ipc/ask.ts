@@ -1,0 +1,84 @@
+import {
+  keepPreviousData,
+  QueryClient,
+  useMutation,
+  type UseMutationResult,
+  useQuery,
+  type UseQueryResult,
+} from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { Failure, Outcome } from '../../shared/kernel/index.ts'
+import { core } from './client.ts'
+
+/** A failure on its way through TanStack Query, which knows errors only. */
+export class CallFailed extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+/** The value of an outcome. @throws CallFailed */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value
+  throw new CallFailed(outcome.failure)
+}
+
+/** One cache for all screens; the core says what changed, so nothing grows stale by itself and nothing asks the network. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: 'always', staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnWindowFocus: false },
+    mutations: { networkMode: 'always', retry: false },
+  },
+})
+
+export type AskOptions = {
+  /** Show the last answer while the next is on its way: for lists that one narrows by typing, never for one patient's chart. */
+  keepLast?: boolean
+}
+
+/** Asks the core and keeps the answer under `key`, whose first word is the capability. */
+export function useAsk<T>(
+  key: readonly unknown[],
+  ask: (signal: AbortSignal) => Promise<Outcome<T>>,
+  { keepLast = false }: AskOptions = {},
+): UseQueryResult<T, CallFailed> {
+  return useQuery<T, CallFailed, T>({
+    queryKey: key,
+    queryFn: async ({ signal }) => valueOf(await ask(signal)),
+    ...(keepLast && { placeholderData: keepPreviousData as never }),
+  })
+}
+
+/** Tells the core to do something; `refresh` names the capabilities whose answers change by it. */
+export function useTell<I, T>(
+  tell: (input: I) => Promise<Outcome<T>>,
+  refresh: readonly string[] = [],
+): UseMutationResult<T, CallFailed, I> {
+  return useMutation({
+    mutationFn: async (input: I) => valueOf(await tell(input)),
+    onSuccess: () => Promise.all(refresh.map((capability) => queries.invalidateQueries({ queryKey: [capability] }))),
+  })
+}
+
+const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
+  patient: ['patients'],
+  staff: ['access'],
+  break_glass_grant: ['access'],
+  break_glass_review: ['access'],
+  practice: ['practice'],
+  device: ['devices'],
+}
+
+/** While mounted, answers are asked for again when the core says that what they rest on has changed. */
+export function useFreshness(): void {
+  useEffect(
+    () =>
+      core.practice.changed({}, ({ tables }) => {
+        const capabilities = new Set(['audit', 'safety', ...tables.flatMap((table) => CAPABILITY_OF[table] ?? [])])
+        for (const capability of capabilities) void queries.invalidateQueries({ queryKey: [capability] })
+      }),
+    [],
+  )
+}

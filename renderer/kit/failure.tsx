@@ -1,0 +1,43 @@
+import { Alert, Button, Group, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { Failure } from '../../shared/kernel/index.ts'
+import type { CallFailed } from '../ipc/ask.ts'
+
+/** The sentence for a failure: the screen's own words where it has some for the reason, else the core's. */
+export function useFailureText(): (failure: Failure) => string {
+  const intl = useIntl()
+  return (failure) => {
+    const id = `failure.${failure.reason ?? failure.code}`
+    return intl.messages[id] ? intl.formatMessage({ id }) : failure.message
+  }
+}
+
+/** Shows what went wrong, what to do, and the number to read out to support. */
+export function FailureNote({ error, onRetry }: { error: CallFailed | null | undefined; onRetry?: () => void }) {
+  const textOf = useFailureText()
+  if (!error) return null
+  const { failure } = error
+  return (
+    <Alert color="red" variant="outline" icon={<IconAlertTriangle aria-hidden />} role="alert">
+      <Text size="sm">{textOf(failure)}</Text>
+      {failure.issues.map((issue) => (
+        <Text size="sm" key={issue.path}>
+          {issue.message}
+        </Text>
+      ))}
+      <Group gap="md" mt={4}>
+        {failure.incidentId !== '' && failure.code === 'internal' && (
+          <Text size="xs" c="dimmed">
+            <FormattedMessage id="kit.incident" values={{ number: failure.incidentId }} />
+          </Text>
+        )}
+        {onRetry && (
+          <Button variant="subtle" size="compact-xs" onClick={onRetry}>
+            <FormattedMessage id="kit.retry" />
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  )
+}

@@ -1,0 +1,53 @@
+import { Button, Group, Text, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { FormattedMessage } from 'react-intl'
+import type { PatientId } from '../../shared/kernel/index.ts'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { Page, Panel } from '../kit/page.tsx'
+import { go } from '../shell/navigate.ts'
+import { useMay } from '../shell/session.ts'
+
+/** A sensitive chart, closed: in an emergency it opens for an hour to whoever says why. */
+export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOpened: () => void }) {
+  const may = useMay('break-glass.use')
+  const [reason, setReason] = useState('')
+  const breakGlass = useTell(core.access.breakGlass)
+  return (
+    <Page title={<FormattedMessage id="break-glass.title" />} narrow>
+      <Panel>
+        <Text mb="sm">
+          <FormattedMessage id={may ? 'break-glass.text' : 'break-glass.not-you'} />
+        </Text>
+        {may && (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault()
+              breakGlass.mutate({ patientId, reason }, { onSuccess: onOpened })
+            }}
+          >
+            <Textarea
+              label={<FormattedMessage id="break-glass.reason" />}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              autosize
+              minRows={2}
+              autoFocus
+              required
+            />
+            <FailureNote error={breakGlass.error} />
+            <Group mt="md">
+              <Button type="submit" color="red" loading={breakGlass.isPending}>
+                <FormattedMessage id="break-glass.open" />
+              </Button>
+              <Button variant="subtle" onClick={() => go('/patients')}>
+                <FormattedMessage id="kit.back" />
+              </Button>
+            </Group>
+          </form>
+        )}
+      </Panel>
+    </Page>
+  )
+}

@@ -1,0 +1,60 @@
+import { Button, Group } from '@mantine/core'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { notifications } from '@mantine/notifications'
+import { PatientDetails } from '../../shared/patients/index.ts'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { showIssues, useContractForm } from '../kit/form.ts'
+import { Page, Panel } from '../kit/page.tsx'
+import { useDrafts } from '../shell/drafts.ts'
+import { go } from '../shell/navigate.ts'
+import { readBirthDate } from './birth-date.ts'
+import { NO_DETAILS, PatientFields } from './fields.tsx'
+
+const DRAFT = 'patients.register'
+
+/** Registering a patient; what is typed stays when one leaves to look something up. */
+export function RegisterPatient() {
+  const intl = useIntl()
+  const form = useContractForm(PatientDetails as never, NO_DETAILS, DRAFT)
+  const register = useTell(core.patients.register, ['patients'])
+  const save = form.handleSubmit((details) =>
+    register.mutate(details as never, {
+      onSuccess: (patient) => {
+        useDrafts.getState().drop(DRAFT)
+        notifications.show({
+          message: intl.formatMessage({ id: 'patients.registered' }, { number: patient.recordNumber }),
+        })
+        go(`/patients/${patient.patientId}`)
+      },
+      onError: (error) => showIssues(form as never, error),
+    }),
+  )
+  const submit = (event: { preventDefault(): void }) => {
+    form.setValue('birthOn', readBirthDate(form.getValues('birthOn')))
+    return save(event as never)
+  }
+  const clear = () => {
+    form.reset(NO_DETAILS)
+    useDrafts.getState().drop(DRAFT)
+  }
+  return (
+    <Page title={<FormattedMessage id="screen.patients.register" />} narrow>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <Panel>
+          <PatientFields form={form as never} />
+          <FailureNote error={register.error} />
+          <Group mt="md">
+            <Button type="submit" loading={register.isPending}>
+              <FormattedMessage id="patients.save" />
+            </Button>
+            <Button variant="subtle" onClick={clear}>
+              <FormattedMessage id="kit.clear" />
+            </Button>
+          </Group>
+        </Panel>
+      </form>
+    </Page>
+  )
+}

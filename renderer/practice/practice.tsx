@@ -1,0 +1,98 @@
+import { Button, Select, SimpleGrid, Table, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { FormattedDate, FormattedMessage } from 'react-intl'
+import type { Practice } from '../../shared/practice/index.ts'
+import { useAsk, useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { Page, Panel, Waiting } from '../kit/page.tsx'
+import { useMay } from '../shell/session.ts'
+
+/** The practice's name, place and time, and this PC. */
+export function PracticeScreen() {
+  const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
+  return (
+    <Page title={<FormattedMessage id="screen.practice" />} narrow>
+      <FailureNote error={practice.error} onRetry={() => void practice.refetch()} />
+      {practice.data ? <Details key={practice.data.name} practice={practice.data} /> : !practice.error && <Waiting />}
+      <ThisDevice />
+    </Page>
+  )
+}
+
+function Details({ practice }: { practice: Practice }) {
+  const mayManage = useMay('practice.manage')
+  const [name, setName] = useState(practice.name)
+  const [locationName, setLocationName] = useState(practice.locationName)
+  const [timeZone, setTimeZone] = useState(practice.timeZone)
+  const save = useTell(core.practice.update, ['practice', 'status'])
+  return (
+    <Panel>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate({ name, locationName, timeZone })
+        }}
+      >
+        <SimpleGrid cols={2}>
+          <TextInput
+            label={<FormattedMessage id="create.practiceName" />}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            readOnly={!mayManage}
+          />
+          <TextInput
+            label={<FormattedMessage id="create.locationName" />}
+            value={locationName}
+            onChange={(event) => setLocationName(event.currentTarget.value)}
+            readOnly={!mayManage}
+          />
+          <Select
+            label={<FormattedMessage id="create.timeZone" />}
+            data={Intl.supportedValuesOf('timeZone')}
+            value={timeZone}
+            onChange={(zone) => setTimeZone(zone ?? timeZone)}
+            searchable
+            readOnly={!mayManage}
+          />
+        </SimpleGrid>
+        <FailureNote error={save.error} />
+        {mayManage && (
+          <Button type="submit" mt="md" loading={save.isPending}>
+            <FormattedMessage id="kit.save" />
+          </Button>
+        )}
+      </form>
+    </Panel>
+  )
+}
+
+function ThisDevice() {
+  const device = useAsk(['devices', 'this'], (signal) => core.devices.thisDevice({}, { signal }))
+  if (!device.data) return <FailureNote error={device.error} />
+  const { name, platform, version, enrolledAt, secretStore, cipher } = device.data
+  const facts = [
+    ['name', name],
+    ['platform', platform],
+    ['version', version],
+    ['enrolled', <FormattedDate key="d" value={enrolledAt} dateStyle="medium" timeStyle="short" />],
+    ['secret', <FormattedMessage key="s" id={`device.secret.${secretStore}`} />],
+    ['cipher', cipher],
+  ] as const
+  return (
+    <Panel title={<FormattedMessage id="device.title" />}>
+      <Table variant="vertical">
+        <Table.Tbody>
+          {facts.map(([id, value]) => (
+            <Table.Tr key={id}>
+              <Table.Th w="16rem">
+                <FormattedMessage id={`device.${id}`} />
+              </Table.Th>
+              <Table.Td>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}

@@ -1,0 +1,75 @@
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { IconPrinter } from '@tabler/icons-react'
+import { useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import classes from '../kit/kit.module.css'
+
+/** Three of the words are asked for, so that nobody goes on without having them on paper. */
+const ASKED = [3, 11, 20] as const
+
+/** The 24 words, shown this once: print or write them down, prove it, go on. */
+export function RecoveryWords({ words, onDone }: { words: readonly string[]; onDone: () => void }) {
+  const intl = useIntl()
+  const [written, setWritten] = useState(false)
+  const [typed, setTyped] = useState<Record<number, string>>({})
+  const right = ASKED.every((index) => typed[index]?.trim().toLowerCase() === words[index])
+  if (!written)
+    return (
+      <Stack mt="md">
+        <Title order={2}>
+          <FormattedMessage id="words.title" />
+        </Title>
+        <Text>
+          <FormattedMessage id="words.text" />
+        </Text>
+        <ol className={classes['words']} aria-label={intl.formatMessage({ id: 'words.title' })}>
+          {words.map((word) => (
+            <li key={word}>{word}</li>
+          ))}
+        </ol>
+        <Group className="no-print">
+          <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
+            <FormattedMessage id="kit.print" />
+          </Button>
+          <Button onClick={() => setWritten(true)}>
+            <FormattedMessage id="words.written" />
+          </Button>
+        </Group>
+      </Stack>
+    )
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (right) onDone()
+      }}
+    >
+      <Stack mt="md">
+        <Title order={2}>
+          <FormattedMessage id="words.prove" />
+        </Title>
+        <Group>
+          {ASKED.map((index) => (
+            <TextInput
+              key={index}
+              label={<FormattedMessage id="words.number" values={{ number: index + 1 }} />}
+              value={typed[index] ?? ''}
+              onChange={(event) => setTyped({ ...typed, [index]: event.currentTarget.value })}
+              autoFocus={index === ASKED[0]}
+              autoComplete="off"
+              required
+            />
+          ))}
+        </Group>
+        <Group>
+          <Button type="submit" disabled={!right}>
+            <FormattedMessage id="first.open" />
+          </Button>
+          <Button variant="subtle" onClick={() => setWritten(false)}>
+            <FormattedMessage id="words.again" />
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,34 @@
+import type { SessionView } from '../../shared/access/index.ts'
+import { core } from '../ipc/client.ts'
+import { allScreens, type Screen } from '../screens.ts'
+import { maySee } from './frame.tsx'
+import { go } from './navigate.ts'
+import { usePreferences } from './preferences.ts'
+
+/** Something that can be done from anywhere: by the palette, and by keys where it has some. */
+export type ShellCommand = { id: string; words: string; icon: Screen['icon'] | null; keys?: string; run: () => void }
+
+/** Every command that this person has. */
+export function commandsFor(session: SessionView): ShellCommand[] {
+  const places = allScreens
+    .filter((screen) => !screen.path.includes('$') && maySee(session, screen))
+    .map(({ id, path, icon, keys }) => ({
+      id,
+      words: `screen.${id}`,
+      icon,
+      run: () => go(path),
+      ...(keys && { keys }),
+    }))
+  const { set } = usePreferences.getState()
+  const doing: ShellCommand[] = [
+    { id: 'lock', words: 'shell.lock', icon: null, keys: 'mod+l', run: () => void core.access.lock({}) },
+    { id: 'sign-out', words: 'shell.sign-out', icon: null, run: () => void core.access.signOut({}) },
+    { id: 'light', words: 'shell.light', icon: null, run: () => set({ scheme: 'light' }) },
+    { id: 'dark', words: 'shell.dark', icon: null, run: () => set({ scheme: 'dark' }) },
+    { id: 'comfortable', words: 'shell.comfortable', icon: null, run: () => set({ density: 'comfortable' }) },
+    { id: 'compact', words: 'shell.compact', icon: null, run: () => set({ density: 'compact' }) },
+    { id: 'english', words: 'shell.english', icon: null, run: () => set({ language: 'en' }) },
+    { id: 'spanish', words: 'shell.spanish', icon: null, run: () => set({ language: 'es' }) },
+  ]
+  return [...places, ...doing]
+}

@@ -1,0 +1,65 @@
+import { Modal, Table } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { SessionView } from '../../shared/access/index.ts'
+import { Keys } from '../kit/keys.tsx'
+import { commandsFor } from './commands.ts'
+
+/** Two keys belong together when the second comes within this. */
+const PAIR_MS = 1_200
+
+const writing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+/** The keys that work everywhere, and `?` which shows them. While one writes, only those with Ctrl (⌘) count. */
+export function Keymap({ session }: { session: SessionView }) {
+  const intl = useIntl()
+  const [shown, setShown] = useState(false)
+  const before = useRef({ key: '', at: 0 })
+  const withKeys = commandsFor(session).filter(({ keys }) => keys !== undefined)
+  const latest = useRef(withKeys)
+  latest.current = withKeys
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const mod = event.ctrlKey || event.metaKey
+      if (event.altKey || (!mod && writing(event.target))) return
+      const key = event.key.toLowerCase()
+      if (!mod && key === '?') return setShown(true)
+      const pair = Date.now() - before.current.at < PAIR_MS ? `${before.current.key} ${key}` : ''
+      const found = latest.current.find(({ keys }) => keys === (mod ? `mod+${key}` : pair))
+      before.current = { key: mod ? '' : key, at: Date.now() }
+      if (!found) return
+      event.preventDefault()
+      found.run()
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [])
+  return (
+    <Modal
+      opened={shown}
+      onClose={() => setShown(false)}
+      title={intl.formatMessage({ id: 'keymap.title' })}
+      closeButtonProps={{ 'aria-label': intl.formatMessage({ id: 'kit.close' }) }}
+    >
+      <Table>
+        <Table.Tbody>
+          {[
+            { id: 'palette', words: 'palette.open', keys: 'mod+k' },
+            { id: 'overlay', words: 'keymap.title', keys: '?' },
+            ...withKeys,
+          ].map(({ id, words, keys }) => (
+            <Table.Tr key={id}>
+              <Table.Td>
+                <FormattedMessage id={words} />
+              </Table.Td>
+              <Table.Td ta="right">
+                <Keys keys={keys ?? ''} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  )
+}

@@ -1,0 +1,37 @@
+import { Spotlight, spotlight } from '@mantine/spotlight'
+import { useIntl } from 'react-intl'
+import type { SessionView } from '../../shared/access/index.ts'
+import { Keys } from '../kit/keys.tsx'
+import { commandsFor } from './commands.ts'
+import { ICONS } from './navigation.tsx'
+
+export const openPalette = (): void => spotlight.open()
+
+/** Ctrl+K (⌘K): every screen and command by a few letters of its name. */
+export function Palette({ session }: { session: SessionView }) {
+  const intl = useIntl()
+  const actions = commandsFor(session).map(({ id, words, icon, keys, run }) => {
+    const Icon = icon && ICONS[icon]
+    return {
+      id,
+      label: intl.formatMessage({ id: words }),
+      onClick: run,
+      leftSection: Icon ? <Icon size={18} aria-hidden /> : null,
+      rightSection: keys ? <Keys keys={keys} /> : null,
+    }
+  })
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut="mod + K"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      nothingFound={intl.formatMessage({ id: 'palette.nothing' })}
+      searchProps={{
+        placeholder: intl.formatMessage({ id: 'palette.placeholder' }),
+        'aria-label': intl.formatMessage({ id: 'palette.placeholder' }),
+      }}
+    />
+  )
+}
