@@ -60,9 +60,6 @@ export class PowerLossDisk {
       case 'unlink':
         this.#names.delete(event.path)
         this.#unsyncedNames.push({ path: event.path, file: null })
-        return
-      case 'mark':
-        return
     }
   }
 

@@ -10,9 +10,7 @@ import { STORES, type StoreName } from './stores.ts'
 export type Orders = { store: StoreName; folder: string; first: number; units: number; marks?: string }
 
 const input = createInterface({ input: process.stdin })
-input.once('line', (line) => void follow(line))
-
-async function follow(line: string): Promise<void> {
+input.once('line', async (line) => {
   const orders = JSON.parse(line) as Orders
   const store = STORES[orders.store]
   const acknowledgements = orders.marks === undefined ? 1 : openSync(orders.marks, 'a')
@@ -24,5 +22,5 @@ async function follow(line: string): Promise<void> {
   }
   await open.close()
   input.close()
-}
+})
 writeSync(1, 'ready\n')
