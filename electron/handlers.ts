@@ -2,7 +2,7 @@ import type { Capability } from '../shared/capabilities.ts'
 import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
-import type { AccessParts } from './access/sign-in.ts'
+import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
@@ -11,7 +11,7 @@ import { createPracticeHandlers } from './practice/handlers.ts'
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
 /** Registry 3: every capability's handlers in this process. */
-export function createHandlers(parts: AccessParts & { version: string }) {
+export function createHandlers(parts: CoreParts & { version: string }) {
   const copies = () => ({ lastBackupAt: null, lastProvenRestoreAt: null, alarms: [] })
   return {
     access: createAccessHandlers(parts),

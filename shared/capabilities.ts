@@ -4,7 +4,8 @@
  */
 export const CAPABILITIES = {
   access: [],
-  practice: ['access'],
+  // The demonstration practice comes with synthetic patients.
+  practice: ['access', 'patients'],
   devices: [],
   patients: ['access'],
   audit: [],

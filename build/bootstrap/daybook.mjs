@@ -7,7 +7,7 @@ import { NODE_24, ROOT, runForeground } from './programs.mjs'
 import { setUp } from './setup.mjs'
 
 export async function main(args) {
-  await setUp((line) => console.error(line))
+  await setUp((line) => console.error(line), { screens: args[0] === 'open' })
   return runForeground(NODE_24, [join(ROOT, 'electron', 'cli', 'main.ts'), ...args], { cwd: process.cwd() })
 }
 

@@ -45,7 +45,8 @@ function checkNode() {
   )
 }
 
-function build(say) {
+/** Builds the screens and the desktop shell, if their sources have changed since. */
+export function build(say = console.log) {
   if (!existsSync(BUILDER)) return
   const hash = buildHash()
   if (stampOf(BUILD_STAMP) === hash) return
@@ -62,12 +63,13 @@ function build(say) {
 
 /**
  * @param {(line: string) => void} say told only of what is really done
+ * @param {{ screens?: boolean }} needs whether what follows needs the built screens
  */
-export async function setUp(say = console.log) {
+export async function setUp(say = console.log, { screens = true } = {}) {
   await alone(() => {
     install(say)
     checkNode()
-    build(say)
+    if (screens) build(say)
   }, say)
 }
 

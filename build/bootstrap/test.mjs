@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium, howToGetChromium } from './chromium.mjs'
 import { NODE_24, ROOT, runForeground } from './programs.mjs'
-import { setUp } from './setup.mjs'
+import { build, setUp } from './setup.mjs'
 import { recordVerified } from './verified.mjs'
 
 const bin = (path) => join(ROOT, 'node_modules', path)
@@ -30,6 +30,19 @@ function check([name, ...command]) {
   console.log(`${ok ? 'ok     ' : 'FAILED '} ${name} (${seconds(started)})`)
   if (!ok) console.log(output || String(run.error ?? `ended with ${run.status}`))
   return ok
+}
+
+/** The bundles that the browser and desktop suites run; what is not stale is not built again. */
+function built() {
+  const started = Date.now()
+  try {
+    build()
+    console.log(`ok      build (${seconds(started)})`)
+    return true
+  } catch (error) {
+    console.log(`FAILED  build (${seconds(started)})\n${error.message}`)
+    return false
+  }
 }
 
 /** Runs jest with its output on our terminal. @returns its totals; a run that broke off counts as one failure */
@@ -60,9 +73,11 @@ export async function main(args) {
   const full = mode === '--full'
   const forJest = args.filter((arg) => arg !== mode)
   const onlySuites = forJest.length > 0 || mode === '--electron'
-  await setUp()
+  await setUp(console.log, { screens: false })
   const failures = []
   let passed = 0
+  if (built()) passed += 1
+  else failures.push('build')
   if (!onlySuites) {
     for (const step of CHECKS) {
       if (check(step)) passed += 1

@@ -3,6 +3,6 @@ import { NODE_24, runForeground } from './programs.mjs'
 import { setUp } from './setup.mjs'
 
 export async function main([program, ...args]) {
-  await setUp((line) => console.error(line))
+  await setUp((line) => console.error(line), { screens: false })
   return runForeground(NODE_24, [program, ...args])
 }

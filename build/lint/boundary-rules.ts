@@ -104,7 +104,10 @@ function singleRules(boundaries: Boundaries): IForbiddenRuleType[] {
       name: 'rules-pure',
       ...error,
       from: { path: '^shared/([^/]+)/rules\\.ts$' },
-      to: { dependencyTypes: ['local'], pathNot: ['^shared/kernel/', '^shared/$1/(model\\.ts|.+\\.data\\.ts)$'] },
+      to: {
+        dependencyTypes: ['local'],
+        pathNot: ['^shared/kernel/', '^shared/$1/(model\\.ts|permissions\\.ts|.+\\.data\\.ts)$'],
+      },
     },
     {
       name: 'no-runtime-cycle',

@@ -2,13 +2,14 @@ import { userById } from '../../db/access/queries.ts'
 import type { Author } from '../../db/journal.ts'
 import type { SessionView, User } from '../../shared/access/index.ts'
 import { permissionsOf } from '../../shared/access/index.ts'
-import { type Clock, type IdSource, Refusal, type SessionId } from '../../shared/kernel/index.ts'
+import { Refusal, type SessionId } from '../../shared/kernel/index.ts'
+import type { CoreParts } from '../parts.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import type { Security } from '../security/index.ts'
 import type { KeyHolder } from '../security/key-holder.ts'
 import type { Session } from '../security/session-keeper.ts'
 
-export type AccessParts = { security: Security; practice: PracticeStore; ids: IdSource; clock: Clock }
+export type AccessParts = CoreParts
 /** Where a sign-in comes from, and how. */
 export type SignInPlace = { connectionId: string; channel: string; how: 'password' | 'pin' | 'recovery' | 'founding' }
 

@@ -1,13 +1,13 @@
 import type { devices } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
-import type { AccessParts } from '../access/sign-in.ts'
+import type { CoreParts } from '../parts.ts'
 
 /** What this PC is: the practice's inventory of machines starts here. */
 export function createDeviceHandlers({
   practice,
   security,
   version,
-}: AccessParts & { version: string }): HandlersOf<typeof devices> {
+}: CoreParts & { version: string }): HandlersOf<typeof devices> {
   return {
     async thisDevice(_input, caller) {
       const { journal, engine } = practice.store()

@@ -1,5 +1,5 @@
 import { registerPatient } from '../../db/patients/commands.ts'
-import type { AccessParts } from '../access/sign-in.ts'
+import type { CoreParts } from '../parts.ts'
 import { demoPatient } from './demo-patients.ts'
 import { type FirstPerson, found } from './found.ts'
 
@@ -21,7 +21,7 @@ const CHUNK = 20
 
 /** Makes the demonstration practice with synthetic patients, the same ones every time. */
 export async function foundDemo(
-  parts: AccessParts,
+  parts: CoreParts,
   patients: number,
   progress: (value: { done: number; of: number }) => void,
 ): Promise<void> {

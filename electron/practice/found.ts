@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { foundPractice } from '../../db/practice/commands.ts'
 import { type Role, refuseRoles } from '../../shared/access/index.ts'
 import { type DeviceId, type PracticeId, Refusal, type UserId } from '../../shared/kernel/index.ts'
-import type { AccessParts } from '../access/sign-in.ts'
+import type { CoreParts } from '../parts.ts'
 import { holdKey } from '../security/key-holder.ts'
 
 export type FirstPerson = { login: string; displayName: string; password: string; roles: Role[] }
@@ -21,7 +21,7 @@ export type NewPractice = {
  * @returns the 24 recovery words
  * @throws Refusal `conflict` when there is one, `rule-violation` for people that can't be
  */
-export async function found(parts: AccessParts, wanted: NewPractice): Promise<string[]> {
+export async function found(parts: CoreParts, wanted: NewPractice): Promise<string[]> {
   const { security, practice, ids, clock } = parts
   const { practiceName, locationName, timeZone, deviceName, demo } = wanted
   if (security.vault.identity || practice.isOpen)

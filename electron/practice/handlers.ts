@@ -3,7 +3,7 @@ import { updatePractice } from '../../db/practice/commands.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { PracticeStatus, practice, Safety } from '../../shared/practice/index.ts'
-import type { AccessParts } from '../access/sign-in.ts'
+import type { CoreParts } from '../parts.ts'
 import { DEMO_PEOPLE, foundDemo } from './demo.ts'
 import { found } from './found.ts'
 
@@ -12,7 +12,7 @@ export type CopiesState = { lastBackupAt: number | null; lastProvenRestoreAt: nu
 
 /** The practice itself: making it, locking it away, and how safe its data is. */
 export function createPracticeHandlers(
-  parts: AccessParts & { version: string; copies: () => CopiesState },
+  parts: CoreParts & { version: string; copies: () => CopiesState },
 ): HandlersOf<typeof practice> {
   const { security, version, copies } = parts
   const store = parts.practice

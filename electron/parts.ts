@@ -1,0 +1,6 @@
+import type { Clock, IdSource } from '../shared/kernel/index.ts'
+import type { PracticeStore } from './practice-store.ts'
+import type { Security } from './security/index.ts'
+
+/** What the core hands to every capability's handlers. */
+export type CoreParts = { security: Security; practice: PracticeStore; ids: IdSource; clock: Clock }

@@ -1,0 +1,60 @@
+import { beforeAll, expect, test } from '@jest/globals'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { overlay, program, put } from './overlay.ts'
+
+const suite = (body: string) => `import { expect, test } from '@jest/globals'\n\n${body}\n`
+
+let root: string
+const npmTest = (...args: string[]) => program(['build/bootstrap/run.cjs', 'test', ...args], root)
+// What jest says goes to standard error, which stands behind: the last line of ours is looked for by its form.
+const lastLine = (output: string) => output.split('\n').findLast((line) => /^\d+ passed, \d+ failed$/.test(line))
+
+beforeAll(async () => {
+  root = await overlay('npm-test', ['docs'])
+  // Our own suites give way to three small ones; what is built is tested elsewhere.
+  for (const path of ['test', 'bench', 'build/build.mjs', 'build/golden.ts'])
+    rmSync(join(root, path), { recursive: true, force: true })
+  put(root, {
+    'test/a/passes.test.ts': suite(`test('one', () => expect(1).toBe(1))\ntest('two', () => expect(2).toBe(2))`),
+    'test/a/fails.test.ts': suite(`test('three', () => expect(1).toBe(2))`),
+    'test/b/skips.test.ts': suite(`test.skip('four', () => expect(1).toBe(1))`),
+    'test/b/breaks.test.ts': suite(`throw new Error('broken')`),
+    'test/support/run-setup.ts': 'export default async function setup() {}\n',
+    'test/support/run-teardown.ts': 'export default async function teardown() {}\n',
+  })
+})
+
+test('one pattern runs only its suites, and the last line counts them', async () => {
+  const { code, output } = await npmTest('test/a/passes')
+  expect(lastLine(output)).toBe('2 passed, 0 failed')
+  expect(output).not.toContain('boundaries (')
+  expect(code).toBe(0)
+})
+
+test('a failing, a skipped and a broken suite each count as failed', async () => {
+  const { code, output } = await npmTest('test/')
+  expect(lastLine(output)).toBe('2 passed, 3 failed')
+  expect(code).toBe(1)
+})
+
+test('a pattern that matches nothing fails', async () => {
+  const { code, output } = await npmTest('test/nowhere')
+  expect(lastLine(output)).toBe('0 passed, 1 failed')
+  expect(code).toBe(1)
+})
+
+test('a failing check is named, and everything after it runs all the same', async () => {
+  put(root, {
+    'shared/kernel/ugly.ts': 'export   const   ugly = 1\n',
+    'shared/kernel/stray.ts': `import '../../db/codec.ts'\n`,
+  })
+  const { code, output } = await npmTest()
+  expect(output).toMatch(/^FAILED {2}format \(/m)
+  expect(output).toMatch(/^FAILED {2}boundaries \(/m)
+  expect(output).toMatch(/^ok {6}generated files \(/m)
+  expect(output).toContain('shared-uses: shared/kernel/stray.ts')
+  expect(output).toMatch(/^Failed checks: .*format.*boundaries/m)
+  expect(lastLine(output)).toMatch(/^\d+ passed, \d+ failed$/)
+  expect(code).toBe(1)
+}, 120_000)
