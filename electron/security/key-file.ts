@@ -1,66 +1,111 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { Refusal, canonicalJson, type Json } from '../../shared/kernel/index.ts'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { z } from 'zod'
+import { canonicalJson, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { writeDurably } from './durable-file.ts'
-import type { Wrapped } from './envelope.ts'
-import type { Sealed } from './recovery-key.ts'
+import { deriveKey } from './envelope.ts'
+
+const Base64 = z.base64().max(512)
+const Name = z.string().max(300)
 
 /** One person's way into the database on this PC. `generation` counts her passwords. */
-export type KeySlot = {
-  userId: string
-  login: string
-  displayName: string
-  generation: number
-  salt: string
-  vaultKey: Wrapped
-  databaseKey: Wrapped
-}
+const KeySlot = z.strictObject({
+  userId: Name,
+  generation: z.number().int().min(1),
+  login: Name,
+  displayName: Name,
+  salt: Base64,
+  vaultKey: Base64,
+  databaseKey: Base64,
+})
+export type KeySlot = z.infer<typeof KeySlot>
 
 /** What stands in `keys.json`: nothing in it opens anything without a password (or the 24 words) and the device secret. */
-export type KeyFile = {
-  version: 1
-  deviceId: string
-  deviceName: string
-  practiceId: string
-  practiceName: string
-  demo: boolean
-  recovery: { publicKey: string; sealed: Sealed }
-  slots: KeySlot[]
-}
+const KeyFile = z.strictObject({
+  version: z.literal(1),
+  deviceId: Name,
+  deviceName: Name,
+  practiceId: Name,
+  practiceName: Name,
+  demo: z.boolean(),
+  recovery: z.strictObject({
+    publicKey: Base64,
+    sealed: z.strictObject({ ephemeral: Base64, wrapped: Base64 }),
+  }),
+  slots: z.array(KeySlot).max(1000),
+})
+export type KeyFile = z.infer<typeof KeyFile>
 
-type Signed = { content: KeyFile; seal: string }
+const Signed = z.strictObject({ content: KeyFile, seal: Base64 })
+type Signed = z.infer<typeof Signed>
 
-const sealOf = (content: KeyFile, secret: Buffer) => {
-  const key = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'daybook key file', 32))
-  return createHmac('sha256', key)
-    .update(canonicalJson(content as unknown as Json))
+const textOf = (signed: Signed) => `${JSON.stringify(signed, null, 1)}\n`
+
+function sealOf(content: KeyFile, secret: Buffer): Buffer {
+  const key = deriveKey([secret], { purpose: 'key file', user: '-', device: '-', generation: 0 })
+  const seal = createHmac('sha256', key)
+    .update(canonicalJson(content as Json))
     .digest()
+  key.fill(0)
+  return seal
 }
 
 export const keyFileExists = (file: string): boolean => existsSync(file)
 
-/** @throws Refusal `keys-damaged` when any byte of it was changed, or it comes from another PC */
+const damaged = (what: string) =>
+  new Refusal('internal', `The key file of this PC ${what}. The 24 recovery words open it, or restore the last backup.`, {
+    reason: 'keys-damaged',
+  })
+
+/**
+ * Every byte of the file counts: it must be written exactly as this program writes it.
+ * @param secret this PC's; without it (a restore on another PC, a lost secret) only the 24 words can vouch for the file
+ * @throws Refusal `keys-damaged` when any byte of it was changed, or it comes from another PC
+ */
 export function readKeyFile(file: string, secret: Buffer | null): KeyFile {
-  const damaged = (what: string) =>
-    new Refusal('internal', `The key file of this PC ${what}. Restore the last backup, or call support.`, {
-      reason: 'keys-damaged',
-    })
+  let text: string
   try {
-    const { content, seal } = JSON.parse(readFileSync(file, 'utf8')) as Signed
-    if (content.version !== 1) throw damaged('was made by another version of Daybook')
-    // Without this PC's secret (a restore on another PC) only the 24 words can vouch for it.
-    if (secret) {
-      const [expected, found] = [sealOf(content, secret), Buffer.from(seal, 'base64')]
-      if (expected.length !== found.length || !timingSafeEqual(expected, found))
-        throw damaged('was changed or belongs to another PC')
-    }
-    return content
-  } catch (error) {
-    throw error instanceof Refusal ? error : damaged('cannot be read')
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw damaged('cannot be read')
   }
+  return understand(text, secret)
 }
 
-export function writeKeyFile(file: string, content: KeyFile, secret: Buffer): void {
-  const signed: Signed = { content, seal: sealOf(content, secret).toString('base64') }
-  writeDurably(file, `${JSON.stringify(signed, null, 1)}\n`)
+function understand(text: string, secret: Buffer | null): KeyFile {
+  const { content, seal } = parse(text)
+  if (!secret) return content
+  const [expected, found] = [sealOf(content, secret), Buffer.from(seal, 'base64')]
+  if (expected.length !== found.length || !timingSafeEqual(expected, found))
+    throw damaged('was changed or belongs to another PC')
+  return content
 }
+
+function parse(text: string): Signed {
+  try {
+    const signed = Signed.parse(JSON.parse(text))
+    if (textOf(signed) === text) return signed
+  } catch {
+    // Told below: what exactly is wrong with it helps nobody who could mend it.
+  }
+  throw damaged('is damaged')
+}
+
+/**
+ * Replaces the key file. The old one stands until the new one has come back from the disk and is proven; after a crash
+ * there is one or the other.
+ * @param prove throws when the new content does not open what it should
+ */
+export function writeKeyFile(
+  file: string,
+  content: KeyFile,
+  secret: Buffer,
+  prove: (written: KeyFile) => void = () => {},
+): void {
+  const known = KeyFile.parse(content)
+  const text = textOf({ content: known, seal: sealOf(known, secret).toString('base64') })
+  writeDurably(file, text, (written) => prove(understand(written.toString('utf8'), secret)))
+}
+
+/** Removes what a crash left of a key file that was never taken into use. */
+export const forgetUnfinished = (file: string): void => rmSync(`${file}.new`, { force: true })

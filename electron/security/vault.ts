@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { Refusal } from '../../shared/kernel/index.ts'
-import { type Binding, deriveKey, unwrap, wrap } from './envelope.ts'
+import { deriveKey } from './envelope.ts'
+import { forgetUnfinished, type KeyFile, type KeySlot, keyFileExists, readKeyFile, writeKeyFile } from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
-import { type KeyFile, type KeySlot, keyFileExists, readKeyFile, writeKeyFile } from './key-file.ts'
 import type { PasswordHash } from './password-hash.ts'
 import { createRecoveryKey, openSealed, sealTo } from './recovery-key.ts'
+import { databaseKeyOf, type MadeSlot, makeSlot, openSlot, type Person, type SlotTools, type Unlocked } from './slots.ts'
 
-export type Person = { userId: string; login: string; displayName: string; password: string }
+export type { Person, Unlocked } from './slots.ts'
 export type Identity = Pick<KeyFile, 'deviceId' | 'deviceName' | 'practiceId' | 'practiceName' | 'demo'>
-/** What a right password gives: the person's vault key, and through it the database key. */
-export type Unlocked = { userId: string; vaultKey: KeyHolder; databaseKey: KeyHolder }
+
+const NO_SECRET =
+  'The secret of this PC is gone, or belongs to another account of this computer. Sign in to the computer as the usual account; the 24 recovery words open the practice as well.'
 
 /**
  * The ways into the database of this PC. Password and device secret open a person's vault key, the vault key opens the
@@ -17,15 +19,31 @@ export type Unlocked = { userId: string; vaultKey: KeyHolder; databaseKey: KeyHo
  */
 export class Vault {
   readonly #file: string
-  readonly #secret: Buffer
   readonly #hash: PasswordHash
-  #content: KeyFile | null
+  #secret: KeyHolder | null
+  #content: KeyFile | null = null
+  #trouble: Refusal | null = null
+  #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: { file: string; secret: Buffer; hash: PasswordHash }) {
+  /** @param parts.secret this PC's, of which the vault keeps a masked copy; null when it is lost: then only words open */
+  constructor(parts: { file: string; secret: Buffer | null; hash: PasswordHash }) {
     this.#file = parts.file
-    this.#secret = parts.secret
     this.#hash = parts.hash
-    this.#content = keyFileExists(parts.file) ? readKeyFile(parts.file, parts.secret) : null
+    this.#secret = parts.secret && holdKey(Uint8Array.from(parts.secret))
+    forgetUnfinished(parts.file)
+    if (!keyFileExists(parts.file)) return
+    try {
+      this.#content = readKeyFile(parts.file, parts.secret)
+      if (!parts.secret) this.#trouble = new Refusal('internal', NO_SECRET, { reason: 'device-secret' })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      this.#trouble = error
+    }
+  }
+
+  /** Why no password opens anything here, in words that say what to do; null when all is well. */
+  get trouble(): string | null {
+    return this.#trouble?.message ?? null
   }
 
   get identity(): Identity | null {
@@ -37,151 +55,171 @@ export class Vault {
   }
 
   /** Makes the key file of a new practice. @returns the 24 words, which are kept nowhere */
-  async create(identity: Identity, people: readonly Person[], databaseKey: KeyHolder): Promise<string[]> {
-    if (this.#content) throw new Refusal('conflict', 'There is a practice on this PC already.', { reason: 'exists' })
-    const recovery = createRecoveryKey()
-    const sealed = databaseKey((key) => sealTo(recovery.publicKey, key, recoveryBinding(identity.deviceId)))
-    const { deviceId, deviceName, practiceId, practiceName, demo } = identity
-    const content: KeyFile = {
-      version: 1,
-      deviceId,
-      deviceName,
-      practiceId,
-      practiceName,
-      demo,
-      recovery: { publicKey: recovery.publicKey, sealed },
-      slots: [],
-    }
-    for (const person of people)
-      content.slots.push(await this.#slot(deviceId, person, 1, holdKey(randomBytes(32)), databaseKey))
-    this.#save(content)
-    return recovery.words
+  create(identity: Identity, people: readonly Person[], databaseKey: KeyHolder): Promise<string[]> {
+    return this.#alone(async () => {
+      if (this.#content || this.#trouble)
+        throw new Refusal('conflict', 'There is a practice on this PC already.', { reason: 'exists' })
+      const { deviceId, deviceName, practiceId, practiceName, demo } = identity
+      const recovery = createRecoveryKey()
+      const sealed = databaseKey((key) => sealTo(recovery.publicKey, key, recoveryBinding(deviceId)))
+      const made: MadeSlot[] = []
+      try {
+        for (const person of people) made.push(await this.#newSlot(deviceId, person, databaseKey, 1))
+        const names = { version: 1 as const, deviceId, deviceName, practiceId, practiceName, demo }
+        const slots = made.map(({ slot }) => slot)
+        this.#save({ ...names, recovery: { publicKey: recovery.publicKey, sealed }, slots }, made)
+      } finally {
+        for (const { done } of made) done()
+      }
+      return recovery.words
+    })
   }
 
-  /** @returns null when name or password is wrong; both take the same time */
+  /** @returns null when name or password is wrong; both take the same time. @throws Refusal when the keys are in trouble */
   async unlock(login: string, password: string): Promise<Unlocked | null> {
-    const content = this.#must()
-    const slot = content.slots.find((one) => one.login === login)
-    const salt = slot ? Buffer.from(slot.salt, 'base64') : Buffer.alloc(16)
-    const kek = await this.#kek(
-      password,
-      salt,
-      binding('vault-key', slot ?? { userId: '-', generation: 0 }, content.deviceId),
-    )
-    const vaultKey = slot && unwrap(slot.vaultKey, kek, binding('vault-key', slot, content.deviceId))
-    kek.fill(0)
-    if (!slot || !vaultKey) return null
-    const held = holdKey(vaultKey)
-    return { userId: slot.userId, vaultKey: held, databaseKey: this.databaseKey(slot.userId, held) }
+    const slot = this.#sound().slots.find((one) => one.login === login)
+    const opened = await openSlot(this.#tools(), slot, password)
+    // While the password was tried, the slot may have been destroyed or got another password.
+    if (!opened || this.#sound().slots.includes(slot as KeySlot)) return opened
+    opened.vaultKey.destroy()
+    opened.databaseKey.destroy()
+    return null
   }
 
   /** The database key by a person's vault key. @throws Refusal `forbidden` when her slot is gone */
   databaseKey(userId: string, vaultKey: KeyHolder): KeyHolder {
-    const content = this.#must()
+    const content = this.#sound()
     const slot = content.slots.find((one) => one.userId === userId)
-    const key =
-      slot && vaultKey((bytes) => unwrap(slot.databaseKey, bytes, binding('database-key', slot, content.deviceId)))
+    const key = slot && databaseKeyOf(slot, vaultKey, content.deviceId)
     if (!key)
       throw new Refusal('forbidden', 'This sign-in no longer opens the practice on this PC.', { reason: 'no-slot' })
-    return holdKey(key)
+    return key
   }
 
-  /** Gives a person a slot, or a new password where she has one; `databaseKey` is what the slot will open. */
-  async setPassword(person: Person, databaseKey: KeyHolder): Promise<void> {
-    const content = this.#must()
-    const before = content.slots.find((one) => one.userId === person.userId)
-    const slot = await this.#slot(
-      content.deviceId,
-      person,
-      (before?.generation ?? 0) + 1,
-      holdKey(randomBytes(32)),
-      databaseKey,
-    )
-    this.#save({ ...content, slots: [...content.slots.filter((one) => one.userId !== person.userId), slot] })
+  /**
+   * Gives a person a slot, or a new password where she has one; `databaseKey` is what the slot will open.
+   * @param vaultKey hers, if it is known and should stay; otherwise she gets a new one and the old opens nothing
+   */
+  setPassword(person: Person, databaseKey: KeyHolder, vaultKey?: KeyHolder): Promise<void> {
+    return this.#alone(async () => {
+      const content = this.#sound()
+      const before = content.slots.find((one) => one.userId === person.userId)
+      const generation = (before?.generation ?? 0) + 1
+      const made = await this.#newSlot(content.deviceId, person, databaseKey, generation, vaultKey)
+      try {
+        const others = content.slots.filter((one) => one.userId !== person.userId)
+        this.#save({ ...content, slots: [...others, made.slot] }, [made])
+      } finally {
+        made.done()
+      }
+    })
   }
 
   /** Destroys a person's slot. @returns whether she had one */
-  removeSlot(userId: string): boolean {
-    const content = this.#must()
-    const slots = content.slots.filter((one) => one.userId !== userId)
-    if (slots.length === content.slots.length) return false
-    this.#save({ ...content, slots })
-    return true
+  removeSlot(userId: string): Promise<boolean> {
+    return this.#alone(async () => {
+      const content = this.#sound()
+      const slots = content.slots.filter((one) => one.userId !== userId)
+      if (slots.length === content.slots.length) return false
+      this.#save({ ...content, slots })
+      return true
+    })
   }
 
-  /** The database key by the practice's 24 words. @throws Refusal `rule-violation` naming what is wrong with them */
+  /**
+   * The database key by the practice's 24 words; works without this PC's secret.
+   * @throws Refusal `rule-violation` naming what is wrong with the words
+   */
   recover(words: readonly string[]): KeyHolder {
-    const { recovery, deviceId } = this.#must()
+    const { recovery, deviceId } = this.#readable()
     return holdKey(openSealed(words, recovery.sealed, recovery.publicKey, recoveryBinding(deviceId)))
   }
 
-  rename(names: { practiceName: string }): void {
-    this.#save({ ...this.#must(), ...names })
+  /**
+   * After `recover` where the secret or the file's seal is lost: takes a new secret into use. The slots that only the old
+   * one opened go; their people get new passwords from the administrator. Where all is well it does nothing.
+   * @returns whether slots had to go
+   */
+  reseat(databaseKey: KeyHolder, newSecret: () => Promise<Buffer>): Promise<boolean> {
+    return this.#alone(async () => {
+      if (!this.#trouble) return false
+      const content = this.#readable()
+      const secret = await newSecret()
+      this.#secret = holdKey(secret)
+      const sealed = databaseKey((key) => sealTo(content.recovery.publicKey, key, recoveryBinding(content.deviceId)))
+      this.#save({ ...content, recovery: { ...content.recovery, sealed }, slots: [] })
+      this.#trouble = null
+      return content.slots.length > 0
+    })
+  }
+
+  rename(names: { practiceName: string }): Promise<void> {
+    return this.#alone(async () => this.#save({ ...this.#sound(), ...names }))
   }
 
   /** A key from a PIN, this PC's secret and a key that lives in memory only. */
   async pinKey(pin: string, salt: Buffer, memoryKey: KeyHolder, userId: string): Promise<Buffer> {
-    const stretched = await this.#hash.stretch(pin, salt)
-    const key = memoryKey((bytes) =>
-      deriveKey([stretched, this.#secret, bytes], {
-        purpose: 'pin',
-        user: userId,
-        device: this.#must().deviceId,
-        generation: 0,
-      }),
-    )
-    stretched.fill(0)
-    return key
+    const { hash, secret, deviceId } = this.#tools()
+    const stretched = await hash.stretch(pin, salt)
+    try {
+      const about = { purpose: 'pin', user: userId, device: deviceId, generation: 0 }
+      return secret((own) => memoryKey((bytes) => deriveKey([stretched, own, bytes], about)))
+    } finally {
+      stretched.fill(0)
+    }
   }
 
-  async #slot(
+  async #newSlot(
     deviceId: string,
     person: Person,
-    generation: number,
-    vaultKey: KeyHolder,
     databaseKey: KeyHolder,
-  ): Promise<KeySlot> {
-    const { userId, login, displayName } = person
-    const about = { userId, generation }
-    const salt = randomBytes(16)
-    const kek = await this.#kek(person.password, salt, binding('vault-key', about, deviceId))
-    const slot: KeySlot = {
-      ...about,
-      login,
-      displayName,
-      salt: salt.toString('base64'),
-      vaultKey: vaultKey((bytes) => wrap(bytes, kek, binding('vault-key', about, deviceId))),
-      databaseKey: vaultKey((bytes) =>
-        databaseKey((key) => wrap(key, bytes, binding('database-key', about, deviceId))),
-      ),
+    generation: number,
+    own?: KeyHolder,
+  ): Promise<MadeSlot> {
+    const vaultKey = own ?? holdKey(randomBytes(32))
+    try {
+      return await makeSlot(this.#tools(deviceId), person, { vaultKey, databaseKey }, generation)
+    } finally {
+      if (!own) vaultKey.destroy()
     }
-    kek.fill(0)
-    vaultKey.destroy()
-    return slot
   }
 
-  async #kek(password: string, salt: Buffer, about: Binding): Promise<Buffer> {
-    const stretched = await this.#hash.stretch(password, salt)
-    const kek = deriveKey([stretched, this.#secret], about)
-    stretched.fill(0)
-    return kek
+  /** Saves, after what came back from the disk has been proven to open with the new passwords. */
+  #save(content: KeyFile, made: readonly MadeSlot[] = []): void {
+    const { secret } = this.#tools(content.deviceId)
+    secret((bytes) =>
+      writeKeyFile(this.#file, content, bytes, (written) => {
+        const proven = made.every(({ slot, opens }) =>
+          written.slots.some((one) => one.userId === slot.userId && opens(one)),
+        )
+        if (!proven) throw new Error('a new key slot does not open')
+      }),
+    )
+    this.#content = content
   }
 
-  #save(content: KeyFile): void {
-    writeKeyFile(this.#file, content, this.#secret)
-    this.#content = readKeyFile(this.#file, this.#secret)
+  #tools(deviceId?: string): SlotTools {
+    if (!this.#secret) throw new Refusal('internal', NO_SECRET, { reason: 'device-secret' })
+    return { hash: this.#hash, secret: this.#secret, deviceId: deviceId ?? this.#sound().deviceId }
   }
 
-  #must(): KeyFile {
+  #sound(): KeyFile {
+    if (this.#trouble) throw this.#trouble
     if (!this.#content) throw new Refusal('not-found', 'There is no practice on this PC yet.', { reason: 'empty' })
     return this.#content
   }
+
+  /** The content even if this PC's secret does not vouch for it: what the words open is sealed by itself. */
+  #readable(): KeyFile {
+    if (this.#trouble) return this.#content ?? readKeyFile(this.#file, null)
+    return this.#sound()
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#queue.then(work)
+    this.#queue = run.catch(() => undefined)
+    return run
+  }
 }
 
-const binding = (purpose: string, slot: Pick<KeySlot, 'userId' | 'generation'>, device: string): Binding => ({
-  purpose,
-  user: slot.userId,
-  device,
-  generation: slot.generation,
-})
-const recoveryBinding = (device: string): Binding => ({ purpose: 'recovery', user: '-', device, generation: 1 })
+const recoveryBinding = (device: string) => ({ purpose: 'recovery', user: '-', device, generation: 1 })
