@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FIRST_PRACTICE, PASSWORDS, ZIMMER } from '../support/practices.ts'
+import { ask, enter, pageHeaders, pageName } from '../browser/visitor.ts'
+import { scratch } from '../support/run.ts'
+import { endPrograms, program } from './program.ts'
+
+// The command line as it is installed, as a program of its own on real encrypted files.
+let folder: string
+let files: string
+beforeEach(async () => {
+  folder = join(await scratch('practice'), 'data')
+  files = await scratch('passwords')
+  for (const [login, password] of Object.entries(PASSWORDS)) writeFileSync(join(files, login), `${password}\n`)
+})
+afterEach(endPrograms)
+
+const start = (args: string[], input?: string) => program('electron/cli/main.ts', args, folder, input)
+async function daybook(args: string[], input?: string) {
+  const started = start(args, input)
+  const { code } = await started.ended
+  return { code, out: started.out(), said: started.said() }
+}
+const as = (login: keyof typeof PASSWORDS) => ['--user', login, '--password-file', join(files, login)]
+async function call(channel: string, input: unknown, login: keyof typeof PASSWORDS = 'dr.lee') {
+  const { out, said } = await daybook(['call', channel, '--input', '-', ...as(login)], JSON.stringify(input))
+  expect(said).toBe('')
+  return JSON.parse(out) as { ok: boolean; value: Record<string, unknown>; failure: { code: string } }
+}
+const init = () => daybook(['init', '--input', '-'], JSON.stringify(FIRST_PRACTICE))
+const open = async () => {
+  const opened = start(['open', '--no-browser'])
+  const [address] = await opened.printed(/^http:\S+$/m)
+  return { opened, address }
+}
+const verify = () => daybook(['audit', 'verify', ...as('privacy')])
+
+test('a practice is made, a patient registered and found, and the audit proves it', async () => {
+  const made = await init()
+  expect(made.code).toBe(0)
+  expect(made.out.match(/[a-z]+/g)).toHaveLength(24)
+  expect((await call('patients.register', ZIMMER)).ok).toBe(true)
+  const found = await call('patients.search', { text: 'zimmer' })
+  expect(found.value).toMatchObject([{ familyName: 'Zimmermann' }])
+  expect(await call('patients.register', ZIMMER, 'admin')).toMatchObject({ ok: false, failure: { code: 'forbidden' } })
+  const { code, out } = await verify()
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ verdict: 'intact', findings: [] })
+  const exported = await daybook(['export', 'audit', ...as('privacy')])
+  const actions = exported.out
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { channel: string }).channel)
+  expect(actions).toEqual(expect.arrayContaining(['practice.create', 'patients.register', 'patients.search']))
+  const again = await init()
+  expect(again).toMatchObject({ code: 1, out: '' })
+  for (const name of readdirSync(folder)) {
+    expect(statSync(join(folder, name)).mode & 0o077).toBe(0)
+    expect(readFileSync(join(folder, name)).includes('Zimmermann')).toBe(false)
+  }
+})
+
+test('while Daybook is open, commands go to it, each with its own sign-in', async () => {
+  await init()
+  const { opened, address } = await open()
+  expect((await call('patients.register', ZIMMER)).ok).toBe(true)
+  const unnamed = await daybook(['call', 'patients.search', '--input', '-'], '{"text":""}')
+  expect(unnamed.code).toBe(1)
+  expect(JSON.parse(unnamed.out)).toMatchObject({ failure: { code: 'not-signed-in' } })
+
+  const port = Number(new URL(address).port)
+  const cookie = (await enter(address)) ?? ''
+  const page = pageName()
+  const post = async (channel: string, input: unknown) => {
+    const body = JSON.stringify({ id: channel, channel, input })
+    const headers = pageHeaders(port, cookie, page)
+    return JSON.parse((await ask(port, { method: 'POST', path: '/rpc/call', headers, body })).text) as unknown
+  }
+  expect(await post('patients.search', { text: '' })).toMatchObject({ failure: { code: 'not-signed-in' } })
+  await post('access.signIn', { login: 'desk', password: PASSWORDS.desk })
+  expect(await post('patients.search', { text: '' })).toMatchObject({ ok: true, value: [{ familyName: 'Zimmermann' }] })
+
+  opened.child.kill('SIGTERM')
+  expect((await opened.ended).code).toBe(0)
+  expect((await verify()).code).toBe(0)
+})
+
+test('kill -9 after the answer: the patient is there, the audit is intact, the next start needs no mending', async () => {
+  await init()
+  const { opened } = await open()
+  const registered = await call('patients.register', ZIMMER)
+  opened.child.kill('SIGKILL')
+  expect(registered.ok).toBe(true)
+  await opened.ended
+  const found = await call('patients.get', { patientId: registered.value.patientId })
+  expect(found).toMatchObject({ ok: true, value: { familyName: 'Zimmermann' } })
+  expect((await verify()).code).toBe(0)
+})
+
+test('commands at the same moment take turns and all are done', async () => {
+  await init()
+  const names = ['Abel', 'Baker', 'Cole']
+  const all = await Promise.all(names.map((familyName) => call('patients.register', { ...ZIMMER, familyName })))
+  expect(all.map(({ ok }) => ok)).toEqual([true, true, true])
+  const found = (await call('patients.search', { text: '' })).value as unknown as { familyName: string }[]
+  expect(found.map(({ familyName }) => familyName).sort()).toEqual(names)
+})
+
+test('the demo makes people who can sign in, and patients', async () => {
+  const { code, out } = await daybook(['demo', '--patients', '5'])
+  expect(code).toBe(0)
+  const prescriber = out.split('\n').find((line) => line.includes('prescriber')) ?? ''
+  const [login = '', password = ''] = prescriber.split('\t')
+  writeFileSync(join(files, 'demo'), password)
+  const search = ['call', 'patients.search', '--input', '-', '--user', login, '--password-file', join(files, 'demo')]
+  const found = JSON.parse((await daybook(search, '{"text":""}')).out) as { value: unknown[] }
+  expect(found.value).toHaveLength(5)
+})
