@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { Cli } from './cli.ts'
@@ -98,7 +99,8 @@ function argumentSentence(error: NodeJS.ErrnoException, argv: readonly string[],
   return `${error.message.split('.')[0]}.`
 }
 
-if (import.meta.main) {
+// In the desktop's bundle this code is a part of another program, which calls runCli itself.
+if (import.meta.main && import.meta.filename.endsWith(join('cli', 'main.ts'))) {
   // Everything that this program makes is for this account alone.
   process.umask(0o077)
   // Whoever reads our output may stop early, as `head` does.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FIRST_PRACTICE, PASSWORDS, ZIMMER } from '../support/practices.ts'
 import { ask, enter, pageHeaders, pageName } from '../browser/visitor.ts'
@@ -116,4 +116,13 @@ test('the demo makes people who can sign in, and patients', async () => {
   const search = ['call', 'patients.search', '--input', '-', '--user', login, '--password-file', join(files, 'demo')]
   const found = JSON.parse((await daybook(search, '{"text":""}')).out) as { value: unknown[] }
   expect(found.value).toHaveLength(5)
+})
+
+test("a secret in the system's own store is named, and no other is made in its place", async () => {
+  await init()
+  rmSync(join(folder, 'device-secret'))
+  const { code, said } = await verify()
+  expect(code).toBe(1)
+  expect(said).toContain("in the system's own store")
+  expect(existsSync(join(folder, 'device-secret'))).toBe(false)
 })
