@@ -42,6 +42,10 @@ export function processCli(secretsOf: (dataDir: string) => DeviceSecretStore = p
         terminal.say(`incident ${incidentId} in ${channel}: ${error}`)
       return startCore({ dataDir, version, deviceSecrets: secretsOf(dataDir), log })
     },
+    async restore(request) {
+      const { restorePractice } = await import('./restore-practice.ts')
+      return restorePractice(request, secretsOf(request.dataDir))
+    },
     openBrowser,
     patience: 10_000,
   }

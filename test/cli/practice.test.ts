@@ -1,71 +1,56 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FIRST_PRACTICE, PASSWORDS, ZIMMER } from '../support/practices.ts'
+import { PASSWORDS, ZIMMER } from '../support/practices.ts'
 import { ask, enter, pageHeaders, pageName } from '../browser/visitor.ts'
-import { scratch } from '../support/run.ts'
-import { endPrograms, program } from './program.ts'
+import { type Installed, installed } from './installed.ts'
+import { endPrograms } from './program.ts'
 
-// The command line as it is installed, as a program of its own on real encrypted files.
-let folder: string
-let files: string
+let pc: Installed
 beforeEach(async () => {
-  folder = join(await scratch('practice'), 'data')
-  files = await scratch('passwords')
-  for (const [login, password] of Object.entries(PASSWORDS)) writeFileSync(join(files, login), `${password}\n`)
+  pc = await installed()
 })
 afterEach(endPrograms)
 
-const start = (args: string[], input?: string) => program('electron/cli/main.ts', args, folder, input)
-async function daybook(args: string[], input?: string) {
-  const started = start(args, input)
-  const { code } = await started.ended
-  return { code, out: started.out(), said: started.said() }
-}
-const as = (login: keyof typeof PASSWORDS) => ['--user', login, '--password-file', join(files, login)]
-async function call(channel: string, input: unknown, login: keyof typeof PASSWORDS = 'dr.lee') {
-  const { out, said } = await daybook(['call', channel, '--input', '-', ...as(login)], JSON.stringify(input))
-  expect(said).toBe('')
-  return JSON.parse(out) as { ok: boolean; value: Record<string, unknown>; failure: { code: string } }
-}
-const init = () => daybook(['init', '--input', '-'], JSON.stringify(FIRST_PRACTICE))
 const open = async () => {
-  const opened = start(['open', '--no-browser'])
+  const opened = pc.start(['open', '--no-browser'])
   const [address] = await opened.printed(/^http:\S+$/m)
   return { opened, address }
 }
-const verify = () => daybook(['audit', 'verify', ...as('privacy')])
 
 test('a practice is made, a patient registered and found, and the audit proves it', async () => {
-  const made = await init()
+  const made = await pc.init()
   expect(made.code).toBe(0)
   expect(made.out.match(/[a-z]+/g)).toHaveLength(24)
-  expect((await call('patients.register', ZIMMER)).ok).toBe(true)
-  const found = await call('patients.search', { text: 'zimmer' })
+  expect((await pc.call('patients.register', ZIMMER)).ok).toBe(true)
+  const found = await pc.call('patients.search', { text: 'zimmer' })
   expect(found.value).toMatchObject([{ familyName: 'Zimmermann' }])
-  expect(await call('patients.register', ZIMMER, 'admin')).toMatchObject({ ok: false, failure: { code: 'forbidden' } })
-  const { code, out } = await verify()
+  expect(await pc.call('patients.register', ZIMMER, 'admin')).toMatchObject({
+    ok: false,
+    failure: { code: 'forbidden' },
+  })
+  const { code, out } = await pc.verify()
   expect(code).toBe(0)
   expect(JSON.parse(out)).toMatchObject({ verdict: 'intact', findings: [] })
-  const exported = await daybook(['export', 'audit', ...as('privacy')])
+  const exported = await pc.daybook(['export', 'audit', ...pc.as('privacy')])
   const actions = exported.out
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { channel: string }).channel)
   expect(actions).toEqual(expect.arrayContaining(['practice.create', 'patients.register', 'patients.search']))
-  const again = await init()
+  const again = await pc.init()
   expect(again).toMatchObject({ code: 1, out: '' })
-  for (const name of readdirSync(folder)) {
-    expect(statSync(join(folder, name)).mode & 0o077).toBe(0)
-    expect(readFileSync(join(folder, name)).includes('Zimmermann')).toBe(false)
+  for (const name of readdirSync(pc.folder)) {
+    expect(statSync(join(pc.folder, name)).mode & 0o077).toBe(0)
+    expect(readFileSync(join(pc.folder, name)).includes('Zimmermann')).toBe(false)
   }
 })
 
 test('while Daybook is open, commands go to it, each with its own sign-in', async () => {
-  await init()
+  await pc.init()
   const { opened, address } = await open()
-  expect((await call('patients.register', ZIMMER)).ok).toBe(true)
-  const unnamed = await daybook(['call', 'patients.search', '--input', '-'], '{"text":""}')
+  expect((await pc.call('patients.register', ZIMMER)).ok).toBe(true)
+  const unnamed = await pc.daybook(['call', 'patients.search', '--input', '-'], '{"text":""}')
   expect(unnamed.code).toBe(1)
   expect(JSON.parse(unnamed.out)).toMatchObject({ failure: { code: 'not-signed-in' } })
 
@@ -83,46 +68,46 @@ test('while Daybook is open, commands go to it, each with its own sign-in', asyn
 
   opened.child.kill('SIGTERM')
   expect((await opened.ended).code).toBe(0)
-  expect((await verify()).code).toBe(0)
+  expect((await pc.verify()).code).toBe(0)
 })
 
 test('kill -9 after the answer: the patient is there, the audit is intact, the next start needs no mending', async () => {
-  await init()
+  await pc.init()
   const { opened } = await open()
-  const registered = await call('patients.register', ZIMMER)
+  const registered = await pc.call('patients.register', ZIMMER)
   opened.child.kill('SIGKILL')
   expect(registered.ok).toBe(true)
   await opened.ended
-  const found = await call('patients.get', { patientId: registered.value.patientId })
+  const found = await pc.call('patients.get', { patientId: registered.value.patientId })
   expect(found).toMatchObject({ ok: true, value: { familyName: 'Zimmermann' } })
-  expect((await verify()).code).toBe(0)
+  expect((await pc.verify()).code).toBe(0)
 })
 
 test('commands at the same moment take turns and all are done', async () => {
-  await init()
+  await pc.init()
   const names = ['Abel', 'Baker', 'Cole']
-  const all = await Promise.all(names.map((familyName) => call('patients.register', { ...ZIMMER, familyName })))
+  const all = await Promise.all(names.map((familyName) => pc.call('patients.register', { ...ZIMMER, familyName })))
   expect(all.map(({ ok }) => ok)).toEqual([true, true, true])
-  const found = (await call('patients.search', { text: '' })).value as unknown as { familyName: string }[]
+  const found = (await pc.call('patients.search', { text: '' })).value as unknown as { familyName: string }[]
   expect(found.map(({ familyName }) => familyName).sort()).toEqual(names)
 })
 
 test('the demo makes people who can sign in, and patients', async () => {
-  const { code, out } = await daybook(['demo', '--patients', '5'])
+  const { code, out } = await pc.daybook(['demo', '--patients', '5'])
   expect(code).toBe(0)
   const prescriber = out.split('\n').find((line) => line.includes('prescriber')) ?? ''
   const [login = '', password = ''] = prescriber.split('\t')
-  writeFileSync(join(files, 'demo'), password)
-  const search = ['call', 'patients.search', '--input', '-', '--user', login, '--password-file', join(files, 'demo')]
-  const found = JSON.parse((await daybook(search, '{"text":""}')).out) as { value: unknown[] }
+  writeFileSync(join(pc.files, 'demo'), password)
+  const search = ['call', 'patients.search', '--input', '-', '--user', login, '--password-file', join(pc.files, 'demo')]
+  const found = JSON.parse((await pc.daybook(search, '{"text":""}')).out) as { value: unknown[] }
   expect(found.value).toHaveLength(5)
 })
 
 test("a secret in the system's own store is named, and no other is made in its place", async () => {
-  await init()
-  rmSync(join(folder, 'device-secret'))
-  const { code, said } = await verify()
+  await pc.init()
+  rmSync(join(pc.folder, 'device-secret'))
+  const { code, said } = await pc.verify()
   expect(code).toBe(1)
   expect(said).toContain("in the system's own store")
-  expect(existsSync(join(folder, 'device-secret'))).toBe(false)
+  expect(existsSync(join(pc.folder, 'device-secret'))).toBe(false)
 })
