@@ -22,7 +22,7 @@ export type Cli = {
   /** Starts the core on a data folder that this process owns. */
   startCore(dataDir: string): Promise<Core>
   /** Puts a copy back into a data folder that this process owns; what stood there is kept. @throws Refusal */
-  restore?(request: RestoreRequest): Promise<void>
+  restore(request: RestoreRequest): Promise<void>
   openBrowser(address: string): Promise<string | null>
   /** How long another process may take to come up or to finish before we say that it does not answer, in ms. */
   patience: number

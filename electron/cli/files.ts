@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { UsageError } from './command.ts'
 import type { Terminal } from './terminal.ts'
@@ -25,7 +25,7 @@ export async function readJson(path: string, terminal: Terminal): Promise<unknow
   }
 }
 
-export type PrivateFile = { write(text: string): void; close(): void }
+export type PrivateFile = { write(text: string): void; close(): void; discard(): void }
 
 /**
  * Makes a new file that only this account may read. One that is there already is left alone: it may be the only copy
@@ -44,6 +44,10 @@ export function createPrivateFile(path: string): PrivateFile {
     close: () => {
       fsyncSync(handle)
       closeSync(handle)
+    },
+    discard: () => {
+      closeSync(handle)
+      rmSync(path, { force: true })
     },
   }
 }

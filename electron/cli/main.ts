@@ -1,17 +1,20 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { Cli } from './cli.ts'
 import { type Command, type Given, UsageError } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import { commandHelp, generalHelp } from './help.ts'
+import { processCli } from './process-cli.ts'
 import { didYouMean } from './suggest.ts'
 
 /**
  * Runs the command line.
  * @param argv what was typed behind `daybook`
  * @returns the exit code: 0 done, 1 not done, 2 used wrongly
+ * @throws whatever nobody foresaw
  */
-export async function runCli(argv: readonly string[], cli: Cli): Promise<number> {
+export async function runCli(argv: readonly string[], cli: Cli = processCli()): Promise<number> {
   const { terminal } = cli
   let command: Command | null = null
   try {
@@ -94,4 +97,13 @@ function argumentSentence(error: NodeJS.ErrnoException, argv: readonly string[],
     return `There is no option --${name} here.${closest}`
   }
   return `${error.message.split('.')[0]}.`
+}
+
+// In the desktop's bundle this code is a part of another program, which calls runCli itself.
+if (import.meta.main && import.meta.filename.endsWith(join('cli', 'main.ts'))) {
+  // Everything that this program makes is for this account alone.
+  process.umask(0o077)
+  // Whoever reads our output may stop early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  process.exitCode = await runCli(process.argv.slice(2))
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { type BrowserShell, startBrowserShell } from '../../electron/browser/shell.ts'
 import { scratch } from '../support/run.ts'
@@ -164,6 +165,30 @@ test('a body that grows over the limit without saying its length is cut off whil
   expect(text).toMatch(/^HTTP\/1\.1 413 /)
   expect(text).toContain('"reason":"too-large"')
   expect(text).toMatch(/connection: close/i)
+})
+
+test('100 MB are turned away after the first of them, and held nowhere', async () => {
+  const mebibyte = Buffer.alloc(1024 * 1024, 'a')
+  const before = process.memoryUsage().rss
+  let sent = 0
+  const status = await new Promise<number>((resolve, reject) => {
+    const headers = { ...pageHeaders(shell.port, cookie, page), 'transfer-encoding': 'chunked' }
+    const posted = request({ host: '127.0.0.1', port: shell.port, method: 'POST', path: '/rpc/call', headers })
+    posted.once('response', (response) => resolve(response.statusCode ?? 0))
+    posted.once('error', reject)
+    posted.once('close', () => reject(new Error('closed without an answer')))
+    const more = () => {
+      while (sent < 100) {
+        sent += 1
+        if (!posted.write(mebibyte)) return void posted.once('drain', more)
+      }
+      posted.end()
+    }
+    more()
+  })
+  expect(status).toBe(413)
+  expect(sent).toBeLessThan(50)
+  expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024)
 })
 
 describe('on the wire itself', () => {

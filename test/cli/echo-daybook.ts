@@ -9,6 +9,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   version: '0.0.0-test',
   screens: '/nonexistent',
   startCore: () => Promise.resolve({ ...core, close: async () => void process.stderr.write('core closed\n') }),
+  restore: () => Promise.reject(new Error('nothing to restore')),
   openBrowser: () => Promise.resolve('No browser was found.'),
   patience: 5000,
 })

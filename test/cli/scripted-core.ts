@@ -63,6 +63,7 @@ export async function runTyped(argv: string[], core: Core, typed: Typed = {}, mo
     version: '9.9.9',
     screens: '/nonexistent',
     startCore: () => Promise.resolve(core),
+    restore: () => Promise.reject(new Error('nothing to restore')),
     openBrowser: () => Promise.resolve(null),
     patience: 300,
     ...more,

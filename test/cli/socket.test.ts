@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { statSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { EventEmitter } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { callChannel, openStream } from '../../shared/ipc/index.ts'
 import { attach } from '../../electron/socket/client.ts'
+import { readFrames } from '../../electron/socket/frames.ts'
 import { serveSocket, type SocketServer } from '../../electron/socket/server.ts'
 import { echoCore } from '../browser/echo-core.ts'
 import { scratch } from '../support/run.ts'
@@ -123,6 +126,38 @@ test.each(junk)('%s ends the conversation with a failure, and with nobody else',
   expect(refused).toMatchObject({ kind: 'outcome', outcome: { ok: false, failure: { reason } } })
   expect(await callChannel(bystander, 'echo.say', { text: 'still here' })).toMatchObject({ ok: true })
   bystander.close()
+})
+
+test('a question far over the limit is answered with a failure, not with silence', async () => {
+  const client = await attached()
+  const outcome = await callChannel(client, 'echo.say', { text: 'a'.repeat(20_000_000) })
+  expect(outcome).toMatchObject({ ok: false, failure: { code: 'invalid-input', reason: 'too-large' } })
+  client.close()
+})
+
+test('frames come out whole and in order however the wire cuts them', () => {
+  const frame = fc.record({ text: fc.string({ unit: 'grapheme' }), n: fc.integer() })
+  fc.assert(
+    fc.property(fc.array(frame), fc.array(fc.nat(40)), (frames, cuts) => {
+      const wire = new EventEmitter()
+      const heard: unknown[] = []
+      const broken: string[] = []
+      readFrames(
+        wire as Socket,
+        1_000_000,
+        (value) => heard.push(value),
+        (why) => broken.push(why),
+      )
+      let bytes = Buffer.from(frames.map((one) => `${JSON.stringify(one)}\n`).join(''))
+      for (const cut of cuts) {
+        wire.emit('data', bytes.subarray(0, cut))
+        bytes = bytes.subarray(cut)
+      }
+      wire.emit('data', bytes)
+      expect(heard).toEqual(frames)
+      expect(broken).toEqual([])
+    }),
+  )
 })
 
 test('where nobody listens, nobody is attached to', async () => {

@@ -32,6 +32,7 @@ export const init: Command = {
       const wordsFile = given.text('words-file')
       const keep = wordsFile === undefined ? null : createPrivateFile(wordsFile)
       const outcome = await createClient('practice', practice, connection).create(input as never)
+      if (!outcome.ok) keep?.discard()
       return finish(terminal, outcome, ({ recoveryWords }) => {
         const sheet = wordSheet(recoveryWords)
         if (keep) keep.write(`${sheet}\n`)
@@ -65,9 +66,9 @@ async function interview(terminal: Terminal): Promise<unknown> {
   const deviceName = await ask('Name of this PC', hostname())
   terminal.say('The administrator looks after users and this PC, and sees no charts.')
   const administrator = await person(terminal, ask, 'administrator', 'admin')
-  terminal.say('The first clinician.')
-  const clinician = await person(terminal, ask, 'clinician')
-  const staff = [{ ...clinician, roles: ['clinician'] }]
+  terminal.say('The first prescriber sees charts and signs.')
+  const prescriber = await person(terminal, ask, 'prescriber')
+  const staff = [{ ...prescriber, roles: ['prescriber'] }]
   return { practiceName, locationName, timeZone, deviceName, administrator, staff }
 }
 

@@ -33,7 +33,6 @@ export const restore: Command = {
     }
     const { owned } = claimed
     try {
-      if (!cli.restore) throw new Refusal('rule-violation', 'This version of Daybook cannot restore.')
       await cli.restore({ from, dataDir: owned.path, ...who, words, say: (line) => cli.terminal.say(line) })
       cli.terminal.say('The practice is restored. Now run: daybook open')
       return 0
