@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { app, ipcMain, protocol } from 'electron'
-import { runCli } from './cli/main.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { APP_SCHEME } from './protocol/served-file.ts'
+import { runHere } from './shell/command-line.ts'
 import { Desktop } from './shell/desktop.ts'
 import { reportAndQuit } from './shell/start-failure.ts'
 
@@ -15,10 +15,7 @@ app.commandLine.appendSwitch('disable-background-networking')
 if (cli >= 0) {
   // `Daybook --cli …`: the command line of an installed Daybook, without a window.
   app.dock?.hide()
-  app.whenReady().then(
-    async () => app.exit(await runCli(process.argv.slice(cli + 1))),
-    () => app.exit(1),
-  )
+  runHere(process.argv.slice(cli + 1)).then((code) => app.exit(code), reportAndQuit)
 } else {
   start()
 }
@@ -28,10 +25,10 @@ function start(): void {
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: false } },
   ])
   try {
-    const dataDir = prepareDataFolder().path
-    app.setPath('userData', join(dataDir, 'shell'))
+    const folder = prepareDataFolder()
+    app.setPath('userData', join(folder.path, 'shell'))
     if (!app.requestSingleInstanceLock()) return app.exit(0)
-    const desktop = new Desktop(dataDir)
+    const desktop = new Desktop(folder)
     ipcMain.handle('call', (event, message: unknown) => desktop.call(event, message))
     ipcMain.on('cancel', (event, id: unknown) => desktop.cancel(event, id))
     app.on('second-instance', () => desktop.show())

@@ -10,29 +10,34 @@ import {
 } from 'electron'
 import { startCore } from '../core.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
+import { type DataFolder, ownDataFolder, type OwnedFolder } from '../data-folder.ts'
 import type { Core } from '../doors.ts'
 import { respond } from '../protocol/respond.ts'
-import { APP_PAGE, APP_SCHEME } from '../protocol/served-file.ts'
+import { APP_SCHEME } from '../protocol/served-file.ts'
+import { type SocketServer, serveSocket } from '../socket/server.ts'
 import { CrashWatch } from './crash-watch.ts'
 import { guardContents, guardSession } from './guards.ts'
 import { installMenu } from './menu.ts'
+import { offerUpdate } from './offer-update.ts'
 import { fromOurPage, PageDoor, strangerRefused } from './page-door.ts'
 import { deviceSecrets } from './secrets.ts'
 import { reportAndQuit } from './start-failure.ts'
-import { openWindow } from './window.ts'
+import { load, openWindow } from './window.ts'
 
 /** Where the built files lie: beside the main bundle, in the package and in a checkout alike. */
 const OUT = join(import.meta.dirname, '..')
 
+type Running = { core: Core; socket: SocketServer; owned: OwnedFolder }
+
 /** The desktop shell: one core, one window, and the door between them. */
 export class Desktop {
-  readonly #dataDir: string
+  readonly #folder: DataFolder
   readonly #doors = new Map<number, PageDoor>()
-  #core: Core | null = null
+  #running: Running | null = null
   #window: BrowserWindow | null = null
 
-  constructor(dataDir: string) {
-    this.#dataDir = dataDir
+  constructor(folder: DataFolder) {
+    this.#folder = folder
     app.on('web-contents-created', (_event, contents) => guardContents(contents, () => this.#window))
   }
 
@@ -41,15 +46,37 @@ export class Desktop {
     guardSession(session.defaultSession)
     protocol.handle(APP_SCHEME, (request) => respond(join(OUT, 'renderer'), request))
     installMenu(app.getName())
-    const core = await startCore({
-      dataDir: this.#dataDir,
-      version: app.getVersion(),
-      deviceSecrets: deviceSecrets(this.#dataDir),
-    })
-    this.#core = core
+    const core = await this.#startCore()
     powerMonitor.on('suspend', () => core.suspend())
     powerMonitor.on('lock-screen', () => core.suspend())
     await this.#open(core)
+    offerUpdate(this.#folder.path, () => this.#window).catch((error: unknown) => console.error(error))
+  }
+
+  async #startCore(): Promise<Core> {
+    const owned = ownDataFolder(this.#folder)
+    if (!owned)
+      throw new Refusal(
+        'conflict',
+        'Daybook is open on this computer already, in a browser or a terminal. Close it there.',
+      )
+    try {
+      const { path, socketPath } = owned
+      const core = await startCore({
+        dataDir: path,
+        version: app.getVersion(),
+        deviceSecrets: deviceSecrets(path),
+        log: (line) => console.error(line.incidentId, line.channel, line.error),
+        validateOutputs: !app.isPackaged,
+      })
+      // Command lines attach to this core while the window is open.
+      const socket = await serveSocket({ core, path: socketPath, version: app.getVersion() })
+      this.#running = { core, socket, owned }
+      return core
+    } catch (error) {
+      owned.release()
+      throw error
+    }
   }
 
   show(): void {
@@ -57,7 +84,7 @@ export class Desktop {
       if (this.#window.isMinimized()) this.#window.restore()
       this.#window.show()
       this.#window.focus()
-    } else if (this.#core) void this.#open(this.#core)
+    } else if (this.#running) this.#open(this.#running.core).catch(reportAndQuit)
   }
 
   call(event: IpcMainInvokeEvent, message: unknown): Promise<unknown> {
@@ -71,11 +98,11 @@ export class Desktop {
 
   /** Holds the end of the program back until everyone is signed out and the database is closed. */
   leave(event: { preventDefault(): void }): void {
-    const core = this.#core
-    if (!core) return
+    const running = this.#running
+    if (!running) return
     event.preventDefault()
-    this.#core = null
-    core.close().then(
+    this.#running = null
+    close(running).then(
       () => app.exit(0),
       (error: unknown) => {
         console.error(error)
@@ -87,7 +114,7 @@ export class Desktop {
   async #open(core: Core): Promise<void> {
     const window = openWindow({
       preload: join(OUT, 'preload', 'preload.cjs'),
-      placeFile: join(this.#dataDir, 'window.json'),
+      placeFile: join(this.#folder.path, 'window.json'),
       contentProtection: false,
       devTools: !app.isPackaged,
     })
@@ -112,7 +139,7 @@ export class Desktop {
       if (window.isDestroyed() || reason === 'clean-exit') return
       const intended = emptying
       emptying = false
-      if (crashes.mayReload(intended)) void window.loadURL(APP_PAGE)
+      if (crashes.mayReload(intended)) load(window)
       else
         reportAndQuit(
           new Refusal('internal', 'The window of Daybook keeps ending. Restart the computer, then Daybook.'),
@@ -130,4 +157,13 @@ export class Desktop {
 /** Ends the page's process, so that nothing of what it showed or remembered is left in memory. */
 function empty(window: BrowserWindow): void {
   if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer()
+}
+
+async function close({ core, socket, owned }: Running): Promise<void> {
+  try {
+    await socket.close()
+    await core.close()
+  } finally {
+    owned.release()
+  }
 }

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { DeviceSecretStore } from '../security/device-secrets.ts'
+import { writeDurably } from '../security/durable-file.ts'
 
 /** What we need of Electron's `safeStorage`. */
 export type OsStore = {
@@ -36,49 +37,32 @@ export function chooseDeviceSecrets(
   const backend = platform === 'linux' ? os.getSelectedStorageBackend() : platform
   const weak = platform === 'linux' && (backend === 'basic_text' || backend === 'unknown')
   const usable = os.isEncryptionAvailable() && !weak
-  if (usable)
-    return { store: osStore(file, os, backend, fileStore), note: `device secret in the OS store (${backend})` }
+  if (usable) return { store: osStore(file, os, backend), note: `device secret in the OS store (${backend})` }
   if (existsSync(file)) return { store: unreachable(backend), note: `the OS store with the device secret is gone` }
   const why = weak ? `the OS store is ${backend}, which hides nothing` : 'the OS store is not available'
   return { store: fileStore, note: `device secret in a file: ${why}` }
 }
 
-function osStore(file: string, os: OsStore, backend: string, fileStore: DeviceSecretStore): DeviceSecretStore {
-  const readSealed = (): Buffer | null => {
-    if (!existsSync(file)) return null
-    const { backend: sealedBy, sealed } = Sealed.parse(JSON.parse(readFileSync(file, 'utf8')))
+function osStore(file: string, os: OsStore, backend: string): DeviceSecretStore {
+  const open = (text: string): Buffer => {
+    const { backend: sealedBy, sealed } = Sealed.parse(JSON.parse(text))
     try {
       return Buffer.from(os.decryptString(Buffer.from(sealed, 'base64')), 'base64')
     } catch {
       throw closed(`It was sealed by ${sealedBy}; this session has ${backend}.`)
     }
   }
-  const write = async (secret: Buffer): Promise<void> => {
-    const sealed = os.encryptString(secret.toString('base64')).toString('base64')
-    const next = `${file}.next`
-    writeDurably(next, JSON.stringify({ version: 1, backend, sealed } satisfies z.infer<typeof Sealed>))
-    // The old seal goes only after the new one has opened from the disk.
-    const { sealed: written } = Sealed.parse(JSON.parse(readFileSync(next, 'utf8')))
-    const opened = Buffer.from(os.decryptString(Buffer.from(written, 'base64')), 'base64')
-    if (!opened.equals(secret)) throw closed('What it sealed did not open again.')
-    renameSync(next, file)
-  }
   return {
     backend: 'os-store',
-    write,
-    async read() {
-      const sealed = readSealed()
-      if (sealed) return sealed
-      // A secret from a time without an OS store moves in; its file goes when the seal has been proven.
-      const plain = await fileStore.read()
-      if (!plain) return null
-      await write(plain)
-      if (readSealed()?.equals(plain)) await fileStore.clear()
-      return plain
-    },
-    async clear() {
-      rmSync(file, { force: true })
-      await fileStore.clear()
+    read: async () => (existsSync(file) ? open(readFileSync(file, 'utf8')) : null),
+    async write(secret) {
+      const sealed = os.encryptString(secret.toString('base64')).toString('base64')
+      const next = `${file}.next`
+      rmSync(next, { force: true })
+      writeDurably(next, JSON.stringify({ version: 1, backend, sealed } satisfies z.infer<typeof Sealed>))
+      // The old seal goes only after the new one has opened from the disk.
+      if (!open(readFileSync(next, 'utf8')).equals(secret)) throw closed('What it sealed did not open again.')
+      renameSync(next, file)
     },
   }
 }
@@ -92,15 +76,5 @@ const closed = (why: string) =>
 
 function unreachable(backend: string): DeviceSecretStore {
   const refuse = () => Promise.reject(closed(`It is not available in this session (${backend}).`))
-  return { backend: 'os-store', read: refuse, write: refuse, clear: refuse }
-}
-
-function writeDurably(path: string, text: string): void {
-  const fd = openSync(path, 'w', 0o600)
-  try {
-    writeSync(fd, text)
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
+  return { backend: 'os-store', read: refuse, write: refuse }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { safeStorage } from 'electron'
-import { fileDeviceSecrets, type DeviceSecretStore } from '../security/device-secrets.ts'
+import { type DeviceSecretStore, fileDeviceSecrets } from '../security/device-secrets.ts'
 import { chooseDeviceSecrets } from './safe-storage-secrets.ts'
 
 /** The store of this computer's secret; which one it is, and why, is written beside it and to the log. */

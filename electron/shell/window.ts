@@ -53,6 +53,13 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     const { x, y, width, height } = window.getNormalBounds()
     writePlace(options.placeFile, { at: { x, y }, width, height, maximized: window.isMaximized() })
   })
-  void window.loadURL(APP_PAGE)
+  load(window)
   return window
+}
+
+/** Loads Daybook's page. A load that something newer overtook is no failure. */
+export function load(window: BrowserWindow): void {
+  window.loadURL(APP_PAGE).catch((error: unknown) => {
+    if (!window.isDestroyed()) console.error(error)
+  })
 }

@@ -44,6 +44,8 @@ class App extends EventEmitter implements Pick<Electron.App, Exclude<Implemented
   private starting: Promise<void> | null = null
   private stopChromium: (() => void) | null = null
   private quitting = false
+  /** What other parts of the double must have done before the application hears `ready`. */
+  readonly beforeReady: (() => Promise<void>)[] = []
   /** Set by the windows' module: they are asked, and may refuse, when the application quits. */
   windows: () => { close(): void }[] = () => []
 
@@ -54,6 +56,7 @@ class App extends EventEmitter implements Pick<Electron.App, Exclude<Implemented
 
   private async start(): Promise<void> {
     const { cdp, stop } = await startChromium(join(this.getPath('userData'), 'Chromium'))
+    for (const step of this.beforeReady) await step()
     this.cdp = cdp
     this.stopChromium = stop
     process.once('exit', stop)

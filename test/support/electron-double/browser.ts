@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { findBrowser, howToGetBrowser } from '../../../electron/browser/find-browser.ts'
 import { Cdp } from './cdp.ts'
-
-const { findChromium } = createRequire(import.meta.url)('../../../build/bootstrap/chromium.mjs') as {
-  findChromium(): string | null
-}
 
 const SWITCHES = [
   '--headless=new',
@@ -17,6 +13,7 @@ const SWITCHES = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-breakpad',
   '--disable-dev-shm-usage',
   '--use-fake-device-for-media-stream',
   // Whatever gets past every other barrier finds no address.
@@ -25,8 +22,8 @@ const SWITCHES = [
 
 /** Starts Chromium; it ends with this process, however this process ends. */
 export async function startChromium(profile: string): Promise<{ cdp: Cdp; stop(): void }> {
-  const path = findChromium()
-  if (!path) throw new Error('electron double: there is no Chromium; see build/bootstrap/chromium.mjs')
+  const path = findBrowser()
+  if (!path) throw new Error(`electron double: there is no Chromium. ${howToGetBrowser()}`)
   mkdirSync(profile, { recursive: true })
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const chromium = spawn(path, [...SWITCHES, ...asRoot, `--user-data-dir=${profile}`], {

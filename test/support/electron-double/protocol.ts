@@ -47,8 +47,10 @@ const server = createServer((request, response) => {
     response.destroy()
   })
 }).unref()
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-port = (server.address() as AddressInfo).port
+app.beforeReady.push(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  port = (server.address() as AddressInfo).port
+})
 
 export const protocol = loud('protocol', {
   registerSchemesAsPrivileged(schemes: Electron.CustomScheme[]) {
