@@ -1,0 +1,51 @@
+import type { Connection, Core } from '../../electron/doors.ts'
+import { contracts } from '../../shared/contracts.ts'
+import type { Procedure } from '../../shared/ipc/index.ts'
+import type { Outcome } from '../../shared/kernel/index.ts'
+
+type Answer = (input: unknown) => Outcome<unknown>
+
+/** The contract's procedure behind a channel. @throws when there is none */
+export function procedureOf(channel: string): Procedure {
+  const [capability = '', name = ''] = channel.split('.')
+  const contract: Readonly<Record<string, Procedure>> | undefined = contracts[capability as keyof typeof contracts]
+  const procedure = contract?.[name]
+  if (!procedure) throw new Error(`the contracts know no ${channel}`)
+  return procedure
+}
+
+/** The emptiest answer that the contract allows for a query; null when it can't be empty. */
+export function emptyAnswer(channel: string): Outcome<unknown> | null {
+  const procedure = procedureOf(channel)
+  if (procedure.kind !== 'query') return null
+  const found = [[], { entries: [], total: 0 }].find((value) => procedure.output.safeParse(value).success)
+  return found ? { ok: true, value: found } : null
+}
+
+export const FAILURE: Outcome<unknown> = {
+  ok: false,
+  failure: { code: 'internal', message: 'Something went wrong in Daybook.', incidentId: 'A1B2C3D4', issues: [] },
+}
+
+/** A real core with a few answers put in the place of its own; a put answer must still be one of the contract's. */
+export function alterable(core: Core) {
+  const answers = new Map<string, Answer>()
+  const asked = new Set<string>()
+  const connect = (door: Parameters<Core['connect']>[0]): Connection => {
+    const real = core.connect(door)
+    return {
+      call(message) {
+        asked.add(message.channel)
+        const answer = answers.get(message.channel)?.(message.input)
+        if (!answer) return real.call(message)
+        const procedure = procedureOf(message.channel)
+        if (answer.ok && 'output' in procedure) procedure.output.parse(answer.value)
+        return Promise.resolve(answer)
+      },
+      cancel: (id) => real.cancel(id),
+      listen: (id, onMessage) => real.listen(id, onMessage),
+      close: () => real.close(),
+    }
+  }
+  return { core: { connect, close: () => core.close(), suspend: () => core.suspend() }, answers, asked }
+}
