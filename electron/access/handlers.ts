@@ -100,7 +100,7 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
     },
     async deactivateUser(input, caller) {
       const user = await deactivateUser(journal(), caller, input, caller.clock.now())
-      vault.removeSlot(input.userId)
+      await vault.removeSlot(input.userId)
       pins.forget(input.userId)
       keeper.endUser(input.userId)
       return user

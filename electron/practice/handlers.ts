@@ -42,7 +42,7 @@ export function createPracticeHandlers(
     get: () => thePractice(store.store().journal.db),
     async update(input, caller) {
       const changed = await updatePractice(store.store().journal, caller, input)
-      security.vault.rename({ practiceName: input.name })
+      await security.vault.rename({ practiceName: input.name })
       return changed
     },
     async safety(_input, caller) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writeDurably } from './durable-file.ts'
 
@@ -16,8 +16,6 @@ export type DeviceSecretStore = {
   readonly backend: 'os-store' | 'file'
   read(): Promise<Buffer | null>
   write(secret: Buffer): Promise<void>
-  /** Forgets the secret: only once it stands, proven, in a better store. */
-  clear(): Promise<void>
 }
 
 /**
@@ -35,7 +33,6 @@ export function fileDeviceSecrets(dataDir: string): DeviceSecretStore {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 })
       writeDurably(file, secret)
     },
-    clear: () => rm(file, { force: true }),
   }
 }
 

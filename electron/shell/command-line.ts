@@ -21,6 +21,10 @@ export async function runHere(argv: readonly string[]): Promise<number> {
     screens: join(import.meta.dirname, '..', 'renderer'),
     startCore: (dataDir) =>
       startCore({ dataDir, version: app.getVersion(), deviceSecrets: deviceSecrets(dataDir), validateOutputs: false }),
+    async restore(request) {
+      const { restorePractice } = await import('../cli/restore-practice.ts')
+      return restorePractice(request, deviceSecrets(request.dataDir))
+    },
     openBrowser,
     patience: PATIENCE,
   })

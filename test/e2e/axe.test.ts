@@ -52,7 +52,12 @@ async function enter(by: () => Promise<void>): Promise<void> {
 
 describe.each([
   ['the manager', managerSees, () => signIn(stage.page, MANAGER.displayName, MANAGER.password), MANAGER.displayName],
-  ['the administrator', ({ may }: Screen) => may?.startsWith('user.') ?? false, () => signInAsAdmin(stage.page), 'Ada Admin'],
+  [
+    'the administrator',
+    ({ may }: Screen) => may?.startsWith('user.') ?? false,
+    () => signInAsAdmin(stage.page),
+    'Ada Admin',
+  ],
 ] as const)('what %s sees', (_who, sees, by, displayName) => {
   const screens = allScreens.filter(sees)
 
@@ -77,7 +82,10 @@ describe.each([
     await lockAndReturn(displayName)
     for (const screen of screens) {
       await visit(screen, 'empty')
-      expect({ screen: screen.id, found: await findingsInBothThemes(stage.page) }).toEqual({ screen: screen.id, found: [] })
+      expect({ screen: screen.id, found: await findingsInBothThemes(stage.page) }).toEqual({
+        screen: screen.id,
+        found: [],
+      })
     }
   }, 180_000)
 
@@ -91,7 +99,10 @@ describe.each([
     await signIn(stage.page, displayName, PIN)
     for (const screen of screens) {
       await visit(screen, 'error')
-      expect({ screen: screen.id, found: await findingsInBothThemes(stage.page) }).toEqual({ screen: screen.id, found: [] })
+      expect({ screen: screen.id, found: await findingsInBothThemes(stage.page) }).toEqual({
+        screen: screen.id,
+        found: [],
+      })
     }
     stage.altered.answers.clear()
   }, 180_000)
@@ -103,7 +114,10 @@ describe.each([
       const text = await stage.page.locator('main').innerText()
       await lock()
       visited.get(screen.id)?.add('locked')
-      expect({ screen: screen.id, found: await findingsInBothThemes(stage.page) }).toEqual({ screen: screen.id, found: [] })
+      expect({ screen: screen.id, found: await findingsInBothThemes(stage.page) }).toEqual({
+        screen: screen.id,
+        found: [],
+      })
       const left = await stage.page.content()
       for (const line of text.split('\n').filter((part) => /Zimmermann|Alvarez|Quillfeather|\(555\)/.test(part)))
         expect(left).not.toContain(line)
@@ -114,7 +128,9 @@ describe.each([
 })
 
 test('every registered screen was visited in every state', () => {
-  const missing = allScreens.flatMap(({ id }) => STATES.filter((state) => !visited.get(id)?.has(state)).map((s) => `${id}: ${s}`))
+  const missing = allScreens.flatMap(({ id }) =>
+    STATES.filter((state) => !visited.get(id)?.has(state)).map((s) => `${id}: ${s}`),
+  )
   expect(missing).toEqual([])
 })
 

@@ -15,7 +15,9 @@ export async function findings(page: Page): Promise<string[]> {
     return axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })
   }, TAGS)
   return (found as { violations: Finding[] }).violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} — ${failureSummary.split('\n').pop()?.trim()}`),
+    nodes.map(
+      ({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} — ${failureSummary.split('\n').pop()?.trim()}`,
+    ),
   )
 }
 

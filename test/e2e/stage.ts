@@ -32,7 +32,9 @@ export async function setStage(): Promise<Stage> {
   const doctor = await practice.signedIn('dr.lee')
   const patient = valueOf(await doctor.patients.register(ZIMMER))
   for (const [index, familyName] of ['Alvarez', 'Bergström', 'Okafor', 'Nguyễn', 'O’Brien'].entries())
-    valueOf(await doctor.patients.register({ ...ZIMMER, familyName, birthOn: `19${50 + index}-03-1${index}`, email: '' }))
+    valueOf(
+      await doctor.patients.register({ ...ZIMMER, familyName, birthOn: `19${50 + index}-03-1${index}`, email: '' }),
+    )
   const sensitive = valueOf(await doctor.patients.register({ ...ZIMMER, familyName: 'Quill', givenName: 'Iris' }))
   const { patientId } = sensitive
   valueOf(
