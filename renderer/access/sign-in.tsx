@@ -2,17 +2,26 @@ import { Alert, Anchor, Button, Center, NavLink, Paper, PasswordInput, Stack, Te
 import { IconUser } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
-import type { PracticeStatus } from '../../shared/practice/index.ts'
+import type { UserId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Recover } from './recover.tsx'
-import classes from './sign-in.module.css'
+import classes from '../kit/front-door.module.css'
 
-type Person = PracticeStatus['people'][number]
+type Person = { userId: UserId; login: string; displayName: string; pinReady: boolean }
+/** What this screen needs of the practice's status. */
+type Place = {
+  deviceName: string | null
+  practiceName: string | null
+  trouble: string | null
+  state: string
+  demo: boolean
+  people: readonly Person[]
+}
 
 /** Who is at this PC? A person, then the PIN if it is in use here, else the password. */
-export function SignIn({ status }: { status: PracticeStatus }) {
+export function SignIn({ status }: { status: Place }) {
   const [chosen, setChosen] = useState<Person | null>(status.people.length === 1 ? (status.people[0] ?? null) : null)
   const [recovering, setRecovering] = useState(false)
   return (

@@ -29,18 +29,20 @@ export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: (
     useDrafts.getState().drop(draft)
     onDone()
   }
+  const readTheirs = async () => {
+    const latest = valueOf(await core.patients.get({ patientId: patient.patientId }))
+    setTheirs(latest)
+    setSeen(latest)
+    void queries.invalidateQueries({ queryKey: ['patients'] })
+  }
   const save = form.handleSubmit((details) =>
     change.mutate(
       { patientId: patient.patientId, revision: seen.revision, details: details as never },
       {
         onSuccess: finish,
-        onError: async (error) => {
+        onError: (error) => {
           showIssues(form as never, error)
-          if (error.failure.code !== 'conflict') return
-          const latest = valueOf(await core.patients.get({ patientId: patient.patientId }))
-          setTheirs(latest)
-          setSeen(latest)
-          void queries.invalidateQueries({ queryKey: ['patients'] })
+          if (error.failure.code === 'conflict') void readTheirs()
         },
       },
     ),

@@ -70,14 +70,14 @@ function Chart({ patient }: { patient: Patient }) {
       }
     >
       <Group gap="xl">
-        <Fact label="birthOn">
+        <Fact field="birthOn">
           {writeCivilDate(patient.birthOn, intl.locale)}
           {today && <FormattedMessage id="patient.age" values={{ years: ageOn(patient.birthOn, today) }} />}
         </Fact>
-        <Fact label="gender">
+        <Fact field="gender">
           <FormattedMessage id={`patient.gender.${patient.gender}`} />
         </Fact>
-        <Fact label="recordNumber">{patient.recordNumber}</Fact>
+        <Fact field="recordNumber">{patient.recordNumber}</Fact>
       </Group>
       {marking && <MarkSensitive patient={patient} onDone={() => setMarking(false)} />}
       {changing ? (
@@ -85,9 +85,9 @@ function Chart({ patient }: { patient: Patient }) {
       ) : (
         <Panel title={<FormattedMessage id="patients.reach" />}>
           <SimpleGrid cols={3}>
-            <Fact label="phone">{patient.phone || '–'}</Fact>
-            <Fact label="email">{patient.email || '–'}</Fact>
-            <Fact label="addressLine">{address.length > 0 ? address.join(' · ') : '–'}</Fact>
+            <Fact field="phone">{patient.phone || '–'}</Fact>
+            <Fact field="email">{patient.email || '–'}</Fact>
+            <Fact field="addressLine">{address.length > 0 ? address.join(' · ') : '–'}</Fact>
           </SimpleGrid>
         </Panel>
       )}
@@ -95,11 +95,11 @@ function Chart({ patient }: { patient: Patient }) {
   )
 }
 
-function Fact({ label, children }: { label: string; children: React.ReactNode }) {
+function Fact({ field, children }: { field: string; children: React.ReactNode }) {
   return (
     <div>
       <Text size="xs" c="dimmed">
-        <FormattedMessage id={`patient.${label}`} />
+        <FormattedMessage id={`patient.${field}`} />
       </Text>
       <Text component="div">{children}</Text>
     </div>

@@ -14,8 +14,8 @@ import {
 } from '@mantine/core'
 import { IconBuildingHospital, IconFlask, IconPlugConnected } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { FormattedMessage } from 'react-intl'
-import signIn from '../access/sign-in.module.css'
+import { FormattedMessage, useIntl } from 'react-intl'
+import signIn from '../kit/front-door.module.css'
 import { queries, valueOf } from '../ipc/ask.ts'
 import { useMutation } from '@tanstack/react-query'
 import type { CallFailed } from '../ipc/ask.ts'
@@ -101,6 +101,7 @@ const Back = ({ onClick }: { onClick: () => void }) => (
 type DemoPeople = { login: string; displayName: string; password: string }[]
 
 function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
+  const intl = useIntl()
   const [done, setDone] = useState(0)
   const make = useMutation<{ people: DemoPeople }, CallFailed>({
     networkMode: 'always',
@@ -118,7 +119,7 @@ function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
         <Text>
           <FormattedMessage id="first.demo.what" />
         </Text>
-        {make.isPending && <Progress value={done} aria-label="demo" />}
+        {make.isPending && <Progress value={done} aria-label={intl.formatMessage({ id: 'first.demo.make' })} />}
         <FailureNote error={make.error} />
         <Group>
           <Button onClick={() => make.mutate()} loading={make.isPending} autoFocus>

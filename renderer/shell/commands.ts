@@ -1,7 +1,7 @@
 import type { SessionView } from '../../shared/access/index.ts'
 import { core } from '../ipc/client.ts'
 import { allScreens, type Screen } from '../screens.ts'
-import { maySee } from './frame.tsx'
+import { maySee } from './may-see.ts'
 import { go } from './navigate.ts'
 import { usePreferences } from './preferences.ts'
 

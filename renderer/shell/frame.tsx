@@ -6,18 +6,16 @@ import type { SessionView } from '../../shared/access/index.ts'
 import type { PracticeStatus } from '../../shared/practice/index.ts'
 import { useFreshness } from '../ipc/ask.ts'
 import { Empty } from '../kit/page.tsx'
-import { allScreens, type Screen } from '../screens.ts'
+import { allScreens } from '../screens.ts'
 import { useIdleLock } from './idle-lock.ts'
 import { Keymap } from './keymap.tsx'
+import { maySee } from './may-see.ts'
 import { Navigation } from './navigation.tsx'
 import { place } from './navigate.ts'
 import { Palette } from './palette.tsx'
 import { SessionContext } from './session.ts'
 import { StatusBar } from './status-bar.tsx'
 import classes from './frame.module.css'
-
-/** Whether the person's roles include a screen. */
-export const maySee = (session: SessionView, { may }: Screen): boolean => may === null || session.may.includes(may)
 
 const Nowhere = () => (
   <Empty>
@@ -47,7 +45,7 @@ export function Frame({ session, status }: { session: SessionView; status: Pract
   useFreshness()
   useIdleLock()
   const person = `${session.userId}/${session.may.join()}`
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the routes change with the person and her permissions only
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- the routes change with the person and her permissions only
   const router = useMemo(() => routerFor(session), [person])
   return (
     <SessionContext value={session}>

@@ -1,35 +1,16 @@
 import { Stack, UnstyledButton } from '@mantine/core'
-import {
-  IconAddressBook,
-  IconBuildingHospital,
-  IconEyeCheck,
-  IconHistory,
-  IconLock,
-  IconSearch,
-  IconShieldCheck,
-  IconUserCircle,
-  IconUsers,
-} from '@tabler/icons-react'
+import { IconLock, IconSearch, IconUserCircle } from '@tabler/icons-react'
 import { useSyncExternalStore } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import type { PracticeStatus } from '../../shared/practice/index.ts'
 import { core } from '../ipc/client.ts'
-import { allScreens, type Screen } from '../screens.ts'
+import { allScreens } from '../screens.ts'
 import classes from './frame.module.css'
-import { maySee } from './frame.tsx'
+import { ICONS } from './icons.ts'
+import { maySee } from './may-see.ts'
 import { go, place } from './navigate.ts'
 import { openPalette } from './palette.tsx'
-
-export const ICONS: Readonly<Record<Screen['icon'], typeof IconUsers>> = {
-  patients: IconAddressBook,
-  staff: IconUsers,
-  audit: IconHistory,
-  backups: IconShieldCheck,
-  practice: IconBuildingHospital,
-  account: IconUserCircle,
-  review: IconEyeCheck,
-}
 
 /** The path that this window shows. */
 export const usePlace = (): string => useSyncExternalStore(place.subscribe, () => place.location.pathname)

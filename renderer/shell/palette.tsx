@@ -3,7 +3,7 @@ import { useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { Keys } from '../kit/keys.tsx'
 import { commandsFor } from './commands.ts'
-import { ICONS } from './navigation.tsx'
+import { ICONS } from './icons.ts'
 
 export const openPalette = (): void => spotlight.open()
 

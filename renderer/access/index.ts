@@ -1,0 +1,1 @@
+export { useRoleChoices } from './role-choices.ts'
