@@ -1,7 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { arch, platform, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -38,6 +49,15 @@ function unprivileged(): { uid: number; gid: number } | Record<string, never> {
 
 const open = (directory: string): boolean =>
   (statSync(directory).mode & 0o001) !== 0 && (dirname(directory) === directory || open(dirname(directory)))
+
+/** npm drops the permission on some systems; where it stands already, the file may belong to someone else. */
+function makeExecutable(program: string): void {
+  try {
+    accessSync(program, constants.X_OK)
+  } catch {
+    chmodSync(program, 0o755)
+  }
+}
 
 /** A folder that user may reach: the system's temporary folder may stand where only root may enter. */
 function home(directory: string, owner: { uid?: number; gid?: number }): string {
@@ -103,7 +123,7 @@ async function start(base: string, owner: { uid?: number; gid?: number }, remove
     postgres = join(base, 'native', 'bin', 'postgres')
     chownSync(base, owner.uid, owner.gid)
   }
-  if (platform() !== 'win32') for (const program of [initdb, postgres]) chmodSync(program, 0o755)
+  for (const program of [initdb, postgres]) makeExecutable(program)
   const password = randomBytes(16).toString('hex')
   const passwordFile = join(base, 'password')
   writeFileSync(passwordFile, `${password}\n`)
