@@ -53,9 +53,13 @@ function sealOf(content: KeyFile, secret: Buffer): Buffer {
 export const keyFileExists = (file: string): boolean => existsSync(file)
 
 const damaged = (what: string) =>
-  new Refusal('internal', `The key file of this PC ${what}. The 24 recovery words open it, or restore the last backup.`, {
-    reason: 'keys-damaged',
-  })
+  new Refusal(
+    'internal',
+    `The key file of this PC ${what}. The 24 recovery words open it, or restore the last backup.`,
+    {
+      reason: 'keys-damaged',
+    },
+  )
 
 /**
  * Every byte of the file counts: it must be written exactly as this program writes it.

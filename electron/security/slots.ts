@@ -66,7 +66,11 @@ export async function makeSlot(
 }
 
 /** Opens a slot with its password, or answers null. A missing slot takes as long as a wrong password. */
-export async function openSlot(tools: SlotTools, slot: KeySlot | undefined, password: string): Promise<Unlocked | null> {
+export async function openSlot(
+  tools: SlotTools,
+  slot: KeySlot | undefined,
+  password: string,
+): Promise<Unlocked | null> {
   const salt = slot ? Buffer.from(slot.salt, 'base64') : randomBytes(16)
   const about = binding('vault-key', slot ?? { userId: '-', generation: 0 }, tools.deviceId)
   const wrapping = await wrappingKey(tools, password, salt, about)

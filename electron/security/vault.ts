@@ -5,7 +5,15 @@ import { forgetUnfinished, type KeyFile, type KeySlot, keyFileExists, readKeyFil
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'
 import { createRecoveryKey, openSealed, sealTo } from './recovery-key.ts'
-import { databaseKeyOf, type MadeSlot, makeSlot, openSlot, type Person, type SlotTools, type Unlocked } from './slots.ts'
+import {
+  databaseKeyOf,
+  type MadeSlot,
+  makeSlot,
+  openSlot,
+  type Person,
+  type SlotTools,
+  type Unlocked,
+} from './slots.ts'
 
 export type { Person, Unlocked } from './slots.ts'
 export type Identity = Pick<KeyFile, 'deviceId' | 'deviceName' | 'practiceId' | 'practiceName' | 'demo'>
