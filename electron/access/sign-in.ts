@@ -3,14 +3,9 @@ import { userById } from '../../db/access/queries.ts'
 import type { Author } from '../../db/journal.ts'
 import type { Store } from '../../db/store.ts'
 import type { SessionView, User } from '../../shared/access/index.ts'
-<<<<<<< HEAD
-import { permissionsOf } from '../../shared/access/index.ts'
+import { permissionsOf, refusePassword } from '../../shared/access/index.ts'
 import { Refusal, type SessionId } from '../../shared/kernel/index.ts'
 import type { CoreParts } from '../parts.ts'
-=======
-import { permissionsOf, refusePassword } from '../../shared/access/index.ts'
-import { type Clock, type IdSource, Refusal, type SessionId } from '../../shared/kernel/index.ts'
->>>>>>> 20189e5 (Locks win over sign-ins under way, keys end when the database closes, lost secrets are told and recovered)
 import type { PracticeStore } from '../practice-store.ts'
 import type { Security } from '../security/index.ts'
 import type { KeyHolder } from '../security/key-holder.ts'

@@ -189,7 +189,13 @@ describe('the key file', () => {
   test('holds no key, no password and no word in any form that opens something', async () => {
     const words = await load().create(IDENTITY, [ADA], databaseKey)
     const text = readFileSync(file, 'utf8')
-    for (const form of [key.toString('hex'), key.toString('base64'), secret.toString('base64'), ADA.password, words.join(' ')])
+    for (const form of [
+      key.toString('hex'),
+      key.toString('base64'),
+      secret.toString('base64'),
+      ADA.password,
+      words.join(' '),
+    ])
       expect(text.includes(form)).toBe(false)
   })
 })

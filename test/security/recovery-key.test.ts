@@ -63,7 +63,9 @@ describe('the 24 words', () => {
   })
 
   test('an envelope of another PC, and every changed byte of one, is refused', () => {
-    expect(refusal(() => openSealed(words, sealed, publicKey, { ...binding, device: 'pc-2' })).reason).toBe('other-words')
+    expect(refusal(() => openSealed(words, sealed, publicKey, { ...binding, device: 'pc-2' })).reason).toBe(
+      'other-words',
+    )
     const bytes = Buffer.from(sealed.wrapped, 'base64')
     for (let i = 0; i < bytes.length; i++) {
       const changed = Buffer.from(bytes)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BackupKeeper } from '../../electron/backups/index.ts'
 import { createHandlers } from '../../electron/handlers.ts'
 import { type Mounted, Router } from '../../electron/ipc/router.ts'
 import { PracticeStore } from '../../electron/practice-store.ts'
@@ -30,7 +31,9 @@ export function fastHash(): PasswordHash & { calls: number; hold: Promise<void> 
 export type Scratch = Awaited<ReturnType<typeof scratchSecurity>>
 
 /** The security rooms, real handlers and a real router over a folder of their own, with clocks that the test moves. */
-export async function scratchSecurity(options: { hash?: PasswordHash; secrets?: (dir: string) => DeviceSecretStore } = {}) {
+export async function scratchSecurity(
+  options: { hash?: PasswordHash; secrets?: (dir: string) => DeviceSecretStore } = {},
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'daybook-security-'))
   const clock = steppingClock()
   let machine = 0
@@ -40,7 +43,8 @@ export async function scratchSecurity(options: { hash?: PasswordHash; secrets?: 
     const practice = new PracticeStore({ dataDir, clock, ids })
     const deviceSecrets = (options.secrets ?? fileDeviceSecrets)(dataDir)
     const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, counter: () => machine, hash })
-    const handlers = createHandlers({ security, practice, ids, clock, version: '0.0.0-test' } as never)
+    const copying = { practice, dataDir, clock, ids, version: '0.0.0-test' }
+    const handlers = createHandlers({ ...copying, security, copies: new BackupKeeper(copying) })
     const capabilities = Object.fromEntries(
       Object.entries(contracts).map(([name, contract]) => {
         const own = handlers[name as keyof typeof handlers] as Mounted['handlers'] | null
@@ -96,7 +100,12 @@ export async function scratchSecurity(options: { hash?: PasswordHash; secrets?: 
         .then((outcome) => valueOf(outcome))
     },
     async audit() {
-      const rows = await parts.practice.store().journal.db.selectFrom('auditEntry').selectAll().orderBy('sequence').execute()
+      const rows = await parts.practice
+        .store()
+        .journal.db.selectFrom('auditEntry')
+        .selectAll()
+        .orderBy('sequence')
+        .execute()
       return rows.map(({ action, userId, ok, detail }) => ({ action, userId, ok, detail: JSON.parse(detail) }))
     },
     /** As after a crash or a restart: memory is lost, files stay. */
