@@ -5,7 +5,14 @@ import {
   type Role,
   type User,
 } from '../../shared/access/index.ts'
-import { type IdSource, type Instant, type PatientId, Refusal, type UserId } from '../../shared/kernel/index.ts'
+import {
+  type IdSource,
+  type Instant,
+  type Json,
+  type PatientId,
+  Refusal,
+  type UserId,
+} from '../../shared/kernel/index.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { allUsers, toUser, userById } from './queries.ts'
 
@@ -131,6 +138,28 @@ export function reviewBreakGlass(
       patientId: grant.patientId,
       detail: { reviewed: grantId, verdict, note },
     })
+  })
+}
+
+/** Writes one entry into the audit and nothing else: sign-ins, locks, new passwords. */
+export function noteAccess(
+  journal: Journal,
+  author: Author,
+  action: 'sign-in' | 'sign-out' | 'lock' | 'privilege',
+  detail: { [key: string]: Json },
+): Promise<void> {
+  return journal.work(author, async (work) => work.audit({ action, category: 'access', detail }))
+}
+
+/** Writes refused sign-ins into the audit, with the name that was typed and never the password. */
+export function noteRefused(
+  journal: Journal,
+  author: Author,
+  refused: readonly { login: string; at: number; why: string }[],
+): Promise<void> {
+  return journal.work(author, async (work) => {
+    for (const { login, at, why } of refused)
+      work.audit({ action: 'sign-in-refused', category: 'access', ok: false, detail: { login, at, why } })
   })
 }
 

@@ -32,7 +32,7 @@ export async function userById(db: Kysely<Tables>, userId: string): Promise<User
 export function grantsFor(db: Kysely<Tables>, patientId: string, userId: string): Promise<Grant[]> {
   return db
     .selectFrom('breakGlassGrant')
-    .select('expiresAt')
+    .select(['grantedAt', 'expiresAt'])
     .where('patientId', '=', patientId)
     .where('staffId', '=', userId)
     .execute()

@@ -1,17 +1,24 @@
-import { addUser, breakGlass, deactivateUser, reviewBreakGlass, setRoles } from '../../db/access/commands.ts'
+import {
+  addUser,
+  breakGlass,
+  deactivateUser,
+  noteAccess,
+  reviewBreakGlass,
+  setRoles,
+} from '../../db/access/commands.ts'
 import { allUsers, breakGlassGrants } from '../../db/access/queries.ts'
 import type { Author } from '../../db/journal.ts'
-import { type access, refuseRoles } from '../../shared/access/index.ts'
+import { type access, refusePin, refuseRoles } from '../../shared/access/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal, type UserId } from '../../shared/kernel/index.ts'
 import type { Session } from '../security/session-keeper.ts'
 import { recoverAccess } from './recover.ts'
-import { type AccessParts, personOf, signInByPassword, signInByPin, viewOf } from './sign-in.ts'
+import { type AccessParts, heedPassword, personOf, signInByPassword, signInByPin, viewOf } from './sign-in.ts'
 
 /** Signing in and out, PINs and passwords, the staff, and breaking the glass. */
 export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof access> {
   const { security, practice, ids } = parts
-  const { vault, pins, keeper, attempts } = security
+  const { vault, lock, pins, keeper, attempts } = security
   const journal = () => practice.store().journal
   const sessionOf = (caller: Caller): Session => {
     const session = keeper.session(caller.connectionId)
@@ -20,12 +27,11 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
   }
   const leave = async (caller: Caller, action: 'lock' | 'sign-out') => {
     const ended = action === 'lock' ? keeper.lock(caller.connectionId) : keeper.signOut(caller.connectionId)
-    if (ended) await journal().work(caller, async (work) => work.audit({ action, category: 'access' }))
+    if (ended) await noteAccess(journal(), caller, action, {})
     return {}
   }
-  const ownKey = (caller: Caller) => vault.databaseKey(caller.userId, sessionOf(caller).vaultKey)
   const noted = (author: Author, detail: { [key: string]: string }) =>
-    journal().work(author, async (work) => work.audit({ action: 'privilege', category: 'access', detail }))
+    noteAccess(journal(), author, 'privilege', detail)
 
   return {
     whoAmI: (_input, caller) => {
@@ -40,28 +46,27 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
     signOut: (_input, caller) => leave(caller, 'sign-out'),
     lock: (_input, caller) => leave(caller, 'lock'),
     async setPin({ pin }, caller) {
-      if (/^(\d)\1+$/.test(pin) || '0123456789012'.includes(pin) || '98765432109'.includes(pin))
-        throw new Refusal('rule-violation', 'This PIN is too easy to guess. Choose another.', { reason: 'easy-pin' })
+      const why = refusePin(pin)
+      if (why) throw new Refusal('rule-violation', why, { reason: 'easy-pin' })
       await pins.set(caller.userId, pin, sessionOf(caller).vaultKey)
       await noted(caller, { pinOf: sessionOf(caller).login })
       return {}
     },
     async changePassword({ current, next }, caller) {
       const { login, displayName, userId } = sessionOf(caller)
-      attempts.permit(login)
+      heedPassword(next, { login, displayName })
+      attempts.begin(login)
       const unlocked = await vault.unlock(login, current)
-      if (!unlocked) {
-        attempts.failed(login)
-        throw new Refusal('rule-violation', 'That is not your password.', { reason: 'wrong-password' })
+      if (!unlocked) throw new Refusal('rule-violation', 'That is not your password.', { reason: 'wrong-password' })
+      try {
+        // The same vault key under a new password: sessions and the PIN go on, nothing is encrypted anew.
+        await vault.setPassword({ userId, login, displayName, password: next }, unlocked.databaseKey, unlocked.vaultKey)
+      } finally {
+        unlocked.vaultKey.destroy()
+        unlocked.databaseKey.destroy()
       }
-      unlocked.vaultKey.destroy()
-      await vault.setPassword({ userId, login, displayName, password: next }, unlocked.databaseKey)
-      unlocked.databaseKey.destroy()
+      attempts.succeeded(login)
       await noted(caller, { passwordOf: login })
-      // The old vault key opens nothing any more, so every seat of this person begins anew.
-      pins.forget(userId)
-      keeper.endUser(userId)
-      await signInByPassword(parts, { login, password: next }, { ...caller, how: 'password' })
       return {}
     },
     sessionChanged: (_input, caller, emit) =>
@@ -75,11 +80,10 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
     async addUser({ login, displayName, roles, password }, caller) {
       const why = refuseRoles(roles)
       if (why) throw new Refusal('rule-violation', why, { reason: 'roles' })
+      heedPassword(password, { login, displayName })
       const userId = ids.next<UserId>()
       const user = await addUser(journal(), caller, { userId, login, displayName, roles }, caller.clock.now())
-      const key = ownKey(caller)
-      await vault.setPassword({ userId, login, displayName, password }, key)
-      key.destroy()
+      await vault.setPassword({ userId, login, displayName, password }, lock.key)
       return user
     },
     async setRoles(input, caller) {
@@ -90,19 +94,19 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
     async resetPassword({ userId, password }, caller) {
       const { login, displayName, active } = await personOf(practice, userId)
       if (!active) throw new Refusal('rule-violation', 'This person has been deactivated.', { reason: 'deactivated' })
-      const key = ownKey(caller)
-      await vault.setPassword({ userId, login, displayName, password }, key)
-      key.destroy()
+      heedPassword(password, { login, displayName })
+      await vault.setPassword({ userId, login, displayName, password }, lock.key)
       pins.forget(userId)
+      attempts.succeeded(login)
       if (userId !== caller.userId) keeper.endUser(userId)
       await noted(caller, { passwordReset: login })
       return {}
     },
     async deactivateUser(input, caller) {
       const user = await deactivateUser(journal(), caller, input, caller.clock.now())
-      await vault.removeSlot(input.userId)
       pins.forget(input.userId)
       keeper.endUser(input.userId)
+      await vault.removeSlot(input.userId)
       return user
     },
 

@@ -1,7 +1,9 @@
+import { noteAccess, noteRefused } from '../../db/access/commands.ts'
 import { userById } from '../../db/access/queries.ts'
 import type { Author } from '../../db/journal.ts'
+import type { Store } from '../../db/store.ts'
 import type { SessionView, User } from '../../shared/access/index.ts'
-import { permissionsOf } from '../../shared/access/index.ts'
+import { permissionsOf, refusePassword } from '../../shared/access/index.ts'
 import { Refusal, type SessionId } from '../../shared/kernel/index.ts'
 import type { CoreParts } from '../parts.ts'
 import type { PracticeStore } from '../practice-store.ts'
@@ -22,21 +24,32 @@ export async function signInByPassword(
   who: { login: string; password: string },
   place: SignInPlace,
 ): Promise<SessionView> {
-  const { security, practice } = parts
+  const { vault, lock, attempts, pins } = parts.security
   const { login, password } = who
-  security.attempts.permit(login)
-  const unlocked = await security.vault.unlock(login, password)
+  const since = lock.hardLocks
+  attempts.begin(login)
+  const unlocked = await vault.unlock(login, password)
   if (!unlocked) {
-    security.attempts.failed(login)
-    if (practice.isOpen) await recordRefused(parts)
+    await recordRefused(parts, login, 'wrong-password')
     throw WRONG()
   }
-  await openWith(practice, unlocked.databaseKey)
-  await recordRefused(parts)
-  const view = await takeSeat(parts, unlocked.userId, unlocked.vaultKey, place)
-  security.attempts.succeeded(login)
-  security.pins.signedInFully(unlocked.userId)
-  return view
+  const { userId, vaultKey, databaseKey } = unlocked
+  return keepingIfSeated(parts, place, vaultKey, () =>
+    lock.openFor(databaseKey, since, async (store) => {
+      const user = await activeUser(store, userId)
+      if (!user) {
+        // Deactivated on another PC, or when this one could not write its key file.
+        await vault.removeSlot(userId)
+        await recordRefused(parts, login, 'deactivated')
+        throw DEACTIVATED()
+      }
+      await recordRefused(parts)
+      pins.signedInFully(userId)
+      const view = await takeSeat(parts, store, user, vaultKey, place)
+      attempts.succeeded(login)
+      return view
+    }),
+  )
 }
 
 /** Signs a person in by the PIN she set on this PC. @throws Refusal `rule-violation` */
@@ -45,54 +58,61 @@ export async function signInByPin(
   who: { userId: string; pin: string },
   place: SignInPlace,
 ): Promise<SessionView> {
-  const { security, practice } = parts
-  if (!practice.isOpen)
+  const { vault, lock, pins } = parts.security
+  const since = lock.hardLocks
+  if (!parts.practice.isOpen)
     throw new Refusal('rule-violation', 'Sign in with your password: this PC was locked.', { reason: 'pin-not-ready' })
-  const vaultKey = await security.pins.open(who.userId, who.pin).catch(async (error: unknown) => {
-    const author: Author = { userId: null, sessionId: null, channel: place.channel }
-    await practice
-      .store()
-      .journal.work(author, async (work) =>
-        work.audit({ action: 'sign-in-refused', category: 'access', ok: false, detail: { pinOf: who.userId } }),
-      )
+  const vaultKey = await pins.open(who.userId, who.pin).catch(async (error: unknown) => {
+    const login = vault.people.find(({ userId }) => userId === who.userId)?.login ?? who.userId
+    await recordRefused(parts, login, 'wrong-pin')
     throw error
   })
-  return takeSeat(parts, who.userId, vaultKey, place)
+  return keepingIfSeated(parts, place, vaultKey, () =>
+    lock.openFor(vault.databaseKey(who.userId, vaultKey), since, async (store) => {
+      const user = await activeUser(store, who.userId)
+      if (!user) throw DEACTIVATED()
+      return takeSeat(parts, store, user, vaultKey, place)
+    }),
+  )
 }
 
-/** Opens the store with a key, which lives on in it, or ends it where the store is open with its own. */
-export async function openWith(practice: PracticeStore, databaseKey: KeyHolder): Promise<void> {
-  if (practice.isOpen) return databaseKey.destroy()
+const DEACTIVATED = () =>
+  new Refusal('forbidden', 'This sign-in has been deactivated. Ask an administrator of the practice.', {
+    reason: 'deactivated',
+  })
+
+/** Ends a vault key that no session took over. */
+async function keepingIfSeated<T>(
+  { security }: AccessParts,
+  place: SignInPlace,
+  vaultKey: KeyHolder,
+  enter: () => T | Promise<T>,
+): Promise<T> {
   try {
-    await practice.open(databaseKey)
-  } catch (error) {
-    databaseKey.destroy()
-    throw error
+    return await enter()
+  } finally {
+    if (security.keeper.session(place.connectionId)?.vaultKey !== vaultKey) vaultKey.destroy()
   }
 }
 
-/** Seats a person whose key is proven. @throws Refusal `forbidden` when she is no longer on the staff */
-export async function takeSeat(
-  parts: AccessParts,
-  userId: string,
+async function activeUser(store: Store, userId: string): Promise<User | null> {
+  const user = await userById(store.journal.db, userId)
+  return user?.active ? user : null
+}
+
+/** Seats a person whose key is proven, once the audit has it: nobody works here unrecorded. */
+async function takeSeat(
+  { security, ids, clock }: AccessParts,
+  store: Store,
+  user: User,
   vaultKey: KeyHolder,
   place: SignInPlace,
 ): Promise<SessionView> {
-  const { security, practice, ids, clock } = parts
-  const { journal } = practice.store()
-  const user = await userById(journal.db, userId)
-  if (!user?.active) {
-    vaultKey.destroy()
-    throw new Refusal('forbidden', 'This sign-in has been deactivated. Ask an administrator of the practice.', {
-      reason: 'deactivated',
-    })
-  }
   const sessionId = ids.next<SessionId>()
-  const author: Author = { userId, sessionId, channel: place.channel }
-  await journal.work(author, async (work) =>
-    work.audit({ action: 'sign-in', category: 'access', detail: { how: place.how } }),
-  )
-  const session: Session = { ...user, sessionId, signedInAt: clock.now(), vaultKey }
+  const { userId } = user
+  await noteAccess(store.journal, { userId, sessionId, channel: place.channel }, 'sign-in', { how: place.how })
+  const passwordMs = security.pins.passwordMs(userId)
+  const session: Session = { ...user, sessionId, signedInAt: clock.now(), passwordMs, vaultKey }
   security.keeper.signIn(place.connectionId, session)
   return viewOf(session, security)
 }
@@ -112,16 +132,27 @@ export function viewOf(session: Session, security: Security): SessionView {
   } as SessionView
 }
 
-/** Writes the refused sign-ins that the audit has not heard of. */
-async function recordRefused({ security, practice }: AccessParts): Promise<void> {
-  const refused = [...security.attempts.unrecorded]
+/** Keeps a refusal for the audit, and writes all that wait into it if the database is open. */
+export async function recordRefused({ security, practice }: AccessParts, login?: string, why = ''): Promise<void> {
+  const { attempts } = security
+  if (login !== undefined) attempts.refused(login, why)
+  if (!practice.isOpen) return
+  const refused = attempts.takeUnrecorded()
   if (refused.length === 0) return
   const author: Author = { userId: null, sessionId: null, channel: 'access.signIn' }
-  await practice.store().journal.work(author, async (work) => {
-    for (const { login, at } of refused)
-      work.audit({ action: 'sign-in-refused', category: 'access', ok: false, detail: { login, at } })
-  })
-  security.attempts.recorded(refused.length)
+  try {
+    await noteRefused(practice.store().journal, author, refused)
+    attempts.recorded()
+  } catch (error) {
+    attempts.giveBack(refused)
+    throw error
+  }
+}
+
+/** @throws Refusal `weak-password` */
+export function heedPassword(password: string, about: { login: string; displayName: string }): void {
+  const why = refusePassword(password, about)
+  if (why) throw new Refusal('rule-violation', why, { reason: 'weak-password' })
 }
 
 /** The person that an administrator acts on. @throws Refusal `not-found` */

@@ -175,6 +175,8 @@ export class Router {
 
   #permit(procedure: Procedure, session: SessionState): Failure | null {
     if (procedure.may === 'anyone') return null
+    if (session.state !== 'active' && session.closed)
+      return failure('not-signed-in', 'The practice is locked on this PC. Sign in to open it.', { reason: 'closed' })
     if (session.state === 'none') return failure('not-signed-in', 'Sign in to go on.')
     if (session.state === 'locked')
       return failure('not-signed-in', 'This screen is locked. Enter your PIN or password.', { reason: 'locked' })

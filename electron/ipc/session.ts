@@ -3,8 +3,9 @@ import type { SessionId, UserId } from '../../shared/kernel/index.ts'
 
 /** Who is signed in on a connection, as the router must know it. */
 export type SessionState =
-  | { state: 'none' }
-  | { state: 'locked' }
+  /** `closed`: the database is locked away as well; only a password opens it. */
+  | { state: 'none'; closed?: true }
+  | { state: 'locked'; closed?: true }
   | { state: 'active'; userId: UserId; sessionId: SessionId; may: ReadonlySet<Permission> }
 
 /** The sessions as the router sees them; the security rooms implement it. */

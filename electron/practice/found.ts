@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { foundPractice } from '../../db/practice/commands.ts'
-import { type Role, refuseRoles } from '../../shared/access/index.ts'
+import { refusePassword, refuseRoles, type Role } from '../../shared/access/index.ts'
 import { type DeviceId, type PracticeId, Refusal, type UserId } from '../../shared/kernel/index.ts'
 import type { CoreParts } from '../parts.ts'
 import { holdKey } from '../security/key-holder.ts'
@@ -24,6 +24,8 @@ export type NewPractice = {
 export async function found(parts: CoreParts, wanted: NewPractice): Promise<string[]> {
   const { security, practice, ids, clock } = parts
   const { practiceName, locationName, timeZone, deviceName, demo } = wanted
+  const trouble = security.trouble()
+  if (trouble) throw new Refusal('conflict', trouble, { reason: 'trouble' })
   if (security.vault.identity || practice.isOpen)
     throw new Refusal('conflict', 'There is a practice on this PC already.', { reason: 'exists' })
   const logins = wanted.people.map(({ login }) => login)
@@ -33,15 +35,22 @@ export async function found(parts: CoreParts, wanted: NewPractice): Promise<stri
     throw new Refusal('rule-violation', 'Two people cannot have the same sign-in name.', { reason: 'login-taken' })
   const identity = { deviceId: ids.next<DeviceId>(), practiceId: ids.next<PracticeId>() }
   const people = wanted.people.map((person) => ({ ...person, userId: ids.next<UserId>() }))
+  const weak = people.map((person) => refusePassword(person.password, person)).find((reason) => reason !== null)
+  if (weak) throw new Refusal('rule-violation', weak, { reason: 'weak-password' })
   const databaseKey = holdKey(randomBytes(32))
-  const { journal } = await practice.open(databaseKey, identity)
-  try {
-    const author = { userId: null, sessionId: null, channel: 'practice.create' }
-    const details = { name: practiceName, locationName, timeZone, demo, deviceName, platform: process.platform, people }
-    await foundPractice(journal, author, details, clock.now())
-    return await security.vault.create({ ...identity, deviceName, practiceName, demo }, people, databaseKey)
-  } catch (error) {
-    await practice.close()
-    throw error
-  }
+  security.founding.set()
+  const words = await security.lock.openFor(
+    databaseKey,
+    security.lock.hardLocks,
+    async ({ journal }) => {
+      const author = { userId: null, sessionId: null, channel: 'practice.create' }
+      const { platform } = process
+      const details = { name: practiceName, locationName, timeZone, demo, deviceName, platform, people }
+      await foundPractice(journal, author, details, clock.now())
+      return security.vault.create({ ...identity, deviceName, practiceName, demo }, people, databaseKey)
+    },
+    identity,
+  )
+  security.founding.clear()
+  return words
 }

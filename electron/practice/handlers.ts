@@ -21,8 +21,9 @@ export function createPracticeHandlers(
       const { vault, pins } = security
       const people = vault.people.map((person) => ({ ...person, pinReady: store.isOpen && pins.ready(person.userId) }))
       const { practiceName = null, deviceName = '', demo = false } = vault.identity ?? {}
-      const state = !vault.identity ? 'empty' : store.isOpen ? 'open' : 'closed'
-      return { state, practiceName, deviceName, demo, version, people, trouble: null } as PracticeStatus
+      const trouble = security.trouble()
+      const state = trouble ? 'trouble' : !vault.identity ? 'empty' : store.isOpen ? 'open' : 'closed'
+      return { state, practiceName, deviceName, demo, version, people, trouble } as PracticeStatus
     },
     async create(input) {
       const { administrator, staff, ...names } = input

@@ -1,22 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { noteAccess } from '../../db/access/commands.ts'
 import type { Clock } from '../../shared/kernel/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { Attempts } from './attempts.ts'
-import { type DeviceSecretStore, deviceSecret } from './device-secrets.ts'
-import { createPasswordHash } from './password-hash.ts'
+import { type DeviceSecretStore, deviceSecret, SECRET_BYTES } from './device-secrets.ts'
+import { FoundingMark } from './founding-mark.ts'
+import { createPasswordHash, type PasswordHash } from './password-hash.ts'
 import { Pins } from './pins.ts'
-import { elapsedTime, SessionKeeper } from './session-keeper.ts'
+import { PracticeLock } from './practice-lock.ts'
+import { elapsedTime, type Expired, SessionKeeper } from './session-keeper.ts'
 import { Vault } from './vault.ts'
 
 const SWEEP_MS = 5_000
+const KEYS_GONE =
+  'There is a database on this PC, but the file with its keys (keys.json) is gone. Put that file back, or restore the last backup. Nothing was deleted.'
 
 /** Keys, PINs, sessions and locks of this PC, put together. */
 export type Security = {
   readonly vault: Vault
+  readonly lock: PracticeLock
   readonly pins: Pins
   readonly attempts: Attempts
   readonly keeper: SessionKeeper
+  readonly founding: FoundingMark
   readonly secretStore: DeviceSecretStore['backend']
+  /** Why this PC opens nothing by password, in words that say what to do; null when all is well. */
+  trouble(): string | null
+  /** A secret for this PC in place of one that was lost. */
+  newSecret(): Promise<Buffer>
   /** Everyone out, the database closed, every key zeroed: for long absence, suspend, closing. */
   hardLock(why: string): Promise<void>
   /** Looks whether someone has been away too long; runs by itself every few seconds. */
@@ -31,25 +44,39 @@ export async function createSecurity(parts: {
   clock: Clock
   /** The machine's own counter in milliseconds; tests give their own. */
   counter?: () => number
+  /** Tests give a faster one. */
+  hash?: PasswordHash
 }): Promise<Security> {
-  const { dataDir, deviceSecrets, practice, clock, counter } = parts
-  const hash = createPasswordHash()
-  const vault = new Vault({ file: join(dataDir, 'keys.json'), secret: await deviceSecret(deviceSecrets), hash })
+  const { dataDir, deviceSecrets, practice, clock, counter, hash = createPasswordHash() } = parts
+  const file = join(dataDir, 'keys.json')
+  const secret = await knownSecret(deviceSecrets, existsSync(file))
+  const vault = new Vault({ file, secret, hash })
+  secret?.fill(0)
   const elapsed = elapsedTime(clock, counter)
   const pins = new Pins(vault, elapsed)
-  const keeper = new SessionKeeper(elapsed)
-  const hardLock = async (why: string) => {
+  const lock = new PracticeLock(practice)
+  const founding = new FoundingMark(dataDir)
+  if (vault.identity && founding.stands) founding.clear()
+  const note = (author: { userId: string | null; sessionId: string | null }, detail: { [key: string]: string }) =>
+    practice.isOpen
+      ? // A disk that fails must not keep anyone from locking.
+        noteAccess(practice.store().journal, { ...author, channel: 'security.lock' }, 'lock', detail).catch(
+          () => undefined,
+        )
+      : Promise.resolve()
+  const onExpired = ({ session, why }: Expired) => void note(session, { why })
+  const keeper = new SessionKeeper(elapsed, { onExpired, isOpen: () => practice.isOpen })
+  const empty = () => {
     keeper.lockAll()
     pins.forgetAll()
-    if (!practice.isOpen) return
-    const { journal } = practice.store()
-    // A disk that fails must not keep the keys in memory.
-    await journal
-      .work({ userId: null, sessionId: null, channel: 'security.lock' }, async (work) =>
-        work.audit({ action: 'lock', category: 'access', detail: { why } }),
-      )
-      .catch(() => undefined)
-    await practice.close()
+  }
+  const hardLock = async (why: string) => {
+    empty()
+    // Asked for before the first wait, so that a sign-in under way finds the lock taken.
+    const noted = note({ userId: null, sessionId: null }, { why })
+    const closed = lock.hardLock(empty)
+    await noted
+    await closed
   }
   const sweep = async () => {
     if (keeper.sweep() && practice.isOpen) await hardLock('away')
@@ -57,10 +84,17 @@ export async function createSecurity(parts: {
   const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
   return {
     vault,
+    lock,
     pins,
-    attempts: new Attempts(join(dataDir, 'attempts.json'), clock),
+    attempts: new Attempts(join(dataDir, 'attempts.json'), clock, counter),
     keeper,
+    founding,
     secretStore: deviceSecrets.backend,
+    trouble: () => {
+      if (vault.trouble) return vault.trouble
+      return !vault.identity && existsSync(practice.file) && !founding.stands && !practice.isOpen ? KEYS_GONE : null
+    },
+    newSecret: () => freshSecret(deviceSecrets),
     hardLock,
     sweep,
     async close() {
@@ -69,4 +103,18 @@ export async function createSecurity(parts: {
       await hash.close()
     },
   }
+}
+
+/** Makes a secret only where there are no keys yet: beside keys, a new one would only hide that the old one is lost. */
+async function knownSecret(store: DeviceSecretStore, hasKeys: boolean): Promise<Buffer | null> {
+  if (!hasKeys) return deviceSecret(store)
+  const known = await store.read().catch(() => null)
+  return known?.length === SECRET_BYTES ? known : null
+}
+
+async function freshSecret(store: DeviceSecretStore): Promise<Buffer> {
+  const known = await store.read()
+  if (known?.length === SECRET_BYTES) return known
+  if (known) await store.write(randomBytes(SECRET_BYTES))
+  return deviceSecret(store)
 }

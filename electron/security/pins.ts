@@ -48,9 +48,14 @@ export class Pins {
     this.#entries.set(userId, {
       salt,
       wrapped,
-      since: this.#fullSignIn.get(userId) ?? this.#elapsed(),
+      since: this.passwordMs(userId),
       triesLeft: TRIES,
     })
+  }
+
+  /** When the person gave the password here, in elapsed milliseconds. */
+  passwordMs(userId: string): number {
+    return this.#fullSignIn.get(userId) ?? this.#elapsed()
   }
 
   /** @returns the person's vault key. @throws Refusal `rule-violation` `pin-not-ready` or `wrong-pin` */
@@ -69,7 +74,9 @@ export class Pins {
     const key = await this.#vault.pinKey(pin, entry.salt, this.#memoryKey, userId)
     const vaultKey = unwrap(entry.wrapped, key, binding(userId))
     key.fill(0)
-    if (!vaultKey) {
+    // While the PIN was tried, a lock or a new password may have taken it away.
+    if (!vaultKey || this.#entries.get(userId) !== entry) {
+      vaultKey?.fill(0)
       const left = entry.triesLeft
       if (left <= 0) this.#entries.delete(userId)
       throw new Refusal(

@@ -11,8 +11,12 @@ export type Session = {
   readonly displayName: string
   roles: readonly Role[]
   readonly signedInAt: number
+  /** When the password was given, in elapsed milliseconds; a session by PIN ends with the same twelve hours. */
+  readonly passwordMs?: number
   readonly vaultKey: KeyHolder
 }
+/** A session that the clock ended, for the audit: nobody asked for it. */
+export type Expired = { session: Session; why: 'idle' | 'longest' }
 type Seat = { session: Session | null; locked: boolean; startedMs: number; activeMs: number }
 
 /** Without a call the screen is emptied after this. Source: specs, security R4 (5 min in an exam room). */
@@ -39,10 +43,15 @@ export class SessionKeeper implements Sessions {
   readonly #elapsed: () => number
   readonly #seats = new Map<string, Seat>()
   readonly #listeners = new Set<(connectionId: string) => void>()
+  readonly #onExpired: (expired: Expired) => void
+  readonly #isOpen: () => boolean
   #lastActiveMs: number
 
-  constructor(elapsed: () => number) {
+  /** @param watch.isOpen whether the database is open: whoever is turned away is told which lock it is */
+  constructor(elapsed: () => number, watch: { onExpired?: (expired: Expired) => void; isOpen?: () => boolean } = {}) {
     this.#elapsed = elapsed
+    this.#onExpired = watch.onExpired ?? (() => {})
+    this.#isOpen = watch.isOpen ?? (() => true)
     this.#lastActiveMs = elapsed()
   }
 
@@ -57,10 +66,10 @@ export class SessionKeeper implements Sessions {
 
   of(connectionId: string): SessionState {
     const seat = this.#seats.get(connectionId)
-    if (!seat) return { state: 'none' }
-    this.#expire(connectionId, seat)
-    if (seat.locked) return { state: 'locked' }
-    if (!seat.session) return { state: 'none' }
+    if (seat) this.#expire(connectionId, seat)
+    const closed = this.#isOpen() ? {} : { closed: true as const }
+    if (seat?.locked) return { state: 'locked', ...closed }
+    if (!seat?.session) return { state: 'none', ...closed }
     const { userId, sessionId, roles } = seat.session
     return { state: 'active', userId, sessionId, may: permissionsOf(roles) }
   }
@@ -88,7 +97,7 @@ export class SessionKeeper implements Sessions {
     if (seat.session && seat.session !== session) seat.session.vaultKey.destroy()
     const now = this.#elapsed()
     this.#lastActiveMs = now
-    Object.assign(seat, { session, locked: false, startedMs: now, activeMs: now })
+    Object.assign(seat, { session, locked: false, startedMs: session.passwordMs ?? now, activeMs: now })
     this.#changed(connectionId)
   }
 
@@ -128,7 +137,11 @@ export class SessionKeeper implements Sessions {
   #expire(connectionId: string, seat: Seat): void {
     if (!seat.session) return
     const now = this.#elapsed()
-    if (now - seat.activeMs >= SOFT_LOCK_MS || now - seat.startedMs >= LONGEST_SESSION_MS) this.lock(connectionId)
+    const why =
+      now - seat.startedMs >= LONGEST_SESSION_MS ? 'longest' : now - seat.activeMs >= SOFT_LOCK_MS ? 'idle' : null
+    if (!why) return
+    const session = this.lock(connectionId)
+    if (session) this.#onExpired({ session, why })
   }
 
   #end(connectionId: string, locked: boolean): Session | null {

@@ -1,0 +1,29 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { syncFolder } from '../../db/files.ts'
+import { writeDurably } from './durable-file.ts'
+
+/**
+ * Stands in the data folder while a practice is being made. A database without keys beside it is then the rest of an
+ * interrupted try and may be set aside; without the mark it is someone's practice whose key file is lost.
+ */
+export class FoundingMark {
+  readonly #file: string
+
+  constructor(dataDir: string) {
+    this.#file = join(dataDir, 'founding')
+  }
+
+  get stands(): boolean {
+    return existsSync(this.#file)
+  }
+
+  set(): void {
+    writeDurably(this.#file, 'A practice is being made in this folder.\n')
+  }
+
+  clear(): void {
+    rmSync(this.#file, { force: true })
+    syncFolder(this.#file)
+  }
+}
