@@ -127,14 +127,19 @@ export class OperationLog {
 
   /** All entries from the beginning. @throws Refusal `log-damaged` at the first frame that isn't as it was written */
   *entries(): Generator<LogEntry> {
+    for (const { entry } of this.frames()) yield entry
+  }
+
+  /** The same with the byte at which each one ends: a copy of the log may be cut there. */
+  *frames(): Generator<{ entry: LogEntry; end: number }> {
     let position = HEADER
     let tag: Buffer = Buffer.alloc(TAG)
     while (position < this.#size) {
       const frame = this.#frameAt(position, this.#size)
       if (!frame) throw damaged()
-      yield JSON.parse(this.#unseal(frame, tag).toString('utf8')) as LogEntry
-      tag = Buffer.from(frame.subarray(frame.length - LENGTH - TAG, frame.length - LENGTH))
       position += frame.length
+      yield { entry: JSON.parse(this.#unseal(frame, tag).toString('utf8')) as LogEntry, end: position }
+      tag = Buffer.from(frame.subarray(frame.length - LENGTH - TAG, frame.length - LENGTH))
     }
   }
 

@@ -21,6 +21,8 @@ export type SoundnessParts = {
   raw: Database.Database
   /** Read without writing, up to a whole frame; null where there is no log to compare with. */
   log: { entries(): Iterable<LogEntry>; order: ReadOrder } | null
+  /** `open`: the connection stands in a read transaction already, which stays open. */
+  snapshot?: 'own' | 'open'
   onStage?: (stage: string, done: number, of: number) => void
 }
 
@@ -32,10 +34,11 @@ export type SoundnessParts = {
  * SQLite3MC's `cipher_integrity_check` answers "all good" to everything and is not used.
  */
 export function proveSoundness(parts: SoundnessParts): Soundness {
-  const { raw, log, onStage = () => undefined } = parts
+  const { raw, log, snapshot = 'own', onStage = () => undefined } = parts
   const result: Soundness = { flaws: [], heads: null, rows: {}, digest: '' }
   const flaw = (part: Flaw['part'], what: string | null) => {
-    if (what !== null) result.flaws.push({ part, what })
+    if (what !== null && !result.flaws.some((one) => one.part === part && one.what === what))
+      result.flaws.push({ part, what })
   }
   const attempt = (part: Flaw['part'], look: () => void) => {
     try {
@@ -44,21 +47,26 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
       flaw(part, `cannot be read: ${codeOf(error)}`)
     }
   }
+  // Each part is looked at even when another cannot be read: what is still known decides what can be healed.
+  if (snapshot === 'own') attempt('database', () => raw.exec('begin'))
   attempt('database', () => {
-    raw.exec('begin')
-    onStage('structure', 0, 4)
+    result.heads = headsOf(raw)
+  })
+  onStage('structure', 0, 4)
+  attempt('database', () => {
     const structure = raw.pragma('integrity_check(20)') as { integrity_check: string }[]
     for (const { integrity_check: line } of structure)
       if (line !== 'ok') flaw('database', `structure: ${wordsOf(line)}`)
     const dangling = raw.pragma('foreign_key_check') as { table: string }[]
     for (const table of new Set(dangling.map((one) => one.table)))
       flaw('database', `${table} points to rows that are gone`)
-    onStage('chains', 1, 4)
-    const heads = headsOf(raw)
-    result.heads = heads
-    flaw('database', followOperations(raw, heads).broken)
-    flaw('database', followAudit(raw, heads).broken)
-    onStage('rows', 2, 4)
+  })
+  const heads = result.heads
+  onStage('chains', 1, 4)
+  attempt('database', () => heads && flaw('database', followOperations(raw, heads).broken))
+  attempt('database', () => heads && flaw('database', followAudit(raw, heads).broken))
+  onStage('rows', 2, 4)
+  attempt('database', () => {
     const histories = recordedTableNames(raw).map((table) => compareWithHistory(raw, table))
     for (const history of histories) flaw('database', mismatchWords(history))
     result.rows = Object.fromEntries(histories.map(({ table, rows }) => [table, rows]))
@@ -67,12 +75,11 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
       .digest('hex')
   })
   onStage('log', 3, 4)
-  const heads = result.heads
   if (log)
     attempt('log', () =>
       heads ? flaw('log', compareWithLog(raw, heads, log.entries(), log.order)) : drain(log.entries()),
     )
-  if (raw.inTransaction) attempt('database', () => raw.exec('commit'))
+  if (snapshot === 'own' && raw.inTransaction) attempt('database', () => raw.exec('commit'))
   onStage('done', 4, 4)
   return result
 }

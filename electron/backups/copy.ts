@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { headsOf } from '../../db/backups/chains.ts'
+import { proveSoundness } from '../../db/backups/soundness.ts'
+import { type KeyUse, openConnection } from '../../db/connection.ts'
+import { diskRefusal } from '../../db/disk-errors.ts'
+import { syncFolder } from '../../db/files.ts'
+import { OperationLog } from '../../db/operation-log.ts'
+import type { Backup } from '../../shared/backups/index.ts'
+import { type Instant, Refusal } from '../../shared/kernel/index.ts'
+import { copyFile, factsOf, PRACTICE_FILES, replaceText, syncFile } from './files.ts'
+import { corrupted, MANIFEST, type Manifest, sealManifest } from './manifest.ts'
+
+export type CopyOrder = {
+  dataDir: string
+  /** The place's own folder. */
+  place: string
+  backupId: Backup['backupId']
+  deviceId: string
+  madeAt: Instant
+  /** The program's version. */
+  program: string
+}
+export type CopyProgress = { stage: string; done: number; of: number }
+export type Copy = { folder: string; manifest: Manifest }
+
+/** Folder of one copy within a place: sorts by time, has no character that a FAT drive refuses. */
+const nameOf = ({ madeAt, backupId }: CopyOrder) =>
+  `daybook-${new Date(madeAt).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${backupId.slice(-12)}`
+
+/** How the name of a half-made copy of a PC begins; a place may be shared by all PCs of the practice. */
+export const halfMade = (deviceId: string) => `.partial-${deviceId}-`
+
+/**
+ * Copies a practice, also a running one, and proves the copy before it gets its name: the database by `VACUUM INTO` on a
+ * connection of its own (it stays encrypted under the same key), then the operation log, then the key slots. Whatever
+ * goes wrong, older copies stay as they are and nothing half-made bears a copy's name.
+ *
+ * The driver's own `backup()` fails on encrypted databases and `serialize()` answers plain text; neither is used.
+ * @throws Refusal `disk-full`, `disk-error`, `read-only`, `backup-corrupted`
+ */
+export function makeCopy(order: CopyOrder, key: KeyUse, onProgress: (progress: CopyProgress) => void): Copy {
+  const partial = join(order.place, `${halfMade(order.deviceId)}${order.backupId}`)
+  try {
+    mkdirSync(partial, { mode: 0o700 })
+    onProgress({ stage: 'copy', done: 0, of: 3 })
+    copyDatabase(join(order.dataDir, PRACTICE_FILES.database), join(partial, PRACTICE_FILES.database), key)
+    // The log is copied after the database, so it knows everything that the copy of the database knows.
+    const logFile = join(order.dataDir, PRACTICE_FILES.log)
+    const log = OperationLog.reading(logFile, key)
+    const logSize = log.size
+    log.close()
+    copyFile(logFile, join(partial, PRACTICE_FILES.log), logSize)
+    const keys = join(order.dataDir, PRACTICE_FILES.keys)
+    if (existsSync(keys)) copyFile(keys, join(partial, PRACTICE_FILES.keys))
+    onProgress({ stage: 'verify', done: 1, of: 3 })
+    const manifest = proven(partial, order, key)
+    onProgress({ stage: 'finish', done: 2, of: 3 })
+    replaceText(join(partial, MANIFEST), sealManifest(manifest, key))
+    const folder = join(order.place, nameOf(order))
+    renameSync(partial, folder)
+    syncFolder(folder)
+    return { folder, manifest }
+  } catch (error) {
+    // What was half-made is of no use to anyone and would fill the drive.
+    rmSync(partial, { recursive: true, force: true })
+    throw placeRefusal(error)
+  }
+}
+
+function copyDatabase(from: string, to: string, key: KeyUse) {
+  const raw = openConnection({ file: from, key, readonly: true })
+  try {
+    raw.prepare('vacuum into ?').run(to)
+  } finally {
+    raw.close()
+  }
+  syncFile(to)
+}
+
+/** Opens what lies in the place now, goes through all of it, and writes down what it holds. */
+function proven(folder: string, order: CopyOrder, key: KeyUse): Manifest {
+  const raw = openConnection({ file: join(folder, PRACTICE_FILES.database), key, readonly: true })
+  const log = OperationLog.reading(join(folder, PRACTICE_FILES.log), key)
+  try {
+    const { flaws, rows, digest } = proveSoundness({
+      raw,
+      log: { entries: () => log.entries(), order: 'database-first' },
+    })
+    const [flaw] = flaws
+    if (flaw) throw corrupted(`${flaw.part}: ${flaw.what}`)
+    const { deviceId, practiceId, operation, operationHash, auditSequence, auditHash } = headsOf(raw)
+    return {
+      format: 'daybook-backup-1',
+      backupId: order.backupId,
+      deviceId,
+      practiceId,
+      madeAt: order.madeAt,
+      program: order.program,
+      schemaVersion: raw.pragma('user_version', { simple: true }) as number,
+      heads: { operation, operationHash, auditSequence, auditHash },
+      rows,
+      digest,
+      files: Object.values(PRACTICE_FILES)
+        .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
+        .map((name) => ({ name, ...factsOf(join(folder, name)) })),
+    }
+  } finally {
+    log.close()
+    raw.close()
+  }
+}
+
+/** A failing place is not a failing practice, so the sentence must not say that nothing was saved. */
+export function placeRefusal(error: unknown): unknown {
+  const reason = error instanceof Refusal ? error.reason : diskRefusal(error)?.reason
+  const gone = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
+  if (gone)
+    return new Refusal(
+      'internal',
+      'The place for the copies is not there. Plug the drive in, or choose another place.',
+      {
+        reason: 'place-unavailable',
+      },
+    )
+  const sentences: Record<string, string> = {
+    'disk-full':
+      'The place for the copies is full. Make room there or choose another place. The practice itself is not affected.',
+    'disk-error': 'The place for the copies reported an error. Check the drive or choose another place.',
+    'read-only': 'The place for the copies cannot be written to. Choose another place.',
+  }
+  const sentence = sentences[reason ?? '']
+  return sentence && reason ? new Refusal('internal', sentence, { reason }) : error
+}

@@ -1,0 +1,8 @@
+export { examine, reportOf } from './check.ts'
+export { type Healed, type HealOrder, healPractice } from './heal.ts'
+export { BackupKeeper, type BackupSafety } from './keeper.ts'
+export { placesOf } from './places.ts'
+export { checkDatabase, drill } from './prove.ts'
+export { restoreFrom, type Restored, type RestoreOrder } from './restore.ts'
+export { type BackupParts, chooseFolder, runBackup } from './run.ts'
+export { BackupSettingsFile } from './settings.ts'

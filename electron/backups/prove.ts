@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import type { Backup, CheckReport, DrillReport } from '../../shared/backups/index.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
+import { runJob } from '../workers/job.ts'
+import type { CheckOrder, CheckProgress } from './check.ts'
+import type { DrillOrder, DrillProgress } from './drill.ts'
+import { type BackupParts, copiesOfThisPc, type RunOptions } from './run.ts'
+import { BackupSettingsFile } from './settings.ts'
+
+const jobOptions = ({ practice }: BackupParts, { onProgress, signal }: RunOptions) => ({
+  key: practice.key(),
+  ...(onProgress && { onProgress }),
+  ...(signal && { signal }),
+})
+
+/** Full check of the running practice: structure, indexes, chains, log, and every row against its history. */
+export async function checkDatabase(parts: BackupParts, options: RunOptions = {}): Promise<CheckReport> {
+  const { journal, log } = parts.practice.store()
+  await journal.settled()
+  const order: CheckOrder = { dataDir: parts.dataDir, logSize: log.size }
+  return runJob<CheckReport, CheckOrder, CheckProgress>('check', order, jobOptions(parts, options))
+}
+
+/**
+ * Restores a copy (the newest good one unless told) in scratch and compares it with the running practice. A proven copy
+ * is remembered as such.
+ * @throws Refusal `no-backup`; `cancelled`
+ */
+export async function drill(
+  parts: BackupParts,
+  backupId?: Backup['backupId'],
+  options: RunOptions = {},
+): Promise<DrillReport> {
+  const copies = await copiesOfThisPc(parts)
+  const chosen = copies.find(({ copy }) => (backupId ? copy.manifest.backupId === backupId : copy.verified))
+  if (!chosen)
+    throw new Refusal(
+      'not-found',
+      'There is no such copy of this PC in the places that are there now. Make one first.',
+      { reason: 'no-backup' },
+    )
+  await parts.practice.store().journal.settled()
+  const order: DrillOrder = {
+    dataDir: parts.dataDir,
+    copy: chosen.copy.folder,
+    scratch: join(parts.dataDir, `drill-${parts.ids.next<string>()}`),
+  }
+  const report = await runJob<DrillReport, DrillOrder, DrillProgress>('drill', order, jobOptions(parts, options))
+  if (report.verdict === 'proven') {
+    const file = new BackupSettingsFile(parts.dataDir)
+    const known = new Set<string>(copies.map(({ copy }) => copy.manifest.backupId))
+    const kept = Object.entries(file.read().proven).filter(([id]) => known.has(id))
+    file.change({ proven: { ...Object.fromEntries(kept), [report.backupId]: parts.clock.now() } })
+  }
+  return report
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Instant } from '../../shared/kernel/index.ts'
+import { replaceText } from './files.ts'
+
+const Settings = z.object({
+  placeId: z.string(),
+  /** Folders that were chosen on the command line, by place. */
+  folders: z.record(z.string(), z.string()),
+  everyHours: z.number().min(0.25).max(48),
+  keep: z.number().int().min(2).max(1000),
+  lastTriedAt: Instant.nullable(),
+  lastMadeAt: Instant.nullable(),
+  lastFailure: z.string().nullable(),
+  /** When each copy was last proven by a restore drill. */
+  proven: z.record(z.string(), Instant),
+})
+export type BackupSettings = z.infer<typeof Settings>
+
+/** The place inside the data folder itself, which is always there. */
+export const HERE = 'here'
+const FIRST: BackupSettings = {
+  placeId: HERE,
+  folders: {},
+  everyHours: 1,
+  keep: 48,
+  lastTriedAt: null,
+  lastMadeAt: null,
+  lastFailure: null,
+  proven: {},
+}
+
+/**
+ * What this PC remembers of its copies, in a small file beside the database: it must be readable when the database is
+ * not. It holds no patient data.
+ */
+export class BackupSettingsFile {
+  readonly #file: string
+  constructor(dataDir: string) {
+    this.#file = join(dataDir, 'backups.json')
+  }
+
+  /** An unreadable file is set aside and the first settings hold again: copies must go on. */
+  read(): BackupSettings {
+    if (!existsSync(this.#file)) return FIRST
+    try {
+      return Settings.parse(JSON.parse(readFileSync(this.#file, 'utf8')))
+    } catch {
+      renameSync(this.#file, `${this.#file}.unreadable`)
+      return FIRST
+    }
+  }
+
+  change(changes: Partial<BackupSettings>): BackupSettings {
+    const next = Settings.parse({ ...this.read(), ...changes })
+    replaceText(this.#file, `${JSON.stringify(next, null, 2)}\n`)
+    return next
+  }
+}

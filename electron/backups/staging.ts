@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { KeyUse } from '../../db/connection.ts'
+import { syncFolder } from '../../db/files.ts'
+import { type Founding, openStore } from '../../db/store.ts'
+import { type Clock, type IdSource, type Instant, uuidv7 } from '../../shared/kernel/index.ts'
+import { PRACTICE_FILES } from './files.ts'
+
+/** Restoring stamps nothing of its own; the store only asks who it would be. */
+const clock: Clock = { now: () => Date.now() as Instant }
+const ids: IdSource = { next: <T extends string>() => uuidv7(clock.now(), randomBytes(10)) as T }
+
+export const storeParts = (folder: string, key: KeyUse) => ({
+  file: join(folder, PRACTICE_FILES.database),
+  logFile: join(folder, PRACTICE_FILES.log),
+  key,
+  clock,
+  ids,
+})
+
+/**
+ * Opens a practice laid out in a scratch folder, which brings it to this program's schema and writes back from its log
+ * what its database lacks, and closes it again.
+ * @returns how many units of work were written back
+ */
+export async function openStaged(folder: string, key: KeyUse, founding?: Founding): Promise<number> {
+  const store = await openStore({ ...storeParts(folder, key), ...(founding && { founding }) })
+  await store.close()
+  return store.reconciled.healed
+}
+
+/** A name that sorts by time and that every system takes. */
+export const stampOf = (at: number): string =>
+  new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+
+/**
+ * Puts the staged files into the data folder's place; what stood there is kept in `aside`. At every moment a whole
+ * database bears its name: the old one gets its second name first, and the new one replaces it by one rename, after the
+ * log from which the old one would be completed. Nothing is deleted.
+ */
+export function swapIn(dataDir: string, staged: string, aside: string): void {
+  const incoming = readdirSync(staged).filter((name) => !name.endsWith('-wal') && !name.endsWith('-shm'))
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  mkdirSync(aside, { recursive: true, mode: 0o700 })
+  for (const name of incoming) secondName(join(dataDir, name), join(aside, name))
+  syncFolder(join(aside, 'any'))
+  // A write-ahead log left beside another database would be written into it.
+  for (const end of ['-wal', '-shm']) {
+    const name = `${PRACTICE_FILES.database}${end}`
+    if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(aside, name))
+  }
+  syncFolder(join(dataDir, 'any'))
+  const databaseLast = (a: string, b: string) =>
+    Number(a === PRACTICE_FILES.database) - Number(b === PRACTICE_FILES.database)
+  for (const name of incoming.toSorted(databaseLast)) {
+    renameSync(join(staged, name), join(dataDir, name))
+    syncFolder(join(dataDir, name))
+  }
+  rmSync(staged, { recursive: true, force: true })
+  if (readdirSync(aside).length === 0) rmSync(aside, { recursive: true })
+}
+
+function secondName(file: string, kept: string) {
+  if (!existsSync(file)) return
+  try {
+    linkSync(file, kept)
+  } catch {
+    // Some file systems know no second names; there the old file is copied.
+    copyFileSync(file, kept)
+  }
+}

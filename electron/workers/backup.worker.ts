@@ -1,0 +1,5 @@
+import { type Copy, type CopyOrder, type CopyProgress, makeCopy } from '../backups/copy.ts'
+import { serveJob } from './job.ts'
+
+/** Copies the practice on a connection of its own and proves the copy. */
+serveJob<CopyOrder, CopyProgress, Copy>(async (order, key, progress) => makeCopy(order, key, progress))
