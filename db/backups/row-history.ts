@@ -31,7 +31,7 @@ export function compareWithHistory(raw: Database.Database, table: string): Table
   try {
     let history = histories.next()
     for (const row of rows) {
-      const id = String(row.id)
+      const id = row.id as string
       for (; !history.done && history.value.id < id; history = histories.next()) found(history.value.id, 'missing')
       if (history.done || history.value.id !== id) found(id, 'unrecorded')
       else {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type Database from 'better-sqlite3'
 import type { ReadOrder } from '../../db/backups/chains.ts'
 import { type Flaw, proveSoundness, type Soundness } from '../../db/backups/soundness.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
@@ -38,7 +37,7 @@ export function examine(order: CheckOrder, key: KeyUse, onProgress?: (progress: 
   }
 }
 
-function openDatabase(file: string, key: KeyUse): Database.Database {
+function openDatabase(file: string, key: KeyUse): ReturnType<typeof openConnection> {
   if (!existsSync(file)) throw new Refusal('internal', 'missing', { reason: 'missing' })
   return openConnection({ file, key, readonly: true })
 }

@@ -8,7 +8,7 @@ import { syncFolder } from '../../db/files.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
-import { copyFile, factsOf, PRACTICE_FILES, replaceText, syncFile } from './files.ts'
+import { copyFile, factsOf, PRACTICE_FILES, replaceText, stampOf, syncFile } from './files.ts'
 import { corrupted, MANIFEST, type Manifest, sealManifest } from './manifest.ts'
 
 export type CopyOrder = {
@@ -24,9 +24,8 @@ export type CopyOrder = {
 export type CopyProgress = { stage: string; done: number; of: number }
 export type Copy = { folder: string; manifest: Manifest }
 
-/** Folder of one copy within a place: sorts by time, has no character that a FAT drive refuses. */
-const nameOf = ({ madeAt, backupId }: CopyOrder) =>
-  `daybook-${new Date(madeAt).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${backupId.slice(-12)}`
+/** Folder of one copy within a place. */
+const nameOf = ({ madeAt, backupId }: CopyOrder) => `daybook-${stampOf(madeAt)}-${backupId.slice(-12)}`
 
 /** How the name of a half-made copy of a PC begins; a place may be shared by all PCs of the practice. */
 export const halfMade = (deviceId: string) => `.partial-${deviceId}-`

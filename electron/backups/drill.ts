@@ -2,7 +2,6 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
-import type Database from 'better-sqlite3'
 import { type ChainHeads, headsOf } from '../../db/backups/chains.ts'
 import { proveSoundness, type Soundness } from '../../db/backups/soundness.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
@@ -99,7 +98,11 @@ function endOf(heads: ChainHeads, file: string, key: KeyUse): number | null {
 }
 
 function soundnessIn(folder: string, key: KeyUse): Soundness {
-  const raw: Database.Database = openConnection({ file: join(folder, PRACTICE_FILES.database), key, readonly: true })
+  const raw: ReturnType<typeof openConnection> = openConnection({
+    file: join(folder, PRACTICE_FILES.database),
+    key,
+    readonly: true,
+  })
   const log = OperationLog.reading(join(folder, PRACTICE_FILES.log), key)
   try {
     return proveSoundness({ raw, log: { entries: () => log.entries(), order: 'same' } })

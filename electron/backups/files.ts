@@ -7,6 +7,14 @@ export const PRACTICE_FILES = { database: 'daybook.db', log: 'operations.log', k
 
 const CHUNK = 1024 * 1024
 
+/** A moment as part of a name: sorts by time, has no character that any drive refuses. */
+export const stampOf = (at: number): string =>
+  new Date(at)
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replace(/[-:]/g, '')
+    .replace('T', '-')
+
 /** What a file holds, as far as a manifest says it. */
 export type FileFacts = { bytes: number; sha256: string }
 

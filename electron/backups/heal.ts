@@ -6,9 +6,9 @@ import { type LogEntry, OperationLog } from '../../db/operation-log.ts'
 import { type Instant, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { examine } from './check.ts'
 import { copiesIn, type FoundCopy } from './copies.ts'
-import { copyFile, PRACTICE_FILES } from './files.ts'
+import { copyFile, PRACTICE_FILES, stampOf } from './files.ts'
 import { assertIntact } from './manifest.ts'
-import { openStaged, stampOf, swapIn } from './staging.ts'
+import { openStaged, swapIn } from './staging.ts'
 
 export type HealOrder = {
   dataDir: string

@@ -24,7 +24,10 @@ export const folderPlace = (root: string): Place => ({
 /** Where this system mounts drives that can be taken away. */
 function driveRoots(platform: NodeJS.Platform): string[] {
   if (platform === 'win32')
-    return [...'DEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => `${letter}:\\`).filter((root) => existsSync(root))
+    return 'DEFGHIJKLMNOPQRSTUVWXYZ'
+      .split('')
+      .map((letter) => `${letter}:\\`)
+      .filter((root) => existsSync(root))
   const parents =
     platform === 'darwin' ? ['/Volumes'] : [`/media/${userInfo().username}`, `/run/media/${userInfo().username}`]
   return parents.flatMap((parent) => drivesUnder(parent))

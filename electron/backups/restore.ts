@@ -5,9 +5,9 @@ import { OperationLog } from '../../db/operation-log.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { examine } from './check.ts'
 import { copiesIn } from './copies.ts'
-import { copyFile, PRACTICE_FILES } from './files.ts'
+import { copyFile, PRACTICE_FILES, stampOf } from './files.ts'
 import { assertIntact, corrupted, isAuthentic, MANIFEST, type Manifest, readManifest } from './manifest.ts'
-import { openStaged, stampOf, swapIn } from './staging.ts'
+import { openStaged, swapIn } from './staging.ts'
 
 export type RestoreOrder = {
   /** A copy's folder, or a place that holds several: then the newest is taken. */

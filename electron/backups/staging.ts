@@ -30,10 +30,6 @@ export async function openStaged(folder: string, key: KeyUse, founding?: Foundin
   return store.reconciled.healed
 }
 
-/** A name that sorts by time and that every system takes. */
-export const stampOf = (at: number): string =>
-  new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
-
 /**
  * Puts the staged files into the data folder's place; what stood there is kept in `aside`. At every moment a whole
  * database bears its name: the old one gets its second name first, and the new one replaces it by one rename, after the

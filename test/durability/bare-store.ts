@@ -43,7 +43,7 @@ export function bareStore(synchronous: 'FULL' | 'NORMAL', hasty = false): StoreU
       try {
         const problems: string[] = []
         const verdict = db.pragma('quick_check', { simple: true })
-        if (verdict !== 'ok') problems.push(`quick_check: ${verdict}`)
+        if (verdict !== 'ok') problems.push(`quick_check: ${String(verdict)}`)
         const rows = db.prepare('SELECT unit, part, body FROM part').all() as {
           unit: number
           part: number

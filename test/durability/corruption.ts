@@ -38,7 +38,7 @@ export function findingsIn(folder: string, snapshot: Snapshot): string[] {
   try {
     raw = openConnection({ ...parts, readonly: true })
   } catch (error) {
-    return [`does not open: ${error instanceof Error ? error.message : error}`]
+    return [`does not open: ${error instanceof Error ? error.message : 'unknown error'}`]
   }
   const log = OperationLog.reading(parts.logFile, KEY)
   try {

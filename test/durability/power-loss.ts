@@ -60,6 +60,8 @@ export class PowerLossDisk {
       case 'unlink':
         this.#names.delete(event.path)
         this.#unsyncedNames.push({ path: event.path, file: null })
+        return
+      case 'mark':
     }
   }
 

@@ -13,7 +13,10 @@ export async function lossesAndUnits(store: StoreUnderTest, folder: string, ackn
     const lost = [...acknowledged].filter((unit) => !whole.has(unit)).map((unit) => `acknowledged unit ${unit} is lost`)
     return { problems: [...problems, ...lost], whole }
   } catch (error) {
-    return { problems: [`does not open: ${error instanceof Error ? error.message : error}`], whole: new Set<number>() }
+    return {
+      problems: [`does not open: ${error instanceof Error ? error.message : 'unknown error'}`],
+      whole: new Set<number>(),
+    }
   }
 }
 

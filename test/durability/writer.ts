@@ -10,7 +10,9 @@ import { STORES, type StoreName } from './stores.ts'
 export type Orders = { store: StoreName; folder: string; first: number; units: number; marks?: string }
 
 const input = createInterface({ input: process.stdin })
-input.once('line', async (line) => {
+input.once('line', (line) => void obey(line))
+
+async function obey(line: string) {
   const orders = JSON.parse(line) as Orders
   const store = STORES[orders.store]
   const acknowledgements = orders.marks === undefined ? 1 : openSync(orders.marks, 'a')
@@ -22,5 +24,5 @@ input.once('line', async (line) => {
   }
   await open.close()
   input.close()
-})
+}
 writeSync(1, 'ready\n')
