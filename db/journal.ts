@@ -58,6 +58,11 @@ export class Journal {
     return this.#engine.reader
   }
 
+  /** Why nothing is written any more until the store is opened anew; null in health. */
+  get trouble(): Refusal | null {
+    return this.#trouble
+  }
+
   /** Calls `listener` after every commit. Returns how to stop. */
   onCommit(listener: (commit: Commit) => void): () => void {
     this.#listeners.add(listener)
@@ -90,7 +95,7 @@ export class Journal {
       const refusal = diskRefusal(error)
       // After a failed sync the kernel may have dropped what was written and report success the next time: only a new
       // opening, which reads everything back, may go on. Source: specs, security §4.
-      if (refusal?.reason === 'disk-error') this.#trouble = refusal
+      if (refusal?.reason === 'disk-error' || refusal?.reason === 'damaged') this.#trouble = refusal
       throw refusal ?? error
     }
   }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { contracts } from '../shared/contracts.ts'
 import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import { BackupKeeper } from './backups/index.ts'
 import type { Core } from './doors.ts'
 import { createHandlers } from './handlers.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
@@ -40,7 +41,10 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const practice = new PracticeStore({ dataDir, clock, ids })
   const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, ...(counter && { counter }) })
-  const handlers = createHandlers({ security, practice, ids, clock, version })
+  const copying = { practice, dataDir, clock, ids, version }
+  const copies = new BackupKeeper(copying)
+  copies.start()
+  const handlers = createHandlers({ ...copying, security, copies })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,
@@ -56,7 +60,10 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   return {
     connect: (door) => router.connect(door),
     suspend: () => void security.hardLock('suspend'),
-    close: () => security.close(),
+    async close() {
+      await copies.stop()
+      await security.close()
+    },
   }
 }
 

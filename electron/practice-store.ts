@@ -4,6 +4,7 @@ import type { Commit } from '../db/journal.ts'
 import { type Founding, openStore, type Store } from '../db/store.ts'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import { AccessRecorder } from './audit/access-recorder.ts'
+import { openOrHeal, rememberDamage } from './backups/index.ts'
 
 /**
  * The practice's store while its database is open. A hard lock closes it; the next sign-in opens it again, so nothing
@@ -44,7 +45,7 @@ export class PracticeStore {
   async open(key: KeyUse, founding?: Founding): Promise<Store> {
     if (this.#open) return this.#open.store
     const parts = { file: this.file, logFile: this.logFile, key, clock: this.#clock, ids: this.#ids }
-    const store = await openStore(founding ? { ...parts, founding } : parts)
+    const store = founding ? await openStore({ ...parts, founding }) : await openOrHeal(this.#dataDir, parts)
     this.#open = { store, recorder: new AccessRecorder(store.journal, this.#clock), key }
     store.journal.onCommit((commit) => {
       for (const listener of this.#listeners) listener(commit)
@@ -63,6 +64,7 @@ export class PracticeStore {
     const open = this.#open
     if (!open) return
     this.#open = null
+    if (open.store.journal.trouble?.reason === 'damaged') rememberDamage(this.#dataDir)
     await open.recorder.flush()
     await open.store.close()
   }

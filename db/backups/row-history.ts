@@ -30,7 +30,9 @@ export function compareWithHistory(raw: Database.Database, table: string): Table
   }
   try {
     let history = histories.next()
-    for (const row of rows) {
+    for (const one of rows) {
+      // A plain object of this realm: the driver's own may come from the one that loaded it first.
+      const row = { ...one }
       const id = row.id as string
       for (; !history.done && history.value.id < id; history = histories.next()) found(history.value.id, 'missing')
       if (history.done || history.value.id !== id) found(id, 'unrecorded')

@@ -59,8 +59,8 @@ function reachable<T>(part: Flaw['part'], flaws: Flaw[], open: () => T): T | nul
 
 const ACTIONS: Record<Flaw['part'], string> = {
   database:
-    'Close Daybook and run "daybook db check --heal": the database is built anew from the last good copy and the operation log; the damaged one is kept.',
-  log: 'Make a copy now, then close Daybook and run "daybook db check --heal": the log is written anew from the database; the damaged one is kept.',
+    'Close Daybook on this PC and open it again: the database is built anew from the last good copy and the operation log; the damaged one is kept.',
+  log: 'Close Daybook on this PC and open it again: the log is written anew from the database; the damaged one is kept.',
 }
 
 /** The report of a check for people: what was found, and what to do about it. */

@@ -126,6 +126,8 @@ export function placeRefusal(error: unknown): unknown {
     'disk-full':
       'The place for the copies is full. Make room there or choose another place. The practice itself is not affected.',
     'disk-error': 'The place for the copies reported an error. Check the drive or choose another place.',
+    damaged:
+      'The database is damaged, so no copy of it was made; older copies are kept. Close Daybook on this PC and open it again: it is then built anew.',
     'read-only': 'The place for the copies cannot be written to. Choose another place.',
   }
   const sentence = sentences[reason ?? '']

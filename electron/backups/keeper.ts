@@ -1,6 +1,6 @@
 import type { Backup } from '../../shared/backups/index.ts'
-import type { Instant } from '../../shared/kernel/index.ts'
-import { drill } from './prove.ts'
+import { type Instant, Refusal } from '../../shared/kernel/index.ts'
+import { checkDatabase, drill } from './prove.ts'
 import { type BackupParts, runBackup, type RunOptions } from './run.ts'
 import { type BackupSettings, BackupSettingsFile } from './settings.ts'
 
@@ -11,8 +11,13 @@ const LOOK_EVERY = MINUTE
 const RETRY_AFTER = 15 * MINUTE
 /** A copy is proven by a restore this often. Source: specs, security R15. */
 const DRILL_EVERY = 7 * 24 * HOUR
+/** The whole database is read through this often. Source: specs, security §4. */
+const CHECK_EVERY = 24 * HOUR
 /** Copies older than this are an alarm. Source: specs, security R15 (proposed 45 CFR 164.308: 48 h). */
 const TOO_OLD = 48 * HOUR
+
+/** Whoever looks after the PC should hear that its disk damaged the database, also after a weekend. */
+const TELL_HEALING_FOR = 7 * 24 * HOUR
 
 /** What the status bar shows of the copies. */
 export type BackupSafety = { lastBackupAt: Instant | null; lastProvenRestoreAt: Instant | null; alarms: string[] }
@@ -50,12 +55,15 @@ export class BackupKeeper {
   async look(): Promise<void> {
     const { practice, clock } = this.#parts
     if (!practice.isOpen || this.#running || !isDue(this.#settings.read(), clock.now())) return
+    const since = (at: Instant | null) => (at === null ? Number.POSITIVE_INFINITY : clock.now() - at)
     try {
       await this.run()
-      if (this.#lastProven() === null || clock.now() - (this.#lastProven() ?? 0) >= DRILL_EVERY)
-        await this.#scheduledDrill()
-    } catch {
-      // Remembered in the settings by the run itself, and shown as an alarm.
+      if (since(this.#settings.read().lastCheckedAt) >= CHECK_EVERY) await checkDatabase(this.#parts)
+      if (since(this.#lastProven()) >= DRILL_EVERY) await this.#scheduledDrill()
+    } catch (error) {
+      // Remembered in the settings by the run itself, and shown as an alarm. A copy that cannot be proven is often the
+      // first sign of a damaged database.
+      if (practice.isOpen && isDamage(error)) await checkDatabase(this.#parts).catch(() => undefined)
     }
   }
 
@@ -68,9 +76,11 @@ export class BackupKeeper {
   }
 
   safety(): BackupSafety {
-    const { lastMadeAt, lastFailure } = this.#settings.read()
+    const { lastMadeAt, lastFailure, healed, damageSeen } = this.#settings.read()
     const now = this.#parts.clock.now()
     const alarms: string[] = []
+    if (damageSeen) alarms.push(`The database of this PC is damaged. ${MEND}`)
+    if (healed && now - healed.at < TELL_HEALING_FOR) alarms.push(healed.note)
     if (lastFailure) alarms.push(`The last copy of the practice could not be made. ${lastFailure}`)
     if (now - (lastMadeAt ?? this.#startedAt) > TOO_OLD)
       alarms.push('The practice has not been copied for more than two days. Open "Backups" and make a copy now.')
@@ -90,6 +100,11 @@ export class BackupKeeper {
       })
   }
 }
+
+const MEND = 'Close Daybook on this PC and open it again: it is then built anew; nothing is deleted.'
+
+const isDamage = (error: unknown) =>
+  error instanceof Refusal && ['backup-corrupted', 'damaged'].includes(error.reason ?? '')
 
 /** A clock that was set back makes a copy due, too. */
 function isDue({ everyHours, lastTriedAt, lastFailure }: BackupSettings, now: Instant): boolean {

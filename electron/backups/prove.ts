@@ -13,12 +13,18 @@ const jobOptions = ({ practice }: BackupParts, { onProgress, signal }: RunOption
   ...(signal && { signal }),
 })
 
-/** Full check of the running practice: structure, indexes, chains, log, and every row against its history. */
+/**
+ * Full check of the running practice: structure, indexes, chains, log, and every row against its history. Damage is
+ * remembered, so that the next opening mends it.
+ */
 export async function checkDatabase(parts: BackupParts, options: RunOptions = {}): Promise<CheckReport> {
   const { journal, log } = parts.practice.store()
   await journal.settled()
   const order: CheckOrder = { dataDir: parts.dataDir, logSize: log.size }
-  return runJob<CheckReport, CheckOrder, CheckProgress>('check', order, jobOptions(parts, options))
+  const report = await runJob<CheckReport, CheckOrder, CheckProgress>('check', order, jobOptions(parts, options))
+  const damageSeen = report.verdict === 'damaged'
+  new BackupSettingsFile(parts.dataDir).change({ lastCheckedAt: parts.clock.now(), damageSeen })
+  return report
 }
 
 /**

@@ -13,6 +13,12 @@ const Settings = z.object({
   lastTriedAt: Instant.nullable(),
   lastMadeAt: Instant.nullable(),
   lastFailure: z.string().nullable(),
+  /** When the database was last checked as a whole. */
+  lastCheckedAt: Instant.nullable().default(null),
+  /** Damage was seen while the practice ran: the next opening builds it anew before anything else. */
+  damageSeen: z.boolean().default(false),
+  /** When this PC's damaged database was last built anew, and in which words that is told. */
+  healed: z.object({ at: Instant, note: z.string() }).nullable().default(null),
   /** When each copy was last proven by a restore drill. */
   proven: z.record(z.string(), Instant),
 })
@@ -28,6 +34,9 @@ const FIRST: BackupSettings = {
   lastTriedAt: null,
   lastMadeAt: null,
   lastFailure: null,
+  lastCheckedAt: null,
+  damageSeen: false,
+  healed: null,
   proven: {},
 }
 

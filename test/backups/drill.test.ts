@@ -50,5 +50,6 @@ test('the running practice is checked beside its writing; damage is found and th
   harm(join(one.dataDir, 'daybook.db'), 0.7)
   const report = await checkDatabase(one.parts)
   expect(report.verdict).toBe('damaged')
-  expect(report.findings[0]?.action).toMatch(/daybook db check --heal/)
+  expect(report.findings[0]?.action).toMatch(/^Close Daybook on this PC/)
+  expect(new BackupSettingsFile(one.dataDir).read().damageSeen).toBe(true)
 })

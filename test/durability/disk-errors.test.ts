@@ -50,7 +50,7 @@ if (!faultDiskRuns) {
     const k = size({ ci: 20, full: 200 })
     const suites: [string, Order[]][] = [
       ['an I/O error at a write', calls(2 * k, whileWriting({ on: ON.write, error: 'EIO', sticky: false }))],
-      ['an I/O error at a sync', calls(18, whileWriting({ on: ON.sync, error: 'EIO', sticky: false }))],
+      ['an I/O error at a sync', calls(k - 2, whileWriting({ on: ON.sync, error: 'EIO', sticky: false }))],
       ['a full disk', calls(2 * k, whileWriting({ on: ON.write, error: 'ENOSPC', sticky: true }))],
       [
         'a full disk that takes half of the last write',

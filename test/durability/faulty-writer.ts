@@ -22,7 +22,8 @@ export type FaultReport = {
 }
 
 const BEFORE = 3
-const MOST = 12
+/** Units written at most: enough that the chosen call is reached, at the fewest two calls to a unit. */
+const mostFor = ({ fault, through }: FaultOrder) => BEFORE + 3 + (through === 'writing' ? Math.ceil(fault.call / 2) : 6)
 
 async function run(order: FaultOrder, faults: FaultSwitch): Promise<FaultReport> {
   await daybookStore.create(order.folder)
@@ -45,7 +46,7 @@ async function run(order: FaultOrder, faults: FaultSwitch): Promise<FaultReport>
   let unit = 0
   for (; unit < BEFORE; unit++) await write(unit)
   if (order.through === 'writing') faults.arm(order.fault)
-  for (; unit < MOST && !report.refusal; unit++)
+  for (; unit < mostFor(order) && !report.refusal; unit++)
     await write(unit).catch((error) => void (report.refusal = wordsOf(error)))
   if (order.through === 'closing') faults.arm(order.fault)
   else report.failed = faults.disarm().failed

@@ -61,8 +61,9 @@ export function valueOf<T>(outcome: Outcome<T>): T {
 }
 
 /** A real core on a folder of its own. */
-export async function scratchCore(options: { clock?: Clock } = {}) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'daybook-core-'))
+/** @param options `dataDir`: a folder that holds a practice already */
+export async function scratchCore({ dataDir: given, ...options }: { clock?: Clock; dataDir?: string } = {}) {
+  const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>
     startCore({
       dataDir,

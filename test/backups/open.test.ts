@@ -1,0 +1,145 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { healWith, restoreWith } from '../../electron/backups/index.ts'
+import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
+import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
+import { scratch } from '../support/run.ts'
+import { steppingClock } from '../support/fixed.ts'
+import { filesIn, harm } from './practice.ts'
+
+const ADMIN = { login: 'admin', password: PASSWORDS.admin }
+let core: Awaited<ReturnType<typeof scratchCore>>
+let words: string[] = []
+let copies = ''
+const lastPage = (file: string) => {
+  const bytes = readFileSync(file)
+  bytes.fill(0, bytes.length - 4096)
+  writeFileSync(file, bytes)
+}
+const register = async (familyName: string) =>
+  valueOf(await (await core.signedIn('dr.lee')).patients.register({ ...ZIMMER, familyName }))
+const namesFound = async () => {
+  const { patients } = await core.signedIn('dr.lee')
+  return valueOf(await patients.search({ text: 'Zimmer' }))
+    .map(({ familyName }) => familyName)
+    .sort()
+}
+
+beforeAll(async () => {
+  core = await scratchCore()
+  words = (await core.found()).recoveryWords
+  await register('Zimmermann')
+  const { backups } = await core.signedIn('admin')
+  expect(valueOf(await backups.run({}))).toMatchObject({ verified: true })
+  copies = join(core.dataDir, 'backups')
+  await register('Zimmerli')
+}, 60_000)
+afterAll(() => core.remove())
+
+describe('a practice whose files the disk damaged', () => {
+  test.each([
+    ['the beginning of the database', 0],
+    ['its middle', 0.5],
+  ])(
+    '%s: the next sign-in builds it anew, everyone finds everything, the status bar says so',
+    async (_name, at) => {
+      await core.core.close()
+      harm(join(core.dataDir, 'daybook.db'), at)
+      await core.restart()
+      const { backups } = await core.signedIn('admin')
+      if (at > 0) {
+        valueOf(await backups.checkDatabase({}))
+        await core.restart()
+      }
+      expect(await namesFound()).toEqual(['Zimmerli', 'Zimmermann'])
+      const { practice } = await core.signedIn('admin')
+      const { alarms } = valueOf(await practice.safety({}))
+      expect(alarms.join(' ')).toMatch(
+        /built anew from a copy and the operation log\. Nothing that was saved is missing/,
+      )
+      const report = valueOf(await (await core.signedIn('admin')).backups.checkDatabase({}))
+      expect(report).toMatchObject({ verdict: 'sound', findings: [] })
+      expect(readdirSync(core.dataDir).filter((name) => name.startsWith('damaged-')).length).toBeGreaterThan(0)
+    },
+    60_000,
+  )
+
+  test('from the command line, with a password', async () => {
+    await core.core.close()
+    lastPage(join(core.dataDir, 'daybook.db'))
+    const request = {
+      dataDir: core.dataDir,
+      deviceSecrets: fileDeviceSecrets(core.dataDir),
+      clock: steppingClock(Date.now()),
+    }
+    await expect(healWith({ ...request, ...ADMIN, password: 'not her password' })).rejects.toMatchObject({
+      reason: 'wrong-password',
+    })
+    expect(await healWith({ ...request, ...ADMIN })).toMatchObject({ by: 'copy and log' })
+    await core.restart()
+    expect(await namesFound()).toEqual(['Zimmerli', 'Zimmermann'])
+  }, 60_000)
+})
+
+describe('restoring with real key slots', () => {
+  const said: string[] = []
+  const request = (dataDir: string, more: Partial<Parameters<typeof restoreWith>[0]> = {}) =>
+    restoreWith({
+      from: copies,
+      dataDir,
+      deviceSecrets: fileDeviceSecrets(dataDir),
+      clock: steppingClock(Date.now()),
+      ...ADMIN,
+      words: null,
+      say: (line) => said.push(line),
+      ...more,
+    })
+  const refusal = async (attempt: Promise<unknown>) => {
+    const error = await attempt.catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(Refusal)
+    return (error as Refusal).reason
+  }
+
+  test('on the same PC by a password: the key slots of the PC stay, newer entries come back', async () => {
+    await core.core.close()
+    const slots = readFileSync(join(core.dataDir, 'keys.json'), 'utf8')
+    expect(await refusal(request(core.dataDir, { password: 'not her password' }))).toBe('wrong-password')
+    const restored = await request(core.dataDir)
+    expect(restored.newerUnits).toBeGreaterThan(0)
+    expect(readFileSync(join(core.dataDir, 'keys.json'), 'utf8')).toBe(slots)
+    expect(said.join(' ')).toMatch(/is kept in/)
+    await core.restart()
+    expect(await namesFound()).toEqual(['Zimmerli', 'Zimmermann'])
+  }, 60_000)
+
+  test('on another PC only by the words; the password given becomes the new one there', async () => {
+    const other = join(await scratch('other-pc'), 'Daybook')
+    mkdirSync(other)
+    const empty = filesIn(other)
+    expect(await refusal(request(other))).toBe('another-pc')
+    const wrong = [...words.slice(1), words[0] ?? '']
+    expect(await refusal(request(other, { words: wrong }))).toBeDefined()
+    expect(await refusal(request(other, { words, login: 'nobody' }))).toBe('unknown-login')
+    expect({ ...filesIn(other), '/device-secret': undefined }).toEqual({ ...empty, '/device-secret': undefined })
+    await request(other, { words, login: 'dr.lee', password: 'a new pass phrase here' })
+    const there = await scratchCore({ dataDir: other })
+    const clients = there.connect()
+    valueOf(await clients.access.signIn({ login: 'dr.lee', password: 'a new pass phrase here' }))
+    expect(valueOf(await clients.patients.search({ text: 'Zimmer' })).map(({ familyName }) => familyName)).toEqual([
+      'Zimmermann',
+    ])
+    const old = await there.connect().access.signIn({ login: 'dr.lee', password: PASSWORDS['dr.lee'] })
+    expect(old.ok).toBe(false)
+    await there.core.close()
+    expect(existsSync(join(other, 'before-restore'))).toBe(false)
+  }, 60_000)
+
+  test('a copy carried to another PC together with its device secret still needs a password', async () => {
+    const stolen = join(await scratch('stolen'), 'Daybook')
+    mkdirSync(stolen)
+    cpSync(join(core.dataDir, 'device-secret'), join(stolen, 'device-secret'))
+    expect(await refusal(request(stolen, { password: 'not her password' }))).toBe('wrong-password')
+  }, 60_000)
+})
