@@ -1,7 +1,7 @@
 export { examine, reportOf } from './check.ts'
 export { type Healed, type HealOrder, healPractice } from './heal.ts'
 export { BackupKeeper, type BackupSafety } from './keeper.ts'
-export { healWith, type OfflineRequest, type OfflineRestore, restoreWith } from './offline.ts'
+export { healWith, type HealRequest } from './offline.ts'
 export { healHere, openOrHeal, rememberDamage } from './open.ts'
 export { placesOf } from './places.ts'
 export { checkDatabase, drill } from './prove.ts'

@@ -3,10 +3,19 @@ import { join } from 'node:path'
 import type { KeyUse } from '../../db/connection.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
+import { readKeyFile } from '../security/key-file.ts'
 import { examine } from './check.ts'
 import { copiesIn } from './copies.ts'
 import { copyFile, PRACTICE_FILES, stampOf } from './files.ts'
-import { assertIntact, corrupted, isAuthentic, MANIFEST, type Manifest, readManifest } from './manifest.ts'
+import {
+  assertIntact,
+  corrupted,
+  isAuthentic,
+  MANIFEST,
+  type Manifest,
+  readManifest,
+  type SealedManifest,
+} from './manifest.ts'
 import { openStaged, swapIn } from './staging.ts'
 
 export type RestoreOrder = {
@@ -15,8 +24,9 @@ export type RestoreOrder = {
   dataDir: string
   now: Instant
   /**
-   * Opens the key slots of the folder it is given: by a password on the same computer, by the 24 words on another one,
-   * where it also writes new slots (and a device secret) into that folder.
+   * Opens the key slots of the folder it is given, a scratch folder: by a password on the same computer, by the 24 words
+   * on another one, where it also writes new slots (and a device secret) into that folder. It is asked first with the
+   * slots of this computer, which are newer (who has left since must not come back by a restore), then with the copy's.
    * @throws Refusal when the password or the words are wrong
    */
   unlock(folder: string): Promise<KeyUse>
@@ -50,7 +60,7 @@ export async function restoreFrom(order: RestoreOrder): Promise<Restored> {
   try {
     for (const { name } of sealed.manifest.files) copyFile(join(copy, name), join(staged, name))
     onStage('unlock')
-    const key = await order.unlock(staged)
+    const key = (await unlockByOwnSlots(order, { copy, staged, sealed })) ?? (await order.unlock(staged))
     if (!isAuthentic(sealed, key))
       throw new Refusal(
         'rule-violation',
@@ -80,6 +90,35 @@ export async function restoreFrom(order: RestoreOrder): Promise<Restored> {
   } catch (error) {
     rmSync(staged, { recursive: true, force: true })
     throw error
+  }
+}
+
+/** The key by the slots of this computer, which then stand in the scratch folder; null when they don't open this copy. */
+async function unlockByOwnSlots(
+  order: RestoreOrder,
+  { copy, staged, sealed }: { copy: string; staged: string; sealed: SealedManifest },
+): Promise<KeyUse | null> {
+  const [own, copied] = [join(order.dataDir, PRACTICE_FILES.keys), join(staged, PRACTICE_FILES.keys)]
+  if (!existsSync(own)) return null
+  copyFile(own, copied)
+  try {
+    const key = await order.unlock(staged)
+    if (isAuthentic(sealed, key)) return key
+  } catch (error) {
+    if (!(error instanceof Refusal) || ofThisDevice(own, sealed.manifest)) throw error
+  }
+  rmSync(copied)
+  const source = join(copy, PRACTICE_FILES.keys)
+  if (existsSync(source)) copyFile(source, copied)
+  return null
+}
+
+/** The slots of the same PC decide alone who gets in; those of the copy are for when these are gone or another practice's. */
+function ofThisDevice(file: string, manifest: Manifest): boolean {
+  try {
+    return readKeyFile(file, null).deviceId === manifest.deviceId
+  } catch {
+    return false
   }
 }
 

@@ -11,8 +11,8 @@ import { FOUNDING, keyOf } from '../support/stores.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
 export const KEY = keyOf(Buffer.alloc(32, 7))
-const CLOCK: Clock = { now: () => Date.now() as Instant }
-const IDS: IdSource = { next: <T extends string>() => uuidv7(CLOCK.now(), randomBytes(10)) as T }
+export const CLOCK: Clock = { now: () => Date.now() as Instant }
+export const IDS: IdSource = { next: <T extends string>() => uuidv7(CLOCK.now(), randomBytes(10)) as T }
 const AUTHOR: Author = { userId: null, sessionId: null, channel: 'patients.register' }
 
 export const partsIn = (folder: string) => ({

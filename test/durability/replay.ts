@@ -46,7 +46,7 @@ export async function replayPowerLoss(
 }
 
 /** Writes the files of a disk state. The WAL index lives in memory alone: after a power loss there is none. */
-function lay(files: Map<string, Buffer>, recordedIn: string, folder: string) {
+export function lay(files: Map<string, Buffer>, recordedIn: string, folder: string) {
   mkdirSync(folder, { recursive: true })
   for (const [path, bytes] of files) {
     if (path.endsWith('-shm')) continue
