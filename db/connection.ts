@@ -44,6 +44,8 @@ export function openConnection(options: ConnectionOptions): Database.Database {
     db.pragma(`cache_size = -${cacheKib}`)
     // Errors of an automatic checkpoint surface nowhere; the store runs its own and looks at the result.
     db.pragma('wal_autocheckpoint = 0')
+    // Once checkpointed the write-ahead log is cut to this; else its size would ask for a checkpoint at every commit.
+    db.pragma('journal_size_limit = 1048576')
     assertSettings(db, readonly)
     if (key) assertEncrypted(file)
     return db

@@ -17,6 +17,8 @@ export type FaultReport = {
   failed: number
   /** What the first failing call answered; null when the fault was never reached. */
   refusal: { reason: string | null; message: string } | null
+  /** Sentences for a person that came up while writing, such as of a checkpoint that failed. */
+  alarms: string[]
   /** After the disk works again, in the same process, the refused unit once more: acknowledged, or which refusal came? */
   afterwards: string
 }
@@ -28,10 +30,18 @@ const mostFor = ({ fault, through }: FaultOrder) => BEFORE + 3 + (through === 'w
 async function run(order: FaultOrder, faults: FaultSwitch): Promise<FaultReport> {
   await daybookStore.create(order.folder)
   const store = await openStore(partsIn(order.folder))
-  const report: FaultReport = { folder: order.folder, acknowledged: [], failed: 0, refusal: null, afterwards: '' }
+  const report: FaultReport = {
+    folder: order.folder,
+    acknowledged: [],
+    failed: 0,
+    refusal: null,
+    alarms: [],
+    afterwards: '',
+  }
   const write = async (unit: number) => {
     await writeUnit(store, unit)
     report.acknowledged.push(unit)
+    report.alarms.push(...store.alarms())
   }
   // A refused unit may have been saved all the same (the log failed after the database): whoever goes on looks first.
   const goOn = async (refused: number) => {
