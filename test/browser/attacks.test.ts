@@ -48,6 +48,8 @@ test('the control: so it is under the name localhost', async () => {
   expect((await ask(shell.port, good({ host: named, origin: `http://${named}` }))).status).toBe(200)
 })
 
+/** A page that nobody has opened yet, so that nothing but the cookie can give it away. */
+const stranger = (given: string | null) => ({ cookie: given, 'x-daybook-page': pageName() })
 const at = (name: string) => `${name}:${shell.port}`
 const refusals: [name: string, asked: () => Asked, statuses: number[]][] = [
   ['a name made to point here (DNS rebinding)', () => good({ host: at('attacker.example') }), [403]],
@@ -67,16 +69,22 @@ const refusals: [name: string, asked: () => Asked, statuses: number[]][] = [
   ['our origin under the other name', () => good({ origin: `http://${at('localhost')}` }), [403]],
   ['a POST that the browser calls cross-site', () => good({ 'sec-fetch-site': 'cross-site' }), [403]],
   ['a POST that the browser calls same-site', () => good({ 'sec-fetch-site': 'same-site' }), [403]],
-  ['no cookie', () => good({ cookie: null }), [403]],
-  ['an empty cookie', () => good({ cookie: `daybook-${shell.port}=` }), [403]],
-  ['a made-up cookie', () => good({ cookie: `daybook-${shell.port}=${'A'.repeat(43)}` }), [403]],
-  ['the cookie of another run', () => good({ cookie: otherCookie }), [403]],
+  ['no cookie', () => good(stranger(null)), [403]],
+  ['an empty cookie', () => good(stranger(`daybook-${shell.port}=`)), [403]],
+  ['a made-up cookie', () => good(stranger(`daybook-${shell.port}=${'A'.repeat(43)}`)), [403]],
+  ['the cookie of another run', () => good(stranger(otherCookie)), [403]],
   [
     'the secret of another run under our name',
-    () => good({ cookie: `daybook-${shell.port}=${otherCookie.split('=')[1]}` }),
+    () => good(stranger(`daybook-${shell.port}=${otherCookie.split('=')[1]}`)),
     [403],
   ],
-  ['two cookies of our name', () => good({ cookie: `daybook-${shell.port}=planted; ${cookie}` }), [403]],
+  ['a planted cookie before ours', () => good({ cookie: `daybook-${shell.port}=planted; ${cookie}` }), [403]],
+  ['a planted cookie behind ours', () => good({ cookie: `${cookie}; daybook-${shell.port}=planted` }), [403]],
+  [
+    'the first page for a made-up cookie',
+    () => good(stranger(`daybook-${shell.port}=${'A'.repeat(43)}`), { method: 'GET', path: '/', body: '' }),
+    [403],
+  ],
   ['no x-daybook header, as a form would send', () => good({ 'x-daybook': null }), [403]],
   ['x-daybook with another value', () => good({ 'x-daybook': '2' }), [403]],
   ['a form', () => good({ 'content-type': 'application/x-www-form-urlencoded' }), [415]],
