@@ -31,6 +31,20 @@ describe.each(documents)('%s', (file) => {
   })
 })
 
+test('what the manual calls “so” stands so on the screens', () => {
+  const words = new Set(Object.values(JSON.parse(read('renderer/words/en.json')) as Record<string, string>))
+  const manual = documents.filter((file) => file === 'README.md' || file.startsWith('docs/runbooks/'))
+  const labels = manual.flatMap((file) =>
+    [
+      ...read(file)
+        .replaceAll(/\n\s*/g, ' ')
+        .matchAll(/“([^”]+)”/g),
+    ].map(([, label]) => label as string),
+  )
+  expect(labels.length).toBeGreaterThan(10)
+  expect(labels.filter((label) => !words.has(label))).toEqual([])
+})
+
 test('every bench measures a promise that docs/promises.md makes, and names the bench', async () => {
   const promises = read('docs/promises.md')
   const all = await benches()

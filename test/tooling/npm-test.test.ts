@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { overlay, program, put } from './overlay.ts'
 
@@ -13,7 +13,7 @@ const lastLine = (output: string) => output.split('\n').findLast((line) => /^\d+
 beforeAll(async () => {
   root = await overlay('npm-test', ['docs'])
   // Our own suites give way to three small ones; what is built is tested elsewhere.
-  for (const path of ['test', 'bench', 'build/build.mjs', 'build/golden.ts'])
+  for (const path of ['test', 'bench', 'electron', 'renderer', 'build/build.mjs', 'build/golden.ts'])
     rmSync(join(root, path), { recursive: true, force: true })
   put(root, {
     'test/a/passes.test.ts': suite(`test('one', () => expect(1).toBe(1))\ntest('two', () => expect(2).toBe(2))`),
@@ -49,7 +49,7 @@ test('a failing check is named, and everything after it runs all the same', asyn
     'shared/kernel/ugly.ts': 'export   const   ugly = 1\n',
     'shared/kernel/stray.ts': `import '../../db/codec.ts'\n`,
   })
-  const { code, output } = await npmTest()
+  const { code, output } = await npmTest('--full')
   expect(output).toMatch(/^FAILED {2}format \(/m)
   expect(output).toMatch(/^FAILED {2}boundaries \(/m)
   expect(output).toMatch(/^ok {6}generated files \(/m)
@@ -57,4 +57,8 @@ test('a failing check is named, and everything after it runs all the same', asyn
   expect(output).toMatch(/^Failed checks: .*format.*boundaries/m)
   expect(lastLine(output)).toMatch(/^\d+ passed, \d+ failed$/)
   expect(code).toBe(1)
-}, 120_000)
+  // verify:full is the same with the heavy suites at full size, and notes what came of it.
+  const verified = readFileSync(join(root, 'docs/verified.md'), 'utf8')
+  expect(verified).toContain(`- Result: ${lastLine(output)}\n`)
+  expect(verified).toMatch(/^- Date: \d{4}-\d\d-\d\dT.*Z$/m)
+}, 240_000)
