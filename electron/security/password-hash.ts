@@ -14,7 +14,10 @@ export function createPasswordHash(): PasswordHash {
     const fresh = new Worker(workerUrl('argon2'))
     fresh.unref()
     fresh.on('message', ({ id, hash }: HashAnswer) => {
-      waiting.get(id)?.resolve(Buffer.from(hash))
+      const own = Buffer.alloc(hash.length)
+      own.set(hash)
+      hash.fill(0)
+      waiting.get(id)?.resolve(own)
       waiting.delete(id)
       if (waiting.size === 0) fresh.unref()
     })
@@ -30,7 +33,8 @@ export function createPasswordHash(): PasswordHash {
       worker ??= start()
       worker.ref()
       last += 1
-      const order: HashOrder = { id: last, secret: Buffer.from(secret.normalize('NFC'), 'utf8'), salt }
+      // NFKC: however the keyboard composes its letters. Source: NIST SP 800-63B-4 §3.1.1.2.
+      const order: HashOrder = { id: last, secret: unpooled(secret.normalize('NFKC')), salt: Uint8Array.from(salt) }
       const answer = new Promise<Buffer>((resolve, reject) => waiting.set(order.id, { resolve, reject }))
       worker.postMessage(order)
       order.secret.fill(0)
@@ -41,4 +45,11 @@ export function createPasswordHash(): PasswordHash {
       worker = null
     },
   }
+}
+
+/** A text in memory of its own: sending a slice of Node's shared pool would copy the whole pool to the worker. */
+function unpooled(text: string): Buffer {
+  const bytes = Buffer.alloc(Buffer.byteLength(text, 'utf8'))
+  bytes.write(text, 'utf8')
+  return bytes
 }

@@ -11,5 +11,6 @@ parentPort?.on('message', ({ id, secret, salt }: HashOrder) => {
   void argon2id({ password: secret, salt, ...COST }).then((hash) => {
     secret.fill(0)
     parentPort?.postMessage({ id, hash } satisfies HashAnswer)
+    hash.fill(0)
   })
 })

@@ -53,7 +53,7 @@ export function refuseLastAdministrator(
 export function refusePassword(password: string, about: { login: string; displayName: string }): string | null {
   const plain = letters(password)
   if (new Set(plain).size < 6) return 'This password repeats a few characters. Choose several unrelated words.'
-  if (COMMON.some((word) => plain.replaceAll(word, '').length < 5))
+  if (COMMON.reduce((rest, word) => rest.replaceAll(word, ''), plain).length < 5)
     return 'This password is one of those that are tried first. Choose several unrelated words.'
   const names = [about.login, ...about.displayName.split(/\s+/)].map(letters).filter((name) => name.length >= 3)
   if (names.reduce((rest, name) => rest.replaceAll(name, ''), plain).length < 6)
@@ -71,4 +71,17 @@ export function refusePin(pin: string): string | null {
 const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
 /** What long passwords are made of when they are made without thought. */
-const COMMON = ['password', 'passphrase', 'letmein', 'welcome', 'qwertyuiop', 'asdfghjkl', '1234567890', '123456789']
+const COMMON = [
+  'password',
+  'passphrase',
+  'letmein',
+  'welcome',
+  'qwertyuiop',
+  'qwerty',
+  'asdfghjkl',
+  '1234567890',
+  '123456789',
+  '12345678',
+  '1234567',
+  '123456',
+]
