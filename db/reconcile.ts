@@ -1,5 +1,6 @@
 import { Refusal } from '../shared/kernel/index.ts'
 import type { Engine } from './journal/engine.ts'
+import { CHAIN_START } from './journal/chain.ts'
 import { replay } from './journal/replay.ts'
 import type { OperationLog } from './operation-log.ts'
 
@@ -43,17 +44,20 @@ async function headOf(engine: Engine): Promise<Head> {
     .executeTakeFirstOrThrow()
 }
 
-function endOf(log: OperationLog): { operation: number; audit: number } {
-  const end = { operation: 0, audit: 0 }
+type LogEnd = { operation: number; operationHash: string; audit: number; auditHash: string }
+
+function endOf(log: OperationLog): LogEnd {
+  const end: LogEnd = { operation: 0, operationHash: CHAIN_START, audit: 0, auditHash: CHAIN_START }
   for (const { operations, audit } of log.entries()) {
-    end.operation = operations.at(-1)?.n ?? end.operation
-    end.audit = audit.at(-1)?.sequence ?? end.audit
+    const [operation, entry] = [operations.at(-1), audit.at(-1)]
+    if (operation) Object.assign(end, { operation: operation.n, operationHash: operation.hash })
+    if (entry) Object.assign(end, { audit: entry.sequence, auditHash: entry.hash })
   }
   return end
 }
 
-/** Appends to the log what only the database has. */
-async function complete(engine: Engine, log: OperationLog, end: { operation: number; audit: number }): Promise<number> {
+/** Appends to the log what only the database has, if its chains go on from where the log ends. */
+async function complete(engine: Engine, log: OperationLog, end: LogEnd): Promise<number> {
   const operations = await engine.reader
     .selectFrom('operation')
     .selectAll()
@@ -66,6 +70,8 @@ async function complete(engine: Engine, log: OperationLog, end: { operation: num
     .where('sequence', '>', end.audit)
     .orderBy('sequence')
     .execute()
+  if ((operations[0]?.previous ?? end.operationHash) !== end.operationHash) throw diverged()
+  if ((audit[0]?.previous ?? end.auditHash) !== end.auditHash) throw diverged()
   if (operations.length === 0 && audit.length === 0) return 0
   log.append({ operations, audit })
   return operations.length + audit.length

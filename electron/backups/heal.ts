@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ChainHeads } from '../../db/backups/chains.ts'
 import type { KeyUse } from '../../db/connection.ts'
 import { syncFolder } from '../../db/files.ts'
 import { type LogEntry, OperationLog } from '../../db/operation-log.ts'
@@ -31,12 +32,14 @@ export type Healed = {
  * Makes a damaged practice whole: a damaged database from the newest good copy and the operation log, or from the log
  * alone; a damaged log from the database. Everything is built and proven in a scratch folder and then put in place by
  * renames; the damaged files are kept in `damaged-<time>`. The practice must not be running.
- * @throws Refusal `cannot-heal` when nothing is left to build from; nothing is changed then
+ * @throws Refusal `cannot-heal` when nothing is left to build from, `log-diverged` when database and log contradict each
+ * other and both can be read; nothing is changed then
  */
 export async function healPractice(order: HealOrder): Promise<Healed> {
   const { dataDir, key, now } = order
   const { flaws, soundness } = examine({ dataDir, logSize: null }, key)
-  const known = soundness.heads?.operation ?? 0
+  const readable = readablePart(join(dataDir, PRACTICE_FILES.log), key)
+  const known = Math.max(soundness.heads?.operation ?? 0, readable.operation)
   const aside = join(dataDir, `damaged-${stampOf(now)}`)
   const result = (by: Healed['by'], lastOperation: number, notes: string[] = []): Healed => ({
     by,
@@ -46,18 +49,15 @@ export async function healPractice(order: HealOrder): Promise<Healed> {
     notes,
   })
   if (flaws.length === 0) return result('nothing was damaged', known)
-  if (flaws.every(({ part }) => part === 'log')) {
-    await rewriteLog(dataDir, key, aside)
-    const after = examine({ dataDir, logSize: null }, key)
-    if (after.flaws.length === 0) return result('database', known)
-  }
+  if (flaws.every(({ part }) => part === 'log') && (await mendLog(order, readable, soundness.heads, aside)))
+    return result('database', examine({ dataDir, logSize: null }, key).soundness.heads?.operation ?? known)
   const staged = join(dataDir, `healing-${stampOf(now)}`)
   const refused: string[] = []
   for (const base of [...goodCopies(order), null])
     try {
       rmSync(staged, { recursive: true, force: true })
       mkdirSync(staged, { mode: 0o700 })
-      const by = await build(staged, base, join(dataDir, PRACTICE_FILES.log), key)
+      const by = await build(staged, base, { file: join(dataDir, PRACTICE_FILES.log), readable }, key)
       const proof = examine({ dataDir: staged, logSize: null }, key)
       const [flaw] = proof.flaws
       if (flaw) throw new Refusal('internal', `${flaw.part}: ${flaw.what}`)
@@ -81,9 +81,13 @@ function goodCopies({ places, key }: HealOrder): FoundCopy[] {
 }
 
 /** Lays out what a healed practice is made from, and opens it. */
-async function build(staged: string, base: FoundCopy | null, logFile: string, key: KeyUse): Promise<Healed['by']> {
+async function build(
+  staged: string,
+  base: FoundCopy | null,
+  { file: logFile, readable }: { file: string; readable: Readable },
+  key: KeyUse,
+): Promise<Healed['by']> {
   const stagedLog = join(staged, PRACTICE_FILES.log)
-  const readable = readablePart(logFile, key)
   if (!base) {
     const founding = foundingIn(readable.first)
     await openStaged(staged, key, founding)
@@ -142,11 +146,21 @@ function foundingIn(first: LogEntry | null): { deviceId: string; practiceId: str
   return { deviceId: operation.deviceId, practiceId: patch.practice_id }
 }
 
-/** Sets the damaged log aside; opening the sound database writes a new one with everything that it holds. */
-async function rewriteLog(dataDir: string, key: KeyUse, aside: string) {
-  mkdirSync(aside, { recursive: true, mode: 0o700 })
-  const file = join(dataDir, PRACTICE_FILES.log)
-  if (existsSync(file)) renameSync(file, join(aside, PRACTICE_FILES.log))
-  syncFolder(file)
+/**
+ * Mends a practice whose database is sound. A log that can be read wins over an older database; one that can't is set
+ * aside and written anew with everything that the database holds.
+ * @returns false when what can be read of the log goes beyond the database: then the practice is built from both
+ * @throws Refusal `log-diverged` when both can be read and contradict each other: no program may choose between them
+ */
+async function mendLog({ dataDir, key }: HealOrder, readable: Readable, heads: ChainHeads | null, aside: string) {
+  if (!heads) return false
+  if (!readable.whole) {
+    if (readable.operation > heads.operation || readable.audit > heads.auditSequence) return false
+    mkdirSync(aside, { recursive: true, mode: 0o700 })
+    const file = join(dataDir, PRACTICE_FILES.log)
+    if (existsSync(file)) renameSync(file, join(aside, PRACTICE_FILES.log))
+    syncFolder(file)
+  }
   await openStaged(dataDir, key)
+  return examine({ dataDir, logSize: null }, key).flaws.length === 0
 }

@@ -9,7 +9,7 @@ import { BackupSettingsFile } from './settings.ts'
  * What `openStore` answers for damage. The key comes out of a sealed key slot, so it is the right one: a database that
  * it does not open is a damaged one.
  */
-const DAMAGE = new Set(['damaged', 'wrong-key', 'not-encrypted', 'no-practice', 'log-damaged', 'log-diverged'])
+const DAMAGE = new Set(['damaged', 'wrong-key', 'not-encrypted', 'no-practice', 'log-damaged'])
 
 /**
  * Opens the practice of this PC; a damaged one is first built anew from its copies and its operation log, with the

@@ -2,9 +2,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, trunc
 import { join } from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import { examine, healPractice, reportOf, runBackup } from '../../electron/backups/index.ts'
+import { PracticeStore } from '../../electron/practice-store.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { DAMAGES, damaged } from '../durability/corruption.ts'
 import { seeded } from '../durability/seeded.ts'
+import { countingIds, steppingClock } from '../support/fixed.ts'
+import { patientRow } from '../support/rows.ts'
 import { size } from '../support/size.ts'
 import { filesIn, harm, HOUR, laterThan, reopened, type RunningPractice, runningPractice } from './practice.ts'
 
@@ -87,6 +90,43 @@ test('a damaged log is written anew from the database', async () => {
   expect(existsSync(join(healed.keptIn ?? '', 'operations.log'))).toBe(true)
   expect(look(dataDir).verdict).toBe('sound')
   expect(await reopened(dataDir, one.key)).toEqual(whole)
+})
+
+test('a sound but older database beside the newer log: the log wins, nothing is lost', async () => {
+  const dataDir = laid()
+  const [copy] = readdirSync(join(dataDir, 'backups'))
+  cpSync(join(dataDir, 'backups', copy ?? '', 'daybook.db'), join(dataDir, 'daybook.db'))
+  expect(look(dataDir).verdict).toBe('damaged')
+  expect(await heal(dataDir)).toMatchObject({ by: 'database', lastOperation: UNITS * 3 - 1 })
+  expect(await reopened(dataDir, one.key)).toEqual(whole)
+})
+
+test('an older database beside a newer log of which only the beginning can be read: as much as both hold', async () => {
+  const dataDir = laid()
+  const [copy] = readdirSync(join(dataDir, 'backups'))
+  cpSync(join(dataDir, 'backups', copy ?? '', 'daybook.db'), join(dataDir, 'daybook.db'))
+  harm(join(dataDir, 'operations.log'), 0.8)
+  const healed = await heal(dataDir)
+  expect(healed.lastOperation).toBeGreaterThan(8 * 3 - 1)
+  expect(healed.lastOperation).toBe(healed.knownOperation)
+  expect(look(dataDir).verdict).toBe('sound')
+})
+
+test('two histories that contradict each other: no program chooses, nothing is changed', async () => {
+  const dataDir = laid()
+  const fork = laid()
+  const [copy] = readdirSync(join(fork, 'backups'))
+  for (const name of ['daybook.db', 'operations.log']) cpSync(join(fork, 'backups', copy ?? '', name), join(fork, name))
+  const practice = new PracticeStore({ dataDir: fork, clock: steppingClock(), ids: countingIds('fork') })
+  const { journal } = await practice.open(one.key)
+  const author = { userId: null, sessionId: null, channel: 'patients.register' }
+  for (let number = 500; number < 530; number++)
+    await journal.work(author, (work) => work.insert('patient', patientRow(number)))
+  await practice.close()
+  cpSync(join(fork, 'daybook.db'), join(dataDir, 'daybook.db'))
+  const before = filesIn(dataDir)
+  await expect(heal(dataDir)).rejects.toMatchObject({ reason: 'log-diverged' })
+  expect(filesIn(dataDir)).toEqual(before)
 })
 
 test('both damaged: as much as can be read, and it says how much was known', async () => {
