@@ -10,12 +10,12 @@ import { processTerminal } from './terminal.ts'
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /**
- * The secret's file, unless the practice was made by a Daybook that keeps it in the system's own store: making a new
- * one then would only turn every right password into a wrong one.
+ * The secret's file, unless it lies sealed by the system's own store, as the Daybook window keeps it: making a new one
+ * then would only turn every right password into a wrong one.
  * @throws Refusal when the secret is not in a file
  */
 export function plainDeviceSecrets(dataDir: string): DeviceSecretStore {
-  if (existsSync(join(dataDir, 'keys.json')) && !existsSync(join(dataDir, 'device-secret')))
+  if (existsSync(join(dataDir, 'device-secret.sealed')) && !existsSync(join(dataDir, 'device-secret')))
     throw new Refusal(
       'conflict',
       "The secret of this PC is in the system's own store, which only the Daybook window can read. Open Daybook, and run this command while it is open.",
@@ -47,6 +47,6 @@ export function processCli(secretsOf: (dataDir: string) => DeviceSecretStore = p
       return restorePractice(request, secretsOf(request.dataDir))
     },
     openBrowser,
-    patience: 10_000,
+    patience: 30_000,
   }
 }

@@ -12,13 +12,22 @@ export type Claim = { owned: OwnedFolder } | { attached: Attached }
  * command that is about to end, is waited for.
  * @throws Refusal when another process holds the folder and does not answer
  */
-export async function claim(patience: number, folder: DataFolder = prepareDataFolder()): Promise<Claim> {
-  for (const start = performance.now(); ; await sleep(50)) {
+export async function claim(
+  { patience, terminal }: Pick<Cli, 'patience' | 'terminal'>,
+  folder: DataFolder = prepareDataFolder(),
+): Promise<Claim> {
+  const start = performance.now()
+  for (let told = false; ; await sleep(50)) {
     const owned = ownDataFolder(folder)
     if (owned) return { owned }
     const attached = await attach(folder.socketPath)
     if (attached) return { attached }
-    if (performance.now() - start > patience)
+    const waited = performance.now() - start
+    if (waited > 2000 && !told) {
+      told = true
+      terminal.say('Waiting for another daybook command to end.')
+    }
+    if (waited > patience)
       throw new Refusal('conflict', 'Daybook is running on this PC but does not answer. Close it and try again.', {
         reason: 'no-answer',
       })
@@ -29,7 +38,7 @@ export type Reached = { connection: Connection; end(): Promise<void> }
 
 /** A connection to the running core, or to one started in this process for as long as the command takes. */
 export async function reachCore(cli: Cli): Promise<Reached> {
-  const claimed = await claim(cli.patience)
+  const claimed = await claim(cli)
   if ('attached' in claimed) {
     const { attached } = claimed
     return { connection: attached, end: async () => attached.close() }

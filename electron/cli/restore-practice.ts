@@ -5,7 +5,7 @@ import { type Clock, type IdSource, type Instant, Refusal, type UserId, uuidv7 }
 import { restoreFrom, type Restored } from '../backups/index.ts'
 import { PracticeStore } from '../practice-store.ts'
 import { type DeviceSecretStore, deviceSecret, fileDeviceSecrets } from '../security/device-secrets.ts'
-import { readKeyFile, writeKeyFile } from '../security/key-file.ts'
+import { readKeyFile } from '../security/key-file.ts'
 import type { KeyHolder } from '../security/key-holder.ts'
 import { createPasswordHash, type PasswordHash } from '../security/password-hash.ts'
 import { Vault } from '../security/vault.ts'
@@ -30,10 +30,9 @@ export async function restorePractice(request: RestoreRequest, secrets: DeviceSe
       dataDir,
       now: clock.now(),
       unlock: async (folder) => {
-        const secret = await secretFor(folder, secrets)
         opened = request.words
-          ? await openByWords(folder, request, request.words, secret, hash)
-          : await openByPassword(folder, request, secret, hash)
+          ? await openByWords(folder, request, request.words, secrets, hash)
+          : await openByPassword(folder, request, secrets, hash)
         return opened.key
       },
       onStage: (stage) => say(STAGES[stage] ?? stage),
@@ -56,19 +55,14 @@ const STAGES: Readonly<Record<string, string>> = {
   swap: 'Putting it in place.',
 }
 
-/** This computer's secret, or a new one that comes into the data folder together with the practice. */
-async function secretFor(folder: string, secrets: DeviceSecretStore): Promise<Buffer> {
-  const known = await secrets.read()
-  return known ?? deviceSecret(secrets.backend === 'file' ? fileDeviceSecrets(folder) : secrets)
-}
-
 async function openByPassword(
   folder: string,
   { login, password }: RestoreRequest,
-  secret: Buffer,
+  secrets: DeviceSecretStore,
   hash: PasswordHash,
 ): Promise<Opened> {
-  const unlocked = await new Vault({ file: join(folder, 'keys.json'), secret, hash }).unlock(login, password)
+  const vault = await vaultIn(folder, secrets, hash)
+  const unlocked = await vault.unlock(login, password)
   if (!unlocked) throw new Refusal('not-signed-in', 'The name or the password is not right.')
   unlocked.vaultKey.destroy()
   return { key: unlocked.databaseKey, userId: unlocked.userId }
@@ -79,19 +73,36 @@ async function openByWords(
   folder: string,
   { login, password }: RestoreRequest,
   words: readonly string[],
-  secret: Buffer,
+  secrets: DeviceSecretStore,
   hash: PasswordHash,
 ): Promise<Opened> {
   const fit = Password.safeParse(password)
   if (!fit.success) throw new Refusal('invalid-input', `The new password: ${fit.error.issues[0]?.message}.`)
-  const file = join(folder, 'keys.json')
-  writeKeyFile(file, readKeyFile(file, null), secret)
-  const vault = new Vault({ file, secret, hash })
-  const key = vault.recover(words)
-  const person = vault.people.find((one) => one.login === login)
+  const person = readKeyFile(keysIn(folder), null).slots.find((one) => one.login === login)
   if (!person) throw new Refusal('not-found', `Nobody named "${login}" signs in to this practice. Check the spelling.`)
-  await vault.setPassword({ ...person, password }, key)
-  return { key, userId: person.userId }
+  const vault = await vaultIn(folder, secrets, hash)
+  const key = vault.recover(words)
+  await vault.reseat(key, () => secretFor(folder, secrets))
+  const { userId, displayName } = person
+  await vault.setPassword({ userId, login, displayName, password }, key)
+  return { key, userId }
+}
+
+const keysIn = (folder: string) => join(folder, 'keys.json')
+
+async function vaultIn(folder: string, secrets: DeviceSecretStore, hash: PasswordHash): Promise<Vault> {
+  const secret = await secrets.read()
+  try {
+    return new Vault({ file: keysIn(folder), secret, hash })
+  } finally {
+    secret?.fill(0)
+  }
+}
+
+/** This computer's secret, or a new one that comes into the data folder together with the practice. */
+async function secretFor(folder: string, secrets: DeviceSecretStore): Promise<Buffer> {
+  const known = await secrets.read()
+  return known ?? deviceSecret(secrets.backend === 'file' ? fileDeviceSecrets(folder) : secrets)
 }
 
 async function record(dataDir: string, { key, userId }: Opened, { manifest, newerUnits }: Restored): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { callChannel } from '../../shared/ipc/index.ts'
@@ -6,6 +6,9 @@ import { attach } from '../../electron/socket/client.ts'
 import { enter } from '../browser/visitor.ts'
 import { scratch } from '../support/run.ts'
 import { endPrograms, program } from './program.ts'
+
+// Each command is a process of its own that stretches a password: slow where the processors are busy.
+jest.setTimeout(240_000)
 
 const ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/open\?token=[\w-]{43}$/m
 let folder: string
@@ -93,4 +96,4 @@ test('a core that hangs is named instead of waited for without end', async () =>
   expect((await second.ended).code).toBe(1)
   expect(second.said()).toContain('does not answer')
   first.child.kill('SIGCONT')
-}, 30_000)
+})

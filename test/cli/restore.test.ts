@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeCopy } from '../../electron/backups/copy.ts'
@@ -11,6 +11,9 @@ import { PASSWORDS, ZIMMER } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
 import { type Installed, installed } from './installed.ts'
 import { endPrograms } from './program.ts'
+
+// Each command is a process of its own that stretches a password: slow where the processors are busy.
+jest.setTimeout(240_000)
 
 let pc: Installed
 let place: string

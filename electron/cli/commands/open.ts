@@ -21,7 +21,7 @@ export const open: Command = {
   takes: [0, 0],
   async run(given, cli) {
     const port = portOf(given)
-    const claimed = await claim(cli.patience)
+    const claimed = await claim(cli)
     if ('attached' in claimed) return openAgain(claimed.attached, given, cli)
     try {
       return await openHere(claimed.owned, port, given, cli)

@@ -26,7 +26,7 @@ export const restore: Command = {
     const who = await requiredCredentials(given, cli)
     const wordsFile = given.text('words-file')
     const words = wordsFile === undefined ? null : recoveryWords(await readNamed(wordsFile, cli.terminal))
-    const claimed = await claim(cli.patience)
+    const claimed = await claim(cli)
     if ('attached' in claimed) {
       claimed.attached.close()
       throw new Refusal('conflict', 'Daybook is open on this data folder. Close it, or name another by DAYBOOK_DATA.')
