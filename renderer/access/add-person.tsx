@@ -1,12 +1,18 @@
 import { Button, Group, MultiSelect, PasswordInput, SimpleGrid, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { FormattedMessage } from 'react-intl'
-import type { Role } from '../../shared/access/index.ts'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { type Role, ROLES } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { useRoleChoices } from './role-choices.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
+
+/** The roles as a list to choose from, in words. */
+export function useRoleChoices(): { value: Role; label: string }[] {
+  const intl = useIntl()
+  return ROLES.map((value) => ({ value, label: intl.formatMessage({ id: `role.${value}` }) }))
+}
 
 export function AddPerson({ onDone }: { onDone: () => void }) {
   const choices = useRoleChoices()
@@ -28,7 +34,7 @@ export function AddPerson({ onDone }: { onDone: () => void }) {
             label={<FormattedMessage id="staff.name" />}
             value={displayName}
             onChange={(event) => setDisplayName(event.currentTarget.value)}
-            autoFocus
+            ref={focusOnArrival}
             required
           />
           <TextInput

@@ -2,26 +2,18 @@ import { Alert, Anchor, Button, Center, NavLink, Paper, PasswordInput, Stack, Te
 import { IconUser } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
-import type { UserId } from '../../shared/kernel/index.ts'
+import type { PracticeStatus } from '../../shared/practice/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import { Recover } from './recover.tsx'
-import classes from '../kit/front-door.module.css'
+import classes from './sign-in.module.css'
 
-type Person = { userId: UserId; login: string; displayName: string; pinReady: boolean }
-/** What this screen needs of the practice's status. */
-type Place = {
-  deviceName: string | null
-  practiceName: string | null
-  trouble: string | null
-  state: string
-  demo: boolean
-  people: readonly Person[]
-}
+type Person = PracticeStatus['people'][number]
 
 /** Who is at this PC? A person, then the PIN if it is in use here, else the password. */
-export function SignIn({ status }: { status: Place }) {
+export function SignIn({ status }: { status: PracticeStatus }) {
   const [chosen, setChosen] = useState<Person | null>(status.people.length === 1 ? (status.people[0] ?? null) : null)
   const [recovering, setRecovering] = useState(false)
   return (
@@ -45,7 +37,7 @@ export function SignIn({ status }: { status: Place }) {
             <Text size="sm" mb={4} id="people">
               <FormattedMessage id={status.state === 'open' ? 'sign-in.who' : 'sign-in.who-closed'} />
             </Text>
-            <div className={classes['people']} role="group" aria-labelledby="people">
+            <fieldset className={classes['people']} aria-labelledby="people">
               {status.people.map((person) => (
                 <NavLink
                   component="button"
@@ -58,7 +50,7 @@ export function SignIn({ status }: { status: Place }) {
                   onClick={() => setChosen(person)}
                 />
               ))}
-            </div>
+            </fieldset>
             {chosen && <Proof key={chosen.userId} person={chosen} />}
             <Anchor component="button" size="sm" mt="md" onClick={() => setRecovering(true)}>
               <FormattedMessage id="sign-in.lost" />
@@ -101,7 +93,7 @@ function Proof({ person }: { person: Person }) {
           onChange={(event) => setSecret(event.currentTarget.value)}
           autoComplete="off"
           {...(byPin && { inputMode: 'numeric' as const })}
-          autoFocus
+          ref={focusOnArrival}
           required
         />
         <FailureNote error={byPin ? quickSwitch.error : signIn.error} />
