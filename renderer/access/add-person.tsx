@@ -1,18 +1,13 @@
 import { Button, Group, MultiSelect, PasswordInput, SimpleGrid, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
-import { type Role, ROLES } from '../../shared/access/index.ts'
+import { FormattedMessage } from 'react-intl'
+import type { Role } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
-
-/** The roles as a list to choose from, in words. */
-export function useRoleChoices(): { value: Role; label: string }[] {
-  const intl = useIntl()
-  return ROLES.map((value) => ({ value, label: intl.formatMessage({ id: `role.${value}` }) }))
-}
+import { useRoleChoices } from './role-choices.ts'
 
 export function AddPerson({ onDone }: { onDone: () => void }) {
   const choices = useRoleChoices()

@@ -6,7 +6,7 @@ import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
-import { useRoleChoices } from './add-person.tsx'
+import { useRoleChoices } from './role-choices.ts'
 
 /** What an administrator can do about one person: roles, a new password, the end of access. */
 export function PersonPanel({ user, onDone }: { user: User; onDone: () => void }) {

@@ -2,19 +2,33 @@ import { Alert, Anchor, Button, Center, NavLink, Paper, PasswordInput, Stack, Te
 import { IconUser } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
-import type { PracticeStatus } from '../../shared/practice/index.ts'
+import type { UserId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
+import classes from '../kit/front-door.module.css'
 import { Recover } from './recover.tsx'
-import classes from './sign-in.module.css'
 
-type Person = PracticeStatus['people'][number]
+type Person = { userId: UserId; login: string; displayName: string; pinReady: boolean }
+/** What this screen needs of the practice's status. */
+type Place = {
+  deviceName: string
+  practiceName: string | null
+  trouble: string | null
+  state: string
+  demo: boolean
+  people: readonly Person[]
+}
 
-/** Who is at this PC? A person, then the PIN if it is in use here, else the password. */
-export function SignIn({ status }: { status: PracticeStatus }) {
-  const [chosen, setChosen] = useState<Person | null>(status.people.length === 1 ? (status.people[0] ?? null) : null)
+/**
+ * Who is at this PC? A person, then the PIN if it is in use here, else the password. Whoever was here last (`last`) is
+ * chosen already: coming back to a locked screen is the PIN and Enter.
+ */
+export function SignIn({ status, last }: { status: Place; last: UserId | null }) {
+  const only = status.people.length === 1 ? status.people[0] : undefined
+  const [chosenId, setChosenId] = useState<UserId | null>(only?.userId ?? last)
+  const chosen = status.people.find(({ userId }) => userId === chosenId)
   const [recovering, setRecovering] = useState(false)
   return (
     <Center component="main" className={classes['ground'] ?? ''}>
@@ -45,9 +59,9 @@ export function SignIn({ status }: { status: PracticeStatus }) {
                   label={person.displayName}
                   description={person.login}
                   leftSection={<IconUser size={18} aria-hidden />}
-                  active={chosen?.userId === person.userId}
-                  aria-pressed={chosen?.userId === person.userId}
-                  onClick={() => setChosen(person)}
+                  active={chosenId === person.userId}
+                  aria-pressed={chosenId === person.userId}
+                  onClick={() => setChosenId(person.userId)}
                 />
               ))}
             </fieldset>

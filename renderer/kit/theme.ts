@@ -15,6 +15,20 @@ const ink: MantineColorsTuple = [
   '#0b4441',
 ]
 
+/** The greys of the dark screens, with a breath of the same green. */
+const dark: MantineColorsTuple = [
+  '#dde5e4',
+  '#b9c5c5',
+  '#94a1a3',
+  '#6a787b',
+  '#3a4649',
+  '#2d3739',
+  '#1d2526',
+  '#171d1e',
+  '#121718',
+  '#0f1415',
+]
+
 const SIZED = [
   'TextInput',
   'PasswordInput',
@@ -34,7 +48,7 @@ export const theme = (density: Preferences['density']) => {
     primaryShade: { light: 8, dark: 3 },
     autoContrast: true,
     luminanceThreshold: 0.35,
-    colors: { ink },
+    colors: { ink, dark },
     fontFamily:
       '"Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif',
     fontFamilyMonospace: '"Cascadia Mono", "SF Mono", Menlo, "Liberation Mono", monospace',

@@ -12,7 +12,7 @@ import {
 } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { useRoleChoices } from '../access/add-person.tsx'
+import { useRoleChoices } from '../access/index.ts'
 import type { Role } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'

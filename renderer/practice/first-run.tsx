@@ -15,7 +15,7 @@ import {
 import { IconBuildingHospital, IconFlask, IconPlugConnected } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import signIn from '../access/sign-in.module.css'
+import signIn from '../kit/front-door.module.css'
 import { queries, valueOf } from '../ipc/ask.ts'
 import { useMutation } from '@tanstack/react-query'
 import type { CallFailed } from '../ipc/ask.ts'

@@ -8,12 +8,13 @@ import { Waiting } from '../kit/page.tsx'
 import { FirstRun } from '../practice/first-run.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Frame } from './frame.tsx'
-import { askWhoIsHere, emptyWindow } from './leave.ts'
+import { askWhoIsHere, emptyWindow, useLastHere } from './leave.ts'
 import { Unreachable } from './unreachable.tsx'
 
 /** Decides what this window shows: the first run, the sign-in, or the work. On a lock nothing of the work is left in it. */
 export function Gate() {
   const intl = useIntl()
+  const last = useLastHere(({ userId }) => userId)
   const [founding, setFounding] = useState(false)
   const status = useAsk(['status'], (signal) => core.practice.status({}, { signal }))
   const session = useAsk(['session'], (signal) => core.access.whoAmI({}, { signal }))
@@ -38,7 +39,7 @@ export function Gate() {
     return <Unreachable error={status.error ?? session.error} onRetry={() => void askWhoIsHere()} />
   if (!status.data || session.isPending) return <Waiting />
   if (status.data.state === 'empty' || founding) return <FirstRun onFounding={setFounding} />
-  if (!session.data) return <SignIn status={status.data} />
+  if (!session.data) return <SignIn status={status.data} last={last} />
   // Another person, or the same with other permissions, gets a window of her own.
   const person = `${session.data.userId}/${session.data.signedInAt}/${session.data.may.join()}`
   return (

@@ -1,6 +1,12 @@
+import { create } from 'zustand'
+import type { SessionView } from '../../shared/access/index.ts'
+import type { UserId } from '../../shared/kernel/index.ts'
 import { queries } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { forgetDrafts } from './drafts.ts'
+
+/** Who was at this window last, so that the sign-in can begin with them. */
+export const useLastHere = create<{ userId: UserId | null }>()(() => ({ userId: null }))
 
 const OF_THE_GATE = new Set<unknown>(['status', 'session'])
 
@@ -13,6 +19,8 @@ export const askWhoIsHere = () =>
  * nothing stays in sight even if it does not answer.
  */
 export function emptyWindow(): void {
+  const session = queries.getQueryData<SessionView | null>(['session'])
+  if (session) useLastHere.setState({ userId: session.userId })
   queries.setQueryData(['session'], null)
   queries.removeQueries({ predicate: ({ queryKey }) => !OF_THE_GATE.has(queryKey[0]) })
   queries.getMutationCache().clear()

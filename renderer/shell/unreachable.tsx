@@ -1,8 +1,8 @@
 import { Center, Paper, Text, Title } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
-import classes from '../access/sign-in.module.css'
 import type { CallFailed } from '../ipc/ask.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import classes from '../kit/front-door.module.css'
 
 /** The core does not answer: nothing of the practice is shown, and how to come back is. */
 export function Unreachable({ error, onRetry }: { error: CallFailed | null; onRetry: () => void }) {
