@@ -1,3 +1,4 @@
+import './shell/strict.ts'
 import '@mantine/core/styles.css'
 import '@mantine/spotlight/styles.css'
 import '@mantine/notifications/styles.css'
@@ -5,9 +6,7 @@ import './shell/print.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { refuseMarkup } from './shell/trusted-types.ts'
 
-refuseMarkup()
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no place for the screens')
 createRoot(root).render(

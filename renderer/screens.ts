@@ -1,28 +1,22 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
 import type { Permission } from '../shared/access/index.ts'
 import type { Capability } from '../shared/capabilities.ts'
-import { Account } from './access/account.tsx'
-import { BreakGlassReviews } from './access/break-glass-reviews.tsx'
-import { Roles } from './access/roles.tsx'
-import { Staff } from './access/staff.tsx'
-import { AuditScreen } from './audit/audit.tsx'
-import { Backups } from './backups/backups.tsx'
-import { PatientChart } from './patients/chart.tsx'
-import { PatientList } from './patients/list.tsx'
-import { RegisterPatient } from './patients/register.tsx'
-import { PracticeScreen } from './practice/practice.tsx'
 
 /** One screen: where it is, who may see it, its words (`screen.<id>`), and whether it stands in the navigation. */
 export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'staff' | 'audit' | 'backups' | 'practice' | 'account' | 'review'
-  show: ComponentType
+  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review'
+  show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
   keys?: string
 }
+
+/** The screen's component, loaded when it is first shown: so this list can be read by what draws nothing, such as tests. */
+const screen = <K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) =>
+  lazy(async () => ({ default: (await load())[name] }))
 
 /** Registry 4: every capability's screens. A capability that has none says `null`. */
 export const screens = {
@@ -32,7 +26,7 @@ export const screens = {
       path: '/patients',
       may: 'patient.read',
       icon: 'patients',
-      show: PatientList,
+      show: screen(() => import('./patients/list.tsx'), 'PatientList'),
       inNavigation: true,
       keys: 'g p',
     },
@@ -40,8 +34,8 @@ export const screens = {
       id: 'patients.register',
       path: '/patients/new',
       may: 'patient.write',
-      icon: 'patients',
-      show: RegisterPatient,
+      icon: 'register',
+      show: screen(() => import('./patients/register.tsx'), 'RegisterPatient'),
       inNavigation: false,
       keys: 'n p',
     },
@@ -50,7 +44,7 @@ export const screens = {
       path: '/patients/$patientId',
       may: 'patient.read',
       icon: 'patients',
-      show: PatientChart,
+      show: screen(() => import('./patients/chart.tsx'), 'PatientChart'),
       inNavigation: false,
     },
   ],
@@ -60,17 +54,24 @@ export const screens = {
       path: '/staff',
       may: 'user.read',
       icon: 'staff',
-      show: Staff,
+      show: screen(() => import('./access/staff.tsx'), 'Staff'),
       inNavigation: true,
       keys: 'g s',
     },
-    { id: 'access.roles', path: '/staff/roles', may: 'user.read', icon: 'staff', show: Roles, inNavigation: false },
+    {
+      id: 'access.roles',
+      path: '/staff/roles',
+      may: 'user.read',
+      icon: 'roles',
+      show: screen(() => import('./access/roles.tsx'), 'Roles'),
+      inNavigation: false,
+    },
     {
       id: 'access.reviews',
       path: '/reviews',
       may: 'break-glass.review',
       icon: 'review',
-      show: BreakGlassReviews,
+      show: screen(() => import('./access/break-glass-reviews.tsx'), 'BreakGlassReviews'),
       inNavigation: true,
       keys: 'g r',
     },
@@ -79,7 +80,7 @@ export const screens = {
       path: '/account',
       may: null,
       icon: 'account',
-      show: Account,
+      show: screen(() => import('./access/account.tsx'), 'Account'),
       inNavigation: false,
       keys: 'g m',
     },
@@ -90,7 +91,7 @@ export const screens = {
       path: '/audit',
       may: 'audit.read',
       icon: 'audit',
-      show: AuditScreen,
+      show: screen(() => import('./audit/audit.tsx'), 'AuditScreen'),
       inNavigation: true,
       keys: 'g a',
     },
@@ -101,7 +102,7 @@ export const screens = {
       path: '/backups',
       may: 'backup.read',
       icon: 'backups',
-      show: Backups,
+      show: screen(() => import('./backups/backups.tsx'), 'Backups'),
       inNavigation: true,
       keys: 'g b',
     },
@@ -112,7 +113,7 @@ export const screens = {
       path: '/practice',
       may: null,
       icon: 'practice',
-      show: PracticeScreen,
+      show: screen(() => import('./practice/practice.tsx'), 'PracticeScreen'),
       inNavigation: true,
       keys: 'g o',
     },

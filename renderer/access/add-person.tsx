@@ -4,9 +4,10 @@ import { FormattedMessage } from 'react-intl'
 import type { Role } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { useRoleChoices } from './role-choices.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
+import { useRoleChoices } from './role-choices.ts'
 
 export function AddPerson({ onDone }: { onDone: () => void }) {
   const choices = useRoleChoices()
@@ -28,7 +29,7 @@ export function AddPerson({ onDone }: { onDone: () => void }) {
             label={<FormattedMessage id="staff.name" />}
             value={displayName}
             onChange={(event) => setDisplayName(event.currentTarget.value)}
-            autoFocus
+            ref={focusOnArrival}
             required
           />
           <TextInput

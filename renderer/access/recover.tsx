@@ -4,6 +4,7 @@ import { FormattedMessage } from 'react-intl'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 
 /** A lost password, mended with the practice's 24 words. */
 export function Recover({ onBack }: { onBack: () => void }) {
@@ -27,7 +28,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
         onChange={(event) => setWords(event.currentTarget.value)}
         autosize
         minRows={4}
-        autoFocus
+        ref={focusOnArrival}
         required
         autoComplete="off"
         spellCheck={false}

@@ -1,9 +1,11 @@
-import { Table } from '@mantine/core'
+import { Box, Table, VisuallyHidden } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { MATRIX, PERMISSIONS, ROLES } from '../../shared/access/index.ts'
+import { MATRIX, PERMISSIONS, type Role, ROLES } from '../../shared/access/index.ts'
 import { Page, Panel } from '../kit/page.tsx'
 import classes from '../kit/kit.module.css'
+
+const has = (permission: keyof typeof MATRIX, role: Role) => (MATRIX[permission] as readonly Role[]).includes(role)
 
 /** Who may do what: the permission matrix itself, for reading. */
 export function Roles() {
@@ -11,14 +13,14 @@ export function Roles() {
   return (
     <Page title={<FormattedMessage id="screen.access.roles" />}>
       <Panel>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by the keyboard */}
-        <div
-          className={classes['scroll']}
+        {/* A part that scrolls must be reached by the keyboard. */}
+        <Box
+          component="section"
+          className={classes['scroll'] ?? ''}
           tabIndex={0}
-          role="region"
           aria-label={intl.formatMessage({ id: 'screen.access.roles' })}
         >
-          <Table striped verticalSpacing={4}>
+          <Table verticalSpacing={5} className={classes['table'] ?? ''}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">
@@ -39,17 +41,26 @@ export function Roles() {
                   </Table.Th>
                   {ROLES.map((role) => (
                     <Table.Td key={role} ta="center">
-                      {(MATRIX[permission] as readonly string[]).includes(role) && (
-                        <IconCheck size={16} role="img" aria-label={intl.formatMessage({ id: 'roles.yes' })} />
-                      )}
+                      <Cell yes={has(permission, role)} />
                     </Table.Td>
                   ))}
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </Box>
       </Panel>
     </Page>
+  )
+}
+
+function Cell({ yes }: { yes: boolean }) {
+  return (
+    <>
+      {yes && <IconCheck size={16} aria-hidden />}
+      <VisuallyHidden>
+        <FormattedMessage id={yes ? 'roles.yes' : 'roles.no'} />
+      </VisuallyHidden>
+    </>
   )
 }

@@ -6,13 +6,14 @@ import type { UserId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { Recover } from './recover.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
+import { Recover } from './recover.tsx'
 
 type Person = { userId: UserId; login: string; displayName: string; pinReady: boolean }
 /** What this screen needs of the practice's status. */
 type Place = {
-  deviceName: string | null
+  deviceName: string
   practiceName: string | null
   trouble: string | null
   state: string
@@ -20,9 +21,14 @@ type Place = {
   people: readonly Person[]
 }
 
-/** Who is at this PC? A person, then the PIN if it is in use here, else the password. */
-export function SignIn({ status }: { status: Place }) {
-  const [chosen, setChosen] = useState<Person | null>(status.people.length === 1 ? (status.people[0] ?? null) : null)
+/**
+ * Who is at this PC? A person, then the PIN if it is in use here, else the password. Whoever was here last (`last`) is
+ * chosen already: coming back to a locked screen is the PIN and Enter.
+ */
+export function SignIn({ status, last }: { status: Place; last: UserId | null }) {
+  const only = status.people.length === 1 ? status.people[0] : undefined
+  const [chosenId, setChosenId] = useState<UserId | null>(only?.userId ?? last)
+  const chosen = status.people.find(({ userId }) => userId === chosenId)
   const [recovering, setRecovering] = useState(false)
   return (
     <Center component="main" className={classes['ground'] ?? ''}>
@@ -45,7 +51,7 @@ export function SignIn({ status }: { status: Place }) {
             <Text size="sm" mb={4} id="people">
               <FormattedMessage id={status.state === 'open' ? 'sign-in.who' : 'sign-in.who-closed'} />
             </Text>
-            <div className={classes['people']} role="group" aria-labelledby="people">
+            <fieldset className={classes['people']} aria-labelledby="people">
               {status.people.map((person) => (
                 <NavLink
                   component="button"
@@ -53,12 +59,12 @@ export function SignIn({ status }: { status: Place }) {
                   label={person.displayName}
                   description={person.login}
                   leftSection={<IconUser size={18} aria-hidden />}
-                  active={chosen?.userId === person.userId}
-                  aria-pressed={chosen?.userId === person.userId}
-                  onClick={() => setChosen(person)}
+                  active={chosenId === person.userId}
+                  aria-pressed={chosenId === person.userId}
+                  onClick={() => setChosenId(person.userId)}
                 />
               ))}
-            </div>
+            </fieldset>
             {chosen && <Proof key={chosen.userId} person={chosen} />}
             <Anchor component="button" size="sm" mt="md" onClick={() => setRecovering(true)}>
               <FormattedMessage id="sign-in.lost" />
@@ -101,7 +107,7 @@ function Proof({ person }: { person: Person }) {
           onChange={(event) => setSecret(event.currentTarget.value)}
           autoComplete="off"
           {...(byPin && { inputMode: 'numeric' as const })}
-          autoFocus
+          ref={focusOnArrival}
           required
         />
         <FailureNote error={byPin ? quickSwitch.error : signIn.error} />

@@ -134,7 +134,7 @@ function Verdict({
   seconds?: number
 }) {
   return (
-    <Alert variant="outline" color={good ? 'green' : 'red'} role="status">
+    <Alert variant="outline" color={good ? 'green' : 'red'} role={good ? 'log' : 'alert'}>
       <Text>
         <FormattedMessage id={id} values={{ seconds: seconds ?? 0 }} />
       </Text>

@@ -6,9 +6,7 @@ import {
   useQuery,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import type { Failure, Outcome } from '../../shared/kernel/index.ts'
-import { core } from './client.ts'
 
 /** A failure on its way through TanStack Query, which knows errors only. */
 export class CallFailed extends Error {
@@ -60,25 +58,4 @@ export function useTell<I, T>(
     mutationFn: async (input: I) => valueOf(await tell(input)),
     onSuccess: () => Promise.all(refresh.map((capability) => queries.invalidateQueries({ queryKey: [capability] }))),
   })
-}
-
-const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
-  patient: ['patients'],
-  staff: ['access'],
-  break_glass_grant: ['access'],
-  break_glass_review: ['access'],
-  practice: ['practice'],
-  device: ['devices'],
-}
-
-/** While mounted, answers are asked for again when the core says that what they rest on has changed. */
-export function useFreshness(): void {
-  useEffect(
-    () =>
-      core.practice.changed({}, ({ tables }) => {
-        const capabilities = new Set(['audit', 'safety', ...tables.flatMap((table) => CAPABILITY_OF[table] ?? [])])
-        for (const capability of capabilities) void queries.invalidateQueries({ queryKey: [capability] })
-      }),
-    [],
-  )
 }

@@ -3,41 +3,54 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { FormattedMessage } from 'react-intl'
 import classes from './kit.module.css'
 
-/** One screen: a heading that takes the focus on arrival (so that a screen reader says where one is), actions, content. */
-export function Page({
-  title,
-  actions,
-  children,
-  narrow = false,
-}: {
+type PageProps = {
   title: ReactNode
+  /** Beside the title: what it is marked with. */
+  beside?: ReactNode
+  /** Under the title: what must stay in view. */
+  under?: ReactNode
   actions?: ReactNode
   children: ReactNode
   narrow?: boolean
-}) {
+}
+
+/** One screen: a heading that takes the focus on arrival (so that a screen reader says where one is), actions, content. */
+export function Page({ title, beside, under, actions, children, narrow = false }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (!document.querySelector('main :focus')) heading.current?.focus()
   }, [])
   return (
     <Stack gap="md" className={narrow ? `${classes['page']} ${classes['narrow']}` : classes['page']}>
-      <Group justify="space-between" align="center" wrap="nowrap">
-        <Title order={1} ref={heading} tabIndex={-1} className={classes['heading']}>
-          {title}
-        </Title>
-        <Group gap="xs" wrap="nowrap" className="no-print">
-          {actions}
+      <div className={classes['head']}>
+        <Group justify="space-between" align="center" wrap="nowrap" mih="2.25rem">
+          <Group gap="sm" wrap="nowrap">
+            <Title order={1} ref={heading} tabIndex={-1} className={classes['heading']}>
+              {title}
+            </Title>
+            {beside}
+          </Group>
+          <Group gap="xs" wrap="nowrap" className="no-print">
+            {actions}
+          </Group>
         </Group>
-      </Group>
+        {under}
+      </div>
       {children}
     </Stack>
   )
 }
 
-/** A piece of a screen with a quiet frame. */
-export function Panel({ title, children, actions }: { title?: ReactNode; children: ReactNode; actions?: ReactNode }) {
+type PanelProps = { title?: ReactNode; children: ReactNode; actions?: ReactNode; fill?: boolean }
+
+/** A piece of a screen with a quiet frame; with `fill` it takes the rest of the height and its list scrolls within. */
+export function Panel({ title, children, actions, fill = false }: PanelProps) {
   return (
-    <Paper component="section" withBorder p="md" className={classes['panel']}>
+    <Paper
+      component="section"
+      withBorder
+      className={fill ? `${classes['panel']} ${classes['fill']}` : (classes['panel'] ?? '')}
+    >
       {(title !== undefined || actions !== undefined) && (
         <Group justify="space-between" mb="sm">
           <Title order={2}>{title}</Title>
@@ -52,7 +65,7 @@ export function Panel({ title, children, actions }: { title?: ReactNode; childre
 /** Says that there is nothing, and what to do about it. */
 export function Empty({ children }: { children: ReactNode }) {
   return (
-    <Box className={classes['empty']} role="status">
+    <Box component="output" className={classes['empty'] ?? ''}>
       <Text c="dimmed">{children}</Text>
     </Box>
   )
@@ -60,7 +73,7 @@ export function Empty({ children }: { children: ReactNode }) {
 
 export function Waiting() {
   return (
-    <Group gap="xs" p="md" role="status">
+    <Group gap="xs" p="md" component="output" data-waiting>
       <Loader size="xs" aria-hidden />
       <Text c="dimmed" size="sm">
         <FormattedMessage id="kit.waiting" />

@@ -1,73 +1,127 @@
 import { Table } from '@mantine/core'
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useMergedRef } from '@mantine/hooks'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, type Ref, useRef } from 'react'
+import { usePreferences } from '../shell/preferences.ts'
 import classes from './kit.module.css'
+import { usePrinting } from './printing.ts'
 
-export type Column<Row> = { key: string; label: ReactNode; cell: (row: Row) => ReactNode; numeric?: boolean }
+export type Column<Row> = {
+  key: string
+  label: ReactNode
+  cell: (row: Row) => ReactNode
+  numeric?: boolean
+  width?: string
+}
 
-/**
- * A list with columns. Rows that open something are reached by the arrow keys and opened by Enter; only one row at a
- * time stands in the tab order.
- */
-export function DataTable<Row>({
-  label,
-  columns,
-  rows,
-  keyOf,
-  onOpen,
-}: {
+type Props<Row> = {
   label: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf: (row: Row) => string
   onOpen?: (row: Row) => void
-}) {
-  const move = (event: KeyboardEvent<HTMLTableRowElement>, row: Row) => {
-    const sibling = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' } as const
-    const step = sibling[event.key as keyof typeof sibling]
-    if (step) {
-      event.preventDefault()
-      ;(event.currentTarget[step] as HTMLElement | null)?.focus()
-    }
-    if (event.key === 'Enter') onOpen?.(row)
+  ref?: Ref<HTMLDivElement>
+}
+
+const ROW_PX = { comfortable: 38, compact: 29 } as const
+/** Rows kept outside of the window on each side, so that the arrow keys always find a neighbour. */
+const OVERSCAN = 12
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
+
+/** Puts the focus on the first row of the list in `element`. */
+export const focusFirstRow = (element: HTMLElement | null): void =>
+  element?.querySelector<HTMLElement>('tbody tr[tabindex]')?.focus()
+
+/**
+ * A list with columns, of which only what is in sight is drawn. Rows that open something are reached by the arrow keys
+ * and opened by Enter or a click; one row at a time stands in the tab order.
+ */
+export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null }: Props<Row>) {
+  const scroll = useRef<HTMLDivElement>(null)
+  const merged = useMergedRef(scroll, ref)
+  const density = usePreferences((preferences) => preferences.density)
+  const printing = usePrinting()
+  // oxlint-disable-next-line react/incompatible-library -- it warns of the React compiler, which this build does not use
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX[density],
+    // Paper shows every line.
+    overscan: printing ? rows.length : OVERSCAN,
+    initialRect: { width: 1000, height: 700 },
+  })
+  const drawn = virtual.getVirtualItems()
+  const above = drawn[0]?.start ?? 0
+  const below = virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0)
+  const move = (event: KeyboardEvent<HTMLTableRowElement>, index: number) => {
+    const step = STEPS[event.key]
+    const row = rows[index]
+    if (event.key === 'Enter' && row) onOpen?.(row)
+    if (!step) return
+    event.preventDefault()
+    const next = Math.min(rows.length - 1, Math.max(0, index + step))
+    virtual.scrollToIndex(next)
+    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`)?.focus())
   }
   return (
-    <div className={classes['scroll']}>
+    <div ref={merged} className={classes['scroll']}>
       <Table
-        striped
-        highlightOnHover={onOpen !== undefined}
-        verticalSpacing={4}
+        verticalSpacing={0}
+        stickyHeader
         aria-label={label}
+        aria-rowcount={rows.length + 1}
         className={classes['table'] ?? ''}
       >
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ key, label: text, numeric }) => (
-              <Table.Th key={key} scope="col" {...(numeric && { ta: 'right' })}>
+            {columns.map(({ key, label: text, numeric, width }) => (
+              <Table.Th
+                key={key}
+                scope="col"
+                {...(numeric && { ta: 'right' })}
+                {...(width !== undefined && { w: width })}
+              >
                 {text}
               </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map((row, index) => (
-            <Table.Tr
-              key={keyOf(row)}
-              {...(onOpen && {
-                tabIndex: index === 0 ? 0 : -1,
-                className: classes['row'] ?? '',
-                onClick: () => onOpen(row),
-                onKeyDown: (event) => move(event, row),
-              })}
-            >
-              {columns.map(({ key, cell, numeric }) => (
-                <Table.Td key={key} {...(numeric && { ta: 'right' })}>
-                  {cell(row)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
+          {above > 0 && <Gap height={above} columns={columns.length} />}
+          {drawn.map(({ index }) => {
+            const row = rows[index]
+            if (row === undefined) return null
+            return (
+              <Table.Tr
+                key={keyOf(row)}
+                data-index={index}
+                ref={virtual.measureElement}
+                aria-rowindex={index + 2}
+                h={ROW_PX[density]}
+                {...(onOpen && {
+                  tabIndex: index === (drawn[0]?.index ?? 0) ? 0 : -1,
+                  className: classes['row'] ?? '',
+                  onClick: () => onOpen(row),
+                  onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => move(event, index),
+                })}
+              >
+                {columns.map(({ key, cell, numeric }) => (
+                  <Table.Td key={key} {...(numeric && { ta: 'right' })}>
+                    {cell(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            )
+          })}
+          {below > 0 && <Gap height={below} columns={columns.length} />}
         </Table.Tbody>
       </Table>
     </div>
   )
 }
+
+const Gap = ({ height, columns }: { height: number; columns: number }) => (
+  <Table.Tr aria-hidden h={height}>
+    <Table.Td colSpan={columns} />
+  </Table.Tr>
+)

@@ -1,72 +1,106 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import type { Preferences } from '../shell/preferences.ts'
 
 /** Deep blue-green: calm on a screen that is looked at all day, and readable on white and on near-black. */
 const ink: MantineColorsTuple = [
-  '#eef6f6',
-  '#dcebeb',
-  '#b5d6d6',
-  '#8bc0c0',
-  '#68adad',
-  '#4b9a9b',
-  '#2f8486',
-  '#1f6e71',
-  '#14595c',
-  '#0b4447',
+  '#eef6f5',
+  '#dcebea',
+  '#b5d6d3',
+  '#8bc0bd',
+  '#68adaa',
+  '#4b9a97',
+  '#2f8481',
+  '#1f6e6b',
+  '#145956',
+  '#0b4441',
 ]
 
-/** The look of Daybook. Sizes are small by default: 1366 × 768 must hold a day's work. */
-export const theme = (density: 'comfortable' | 'compact') =>
-  createTheme({
+/** The greys of the dark screens, with a breath of the same green. */
+const dark: MantineColorsTuple = [
+  '#dde5e4',
+  '#b9c5c5',
+  '#94a1a3',
+  '#6a787b',
+  '#3a4649',
+  '#2d3739',
+  '#1d2526',
+  '#171d1e',
+  '#121718',
+  '#0f1415',
+]
+
+const SIZED = [
+  'TextInput',
+  'PasswordInput',
+  'Textarea',
+  'Select',
+  'NumberInput',
+  'MultiSelect',
+  'Button',
+  'SegmentedControl',
+] as const
+
+/** The look of Daybook. Sizes are small: 1366 × 768 must hold a day's work; `compact` is smaller still. */
+export const theme = (density: Preferences['density']) => {
+  const compact = density === 'compact'
+  return createTheme({
     primaryColor: 'ink',
     primaryShade: { light: 8, dark: 3 },
     autoContrast: true,
-    colors: { ink },
-    fontFamily: '"Segoe UI Variable Text", "Segoe UI", "Inter", "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
+    luminanceThreshold: 0.35,
+    colors: { ink, dark },
+    fontFamily:
+      '"Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif',
     fontFamilyMonospace: '"Cascadia Mono", "SF Mono", Menlo, "Liberation Mono", monospace',
     headings: {
       fontWeight: '650',
-      sizes: { h1: { fontSize: '1.35rem' }, h2: { fontSize: '1.1rem' }, h3: { fontSize: '0.95rem' } },
+      sizes: { h1: { fontSize: '1.4rem' }, h2: { fontSize: '1rem' }, h3: { fontSize: '0.95rem' } },
     },
     defaultRadius: 'sm',
-    focusRing: 'auto',
+    radius: { sm: '5px', md: '8px' },
+    fontSizes: { xs: '0.78rem', sm: '0.875rem', md: '0.94rem', lg: '1.05rem', xl: '1.2rem' },
+    spacing: compact
+      ? { xs: '0.4rem', sm: '0.55rem', md: '0.75rem', lg: '1rem', xl: '1.5rem' }
+      : { xs: '0.6rem', sm: '0.8rem', md: '1rem', lg: '1.35rem', xl: '2rem' },
     respectReducedMotion: true,
-    fontSizes: { xs: '0.78rem', sm: '0.86rem', md: '0.94rem', lg: '1.05rem', xl: '1.2rem' },
-    components: Object.fromEntries(
-      [
-        'TextInput',
-        'PasswordInput',
-        'Textarea',
-        'Select',
-        'NumberInput',
-        'PinInput',
-        'MultiSelect',
-        'Button',
-        'SegmentedControl',
-      ].map((name) => [name, { defaultProps: { size: density === 'compact' ? 'xs' : 'sm' } }]),
-    ),
+    components: Object.fromEntries(SIZED.map((name) => [name, { defaultProps: { size: compact ? 'xs' : 'sm' } }])),
   })
+}
 
-/** Colours that must reach 4.5 : 1 on their ground in both schemes. Source: WCAG 2.2, 1.4.3. */
+/** Colours that reach 4.5 : 1 for text and 3 : 1 for edges of controls in both schemes. Source: WCAG 2.2, 1.4.3 and 1.4.11. */
 export const colours: CSSVariablesResolver = () => ({
   variables: {},
   light: {
-    '--mantine-color-dimmed': '#4f5b62',
-    '--mantine-color-error': '#b3141c',
-    '--mantine-color-placeholder': '#667279',
-    '--daybook-ground': '#f3f5f5',
-    '--daybook-rail': '#0b3436',
-    '--daybook-rule': '#d5dcdd',
-    '--daybook-good': '#1d6b35',
-    '--daybook-warn': '#8a4b00',
+    '--mantine-color-body': '#ffffff',
+    '--mantine-color-text': '#172022',
+    '--mantine-color-dimmed': '#4d595c',
+    '--mantine-color-error': '#b0141c',
+    '--mantine-color-placeholder': '#646f72',
+    '--mantine-color-default-border': '#87949a',
+    '--daybook-ground': '#f2f4f2',
+    '--daybook-sheet': '#ffffff',
+    '--daybook-rail': '#0e3331',
+    '--daybook-mark': '#145956',
+    '--daybook-rule': '#d3dad8',
+    '--daybook-rule-soft': '#e6ebe9',
+    '--daybook-hover': '#e9f2f1',
+    '--daybook-good': '#1c6534',
+    '--daybook-warn': '#854800',
   },
   dark: {
-    '--mantine-color-body': '#14191b',
-    '--mantine-color-dimmed': '#a9b6bb',
-    '--mantine-color-error': '#ff8f8f',
-    '--mantine-color-placeholder': '#93a1a6',
-    '--daybook-ground': '#0e1214',
-    '--daybook-rail': '#091719',
-    '--daybook-rule': '#2c3639',
+    '--mantine-color-body': '#171d1e',
+    '--mantine-color-text': '#dde5e4',
+    '--mantine-color-dimmed': '#a5b2b3',
+    '--mantine-color-error': '#ff9a94',
+    '--mantine-color-placeholder': '#94a1a3',
+    '--mantine-color-default-border': '#6a787b',
+    '--daybook-ground': '#0f1415',
+    '--daybook-sheet': '#171d1e',
+    '--daybook-rail': '#0a1e1d',
+    '--daybook-mark': '#4b9a97',
+    '--daybook-rule': '#2d3739',
+    '--daybook-rule-soft': '#242d2f',
+    '--daybook-hover': '#1f2b2c',
     '--daybook-good': '#7fd69b',
     '--daybook-warn': '#f0b869',
   },

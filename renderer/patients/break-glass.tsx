@@ -5,6 +5,7 @@ import type { PatientId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import { Page, Panel } from '../kit/page.tsx'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
@@ -33,7 +34,7 @@ export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOp
               onChange={(event) => setReason(event.currentTarget.value)}
               autosize
               minRows={2}
-              autoFocus
+              ref={focusOnArrival}
               required
             />
             <FailureNote error={breakGlass.error} />

@@ -1,19 +1,20 @@
-import { Badge, Button, Group, SimpleGrid, Text } from '@mantine/core'
+import { Badge, Button } from '@mantine/core'
 import { IconEdit, IconLock, IconPrinter } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { FormattedMessage } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { Page, Panel, Waiting } from '../kit/page.tsx'
+import { Page, Waiting } from '../kit/page.tsx'
+import { useDrafts } from '../shell/drafts.ts'
 import { useMay } from '../shell/session.ts'
-import { ageOn, todayIn, writeCivilDate } from './birth-date.ts'
 import { BreakGlass } from './break-glass.tsx'
-import { ChangePatient } from './change.tsx'
+import { ChangePatient, draftOf } from './change.tsx'
 import { MarkSensitive } from './mark-sensitive.tsx'
+import { Contact, Identity } from './summary.tsx'
 
 /** One patient: who she is, and how to reach her. A sensitive chart asks for a reason first. */
 export function PatientChart() {
@@ -27,34 +28,29 @@ export function PatientChart() {
         <FailureNote error={chart.error} onRetry={() => void chart.refetch()} />
       </Page>
     )
-  return chart.data ? <Chart patient={chart.data} /> : <Waiting />
+  return chart.data ? <Chart key={patientId} patient={chart.data} /> : <Waiting />
 }
 
 function Chart({ patient }: { patient: Patient }) {
-  const intl = useIntl()
-  const [changing, setChanging] = useState(false)
+  const [changing, setChanging] = useState(() => draftOf(patient) in useDrafts.getState().byForm)
   const [marking, setMarking] = useState(false)
   const mayChange = useMay('patient.write')
   const mayMark = useMay('chart.mark-sensitive')
-  const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
-  const today = practice.data && todayIn(practice.data.timeZone, Date.now())
-  const address = [
-    patient.addressLine,
-    [patient.city, patient.state].filter(Boolean).join(', '),
-    patient.postalCode,
-  ].filter(Boolean)
   return (
     <Page
       title={`${patient.familyName}, ${[patient.givenName, patient.middleName].filter(Boolean).join(' ')}`}
+      beside={
+        patient.sensitive && (
+          <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
+            <FormattedMessage id="patient.sensitive" />
+          </Badge>
+        )
+      }
+      under={<Identity patient={patient} />}
       actions={
         <>
-          {patient.sensitive && (
-            <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
-              <FormattedMessage id="patient.sensitive" />
-            </Badge>
-          )}
-          {mayMark && (
-            <Button variant="default" onClick={() => setMarking(true)}>
+          {mayMark && !marking && (
+            <Button variant="subtle" onClick={() => setMarking(true)}>
               <FormattedMessage id={patient.sensitive ? 'patients.unmark' : 'patients.mark'} />
             </Button>
           )}
@@ -69,39 +65,8 @@ function Chart({ patient }: { patient: Patient }) {
         </>
       }
     >
-      <Group gap="xl">
-        <Fact field="birthOn">
-          {writeCivilDate(patient.birthOn, intl.locale)}
-          {today && <FormattedMessage id="patient.age" values={{ years: ageOn(patient.birthOn, today) }} />}
-        </Fact>
-        <Fact field="gender">
-          <FormattedMessage id={`patient.gender.${patient.gender}`} />
-        </Fact>
-        <Fact field="recordNumber">{patient.recordNumber}</Fact>
-      </Group>
       {marking && <MarkSensitive patient={patient} onDone={() => setMarking(false)} />}
-      {changing ? (
-        <ChangePatient patient={patient} onDone={() => setChanging(false)} />
-      ) : (
-        <Panel title={<FormattedMessage id="patients.reach" />}>
-          <SimpleGrid cols={3}>
-            <Fact field="phone">{patient.phone || '–'}</Fact>
-            <Fact field="email">{patient.email || '–'}</Fact>
-            <Fact field="addressLine">{address.length > 0 ? address.join(' · ') : '–'}</Fact>
-          </SimpleGrid>
-        </Panel>
-      )}
+      {changing ? <ChangePatient patient={patient} onDone={() => setChanging(false)} /> : <Contact patient={patient} />}
     </Page>
-  )
-}
-
-function Fact({ field, children }: { field: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        <FormattedMessage id={`patient.${field}`} />
-      </Text>
-      <Text component="div">{children}</Text>
-    </div>
   )
 }

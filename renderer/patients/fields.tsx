@@ -1,52 +1,48 @@
 import { Grid, Select, TextInput } from '@mantine/core'
+import { useEffect } from 'react'
 import { Controller, type UseFormReturn } from 'react-hook-form'
 import { useIntl } from 'react-intl'
+import type { z } from 'zod'
 import { AdministrativeGender, type PatientDetails } from '../../shared/patients/index.ts'
+import { readBirthDate } from './birth-date.ts'
 
-type Form = UseFormReturn<Record<keyof PatientDetails, string>, unknown, PatientDetails>
-const TEXTS = [
-  ['familyName', 4],
-  ['givenName', 4],
-  ['middleName', 4],
-  ['phone', 4],
-  ['email', 8],
-  ['addressLine', 12],
-  ['city', 6],
-  ['state', 3],
-  ['postalCode', 3],
-] as const
+export type PatientForm = UseFormReturn<z.input<typeof PatientDetails>, unknown, PatientDetails>
+type Name = keyof PatientDetails
+
+const REQUIRED: readonly Name[] = ['familyName', 'givenName', 'birthOn']
 
 /** Every field of a patient, in the order in which a front desk asks for them; Enter saves from anywhere. */
-export function PatientFields({ form }: { form: Form }) {
+export function PatientFields({ form }: { form: PatientForm }) {
   const intl = useIntl()
-  const { register, control, formState } = form
+  const { register, control, formState, setFocus, setValue } = form
+  useEffect(() => setFocus('familyName'), [setFocus])
   const word = (id: string) => intl.formatMessage({ id: `patient.${id}` })
-  const problem = (name: keyof PatientDetails) => formState.errors[name]?.message
-  const text = (name: (typeof TEXTS)[number][0], span: number) => (
-    <Grid.Col span={span} key={name}>
+  const problem = (name: Name) => {
+    const error = formState.errors[name]
+    return error && (intl.messages[`patient.${name}.problem`] ? word(`${name}.problem`) : error.message)
+  }
+  const text = (name: Exclude<Name, 'gender'>, span: number, more: { description?: string } = {}) => (
+    <Grid.Col span={span}>
       <TextInput
         label={word(name)}
-        {...register(name)}
         error={problem(name)}
-        required={name === 'familyName' || name === 'givenName'}
-        {...(name === 'familyName' && { 'data-autofocus': true, autoFocus: true })}
+        withAsterisk={REQUIRED.includes(name)}
+        autoComplete="off"
+        {...register(name, {
+          ...(name === 'birthOn' && {
+            onBlur: (event: { target: { value: string } }) => setValue('birthOn', readBirthDate(event.target.value)),
+          }),
+        })}
+        {...more}
       />
     </Grid.Col>
   )
   return (
     <Grid gap="sm">
-      {TEXTS.slice(0, 3).map(([name, span]) => text(name, span))}
-      <Grid.Col span={4}>
-        <TextInput
-          label={word('birthOn')}
-          description={word('birthOn.how')}
-          placeholder="1980-02-29"
-          inputMode="numeric"
-          {...register('birthOn')}
-          error={problem('birthOn')}
-          required
-        />
-      </Grid.Col>
+      {text('familyName', 4)}
+      {text('givenName', 4)}
+      {text('middleName', 4)}
+      {text('birthOn', 4, { description: word('birthOn.how') })}
       <Grid.Col span={4}>
         <Controller
           control={control}
@@ -65,12 +61,17 @@ export function PatientFields({ form }: { form: Form }) {
           )}
         />
       </Grid.Col>
-      {TEXTS.slice(3).map(([name, span]) => text(name, span))}
+      {text('phone', 4, { description: word('phone.how') })}
+      {text('email', 6)}
+      {text('addressLine', 6)}
+      {text('city', 6)}
+      {text('state', 3)}
+      {text('postalCode', 3)}
     </Grid>
   )
 }
 
-export const NO_DETAILS: Record<keyof PatientDetails, string> = {
+export const NO_DETAILS: z.input<typeof PatientDetails> = {
   familyName: '',
   givenName: '',
   middleName: '',
@@ -83,3 +84,7 @@ export const NO_DETAILS: Record<keyof PatientDetails, string> = {
   state: '',
   postalCode: '',
 }
+
+/** Reads the birth date as it was typed before the schema judges it, also when Enter saves from within its field. */
+export const settleBirthDate = ({ getValues, setValue }: PatientForm): void =>
+  setValue('birthOn', readBirthDate(getValues('birthOn')))

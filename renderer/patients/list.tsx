@@ -1,56 +1,47 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconLock, IconSearch, IconUserPlus } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { Empty, Page, Panel } from '../kit/page.tsx'
-import { DataTable } from '../kit/table.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
+import { useNow } from '../kit/now.ts'
+import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
-import { writeCivilDate } from './birth-date.ts'
+import { ageOn, todayIn, writeCivilDate } from './birth-date.ts'
 
 const MOST = 50
+const DRAFT = 'patients.search'
 
-/** Finding a patient: type, arrow down, Enter. */
+/** Finding a patient: `g p`, a few letters of the name, Enter; or arrow down to another row, then Enter. */
 export function PatientList() {
   const intl = useIntl()
   const mayRegister = useMay('patient.write')
-  const [text, setText] = useState(() => String(useDrafts.getState().byForm['patients.search'] ?? ''))
-  const found = useAsk(
+  const [text, setText] = useState(() => {
+    const { text: kept } = useDrafts.getState().byForm[DRAFT] ?? {}
+    return typeof kept === 'string' ? kept : ''
+  })
+  const list = useRef<HTMLDivElement>(null)
+  const search = useAsk(
     ['patients', 'search', text],
     (signal) => core.patients.search({ text, limit: MOST }, { signal }),
-    { keepLast: true },
+    {
+      keepLast: true,
+    },
   )
-  const rows = found.data ?? []
+  const { data: rows = [], error, isPlaceholderData } = search
+  const asked = text.trim() !== ''
+  const columns = usePatientColumns()
   const type = (next: string) => {
     setText(next)
-    useDrafts.getState().keep('patients.search', next)
+    useDrafts.getState().keep(DRAFT, { text: next })
   }
   const open = ({ patientId }: PatientRow) => go(`/patients/${patientId}`)
-  const columns = [
-    { key: 'name', label: <FormattedMessage id="patient.name" />, cell: (row: PatientRow) => <Name row={row} /> },
-    {
-      key: 'birth',
-      label: <FormattedMessage id="patient.birthOn" />,
-      cell: (row: PatientRow) => writeCivilDate(row.birthOn, intl.locale),
-    },
-    {
-      key: 'gender',
-      label: <FormattedMessage id="patient.gender" />,
-      cell: (row: PatientRow) => intl.formatMessage({ id: `patient.gender.${row.gender}` }),
-    },
-    { key: 'phone', label: <FormattedMessage id="patient.phone" />, cell: (row: PatientRow) => row.phone },
-    {
-      key: 'number',
-      label: <FormattedMessage id="patient.recordNumber" />,
-      cell: (row: PatientRow) => row.recordNumber,
-      numeric: true,
-    },
-  ]
   return (
     <Page
       title={<FormattedMessage id="screen.patients" />}
@@ -63,34 +54,43 @@ export function PatientList() {
       }
     >
       <TextInput
-        autoFocus
+        ref={focusOnArrival}
+        size="md"
+        maw="40rem"
         value={text}
         onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && rows[0]) open(rows[0])
-          if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('tbody tr')?.focus()
+          // Never the answer to an earlier text: the wrong chart would open.
+          if (event.key === 'Enter' && rows[0] && !isPlaceholderData) open(rows[0])
+          if (event.key === 'ArrowDown') {
+            event.preventDefault()
+            focusFirstRow(list.current)
+          }
           if (event.key === 'Escape') type('')
         }}
         leftSection={<IconSearch size={16} aria-hidden />}
         label={<FormattedMessage id="patients.find" />}
         description={<FormattedMessage id="patients.find.how" />}
       />
-      <FailureNote error={found.error} onRetry={() => void found.refetch()} />
-      {found.data && (
+      <FailureNote error={error} onRetry={() => void search.refetch()} />
+      {search.isPending && <Waiting />}
+      {search.data && (
         <Panel
           title={
             <FormattedMessage
-              id={text.trim() === '' ? 'patients.latest' : 'patients.found'}
+              id={asked ? 'patients.found' : 'patients.latest'}
               values={{ count: rows.length, most: MOST }}
             />
           }
+          fill
         >
           {rows.length === 0 ? (
             <Empty>
-              <FormattedMessage id={text.trim() === '' ? 'patients.none' : 'patients.not-found'} />
+              <FormattedMessage id={asked ? 'patients.not-found' : 'patients.none'} />
             </Empty>
           ) : (
             <DataTable
+              ref={list}
               label={intl.formatMessage({ id: 'screen.patients' })}
               columns={columns}
               rows={rows}
@@ -104,12 +104,50 @@ export function PatientList() {
   )
 }
 
-function Name({ row }: { row: PatientRow }) {
+function usePatientColumns(): readonly Column<PatientRow>[] {
   const intl = useIntl()
+  const today = todayIn(intl.timeZone ?? 'UTC', useNow())
+  return [
+    { key: 'name', label: <FormattedMessage id="patient.name" />, cell: (row) => <Name row={row} />, width: '34%' },
+    {
+      key: 'birth',
+      label: <FormattedMessage id="patient.birthOn" />,
+      cell: ({ birthOn }) => writeCivilDate(birthOn, intl.locale),
+    },
+    {
+      key: 'age',
+      label: <FormattedMessage id="patient.years" />,
+      cell: ({ birthOn }) => ageOn(birthOn, today),
+      numeric: true,
+      width: '5rem',
+    },
+    {
+      key: 'gender',
+      label: <FormattedMessage id="patient.gender" />,
+      cell: (row) => <FormattedMessage id={`patient.gender.${row.gender}`} />,
+    },
+    { key: 'phone', label: <FormattedMessage id="patient.phone" />, cell: (row) => row.phone },
+    {
+      key: 'number',
+      label: <FormattedMessage id="patient.recordNumber" />,
+      cell: (row) => row.recordNumber,
+      numeric: true,
+    },
+  ]
+}
+
+function Name({ row }: { row: PatientRow }) {
   return (
     <>
       <strong>{row.familyName}</strong>, {[row.givenName, row.middleName].filter(Boolean).join(' ')}{' '}
-      {row.sensitive && <IconLock size={14} role="img" aria-label={intl.formatMessage({ id: 'patient.sensitive' })} />}
+      {row.sensitive && (
+        <>
+          <IconLock size={14} aria-hidden />
+          <VisuallyHidden>
+            <FormattedMessage id="patient.sensitive" />
+          </VisuallyHidden>
+        </>
+      )}
     </>
   )
 }

@@ -5,6 +5,7 @@ import type { Patient } from '../../shared/patients/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
 
 /** Marks a chart as sensitive, or takes the mark away, with the reason. */
@@ -23,7 +24,7 @@ export function MarkSensitive({ patient, onDone }: { patient: Patient; onDone: (
           label={<FormattedMessage id="patients.mark.why" />}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
-          autoFocus
+          ref={focusOnArrival}
           required
         />
         <FailureNote error={mark.error} />

@@ -17,6 +17,7 @@ import type { Role } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import { RecoveryWords } from './recovery-words.tsx'
 
 type Person = { displayName: string; login: string; password: string }
@@ -38,7 +39,7 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
       label={<FormattedMessage id={`create.${key}`} />}
       value={practice[key]}
       onChange={(event) => setPractice({ ...practice, [key]: event.currentTarget.value })}
-      autoFocus={key === 'practiceName'}
+      ref={key === 'practiceName' ? focusOnArrival : null}
       required
     />
   )
@@ -122,7 +123,7 @@ function PersonFields({
           label={<FormattedMessage id="staff.name" />}
           value={person.displayName}
           onChange={set('displayName')}
-          autoFocus
+          ref={focusOnArrival}
           required
         />
         <TextInput

@@ -21,6 +21,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { CallFailed } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import classes from './first-run.module.css'
 import { CreatePractice } from './create.tsx'
 
@@ -122,7 +123,7 @@ function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
         {make.isPending && <Progress value={done} aria-label={intl.formatMessage({ id: 'first.demo.make' })} />}
         <FailureNote error={make.error} />
         <Group>
-          <Button onClick={() => make.mutate()} loading={make.isPending} autoFocus>
+          <Button onClick={() => make.mutate()} loading={make.isPending} ref={focusOnArrival}>
             <FormattedMessage id="first.demo.make" />
           </Button>
           <Back onClick={onBack} />
@@ -147,7 +148,7 @@ function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
           ))}
         </Table.Tbody>
       </Table>
-      <Button onClick={onDone} w="fit-content" autoFocus>
+      <Button onClick={onDone} w="fit-content" ref={focusOnArrival}>
         <FormattedMessage id="first.open" />
       </Button>
     </Stack>

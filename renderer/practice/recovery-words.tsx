@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
+import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/kit.module.css'
 
 /** Three of the words are asked for, so that nobody goes on without having them on paper. */
@@ -55,7 +56,7 @@ export function RecoveryWords({ words, onDone }: { words: readonly string[]; onD
               label={<FormattedMessage id="words.number" values={{ number: index + 1 }} />}
               value={typed[index] ?? ''}
               onChange={(event) => setTyped({ ...typed, [index]: event.currentTarget.value })}
-              autoFocus={index === ASKED[0]}
+              ref={index === ASKED[0] ? focusOnArrival : null}
               autoComplete="off"
               required
             />

@@ -1,9 +1,9 @@
 import type { SessionView } from '../../shared/access/index.ts'
-import { core } from '../ipc/client.ts'
 import { allScreens, type Screen } from '../screens.ts'
-import { maySee } from './may-see.ts'
+import { lock, signOut } from './leave.ts'
 import { go } from './navigate.ts'
 import { usePreferences } from './preferences.ts'
+import { maySee } from './session.ts'
 
 /** Something that can be done from anywhere: by the palette, and by keys where it has some. */
 export type ShellCommand = { id: string; words: string; icon: Screen['icon'] | null; keys?: string; run: () => void }
@@ -21,8 +21,8 @@ export function commandsFor(session: SessionView): ShellCommand[] {
     }))
   const { set } = usePreferences.getState()
   const doing: ShellCommand[] = [
-    { id: 'lock', words: 'shell.lock', icon: null, keys: 'mod+l', run: () => void core.access.lock({}) },
-    { id: 'sign-out', words: 'shell.sign-out', icon: null, run: () => void core.access.signOut({}) },
+    { id: 'lock', words: 'shell.lock', icon: null, keys: 'mod+l', run: () => void lock() },
+    { id: 'sign-out', words: 'shell.sign-out', icon: null, run: () => void signOut() },
     { id: 'light', words: 'shell.light', icon: null, run: () => set({ scheme: 'light' }) },
     { id: 'dark', words: 'shell.dark', icon: null, run: () => set({ scheme: 'dark' }) },
     { id: 'comfortable', words: 'shell.comfortable', icon: null, run: () => set({ density: 'comfortable' }) },

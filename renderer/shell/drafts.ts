@@ -1,9 +1,9 @@
 import { create } from 'zustand'
 
 type Drafts = {
-  byForm: Readonly<Record<string, unknown>>
-  keep(form: string, values: unknown): void
-  drop(form: string): void
+  byForm: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  keep: (form: string, values: Readonly<Record<string, unknown>>) => void
+  drop: (form: string) => void
 }
 
 /** What is being typed, so that leaving a form does not lose it. It lives in memory, and goes when the person signs out. */

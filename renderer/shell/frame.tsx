@@ -1,67 +1,56 @@
 import { AppShell } from '@mantine/core'
-import { createRootRoute, createRoute, createRouter, Outlet, redirect, RouterProvider } from '@tanstack/react-router'
-import { type FunctionComponent, useMemo } from 'react'
-import { FormattedMessage } from 'react-intl'
+import { RouterProvider } from '@tanstack/react-router'
+import { useState } from 'react'
+import { IntlProvider, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import type { PracticeStatus } from '../../shared/practice/index.ts'
-import { useFreshness } from '../ipc/ask.ts'
-import { Empty } from '../kit/page.tsx'
-import { allScreens } from '../screens.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { useFreshness } from '../ipc/freshness.ts'
 import { useIdleLock } from './idle-lock.ts'
 import { Keymap } from './keymap.tsx'
-import { maySee } from './may-see.ts'
 import { Navigation } from './navigation.tsx'
-import { place } from './navigate.ts'
 import { Palette } from './palette.tsx'
+import { routerFor } from './router.tsx'
 import { SessionContext } from './session.ts'
 import { StatusBar } from './status-bar.tsx'
 import classes from './frame.module.css'
-
-const Nowhere = () => (
-  <Empty>
-    <FormattedMessage id="shell.nowhere" />
-  </Empty>
-)
-
-function routerFor(session: SessionView) {
-  const root = createRootRoute({ component: Outlet, notFoundComponent: Nowhere })
-  const mine = allScreens.filter((screen) => maySee(session, screen))
-  const home = mine.find(({ inNavigation }) => inNavigation)?.path ?? '/account'
-  const routes = mine.map(({ path, show }) =>
-    createRoute({ getParentRoute: () => root, path, component: show as FunctionComponent }),
-  )
-  const index = createRoute({
-    getParentRoute: () => root,
-    path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: home as '/' })
-    },
-  })
-  return createRouter({ routeTree: root.addChildren([index, ...routes]), history: place })
-}
 
 /** The work: navigation at the side, the screen, the status bar; palette and keys everywhere. */
 export function Frame({ session, status }: { session: SessionView; status: PracticeStatus }) {
   useFreshness()
   useIdleLock()
-  const person = `${session.userId}/${session.may.join()}`
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- the routes change with the person and her permissions only
-  const router = useMemo(() => routerFor(session), [person])
+  const intl = useIntl()
+  // One router for as long as this person is here; the gate mounts a new frame for the next one.
+  const [router] = useState(() => routerFor(session))
+  const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
+  const zone = practice.data?.timeZone
   return (
-    <SessionContext value={session}>
-      <AppShell navbar={{ width: 196, breakpoint: 0 }} footer={{ height: 30 }} padding={0}>
-        <AppShell.Navbar className={classes['rail'] ?? ''}>
-          <Navigation session={session} status={status} />
-        </AppShell.Navbar>
-        <AppShell.Main className={classes['ground'] ?? ''}>
-          <RouterProvider router={router} />
-        </AppShell.Main>
-        <AppShell.Footer className={classes['status'] ?? ''}>
-          <StatusBar session={session} demo={status.demo} />
-        </AppShell.Footer>
-      </AppShell>
-      <Palette session={session} />
-      <Keymap session={session} />
-    </SessionContext>
+    <IntlProvider
+      locale={intl.locale}
+      messages={intl.messages}
+      defaultLocale="en"
+      {...(zone !== undefined && { timeZone: zone })}
+    >
+      <SessionContext value={session}>
+        <AppShell navbar={{ width: 208, breakpoint: 0 }} footer={{ height: 32 }} padding={0}>
+          <AppShell.Navbar
+            className={classes['rail'] ?? ''}
+            aria-label={intl.formatMessage({ id: 'shell.navigation' })}
+            withBorder={false}
+          >
+            <Navigation session={session} status={status} />
+          </AppShell.Navbar>
+          <AppShell.Main className={classes['ground'] ?? ''}>
+            <RouterProvider router={router} />
+          </AppShell.Main>
+          <AppShell.Footer className={classes['status'] ?? ''}>
+            <StatusBar session={session} demo={status.demo} />
+          </AppShell.Footer>
+        </AppShell>
+        <Palette session={session} />
+        <Keymap session={session} />
+      </SessionContext>
+    </IntlProvider>
   )
 }

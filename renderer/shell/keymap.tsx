@@ -7,6 +7,10 @@ import { commandsFor } from './commands.ts'
 
 /** Two keys belong together when the second comes within this. */
 const PAIR_MS = 1_200
+const OWN = [
+  { id: 'palette', words: 'palette.open', keys: 'mod+k' },
+  { id: 'overlay', words: 'keymap.title', keys: '?' },
+]
 
 const writing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
@@ -16,25 +20,26 @@ export function Keymap({ session }: { session: SessionView }) {
   const intl = useIntl()
   const [shown, setShown] = useState(false)
   const before = useRef({ key: '', at: 0 })
-  const withKeys = commandsFor(session).filter(({ keys }) => keys !== undefined)
-  const latest = useRef(withKeys)
-  latest.current = withKeys
+  const commands = commandsFor(session).flatMap((command) =>
+    command.keys === undefined ? [] : [{ ...command, keys: command.keys }],
+  )
   useEffect(() => {
+    const byKeys = new Map(commandsFor(session).map((command) => [command.keys, command]))
     const pressed = (event: KeyboardEvent) => {
       const mod = event.ctrlKey || event.metaKey
       if (event.altKey || (!mod && writing(event.target))) return
       const key = event.key.toLowerCase()
       if (!mod && key === '?') return setShown(true)
-      const pair = Date.now() - before.current.at < PAIR_MS ? `${before.current.key} ${key}` : ''
-      const found = latest.current.find(({ keys }) => keys === (mod ? `mod+${key}` : pair))
-      before.current = { key: mod ? '' : key, at: Date.now() }
+      const pair = event.timeStamp - before.current.at < PAIR_MS ? `${before.current.key} ${key}` : ''
+      before.current = { key: mod ? '' : key, at: event.timeStamp }
+      const found = byKeys.get(mod ? `mod+${key}` : pair)
       if (!found) return
       event.preventDefault()
       found.run()
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [])
+  }, [session])
   return (
     <Modal
       opened={shown}
@@ -42,19 +47,15 @@ export function Keymap({ session }: { session: SessionView }) {
       title={intl.formatMessage({ id: 'keymap.title' })}
       closeButtonProps={{ 'aria-label': intl.formatMessage({ id: 'kit.close' }) }}
     >
-      <Table>
+      <Table verticalSpacing={6}>
         <Table.Tbody>
-          {[
-            { id: 'palette', words: 'palette.open', keys: 'mod+k' },
-            { id: 'overlay', words: 'keymap.title', keys: '?' },
-            ...withKeys,
-          ].map(({ id, words, keys }) => (
+          {[...OWN, ...commands].map(({ id, words, keys }) => (
             <Table.Tr key={id}>
               <Table.Td>
                 <FormattedMessage id={words} />
               </Table.Td>
               <Table.Td ta="right">
-                <Keys keys={keys ?? ''} />
+                <Keys keys={keys} />
               </Table.Td>
             </Table.Tr>
           ))}

@@ -6,7 +6,7 @@ export type Preferences = {
   scheme: 'light' | 'dark' | 'auto'
   density: 'comfortable' | 'compact'
   language: Language
-  set(change: Partial<Pick<Preferences, 'scheme' | 'density' | 'language'>>): void
+  set: (change: Partial<Pick<Preferences, 'scheme' | 'density' | 'language'>>) => void
 }
 
 /** How this PC likes its screens. Nothing about patients is ever kept here. */

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
-import type { Permission } from '../../shared/access/index.ts'
-import type { SessionView } from '../../shared/access/index.ts'
+import type { Permission, SessionView } from '../../shared/access/index.ts'
+import type { Screen } from '../screens.ts'
 
 export const SessionContext = createContext<SessionView | null>(null)
 
@@ -12,3 +12,6 @@ export function useSession(): SessionView {
 }
 
 export const useMay = (permission: Permission): boolean => useSession().may.includes(permission)
+
+/** Whether the person's roles include a screen. */
+export const maySee = (session: SessionView, { may }: Screen): boolean => may === null || session.may.includes(may)

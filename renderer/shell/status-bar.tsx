@@ -1,69 +1,107 @@
 import { Badge, Group, Text, Tooltip } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconDeviceDesktop } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconDeviceDesktop, IconHistory } from '@tabler/icons-react'
+import { type ReactNode } from 'react'
 import { FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { useNow } from '../kit/now.ts'
 import classes from './frame.module.css'
 
-const ICON = 15
+const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
 
-/** What is safe where, at all times: on this PC, on the server, in the last proven copy. */
+/** What is safe where, at all times: on this PC, on the server, in the last copy and the last proven restore. */
 export function StatusBar({ session, demo }: { session: SessionView; demo: boolean }) {
   const intl = useIntl()
-  const { data: safety } = useAsk(['safety'], (signal) => core.practice.safety({}, { signal }))
-  const alarms = safety?.alarms ?? []
+  const { data: safety, error } = useAsk(['safety'], (signal) => core.practice.safety({}, { signal }))
+  const unknown = error !== null || safety === undefined
+  const {
+    savedHere = false,
+    onServer = 'no-server',
+    waiting = 0,
+    lastBackupAt = null,
+    lastProvenRestoreAt = null,
+  } = safety ?? {}
+  const [alarm, ...others] = safety?.alarms ?? []
   return (
-    <Group h="100%" gap="lg" wrap="nowrap" role="status" aria-label={intl.formatMessage({ id: 'status.label' })}>
-      <Group gap={5} wrap="nowrap" className={safety?.savedHere === false ? classes['warn'] : classes['good']}>
-        <IconDeviceDesktop size={ICON} aria-hidden />
-        <Text size="xs">
-          <FormattedMessage id={safety?.savedHere === false ? 'status.not-here' : 'status.here'} />
-        </Text>
-      </Group>
-      <Group gap={5} wrap="nowrap">
-        <IconCloudOff size={ICON} aria-hidden />
-        <Text size="xs">
-          <FormattedMessage id={`status.${safety?.onServer ?? 'no-server'}`} values={{ count: safety?.waiting ?? 0 }} />
-        </Text>
-      </Group>
-      <Group gap={5} wrap="nowrap" className={safety?.lastProvenRestoreAt ? classes['good'] : classes['warn']}>
-        {safety?.lastProvenRestoreAt ? (
-          <IconCircleCheck size={ICON} aria-hidden />
-        ) : (
-          <IconAlertTriangle size={ICON} aria-hidden />
-        )}
-        <Text size="xs">
-          {safety?.lastProvenRestoreAt ? (
-            <FormattedMessage id="status.proven" values={{ ago: <Ago at={safety.lastProvenRestoreAt} /> }} />
-          ) : (
-            <FormattedMessage id="status.unproven" />
-          )}
-        </Text>
-      </Group>
-      {alarms.length > 0 && (
-        <Tooltip label={alarms.join(' ')} multiline w={420}>
-          <Text size="xs" c="red" role="alert" truncate>
-            {alarms[0]}
-          </Text>
-        </Tooltip>
+    <Group
+      component="section"
+      h="100%"
+      gap="lg"
+      wrap="nowrap"
+      className={classes['facts'] ?? ''}
+      aria-label={intl.formatMessage({ id: 'status.label' })}
+    >
+      {unknown ? (
+        <Fact icon={<IconAlertTriangle {...ICON} />} look="warn">
+          <FormattedMessage id={error ? 'status.unknown' : 'kit.waiting'} />
+        </Fact>
+      ) : (
+        <>
+          <Fact icon={<IconDeviceDesktop {...ICON} />} look={savedHere ? 'good' : 'warn'}>
+            <FormattedMessage id={savedHere ? 'status.here' : 'status.not-here'} />
+          </Fact>
+          <Fact icon={<IconCloudOff {...ICON} />}>
+            <FormattedMessage id={`status.${onServer}`} values={{ count: waiting }} />
+          </Fact>
+          <Fact icon={<IconHistory {...ICON} />} look={lastBackupAt === null ? 'warn' : 'plain'}>
+            <Since at={lastBackupAt} some="status.copy" none="status.no-copy" />
+          </Fact>
+          <Fact icon={<IconCircleCheck {...ICON} />} look={lastProvenRestoreAt === null ? 'warn' : 'good'}>
+            <Since at={lastProvenRestoreAt} some="status.proven" none="status.unproven" />
+          </Fact>
+        </>
       )}
-      <span className={classes['grow']} />
+      <div role="alert" className={classes['alarm']}>
+        {alarm !== undefined && (
+          <Tooltip label={[alarm, ...others].join(' ')} multiline w={420}>
+            <Text size="xs" c="error" fw={600} truncate>
+              {alarm}
+            </Text>
+          </Tooltip>
+        )}
+      </div>
       {demo && (
         <Badge size="sm" variant="outline" color="ink">
           <FormattedMessage id="status.demo" />
         </Badge>
       )}
-      <Text size="xs">{session.displayName}</Text>
+      <Text size="xs" className={classes['who'] ?? ''}>
+        {session.displayName}
+      </Text>
     </Group>
   )
 }
 
-function Ago({ at }: { at: number }) {
-  const minutes = Math.round((at - Date.now()) / 60_000)
-  return Math.abs(minutes) < 90 ? (
-    <FormattedRelativeTime value={minutes} unit="minute" />
-  ) : (
-    <FormattedRelativeTime value={Math.round(minutes / 60)} unit="hour" />
+function Fact({
+  icon,
+  look = 'plain',
+  children,
+}: {
+  icon: ReactNode
+  look?: 'good' | 'warn' | 'plain'
+  children: ReactNode
+}) {
+  return (
+    <Group gap={5} wrap="nowrap" className={classes[look] ?? ''}>
+      {icon}
+      <Text size="xs" span>
+        {children}
+      </Text>
+    </Group>
   )
+}
+
+/** How long ago something happened, or that it never did. */
+function Since({ at, some, none }: { at: number | null; some: string; none: string }) {
+  const now = useNow()
+  if (at === null) return <FormattedMessage id={none} />
+  const minutes = Math.min(0, Math.round((at - now) / 60_000))
+  const [value, unit] =
+    minutes > -90
+      ? ([minutes, 'minute'] as const)
+      : minutes > -2880
+        ? ([Math.round(minutes / 60), 'hour'] as const)
+        : ([Math.round(minutes / 1440), 'day'] as const)
+  return <FormattedMessage id={some} values={{ ago: <FormattedRelativeTime value={value} unit={unit} /> }} />
 }

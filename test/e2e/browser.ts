@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-
-const require = createRequire(import.meta.url)
-const { findChromium, howToGetChromium } = require('../../build/bootstrap/chromium.mjs') as {
-  findChromium(): string | null
-  howToGetChromium(): string
-}
+import { findChromium, howToGetChromium } from '../../build/bootstrap/chromium.mjs'
 
 /** The built screens. The bootstrap behind `npm test` builds them; alone: `node build/build.mjs --only renderer`. */
 export const SCREENS = join(import.meta.dirname, '..', '..', 'out', 'renderer')

@@ -4,6 +4,8 @@ import { createBrowserBridge } from '../../renderer/ipc/browser-bridge.ts'
 type Sent = { path: string; headers: Record<string, string>; body: unknown }
 
 class FakeEventSource extends EventTarget {
+  static readonly CLOSED = 2
+  readyState = 1
   static opened: FakeEventSource[] = []
   readonly url: string
   constructor(url: string) {
@@ -32,7 +34,7 @@ beforeEach(() => {
     return new Response(JSON.stringify({ ok: true, value: 1 }))
   }
 })
-afterEach(() => Object.assign(globals, real))
+afterEach(() => void Object.assign(globals, real))
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 test('a call carries the header that a form of another site cannot set, and the name of the page', async () => {
@@ -89,4 +91,16 @@ test('when the page comes back to a core that no longer knows it, every stream e
   expect(heard).toEqual([])
   line?.open()
   expect(heard).toEqual([{ id: 's1', kind: 'end', failure: expect.objectContaining({ reason: 'bridge' }) }])
+  await turn()
+  expect(sent.at(-1)).toMatchObject({ path: '/rpc/cancel', body: { id: 's1' } })
+})
+
+test('when the line will not open any more, that is said at once', () => {
+  const bridge = createBrowserBridge()
+  const heard: unknown[] = []
+  bridge.listen('s1', (message) => heard.push(message))
+  const [line] = FakeEventSource.opened
+  if (line) line.readyState = FakeEventSource.CLOSED
+  line?.dispatchEvent(new Event('error'))
+  expect(heard).toHaveLength(1)
 })

@@ -10,7 +10,9 @@ const es = wordsOf('es')
 
 /** The values that a sentence waits for: `{name}`, `{count, plural, …}`. */
 const valuesOf = (sentence: string) =>
-  [...new Set([...sentence.matchAll(/\{(\w+)(?=[},])/g)].map((match) => match[1]))].sort()
+  [...new Set([...sentence.matchAll(/\{(\w+)(?=[},])/g)].map((match) => match[1]))].sort((a = '', b = '') =>
+    a < b ? -1 : 1,
+  )
 
 /** Ids that components ask for by their full name, and the beginnings of those that they put together. */
 function idsAskedFor(): { whole: Set<string>; beginnings: Set<string> } {

@@ -1,0 +1,60 @@
+import { useEffect, useRef } from 'react'
+import type { Failure } from '../../shared/kernel/index.ts'
+import { queries } from './ask.ts'
+import { core } from './client.ts'
+
+type Open = (onEnd: (failure: Failure) => void) => () => void
+
+const AGAIN_MS = 2_000
+
+/**
+ * Keeps a stream open for as long as the component is shown. When it ends by itself (the core was closed, the PC slept),
+ * `onEnd` hears of it and it is opened again, so that no screen grows stale in silence.
+ */
+export function useStream(open: Open, onEnd?: (failure: Failure) => void): void {
+  const latest = useRef({ open, onEnd })
+  useEffect(() => {
+    latest.current = { open, onEnd }
+  })
+  useEffect(() => {
+    let timer = 0
+    let stop = () => {}
+    const start = () => {
+      stop = latest.current.open((failure) => {
+        latest.current.onEnd?.(failure)
+        timer = window.setTimeout(start, AGAIN_MS)
+      })
+    }
+    start()
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [])
+}
+
+const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
+  patient: ['patients'],
+  staff: ['access'],
+  break_glass_grant: ['access'],
+  break_glass_review: ['access'],
+  practice: ['practice'],
+  device: ['devices'],
+}
+
+/** While mounted, answers are asked for again when the core says that what they rest on has changed. */
+export function useFreshness(): void {
+  useStream(
+    (onEnd) =>
+      core.practice.changed(
+        {},
+        ({ tables }) => {
+          const capabilities = new Set(['audit', 'safety', ...tables.flatMap((table) => CAPABILITY_OF[table] ?? [])])
+          for (const capability of capabilities) void queries.invalidateQueries({ queryKey: [capability] })
+        },
+        onEnd,
+      ),
+    // What happened while nobody listened is not known: everything is asked for again.
+    () => void queries.invalidateQueries(),
+  )
+}

@@ -1,0 +1,41 @@
+import { create } from 'zustand'
+import type { SessionView } from '../../shared/access/index.ts'
+import type { UserId } from '../../shared/kernel/index.ts'
+import { queries } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { forgetDrafts } from './drafts.ts'
+
+/** Who was at this window last, so that the sign-in can begin with them. */
+export const useLastHere = create<{ userId: UserId | null }>()(() => ({ userId: null }))
+
+const OF_THE_GATE = new Set<unknown>(['status', 'session'])
+
+/** Asks anew who is here and where the practice stands. */
+export const askWhoIsHere = () =>
+  Promise.all([...OF_THE_GATE].map((key) => queries.invalidateQueries({ queryKey: [key] })))
+
+/**
+ * Empties this window: the screens go, and with them every answer and draft. Done before the core is told, so that
+ * nothing stays in sight even if it does not answer.
+ */
+export function emptyWindow(): void {
+  const session = queries.getQueryData<SessionView | null>(['session'])
+  if (session) useLastHere.setState({ userId: session.userId })
+  queries.setQueryData(['session'], null)
+  queries.removeQueries({ predicate: ({ queryKey }) => !OF_THE_GATE.has(queryKey[0]) })
+  queries.getMutationCache().clear()
+  forgetDrafts()
+}
+
+/** Locks this window; the PIN or the password brings the person back. */
+export async function lock(): Promise<void> {
+  emptyWindow()
+  await core.access.lock({})
+  await askWhoIsHere()
+}
+
+export async function signOut(): Promise<void> {
+  emptyWindow()
+  await core.access.signOut({})
+  await askWhoIsHere()
+}

@@ -1,0 +1,44 @@
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
+import { Suspense } from 'react'
+import { FormattedMessage } from 'react-intl'
+import type { SessionView } from '../../shared/access/index.ts'
+import { Empty, Waiting } from '../kit/page.tsx'
+import { allScreens, type Screen } from '../screens.ts'
+import { place } from './navigate.ts'
+import { maySee } from './session.ts'
+import classes from './frame.module.css'
+
+const Nowhere = () => (
+  <Empty>
+    <FormattedMessage id="shell.nowhere" />
+  </Empty>
+)
+
+const shown = ({ id, show: Show }: Screen) =>
+  function ShownScreen() {
+    return (
+      <div data-screen={id} className={classes['screen']}>
+        <Suspense fallback={<Waiting />}>
+          <Show />
+        </Suspense>
+      </div>
+    )
+  }
+
+/** The places that this person may go to, and nothing else: a path of others leads nowhere. */
+export function routerFor(session: SessionView) {
+  const root = createRootRoute({ component: Outlet, notFoundComponent: Nowhere })
+  const mine = allScreens.filter((screen) => maySee(session, screen))
+  const home = mine.find(({ inNavigation }) => inNavigation)?.path ?? '/account'
+  const routes = mine.map((screen) =>
+    createRoute({ getParentRoute: () => root, path: screen.path, component: shown(screen) }),
+  )
+  const index = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: home as '/' })
+    },
+  })
+  return createRouter({ routeTree: root.addChildren([index, ...routes]), history: place })
+}
