@@ -63,7 +63,11 @@ export function refusePassword(password: string, about: { login: string; display
 
 /** Why a PIN can be guessed, or null. */
 export function refusePin(pin: string): string | null {
-  const steps = new Set([...pin].slice(1).map((digit, i) => (Number(digit) - Number(pin[i]) + 10) % 10))
+  const steps = new Set(
+    Array.from(pin)
+      .slice(1)
+      .map((digit, i) => (Number(digit) - Number(pin[i]) + 10) % 10),
+  )
   const regular = steps.size === 1 && [0, 1, 9].includes([...steps][0] ?? 0)
   return regular ? 'This PIN is too easy to guess. Choose another.' : null
 }
