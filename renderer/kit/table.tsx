@@ -64,7 +64,8 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`)?.focus())
   }
   return (
-    <div ref={merged} className={classes['scroll']}>
+    // Without rows to step through, the keyboard scrolls the list itself.
+    <div ref={merged} className={classes['scroll']} {...(!onOpen && { tabIndex: 0 })}>
       <Table
         verticalSpacing={0}
         stickyHeader

@@ -9,6 +9,13 @@ type Finding = { id: string; impact: string; nodes: { html: string; failureSumma
 
 /** What axe finds on the page as it is, one line per element; the source goes in by the debugger, past the policy. */
 export async function findings(page: Page): Promise<string[]> {
+  // A colour on its way from one theme to the other is nobody's colour.
+  await page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      for (const animation of document.getAnimations()) animation.finish()
+    }
+  })
   await page.evaluate(SOURCE)
   const found = await page.evaluate(async (tags) => {
     const { axe } = globalThis as unknown as { axe: { run(root: Document, options: object): Promise<unknown> } }
