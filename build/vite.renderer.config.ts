@@ -22,6 +22,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 4000,
+    // What must run first (renderer/shell/strict.ts) runs first, whatever is shared between the parts.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
     license: { fileName: 'licenses.md' },
   },
   logLevel: 'warn',
