@@ -30,6 +30,8 @@ export default defineConfig({
       },
     },
     chunkSizeWarningLimit: 4000,
+    // What must run first (renderer/shell/strict.ts) runs first, whatever is shared between the parts.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
     license: { fileName: 'licenses.md' },
   },
   logLevel: 'warn',

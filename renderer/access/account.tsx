@@ -1,10 +1,10 @@
 import { Button, PasswordInput, SegmentedControl, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { useNotice } from '../kit/notice.ts'
 import { Page, Panel } from '../kit/page.tsx'
 import { usePreferences } from '../shell/preferences.ts'
 import { useSession } from '../shell/session.ts'
@@ -30,22 +30,19 @@ export function Account() {
 }
 
 function SetPin() {
-  const intl = useIntl()
+  const notice = useNotice()
   const [pin, setPin] = useState('')
   const save = useTell(core.access.setPin, ['session', 'status'])
+  const saved = () => {
+    setPin('')
+    notice('account.pin.saved')
+  }
   return (
     <Panel title={<FormattedMessage id="account.pin" />}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          save.mutate(
-            { pin },
-            {
-              onSuccess: () => (
-                setPin(''), notifications.show({ message: intl.formatMessage({ id: 'account.pin.saved' }) })
-              ),
-            },
-          )
+          save.mutate({ pin }, { onSuccess: saved })
         }}
       >
         <Stack gap="sm" maw="22rem">
@@ -71,14 +68,14 @@ function SetPin() {
 }
 
 function ChangePassword() {
-  const intl = useIntl()
+  const notice = useNotice()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const change = useTell(core.access.changePassword, ['session'])
   const clear = () => {
     setCurrent('')
     setNext('')
-    notifications.show({ message: intl.formatMessage({ id: 'account.password.saved' }) })
+    notice('account.password.saved')
   }
   return (
     <Panel title={<FormattedMessage id="account.password" />}>

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core'
+import { Box, Table } from '@mantine/core'
 import { useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, type Ref, useRef } from 'react'
@@ -64,8 +64,14 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`)?.focus())
   }
   return (
-    // Without rows to step through, the keyboard scrolls the list itself.
-    <div ref={merged} className={classes['scroll']} {...(!onOpen && { tabIndex: 0 })}>
+    // Without rows to walk through, the part that scrolls is itself reached by the keyboard.
+    <Box
+      component="section"
+      ref={merged}
+      className={classes['scroll'] ?? ''}
+      aria-label={label}
+      {...(!onOpen && { tabIndex: 0 })}
+    >
       <Table
         verticalSpacing={0}
         stickyHeader
@@ -117,7 +123,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null
           {below > 0 && <Gap height={below} columns={columns.length} />}
         </Table.Tbody>
       </Table>
-    </div>
+    </Box>
   )
 }
 

@@ -9,7 +9,7 @@ const ink: MantineColorsTuple = [
   '#8bc0bd',
   '#68adaa',
   '#4b9a97',
-  '#2f8481',
+  '#2b7f7c',
   '#1f6e6b',
   '#145956',
   '#0b4441',
@@ -45,9 +45,8 @@ export const theme = (density: Preferences['density'], closeWord: string) => {
   const compact = density === 'compact'
   return createTheme({
     primaryColor: 'ink',
-    primaryShade: { light: 8, dark: 3 },
+    primaryShade: { light: 8, dark: 6 },
     autoContrast: true,
-    luminanceThreshold: 0.35,
     colors: { ink, dark },
     fontFamily:
       '"Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif',

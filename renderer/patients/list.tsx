@@ -1,6 +1,6 @@
 import { Button, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconLock, IconSearch, IconUserPlus } from '@tabler/icons-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
@@ -18,6 +18,8 @@ import { ageOn, todayIn, writeCivilDate } from './birth-date.ts'
 const MOST = 50
 const DRAFT = 'patients.search'
 
+const open = ({ patientId }: PatientRow): void => go(`/patients/${patientId}`)
+
 /** Finding a patient: `g p`, a few letters of the name, Enter; or arrow down to another row, then Enter. */
 export function PatientList() {
   const intl = useIntl()
@@ -26,6 +28,7 @@ export function PatientList() {
     const { text: kept } = useDrafts.getState().byForm[DRAFT] ?? {}
     return typeof kept === 'string' ? kept : ''
   })
+  const [awaited, setAwaited] = useState<string | null>(null)
   const list = useRef<HTMLDivElement>(null)
   const search = useAsk(
     ['patients', 'search', text],
@@ -39,9 +42,15 @@ export function PatientList() {
   const columns = usePatientColumns()
   const type = (next: string) => {
     setText(next)
+    setAwaited(null)
     useDrafts.getState().keep(DRAFT, { text: next })
   }
-  const open = ({ patientId }: PatientRow) => go(`/patients/${patientId}`)
+  const first = search.data?.[0]
+  useEffect(() => {
+    // Never the answer to an earlier text, or the wrong chart would open: Enter waits for the one to what stands there.
+    if (awaited !== text || isPlaceholderData || !first) return
+    open(first)
+  }, [awaited, text, isPlaceholderData, first])
   return (
     <Page
       title={<FormattedMessage id="screen.patients" />}
@@ -60,8 +69,7 @@ export function PatientList() {
         value={text}
         onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
-          // Never the answer to an earlier text: the wrong chart would open.
-          if (event.key === 'Enter' && rows[0] && !isPlaceholderData) open(rows[0])
+          if (event.key === 'Enter') setAwaited(text)
           if (event.key === 'ArrowDown') {
             event.preventDefault()
             focusFirstRow(list.current)

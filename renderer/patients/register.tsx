@@ -1,12 +1,12 @@
 import { Button, Group } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import type { FormEvent } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { FormattedMessage } from 'react-intl'
 import { PatientDetails } from '../../shared/patients/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { showIssues, useContractForm } from '../kit/form.ts'
+import { useNotice } from '../kit/notice.ts'
 import { Page, Panel } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
@@ -19,16 +19,14 @@ const DRAFT = 'patients.register'
  * Tab, given name, Tab Tab, birth date, Enter: seven keystrokes beside what is typed, and no mouse.
  */
 export function RegisterPatient() {
-  const intl = useIntl()
+  const notice = useNotice()
   const form = useContractForm(PatientDetails, NO_DETAILS, DRAFT)
   const register = useTell(core.patients.register, ['patients'])
   const save = form.handleSubmit((details) =>
     register.mutate(details, {
       onSuccess: (patient) => {
         useDrafts.getState().drop(DRAFT)
-        notifications.show({
-          message: intl.formatMessage({ id: 'patients.registered' }, { number: patient.recordNumber }),
-        })
+        notice('patients.registered', { number: patient.recordNumber })
         go(`/patients/${patient.patientId}`)
       },
       onError: (error) => showIssues(form, error),

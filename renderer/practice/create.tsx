@@ -19,10 +19,10 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { RecoveryWords } from './recovery-words.tsx'
+import { ownZone, zonesWith } from './time-zones.ts'
 
 type Person = { displayName: string; login: string; password: string }
 const NOBODY: Person = { displayName: '', login: '', password: '' }
-const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Three steps: the practice, the administrator, one's own sign-in; then the 24 words. */
 export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
@@ -64,7 +64,7 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
           {name('locationName')}
           <Select
             label={<FormattedMessage id="create.timeZone" />}
-            data={Intl.supportedValuesOf('timeZone')}
+            data={zonesWith(practice.timeZone)}
             value={practice.timeZone}
             onChange={(zone) => setPractice({ ...practice, timeZone: zone ?? ownZone })}
             searchable

@@ -7,6 +7,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Page, Panel, Waiting } from '../kit/page.tsx'
 import { useMay } from '../shell/session.ts'
+import { zonesWith } from './time-zones.ts'
 
 /** The practice's name, place and time, and this PC. */
 export function PracticeScreen() {
@@ -49,7 +50,7 @@ function Details({ practice }: { practice: Practice }) {
           />
           <Select
             label={<FormattedMessage id="create.timeZone" />}
-            data={Intl.supportedValuesOf('timeZone')}
+            data={zonesWith(timeZone)}
             value={timeZone}
             onChange={(zone) => setTimeZone(zone ?? timeZone)}
             searchable

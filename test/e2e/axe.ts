@@ -34,6 +34,8 @@ export async function findingsInBothThemes(page: Page): Promise<string[]> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    // Colours that are still on their way from one theme to the other are nobody's colours.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
     all.push(...(await findings(page)).map((line) => `${colorScheme}: ${line}`))
   }
   return all

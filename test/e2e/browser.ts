@@ -32,6 +32,7 @@ export type Watched = { page: Page; strayRequests: string[]; errors: string[] }
 export async function openPage(browser: Browser, language = 'en-US'): Promise<Watched> {
   const context = await browser.newContext({ viewport: SMALL, locale: language, reducedMotion: 'reduce' })
   const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
   const strayRequests: string[] = []
   const errors: string[] = []
   page.on('request', (request) => {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { startBrowserShell } from '../../electron/browser/shell.ts'
-import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
+import { scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { alterable } from './altered-core.ts'
 import { openPage, SCREENS, startBrowser, type Watched } from './browser.ts'
 
@@ -69,5 +69,3 @@ export async function signIn(page: Page, displayName: string, secret: string): P
   await proof.press('Enter')
   await page.getByRole('navigation').waitFor()
 }
-
-export const signInAsAdmin = (page: Page): Promise<void> => signIn(page, 'Ada Admin', PASSWORDS.admin)
