@@ -21,14 +21,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: {
-      output: {
-        // What forbids zod to try `new Function` must run before the first schema is made, in whatever part that stands.
-        codeSplitting: {
-          groups: [{ name: 'strict', test: /node_modules[\\/]zod[\\/]|shell[\\/](strict|trusted-types)\.ts/ }],
-        },
-      },
-    },
     chunkSizeWarningLimit: 4000,
     // What must run first (renderer/shell/strict.ts) runs first, whatever is shared between the parts.
     rolldownOptions: { output: { strictExecutionOrder: true } },

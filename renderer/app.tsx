@@ -19,7 +19,7 @@ export function App() {
   }, [language])
   return (
     <MantineProvider
-      theme={theme(density, words[language]['kit.close'] ?? '')}
+      theme={theme(density)}
       cssVariablesResolver={colours}
       getStyleNonce={styleNonce}
       {...(scheme === 'auto' ? { defaultColorScheme: 'auto' as const } : { forceColorScheme: scheme })}

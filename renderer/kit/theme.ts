@@ -1,4 +1,4 @@
-import { Button, createTheme, type CSSVariablesResolver, type MantineColorsTuple, Notification } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 import type { Preferences } from '../shell/preferences.ts'
 
 /** Deep blue-green: calm on a screen that is looked at all day, and readable on white and on near-black. */
@@ -41,7 +41,7 @@ const SIZED = [
 ] as const
 
 /** The look of Daybook. Sizes are small: 1366 × 768 must hold a day's work; `compact` is smaller still. */
-export const theme = (density: Preferences['density'], closeWord: string) => {
+export const theme = (density: Preferences['density']) => {
   const compact = density === 'compact'
   return createTheme({
     primaryColor: 'ink',
@@ -62,17 +62,7 @@ export const theme = (density: Preferences['density'], closeWord: string) => {
       ? { xs: '0.4rem', sm: '0.55rem', md: '0.75rem', lg: '1rem', xl: '1.5rem' }
       : { xs: '0.6rem', sm: '0.8rem', md: '1rem', lg: '1.35rem', xl: '2rem' },
     respectReducedMotion: true,
-    components: {
-      ...Object.fromEntries(SIZED.map((name) => [name, { defaultProps: { size: compact ? 'xs' : 'sm' } }])),
-      Button: Button.extend({
-        defaultProps: { size: compact ? 'xs' : 'sm' },
-        // The kit takes the contrast of the light scheme's shade for both; in the dark one white on it can't be read.
-        vars: (_theme, { variant = 'filled', color }) => ({
-          root: variant === 'filled' && color === undefined ? { '--button-color': 'var(--daybook-on-primary)' } : {},
-        }),
-      }),
-      Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': closeWord } } }),
-    },
+    components: Object.fromEntries(SIZED.map((name) => [name, { defaultProps: { size: compact ? 'xs' : 'sm' } }])),
   })
 }
 
@@ -90,7 +80,6 @@ export const colours: CSSVariablesResolver = () => ({
     '--daybook-sheet': '#ffffff',
     '--daybook-rail': '#0e3331',
     '--daybook-mark': '#145956',
-    '--daybook-on-primary': '#ffffff',
     '--daybook-rule': '#d3dad8',
     '--daybook-rule-soft': '#e6ebe9',
     '--daybook-hover': '#e9f2f1',
@@ -108,7 +97,6 @@ export const colours: CSSVariablesResolver = () => ({
     '--daybook-sheet': '#171d1e',
     '--daybook-rail': '#0a1e1d',
     '--daybook-mark': '#4b9a97',
-    '--daybook-on-primary': '#0b1f1e',
     '--daybook-rule': '#2d3739',
     '--daybook-rule-soft': '#242d2f',
     '--daybook-hover': '#1f2b2c',
