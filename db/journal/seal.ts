@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../shared/audit/index.ts'
 import { canonicalJson, type Instant, type Json } from '../../shared/kernel/index.ts'
 import { type Stamp, tick } from '../../shared/sync/index.ts'
 import { type AuditRow, hashAuditRow, hashOperation, type Operation } from './chain.ts'
@@ -8,7 +9,13 @@ import type { JournalHeadTable } from './tables.ts'
 export type Author = { userId: string | null; sessionId: string | null; channel: string; reason?: string }
 
 /** What a command says for the audit, beside what the journal knows already. */
-export type AuditNote = { action: string; category: string; patientId?: string | null; ok?: boolean; detail?: Json }
+export type AuditNote = {
+  action: AuditAction
+  category: string
+  patientId?: string | null
+  ok?: boolean
+  detail?: Json
+}
 
 /** Gives the captured changes their numbers, stamps and links; moves the head on. */
 export function sealOperations(

@@ -1,5 +1,5 @@
 import type { Author, AuditNote, Journal } from '../../db/journal.ts'
-import { type Clock, type Json, Refusal } from '../../shared/kernel/index.ts'
+import { type Clock, type Json, PatientId, Refusal } from '../../shared/kernel/index.ts'
 import type { AccessRecord } from '../ipc/router.ts'
 
 /** Reads of one chart in one category by one person are one entry in this time. Source: DESIGN §5. */
@@ -10,7 +10,8 @@ const COMMIT_EVERY_MS = 250
 const SETTLE_MS = 1_000
 
 type Pending = { author: Author; note: AuditNote }
-type Search = { pending: Pending; timer: NodeJS.Timeout }
+/** `shrinking`: its text is being deleted, and the longest one stands in the audit already. */
+type Search = { pending: Pending; timer: NodeJS.Timeout; shrinking: boolean }
 
 /**
  * Records who looked at what. Entries are committed in groups; when that fails, reading stops until it works again,
@@ -68,12 +69,14 @@ export class AccessRecorder {
   #search(author: Author, category: string, input: unknown): void {
     const key = `${author.sessionId}/${author.channel}`
     const waiting = this.#searches.get(key)
-    const pending = { author, note: { action: 'search', category, detail: (input ?? {}) as Json } }
+    const pending: Pending = { author, note: { action: 'search', category, detail: (input ?? {}) as Json } }
+    const step = waiting ? follows(textOf(waiting.pending.note.detail), textOf(input)) : 'other'
     if (waiting) {
       clearTimeout(waiting.timer)
-      if (!continues(waiting.pending.note.detail, input)) this.#add(waiting.pending)
+      if (step === 'other' || (step === 'shorter' && !waiting.shrinking)) this.#add(waiting.pending)
     }
-    this.#searches.set(key, { pending, timer: setTimeout(() => this.#settle(key), SETTLE_MS).unref() })
+    const shrinking = step === 'shorter' || (step === 'same' && waiting?.shrinking === true)
+    this.#searches.set(key, { pending, timer: setTimeout(() => this.#settle(key), SETTLE_MS).unref(), shrinking })
   }
 
   #settle(key: string): void {
@@ -105,16 +108,20 @@ export class AccessRecorder {
     const batch = this.#pending
     if (batch.length === 0) return
     this.#pending = []
+    const waiting = groups(batch)
     try {
-      for (const [author, notes] of groups(batch)) {
+      for (let group = waiting[0]; group; group = waiting[0]) {
+        const [author, notes] = group
         await this.#journal.work(author, async (work) => {
-          for (const note of notes) work.audit(note)
+          for (const { note } of notes) work.audit(note)
         })
+        waiting.shift()
       }
       this.#failed = false
     } catch {
       this.#failed = true
-      this.#pending = [...batch, ...this.#pending]
+      // What was written of the batch must not be written twice.
+      this.#pending = [...waiting.flatMap(([, notes]) => notes), ...this.#pending]
       this.#timer ??= setTimeout(() => void this.#commit(), 5_000).unref()
     }
   }
@@ -126,24 +133,27 @@ function place(access: AccessRecord): { author: Author; category: string; patien
   return {
     author: { userId, sessionId, channel },
     category: channel.split('.')[0] ?? '',
-    patientId: typeof given === 'string' ? given : null,
+    // A refused call's input was never checked.
+    patientId: PatientId.safeParse(given).data ?? null,
   }
 }
 
 const textOf = (input: unknown): string =>
   typeof input === 'object' && input !== null && 'text' in input && typeof input.text === 'string' ? input.text : ''
 
-function continues(before: unknown, after: unknown): boolean {
-  const [a, b] = [textOf(before), textOf(after)]
-  return a === b || b.startsWith(a) || a.startsWith(b)
+/** How a search text came out of the one before it. */
+function follows(before: string, after: string): 'same' | 'longer' | 'shorter' | 'other' {
+  if (before === after) return 'same'
+  return after.startsWith(before) ? 'longer' : before.startsWith(after) ? 'shorter' : 'other'
 }
 
-function groups(batch: Pending[]): [Author, AuditNote[]][] {
-  const byAuthor = new Map<string, [Author, AuditNote[]]>()
-  for (const { author, note } of batch) {
+function groups(batch: Pending[]): [Author, Pending[]][] {
+  const byAuthor = new Map<string, [Author, Pending[]]>()
+  for (const pending of batch) {
+    const { author } = pending
     const key = `${author.userId}/${author.sessionId}/${author.channel}`
     const group = byAuthor.get(key) ?? [author, []]
-    group[1].push(note)
+    group[1].push(pending)
     byAuthor.set(key, group)
   }
   return [...byAuthor.values()]

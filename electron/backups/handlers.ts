@@ -1,3 +1,4 @@
+import type { AuditNote } from '../../db/journal.ts'
 import type { backups } from '../../shared/backups/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import type { Json } from '../../shared/kernel/index.ts'
@@ -10,7 +11,7 @@ import { BackupSettingsFile } from './settings.ts'
 /** Copies of the practice: where they go, which there are, making and proving them. */
 export function createBackupHandlers(parts: BackupParts, keeper: BackupKeeper): HandlersOf<typeof backups> {
   const settings = new BackupSettingsFile(parts.dataDir)
-  const record = (caller: Caller, action: string, ok: boolean, detail: Json) =>
+  const record = (caller: Caller, action: AuditNote['action'], ok: boolean, detail: Json) =>
     parts.practice.store().journal.work(caller, async (work) => work.audit({ action, category: 'backups', ok, detail }))
   return {
     places() {

@@ -11,10 +11,16 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype'])
 export function inspect(input: unknown, maxBytes: number): Defect {
   let left = maxBytes
   const ancestors = new Set<object>()
+  const text = (value: string, around: number): Defect => {
+    left -= value.length + around
+    if (left < 0) return 'too-large'
+    // Half a character has no place in canonical JSON, over which the chains are hashed.
+    return value.isWellFormed() ? null : 'not-json'
+  }
   const walk = (value: unknown): Defect => {
     if (value === null || value === undefined || typeof value === 'boolean') left -= 5
     else if (typeof value === 'number') left -= 8
-    else if (typeof value === 'string') left -= value.length + 2
+    else if (typeof value === 'string') return text(value, 2)
     else if (typeof value !== 'object') return 'not-json'
     else return walkObject(value)
     return left < 0 ? 'too-large' : null
@@ -31,8 +37,8 @@ export function inspect(input: unknown, maxBytes: number): Defect {
     ancestors.add(value)
     for (const [key, item] of Object.entries(value)) {
       if (!list && FORBIDDEN.has(key)) return 'not-json'
-      left -= list ? 1 : key.length + 4
-      const defect = left < 0 ? 'too-large' : walk(item)
+      if (list) left -= 1
+      const defect = (list ? null : text(key, 4)) ?? (left < 0 ? 'too-large' : walk(item))
       if (defect) return defect
     }
     ancestors.delete(value)

@@ -139,8 +139,11 @@ export class Router {
     live.set(id, call)
     const caller = this.#caller(connectionId, entry, session, call.abort.signal)
     try {
-      if (entry.procedure.phi === 'read') record(about(entry, session, parsed.value, 'ok'))
-      if (entry.procedure.kind === 'stream') return await this.#open(entry, parsed.value, caller, id, call, push)
+      const reads = entry.procedure.phi === 'read'
+      if (entry.procedure.kind === 'stream') {
+        if (reads) record(about(entry, session, parsed.value, 'ok'))
+        return await this.#open(entry, parsed.value, caller, id, call, push)
+      }
       const value = await entry.handler(
         parsed.value,
         caller,
@@ -150,6 +153,8 @@ export class Router {
       // Whoever was locked or signed out in the meantime gets nothing more to see; a finished command stands.
       if (entry.procedure.kind === 'query' && this.#permit(entry.procedure, now))
         return failed('not-signed-in', 'Sign in to go on.')
+      // Only what is shown was read: a chart that stayed closed must not stand in the audit as read.
+      if (reads) record(about(entry, session, parsed.value, 'ok'))
       return { ok: true, value: this.#checkOutput(entry.procedure, value) }
     } catch (error) {
       return this.#failure(error, entry, session, parsed.value, call.abort.signal)

@@ -19,6 +19,9 @@ export const AuditAction = z.enum([
   'backup',
   'restore',
   'verify',
+  'drill',
+  'check',
+  'configure',
   'refused',
   'system',
 ])
