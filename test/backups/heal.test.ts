@@ -166,3 +166,12 @@ test('cut short between any two of its steps, healing leaves a practice that ope
   expect(await reopened(dataDir, one.key)).toEqual(whole)
   expect(existsSync(join(dataDir, 'damaged-earlier', 'daybook.db'))).toBe(true)
 })
+test('a database put back from an older copy is brought up to its log, never the log down to it', async () => {
+  const dataDir = laid()
+  const [copy] = readdirSync(join(dataDir, 'backups')).filter((name) => name.startsWith('daybook-'))
+  cpSync(join(dataDir, 'backups', copy ?? '', 'daybook.db'), join(dataDir, 'daybook.db'))
+  for (const end of ['-wal', '-shm']) rmSync(join(dataDir, `daybook.db${end}`), { force: true })
+  expect(look(dataDir).verdict).toBe('damaged')
+  expect(await heal(dataDir)).toMatchObject({ lastOperation: UNITS * 3 - 1 })
+  expect(await reopened(dataDir, one.key)).toEqual(whole)
+})
