@@ -45,12 +45,13 @@ export function markSensitive(
   journal: Journal,
   author: Author,
   input: { patientId: PatientId; sensitive: boolean; reason: string },
-): Promise<Patient> {
+): Promise<Pick<Patient, 'patientId' | 'sensitive' | 'revision'>> {
   const { patientId, sensitive, reason } = input
   return journal.work({ ...author, reason }, async (work) => {
     await work.update('patient', patientId, { sensitive: sensitive ? 1 : 0 })
     work.audit({ action: 'privilege', category: 'patients', patientId, detail: { sensitive, reason } })
-    return readBack(work.db, patientId)
+    const { revision } = await readBack(work.db, patientId)
+    return { patientId, sensitive, revision }
   })
 }
 

@@ -23,7 +23,7 @@ export async function findPatients(
   else for (const part of question.parts) find = find.where('nameKey', 'like', `% ${likeText(part)}%`)
   const empty = 'parts' in question && question.parts.length === 0
   const rows = await (empty ? find.orderBy('registeredAt', 'desc') : find.orderBy('nameKey')).execute()
-  return rows.map(toPatient)
+  return rows.map(toPatientRow)
 }
 
 /** The number after the highest in use. Record numbers of different devices are kept apart by their prefix, not by this. */
@@ -38,6 +38,13 @@ export async function nextRecordNumber(db: Kysely<Tables>): Promise<string> {
 const digits = (column: 'phone') =>
   sql<string>`replace(replace(replace(replace(replace(${sql.ref(column)}, '-', ''), ' ', ''), '(', ''), ')', ''), '.', '')`
 const likeText = (text: string) => text.replace(/[%_]/g, ' ')
+
+/** What a list shows of a patient: no more, whoever asks. */
+function toPatientRow(row: Selectable<PatientTable>): PatientRow {
+  const { id, recordNumber, familyName, givenName, middleName, birthOn, gender, phone, sensitive } = row
+  const shown = { recordNumber, familyName, givenName, middleName, birthOn, gender, phone }
+  return { ...shown, patientId: id, sensitive: sensitive === 1 } as unknown as PatientRow
+}
 
 /** A row as the contract shows it. */
 export function toPatient(row: Selectable<PatientTable>): Patient {

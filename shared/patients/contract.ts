@@ -26,7 +26,8 @@ export const patients = {
       sensitive: z.boolean(),
       reason: z.string().trim().min(10, 'Say why, in ten characters or more').max(500),
     }),
-    output: Patient,
+    // Who marks a chart may be someone who does not read it.
+    output: Patient.pick({ patientId: true, sensitive: true, revision: true }),
     may: 'chart.mark-sensitive',
     phi: 'write',
   }),

@@ -62,7 +62,14 @@ export function valueOf<T>(outcome: Outcome<T>): T {
 
 /** A real core on a folder of its own. */
 /** @param options `dataDir`: a folder that holds a practice already */
-export async function scratchCore({ dataDir: given, ...options }: { clock?: Clock; dataDir?: string } = {}) {
+export async function scratchCore({
+  dataDir: given,
+  ...options
+}: {
+  clock?: Clock
+  dataDir?: string
+  validateOutputs?: boolean
+} = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>
     startCore({
