@@ -56,6 +56,7 @@ export class OperationLog {
     const header = read(readable, 0, HEADER)
     const fileId = fileIdIn(header)
     if (!fileId && size > HEADER) {
+      key.fill(0)
       closeSync(readable)
       throw damaged()
     }
@@ -69,11 +70,17 @@ export class OperationLog {
       return new OperationLog(file, readable, key, begun, HEADER, Buffer.alloc(TAG))
     }
     if (!madeWith(key, fileId)) {
+      key.fill(0)
       closeSync(readable)
       throw damaged()
     }
     const log = new OperationLog(file, readable, key, fileId, HEADER, Buffer.alloc(TAG))
-    log.#findEnd(size)
+    try {
+      log.#findEnd(size)
+    } catch (error) {
+      log.close()
+      throw error
+    }
     return log
   }
 
@@ -87,6 +94,7 @@ export class OperationLog {
     const key = logKey(databaseKey)
     const fileId = fileIdIn(read(handle, 0, HEADER))
     if (!fileId || !madeWith(key, fileId)) {
+      key.fill(0)
       closeSync(handle)
       throw damaged()
     }
@@ -119,8 +127,10 @@ export class OperationLog {
 
   /** After a failure: a new handle, the end found again, a torn frame cut off. @throws as `open` */
   reopen(): void {
+    // Opened before the old one is closed: a number closed twice could be another file's by then.
+    const handle = openSync(this.file, 'r+')
     closeSync(this.#handle)
-    this.#handle = openSync(this.file, 'r+')
+    this.#handle = handle
     this.#findEnd(fstatSync(this.#handle).size)
     this.#broken = false
   }
