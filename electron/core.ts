@@ -59,7 +59,10 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   })
   return {
     connect: (door) => router.connect(door),
-    suspend: () => void security.hardLock('suspend'),
+    suspend: () =>
+      void security.hardLock('suspend').catch((error) => {
+        log({ incidentId: 'suspend', channel: 'practice.close', error: describe(error) })
+      }),
     async close() {
       await copies.stop()
       await security.close()

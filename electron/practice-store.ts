@@ -64,9 +64,13 @@ export class PracticeStore {
     const open = this.#open
     if (!open) return
     this.#open = null
-    if (open.store.journal.trouble?.reason === 'damaged') rememberDamage(this.#dataDir)
-    await open.recorder.flush()
-    await open.store.close()
+    try {
+      if (open.store.journal.trouble?.reason === 'damaged') rememberDamage(this.#dataDir)
+      await open.recorder.flush()
+    } finally {
+      // A disk on which nothing can be noted must not keep the database open.
+      await open.store.close()
+    }
   }
 
   #opened(): { store: Store; recorder: AccessRecorder; key: KeyUse } {

@@ -53,7 +53,8 @@ export async function healPractice(order: HealOrder): Promise<Healed> {
     return result('database', examine({ dataDir, logSize: null }, key).soundness.heads?.operation ?? known)
   const staged = join(dataDir, `healing-${stampOf(now)}`)
   const refused: string[] = []
-  for (const base of [...goodCopies(order), null])
+  for (const base of [...goodCopies(order), null]) {
+    let built: { by: Healed['by']; lastOperation: number }
     try {
       rmSync(staged, { recursive: true, force: true })
       mkdirSync(staged, { mode: 0o700 })
@@ -61,12 +62,16 @@ export async function healPractice(order: HealOrder): Promise<Healed> {
       const proof = examine({ dataDir: staged, logSize: null }, key)
       const [flaw] = proof.flaws
       if (flaw) throw new Refusal('internal', `${flaw.part}: ${flaw.what}`)
-      swapIn(dataDir, staged, aside)
-      return result(by, proof.soundness.heads?.operation ?? 0, refused)
+      built = { by, lastOperation: proof.soundness.heads?.operation ?? 0 }
     } catch (error) {
       const what = error instanceof Error ? error.message : 'unknown error'
       refused.push(`${base ? `Copy ${base.manifest.backupId}` : 'The operation log alone'} could not be used: ${what}`)
+      continue
     }
+    // Not tried again from another copy: half-way through, the folder no longer holds only what was there.
+    swapIn(dataDir, staged, aside)
+    return result(built.by, built.lastOperation, refused)
+  }
   rmSync(staged, { recursive: true, force: true })
   throw new Refusal(
     'internal',

@@ -1,6 +1,7 @@
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
-import { checkDatabase, drill } from './prove.ts'
+import { removeHalfMade } from './copies.ts'
+import { checkDatabase, DRILL, drill } from './prove.ts'
 import { type BackupParts, runBackup, type RunOptions } from './run.ts'
 import { type BackupSettings, BackupSettingsFile } from './settings.ts'
 
@@ -40,6 +41,12 @@ export class BackupKeeper {
   }
 
   start(): void {
+    // What a drill that was killed left behind holds the whole practice once more.
+    try {
+      removeHalfMade(this.#parts.dataDir, DRILL)
+    } catch {
+      // It takes room, nothing else: the next start tries again.
+    }
     this.#timer ??= setInterval(() => void this.look(), LOOK_EVERY)
     this.#timer.unref()
   }

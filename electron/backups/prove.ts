@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backup, CheckReport, DrillReport } from '../../shared/backups/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
@@ -6,6 +7,9 @@ import type { CheckOrder, CheckProgress } from './check.ts'
 import type { DrillOrder, DrillProgress } from './drill.ts'
 import { type BackupParts, copiesOfThisPc, type RunOptions } from './run.ts'
 import { BackupSettingsFile } from './settings.ts'
+
+/** How the names of the folders begin in which copies are restored on trial. */
+export const DRILL = 'drill-'
 
 const jobOptions = ({ practice }: BackupParts, { onProgress, signal }: RunOptions) => ({
   key: practice.key(),
@@ -49,9 +53,11 @@ export async function drill(
   const order: DrillOrder = {
     dataDir: parts.dataDir,
     copy: chosen.copy.folder,
-    scratch: join(parts.dataDir, `drill-${parts.ids.next<string>()}`),
+    scratch: join(parts.dataDir, `${DRILL}${parts.ids.next<string>()}`),
   }
-  const report = await runJob<DrillReport, DrillOrder, DrillProgress>('drill', order, jobOptions(parts, options))
+  const job = runJob<DrillReport, DrillOrder, DrillProgress>('drill', order, jobOptions(parts, options))
+  // A worker that was cancelled had no time to remove it.
+  const report = await job.finally(() => rmSync(order.scratch, { recursive: true, force: true }))
   if (report.verdict === 'proven') {
     const file = new BackupSettingsFile(parts.dataDir)
     const known = new Set<string>(copies.map(({ copy }) => copy.manifest.backupId))

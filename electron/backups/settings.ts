@@ -50,20 +50,31 @@ export class BackupSettingsFile {
     this.#file = join(dataDir, 'backups.json')
   }
 
-  /** An unreadable file is set aside and the first settings hold again: copies must go on. */
+  /** Never throws: where the file makes no sense or can't be read, the first settings hold, since copies must go on. */
   read(): BackupSettings {
-    if (!existsSync(this.#file)) return FIRST
     try {
-      return Settings.parse(JSON.parse(readFileSync(this.#file, 'utf8')))
+      return this.#written()
     } catch {
-      renameSync(this.#file, `${this.#file}.unreadable`)
       return FIRST
     }
   }
 
+  /** @throws the system's error when the file can't be read or written just now; what stands in it stays then */
   change(changes: Partial<BackupSettings>): BackupSettings {
-    const next = Settings.parse({ ...this.read(), ...changes })
+    const next = Settings.parse({ ...this.#written(), ...changes })
     replaceText(this.#file, `${JSON.stringify(next, null, 2)}\n`)
     return next
+  }
+
+  /** What makes no sense is set aside. A file that another program holds open for a moment must not be. */
+  #written(): BackupSettings {
+    if (!existsSync(this.#file)) return FIRST
+    const text = readFileSync(this.#file, 'utf8')
+    try {
+      return Settings.parse(JSON.parse(text))
+    } catch {
+      renameSync(this.#file, `${this.#file}.unreadable`)
+      return FIRST
+    }
   }
 }

@@ -30,8 +30,8 @@ export function runJob<Result, Input = unknown, Progress = unknown>(
   const worker = key ? key((bytes) => start(bytes)) : start(null)
   return new Promise((resolve, reject) => {
     const cancel = () => {
-      void worker.terminate()
-      reject(new Refusal('cancelled', 'Cancelled.'))
+      // Answered once it is at rest: until then it may still write into what its caller removes.
+      void worker.terminate().finally(() => reject(new Refusal('cancelled', 'Cancelled.')))
     }
     signal?.addEventListener('abort', cancel, { once: true })
     const end = () => signal?.removeEventListener('abort', cancel)
@@ -50,7 +50,7 @@ export function runJob<Result, Input = unknown, Progress = unknown>(
     })
     worker.on('exit', (code) => {
       end()
-      if (code !== 0) reject(new Error(`the worker ${name} ended with ${code}`))
+      if (code !== 0 && !signal?.aborted) reject(new Error(`the worker ${name} ended with ${code}`))
     })
   })
 }

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { checkDatabase, drill, runBackup } from '../../electron/backups/index.ts'
+import { BackupKeeper, checkDatabase, drill, runBackup } from '../../electron/backups/index.ts'
 import { copiesIn } from '../../electron/backups/copies.ts'
 import { BackupSettingsFile } from '../../electron/backups/settings.ts'
 import { harm, runningPractice } from './practice.ts'
@@ -52,4 +52,20 @@ test('the running practice is checked beside its writing; damage is found and th
   expect(report.verdict).toBe('damaged')
   expect(report.findings[0]?.action).toMatch(/^Close Daybook on this PC/)
   expect(new BackupSettingsFile(one.dataDir).read().damageSeen).toBe(true)
+})
+
+test('a drill that is cancelled, or was killed, leaves no second practice behind', async () => {
+  const one = await runningPractice('drill-cancelled', 6)
+  await runBackup(one.parts)
+  const abort = new AbortController()
+  const cancelled = drill(one.parts, undefined, { signal: abort.signal, onProgress: () => abort.abort() })
+  await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+  const trials = () => readdirSync(one.dataDir).filter((name) => name.startsWith('drill-'))
+  expect(trials()).toEqual([])
+  mkdirSync(join(one.dataDir, 'drill-killed'))
+  const keeper = new BackupKeeper(one.parts)
+  keeper.start()
+  await keeper.stop()
+  expect(trials()).toEqual([])
+  await one.practice.close()
 })

@@ -1,7 +1,8 @@
-import { renameSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { createBackupHandlers } from '../../electron/backups/handlers.ts'
-import { BackupKeeper, chooseFolder } from '../../electron/backups/index.ts'
+import { BackupKeeper, BackupSettingsFile, chooseFolder } from '../../electron/backups/index.ts'
 import { folderPlace } from '../../electron/backups/places.ts'
 import { copiesOfThisPc } from '../../electron/backups/run.ts'
 import { backups } from '../../shared/backups/index.ts'
@@ -125,4 +126,36 @@ test('the handlers speak the contract and never a path', async () => {
   const away = await handlers.places({}, caller, silent)
   expect(away.find(({ chosen }) => chosen)).toMatchObject({ label: stick.label, available: false, freeBytes: null })
   await one.practice.close()
+})
+
+test('settings that cannot be read for a moment are neither set aside nor written over', async () => {
+  const one = await runningPractice('keeper-settings', 1)
+  const [file, away] = [join(one.dataDir, 'backups.json'), join(one.dataDir, 'away.json')]
+  const settings = new BackupSettingsFile(one.dataDir)
+  settings.change({ everyHours: 4 })
+  renameSync(file, away)
+  // A folder under the file's name: reading fails for everyone, also for root.
+  mkdirSync(file)
+  const keeper = new BackupKeeper(one.parts)
+  await keeper.look()
+  expect(keeper.safety().lastBackupAt).toBeNull()
+  expect(() => settings.change({ keep: 9 })).toThrow()
+  expect(readdirSync(one.dataDir).filter((name) => name.endsWith('.unreadable'))).toEqual([])
+  rmdirSync(file)
+  renameSync(away, file)
+  expect(settings.read().everyHours).toBe(4)
+  await one.practice.close()
+})
+
+test('a damaged database is closed also where nothing can be remembered', async () => {
+  const one = await runningPractice('keeper-closing', 1)
+  const { engine, journal } = one.practice.store()
+  const author = { userId: null, sessionId: null, channel: 'test' }
+  const broken = journal.work(author, async () => {
+    throw Object.assign(new Error('malformed'), { code: 'SQLITE_CORRUPT' })
+  })
+  await expect(broken).rejects.toMatchObject({ reason: 'damaged' })
+  mkdirSync(join(one.dataDir, 'backups.json.new'))
+  await expect(one.practice.close()).rejects.toThrow()
+  expect(engine.raw.open).toBe(false)
 })
