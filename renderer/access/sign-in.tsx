@@ -21,6 +21,8 @@ type Place = {
   people: readonly Person[]
 }
 
+const intoSight = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' })
+
 /**
  * Who is at this PC? A person, then the PIN if it is in use here, else the password. Whoever was here last (`last`) is
  * chosen already: coming back to a locked screen is the PIN and Enter.
@@ -57,9 +59,10 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
                   component="button"
                   key={person.userId}
                   label={person.displayName}
-                  description={person.login}
+                  rightSection={<span className={classes['login']}>{person.login}</span>}
                   leftSection={<IconUser size={18} aria-hidden />}
                   active={chosenId === person.userId}
+                  ref={chosenId === person.userId ? intoSight : null}
                   aria-pressed={chosenId === person.userId}
                   onClick={() => setChosenId(person.userId)}
                 />

@@ -6,7 +6,10 @@ import type { Column } from '../kit/table.tsx'
 function readDetail(detail: string): string {
   if (!detail.startsWith('{')) return detail
   try {
-    const parts = Object.entries(JSON.parse(detail) as Record<string, unknown>)
+    // How many were asked for, and a text that was empty, tell nobody anything.
+    const parts = Object.entries(JSON.parse(detail) as Record<string, unknown>).filter(
+      ([key, value]) => key !== 'limit' && value !== '',
+    )
     return parts
       .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
       .join(', ')

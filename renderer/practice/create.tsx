@@ -22,6 +22,8 @@ import { RecoveryWords } from './recovery-words.tsx'
 import { ownZone, zonesWith } from './time-zones.ts'
 
 type Person = { displayName: string; login: string; password: string }
+/** Someone must be able to look after the backups and the audit from the first day on. */
+const FIRST_ROLES: Role[] = ['prescriber', 'office-manager']
 const NOBODY: Person = { displayName: '', login: '', password: '' }
 
 /** Three steps: the practice, the administrator, one's own sign-in; then the 24 words. */
@@ -32,7 +34,7 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
   const [practice, setPractice] = useState({ practiceName: '', locationName: '', timeZone: ownZone, deviceName: '' })
   const [administrator, setAdministrator] = useState(NOBODY)
   const [self, setSelf] = useState(NOBODY)
-  const [roles, setRoles] = useState<Role[]>(['prescriber'])
+  const [roles, setRoles] = useState<Role[]>(FIRST_ROLES)
   const create = useTell(core.practice.create)
   const name = (key: 'practiceName' | 'locationName' | 'deviceName') => (
     <TextInput

@@ -33,7 +33,7 @@ export function Frame({ session, status }: { session: SessionView; status: Pract
       {...(zone !== undefined && { timeZone: zone })}
     >
       <SessionContext value={session}>
-        <AppShell navbar={{ width: 208, breakpoint: 0 }} footer={{ height: 32 }} padding={0}>
+        <AppShell navbar={{ width: 208, breakpoint: 0 }} footer={{ height: 32 }} padding={0} transitionDuration={0}>
           <AppShell.Navbar
             className={classes['rail'] ?? ''}
             aria-label={intl.formatMessage({ id: 'shell.navigation' })}

@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications'
 import { create } from 'zustand'
 import type { SessionView } from '../../shared/access/index.ts'
 import type { UserId } from '../../shared/kernel/index.ts'
@@ -25,6 +26,7 @@ export function emptyWindow(): void {
   queries.removeQueries({ predicate: ({ queryKey }) => !OF_THE_GATE.has(queryKey[0]) })
   queries.getMutationCache().clear()
   forgetDrafts()
+  notifications.clean()
 }
 
 /** Locks this window; the PIN or the password brings the person back. */

@@ -59,7 +59,7 @@ export function Navigation({ session, status }: { session: SessionView; status: 
       <UnstyledButton className={classes['link'] ?? ''} onClick={() => void lock()}>
         <IconLock size={18} stroke={1.75} aria-hidden />
         <span className={classes['grow']}>
-          <FormattedMessage id="shell.lock" />
+          <FormattedMessage id="shell.lock.short" />
         </span>
         <Keys keys="mod+l" quiet />
       </UnstyledButton>

@@ -24,7 +24,10 @@ export function Palette({ session }: { session: SessionView }) {
     <Spotlight
       actions={actions}
       shortcut="mod + K"
+      // Also while one writes: the search field of the patients has the focus for most of the day.
+      tagsToIgnore={[]}
       highlightQuery
+      attributes={{ content: { 'aria-label': intl.formatMessage({ id: 'palette.open' }) } }}
       scrollable
       maxHeight={420}
       nothingFound={intl.formatMessage({ id: 'palette.nothing' })}

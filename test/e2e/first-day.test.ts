@@ -121,6 +121,27 @@ test('a patient is registered and found again without the mouse', async () => {
   expect(keys).toBe(3)
 }, 60_000)
 
+test('the palette opens from within a field, and the keys are shown by one key', async () => {
+  const { page } = window
+  await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).focus()
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  expect(await findingsInBothThemes(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Patients', exact: true }).click()
+  await page.getByLabel('Find a patient').press('Control+k')
+  await page.getByPlaceholder('Type a screen or a command').waitFor()
+  expect(await findingsInBothThemes(page)).toEqual([])
+  await page.keyboard.type('register')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Register a patient' }).waitFor()
+  await page.goBack()
+  await page.getByLabel('Find a patient').fill('zimmermann')
+  await page.getByLabel('Find a patient').press('Enter')
+  await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).waitFor()
+}, 60_000)
+
 test('a form that was left is found again as it was', async () => {
   const { page } = window
   await page.getByRole('button', { name: 'Change details' }).click()
@@ -145,6 +166,14 @@ test('after kill -9 everything is there, and so is who did it', async () => {
   await page.getByText('1 found').waitFor()
   await page.keyboard.press('Enter')
   await page.getByText('Springfield').waitFor()
+
+  await page.getByRole('button', { name: 'Audit', exact: true }).click()
+  await page.getByLabel('Contains').fill('zimmermann')
+  const rows = page.getByRole('row', { name: /Dr\. Lee.*Zimmermann, Aurelia/ })
+  for (const action of ['Added', 'Changed', 'Looked at']) await rows.filter({ hasText: action }).first().waitFor()
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await page.getByText(/^Intact: \d+ entries/).waitFor()
+  expect(await findingsInBothThemes(page)).toEqual([])
 }, 60_000)
 
 test('nothing was asked of the network, and no policy of the page was broken', () => {
