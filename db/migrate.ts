@@ -1,4 +1,4 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { type Instant, Refusal } from '../shared/kernel/index.ts'
 import { type KeyUse, openConnection } from './connection.ts'
@@ -64,14 +64,23 @@ export async function migrateFile(
       'The database could not be brought up to date. It was left as it was; call support.',
       { reason: 'migration-failed' },
     )
-  const kept = `${source.file}.before-${steps.length}`
-  rmSync(kept, { force: true })
+  // Named by the time as well: what an earlier upgrade kept stays.
+  const kept = `${source.file}.before-${steps.length}-${now}`
   // The old file gets its second name first, so that at every moment one complete database stands under the first.
-  linkSync(source.file, kept)
+  keepUnderSecondName(source.file, kept)
   for (const end of ['-wal', '-shm']) rmSync(`${source.file}${end}`, { force: true })
   renameSync(copy, source.file)
   syncFolder(source.file)
   return from
+}
+
+/** FAT and exFAT drives know no second names; there the old file is copied. */
+function keepUnderSecondName(file: string, kept: string): void {
+  try {
+    linkSync(file, kept)
+  } catch {
+    copyFileSync(file, kept, constants.COPYFILE_EXCL)
+  }
 }
 
 async function migrateInPlace(source: Source, from: number, now: Instant, steps: readonly Migration[]): Promise<void> {

@@ -64,7 +64,14 @@ function conditions(filter: AuditQuestion['filter']) {
     filter.category !== undefined && sql<boolean>`audit_entry.category = ${filter.category}`,
     filter.fromAt !== undefined && sql<boolean>`audit_entry.at >= ${filter.fromAt}`,
     filter.untilAt !== undefined && sql<boolean>`audit_entry.at < ${filter.untilAt}`,
-    filter.text !== undefined && sql<boolean>`audit_entry.detail like ${`%${filter.text.replace(/[%_]/g, '')}%`}`,
+    filter.text !== undefined && containing(filter.text),
   ]
   return sql<boolean>`${sql.join([sql`1 = 1`, ...all.filter((condition) => condition !== false)], sql` and `)}`
+}
+
+/** In what was recorded beside the entry, or in the name of the patient concerned. */
+function containing(text: string) {
+  const pattern = `%${text.replace(/[%_]/g, '').toLowerCase()}%`
+  return sql<boolean>`(lower(audit_entry.detail) like ${pattern}
+    or lower(patient.family_name || ', ' || patient.given_name) like ${pattern})`
 }

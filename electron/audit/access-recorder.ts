@@ -2,8 +2,8 @@ import type { Author, AuditNote, Journal } from '../../db/journal.ts'
 import { type Clock, type Json, PatientId, Refusal } from '../../shared/kernel/index.ts'
 import type { AccessRecord } from '../ipc/router.ts'
 
-/** Reads of one chart in one category by one person are one entry in this time. Source: DESIGN §5. */
-const CHART_WINDOW_MS = 5 * 60_000
+/** Reads of one chart in one category by one person, and the same search again, are one entry in this time. Source: DESIGN §5. */
+const SAME_WINDOW_MS = 5 * 60_000
 /** Entries wait this long to be written together. */
 const COMMIT_EVERY_MS = 250
 /** A search is settled when no longer one by the same person followed it within this time. */
@@ -55,14 +55,25 @@ export class AccessRecorder {
   }
 
   #chart(author: Author, category: string, patientId: string): void {
+    if (this.#isFresh(`${author.userId}/${patientId}/${category}`))
+      this.#add({ author, note: { action: 'read', category, patientId } })
+  }
+
+  /** Whether this was not seen within the window; from now on it was. */
+  #isFresh(key: string): boolean {
     const now = this.#clock.now()
-    const key = `${author.userId}/${patientId}/${category}`
     const before = this.#seen.get(key)
-    if (before !== undefined && now >= before && now - before < CHART_WINDOW_MS) return
+    if (before !== undefined && now >= before && now - before < SAME_WINDOW_MS) return false
     this.#seen.set(key, now)
     if (this.#seen.size > 10_000)
-      for (const [old, at] of this.#seen) if (now - at >= CHART_WINDOW_MS) this.#seen.delete(old)
-    this.#add({ author, note: { action: 'read', category, patientId } })
+      for (const [old, at] of this.#seen) if (now - at >= SAME_WINDOW_MS) this.#seen.delete(old)
+    return true
+  }
+
+  /** A screen that asks again because something changed is not a person who searches again. */
+  #addSearch({ author, note }: Pending): void {
+    if (this.#isFresh(`${author.sessionId}/${author.channel}/${JSON.stringify(note.detail)}`))
+      this.#add({ author, note })
   }
 
   /** Of the searches that a person's typing makes only the one it settles on is kept. */
@@ -73,7 +84,7 @@ export class AccessRecorder {
     const step = waiting ? follows(textOf(waiting.pending.note.detail), textOf(input)) : 'other'
     if (waiting) {
       clearTimeout(waiting.timer)
-      if (step === 'other' || (step === 'shorter' && !waiting.shrinking)) this.#add(waiting.pending)
+      if (step === 'other' || (step === 'shorter' && !waiting.shrinking)) this.#addSearch(waiting.pending)
     }
     const shrinking = step === 'shorter' || (step === 'same' && waiting?.shrinking === true)
     this.#searches.set(key, { pending, timer: setTimeout(() => this.#settle(key), SETTLE_MS).unref(), shrinking })
@@ -84,7 +95,7 @@ export class AccessRecorder {
     if (!search) return
     clearTimeout(search.timer)
     this.#searches.delete(key)
-    this.#add(search.pending)
+    this.#addSearch(search.pending)
   }
 
   #add(pending: Pending): void {

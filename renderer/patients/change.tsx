@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { type Patient, PatientDetails } from '../../shared/patients/index.ts'
 import { type CallFailed, queries, useTell } from '../ipc/ask.ts'
@@ -14,6 +14,14 @@ import { PatientFields, settleBirthDate } from './fields.tsx'
 /** The draft of the changes to one patient; while there is one, her chart comes back with the form open. */
 export const draftOf = ({ patientId }: Patient): string => `patients.change.${patientId}`
 
+const seenOf = (draft: string): string => `${draft}.seen`
+
+/** The patient as she was when a draft was begun, while there is the draft. */
+function seenWith(draft: string): Patient | undefined {
+  const { byForm } = useDrafts.getState()
+  return byForm[draft] && (byForm[seenOf(draft)] as Patient | undefined)
+}
+
 const detailsOf = (patient: Patient) =>
   Object.fromEntries(FIELDS.map((name) => [name, patient[name]])) as PatientDetails
 
@@ -23,12 +31,15 @@ const detailsOf = (patient: Patient) =>
  */
 export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: () => void }) {
   const draft = draftOf(patient)
-  const [before] = useState(patient)
+  // A draft belongs to the version it was begun on: come back to after someone else saved, it must still meet theirs.
+  const [before] = useState(() => seenWith(draft) ?? patient)
   const [theirs, setTheirs] = useState<Patient | null>(null)
   const form = useContractForm(PatientDetails, detailsOf(patient), draft)
   const change = useTell(core.patients.update, ['patients'])
+  useEffect(() => useDrafts.getState().keep(seenOf(draft), before), [draft, before])
   const finish = () => {
     useDrafts.getState().drop(draft)
+    useDrafts.getState().drop(seenOf(draft))
     onDone()
   }
   const refused = async (error: CallFailed) => {

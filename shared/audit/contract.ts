@@ -13,7 +13,8 @@ export const audit = {
     }),
     output: z.object({ entries: z.array(AuditEntry), total: z.number().int() }),
     may: 'audit.read',
-    phi: 'none',
+    // It names patients and what was searched for: looking at the audit is itself in the audit.
+    phi: 'read',
   }),
   verify: command({
     input: z.object({}),

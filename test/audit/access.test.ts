@@ -59,3 +59,19 @@ test('whatever the core writes into the audit, the audit can show', async () => 
   const { entries } = valueOf(await officer.audit.entries({ filter: { category: 'backups' }, descending: false }))
   expect(entries.map(({ action }) => action)).toEqual(['configure', 'check'])
 })
+
+test('reading the audit is in the audit, once for as long as it is the same reading', async () => {
+  const officer = await practice.signedIn('privacy')
+  for (let i = 0; i < 3; i++) valueOf(await officer.audit.entries({ filter: { action: 'sign-in' } }))
+  const { entries } = valueOf(await officer.audit.entries({ filter: { action: 'search', category: 'audit' } }))
+  expect(entries.map(({ detail }) => JSON.parse(detail).filter)).toEqual([{ action: 'sign-in' }])
+})
+
+test('the audit is searched by the name of a patient too, whatever the case', async () => {
+  const desk = await practice.signedIn('desk')
+  valueOf(await desk.patients.register(ZIMMER))
+  valueOf(await desk.patients.register({ ...ZIMMER, familyName: 'Quill' }))
+  const officer = await practice.signedIn('privacy')
+  const { entries, total } = valueOf(await officer.audit.entries({ filter: { text: 'zimmermann, AUR' } }))
+  expect([total, entries.map(({ patientName }) => patientName)]).toEqual([1, ['Zimmermann, Aurelia']])
+})

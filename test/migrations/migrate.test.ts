@@ -44,7 +44,7 @@ describe('a migration', () => {
     expect(await migrateFile(scratch, NOW, addNickname)).toBe(migrations.length)
     expect(look((raw) => raw.pragma('user_version', { simple: true }))).toBe(migrations.length + 1)
     expect(look((raw) => raw.prepare('select count(*) from patient where nickname = ?').pluck().get(''))).toBe(5)
-    expect(existsSync(`${scratch.file}.before-${migrations.length + 1}`)).toBe(true)
+    expect(existsSync(`${scratch.file}.before-${migrations.length + 1}-${NOW}`)).toBe(true)
     expect(existsSync(`${scratch.file}.migrating`)).toBe(false)
     expect(readFileSync(scratch.file).subarray(0, 6).toString()).not.toBe('SQLite')
     expect(await migrateFile(scratch, NOW, addNickname)).toBe(migrations.length + 1)
