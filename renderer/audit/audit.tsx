@@ -30,16 +30,12 @@ export function AuditScreen() {
       ),
     { keepLast: true },
   )
-  const narrow = ({ action, text }: { action?: AuditAction | null; text?: string }) => {
-    const next = {
-      action: filter.action,
-      text: filter.text ?? '',
-      ...(action === undefined ? {} : { action }),
-      ...(text === undefined ? {} : { text }),
-    }
-    setFilter({ ...(next.action && { action: next.action }), ...(next.text !== '' && { text: next.text }) })
+  const narrow = (next: { [K in keyof AuditFilter]?: AuditFilter[K] | null }) => {
+    const given = Object.entries({ ...filter, ...next }).filter(([, value]) => value !== null && value !== '')
+    setFilter(Object.fromEntries(given))
     setPage(1)
   }
+  const users = useAsk(['access', 'users'], (signal) => core.access.users({}, { signal }))
   const choices = <V extends string>(values: readonly V[], of: string) =>
     values.map((value) => ({ value, label: intl.formatMessage({ id: `${of}.${value}` }) }))
   const total = found.data?.total ?? 0
@@ -52,6 +48,18 @@ export function AuditScreen() {
           value={filter.text ?? ''}
           onChange={(event) => narrow({ text: event.currentTarget.value })}
         />
+        {users.data && (
+          <Select
+            label={<FormattedMessage id="audit.sort.user" />}
+            placeholder={intl.formatMessage({ id: 'audit.everyone' })}
+            data={users.data.map(({ userId, displayName }) => ({ value: userId, label: displayName }))}
+            value={filter.userId ?? null}
+            onChange={(value) => narrow({ userId: value })}
+            clearable
+            searchable
+            clearButtonProps={{ 'aria-label': intl.formatMessage({ id: 'kit.clear' }) }}
+          />
+        )}
         <Select
           label={<FormattedMessage id="audit.sort.action" />}
           placeholder={intl.formatMessage({ id: 'audit.every-action' })}

@@ -168,11 +168,10 @@ test('after kill -9 everything is there, and so is who did it', async () => {
   await page.getByText('Springfield').waitFor()
 
   await page.getByRole('button', { name: 'Audit', exact: true }).click()
-  await page.getByLabel('Contains').fill('zimmermann')
   const rows = page.getByRole('row', { name: /Dr\. Lee.*Zimmermann, Aurelia/ })
   for (const action of ['Added', 'Changed', 'Looked at']) await rows.filter({ hasText: action }).first().waitFor()
   await page.getByRole('button', { name: 'Verify' }).click()
-  await page.getByText(/^Intact: \d+ entries/).waitFor()
+  await page.getByText(/Intact: \d+ entries/).waitFor()
   expect(await findingsInBothThemes(page)).toEqual([])
 }, 60_000)
 
