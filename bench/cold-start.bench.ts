@@ -8,23 +8,38 @@ import { type Bench, latency, timesOf } from './bench.ts'
 
 const CLI = fileURLToPath(new URL('../build/bootstrap/daybook.mjs', import.meta.url))
 
-/** Starts Daybook on a folder, fetches the page that its address leads to, and ends it. */
+/** Fetches the page behind a one-time address as a browser does: the first answer hands over a cookie and leads on. */
+async function openPage(address: string): Promise<void> {
+  const admitted = await fetch(address, { redirect: 'manual' })
+  const cookie = admitted.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const page = await fetch(new URL(admitted.headers.get('location') ?? '/', address), { headers: { cookie } })
+  const text = await page.text()
+  if (!page.ok || !text.includes('<script'))
+    throw new Error(`the first page answered ${page.status}: ${text.slice(0, 200)}`)
+}
+
+/** Starts Daybook on a folder, opens its first page, and ends it. */
 async function startOnce(dataDir: string): Promise<void> {
   const env = { ...process.env, DAYBOOK_DATA: dataDir }
   const program = spawn(process.execPath, [CLI, 'open', '--no-browser'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(program, 'exit')
-  let said = ''
-  for await (const chunk of program.stdout) {
-    said += String(chunk)
-    const [address] = /http:\/\/\S+/.exec(said) ?? []
-    if (!address) continue
-    const page = await fetch(address)
-    await page.text()
-    if (!page.ok) throw new Error(`the first page answered ${page.status}`)
-    break
+  try {
+    let said = ''
+    for await (const chunk of program.stdout) {
+      said += String(chunk)
+      const [address] = /http:\/\/\S+(?=\n)/.exec(said) ?? []
+      if (!address) continue
+      await openPage(address)
+      return
+    }
+    throw new Error('Daybook ended without an address')
+  } finally {
+    program.kill('SIGTERM')
+    await ended
   }
-  program.kill('SIGTERM')
-  await ended
 }
 
 export const bench: Bench = {
