@@ -1,4 +1,4 @@
-import { readSync, openSync, closeSync, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { Refusal } from '../shared/kernel/index.ts'
 import { codeOf } from './disk-errors.ts'
@@ -17,8 +17,6 @@ export type ConnectionOptions = {
 
 /** The driver is better-sqlite3-multiple-ciphers under the name of better-sqlite3, whose types lack this method. */
 type KeyedDatabase = Database.Database & { key(key: Buffer): number }
-
-const PLAIN_HEADER = 'SQLite format 3\0'
 
 /**
  * Opens one connection with everything that durability and secrecy rest on, and reads every setting back.
@@ -102,21 +100,27 @@ function assertSettings(db: Database.Database, readonly: boolean): void {
   }
 }
 
-/** A database that was meant to be encrypted and isn't must not be written to: the driver itself does not complain. */
+/**
+ * A database that was meant to be encrypted and isn't must not be written to: the driver itself does not complain.
+ * Asked through the driver, without a key: reading the file's header with `fs` would drop every lock that this process
+ * holds on it when that handle closes (POSIX locks belong to the process, not to the handle).
+ */
 export function assertEncrypted(file: string): void {
-  if (existsSync(file) && fileHeader(file) === PLAIN_HEADER)
+  if (existsSync(file) && opensWithoutKey(file))
     throw new Refusal('internal', 'The database of this PC is not encrypted. It was not opened.', {
       reason: 'not-encrypted',
     })
 }
 
-function fileHeader(file: string): string {
-  const handle = openSync(file, 'r')
+function opensWithoutKey(file: string): boolean {
+  const bare = new Database(file, { readonly: true, fileMustExist: true })
   try {
-    const bytes = Buffer.alloc(16)
-    const read = readSync(handle, bytes, 0, 16, 0)
-    return bytes.subarray(0, read).toString('latin1')
+    // A file in which nothing stands yet reads as an empty database, with or without a key.
+    return (bare.pragma('page_count', { simple: true }) as number) > 0
+  } catch (error) {
+    if (codeOf(error) === 'SQLITE_NOTADB') return false
+    throw error
   } finally {
-    closeSync(handle)
+    bare.close()
   }
 }
