@@ -66,7 +66,7 @@ export class PracticeStore {
     this.#open = null
     try {
       if (open.store.journal.trouble?.reason === 'damaged') rememberDamage(this.#dataDir)
-      await open.recorder.flush()
+      await open.recorder.close()
     } finally {
       // A disk on which nothing can be noted must not keep the database open.
       await open.store.close()

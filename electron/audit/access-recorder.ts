@@ -26,6 +26,7 @@ export class AccessRecorder {
   #timer: NodeJS.Timeout | null = null
   #flushing: Promise<void> = Promise.resolve()
   #failed = false
+  #closed = false
 
   constructor(journal: Journal, clock: Clock) {
     this.#journal = journal
@@ -34,7 +35,7 @@ export class AccessRecorder {
 
   /** @throws Refusal `audit-failed` while entries can't be written and the call would read patient data */
   record(access: AccessRecord): void {
-    if (this.#failed && access.phi === 'read' && access.outcome === 'ok')
+    if ((this.#failed || this.#closed) && access.phi === 'read' && access.outcome === 'ok')
       throw new Refusal(
         'internal',
         'What you look at cannot be recorded at the moment, so nothing is shown. Check the disk of this PC.',
@@ -52,6 +53,15 @@ export class AccessRecorder {
     for (const key of this.#searches.keys()) this.#settle(key)
     this.#schedule(0)
     await this.#commit()
+  }
+
+  /** Writes what waits once more, and then never again: the store behind it closes, whether that succeeded or not. */
+  async close(): Promise<void> {
+    await this.flush()
+    this.#closed = true
+    this.#pending = []
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
   }
 
   #chart(author: Author, category: string, patientId: string): void {
@@ -78,6 +88,7 @@ export class AccessRecorder {
 
   /** Of the searches that a person's typing makes only the one it settles on is kept. */
   #search(author: Author, category: string, input: unknown): void {
+    if (this.#closed) return
     const key = `${author.sessionId}/${author.channel}`
     const waiting = this.#searches.get(key)
     const pending: Pending = { author, note: { action: 'search', category, detail: (input ?? {}) as Json } }
@@ -99,6 +110,7 @@ export class AccessRecorder {
   }
 
   #add(pending: Pending): void {
+    if (this.#closed) return
     this.#pending.push(pending)
     this.#schedule(COMMIT_EVERY_MS)
   }
