@@ -62,11 +62,8 @@ function follow(links: Generator<Link>, what: string, head: { number: number; ha
   return { count, broken: null }
 }
 
-/**
- * Which of the two was read first while the practice went on writing: what was read later may know more, never less.
- * `same`: nobody was writing, both must end alike.
- */
-export type ReadOrder = 'same' | 'log-first' | 'database-first'
+/** `same`: both must end alike. `log-first`: the database was read later while the practice wrote on, and may know more. */
+export type ReadOrder = 'same' | 'log-first'
 
 /**
  * Compares the operation log with the database, number by number.
@@ -94,7 +91,7 @@ export function compareWithLog(
   }
   const logLacks = end.operation < head.operation || end.audit < head.auditSequence
   const databaseLacks = end.operation > head.operation || end.audit > head.auditSequence
-  if ((logLacks && order !== 'log-first') || (databaseLacks && order !== 'database-first'))
+  if ((logLacks && order !== 'log-first') || databaseLacks)
     return `the log ends at operation ${end.operation}, the database at ${head.operation}`
   return null
 }

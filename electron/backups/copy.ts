@@ -9,6 +9,7 @@ import { OperationLog } from '../../db/operation-log.ts'
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { copyFile, factsOf, PRACTICE_FILES, replaceText, stampOf, syncFile } from './files.ts'
+import { copyLogUpTo } from './log-copy.ts'
 import { corrupted, MANIFEST, type Manifest, sealManifest } from './manifest.ts'
 
 export type CopyOrder = {
@@ -32,24 +33,25 @@ export const halfMade = (deviceId: string) => `.partial-${deviceId}-`
 
 /**
  * Copies a practice, also a running one, and proves the copy before it gets its name: the database by `VACUUM INTO` on a
- * connection of its own (it stays encrypted under the same key), then the operation log, then the key slots. Whatever
- * goes wrong, older copies stay as they are and nothing half-made bears a copy's name.
+ * connection of its own (it stays encrypted under the same key), then the operation log up to the same unit of work, then
+ * the key slots. Whatever goes wrong, older copies stay as they are and nothing half-made bears a copy's name.
  *
  * The driver's own `backup()` fails on encrypted databases and `serialize()` answers plain text; neither is used.
- * @throws Refusal `disk-full`, `disk-error`, `read-only`, `backup-corrupted`
+ * @throws Refusal `disk-full`, `disk-error`, `read-only`, `backup-corrupted`, `log-behind`
  */
-export function makeCopy(order: CopyOrder, key: KeyUse, onProgress: (progress: CopyProgress) => void): Copy {
+export async function makeCopy(
+  order: CopyOrder,
+  key: KeyUse,
+  onProgress: (progress: CopyProgress) => void,
+): Promise<Copy> {
   const partial = join(order.place, `${halfMade(order.deviceId)}${order.backupId}`)
   try {
     mkdirSync(partial, { mode: 0o700 })
     onProgress({ stage: 'copy', done: 0, of: 3 })
-    copyDatabase(join(order.dataDir, PRACTICE_FILES.database), join(partial, PRACTICE_FILES.database), key)
-    // The log is copied after the database, so it knows everything that the copy of the database knows.
-    const logFile = join(order.dataDir, PRACTICE_FILES.log)
-    const log = OperationLog.reading(logFile, key)
-    const logSize = log.size
-    log.close()
-    copyFile(logFile, join(partial, PRACTICE_FILES.log), logSize)
+    const database = join(partial, PRACTICE_FILES.database)
+    copyDatabase(join(order.dataDir, PRACTICE_FILES.database), database, key)
+    const log = [join(order.dataDir, PRACTICE_FILES.log), join(partial, PRACTICE_FILES.log)] as const
+    await copyLogUpTo(reading(database, key, headsOf), ...log, key)
     const keys = join(order.dataDir, PRACTICE_FILES.keys)
     if (existsSync(keys)) copyFile(keys, join(partial, PRACTICE_FILES.keys))
     onProgress({ stage: 'verify', done: 1, of: 3 })
@@ -68,45 +70,49 @@ export function makeCopy(order: CopyOrder, key: KeyUse, onProgress: (progress: C
 }
 
 function copyDatabase(from: string, to: string, key: KeyUse) {
-  const raw = openConnection({ file: from, key, readonly: true })
+  reading(from, key, (raw) => raw.prepare('vacuum into ?').run(to))
+  syncFile(to)
+}
+
+function reading<T>(file: string, key: KeyUse, use: (raw: ReturnType<typeof openConnection>) => T): T {
+  const raw = openConnection({ file, key, readonly: true })
   try {
-    raw.prepare('vacuum into ?').run(to)
+    return use(raw)
   } finally {
     raw.close()
   }
-  syncFile(to)
 }
 
 /** Opens what lies in the place now, goes through all of it, and writes down what it holds. */
 function proven(folder: string, order: CopyOrder, key: KeyUse): Manifest {
-  const raw = openConnection({ file: join(folder, PRACTICE_FILES.database), key, readonly: true })
   const log = OperationLog.reading(join(folder, PRACTICE_FILES.log), key)
-  try {
-    const { flaws, rows, digest } = proveSoundness({
-      raw,
-      log: { entries: () => log.entries(), order: 'database-first' },
-    })
+  const prove = (raw: ReturnType<typeof openConnection>) => {
+    const { flaws, rows, digest } = proveSoundness({ raw, log: { entries: () => log.entries(), order: 'same' } })
     const [flaw] = flaws
     if (flaw) throw corrupted(`${flaw.part}: ${flaw.what}`)
-    const { deviceId, practiceId, operation, operationHash, auditSequence, auditHash } = headsOf(raw)
-    return {
-      format: 'daybook-backup-1',
-      backupId: order.backupId,
-      deviceId,
-      practiceId,
-      madeAt: order.madeAt,
-      program: order.program,
-      schemaVersion: raw.pragma('user_version', { simple: true }) as number,
-      heads: { operation, operationHash, auditSequence, auditHash },
-      rows,
-      digest,
-      files: Object.values(PRACTICE_FILES)
-        .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
-        .map((name) => ({ name, ...factsOf(join(folder, name)) })),
-    }
+    return { rows, digest, heads: headsOf(raw), schemaVersion: raw.pragma('user_version', { simple: true }) as number }
+  }
+  let found: ReturnType<typeof prove>
+  try {
+    found = reading(join(folder, PRACTICE_FILES.database), key, prove)
   } finally {
     log.close()
-    raw.close()
+  }
+  const { deviceId, practiceId, operation, operationHash, auditSequence, auditHash } = found.heads
+  return {
+    format: 'daybook-backup-1',
+    backupId: order.backupId,
+    deviceId,
+    practiceId,
+    madeAt: order.madeAt,
+    program: order.program,
+    schemaVersion: found.schemaVersion,
+    heads: { operation, operationHash, auditSequence, auditHash },
+    rows: found.rows,
+    digest: found.digest,
+    files: Object.values(PRACTICE_FILES)
+      .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
+      .map((name) => ({ name, ...factsOf(join(folder, name)) })),
   }
 }
 

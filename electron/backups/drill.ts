@@ -1,14 +1,14 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { setTimeout as pause } from 'node:timers/promises'
-import { type ChainHeads, headsOf } from '../../db/backups/chains.ts'
+import { headsOf } from '../../db/backups/chains.ts'
 import { proveSoundness, type Soundness } from '../../db/backups/soundness.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import type { DrillReport } from '../../shared/backups/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { copyFile, PRACTICE_FILES } from './files.ts'
+import { copyLogUpTo } from './log-copy.ts'
 import { assertIntact, isAuthentic, readManifest } from './manifest.ts'
 import { openStaged } from './staging.ts'
 
@@ -65,36 +65,6 @@ export async function drillCopy(
   report.seconds = (performance.now() - began) / 1000
   onProgress({ stage: 'done', done: 4, of: 4 })
   return report
-}
-
-/** A unit of work stands in the database a moment before it stands in the log. */
-const LOG_WAIT_MS = 3_000
-
-/** Copies the log as far as a snapshot of the database reaches, so that both end at the same unit of work. */
-async function copyLogUpTo(heads: ChainHeads, from: string, to: string, key: KeyUse): Promise<void> {
-  const until = performance.now() + LOG_WAIT_MS
-  for (;;) {
-    const end = endOf(heads, from, key)
-    if (end !== null) return void copyFile(from, to, end)
-    if (performance.now() > until)
-      throw new Refusal('internal', 'The operation log lacks what the database holds.', { reason: 'log-behind' })
-    await pause(50)
-  }
-}
-
-function endOf(heads: ChainHeads, file: string, key: KeyUse): number | null {
-  const log = OperationLog.reading(file, key)
-  const reached = { operation: 0, audit: 0 }
-  try {
-    for (const { entry, end } of log.frames()) {
-      reached.operation = entry.operations.at(-1)?.n ?? reached.operation
-      reached.audit = entry.audit.at(-1)?.sequence ?? reached.audit
-      if (reached.operation >= heads.operation && reached.audit >= heads.auditSequence) return end
-    }
-    return null
-  } finally {
-    log.close()
-  }
 }
 
 function soundnessIn(folder: string, key: KeyUse): Soundness {

@@ -111,7 +111,7 @@ export class BackupKeeper {
 const MEND = 'Close Daybook on this PC and open it again: it is then built anew; nothing is deleted.'
 
 const isDamage = (error: unknown) =>
-  error instanceof Refusal && ['backup-corrupted', 'damaged'].includes(error.reason ?? '')
+  error instanceof Refusal && ['backup-corrupted', 'damaged', 'log-damaged', 'log-behind'].includes(error.reason ?? '')
 
 /** A clock that was set back makes a copy due, too. */
 function isDue({ everyHours, lastTriedAt, lastFailure }: BackupSettings, now: Instant): boolean {

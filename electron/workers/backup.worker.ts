@@ -2,4 +2,4 @@ import { type Copy, type CopyOrder, type CopyProgress, makeCopy } from '../backu
 import { serveJob } from './job.ts'
 
 /** Copies the practice on a connection of its own and proves the copy. */
-serveJob<CopyOrder, CopyProgress, Copy>(async (order, key, progress) => makeCopy(order, key, progress))
+serveJob<CopyOrder, CopyProgress, Copy>((order, key, progress) => makeCopy(order, key, progress))

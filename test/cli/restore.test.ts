@@ -38,7 +38,7 @@ async function copy() {
   const madeAt = Date.UTC(2026, 10, 24) as Instant
   const backupId = '01890000-0000-7000-8000-000000000001' as Backup['backupId']
   const deviceId = vault.identity?.deviceId ?? ''
-  makeCopy(
+  await makeCopy(
     { dataDir: pc.folder, place, backupId, deviceId, madeAt, program: '0.0.0-test' },
     unlocked.databaseKey,
     () => {},

@@ -24,7 +24,7 @@ for (let call = 1; call <= Number(most); call++) {
       program: 'test',
       madeAt: CLOCK.now(),
     }
-    makeCopy({ dataDir, place, ...about }, KEY, () => undefined)
+    await makeCopy({ dataDir, place, ...about }, KEY, () => undefined)
   } catch (thrown) {
     outcome = thrown instanceof Refusal ? (thrown.reason ?? '') : String(thrown)
   }

@@ -33,7 +33,7 @@ async function damagedPractice(folder: string) {
     program: 'test',
     madeAt: CLOCK.now(),
   }
-  makeCopy({ dataDir: folder, place, ...about }, KEY, () => undefined)
+  await makeCopy({ dataDir: folder, place, ...about }, KEY, () => undefined)
   for (let unit = UNITS - 4; unit < UNITS; unit++) await writeUnit(store, unit)
   await store.close()
   const bytes = readFileSync(parts.file)
