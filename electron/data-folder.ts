@@ -61,7 +61,10 @@ const unusable = (path: string, why: string) =>
 /** The longest socket path that every Unix takes. Source: sockaddr_un.sun_path holds 104 bytes on macOS, 108 on Linux. */
 const LONGEST_SOCKET_PATH = 100
 
-/** Where the running core listens: inside the folder, or, where that path is too long, in a private folder of its own. */
+/**
+ * Where the running core listens: inside the folder, or, where that path is too long, in a private folder of its own. On
+ * Windows the beginning of a pipe's name, whose end nobody else can know (`addressOf`).
+ */
 export function socketPathOf(folder: string, platform: NodeJS.Platform = process.platform): string {
   const hash = createHash('sha256').update(folder).digest('hex').slice(0, 32)
   if (platform === 'win32') return `\\\\.\\pipe\\daybook-${hash}`

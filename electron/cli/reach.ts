@@ -20,7 +20,7 @@ export async function claim(
   for (let told = false; ; await sleep(50)) {
     const owned = ownDataFolder(folder)
     if (owned) return { owned }
-    const attached = await attach(folder.socketPath)
+    const attached = await attach(folder)
     if (attached) return { attached }
     const waited = performance.now() - start
     if (waited > 2000 && !told) {

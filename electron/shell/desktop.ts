@@ -61,7 +61,7 @@ export class Desktop {
         'Daybook is open on this computer already, in a browser or a terminal. Close it there.',
       )
     try {
-      const { path, socketPath } = owned
+      const { path } = owned
       const core = await startCore({
         dataDir: path,
         version: app.getVersion(),
@@ -70,7 +70,7 @@ export class Desktop {
         validateOutputs: !app.isPackaged,
       })
       // Command lines attach to this core while the window is open.
-      const socket = await serveSocket({ core, path: socketPath, version: app.getVersion() })
+      const socket = await serveSocket({ core, folder: owned, version: app.getVersion() })
       this.#running = { core, socket, owned }
       return core
     } catch (error) {

@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net'
 import type { PushMessage } from '../../shared/ipc/index.ts'
+import type { DataFolder } from '../data-folder.ts'
 import type { Connection } from '../doors.ts'
 import { MAX_WIRE_BYTES } from '../relay.ts'
 import { type CoreFrame, readFrames, writeFrame } from './frames.ts'
+import { addressOf, isProof, newNonce, type Nonces, proofOf, readSocketKey, type SocketKey } from './proof.ts'
 
 /** A running core, seen over its socket. */
 export type Attached = Connection & {
@@ -15,18 +17,26 @@ export type Attached = Connection & {
 /** Answers may be larger than questions: a page of rows. */
 const MOST_ANSWER = 16 * MAX_WIRE_BYTES
 
-/** Attaches to the core that listens at `path`; null when none answers there within `patience` milliseconds. */
-export function attach(path: string, patience = 2000): Promise<Attached | null> {
+/**
+ * Attaches to the core that has the data folder; null when none answers within `patience` milliseconds, or what answers
+ * at its address cannot prove that it is this account's core. Nothing else is said to it before.
+ */
+export function attach(folder: DataFolder, patience = 2000): Promise<Attached | null> {
+  const key = readSocketKey(folder)
+  if (!key) return Promise.resolve(null)
   return new Promise((resolve) => {
-    const socket = connect(path)
+    const socket = connect(addressOf(folder, key))
     const giveUp = () => {
       socket.destroy()
       resolve(null)
     }
     const timer = setTimeout(giveUp, patience)
     socket.once('error', giveUp)
-    socket.once('close', () => clearTimeout(timer))
-    const wire = new Wire(socket, (hello) => {
+    socket.once('close', () => {
+      clearTimeout(timer)
+      resolve(null)
+    })
+    const wire = new Wire(socket, key, (hello) => {
       clearTimeout(timer)
       resolve(wire.attached(hello))
     })
@@ -40,10 +50,16 @@ class Wire {
   readonly #socket: Socket
   readonly #waiting = new Map<string, Waiting>()
   readonly #listeners = new Map<string, Set<(message: PushMessage) => void>>()
+  readonly #key: SocketKey
+  readonly #onHello: (hello: Hello) => void
+  #nonces: Nonces | null = null
+  #proven = false
   #asked = 0
 
-  constructor(socket: Socket, onHello: (hello: Hello) => void) {
+  constructor(socket: Socket, key: SocketKey, onHello: (hello: Hello) => void) {
     this.#socket = socket
+    this.#key = key
+    this.#onHello = onHello
     socket.on('error', () => {})
     socket.once('close', () => this.#lost())
     readFrames(
@@ -51,9 +67,10 @@ class Wire {
       MOST_ANSWER,
       (value) => {
         const frame = value as CoreFrame
-        if (frame.kind === 'hello') onHello(frame)
+        if (!this.#proven) this.#greet(frame)
         else if (frame.kind === 'push') this.#heard(frame.message)
-        else this.#settle(frame.id, frame.kind === 'outcome' ? frame.outcome : frame.address)
+        else if (frame.kind === 'outcome') this.#settle(frame.id, frame.outcome)
+        else if (frame.kind === 'address') this.#settle(frame.id, frame.address)
       },
       () => socket.destroy(),
     )
@@ -73,6 +90,23 @@ class Wire {
       },
       close: () => void this.#socket.destroy(),
     }
+  }
+
+  /** Answers the challenge; whoever says something else, or answers ours wrongly, is not the core. */
+  #greet(frame: CoreFrame): void {
+    if (frame.kind === 'challenge' && !this.#nonces) {
+      const nonces = { server: String(frame.nonce), client: newNonce() }
+      this.#nonces = nonces
+      const proof = proofOf(this.#key, 'client', nonces)
+      writeFrame(this.#socket, { verb: 'prove', nonce: nonces.client, proof })
+    } else if (
+      frame.kind === 'hello' &&
+      this.#nonces &&
+      isProof(this.#key, 'server', this.#nonces, String(frame.proof))
+    ) {
+      this.#proven = true
+      this.#onHello(frame)
+    } else this.#socket.destroy()
   }
 
   #ask(id: string, frame: Parameters<typeof writeFrame>[1]): Promise<unknown> {

@@ -2,7 +2,13 @@ import type { Socket } from 'node:net'
 import { z } from 'zod'
 import { CallMessage, type PushMessage } from '../../shared/ipc/index.ts'
 
-/** What a client sends: two of the three verbs (the third, listen, needs no message), or a wish to the shell itself. */
+const Hex = z.string().regex(/^[0-9a-f]{32,64}$/)
+
+/** What a client sends first: its answer to the core's challenge, and a challenge of its own. */
+export const ProofFrame = z.object({ verb: z.literal('prove'), nonce: Hex, proof: Hex })
+export type ProofFrame = z.infer<typeof ProofFrame>
+
+/** What a client sends then: two of the three verbs (the third, listen, needs no message), or a wish to the shell itself. */
 export const ClientFrame = z.discriminatedUnion('verb', [
   CallMessage.extend({ verb: z.literal('call') }),
   z.object({ verb: z.literal('cancel'), id: CallMessage.shape.id }),
@@ -10,9 +16,10 @@ export const ClientFrame = z.discriminatedUnion('verb', [
 ])
 export type ClientFrame = z.infer<typeof ClientFrame>
 
-/** What the core sends: who it is, the outcome of call `id`, pushes, a new address for a browser (null: no browser shell). */
+/** What the core sends: a challenge, then, once it was answered, its own answer with who it is, the outcome of call `id`, pushes, a new address for a browser (null: no browser shell). */
 export type CoreFrame =
-  | { kind: 'hello'; pid: number; version: string }
+  | { kind: 'challenge'; nonce: string }
+  | { kind: 'hello'; proof: string; pid: number; version: string }
   | { kind: 'outcome'; id: string; outcome: unknown }
   | { kind: 'push'; message: PushMessage }
   | { kind: 'address'; id: string; address: string | null }
@@ -66,5 +73,5 @@ export function readFrames(
   })
 }
 
-export const writeFrame = (socket: Socket, frame: ClientFrame | CoreFrame): boolean =>
+export const writeFrame = (socket: Socket, frame: ProofFrame | ClientFrame | CoreFrame): boolean =>
   socket.writable && socket.write(`${JSON.stringify(frame)}\n`)

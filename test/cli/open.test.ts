@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(endPrograms)
 const daybook = (...args: string[]) => program('test/cli/echo-daybook.ts', args, folder)
 const addressOf = async (started: ReturnType<typeof daybook>) => (await started.printed(ADDRESS))[0]
-const socket = () => attach(join(folder, 'core.sock'))
+const socket = () => attach({ path: folder, socketPath: join(folder, 'core.sock') })
 
 test('prints the address alone on standard output, and how to go on beside it', async () => {
   const opened = daybook('open')

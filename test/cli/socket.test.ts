@@ -1,28 +1,32 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { statSync, writeFileSync } from 'node:fs'
 import { EventEmitter } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { callChannel, openStream } from '../../shared/ipc/index.ts'
+import { type DataFolder, prepareDataFolder } from '../../electron/data-folder.ts'
 import { attach } from '../../electron/socket/client.ts'
 import { readFrames } from '../../electron/socket/frames.ts'
+import { addressOf, newNonce, proofOf, readSocketKey, type SocketKey } from '../../electron/socket/proof.ts'
 import { serveSocket, type SocketServer } from '../../electron/socket/server.ts'
 import { echoCore } from '../browser/echo-core.ts'
 import { scratch } from '../support/run.ts'
 
 let path: string
+let folder: DataFolder
 let server: SocketServer
 let echo: ReturnType<typeof echoCore>
 beforeEach(async () => {
-  path = join(await scratch('socket'), 'core.sock')
+  folder = prepareDataFolder(await scratch('socket'))
+  path = folder.socketPath
   // What a killed core leaves behind must not keep the next one from listening.
   writeFileSync(path, '')
   echo = echoCore()
   const newAddress = () => 'http://127.0.0.1:1/open?token=x'
   server = await serveSocket({
     core: echo.core,
-    path,
+    folder,
     version: '1.2.3',
     streams: echo.streams,
     maxFrameBytes: 4096,
@@ -31,7 +35,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 const attached = async () => {
-  const client = await attach(path)
+  const client = await attach(folder)
   if (!client) throw new Error('nobody answers')
   return client
 }
@@ -106,22 +110,30 @@ const junk: [name: string, bytes: string, reason: string][] = [
   ],
   ['a line without end', 'a'.repeat(5000), 'too-large'],
 ]
-test.each(junk)('%s ends the conversation with a failure, and with nobody else', async (_name, bytes, reason) => {
-  const bystander = await attached()
-  const text = await new Promise<string>((resolve) => {
+/** Says this to the core at its address, proven by `key` first where one is given; what it said until it hung up. */
+function converse(bytes: string, key: SocketKey | null): Promise<unknown[]> {
+  return new Promise((resolve) => {
     const socket = connect(path)
-    let heard = ''
-    socket.on('data', (chunk) => {
-      heard += chunk.toString()
-    })
+    const heard: unknown[] = []
+    const said = (value: unknown) => {
+      heard.push(value)
+      const { kind, nonce = '' } = value as { kind: string; nonce?: string }
+      if (kind !== 'challenge') return
+      const nonces = { server: nonce, client: newNonce() }
+      const proof =
+        key && `${JSON.stringify({ verb: 'prove', nonce: nonces.client, proof: proofOf(key, 'client', nonces) })}\n`
+      socket.write(`${proof ?? ''}${bytes}`)
+    }
+    readFrames(socket, 1_000_000, said, () => socket.destroy())
     socket.once('close', () => resolve(heard))
     socket.on('error', () => {})
-    socket.write(bytes)
   })
-  const [hello, refused] = text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as unknown)
+}
+
+test.each(junk)('%s ends the conversation with a failure, and with nobody else', async (_name, bytes, reason) => {
+  const bystander = await attached()
+  const [challenge, hello, refused] = await converse(bytes, readSocketKey(folder))
+  expect(challenge).toMatchObject({ kind: 'challenge' })
   expect(hello).toMatchObject({ kind: 'hello' })
   expect(refused).toMatchObject({ kind: 'outcome', outcome: { ok: false, failure: { reason } } })
   expect(await callChannel(bystander, 'echo.say', { text: 'still here' })).toMatchObject({ ok: true })
@@ -161,5 +173,61 @@ test('frames come out whole and in order however the wire cuts them', () => {
 })
 
 test('where nobody listens, nobody is attached to', async () => {
-  expect(await attach(`${path}-not-there`)).toBeNull()
+  expect(await attach({ ...folder, socketPath: `${path}-not-there` })).toBeNull()
+})
+
+describe('whoever cannot read the data folder', () => {
+  const call = '{"verb":"call","id":"a","channel":"echo.say","input":{"text":"x"}}\n'
+
+  test('is refused by the core before it could ask anything', async () => {
+    for (const key of [null, Buffer.alloc(32)]) {
+      const heard = await converse(call, key)
+      expect(heard).toMatchObject([{ kind: 'challenge' }, { outcome: { failure: { reason: 'not-proven' } } }])
+    }
+    expect(echo.opened()).toBe(0)
+  })
+
+  test('control: after the right proof the same call opens a connection', async () => {
+    const heard = await converse(`${call}[]\n`, readSocketKey(folder))
+    expect(heard.slice(0, 2)).toMatchObject([{ kind: 'challenge' }, { kind: 'hello' }])
+    expect(echo.opened()).toBe(1)
+  })
+
+  test('may take the address, and hears nothing of what a command line would say', async () => {
+    await server.close()
+    const heard: unknown[] = []
+    const answers = [
+      { kind: 'hello', proof: '0'.repeat(64), pid: 1, version: '1.2.3' },
+      { kind: 'challenge', nonce: newNonce() },
+    ]
+    for (const first of answers) {
+      const squatter = createServer((socket) => {
+        socket.on('error', () => {})
+        readFrames(
+          socket,
+          1_000_000,
+          (value) => {
+            heard.push(value)
+            const { proof } = value as { proof: string }
+            // The best a stranger can do is to give the answer back.
+            socket.write(`${JSON.stringify({ kind: 'hello', proof, pid: 1, version: '1.2.3' })}\n`)
+          },
+          () => socket.destroy(),
+        )
+        socket.write(`${JSON.stringify(first)}\n`)
+      })
+      await new Promise<void>((resolve) => squatter.listen(path, resolve))
+      expect(await attach(folder)).toBeNull()
+      await new Promise((resolve) => squatter.close(resolve))
+    }
+    expect(heard.map((value) => (value as { verb: string }).verb)).toEqual(['prove'])
+  })
+
+  test('cannot know the name of a pipe, and the key is for this account alone', () => {
+    const windows = { path: folder.path, socketPath: '\\\\.\\pipe\\daybook-1' }
+    const names = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)].map((key) => addressOf(windows, key, 'win32'))
+    expect(new Set(names).size).toBe(2)
+    expect(names[0]).toMatch(/daybook-1-[0-9a-f]{32}$/)
+    expect(statSync(join(folder.path, 'socket-key')).mode & 0o777).toBe(0o600)
+  })
 })

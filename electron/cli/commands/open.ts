@@ -68,7 +68,7 @@ async function openHere(folder: OwnedFolder, port: number, given: Given, cli: Cl
     const shell = await startBrowserShell({ core, screens: cli.screens, port })
     closing.unshift(() => shell.close())
     const { newAddress } = shell
-    const socket = await serveSocket({ core, path: folder.socketPath, version: cli.version, newAddress })
+    const socket = await serveSocket({ core, folder, version: cli.version, newAddress })
     closing.unshift(() => socket.close())
     // Before the address is out: whoever reads it may end us at once.
     const ended = untilEnded()
