@@ -20,10 +20,17 @@ export type StoreOptions = {
   ids: IdSource
   /** Given when the practice is made; without it a missing or empty database is refused, never silently made anew. */
   founding?: Founding
+  /**
+   * Checkpoints on a connection of its own beside this thread, which goes on writing meanwhile; answers whether all of the
+   * write-ahead log could be moved. Without it the writing thread does it.
+   */
+  checkpoint?: () => Promise<boolean>
 }
 
-/** Checkpoint once the write-ahead log is this large. About 1,000 pages. */
-const CHECKPOINT_BYTES = 4 * 1024 * 1024
+/** Checkpoint once the write-ahead log is this large, and each time it has grown by as much again. About 1,000 pages. */
+export const CHECKPOINT_BYTES = 4 * 1024 * 1024
+/** Past this the writing thread does it itself, whatever becomes of it elsewhere. */
+export const CHECKPOINT_HERE_BYTES = 32 * 1024 * 1024
 /** Say so once it has grown to this in spite of it. Source: specs, security §4. */
 const WAL_ALARM_BYTES = 64 * 1024 * 1024
 
@@ -43,7 +50,7 @@ export type Store = {
  * @throws Refusal `wrong-key`, `not-encrypted`, `newer-schema`, `no-practice`, `log-diverged`, `log-damaged`, …
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { file, logFile, key, clock, ids, founding } = options
+  const { file, logFile, key, clock, ids, founding, checkpoint } = options
   if (founding) setAside([file, `${file}-wal`, `${file}-shm`, logFile], clock.now())
   const engine = await migrated()
   let log: OperationLog | null = null
@@ -66,7 +73,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     log = OperationLog.open(logFile, key)
     const reconciled = await reconcile(engine, log)
     const journal = new Journal({ engine, log, clock, ids })
-    return withUpkeep({ journal, engine, log, reconciled })
+    return withUpkeep({ journal, engine, log, reconciled }, checkpoint)
   } catch (error) {
     log?.close()
     // The first error is the one that says what is wrong.
@@ -90,11 +97,31 @@ async function assertFounded(engine: SqliteEngine, founding: Founding | undefine
   foundJournal(engine, founding)
 }
 
-function withUpkeep(parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconciled'>): Store {
+function withUpkeep(
+  parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconciled'>,
+  elsewhere: StoreOptions['checkpoint'],
+): Store {
   const { journal, engine, log, reconciled } = parts
   let checkpointFailed = false
+  let due = CHECKPOINT_BYTES
+  let running: Promise<void> | null = null
   journal.onCommit(() => {
-    if (engine.walBytes() < CHECKPOINT_BYTES) return
+    const bytes = engine.walBytes()
+    if (bytes < CHECKPOINT_BYTES) due = CHECKPOINT_BYTES
+    const here = !elsewhere || bytes >= CHECKPOINT_HERE_BYTES
+    if (bytes < due || (running && !here)) return
+    // A reader may keep the log from being begun anew: then it is tried again once it has grown, not at every commit.
+    due = bytes + CHECKPOINT_BYTES
+    const failed = (value: boolean) => () => {
+      checkpointFailed = value
+    }
+    if (!here) {
+      const attempt = elsewhere().then(failed(false), failed(true))
+      running = attempt.finally(() => {
+        running = null
+      })
+      return
+    }
     try {
       engine.checkpoint()
       checkpointFailed = false
@@ -116,6 +143,8 @@ function withUpkeep(parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconcile
     },
     async close() {
       await journal.settled()
+      // No other connection may outlive this one: its closing would write into whatever stands under the name by then.
+      await running
       try {
         engine.checkpoint('TRUNCATE')
       } catch (error) {

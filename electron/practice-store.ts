@@ -5,6 +5,8 @@ import { type Founding, openStore, type Store } from '../db/store.ts'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import { AccessRecorder } from './audit/access-recorder.ts'
 import { openOrHeal, rememberDamage } from './backups/index.ts'
+import type { CheckpointOrder } from './workers/checkpoint.worker.ts'
+import { runJob } from './workers/job.ts'
 
 /**
  * The practice's store while its database is open. A hard lock closes it; the next sign-in opens it again, so nothing
@@ -44,7 +46,8 @@ export class PracticeStore {
   /** Opens the store with the key, or founds it. Does nothing when it is open already. @throws what `openStore` throws */
   async open(key: KeyUse, founding?: Founding): Promise<Store> {
     if (this.#open) return this.#open.store
-    const parts = { file: this.file, logFile: this.logFile, key, clock: this.#clock, ids: this.#ids }
+    const checkpoint = () => runJob<boolean, CheckpointOrder>('checkpoint', { file: this.file }, { key })
+    const parts = { file: this.file, logFile: this.logFile, key, clock: this.#clock, ids: this.#ids, checkpoint }
     const store = founding ? await openStore({ ...parts, founding }) : await openOrHeal(this.#dataDir, parts)
     this.#open = { store, recorder: new AccessRecorder(store.journal, this.#clock), key }
     store.journal.onCommit((commit) => {

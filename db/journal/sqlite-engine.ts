@@ -11,7 +11,7 @@ export type SqliteEngine = Engine & {
   readonly kind: 'sqlite'
   /** The writing connection itself, for pragmas that Kysely has no words for. */
   readonly raw: Database.Database
-  /** Moves what the write-ahead log holds into the database. `false`: not all of it, since a reader stood in the way. */
+  /** As `checkpointOn`, on the writing connection. */
   checkpoint(mode?: 'PASSIVE' | 'TRUNCATE'): boolean
   walBytes(): number
 }
@@ -22,6 +22,12 @@ const kysely = (database: Database.Database) =>
 /** A connection of its own that can only read: for workers, beside the one that writes. */
 export function openReader(options: { file: string; key: KeyUse | null }): Kysely<Tables> {
   return kysely(openConnection({ ...options, readonly: true, cacheKib: 32_768 }))
+}
+
+/** Moves what the write-ahead log holds into the database. `false`: not all of it, since a reader stood in the way. */
+export function checkpointOn(raw: Database.Database, mode: 'PASSIVE' | 'TRUNCATE'): boolean {
+  const [row] = raw.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[]
+  return row !== undefined && row.busy === 0 && row.log === row.checkpointed
 }
 
 const sameSql = (a: string, b: string) => a.replace(/\s+/g, ' ').toLowerCase() === b.replace(/\s+/g, ' ').toLowerCase()
@@ -82,14 +88,7 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
         for (const statement of wanted) raw.exec(statement)
       })()
     },
-    checkpoint(checkpointMode = 'PASSIVE') {
-      const [row] = raw.pragma(`wal_checkpoint(${checkpointMode})`) as {
-        busy: number
-        log: number
-        checkpointed: number
-      }[]
-      return row !== undefined && row.busy === 0 && row.log === row.checkpointed
-    },
+    checkpoint: (checkpointMode = 'PASSIVE') => checkpointOn(raw, checkpointMode),
     walBytes: () => statSync(`${options.file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     async close() {
       await readerDb?.destroy()

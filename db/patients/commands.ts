@@ -14,7 +14,7 @@ export function registerPatient(
     const id = ids.next<PatientId>()
     const row = {
       id,
-      recordNumber: await nextRecordNumber(work.db),
+      recordNumber: await nextRecordNumber(work.db, work.practiceId),
       ...details,
       nameKey: nameKeyOf(details),
       sensitive: 0,

@@ -1,0 +1,15 @@
+import { openConnection } from '../../db/connection.ts'
+import { checkpointOn } from '../../db/journal/sqlite-engine.ts'
+import { serveJob } from './job.ts'
+
+export type CheckpointOrder = { file: string }
+
+/** Moves the write-ahead log into the database while the practice goes on writing. A passive checkpoint stops nobody. */
+serveJob<CheckpointOrder, never, boolean>(async ({ file }, key) => {
+  const raw = openConnection({ file, key, cacheKib: 2_048 })
+  try {
+    return checkpointOn(raw, 'PASSIVE')
+  } finally {
+    raw.close()
+  }
+})
