@@ -43,11 +43,15 @@ export async function breakGlassGrants(db: Kysely<Tables>, onlyUnreviewed: boole
   let query = db
     .selectFrom('breakGlassGrant as grant')
     .innerJoin('staff as person', 'person.id', 'grant.staffId')
+    .innerJoin('patient', 'patient.id', 'grant.patientId')
     .leftJoin('breakGlassReview as review', 'review.grantId', 'grant.id')
     .leftJoin('staff as reviewer', 'reviewer.id', 'review.reviewerId')
     .select([
       'grant.id as grantId',
       'grant.patientId',
+      'patient.familyName',
+      'patient.givenName',
+      'patient.recordNumber',
       'grant.staffId as userId',
       'person.displayName as userName',
       'grant.reason',
@@ -60,5 +64,9 @@ export async function breakGlassGrants(db: Kysely<Tables>, onlyUnreviewed: boole
     ])
     .orderBy('grant.grantedAt', 'desc')
   if (onlyUnreviewed) query = query.where('review.id', 'is', null)
-  return (await query.execute()) as BreakGlassGrant[]
+  const rows = await query.execute()
+  return rows.map(({ familyName, givenName, ...grant }) => ({
+    ...grant,
+    patientName: `${familyName}, ${givenName}`,
+  })) as BreakGlassGrant[]
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { AuditEntry, AuditFilter } from '../../shared/audit/index.ts'
+import type { AuditEntry, AuditFilter, AuditPatient } from '../../shared/audit/index.ts'
 import type { Tables } from '../tables.ts'
 
 export type AuditQuestion = {
@@ -33,7 +33,7 @@ export async function auditPage(
   } as const
   const rows = await base
     .selectAll('auditEntry')
-    .select(['staff.displayName as userName', 'patient.familyName', 'patient.givenName'])
+    .select(['staff.displayName as userName', 'patient.familyName', 'patient.givenName', 'patient.recordNumber'])
     .orderBy(column[sortBy], descending ? 'desc' : 'asc')
     .orderBy('auditEntry.sequence', 'desc')
     .offset(offset)
@@ -50,10 +50,27 @@ export async function auditPage(
     channel: row.channel,
     patientId: row.patientId,
     patientName: row.familyName === null ? null : `${row.familyName}, ${row.givenName}`,
+    recordNumber: row.recordNumber,
     ok: row.ok === 1,
     detail: row.detail,
   }))
   return { entries: entries as AuditEntry[], total }
+}
+
+/** Twenty patients at most, by name, of whom the name or the record number holds `text`. */
+export async function auditPatients(db: Kysely<Tables>, text: string): Promise<AuditPatient[]> {
+  const rows = await db
+    .selectFrom('patient')
+    .select(['id', 'familyName', 'givenName', 'recordNumber'])
+    .where(named(text))
+    .orderBy('nameKey')
+    .limit(20)
+    .execute()
+  return rows.map(({ id, familyName, givenName, recordNumber }) => ({
+    patientId: id,
+    patientName: `${familyName}, ${givenName}`,
+    recordNumber,
+  }))
 }
 
 function conditions(filter: AuditQuestion['filter']) {
@@ -70,8 +87,10 @@ function conditions(filter: AuditQuestion['filter']) {
 }
 
 /** In what was recorded beside the entry, or in the name of the patient concerned. */
-function containing(text: string) {
-  const pattern = `%${text.replace(/[%_]/g, '').toLowerCase()}%`
-  return sql<boolean>`(lower(audit_entry.detail) like ${pattern}
-    or lower(patient.family_name || ', ' || patient.given_name) like ${pattern})`
-}
+const containing = (text: string) => sql<boolean>`(lower(audit_entry.detail) like ${patternOf(text)} or ${named(text)})`
+
+const named = (text: string) =>
+  sql<boolean>`(lower(patient.family_name || ', ' || patient.given_name) like ${patternOf(text)}
+    or patient.record_number like ${patternOf(text)})`
+
+const patternOf = (text: string): string => `%${text.replace(/[%_]/g, '').toLowerCase()}%`

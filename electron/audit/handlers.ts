@@ -1,4 +1,4 @@
-import { auditPage } from '../../db/audit/queries.ts'
+import { auditPage, auditPatients } from '../../db/audit/queries.ts'
 import { chainHead } from '../../db/audit/verify.ts'
 import type { AuditReport, audit } from '../../shared/audit/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
@@ -14,6 +14,7 @@ export function createAuditHandlers(practice: PracticeStore): HandlersOf<typeof 
       await practice.recorder().flush()
       return auditPage(practice.store().journal.db, input)
     },
+    patients: ({ text }) => auditPatients(practice.store().journal.db, text),
     async verify(_input, caller, progress) {
       const { journal, log } = practice.store()
       await practice.recorder().flush()

@@ -1,21 +1,8 @@
 import { registerPatient } from '../../db/patients/commands.ts'
+import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import type { CoreParts } from '../parts.ts'
 import { demoPatient } from './demo-patients.ts'
-import { type FirstPerson, found } from './found.ts'
-
-/** The people of the demonstration practice; their pass phrases are meant to be read by everyone. */
-export const DEMO_PEOPLE: readonly FirstPerson[] = [
-  { login: 'admin', displayName: 'Avery Admin', password: 'demo-administrator', roles: ['administrator'] },
-  { login: 'rivera', displayName: 'Dr. Rosa Rivera', password: 'demo-prescriber-one', roles: ['prescriber'] },
-  { login: 'nurse', displayName: 'Noah Nakamura, RN', password: 'demo-nurse-account', roles: ['nurse'] },
-  { login: 'desk', displayName: 'Dana Dubois', password: 'demo-front-desk-01', roles: ['front-desk'] },
-  {
-    login: 'manager',
-    displayName: 'Morgan Mensah',
-    password: 'demo-office-manager',
-    roles: ['office-manager', 'privacy-officer', 'biller'],
-  },
-]
+import { found } from './found.ts'
 
 const CHUNK = 20
 
@@ -31,7 +18,7 @@ export async function foundDemo(
     timeZone: 'America/New_York',
     deviceName: 'This PC',
     demo: true,
-    people: [...DEMO_PEOPLE],
+    people: DEMO_PEOPLE.map((person) => ({ ...person, roles: [...person.roles] })),
   })
   const { journal } = parts.practice.store()
   const author = { userId: null, sessionId: null, channel: 'practice.createDemo' }

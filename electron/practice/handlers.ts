@@ -1,10 +1,11 @@
+import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import { thePractice } from '../../db/practice/queries.ts'
 import { updatePractice } from '../../db/practice/commands.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { PracticeStatus, practice, Safety } from '../../shared/practice/index.ts'
 import type { CoreParts } from '../parts.ts'
-import { DEMO_PEOPLE, foundDemo } from './demo.ts'
+import { foundDemo } from './demo.ts'
 import { found } from './found.ts'
 
 /** What the status bar says of copies; the backups tell. */

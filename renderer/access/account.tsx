@@ -1,4 +1,5 @@
-import { Button, PasswordInput, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, Group, PasswordInput, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
+import { IconLogout } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { useTell } from '../ipc/ask.ts'
@@ -6,24 +7,33 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNotice } from '../kit/notice.ts'
 import { Page, Panel } from '../kit/page.tsx'
+import { signOut } from '../shell/leave.ts'
 import { usePreferences } from '../shell/preferences.ts'
 import { useSession } from '../shell/session.ts'
 
 /** One's own PIN and password, and how the screens look. */
 export function Account() {
+  const intl = useIntl()
   const session = useSession()
   return (
-    <Page title={session.displayName} narrow>
-      <Text c="dimmed" size="sm">
-        {session.roles.map((role, index) => (
-          <span key={role}>
-            {index > 0 && ', '}
-            <FormattedMessage id={`role.${role}`} />
-          </span>
-        ))}
-      </Text>
-      <SetPin />
-      <ChangePassword />
+    <Page
+      title={session.displayName}
+      under={
+        <Text c="dimmed" size="sm">
+          {intl.formatList(session.roles.map((role) => intl.formatMessage({ id: `role.${role}` })))}
+        </Text>
+      }
+      actions={
+        <Button variant="default" leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
+          <FormattedMessage id="shell.sign-out" />
+        </Button>
+      }
+      narrow
+    >
+      <SimpleGrid cols={2}>
+        <SetPin />
+        <ChangePassword />
+      </SimpleGrid>
       <Look />
     </Page>
   )
@@ -126,7 +136,7 @@ function Look() {
     ids.map((value) => ({ value, label: intl.formatMessage({ id: `look.${value}` }) }))
   return (
     <Panel title={<FormattedMessage id="account.look" />}>
-      <Stack gap="sm">
+      <Group gap="xl">
         {row(
           'scheme',
           <SegmentedControl
@@ -154,7 +164,7 @@ function Look() {
             onChange={(value) => set({ language: value as 'en' })}
           />,
         )}
-      </Stack>
+      </Group>
     </Panel>
   )
 }

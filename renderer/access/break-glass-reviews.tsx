@@ -43,23 +43,52 @@ export function BreakGlassReviews() {
   )
 }
 
+const Time = ({ at }: { at: number }) => <FormattedDate value={at} dateStyle="medium" timeStyle="short" />
+
 function Grant({ grant }: { grant: BreakGlassGrant }) {
   const [note, setNote] = useState('')
   const review = useTell(core.access.reviewBreakGlass, ['access'])
   const judge = (verdict: 'appropriate' | 'inappropriate') => review.mutate({ grantId: grant.grantId, verdict, note })
   return (
-    <Panel title={grant.userName}>
+    <Panel
+      title={
+        <FormattedMessage
+          id="reviews.of"
+          values={{
+            patient: grant.patientName,
+            number: (
+              <Text span c="dimmed" inherit>
+                {grant.recordNumber}
+              </Text>
+            ),
+          }}
+        />
+      }
+    >
       <Text size="sm" c="dimmed">
-        <FormattedDate value={grant.grantedAt} dateStyle="medium" timeStyle="short" />
+        <FormattedMessage id="reviews.by" values={{ person: grant.userName, time: <Time at={grant.grantedAt} /> }} />
       </Text>
-      <Text my="xs">“{grant.reason}”</Text>
-      {grant.verdict ? (
-        <Text size="sm">
-          <FormattedMessage id={`reviews.${grant.verdict}`} /> · {grant.reviewerName} · {grant.note}
-        </Text>
+      <Text my="xs">
+        <FormattedMessage id="audit.says.quoted" values={{ text: grant.reason }} />
+      </Text>
+      {grant.verdict && grant.reviewedAt ? (
+        <>
+          <Text size="sm" fw={600} c={grant.verdict === 'appropriate' ? 'var(--daybook-good)' : 'error'}>
+            <FormattedMessage
+              id="reviews.verdict"
+              values={{
+                verdict: <FormattedMessage id={`reviews.${grant.verdict}`} />,
+                person: grant.reviewerName,
+                time: <Time at={grant.reviewedAt} />,
+              }}
+            />
+          </Text>
+          <Text size="sm">{grant.note}</Text>
+        </>
       ) : (
         <>
           <TextInput
+            maw="40rem"
             label={<FormattedMessage id="reviews.note" />}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}

@@ -9,6 +9,7 @@ import { focusOnArrival } from '../kit/focus.ts'
 /** A lost password, mended with the practice's 24 words. */
 export function Recover({ onBack }: { onBack: () => void }) {
   const [words, setWords] = useState('')
+  const typed = words.trim().toLowerCase().split(/\s+/).filter(Boolean)
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
   const recover = useTell(core.access.recover, ['session', 'status'])
@@ -16,7 +17,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        recover.mutate({ words: words.trim().toLowerCase().split(/\s+/), login, password })
+        recover.mutate({ words: typed, login, password })
       }}
     >
       <Text size="sm" mb="sm">
@@ -24,6 +25,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
       </Text>
       <Textarea
         label={<FormattedMessage id="recover.words" />}
+        description={<FormattedMessage id="recover.count" values={{ count: typed.length }} />}
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
         autosize
@@ -48,6 +50,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
         onChange={(event) => setPassword(event.currentTarget.value)}
         mt="sm"
         required
+        autoComplete="new-password"
       />
       <FailureNote error={recover.error} />
       <Group mt="md">

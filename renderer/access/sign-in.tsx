@@ -1,16 +1,17 @@
-import { Alert, Anchor, Button, Center, NavLink, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
-import { IconUser } from '@tabler/icons-react'
+import { Alert, Anchor, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
+import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import type { UserId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
+import { People, type Person } from './people.tsx'
 import { Recover } from './recover.tsx'
+import { Trouble } from './trouble.tsx'
 
-type Person = { userId: UserId; login: string; displayName: string; pinReady: boolean }
 /** What this screen needs of the practice's status. */
 type Place = {
   deviceName: string
@@ -20,8 +21,6 @@ type Place = {
   demo: boolean
   people: readonly Person[]
 }
-
-const intoSight = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' })
 
 /**
  * Who is at this PC? A person, then the PIN if it is in use here, else the password. Whoever was here last (`last`) is
@@ -39,42 +38,31 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
           {status.deviceName}
         </Text>
         <Title order={1} mb="md">
-          {status.practiceName}
+          {status.practiceName ?? 'Daybook'}
         </Title>
-        {status.trouble && (
-          <Alert color="red" variant="outline" role="alert" mb="md">
-            {status.trouble}
-          </Alert>
-        )}
         {recovering ? (
           <Recover onBack={() => setRecovering(false)} />
+        ) : status.trouble !== null ? (
+          <Trouble what={status.trouble} onWords={() => setRecovering(true)} />
         ) : (
           <>
             <Text size="sm" mb={4} id="people">
               <FormattedMessage id={status.state === 'open' ? 'sign-in.who' : 'sign-in.who-closed'} />
             </Text>
-            <fieldset className={classes['people']} aria-labelledby="people">
-              {status.people.map((person) => (
-                <NavLink
-                  component="button"
-                  key={person.userId}
-                  label={person.displayName}
-                  rightSection={<span className={classes['login']}>{person.login}</span>}
-                  leftSection={<IconUser size={18} aria-hidden />}
-                  active={chosenId === person.userId}
-                  ref={chosenId === person.userId ? intoSight : null}
-                  aria-pressed={chosenId === person.userId}
-                  onClick={() => setChosenId(person.userId)}
-                />
-              ))}
-            </fieldset>
-            {chosen && <Proof key={chosen.userId} person={chosen} />}
-            <Anchor component="button" size="sm" mt="md" onClick={() => setRecovering(true)}>
+            <People people={status.people} chosen={chosen?.userId ?? null} onChoose={setChosenId} labelledBy="people" />
+            {chosen ? (
+              <Proof key={chosen.userId} person={chosen} demo={status.demo} />
+            ) : (
+              <Text size="xs" c="dimmed" mt="xs">
+                <FormattedMessage id="sign-in.how" />
+              </Text>
+            )}
+            <Anchor component="button" type="button" size="sm" mt="md" onClick={() => setRecovering(true)}>
               <FormattedMessage id="sign-in.lost" />
             </Anchor>
             {status.demo && (
               <Alert variant="outline" color="ink" mt="md" title={<FormattedMessage id="demo.title" />}>
-                <FormattedMessage id="demo.passwords" />
+                <FormattedMessage id="demo.text" />
               </Alert>
             )}
           </>
@@ -84,7 +72,12 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
   )
 }
 
-function Proof({ person }: { person: Person }) {
+/** The pass phrase of a person of the demonstration, which everyone may read. */
+const demoPassword = (login: string): string | undefined =>
+  DEMO_PEOPLE.find((person) => person.login === login)?.password
+
+function Proof({ person, demo }: { person: Person; demo: boolean }) {
+  const known = demo ? demoPassword(person.login) : undefined
   const [byPin, setByPin] = useState(person.pinReady)
   const [secret, setSecret] = useState('')
   const signIn = useTell(core.access.signIn, ['session', 'status'])
@@ -109,6 +102,8 @@ function Proof({ person }: { person: Person }) {
           value={secret}
           onChange={(event) => setSecret(event.currentTarget.value)}
           autoComplete="off"
+          {...(known !== undefined &&
+            !byPin && { description: <FormattedMessage id="demo.password" values={{ password: known }} /> })}
           {...(byPin && { inputMode: 'numeric' as const })}
           ref={focusOnArrival}
           required

@@ -1,26 +1,33 @@
-import { Group, Pagination, Select, TextInput } from '@mantine/core'
+import { Pagination } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { AuditAction, type AuditFilter } from '../../shared/audit/index.ts'
+import type { AuditFilter } from '../../shared/audit/index.ts'
+import type { Instant } from '../../shared/kernel/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { endOfDay, startOfDay } from '../kit/days.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useAuditColumns } from './columns.tsx'
+import { AuditFilters, type Narrowing, type Sort } from './narrow.tsx'
 import { Verification } from './verify.tsx'
 
 const PER_PAGE = 200
-const SORTS = ['at', 'user', 'action', 'category', 'patient'] as const
-type Sort = (typeof SORTS)[number]
 
 /** Who did and saw what, filtered and sorted, and the proof that nothing in it was changed. */
 export function AuditScreen() {
   const intl = useIntl()
-  const [filter, setFilter] = useState<AuditFilter>({})
+  const [narrowing, setNarrowing] = useState<Narrowing>({})
   const [sortBy, setSortBy] = useState<Sort>('at')
   const [page, setPage] = useState(1)
-  const columns = useAuditColumns()
+  const narrow = (next: { [K in keyof Narrowing]?: Narrowing[K] | null }) => {
+    const given = Object.entries({ ...narrowing, ...next }).filter(([, value]) => value !== null && value !== '')
+    setNarrowing(Object.fromEntries(given))
+    setPage(1)
+  }
+  const columns = useAuditColumns((patient) => narrow({ patient }))
+  const filter = filterOf(narrowing, intl.timeZone ?? 'UTC')
   const found = useAsk(
     ['audit', filter, sortBy, page],
     (signal) =>
@@ -30,53 +37,10 @@ export function AuditScreen() {
       ),
     { keepLast: true },
   )
-  const narrow = (next: { [K in keyof AuditFilter]?: AuditFilter[K] | null }) => {
-    const given = Object.entries({ ...filter, ...next }).filter(([, value]) => value !== null && value !== '')
-    setFilter(Object.fromEntries(given))
-    setPage(1)
-  }
-  const users = useAsk(['access', 'users'], (signal) => core.access.users({}, { signal }))
-  const choices = <V extends string>(values: readonly V[], of: string) =>
-    values.map((value) => ({ value, label: intl.formatMessage({ id: `${of}.${value}` }) }))
   const total = found.data?.total ?? 0
   return (
     <Page title={<FormattedMessage id="screen.audit" />} actions={<Verification />}>
-      <Group className="no-print" align="end">
-        <TextInput
-          w="18rem"
-          label={<FormattedMessage id="audit.text" />}
-          value={filter.text ?? ''}
-          onChange={(event) => narrow({ text: event.currentTarget.value })}
-        />
-        {users.data && (
-          <Select
-            label={<FormattedMessage id="audit.sort.user" />}
-            placeholder={intl.formatMessage({ id: 'audit.everyone' })}
-            data={users.data.map(({ userId, displayName }) => ({ value: userId, label: displayName }))}
-            value={filter.userId ?? null}
-            onChange={(value) => narrow({ userId: value })}
-            clearable
-            searchable
-            clearButtonProps={{ 'aria-label': intl.formatMessage({ id: 'kit.clear' }) }}
-          />
-        )}
-        <Select
-          label={<FormattedMessage id="audit.sort.action" />}
-          placeholder={intl.formatMessage({ id: 'audit.every-action' })}
-          data={choices(AuditAction.options, 'action')}
-          value={filter.action ?? null}
-          onChange={(value) => narrow({ action: value })}
-          clearable
-          clearButtonProps={{ 'aria-label': intl.formatMessage({ id: 'kit.clear' }) }}
-        />
-        <Select
-          label={<FormattedMessage id="audit.sort" />}
-          data={choices(SORTS, 'audit.sort')}
-          value={sortBy}
-          onChange={(value) => setSortBy(value ?? 'at')}
-          allowDeselect={false}
-        />
-      </Group>
+      <AuditFilters narrowing={narrowing} onNarrow={narrow} sortBy={sortBy} onSort={setSortBy} />
       <FailureNote error={found.error} onRetry={() => void found.refetch()} />
       {found.isPending && <Waiting />}
       {found.data && (
@@ -108,4 +72,16 @@ export function AuditScreen() {
       )}
     </Page>
   )
+}
+
+/** The days that were typed become instants of the practice's own days, the last one to its end. */
+function filterOf({ from, until, patient, ...rest }: Narrowing, timeZone: string): AuditFilter {
+  const fromAt = from === undefined ? null : startOfDay(from, timeZone)
+  const untilAt = until === undefined ? null : endOfDay(until, timeZone)
+  return {
+    ...rest,
+    ...(patient && { patientId: patient.patientId }),
+    ...(fromAt !== null && { fromAt: fromAt as Instant }),
+    ...(untilAt !== null && { untilAt: untilAt as Instant }),
+  }
 }

@@ -1,31 +1,19 @@
-import { FormattedDate, FormattedMessage } from 'react-intl'
-import type { AuditEntry } from '../../shared/audit/index.ts'
+import { Anchor, Text } from '@mantine/core'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { AuditEntry, AuditPatient } from '../../shared/audit/index.ts'
 import type { Column } from '../kit/table.tsx'
+import { plainDetail, sentenceOf } from './sentence.ts'
 
-/** What was added to the entry, without the signs of the machine's own writing. */
-function readDetail(detail: string): string {
-  if (!detail.startsWith('{')) return detail
-  try {
-    // How many were asked for, and a text that was empty, tell nobody anything.
-    const parts = Object.entries(JSON.parse(detail) as Record<string, unknown>).filter(
-      ([key, value]) => key !== 'limit' && value !== '',
-    )
-    return parts
-      .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-      .join(', ')
-  } catch {
-    return detail
-  }
-}
-
-export function useAuditColumns(): readonly Column<AuditEntry>[] {
+/** The columns of the audit; a press on a patient's name narrows it to her. */
+export function useAuditColumns(onPatient: (patient: AuditPatient) => void): readonly Column<AuditEntry>[] {
+  const intl = useIntl()
   const label = (id: string) => <FormattedMessage id={id} />
   return [
     {
       key: 'at',
       label: label('audit.sort.at'),
       cell: ({ at }) => <FormattedDate value={at} dateStyle="short" timeStyle="medium" />,
-      width: '13rem',
+      width: '12rem',
     },
     { key: 'user', label: label('audit.sort.user'), cell: ({ userName }) => userName || '–' },
     {
@@ -44,9 +32,36 @@ export function useAuditColumns(): readonly Column<AuditEntry>[] {
       ),
     },
     { key: 'category', label: label('audit.sort.category'), cell: ({ category }) => <Category of={category} /> },
-    { key: 'patient', label: label('audit.sort.patient'), cell: ({ patientName }) => patientName ?? '' },
-    { key: 'detail', label: label('audit.detail'), cell: ({ detail }) => readDetail(detail), width: '28%' },
+    {
+      key: 'patient',
+      label: label('audit.sort.patient'),
+      cell: (entry) => <Patient entry={entry} onPatient={onPatient} />,
+    },
+    {
+      key: 'detail',
+      label: label('audit.detail'),
+      cell: (entry) => sentenceOf(entry, intl) ?? plainDetail(entry.detail),
+      width: '32%',
+    },
   ]
+}
+
+function Patient({ entry, onPatient }: { entry: AuditEntry; onPatient: (patient: AuditPatient) => void }) {
+  const { patientId, patientName, recordNumber } = entry
+  if (patientId === null || patientName === null || recordNumber === null) return null
+  return (
+    <Anchor
+      component="button"
+      type="button"
+      size="sm"
+      onClick={() => onPatient({ patientId, patientName, recordNumber })}
+    >
+      {patientName}{' '}
+      <Text span size="xs" c="dimmed">
+        {recordNumber}
+      </Text>
+    </Anchor>
+  )
 }
 
 const KNOWN = new Set(['access', 'audit', 'backups', 'devices', 'patients', 'practice'])

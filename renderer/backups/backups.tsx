@@ -73,7 +73,7 @@ export function Backups() {
         </>
       }
     >
-      {busy && <Progress value={100} animated aria-label={intl.formatMessage({ id: 'kit.waiting' })} />}
+      {busy && <Stage at={run.stage ?? drill.stage ?? check.stage} />}
       <FailureNote error={run.error ?? drill.error ?? check.error} />
       {check.data && (
         <Verdict
@@ -113,13 +113,36 @@ export function Backups() {
   )
 }
 
+/** What takes a while, and the stage that it is at while it runs. */
 function useLong<T>(tell: Long<T>) {
-  return useMutation<T, CallFailed>({
+  const [stage, setStage] = useState<Progressing | null>(null)
+  const mutation = useMutation<T, CallFailed>({
     networkMode: 'always',
-    mutationFn: async () => valueOf(await tell({}, { onProgress: () => {} })),
+    mutationFn: async () => valueOf(await tell({}, { onProgress: setStage })),
+    onSettled: () => setStage(null),
     onSuccess: () =>
       Promise.all(['backups', 'safety'].map((capability) => queries.invalidateQueries({ queryKey: [capability] }))),
   })
+  return { ...mutation, stage }
+}
+
+/** How far it is, in words and as a bar; the words are said aloud as they change. */
+function Stage({ at }: { at: Progressing | null }) {
+  const intl = useIntl()
+  const { stage, done, of } = at ?? { stage: 'start', done: 0, of: 1 }
+  const name = intl.formatMessage({ id: at === null ? 'kit.waiting' : `progress.${stage}` })
+  return (
+    <div>
+      <Text component="output" size="sm" mb={4} display="block">
+        {at === null ? (
+          name
+        ) : (
+          <FormattedMessage id="progress.step" values={{ step: Math.min(done + 1, of), of, stage: name }} />
+        )}
+      </Text>
+      <Progress value={(100 * done) / of} animated aria-label={name} />
+    </div>
+  )
 }
 
 function Verdict({

@@ -9,6 +9,7 @@ import { core } from '../ipc/client.ts'
 import { useFreshness } from '../ipc/freshness.ts'
 import { useIdleLock } from './idle-lock.ts'
 import { Keymap } from './keymap.tsx'
+import { returnTo } from './leave.ts'
 import { Navigation } from './navigation.tsx'
 import { Palette } from './palette.tsx'
 import { routerFor } from './router.tsx'
@@ -22,7 +23,10 @@ export function Frame({ session, status }: { session: SessionView; status: Pract
   useIdleLock()
   const intl = useIntl()
   // One router for as long as this person is here; the gate mounts a new frame for the next one.
-  const [router] = useState(() => routerFor(session))
+  const [router] = useState(() => {
+    returnTo(session.userId)
+    return routerFor(session)
+  })
   const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
   const zone = practice.data?.timeZone
   return (
@@ -33,7 +37,7 @@ export function Frame({ session, status }: { session: SessionView; status: Pract
       {...(zone !== undefined && { timeZone: zone })}
     >
       <SessionContext value={session}>
-        <AppShell navbar={{ width: 208, breakpoint: 0 }} footer={{ height: 32 }} padding={0} transitionDuration={0}>
+        <AppShell navbar={{ width: 224, breakpoint: 0 }} footer={{ height: 32 }} padding={0} transitionDuration={0}>
           <AppShell.Navbar
             className={classes['rail'] ?? ''}
             aria-label={intl.formatMessage({ id: 'shell.navigation' })}

@@ -8,7 +8,7 @@ import { Waiting } from '../kit/page.tsx'
 import { FirstRun } from '../practice/first-run.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Frame } from './frame.tsx'
-import { askWhoIsHere, emptyWindow, useLastHere } from './leave.ts'
+import { askWhoIsHere, clearPlace, emptyWindow, useLastHere } from './leave.ts'
 import { Unreachable } from './unreachable.tsx'
 
 /** Decides what this window shows: the first run, the sign-in, or the work. On a lock nothing of the work is left in it. */
@@ -30,6 +30,11 @@ export function Gate() {
       ),
     () => void askWhoIsHere(),
   )
+  const nobody = session.data === null
+  useEffect(() => {
+    // After the screens are gone, so that none of them follows.
+    if (nobody) clearPlace()
+  }, [nobody])
   const name = status.data?.practiceName
   useEffect(() => {
     document.title = name ? intl.formatMessage({ id: 'shell.title' }, { name }) : 'Daybook'

@@ -1,9 +1,16 @@
 import {
   IconAddressBook,
+  IconBaselineDensityMedium,
+  IconBaselineDensitySmall,
   IconBuildingHospital,
   IconEyeCheck,
   IconHistory,
+  IconLanguage,
+  IconLock,
+  IconLogout,
+  IconMoon,
   IconShieldCheck,
+  IconSun,
   IconTableOptions,
   IconUserCircle,
   IconUserPlus,
@@ -11,7 +18,10 @@ import {
 } from '@tabler/icons-react'
 import type { Screen } from '../screens.ts'
 
-export const ICONS: Readonly<Record<Screen['icon'], typeof IconUsers>> = {
+/** What a command that is no place looks like. */
+export type DoingIcon = 'lock' | 'leave' | 'light' | 'dark' | 'wide' | 'narrow' | 'language'
+
+export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers>> = {
   patients: IconAddressBook,
   register: IconUserPlus,
   staff: IconUsers,
@@ -21,4 +31,11 @@ export const ICONS: Readonly<Record<Screen['icon'], typeof IconUsers>> = {
   practice: IconBuildingHospital,
   account: IconUserCircle,
   review: IconEyeCheck,
+  lock: IconLock,
+  leave: IconLogout,
+  light: IconSun,
+  dark: IconMoon,
+  wide: IconBaselineDensityMedium,
+  narrow: IconBaselineDensitySmall,
+  language: IconLanguage,
 }

@@ -5,9 +5,10 @@ import type { UserId } from '../../shared/kernel/index.ts'
 import { queries } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { forgetDrafts } from './drafts.ts'
+import { place } from './navigate.ts'
 
-/** Who was at this window last, so that the sign-in can begin with them. */
-export const useLastHere = create<{ userId: UserId | null }>()(() => ({ userId: null }))
+/** Who was at this window last, and where: the sign-in begins with them, and only they come back to that place. */
+export const useLastHere = create<{ userId: UserId | null; path: string }>()(() => ({ userId: null, path: '/' }))
 
 const OF_THE_GATE = new Set<unknown>(['status', 'session'])
 
@@ -21,12 +22,24 @@ export const askWhoIsHere = () =>
  */
 export function emptyWindow(): void {
   const session = queries.getQueryData<SessionView | null>(['session'])
-  if (session) useLastHere.setState({ userId: session.userId })
+  if (session) useLastHere.setState({ userId: session.userId, path: place.location.href })
   queries.setQueryData(['session'], null)
   queries.removeQueries({ predicate: ({ queryKey }) => !OF_THE_GATE.has(queryKey[0]) })
   queries.getMutationCache().clear()
   forgetDrafts()
   notifications.clean()
+}
+
+/** While nobody is signed in the address tells nothing of the last person's work, least of all whose chart it was. */
+export const clearPlace = (): void => {
+  if (place.location.href !== '/') place.replace('/')
+}
+
+/** Back to where a person was when she left; somebody else begins at the beginning. */
+export function returnTo(userId: UserId): void {
+  const last = useLastHere.getState()
+  if (last.userId === userId && last.path !== '/') place.replace(last.path)
+  useLastHere.setState({ path: '/' })
 }
 
 /** Locks this window; the PIN or the password brings the person back. */

@@ -1,6 +1,6 @@
 import { createHashHistory } from '@tanstack/react-router'
 
-/** Where this window is; in the address behind `#`, so that a reload after a lock comes back to the same place. */
+/** Where this window is; in the address behind `#`, so that a reload comes back to the same place. */
 export const place = createHashHistory()
 
 /** Goes to a screen by its path. */

@@ -11,12 +11,12 @@ export const openPalette = (): void => spotlight.open()
 export function Palette({ session }: { session: SessionView }) {
   const intl = useIntl()
   const actions = commandsFor(session).map(({ id, words, icon, keys, run }) => {
-    const Icon = icon && ICONS[icon]
+    const Icon = ICONS[icon]
     return {
       id,
       label: intl.formatMessage({ id: words }),
       onClick: run,
-      leftSection: Icon ? <Icon size={18} aria-hidden /> : null,
+      leftSection: <Icon size={18} stroke={1.75} aria-hidden />,
       rightSection: keys ? <Keys keys={keys} /> : null,
     }
   })

@@ -103,5 +103,7 @@ function Since({ at, some, none }: { at: number | null; some: string; none: stri
       : minutes > -2880
         ? ([Math.round(minutes / 60), 'hour'] as const)
         : ([Math.round(minutes / 1440), 'day'] as const)
-  return <FormattedMessage id={some} values={{ ago: <FormattedRelativeTime value={value} unit={unit} /> }} />
+  return (
+    <FormattedMessage id={some} values={{ ago: <FormattedRelativeTime value={value} unit={unit} numeric="auto" /> }} />
+  )
 }

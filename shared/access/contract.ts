@@ -94,7 +94,8 @@ export const access = {
     input: z.object({ onlyUnreviewed: z.boolean().default(true) }),
     output: z.array(BreakGlassGrant),
     may: 'break-glass.review',
-    phi: 'none',
+    // It names patients whose charts are sensitive.
+    phi: 'read',
   }),
   reviewBreakGlass: command({
     input: z.object({
@@ -104,6 +105,6 @@ export const access = {
     }),
     output: BreakGlassGrant,
     may: 'break-glass.review',
-    phi: 'none',
+    phi: 'write',
   }),
 } as const

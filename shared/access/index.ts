@@ -10,3 +10,4 @@ export {
   refusePin,
   refuseRoles,
 } from './rules.ts'
+export { DEMO_PEOPLE } from './demo-people.data.ts'

@@ -49,6 +49,9 @@ export type GrantId = z.infer<typeof GrantId>
 export const BreakGlassGrant = z.object({
   grantId: GrantId,
   patientId: PatientId,
+  /** Family name, given name. */
+  patientName: z.string(),
+  recordNumber: z.string(),
   userId: UserId,
   userName: DisplayName,
   reason: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
-import { AuditEntry, AuditFilter, AuditReport } from './model.ts'
+import { AuditEntry, AuditFilter, AuditPatient, AuditReport } from './model.ts'
 
 export const audit = {
   entries: query({
@@ -14,6 +14,13 @@ export const audit = {
     output: z.object({ entries: z.array(AuditEntry), total: z.number().int() }),
     may: 'audit.read',
     // It names patients and what was searched for: looking at the audit is itself in the audit.
+    phi: 'read',
+  }),
+  /** Patients to narrow the audit to, by a part of the name or the record number; for people who see no charts. */
+  patients: query({
+    input: z.object({ text: z.string().trim().min(1).max(200) }),
+    output: z.array(AuditPatient).max(20),
+    may: 'audit.read',
     phi: 'read',
   }),
   verify: command({

@@ -39,10 +39,15 @@ export const AuditEntry = z.object({
   channel: z.string(),
   patientId: z.string().nullable(),
   patientName: z.string().nullable(),
+  recordNumber: z.string().nullable(),
   ok: z.boolean(),
   detail: z.string(),
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
+
+/** A patient whom entries of the audit concern. */
+export const AuditPatient = z.object({ patientId: z.string(), patientName: z.string(), recordNumber: z.string() })
+export type AuditPatient = z.infer<typeof AuditPatient>
 
 export const AuditFilter = z.object({
   userId: z.string().optional(),
