@@ -10,29 +10,35 @@ import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useAuditColumns } from './columns.tsx'
-import { AuditFilters, type Narrowing, type Sort } from './narrow.tsx'
+import { AuditFilters, type Narrowing } from './narrow.tsx'
 import { Verification } from './verify.tsx'
 
 const PER_PAGE = 200
+type Sort = 'at' | 'user' | 'action' | 'category' | 'patient'
 
 /** Who did and saw what, filtered and sorted, and the proof that nothing in it was changed. */
 export function AuditScreen() {
   const intl = useIntl()
   const [narrowing, setNarrowing] = useState<Narrowing>({})
-  const [sortBy, setSortBy] = useState<Sort>('at')
+  const [{ by, descending }, setSort] = useState<{ by: Sort; descending: boolean }>({ by: 'at', descending: true })
   const [page, setPage] = useState(1)
   const narrow = (next: { [K in keyof Narrowing]?: Narrowing[K] | null }) => {
     const given = Object.entries({ ...narrowing, ...next }).filter(([, value]) => value !== null && value !== '')
     setNarrowing(Object.fromEntries(given))
     setPage(1)
   }
+  /** The same column again turns it round; time begins with the latest, names with the first. */
+  const sort = (key: Sort) => {
+    setSort({ by: key, descending: key === by ? !descending : key === 'at' })
+    setPage(1)
+  }
   const columns = useAuditColumns((patient) => narrow({ patient }))
   const filter = filterOf(narrowing, intl.timeZone ?? 'UTC')
   const found = useAsk(
-    ['audit', filter, sortBy, page],
+    ['audit', filter, by, descending, page],
     (signal) =>
       core.audit.entries(
-        { filter, sortBy, descending: sortBy === 'at', offset: (page - 1) * PER_PAGE, limit: PER_PAGE },
+        { filter, sortBy: by, descending, offset: (page - 1) * PER_PAGE, limit: PER_PAGE },
         { signal },
       ),
     { keepLast: true },
@@ -40,7 +46,7 @@ export function AuditScreen() {
   const total = found.data?.total ?? 0
   return (
     <Page title={<FormattedMessage id="screen.audit" />} actions={<Verification />}>
-      <AuditFilters narrowing={narrowing} onNarrow={narrow} sortBy={sortBy} onSort={setSortBy} />
+      <AuditFilters narrowing={narrowing} onNarrow={narrow} />
       <FailureNote error={found.error} onRetry={() => void found.refetch()} />
       {found.isPending && <Waiting />}
       {found.data && (
@@ -54,6 +60,7 @@ export function AuditScreen() {
               label={intl.formatMessage({ id: 'screen.audit' })}
               columns={columns}
               rows={found.data.entries}
+              sorting={{ by, descending, onSort: (key) => sort(key as Sort) }}
               keyOf={({ deviceId, sequence }) => `${deviceId}/${sequence}`}
             />
           )}

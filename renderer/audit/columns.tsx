@@ -13,9 +13,16 @@ export function useAuditColumns(onPatient: (patient: AuditPatient) => void): rea
       key: 'at',
       label: label('audit.sort.at'),
       cell: ({ at }) => <FormattedDate value={at} dateStyle="short" timeStyle="medium" />,
-      width: '12rem',
+      tight: true,
+      sortable: true,
     },
-    { key: 'user', label: label('audit.sort.user'), cell: ({ userName }) => userName || '–' },
+    {
+      key: 'user',
+      label: label('audit.sort.user'),
+      cell: ({ userName }) => userName || '–',
+      tight: true,
+      sortable: true,
+    },
     {
       key: 'action',
       label: label('audit.sort.action'),
@@ -30,18 +37,27 @@ export function useAuditColumns(onPatient: (patient: AuditPatient) => void): rea
           )}
         </>
       ),
+      tight: true,
+      sortable: true,
     },
-    { key: 'category', label: label('audit.sort.category'), cell: ({ category }) => <Category of={category} /> },
+    {
+      key: 'category',
+      label: label('audit.sort.category'),
+      cell: ({ category }) => <Category of={category} />,
+      tight: true,
+      sortable: true,
+    },
     {
       key: 'patient',
       label: label('audit.sort.patient'),
       cell: (entry) => <Patient entry={entry} onPatient={onPatient} />,
+      tight: true,
+      sortable: true,
     },
     {
       key: 'detail',
       label: label('audit.detail'),
       cell: (entry) => sentenceOf(entry, intl) ?? plainDetail(entry.detail),
-      width: '32%',
     },
   ]
 }

@@ -12,18 +12,13 @@ export type Narrowing = Pick<AuditFilter, 'text' | 'userId' | 'action'> & {
   patient?: AuditPatient
 }
 
-export const SORTS = ['at', 'user', 'action', 'category', 'patient'] as const
-export type Sort = (typeof SORTS)[number]
-
 type Props = {
   narrowing: Narrowing
   onNarrow: (next: { [K in keyof Narrowing]?: Narrowing[K] | null }) => void
-  sortBy: Sort
-  onSort: (by: Sort) => void
 }
 
 /** The fields above the audit. */
-export function AuditFilters({ narrowing, onNarrow, sortBy, onSort }: Props) {
+export function AuditFilters({ narrowing, onNarrow }: Props) {
   const intl = useIntl()
   const users = useAsk(['access', 'users'], (signal) => core.access.users({}, { signal }))
   const choices = <V extends string>(values: readonly V[], of: string) =>
@@ -45,7 +40,7 @@ export function AuditFilters({ narrowing, onNarrow, sortBy, onSort }: Props) {
       <PatientChoice chosen={narrowing.patient} onChoose={(patient) => onNarrow({ patient })} />
       {users.data && (
         <Select
-          w="11rem"
+          w="10rem"
           label={<FormattedMessage id="audit.sort.user" />}
           placeholder={intl.formatMessage({ id: 'audit.everyone' })}
           data={users.data.map(({ userId, displayName }) => ({ value: userId, label: displayName }))}
@@ -57,7 +52,7 @@ export function AuditFilters({ narrowing, onNarrow, sortBy, onSort }: Props) {
         />
       )}
       <Select
-        w="11rem"
+        w="10rem"
         label={<FormattedMessage id="audit.sort.action" />}
         placeholder={intl.formatMessage({ id: 'audit.every-action' })}
         data={choices(AuditAction.options, 'action')}
@@ -67,18 +62,10 @@ export function AuditFilters({ narrowing, onNarrow, sortBy, onSort }: Props) {
         clearButtonProps={clear}
       />
       <TextInput
-        w="12rem"
+        w="11rem"
         label={<FormattedMessage id="audit.text" />}
         value={narrowing.text ?? ''}
         onChange={(event) => onNarrow({ text: event.currentTarget.value })}
-      />
-      <Select
-        w="9rem"
-        label={<FormattedMessage id="audit.sort" />}
-        data={choices(SORTS, 'audit.sort')}
-        value={sortBy}
-        onChange={(value) => onSort(value ?? 'at')}
-        allowDeselect={false}
       />
     </Group>
   )
@@ -109,7 +96,7 @@ function PatientChoice({
   const byId = new Map(patients.map((patient) => [patient.patientId, patient]))
   return (
     <Select
-      w="15rem"
+      w="13rem"
       label={<FormattedMessage id="audit.sort.patient" />}
       placeholder={intl.formatMessage({ id: 'audit.every-patient' })}
       nothingFoundMessage={asks ? intl.formatMessage({ id: 'audit.no-patient' }) : undefined}

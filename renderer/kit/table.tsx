@@ -1,5 +1,6 @@
-import { Box, Table } from '@mantine/core'
+import { Box, Table, UnstyledButton } from '@mantine/core'
 import { useMergedRef } from '@mantine/hooks'
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, type Ref, useRef } from 'react'
 import { usePreferences } from '../shell/preferences.ts'
@@ -12,7 +13,13 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode
   numeric?: boolean
   width?: string
+  /** As narrow as what stands in it, which is never broken into lines. */
+  tight?: boolean
+  sortable?: boolean
 }
+
+/** The column that the rows are sorted by; the caller sorts, the table shows it and asks for another. */
+export type Sorting = { by: string; descending: boolean; onSort: (key: string) => void }
 
 type Props<Row> = {
   label: string
@@ -20,6 +27,7 @@ type Props<Row> = {
   rows: readonly Row[]
   keyOf: (row: Row) => string
   onOpen?: (row: Row) => void
+  sorting?: Sorting
   ref?: Ref<HTMLDivElement>
 }
 
@@ -36,7 +44,7 @@ export const focusFirstRow = (element: HTMLElement | null): void =>
  * A list with columns, of which only what is in sight is drawn. Rows that open something are reached by the arrow keys
  * and opened by Enter or a click; one row at a time stands in the tab order.
  */
-export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, sorting, ref = null }: Props<Row>) {
   const scroll = useRef<HTMLDivElement>(null)
   const merged = useMergedRef(scroll, ref)
   const density = usePreferences((preferences) => preferences.density)
@@ -81,15 +89,8 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null
       >
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ key, label: text, numeric, width }) => (
-              <Table.Th
-                key={key}
-                scope="col"
-                {...(numeric && { ta: 'right' })}
-                {...(width !== undefined && { w: width })}
-              >
-                {text}
-              </Table.Th>
+            {columns.map((column) => (
+              <Heading key={column.key} column={column} sorting={sorting} />
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -112,8 +113,12 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null
                   onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => move(event, index),
                 })}
               >
-                {columns.map(({ key, cell, numeric }) => (
-                  <Table.Td key={key} {...(numeric && { ta: 'right' })}>
+                {columns.map(({ key, cell, numeric, tight }) => (
+                  <Table.Td
+                    key={key}
+                    {...(numeric && { ta: 'right' })}
+                    {...(tight && { className: classes['tight'] ?? '' })}
+                  >
                     {cell(row)}
                   </Table.Td>
                 ))}
@@ -124,6 +129,30 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, ref = null
         </Table.Tbody>
       </Table>
     </Box>
+  )
+}
+
+function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting | undefined }) {
+  const { key, label, numeric, width, tight, sortable } = column
+  const sorted = sorting?.by === key
+  const Arrow = sorting?.descending ? IconArrowDown : IconArrowUp
+  return (
+    <Table.Th
+      scope="col"
+      {...(numeric && { ta: 'right' })}
+      {...(width !== undefined && { w: width })}
+      {...(tight && { w: 1 })}
+      {...(sorted && { 'aria-sort': sorting.descending ? 'descending' : 'ascending' })}
+    >
+      {sorting && sortable ? (
+        <UnstyledButton className={classes['sort'] ?? ''} onClick={() => sorting.onSort(key)}>
+          {label}
+          {sorted && <Arrow size={13} aria-hidden />}
+        </UnstyledButton>
+      ) : (
+        label
+      )}
+    </Table.Th>
   )
 }
 

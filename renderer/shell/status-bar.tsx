@@ -1,4 +1,4 @@
-import { Badge, Group, Text, Tooltip } from '@mantine/core'
+import { Badge, Group, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconDeviceDesktop, IconHistory } from '@tabler/icons-react'
 import { type ReactNode } from 'react'
 import { FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
@@ -54,10 +54,13 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
       )}
       <div role="alert" className={classes['alarm']}>
         {alarm !== undefined && (
-          <Tooltip label={[alarm, ...others].join(' ')} multiline w={420}>
-            <Text size="xs" c="error" fw={600} truncate>
-              {alarm}
-            </Text>
+          <Tooltip
+            label={[alarm, ...others].join(' ')}
+            multiline
+            w={420}
+            events={{ hover: true, focus: true, touch: true }}
+          >
+            <UnstyledButton className={classes['alarmText'] ?? ''}>{alarm}</UnstyledButton>
           </Tooltip>
         )}
       </div>
