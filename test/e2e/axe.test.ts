@@ -56,7 +56,7 @@ describe.each(PEOPLE)('what %s sees', (displayName, password, sees) => {
     const found = new Map<string, string[]>()
     for (const screen of screens) {
       await visit(screen, state)
-      found.set(screen.id, await findingsInBothThemes(stage.page))
+      found.set(screen.id, await findingsInBothThemes(stage.page, `${screen.id}-${state}`))
     }
     expect(byScreen(screens, found)).toEqual(nothing(screens))
   }
@@ -107,8 +107,9 @@ describe.each(PEOPLE)('what %s sees', (displayName, password, sees) => {
       await visit(screen, 'locked')
       const shown = await stage.page.locator('main').innerText()
       await lock()
-      found.set(screen.id, await findingsInBothThemes(stage.page))
+      found.set(screen.id, await findingsInBothThemes(stage.page, `${screen.id}-locked`))
       const left = await stage.page.content()
+      expect(new URL(stage.page.url()).hash).toMatch(/^(#\/)?$/)
       for (const name of ['Zimmermann', 'Okafor', 'Quillfeather', '010-7788'])
         expect({ screen: screen.id, name, left: left.includes(name) }).toEqual({ screen: screen.id, name, left: false })
       // The control: what is looked for was there before.

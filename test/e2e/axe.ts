@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -28,14 +29,24 @@ export async function findings(page: Page): Promise<string[]> {
   )
 }
 
-/** The findings in light and in dark; the page follows what the system prefers. */
-export async function findingsInBothThemes(page: Page): Promise<string[]> {
+/** With DAYBOOK_SCREENSHOTS set to a folder, every screen that is looked at is kept there, to be looked at by people. */
+const KEPT_IN = process.env['DAYBOOK_SCREENSHOTS']
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (KEPT_IN === undefined) return
+  mkdirSync(KEPT_IN, { recursive: true })
+  await page.screenshot({ path: join(KEPT_IN, `${name}.png`) })
+}
+
+/** The findings in light and in dark, for the screen called `name`; the page follows what the system prefers. */
+export async function findingsInBothThemes(page: Page, name: string): Promise<string[]> {
   const all: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
     // Colours that are still on their way from one theme to the other are nobody's colours.
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+    await keepPicture(page, `${name}-${colorScheme}`)
     all.push(...(await findings(page)).map((line) => `${colorScheme}: ${line}`))
   }
   return all

@@ -37,10 +37,10 @@ afterAll(async () => {
 test('a new PC offers to create, to join or to look around', async () => {
   const { page } = window
   await page.getByRole('heading', { name: 'Welcome to Daybook' }).waitFor()
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'first-run')).toEqual([])
   await page.getByRole('button', { name: /Join a practice/ }).click()
   await page.getByText(/Joining needs the practice server/).waitFor()
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'first-run-join')).toEqual([])
   await page.getByRole('button', { name: 'Back' }).click()
 })
 
@@ -50,26 +50,26 @@ test('the practice is created by keyboard, and three of the 24 words are asked f
   await page.getByLabel('Name of the practice').fill('Elm Street Clinic')
   await page.getByLabel('Name of this location').fill('Main office')
   await page.getByLabel(/Name of this PC/).fill('Room 1')
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'create-practice')).toEqual([])
   await page.getByLabel('Name of the practice').press('Enter')
 
   await page.getByLabel('Name', { exact: false }).first().fill('Ada Admin')
   await page.getByLabel('Sign-in name').fill('admin')
   await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN)
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'create-administrator')).toEqual([])
   await page.getByLabel('Sign-in name').press('Enter')
 
   await page.getByText('Your own sign-in').waitFor()
   await page.getByLabel('Name', { exact: false }).first().fill('Dr. Lee')
   await page.getByLabel('Sign-in name').fill('dr.lee')
   await page.getByRole('textbox', { name: 'Password' }).fill(DOCTOR)
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'create-self')).toEqual([])
   await page.getByRole('button', { name: 'Create the practice' }).click()
 
   await page.getByRole('heading', { name: 'The 24 recovery words' }).waitFor({ timeout: 30_000 })
   const words = await page.getByRole('listitem').allInnerTexts()
   expect(words).toHaveLength(24)
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'words')).toEqual([])
   await page.getByRole('button', { name: 'I have them on paper' }).click()
   await page.getByText('Type three of them').waitFor()
   const open = page.getByRole('button', { name: 'Open Daybook' })
@@ -78,10 +78,10 @@ test('the practice is created by keyboard, and three of the 24 words are asked f
     const number = Number(/\d+/.exec(label)?.[0])
     await page.getByLabel(label.replace(/\s*\*$/, '')).fill(words[number - 1] ?? '')
   }
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'words-proof')).toEqual([])
   await open.click()
   await page.getByRole('button', { name: /Dr\. Lee/ }).waitFor()
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'sign-in')).toEqual([])
 }, 120_000)
 
 test('a patient is registered and found again without the mouse', async () => {
@@ -126,13 +126,13 @@ test('the palette opens from within a field, and the keys are shown by one key',
   await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).focus()
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keys' }).waitFor()
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'keymap')).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Patients', exact: true }).click()
   await page.getByLabel('Find a patient').press('Control+k')
   await page.getByPlaceholder('Type a screen or a command').waitFor()
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'palette')).toEqual([])
   await page.keyboard.type('register')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Register a patient' }).waitFor()
@@ -172,7 +172,7 @@ test('after kill -9 everything is there, and so is who did it', async () => {
   for (const action of ['Added', 'Changed', 'Looked at']) await rows.filter({ hasText: action }).first().waitFor()
   await page.getByRole('button', { name: 'Verify' }).click()
   await page.getByText(/Intact: \d+ entries/).waitFor()
-  expect(await findingsInBothThemes(page)).toEqual([])
+  expect(await findingsInBothThemes(page, 'audit-verified')).toEqual([])
 }, 60_000)
 
 test('nothing was asked of the network, and no policy of the page was broken', () => {
