@@ -1,6 +1,6 @@
 import { NavLink } from '@mantine/core'
 import { IconUser } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { UserId } from '../../shared/kernel/index.ts'
 import classes from '../kit/front-door.module.css'
 
@@ -24,16 +24,15 @@ type Props = {
 export function People({ people, chosen, onChoose, labelledBy }: Props) {
   const list = useRef<HTMLFieldSetElement>(null)
   const typed = useRef({ letters: '', at: 0 })
-  const stop = Math.max(
-    0,
-    people.findIndex(({ userId }) => userId === chosen),
-  )
+  // Where the focus was last, else at the one who is chosen.
+  const [visited, setVisited] = useState<number | null>(null)
+  const stop = visited ?? people.findIndex(({ userId }) => userId === chosen)
   const buttons = () => [...(list.current?.querySelectorAll('button') ?? [])]
   useEffect(() => {
     // With someone chosen already the proof has the focus; the list only shows where she stands in it.
     if (chosen === null) buttons()[0]?.focus()
-    else buttons()[stop]?.scrollIntoView({ block: 'nearest' })
-  }, [chosen, stop])
+    else list.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   const walk = (event: KeyboardEvent) => {
     const all = buttons()
     const here = all.indexOf(document.activeElement as HTMLButtonElement)
@@ -62,7 +61,8 @@ export function People({ people, chosen, onChoose, labelledBy }: Props) {
           leftSection={<IconUser size={18} aria-hidden />}
           active={chosen === person.userId}
           aria-pressed={chosen === person.userId}
-          tabIndex={index === stop ? 0 : -1}
+          tabIndex={index === Math.max(0, stop) ? 0 : -1}
+          onFocus={() => setVisited(index)}
           onKeyDown={walk}
           onClick={() => onChoose(person.userId)}
         />

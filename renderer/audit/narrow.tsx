@@ -106,7 +106,10 @@ function PatientChoice({
       value={chosen?.patientId ?? null}
       onChange={(id) => onChoose((id !== null && byId.get(id)) || null)}
       searchValue={typed}
-      onSearchChange={setTyped}
+      onSearchChange={(next) => {
+        setTyped(next)
+        if (next === '' && chosen) onChoose(null)
+      }}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': intl.formatMessage({ id: 'kit.clear' }) }}

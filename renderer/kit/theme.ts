@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, DEFAULT_THEME, type MantineColorsTuple } from '@mantine/core'
 import type { Preferences } from '../shell/preferences.ts'
 
 /** Deep blue-green: calm on a screen that is looked at all day, and readable on white and on near-black. */
@@ -29,6 +29,9 @@ const dark: MantineColorsTuple = [
   '#0f1415',
 ]
 
+/** Mantine's red, with a shade for filled buttons on dark screens on which white is readable. */
+const red = DEFAULT_THEME.colors.red.with(6, '#cf2a33') as unknown as MantineColorsTuple
+
 const SIZED = [
   'TextInput',
   'PasswordInput',
@@ -47,7 +50,7 @@ export const theme = (density: Preferences['density']) => {
     primaryColor: 'ink',
     primaryShade: { light: 8, dark: 6 },
     autoContrast: true,
-    colors: { ink, dark },
+    colors: { ink, dark, red },
     fontFamily:
       '"Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif',
     fontFamilyMonospace: '"Cascadia Mono", "SF Mono", Menlo, "Liberation Mono", monospace',

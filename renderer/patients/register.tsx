@@ -16,7 +16,7 @@ const DRAFT = 'patients.register'
 
 /**
  * Registering a patient; what is typed stays when one leaves to look something up. From any screen: `n p`, family name,
- * Tab, given name, Tab Tab, birth date, Enter: seven keystrokes beside what is typed, and no mouse.
+ * Tab, given name, Tab Tab, birth date, Enter: six keystrokes beside what is typed, and no mouse.
  */
 export function RegisterPatient() {
   const notice = useNotice()

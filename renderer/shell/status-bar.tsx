@@ -57,6 +57,7 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
           <Tooltip
             label={[alarm, ...others].join(' ')}
             multiline
+            withinPortal={false}
             w={420}
             events={{ hover: true, focus: true, touch: true }}
           >
