@@ -40,7 +40,7 @@ export function AuditFilters({ narrowing, onNarrow }: Props) {
       <PatientChoice chosen={narrowing.patient} onChoose={(patient) => onNarrow({ patient })} />
       {users.data && (
         <Select
-          w="10rem"
+          w="9.75rem"
           label={<FormattedMessage id="audit.sort.user" />}
           placeholder={intl.formatMessage({ id: 'audit.everyone' })}
           data={users.data.map(({ userId, displayName }) => ({ value: userId, label: displayName }))}
@@ -52,7 +52,7 @@ export function AuditFilters({ narrowing, onNarrow }: Props) {
         />
       )}
       <Select
-        w="10rem"
+        w="9.75rem"
         label={<FormattedMessage id="audit.sort.action" />}
         placeholder={intl.formatMessage({ id: 'audit.every-action' })}
         data={choices(AuditAction.options, 'action')}
@@ -62,7 +62,7 @@ export function AuditFilters({ narrowing, onNarrow }: Props) {
         clearButtonProps={clear}
       />
       <TextInput
-        w="11rem"
+        w="9.5rem"
         label={<FormattedMessage id="audit.text" />}
         value={narrowing.text ?? ''}
         onChange={(event) => onNarrow({ text: event.currentTarget.value })}
@@ -96,7 +96,7 @@ function PatientChoice({
   const byId = new Map(patients.map((patient) => [patient.patientId, patient]))
   return (
     <Select
-      w="13rem"
+      w="17.5rem"
       label={<FormattedMessage id="audit.sort.patient" />}
       placeholder={intl.formatMessage({ id: 'audit.every-patient' })}
       nothingFoundMessage={asks ? intl.formatMessage({ id: 'audit.no-patient' }) : undefined}

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Failure } from '../../shared/kernel/index.ts'
 import type { CallFailed } from '../ipc/ask.ts'
+import classes from './kit.module.css'
 
 /** The sentence for a failure: the screen's own words where it has some for the reason, else the core's. */
 export function useFailureText(): (failure: Failure) => string {
@@ -19,7 +20,13 @@ export function FailureNote({ error, onRetry }: { error: CallFailed | null | und
   if (!error) return null
   const { failure } = error
   return (
-    <Alert color="red" variant="outline" icon={<IconAlertTriangle aria-hidden />} role="alert">
+    <Alert
+      className={classes['failure'] ?? ''}
+      color="red"
+      variant="outline"
+      icon={<IconAlertTriangle aria-hidden />}
+      role="alert"
+    >
       <Text size="sm">{textOf(failure)}</Text>
       {failure.issues.map((issue) => (
         <Text size="sm" key={issue.path}>
