@@ -2,6 +2,7 @@ import { Alert, Button, Code, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconKey } from '@tabler/icons-react'
 import { FormattedMessage } from 'react-intl'
 import { focusOnArrival } from '../kit/focus.ts'
+import classes from '../kit/front-door.module.css'
 
 /** No password opens this PC: what happened, and the two ways back to the practice. */
 export function Trouble({ what, onWords }: { what: string; onWords: () => void }) {
@@ -28,10 +29,12 @@ export function Trouble({ what, onWords }: { what: string; onWords: () => void }
       <Text size="sm">
         <FormattedMessage id="trouble.restore.text" />
       </Text>
-      <Code block>{RESTORE}</Code>
+      <Code block className={classes['command'] ?? ''}>
+        {RESTORE}
+      </Code>
     </Stack>
   )
 }
 
-/** As the runbook has it. */
-const RESTORE = 'daybook restore --from FOLDER'
+/** As the runbook has it; where a password still opens the copy, the words are not needed. */
+const RESTORE = 'daybook restore --from FOLDER --user NAME --words-file FILE'

@@ -81,7 +81,7 @@ export function FirstRun({ onFounding }: { onFounding: (founding: boolean) => vo
 
 function Choice({ icon, id, onClick }: { icon: ReactNode; id: 'create' | 'join' | 'demo'; onClick: () => void }) {
   return (
-    <UnstyledButton className={classes['choice'] ?? ''} onClick={onClick}>
+    <UnstyledButton className={classes['choice'] ?? ''} onClick={onClick} ref={id === 'create' ? focusOnArrival : null}>
       {icon}
       <Text fw={600} mt="xs">
         <FormattedMessage id={`first.${id}`} />
