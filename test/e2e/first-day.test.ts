@@ -171,7 +171,10 @@ test('after kill -9 everything is there, and so is who did it', async () => {
   const rows = page.getByRole('row', { name: /Dr\. Lee.*Zimmermann, Aurelia/ })
   for (const action of ['Added', 'Changed', 'Looked at']) await rows.filter({ hasText: action }).first().waitFor()
   await page.getByRole('button', { name: 'Verify' }).click()
-  await page.getByRole('status').filter({ hasText: /Intact: \d+ entries/ }).waitFor()
+  await page
+    .getByRole('status')
+    .filter({ hasText: /Intact: \d+ entries/ })
+    .waitFor()
   expect(await findingsInBothThemes(page, 'audit-verified')).toEqual([])
 }, 60_000)
 

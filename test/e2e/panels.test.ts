@@ -191,7 +191,7 @@ test('a backup and a drill say at which stage they are', async () => {
         const stages: string[] = []
         new MutationObserver(() => {
           const now = document.querySelector('main output')?.textContent ?? ''
-          if (/^Step/.test(now) && stages.at(-1) !== now) stages.push(now)
+          if (now.startsWith('Step') && stages.at(-1) !== now) stages.push(now)
           if (document.body.textContent.includes('restored beside the practice')) resolve(stages)
         }).observe(document.body, { subtree: true, childList: true, characterData: true })
       }),
