@@ -59,6 +59,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'patients.markSensitive': ['prescriber', 'privacy-officer'],
   'patients.changed': PATIENTS_READ,
   'audit.entries': ['office-manager', 'privacy-officer'],
+  'audit.patients': ['office-manager', 'privacy-officer'],
   'audit.verify': ['administrator', 'office-manager', 'privacy-officer'],
   'backups.places': MANAGERS,
   'backups.list': MANAGERS,
