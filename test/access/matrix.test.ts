@@ -122,7 +122,12 @@ describe('who may call what', () => {
     ])
     const stingy = (role: Role) =>
       new Set([...permissionsOf([role])].filter((permission) => permission !== 'audit.read'))
-    expect(await unexpected(stingy)).toEqual(['office-manager × audit.entries', 'privacy-officer × audit.entries'])
+    expect(await unexpected(stingy)).toEqual([
+      'office-manager × audit.entries',
+      'office-manager × audit.patients',
+      'privacy-officer × audit.entries',
+      'privacy-officer × audit.patients',
+    ])
   })
 
   test('several roles may what each of them may, and nothing more', () => {
