@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
+import { type Clock, type DeviceId, type IdSource, Refusal } from '../shared/kernel/index.ts'
+import { headsOf } from './backups/chains.ts'
 import { type CheckpointBeside, keepCheckpoints } from './checkpoints.ts'
 import { assertEncrypted, type KeyUse } from './connection.ts'
 import { diskRefusal } from './disk-errors.ts'
@@ -34,6 +35,8 @@ export type Store = {
   readonly engine: SqliteEngine
   readonly log: OperationLog
   readonly reconciled: Reconciled
+  /** Who this PC is within the practice. */
+  readonly deviceId: DeviceId
   /** Things that a person should hear of, in plain sentences. */
   alarms(): string[]
   close(): Promise<void>
@@ -67,7 +70,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     log = OperationLog.open(logFile, key)
     const reconciled = await reconcile(engine, log)
     const journal = new Journal({ engine, log, clock, ids })
-    return withUpkeep({ journal, engine, log, reconciled }, checkpoint)
+    const deviceId = headsOf(engine.raw).deviceId as DeviceId
+    return withUpkeep({ journal, engine, log, reconciled, deviceId }, checkpoint)
   } catch (error) {
     log?.close()
     // The first error is the one that says what is wrong.
@@ -91,10 +95,7 @@ async function assertFounded(engine: SqliteEngine, founding: Founding | undefine
   foundJournal(engine, founding)
 }
 
-function withUpkeep(
-  parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconciled'>,
-  beside: CheckpointBeside | undefined,
-): Store {
+function withUpkeep(parts: Omit<Store, 'alarms' | 'close'>, beside: CheckpointBeside | undefined): Store {
   const { journal, engine, log, reconciled } = parts
   const checkpoints = keepCheckpoints(parts, beside)
   return {

@@ -22,12 +22,6 @@ export type BackupParts = {
 }
 export type RunOptions = { onProgress?: (progress: CopyProgress) => void; signal?: AbortSignal }
 
-/** The identity of this PC within the practice. */
-export async function deviceIdOf(practice: PracticeStore): Promise<string> {
-  const head = await practice.store().journal.db.selectFrom('journalHead').select('deviceId').executeTakeFirstOrThrow()
-  return head.deviceId
-}
-
 export const currentPlaces = ({ dataDir, drives }: BackupParts, settings: BackupSettings): Place[] =>
   placesOf(dataDir, settings, drives)
 
@@ -54,7 +48,7 @@ export async function runBackup(parts: BackupParts, options: RunOptions = {}): P
 }
 
 async function copyTo(place: Place, parts: BackupParts, { onProgress, signal }: RunOptions): Promise<Copy> {
-  const deviceId = await deviceIdOf(parts.practice)
+  const { deviceId } = parts.practice.store()
   const folder = readyFolder(place)
   removeHalfMade(folder, halfMade(deviceId))
   assertRoom(place, parts.dataDir)
@@ -109,7 +103,7 @@ export const toBackup = (copy: FoundCopy, place: Place, provenAt: Backup['proven
 /** The copies of this PC in every place that is there now, newest first, each with its place. */
 export async function copiesOfThisPc(parts: BackupParts): Promise<{ place: Place; copy: FoundCopy }[]> {
   const settings = new BackupSettingsFile(parts.dataDir).read()
-  const deviceId = await deviceIdOf(parts.practice)
+  const { deviceId } = parts.practice.store()
   return currentPlaces(parts, settings)
     .flatMap((place) => copiesIn(place.folder, parts.practice.key()).map((copy) => ({ place, copy })))
     .filter(({ copy }) => copy.manifest.deviceId === deviceId)
