@@ -33,7 +33,7 @@ export async function openOrHeal(dataDir: string, options: Omit<StoreOptions, 'f
 /** Heals from every copy that is in reach, and remembers to tell it. @throws as `healPractice` */
 export async function healHere(dataDir: string, key: KeyUse, now: HealOrder['now']): Promise<Healed> {
   const file = new BackupSettingsFile(dataDir)
-  const places = placesOf(dataDir, file.read()).map(({ folder }) => folder)
+  const places = (await placesOf(dataDir, file.read())).map(({ folder }) => folder)
   // A whole database is read for it, which would hold up every screen.
   const healed = await runJob<Healed, HealJob>('heal', { dataDir, places, now }, { key })
   file.change({ damageSeen: false })

@@ -22,7 +22,7 @@ export type BackupParts = {
 }
 export type RunOptions = { onProgress?: (progress: CopyProgress) => void; signal?: AbortSignal }
 
-export const currentPlaces = ({ dataDir, drives }: BackupParts, settings: BackupSettings): Place[] =>
+export const currentPlaces = ({ dataDir, drives }: BackupParts, settings: BackupSettings): Promise<Place[]> =>
   placesOf(dataDir, settings, drives)
 
 /**
@@ -34,7 +34,7 @@ export async function runBackup(parts: BackupParts, options: RunOptions = {}): P
   const file = new BackupSettingsFile(parts.dataDir)
   const settings = file.change({ lastTriedAt: parts.clock.now() })
   try {
-    const place = placeOf(currentPlaces(parts, settings), settings.placeId)
+    const place = placeOf(await currentPlaces(parts, settings), settings.placeId)
     const copy = await copyTo(place, parts, options)
     file.change({ lastMadeAt: copy.manifest.madeAt, lastFailure: null })
     retain(place, copy, settings.keep, parts)
@@ -104,7 +104,8 @@ export const toBackup = (copy: FoundCopy, place: Place, provenAt: Backup['proven
 export async function copiesOfThisPc(parts: BackupParts): Promise<{ place: Place; copy: FoundCopy }[]> {
   const settings = new BackupSettingsFile(parts.dataDir).read()
   const { deviceId } = parts.practice.store()
-  return currentPlaces(parts, settings)
+  const places = await currentPlaces(parts, settings)
+  return places
     .flatMap((place) => copiesIn(place.folder, parts.practice.key()).map((copy) => ({ place, copy })))
     .filter(({ copy }) => copy.manifest.deviceId === deviceId)
     .sort((a, b) => b.copy.manifest.madeAt - a.copy.manifest.madeAt)
