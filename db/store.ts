@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
+import { type Clock, type DeviceId, type IdSource, Refusal } from '../shared/kernel/index.ts'
+import { headsOf } from './backups/chains.ts'
+import { type CheckpointBeside, keepCheckpoints } from './checkpoints.ts'
 import { assertEncrypted, type KeyUse } from './connection.ts'
 import { diskRefusal } from './disk-errors.ts'
 import { Journal } from './journal.ts'
@@ -20,18 +22,11 @@ export type StoreOptions = {
   ids: IdSource
   /** Given when the practice is made; without it a missing or empty database is refused, never silently made anew. */
   founding?: Founding
-  /**
-   * Checkpoints on a connection of its own beside this thread, which goes on writing meanwhile; answers whether all of the
-   * write-ahead log could be moved. Without it the writing thread does it.
-   */
-  checkpoint?: () => Promise<boolean>
+  /** Without it the writing thread checkpoints itself. */
+  checkpoint?: CheckpointBeside
 }
 
-/** Checkpoint once the write-ahead log is this large, and each time it has grown by as much again. About 1,000 pages. */
-export const CHECKPOINT_BYTES = 4 * 1024 * 1024
-/** Past this the writing thread does it itself, whatever becomes of it elsewhere. */
-export const CHECKPOINT_HERE_BYTES = 32 * 1024 * 1024
-/** Say so once it has grown to this in spite of it. Source: specs, security §4. */
+/** Say so once the write-ahead log has grown to this in spite of all checkpoints. Source: specs, security §4. */
 const WAL_ALARM_BYTES = 64 * 1024 * 1024
 
 /** The practice as this PC holds it: the encrypted database, its journal and its operation log. */
@@ -40,6 +35,8 @@ export type Store = {
   readonly engine: SqliteEngine
   readonly log: OperationLog
   readonly reconciled: Reconciled
+  /** Who this PC is within the practice. */
+  readonly deviceId: DeviceId
   /** Things that a person should hear of, in plain sentences. */
   alarms(): string[]
   close(): Promise<void>
@@ -73,7 +70,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     log = OperationLog.open(logFile, key)
     const reconciled = await reconcile(engine, log)
     const journal = new Journal({ engine, log, clock, ids })
-    return withUpkeep({ journal, engine, log, reconciled }, checkpoint)
+    const deviceId = headsOf(engine.raw).deviceId as DeviceId
+    return withUpkeep({ journal, engine, log, reconciled, deviceId }, checkpoint)
   } catch (error) {
     log?.close()
     // The first error is the one that says what is wrong.
@@ -97,38 +95,9 @@ async function assertFounded(engine: SqliteEngine, founding: Founding | undefine
   foundJournal(engine, founding)
 }
 
-function withUpkeep(
-  parts: Pick<Store, 'journal' | 'engine' | 'log' | 'reconciled'>,
-  elsewhere: StoreOptions['checkpoint'],
-): Store {
+function withUpkeep(parts: Omit<Store, 'alarms' | 'close'>, beside: CheckpointBeside | undefined): Store {
   const { journal, engine, log, reconciled } = parts
-  let checkpointFailed = false
-  let due = CHECKPOINT_BYTES
-  let running: Promise<void> | null = null
-  journal.onCommit(() => {
-    const bytes = engine.walBytes()
-    if (bytes < CHECKPOINT_BYTES) due = CHECKPOINT_BYTES
-    const here = !elsewhere || bytes >= CHECKPOINT_HERE_BYTES
-    if (bytes < due || (running && !here)) return
-    // A reader may keep the log from being begun anew: then it is tried again once it has grown, not at every commit.
-    due = bytes + CHECKPOINT_BYTES
-    const failed = (value: boolean) => () => {
-      checkpointFailed = value
-    }
-    if (!here) {
-      const attempt = elsewhere().then(failed(false), failed(true))
-      running = attempt.finally(() => {
-        running = null
-      })
-      return
-    }
-    try {
-      engine.checkpoint()
-      checkpointFailed = false
-    } catch {
-      checkpointFailed = true
-    }
-  })
+  const checkpoints = keepCheckpoints(parts, beside)
   return {
     ...parts,
     alarms() {
@@ -137,14 +106,14 @@ function withUpkeep(
         found.push(
           'An older database had been put in place of this PC’s own. What it lacked was written back from the operation log.',
         )
-      if (checkpointFailed || engine.walBytes() > WAL_ALARM_BYTES)
+      if (checkpoints.failed || engine.walBytes() > WAL_ALARM_BYTES)
         found.push('The disk does not take the database’s changes as it should. Check the disk, then restart Daybook.')
       return found
     },
     async close() {
       await journal.settled()
       // No other connection may outlive this one: its closing would write into whatever stands under the name by then.
-      await running
+      await checkpoints.settled()
       try {
         engine.checkpoint('TRUNCATE')
       } catch (error) {

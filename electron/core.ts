@@ -48,7 +48,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,
-    deviceId: () => (security.vault.identity?.deviceId ?? '') as DeviceId,
+    deviceId: () => (practice.isOpen ? practice.store().deviceId : ('' as DeviceId)),
     clock,
     record: (access: AccessRecord) => {
       // Before the database is open there is neither a chart to read nor an audit to write to.

@@ -12,7 +12,15 @@ export function foundJournal(engine: SqliteEngine, founding: Founding): void {
     .run(founding.deviceId, founding.practiceId, CHAIN_START, CHAIN_START)
 }
 
-/** The same on a practice server, unless it has been founded before. */
+/**
+ * Gives this PC another identity; what it recorded so far keeps the one that it was recorded under. Operations that an
+ * older state of a practice lacks may be known elsewhere: going on under the same identity would number others alike.
+ */
+export function changeDevice(engine: SqliteEngine, deviceId: string): void {
+  engine.raw.prepare('update journal_head set device_id = ? where id = 1').run(deviceId)
+}
+
+/** As `foundJournal`, on a practice server, unless it has been founded before. */
 export async function foundServerJournal(engine: PostgresEngine, founding: Founding): Promise<void> {
   const chains = { epoch: 1, operation: 0, operationHash: CHAIN_START, auditSequence: 0, auditHash: CHAIN_START }
   await engine.writer

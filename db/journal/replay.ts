@@ -46,6 +46,8 @@ async function moveHead(
   await db
     .updateTable('journalHead')
     .set({
+      // Whoever wrote last is who goes on writing: a PC may have got another identity in between.
+      ...((operation ?? audit) && { deviceId: (operation ?? audit)?.deviceId }),
       ...(operation && {
         operation: operation.n,
         operationHash: operation.hash,

@@ -16,11 +16,16 @@ export async function findPatients(
 ): Promise<PatientRow[]> {
   let find = db.selectFrom('patient').selectAll().limit(limit)
   if ('birthOn' in question) find = find.where('birthOn', '=', question.birthOn)
-  else if ('digits' in question)
+  else if ('digits' in question) {
+    // Most numbers lack these digits in this order: then it need not be written without its signs.
+    const spread = `%${question.digits.split('').join('%')}%`
     find = find.where((where) =>
-      where.or([where('recordNumber', '=', question.text), where(digits('phone'), 'like', `%${question.digits}%`)]),
+      where.or([
+        where('recordNumber', '=', question.text),
+        where.and([where('phone', 'like', spread), where(digits('phone'), 'like', `%${question.digits}%`)]),
+      ]),
     )
-  else for (const part of question.parts) find = find.where('nameKey', 'like', `% ${likeText(part)}%`)
+  } else for (const part of question.parts) find = find.where('nameKey', 'like', `% ${likeText(part)}%`)
   const empty = 'parts' in question && question.parts.length === 0
   const rows = await (empty ? find.orderBy('registeredAt', 'desc') : find.orderBy('nameKey')).execute()
   return rows.map(toPatientRow)

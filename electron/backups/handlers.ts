@@ -14,9 +14,9 @@ export function createBackupHandlers(parts: BackupParts, keeper: BackupKeeper): 
   const record = (caller: Caller, action: AuditNote['action'], ok: boolean, detail: Json) =>
     parts.practice.store().journal.work(caller, async (work) => work.audit({ action, category: 'backups', ok, detail }))
   return {
-    places() {
+    async places() {
       const current = settings.read()
-      return currentPlaces(parts, current).map((place) => ({
+      return (await currentPlaces(parts, current)).map((place) => ({
         placeId: place.placeId,
         label: place.label,
         available: isAvailable(place),
@@ -36,7 +36,7 @@ export function createBackupHandlers(parts: BackupParts, keeper: BackupKeeper): 
     async configure({ placeId, everyHours, keep }, caller) {
       const current = settings.read()
       // A drive is remembered by where it was, so that it can be named while it is away.
-      const { root } = placeOf(currentPlaces(parts, current), placeId)
+      const { root } = placeOf(await currentPlaces(parts, current), placeId)
       const folders = placeId === 'here' ? current.folders : { ...current.folders, [placeId]: root }
       settings.change({ placeId, everyHours, keep, folders })
       await record(caller, 'configure', true, { placeId, everyHours, keep })

@@ -9,7 +9,7 @@ import { examine } from './check.ts'
 import { copiesIn, type FoundCopy } from './copies.ts'
 import { copyFile, PRACTICE_FILES, stampOf } from './files.ts'
 import { assertIntact } from './manifest.ts'
-import { openStaged, swapIn } from './staging.ts'
+import { enrolStaged, openStaged, swapIn } from './staging.ts'
 
 export type HealOrder = {
   dataDir: string
@@ -63,6 +63,8 @@ export async function healPractice(order: HealOrder): Promise<Healed> {
       const [flaw] = proof.flaws
       if (flaw) throw new Refusal('internal', `${flaw.part}: ${flaw.what}`)
       built = { by, lastOperation: proof.soundness.heads?.operation ?? 0 }
+      // What stood behind the damage, or in a lost log, may be known elsewhere under the old identity.
+      if (by === 'copy' || !readable.whole) await enrolStaged(staged, key)
     } catch (error) {
       const what = error instanceof Error ? error.message : 'unknown error'
       refused.push(`${base ? `Copy ${base.manifest.backupId}` : 'The operation log alone'} could not be used: ${what}`)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { type Clock, Refusal } from '../../shared/kernel/index.ts'
-import { type DeviceSecretStore, deviceSecret } from '../security/device-secrets.ts'
+import { type Instant, Refusal } from '../../shared/kernel/index.ts'
+import type { DeviceSecretStore } from '../security/device-secrets.ts'
 import { createPasswordHash } from '../security/password-hash.ts'
 import { Vault } from '../security/vault.ts'
 import { PRACTICE_FILES } from './files.ts'
@@ -11,21 +11,21 @@ import { healHere } from './open.ts'
 export type HealRequest = {
   dataDir: string
   deviceSecrets: DeviceSecretStore
-  clock: Clock
+  now: Instant
   login: string
   password: string
 }
 
-/** Builds a damaged practice anew, for whoever can open it. @throws Refusal `wrong-password`, `cannot-heal` */
-export async function healWith({ dataDir, deviceSecrets, clock, login, password }: HealRequest): Promise<Healed> {
+/** Builds a damaged practice anew, for whoever can open it. @throws Refusal `wrong-password`, `device-secret`, `cannot-heal` */
+export async function healWith({ dataDir, deviceSecrets, now, login, password }: HealRequest): Promise<Healed> {
   const hash = createPasswordHash()
   try {
-    const secret = await deviceSecret(deviceSecrets)
+    const secret = await deviceSecrets.read()
     const unlocked = await new Vault({ file: join(dataDir, PRACTICE_FILES.keys), secret, hash }).unlock(login, password)
     if (!unlocked)
       throw new Refusal('rule-violation', 'The name or the password is not right.', { reason: 'wrong-password' })
     try {
-      return await healHere(dataDir, unlocked.databaseKey, clock.now())
+      return await healHere(dataDir, unlocked.databaseKey, now)
     } finally {
       unlocked.vaultKey.destroy()
       unlocked.databaseKey.destroy()

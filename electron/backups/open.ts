@@ -1,7 +1,9 @@
 import type { KeyUse } from '../../db/connection.ts'
 import { openStore, type Store, type StoreOptions } from '../../db/store.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
-import { type Healed, healPractice } from './heal.ts'
+import type { HealJob } from '../workers/heal.worker.ts'
+import { runJob } from '../workers/job.ts'
+import type { Healed, HealOrder } from './heal.ts'
 import { placesOf } from './places.ts'
 import { BackupSettingsFile } from './settings.ts'
 
@@ -29,14 +31,11 @@ export async function openOrHeal(dataDir: string, options: Omit<StoreOptions, 'f
 }
 
 /** Heals from every copy that is in reach, and remembers to tell it. @throws as `healPractice` */
-export async function healHere(
-  dataDir: string,
-  key: KeyUse,
-  now: Parameters<typeof healPractice>[0]['now'],
-): Promise<Healed> {
+export async function healHere(dataDir: string, key: KeyUse, now: HealOrder['now']): Promise<Healed> {
   const file = new BackupSettingsFile(dataDir)
-  const places = placesOf(dataDir, file.read()).map(({ folder }) => folder)
-  const healed = await healPractice({ dataDir, key, places, now })
+  const places = (await placesOf(dataDir, file.read())).map(({ folder }) => folder)
+  // A whole database is read for it, which would hold up every screen.
+  const healed = await runJob<Healed, HealJob>('heal', { dataDir, places, now }, { key })
   file.change({ damageSeen: false })
   if (healed.by !== 'nothing was damaged') file.change({ healed: { at: now, note: noteOf(healed) } })
   return healed

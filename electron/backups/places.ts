@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Refusal } from '../../shared/kernel/index.ts'
+import { Drives } from './drives.ts'
 import { type BackupSettings, HERE } from './settings.ts'
 
 /** A folder or drive where copies may go; `root` never leaves the main process. */
@@ -21,32 +21,15 @@ export const folderPlace = (root: string): Place => ({
   folder: join(root, OWN_FOLDER),
 })
 
-/** Where this system mounts drives that can be taken away. */
-function driveRoots(platform: NodeJS.Platform): string[] {
-  if (platform === 'win32')
-    return 'DEFGHIJKLMNOPQRSTUVWXYZ'
-      .split('')
-      .map((letter) => `${letter}:\\`)
-      .filter((root) => existsSync(root))
-  const parents =
-    platform === 'darwin' ? ['/Volumes'] : [`/media/${userInfo().username}`, `/run/media/${userInfo().username}`]
-  return parents.flatMap((parent) => drivesUnder(parent))
-}
-
-function drivesUnder(parent: string): string[] {
-  try {
-    return readdirSync(parent)
-      .map((name) => join(parent, name))
-      .filter((root) => statSync(root, { throwIfNoEntry: false })?.isDirectory() && canWrite(root))
-  } catch {
-    return []
-  }
-}
+const thisSystem = new Drives()
 
 /** Every place that copies may go to now: the data folder, drives that are plugged in, folders chosen before. */
-export function placesOf(dataDir: string, settings: BackupSettings, drives = driveRoots(process.platform)): Place[] {
+export async function placesOf(dataDir: string, settings: BackupSettings, drives?: string[]): Promise<Place[]> {
   const here: Place = { placeId: HERE, label: 'This computer', root: dataDir, folder: join(dataDir, 'backups') }
-  const plugged = drives.map((root) => ({ ...folderPlace(root), placeId: idOf('drive', root) }))
+  const plugged = (drives ?? (await thisSystem.plugged())).map((root) => ({
+    ...folderPlace(root),
+    placeId: idOf('drive', root),
+  }))
   const known = new Set(plugged.map(({ placeId }) => placeId))
   const chosen = Object.entries(settings.folders)
     .filter(([placeId]) => !known.has(placeId))

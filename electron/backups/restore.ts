@@ -16,7 +16,7 @@ import {
   readManifest,
   type SealedManifest,
 } from './manifest.ts'
-import { openStaged, swapIn } from './staging.ts'
+import { enrolStaged, openStaged, swapIn } from './staging.ts'
 
 export type RestoreOrder = {
   /** A copy's folder, or a place that holds several: then the newest is taken. */
@@ -71,6 +71,7 @@ export async function restoreFrom(order: RestoreOrder): Promise<Restored> {
     const { newer, notes } = takeNewerLog(dataDir, staged, key, sealed.manifest)
     onStage('prove')
     const newerUnits = await openStaged(staged, key)
+    if (!newer) await enrolStaged(staged, key)
     const { flaws, soundness } = examine({ dataDir: staged, logSize: null }, key)
     const [flaw] = flaws
     if (flaw) throw corrupted(`${flaw.part}: ${flaw.what}`)
@@ -105,7 +106,7 @@ async function unlockByOwnSlots(
     const key = await order.unlock(staged)
     if (isAuthentic(sealed, key)) return key
   } catch (error) {
-    if (!(error instanceof Refusal) || ofThisDevice(own, sealed.manifest)) throw error
+    if (!(error instanceof Refusal) || ofThisDevice(own, join(copy, PRACTICE_FILES.keys))) throw error
   }
   rmSync(copied)
   const source = join(copy, PRACTICE_FILES.keys)
@@ -114,9 +115,9 @@ async function unlockByOwnSlots(
 }
 
 /** The slots of the same PC decide alone who gets in; those of the copy are for when these are gone or another practice's. */
-function ofThisDevice(file: string, manifest: Manifest): boolean {
+function ofThisDevice(file: string, copied: string): boolean {
   try {
-    return readKeyFile(file, null).deviceId === manifest.deviceId
+    return readKeyFile(file, null).deviceId === readKeyFile(copied, null).deviceId
   } catch {
     return false
   }

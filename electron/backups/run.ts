@@ -22,13 +22,7 @@ export type BackupParts = {
 }
 export type RunOptions = { onProgress?: (progress: CopyProgress) => void; signal?: AbortSignal }
 
-/** The identity of this PC within the practice. */
-export async function deviceIdOf(practice: PracticeStore): Promise<string> {
-  const head = await practice.store().journal.db.selectFrom('journalHead').select('deviceId').executeTakeFirstOrThrow()
-  return head.deviceId
-}
-
-export const currentPlaces = ({ dataDir, drives }: BackupParts, settings: BackupSettings): Place[] =>
+export const currentPlaces = ({ dataDir, drives }: BackupParts, settings: BackupSettings): Promise<Place[]> =>
   placesOf(dataDir, settings, drives)
 
 /**
@@ -40,7 +34,7 @@ export async function runBackup(parts: BackupParts, options: RunOptions = {}): P
   const file = new BackupSettingsFile(parts.dataDir)
   const settings = file.change({ lastTriedAt: parts.clock.now() })
   try {
-    const place = placeOf(currentPlaces(parts, settings), settings.placeId)
+    const place = placeOf(await currentPlaces(parts, settings), settings.placeId)
     const copy = await copyTo(place, parts, options)
     file.change({ lastMadeAt: copy.manifest.madeAt, lastFailure: null })
     retain(place, copy, settings.keep, parts)
@@ -54,7 +48,7 @@ export async function runBackup(parts: BackupParts, options: RunOptions = {}): P
 }
 
 async function copyTo(place: Place, parts: BackupParts, { onProgress, signal }: RunOptions): Promise<Copy> {
-  const deviceId = await deviceIdOf(parts.practice)
+  const { deviceId } = parts.practice.store()
   const folder = readyFolder(place)
   removeHalfMade(folder, halfMade(deviceId))
   assertRoom(place, parts.dataDir)
@@ -109,8 +103,9 @@ export const toBackup = (copy: FoundCopy, place: Place, provenAt: Backup['proven
 /** The copies of this PC in every place that is there now, newest first, each with its place. */
 export async function copiesOfThisPc(parts: BackupParts): Promise<{ place: Place; copy: FoundCopy }[]> {
   const settings = new BackupSettingsFile(parts.dataDir).read()
-  const deviceId = await deviceIdOf(parts.practice)
-  return currentPlaces(parts, settings)
+  const { deviceId } = parts.practice.store()
+  const places = await currentPlaces(parts, settings)
+  return places
     .flatMap((place) => copiesIn(place.folder, parts.practice.key()).map((copy) => ({ place, copy })))
     .filter(({ copy }) => copy.manifest.deviceId === deviceId)
     .sort((a, b) => b.copy.manifest.madeAt - a.copy.manifest.madeAt)

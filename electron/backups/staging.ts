@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { KeyUse } from '../../db/connection.ts'
+import { enrolAnew } from '../../db/backups/enrol-anew.ts'
 import { syncFolder } from '../../db/files.ts'
 import { type Founding, openStore } from '../../db/store.ts'
 import { type Clock, type IdSource, type Instant, uuidv7 } from '../../shared/kernel/index.ts'
@@ -28,6 +30,19 @@ export async function openStaged(folder: string, key: KeyUse, founding?: Foundin
   const store = await openStore({ ...storeParts(folder, key), ...(founding && { founding }) })
   await store.close()
   return store.reconciled.healed
+}
+
+/**
+ * Gives the PC that a practice is restored on an identity of its own, in the scratch folder. For a practice that may lack
+ * what was written last under the old one, here or on the computer that the copy came from.
+ */
+export async function enrolStaged(folder: string, key: KeyUse): Promise<void> {
+  const store = await openStore(storeParts(folder, key))
+  try {
+    await enrolAnew(store, { id: ids.next(), name: hostname(), platform: process.platform }, clock.now())
+  } finally {
+    await store.close()
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Healed } from '../backups/index.ts'
 import type { Core } from '../doors.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -13,6 +14,9 @@ export type RestoreRequest = {
   say(line: string): void
 }
 
+/** A damaged practice to be built anew, and who may: whoever can open it. */
+export type HealRequest = { dataDir: string; login: string; password: string }
+
 /** What the commands work with; tests bring their own. */
 export type Cli = {
   terminal: Terminal
@@ -23,6 +27,8 @@ export type Cli = {
   startCore(dataDir: string): Promise<Core>
   /** Puts a copy back into a data folder that this process owns; what stood there is kept. @throws Refusal */
   restore(request: RestoreRequest): Promise<void>
+  /** Builds a damaged practice anew in a data folder that this process owns; what was damaged is kept. @throws Refusal */
+  heal(request: HealRequest): Promise<Healed>
   openBrowser(address: string): Promise<string | null>
   /** How long another process may take to come up or to finish before we say that it does not answer, in ms. */
   patience: number

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Refusal } from '../../shared/kernel/index.ts'
+import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { openBrowser } from '../browser/open-browser.ts'
 import { type DeviceSecretStore, fileDeviceSecrets } from '../security/device-secrets.ts'
 import type { Cli } from './cli.ts'
@@ -45,6 +45,10 @@ export function processCli(secretsOf: (dataDir: string) => DeviceSecretStore = p
     async restore(request) {
       const { restorePractice } = await import('./restore-practice.ts')
       return restorePractice(request, secretsOf(request.dataDir))
+    },
+    async heal(request) {
+      const { healWith } = await import('../backups/index.ts')
+      return healWith({ ...request, now: Date.now() as Instant, deviceSecrets: secretsOf(request.dataDir) })
     },
     openBrowser,
     patience: 30_000,

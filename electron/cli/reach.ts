@@ -34,6 +34,17 @@ export async function claim(
   }
 }
 
+/**
+ * Takes the data folder for a command that no core may run beside.
+ * @throws Refusal `conflict` when one does
+ */
+export async function claimAlone(cli: Cli): Promise<OwnedFolder> {
+  const claimed = await claim(cli)
+  if ('owned' in claimed) return claimed.owned
+  claimed.attached.close()
+  throw new Refusal('conflict', 'Daybook is open on this data folder. Close it, or name another by DAYBOOK_DATA.')
+}
+
 export type Reached = { connection: Connection; end(): Promise<void> }
 
 /** A connection to the running core, or to one started in this process for as long as the command takes. */

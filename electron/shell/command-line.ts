@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import type { Instant } from '../../shared/kernel/index.ts'
+import { healWith } from '../backups/index.ts'
 import { openBrowser } from '../browser/open-browser.ts'
 import { runCli } from '../cli/main.ts'
 import { processTerminal } from '../cli/terminal.ts'
@@ -25,6 +27,8 @@ export async function runHere(argv: readonly string[]): Promise<number> {
       const { restorePractice } = await import('../cli/restore-practice.ts')
       return restorePractice(request, deviceSecrets(request.dataDir))
     },
+    heal: (request) =>
+      healWith({ ...request, now: Date.now() as Instant, deviceSecrets: deviceSecrets(request.dataDir) }),
     openBrowser,
     patience: PATIENCE,
   })

@@ -9,7 +9,6 @@ import { Vault } from '../../electron/security/vault.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
-import { steppingClock } from '../support/fixed.ts'
 import { filesIn, harm } from './practice.ts'
 
 const ADMIN = { login: 'admin', password: PASSWORDS.admin }
@@ -75,7 +74,7 @@ describe('a practice whose files the disk damaged', () => {
     const request = {
       dataDir: core.dataDir,
       deviceSecrets: fileDeviceSecrets(core.dataDir),
-      clock: steppingClock(Date.now()),
+      now: Date.now() as Instant,
     }
     await expect(healWith({ ...request, ...ADMIN, password: 'not her password' })).rejects.toMatchObject({
       reason: 'wrong-password',

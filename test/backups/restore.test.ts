@@ -2,10 +2,20 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, trunc
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { KeyUse } from '../../db/connection.ts'
-import { restoreFrom, type RestoreOrder, runBackup } from '../../electron/backups/index.ts'
+import {
+  examine,
+  healPractice,
+  reportOf,
+  restoreFrom,
+  type RestoreOrder,
+  runBackup,
+} from '../../electron/backups/index.ts'
 import { copiesIn } from '../../electron/backups/copies.ts'
+import { PracticeStore } from '../../electron/practice-store.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
-import { keyOf } from '../support/stores.ts'
+import { countingIds, steppingClock } from '../support/fixed.ts'
+import { patientRow } from '../support/rows.ts'
+import { FOUNDING, keyOf } from '../support/stores.ts'
 import {
   digestOf,
   filesIn,
@@ -119,6 +129,59 @@ describe('restoring what is good', () => {
     writeFileSync(join(at.dataDir, 'keys.json'), '{"slots":"newer password"}')
     const { keptIn } = await restore(at)
     expect(readFileSync(join(keptIn ?? '', 'keys.json'), 'utf8')).toContain('newer password')
+  })
+})
+
+describe('who the PC is afterwards', () => {
+  const device = async (dataDir: string) => {
+    const practice = new PracticeStore({ dataDir, clock: steppingClock(), ids: countingIds('device') })
+    const { deviceId, journal } = await practice.open(one.key)
+    const known = (await journal.db.selectFrom('device').select('id').execute()).map(({ id }) => id)
+    await journal.work({ userId: null, sessionId: null, channel: 'patients.register' }, (work) =>
+      work.insert('patient', patientRow(900)),
+    )
+    const { deviceId: wrote } = await journal.db
+      .selectFrom('operation')
+      .select('deviceId')
+      .orderBy('n', 'desc')
+      .executeTakeFirstOrThrow()
+    await practice.close()
+    expect(wrote).toBe(deviceId)
+    return { deviceId, known, verdict: reportOf(examine({ dataDir, logSize: null }, one.key)).verdict }
+  }
+
+  test('another one where it may lack what was written last: its chains go on, both are sound', async () => {
+    const at = laid()
+    rmSync(at.dataDir, { recursive: true })
+    await restore(at)
+    const there = await device(at.dataDir)
+    expect(there).toMatchObject({ verdict: 'sound', known: [there.deviceId] })
+    expect(there.deviceId).not.toBe(FOUNDING.deviceId)
+    const again = laid()
+    harm(join(again.dataDir, 'operations.log'), 0.3)
+    await restore(again)
+    expect([FOUNDING.deviceId, there.deviceId]).not.toContain((await device(again.dataDir)).deviceId)
+  })
+
+  test('the same where nothing is missing', async () => {
+    const at = laid()
+    await restore(at)
+    expect(await device(at.dataDir)).toMatchObject({ deviceId: FOUNDING.deviceId, verdict: 'sound' })
+  })
+
+  test('its own also when the database is then built anew from a copy of before, or from the log alone', async () => {
+    const at = laid()
+    rmSync(at.dataDir, { recursive: true })
+    await restore(at)
+    const { deviceId } = await device(at.dataDir)
+    for (const places of [[at.home], []]) {
+      harm(join(at.dataDir, 'daybook.db'))
+      const now = laterThan(one.clock.now(), (2 + places.length) * HOUR)
+      await healPractice({ dataDir: at.dataDir, key: one.key, places, now })
+      const practice = new PracticeStore({ dataDir: at.dataDir, clock: steppingClock(), ids: countingIds('healed') })
+      expect((await practice.open(one.key)).deviceId).toBe(deviceId)
+      await practice.close()
+    }
   })
 })
 

@@ -10,6 +10,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   screens: '/nonexistent',
   startCore: () => Promise.resolve({ ...core, close: async () => void process.stderr.write('core closed\n') }),
   restore: () => Promise.reject(new Error('nothing to restore')),
+  heal: () => Promise.reject(new Error('nothing to heal')),
   openBrowser: () => Promise.resolve('No browser was found.'),
   patience: 5000,
 })

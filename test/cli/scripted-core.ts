@@ -64,6 +64,7 @@ export async function runTyped(argv: string[], core: Core, typed: Typed = {}, mo
     screens: '/nonexistent',
     startCore: () => Promise.resolve(core),
     restore: () => Promise.reject(new Error('nothing to restore')),
+    heal: () => Promise.reject(new Error('nothing to heal')),
     openBrowser: () => Promise.resolve(null),
     patience: 300,
     ...more,

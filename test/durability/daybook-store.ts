@@ -5,6 +5,8 @@ import { openConnection } from '../../db/connection.ts'
 import type { Author } from '../../db/journal.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import { openStore, type Store } from '../../db/store.ts'
+import type { CheckpointOrder } from '../../electron/workers/checkpoint.worker.ts'
+import { runJob } from '../../electron/workers/job.ts'
 import { type Clock, type IdSource, type Instant, uuidv7 } from '../../shared/kernel/index.ts'
 import { patientRow } from '../support/rows.ts'
 import { FOUNDING, keyOf } from '../support/stores.ts'
@@ -65,7 +67,10 @@ export const daybook = (synchronous: 'FULL' | 'NORMAL'): StoreUnderTest => ({
     await store.close()
   },
   async open(folder) {
-    const store = await openStore(partsIn(folder))
+    // As the product does: checkpoints are made by a worker beside.
+    const order = { file: partsIn(folder).file }
+    const checkpoint = () => runJob<boolean, CheckpointOrder>('checkpoint', order, { key: KEY })
+    const store = await openStore({ ...partsIn(folder), checkpoint })
     if (synchronous === 'NORMAL') store.engine.raw.pragma('synchronous = NORMAL')
     return { write: (unit) => writeUnit(store, unit), close: () => store.close() }
   },

@@ -1,7 +1,6 @@
-import { Refusal } from '../../../shared/kernel/index.ts'
 import { type Command, SIGN_IN, UsageError } from '../command.ts'
 import { readNamed } from '../files.ts'
-import { claim } from '../reach.ts'
+import { claimAlone } from '../reach.ts'
 import { requiredCredentials } from '../session.ts'
 
 export const restore: Command = {
@@ -26,12 +25,7 @@ export const restore: Command = {
     const who = await requiredCredentials(given, cli)
     const wordsFile = given.text('words-file')
     const words = wordsFile === undefined ? null : recoveryWords(await readNamed(wordsFile, cli.terminal))
-    const claimed = await claim(cli)
-    if ('attached' in claimed) {
-      claimed.attached.close()
-      throw new Refusal('conflict', 'Daybook is open on this data folder. Close it, or name another by DAYBOOK_DATA.')
-    }
-    const { owned } = claimed
+    const owned = await claimAlone(cli)
     try {
       await cli.restore({ from, dataDir: owned.path, ...who, words, say: (line) => cli.terminal.say(line) })
       cli.terminal.say('The practice is restored. Now run: daybook open')

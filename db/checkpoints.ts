@@ -1,0 +1,70 @@
+import type { Journal } from './journal.ts'
+import type { SqliteEngine } from './journal/sqlite-engine.ts'
+
+/**
+ * Checkpoints on a connection of its own beside the thread that writes, which goes on writing meanwhile. Answers whether
+ * all of the write-ahead log could be moved.
+ */
+export type CheckpointBeside = () => Promise<boolean>
+
+/** Checkpoint once the write-ahead log is this large, and each time it has grown by as much again. About 1,000 pages. */
+const DUE_BYTES = 4 * 1024 * 1024
+/** Past this the writing thread does it itself, whatever becomes of it beside. */
+const HERE_BYTES = 32 * 1024 * 1024
+
+export type Checkpoints = {
+  /** Whether the last one could not be made. */
+  readonly failed: boolean
+  /** Waits for one that is running beside. Never rejects. */
+  settled(): Promise<void>
+}
+
+/**
+ * Keeps the write-ahead log small: each commit looks whether a checkpoint is due. A failed one loses nothing, since
+ * everything stands in the write-ahead log; it is tried again as the log grows.
+ */
+export function keepCheckpoints(
+  { journal, engine }: { journal: Journal; engine: SqliteEngine },
+  beside?: CheckpointBeside,
+): Checkpoints {
+  let failed = false
+  let due = DUE_BYTES
+  let running: Promise<void> | null = null
+  const here = () => {
+    try {
+      engine.checkpoint()
+      failed = false
+    } catch {
+      failed = true
+    }
+  }
+  const elsewhere = async (checkpoint: CheckpointBeside) => {
+    try {
+      await checkpoint()
+      failed = false
+    } catch {
+      failed = true
+    } finally {
+      running = null
+    }
+  }
+  journal.onCommit(() => {
+    const bytes = engine.walBytes()
+    if (bytes < DUE_BYTES) due = DUE_BYTES
+    if (bytes < due) return
+    const large = !beside || bytes >= HERE_BYTES
+    if (running && !large) return
+    // A reader may keep the log from being begun anew: then it is tried again once it has grown, not at every commit.
+    due = bytes + DUE_BYTES
+    if (large) here()
+    else running = elsewhere(beside)
+  })
+  return {
+    get failed() {
+      return failed
+    },
+    settled: async () => {
+      await running
+    },
+  }
+}
