@@ -8,7 +8,7 @@ import { DEMO_PEOPLE, foundDemo } from './demo.ts'
 import { found } from './found.ts'
 
 /** What the status bar says of copies; the backups tell. */
-export type CopiesState = { lastBackupAt: number | null; lastProvenRestoreAt: number | null; alarms: string[] }
+export type CopiesState = { lastBackupAt: number | null; lastProvenRestoreAt: number | null; copiesOnPracticeDisk: boolean; alarms: string[] }
 
 /** The practice itself: making it, locking it away, and how safe its data is. */
 export function createPracticeHandlers(

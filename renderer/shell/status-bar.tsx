@@ -21,6 +21,7 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
     waiting = 0,
     lastBackupAt = null,
     lastProvenRestoreAt = null,
+    copiesOnPracticeDisk = false,
   } = safety ?? {}
   const [alarm, ...others] = safety?.alarms ?? []
   return (
@@ -44,9 +45,25 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
           <Fact icon={<IconCloudOff {...ICON} />}>
             <FormattedMessage id={`status.${onServer}`} values={{ count: waiting }} />
           </Fact>
-          <Fact icon={<IconHistory {...ICON} />} look={lastBackupAt === null ? 'warn' : 'plain'}>
-            <Since at={lastBackupAt} some="status.copy" none="status.no-copy" />
-          </Fact>
+          <Tooltip
+            label={<FormattedMessage id="backups.same-disk" />}
+            multiline
+            w={360}
+            disabled={!copiesOnPracticeDisk}
+          >
+            <div>
+              <Fact
+                icon={<IconHistory {...ICON} />}
+                look={lastBackupAt === null || copiesOnPracticeDisk ? 'warn' : 'plain'}
+              >
+                <Since
+                  at={lastBackupAt}
+                  some={copiesOnPracticeDisk ? 'status.copy-here' : 'status.copy'}
+                  none="status.no-copy"
+                />
+              </Fact>
+            </div>
+          </Tooltip>
           <Fact icon={<IconCircleCheck {...ICON} />} look={lastProvenRestoreAt === null ? 'warn' : 'good'}>
             <Since at={lastProvenRestoreAt} some="status.proven" none="status.unproven" />
           </Fact>
@@ -103,5 +120,7 @@ function Since({ at, some, none }: { at: number | null; some: string; none: stri
       : minutes > -2880
         ? ([Math.round(minutes / 60), 'hour'] as const)
         : ([Math.round(minutes / 1440), 'day'] as const)
-  return <FormattedMessage id={some} values={{ ago: <FormattedRelativeTime value={value} unit={unit} /> }} />
+  const ago =
+    value === 0 ? <FormattedMessage id="status.just-now" /> : <FormattedRelativeTime value={value} unit={unit} />
+  return <FormattedMessage id={some} values={{ ago }} />
 }

@@ -37,6 +37,7 @@ test('copies are made by the clock, made up for after sleep, and not while the p
   expect(keeper.safety()).toEqual({
     lastBackupAt: one.clock.now(),
     lastProvenRestoreAt: expect.any(Number),
+    copiesOnPracticeDisk: true,
     alarms: [],
   })
   await one.practice.close()
