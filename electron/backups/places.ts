@@ -126,7 +126,8 @@ export function freeBytes(place: Place): number | null {
 /** Makes the place's own folder. @throws Refusal `place-unavailable`, without making up the drive */
 export function readyFolder(place: Place): string {
   if (!isAvailable(place)) throw unavailable()
-  mkdirSync(place.folder, { recursive: true, mode: 0o700 })
+  // Not `recursive`: Node then never comes back where the system says that the parent is not there, as in /proc.
+  if (!existsSync(place.folder)) mkdirSync(place.folder, { mode: 0o700 })
   return place.folder
 }
 

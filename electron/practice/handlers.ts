@@ -6,9 +6,15 @@ import type { PracticeStatus, practice, Safety } from '../../shared/practice/ind
 import type { CoreParts } from '../parts.ts'
 import { DEMO_PEOPLE, foundDemo } from './demo.ts'
 import { found } from './found.ts'
+import { renewWords } from './renew-words.ts'
 
 /** What the status bar says of copies; the backups tell. */
-export type CopiesState = { lastBackupAt: number | null; lastProvenRestoreAt: number | null; copiesOnPracticeDisk: boolean; alarms: string[] }
+export type CopiesState = {
+  lastBackupAt: number | null
+  lastProvenRestoreAt: number | null
+  copiesOnPracticeDisk: boolean
+  alarms: string[]
+}
 
 /** The practice itself: making it, locking it away, and how safe its data is. */
 export function createPracticeHandlers(
@@ -30,6 +36,11 @@ export function createPracticeHandlers(
       const people = [{ ...administrator, roles: ['administrator' as const] }, ...staff]
       return { recoveryWords: await found(parts, { ...names, demo: false, people }) }
     },
+    async proveWords({ words }) {
+      await security.vault.proveWords(words)
+      return {}
+    },
+    renewWords: ({ password }, caller) => renewWords(parts, password, caller),
     async createDemo({ patients }, _caller, progress) {
       await foundDemo(parts, patients, progress)
       return { people: DEMO_PEOPLE.map(({ login, displayName, password }) => ({ login, displayName, password })) }
@@ -57,6 +68,7 @@ export function createPracticeHandlers(
         onServer: 'no-server',
         waiting: 0,
         ...ages,
+        wordsUnproven: security.vault.wordsUnproven,
         alarms: [...alarms(), ...ofCopies],
       }
       return safety

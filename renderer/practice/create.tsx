@@ -1,15 +1,4 @@
-import {
-  Button,
-  Group,
-  MultiSelect,
-  PasswordInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Stepper,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, MultiSelect, PasswordInput, SimpleGrid, Stack, Stepper, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { useRoleChoices } from '../access/index.ts'
@@ -19,7 +8,8 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { RecoveryWords } from './recovery-words.tsx'
-import { ownZone, zonesWith } from './time-zones.ts'
+import { TimeZoneField } from './time-zone-field.tsx'
+import { ownZone } from './time-zones.ts'
 
 type Person = { displayName: string; login: string; password: string }
 /** Someone must be able to look after the backups and the audit from the first day on. */
@@ -45,7 +35,15 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
       required
     />
   )
-  if (create.data) return <RecoveryWords words={create.data.recoveryWords} onDone={onDone} />
+  if (create.data)
+    return (
+      <RecoveryWords
+        words={create.data.recoveryWords}
+        practiceName={practice.practiceName}
+        goOn="first.open"
+        onDone={onDone}
+      />
+    )
   const last = step === 2
   return (
     <form
@@ -64,14 +62,7 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
         <SimpleGrid cols={2}>
           {name('practiceName')}
           {name('locationName')}
-          <Select
-            label={<FormattedMessage id="create.timeZone" />}
-            data={zonesWith(practice.timeZone)}
-            value={practice.timeZone}
-            onChange={(zone) => setPractice({ ...practice, timeZone: zone ?? ownZone })}
-            searchable
-            required
-          />
+          <TimeZoneField value={practice.timeZone} onChange={(timeZone) => setPractice({ ...practice, timeZone })} />
           {name('deviceName')}
         </SimpleGrid>
       )}

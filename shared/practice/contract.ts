@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DisplayName, Login, Password, RoleName } from '../access/index.ts'
+import { DisplayName, Login, Password, RecoveryWords, RoleName } from '../access/index.ts'
 import { command, query, stream } from '../ipc/contract.ts'
 import { Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
 
@@ -27,6 +27,18 @@ export const practice = {
     }),
     output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
     may: 'anyone',
+    phi: 'none',
+  }),
+  /** Shows that the 24 words are on paper: all of them, as they open the practice. Until then an administrator is told. */
+  proveWords: command({ input: z.object({ words: RecoveryWords }), output: none, may: 'anyone', phi: 'none' }),
+  /**
+   * New recovery words in place of the old, which then open nothing but older copies. Shown this once; takes the
+   * administrator's password again.
+   */
+  renewWords: command({
+    input: z.object({ password: z.string().min(1, 'Type your password.').max(256) }),
+    output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
+    may: 'user.manage',
     phi: 'none',
   }),
   /** Makes a practice of synthetic patients to try things in; its passwords stand on the sign-in screen. */

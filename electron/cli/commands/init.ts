@@ -31,9 +31,10 @@ export const init: Command = {
       // Shown this once: a file for them that can't be made must be known before the practice is.
       const wordsFile = given.text('words-file')
       const keep = wordsFile === undefined ? null : createPrivateFile(wordsFile)
-      const outcome = await createClient('practice', practice, connection).create(input as never)
+      const client = createClient('practice', practice, connection)
+      const outcome = await client.create(input as never)
       if (!outcome.ok) keep?.discard()
-      return finish(terminal, outcome, ({ recoveryWords }) => {
+      const code = finish(terminal, outcome, ({ recoveryWords }) => {
         const sheet = wordSheet(recoveryWords)
         if (keep) keep.write(`${sheet}\n`)
         else terminal.out(sheet)
@@ -45,6 +46,9 @@ export const init: Command = {
         )
         return 0
       })
+      // What stands in a file or on a terminal is not lost by a key, as what a window shows is.
+      if (outcome.ok) await client.proveWords({ words: outcome.value.recoveryWords })
+      return code
     })
   },
 }
