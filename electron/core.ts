@@ -57,6 +57,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       // Before the database is open there is neither a chart to read nor an audit to write to.
       if (practice.isOpen) practice.recorder().record(access)
     },
+    understand: (error) => practice.heed(error),
     log: (incidentId, channel, error) => log({ incidentId, channel, error: describe(error) }),
     validateOutputs,
   })

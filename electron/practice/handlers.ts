@@ -6,7 +6,6 @@ import type { PracticeStatus, practice, Safety } from '../../shared/practice/ind
 import type { CoreParts } from '../parts.ts'
 import { DEMO_PEOPLE, foundDemo } from './demo.ts'
 import { found } from './found.ts'
-import { renewWords } from './renew-words.ts'
 
 /** What the status bar says of copies; the backups tell. */
 export type CopiesState = {
@@ -36,11 +35,6 @@ export function createPracticeHandlers(
       const people = [{ ...administrator, roles: ['administrator' as const] }, ...staff]
       return { recoveryWords: await found(parts, { ...names, demo: false, people }) }
     },
-    async proveWords({ words }) {
-      await security.vault.proveWords(words)
-      return {}
-    },
-    renewWords: ({ password }, caller) => renewWords(parts, password, caller),
     async createDemo({ patients }, _caller, progress) {
       await foundDemo(parts, patients, progress)
       return { people: DEMO_PEOPLE.map(({ login, displayName, password }) => ({ login, displayName, password })) }

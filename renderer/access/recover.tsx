@@ -1,6 +1,7 @@
 import { Button, Group, PasswordInput, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
+import { wordsIn } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
@@ -16,7 +17,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        recover.mutate({ words: words.trim().toLowerCase().split(/\s+/), login, password })
+        recover.mutate({ words: wordsIn(words), login, password })
       }}
     >
       <Text size="sm" mb="sm">

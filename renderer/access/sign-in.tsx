@@ -1,13 +1,14 @@
-import { Alert, Anchor, Button, Center, NavLink, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Center, Group, NavLink, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { IconUser } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { UserId } from '../../shared/kernel/index.ts'
-import { useTell } from '../ipc/ask.ts'
+import { queries, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
+import { LanguageSwitch } from '../shell/language-switch.tsx'
 import { Recover } from './recover.tsx'
 
 type Person = { userId: UserId; login: string; displayName: string; pinReady: boolean }
@@ -35,9 +36,12 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
   return (
     <Center component="main" className={classes['ground'] ?? ''}>
       <Paper withBorder p="xl" className={classes['card'] ?? ''}>
-        <Text size="sm" c="dimmed">
-          {status.deviceName}
-        </Text>
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm" c="dimmed">
+            {status.deviceName}
+          </Text>
+          <LanguageSwitch />
+        </Group>
         <Title order={1} mb="md">
           {status.practiceName}
         </Title>
@@ -85,13 +89,20 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
 }
 
 function Proof({ person }: { person: Person }) {
-  const [byPin, setByPin] = useState(person.pinReady)
+  const [wantsPin, setWantsPin] = useState(person.pinReady)
+  // After too many wrong PINs only the password helps: the field becomes one by itself.
+  const byPin = wantsPin && person.pinReady
   const [secret, setSecret] = useState('')
   const signIn = useTell(core.access.signIn, ['session', 'status'])
   const quickSwitch = useTell(core.access.quickSwitch, ['session', 'status'])
   const busy = signIn.isPending || quickSwitch.isPending
   const submit = () => {
-    const done = { onError: () => setSecret('') }
+    const done = {
+      onError: () => {
+        setSecret('')
+        void queries.invalidateQueries({ queryKey: ['status'] })
+      },
+    }
     if (byPin) quickSwitch.mutate({ userId: person.userId, pin: secret }, done)
     else signIn.mutate({ login: person.login, password: secret }, done)
   }
@@ -113,12 +124,12 @@ function Proof({ person }: { person: Person }) {
           ref={focusOnArrival}
           required
         />
-        <FailureNote error={byPin ? quickSwitch.error : signIn.error} />
+        <FailureNote error={byPin ? quickSwitch.error : (signIn.error ?? quickSwitch.error)} />
         <Button type="submit" loading={busy} disabled={secret === ''}>
           <FormattedMessage id="sign-in.go" />
         </Button>
         {person.pinReady && (
-          <Anchor component="button" type="button" size="sm" onClick={() => setByPin(!byPin)}>
+          <Anchor component="button" type="button" size="sm" onClick={() => setWantsPin(!byPin)}>
             <FormattedMessage id={byPin ? 'sign-in.by-password' : 'sign-in.by-pin'} />
           </Anchor>
         )}

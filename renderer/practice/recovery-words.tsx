@@ -22,7 +22,7 @@ type Props = {
 /** The 24 words, shown this once: print or write them down, prove it, go on. */
 export function RecoveryWords({ words, practiceName, goOn, onDone }: Props) {
   const intl = useIntl()
-  const prove = useTell(core.practice.proveWords, ['safety'])
+  const prove = useTell(core.access.proveWords, ['safety'])
   useEffect(() => {
     // Reloading or closing this window would lose them.
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()

@@ -13,7 +13,7 @@ export function RenewWords({ practiceName }: { practiceName: string }) {
   const notice = useNotice()
   const safety = useAsk(['safety'], (signal) => core.practice.safety({}, { signal }))
   const [password, setPassword] = useState('')
-  const renew = useTell(core.practice.renewWords, ['safety'])
+  const renew = useTell(core.access.renewWords, ['safety'])
   const done = () => {
     renew.reset()
     notice('words.saved')

@@ -1,10 +1,18 @@
 import { Badge, Group, Text, Tooltip } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconDeviceDesktop, IconHistory } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCloudOff,
+  IconDeviceDesktop,
+  IconHistory,
+  IconPlugConnectedX,
+} from '@tabler/icons-react'
 import { type ReactNode } from 'react'
 import { FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { useLine } from '../ipc/line.ts'
 import { useNow } from '../kit/now.ts'
 import classes from './frame.module.css'
 
@@ -23,7 +31,18 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
     lastProvenRestoreAt = null,
     copiesOnPracticeDisk = false,
   } = safety ?? {}
-  const [alarm, ...others] = safety?.alarms ?? []
+  const lost = useLine((line) => line.lost)
+  const damaged = error?.failure.reason === 'damaged' ? [error.failure.message] : []
+  const [alarm, ...others] = safety?.alarms ?? damaged
+  if (lost)
+    return (
+      <Group component="section" role="alert" h="100%" className={classes['lost'] ?? ''} wrap="nowrap">
+        <IconPlugConnectedX {...ICON} />
+        <Text size="sm" fw={600}>
+          <FormattedMessage id="status.lost" />
+        </Text>
+      </Group>
+    )
   return (
     <Group
       component="section"

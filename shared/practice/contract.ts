@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { DisplayName, Login, Password, RecoveryWords, RoleName } from '../access/index.ts'
+import { Roles } from '../access/index.ts'
 import { command, query, stream } from '../ipc/contract.ts'
-import { Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
+import { FirstPerson, Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
 
 const none = z.object({})
 const Name = z.string().trim().min(1, 'Write a name').max(120)
-const FirstPerson = z.object({ login: Login, displayName: DisplayName, password: Password })
 
 export const practice = {
   status: query({ input: none, output: PracticeStatus, may: 'anyone', phi: 'none' }),
@@ -21,24 +20,12 @@ export const practice = {
       deviceName: Name,
       administrator: FirstPerson,
       staff: z
-        .array(FirstPerson.extend({ roles: z.array(RoleName).min(1) }))
+        .array(FirstPerson.extend({ roles: Roles }))
         .max(20)
         .default([]),
     }),
     output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
     may: 'anyone',
-    phi: 'none',
-  }),
-  /** Shows that the 24 words are on paper: all of them, as they open the practice. Until then an administrator is told. */
-  proveWords: command({ input: z.object({ words: RecoveryWords }), output: none, may: 'anyone', phi: 'none' }),
-  /**
-   * New recovery words in place of the old, which then open nothing but older copies. Shown this once; takes the
-   * administrator's password again.
-   */
-  renewWords: command({
-    input: z.object({ password: z.string().min(1, 'Type your password.').max(256) }),
-    output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
-    may: 'user.manage',
     phi: 'none',
   }),
   /** Makes a practice of synthetic patients to try things in; its passwords stand on the sign-in screen. */

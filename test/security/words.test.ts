@@ -15,18 +15,18 @@ const unproven = async () => valueOf(await (await one.signedIn('admin')).practic
 test('the words count as unproven until all of them were shown, also after a restart', async () => {
   expect(await unproven()).toBe(true)
   const swapped = [words[1] ?? '', words[0] ?? '', ...words.slice(2)]
-  expect(await one.connect().practice.proveWords({ words: swapped })).toMatchObject({ ok: false })
+  expect(await one.connect().access.proveWords({ words: swapped })).toMatchObject({ ok: false })
   await one.restart()
   expect(await unproven()).toBe(true)
-  valueOf(await one.connect().practice.proveWords({ words }))
+  valueOf(await one.connect().access.proveWords({ words }))
   await one.restart()
   expect(await unproven()).toBe(false)
 }, 60_000)
 
 test('an administrator makes new words by her password; the old ones open nothing, and the audit has it', async () => {
   const admin = await one.signedIn('admin')
-  expect(await admin.practice.renewWords({ password: 'not her password' })).toMatchObject({ ok: false })
-  const { recoveryWords } = valueOf(await admin.practice.renewWords({ password: PASSWORDS.admin }))
+  expect(await admin.access.renewWords({ password: 'not her password' })).toMatchObject({ ok: false })
+  const { recoveryWords } = valueOf(await admin.access.renewWords({ password: PASSWORDS.admin }))
   expect(recoveryWords).toHaveLength(24)
   expect(await unproven()).toBe(true)
   expect(await recover(words)).toMatchObject({ ok: false, failure: { reason: 'other-words' } })
@@ -38,7 +38,7 @@ test('an administrator makes new words by her password; the old ones open nothin
 
 test('nobody but an administrator makes new words', async () => {
   const doctor = await one.signedIn('dr.lee')
-  const refused = await doctor.practice.renewWords({ password: PASSWORDS['dr.lee'] })
+  const refused = await doctor.access.renewWords({ password: PASSWORDS['dr.lee'] })
   expect(refused).toMatchObject({ ok: false, failure: { code: 'forbidden' } })
   expect(await recover(words)).toMatchObject({ ok: true })
 }, 60_000)

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { access } from '../../../shared/access/index.ts'
 import { createClient } from '../../../shared/ipc/index.ts'
 import { practice } from '../../../shared/practice/index.ts'
 import { type Command, UsageError } from '../command.ts'
@@ -31,8 +32,7 @@ export const init: Command = {
       // Shown this once: a file for them that can't be made must be known before the practice is.
       const wordsFile = given.text('words-file')
       const keep = wordsFile === undefined ? null : createPrivateFile(wordsFile)
-      const client = createClient('practice', practice, connection)
-      const outcome = await client.create(input as never)
+      const outcome = await createClient('practice', practice, connection).create(input as never)
       if (!outcome.ok) keep?.discard()
       const code = finish(terminal, outcome, ({ recoveryWords }) => {
         const sheet = wordSheet(recoveryWords)
@@ -47,7 +47,8 @@ export const init: Command = {
         return 0
       })
       // What stands in a file or on a terminal is not lost by a key, as what a window shows is.
-      if (outcome.ok) await client.proveWords({ words: outcome.value.recoveryWords })
+      if (outcome.ok)
+        await createClient('access', access, connection).proveWords({ words: outcome.value.recoveryWords })
       return code
     })
   },

@@ -1,8 +1,7 @@
 import { noteAccess } from '../../db/access/commands.ts'
-import { recordRefused } from '../access/sign-in.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
-import type { CoreParts } from '../parts.ts'
+import { type AccessParts, recordRefused } from './sign-in.ts'
 
 /**
  * Makes new recovery words for whoever is signed in and gives her password again. It stands in the audit before they
@@ -10,7 +9,7 @@ import type { CoreParts } from '../parts.ts'
  * @throws Refusal `rule-violation` with reason `wrong-password`
  */
 export async function renewWords(
-  parts: CoreParts,
+  parts: AccessParts,
   password: string,
   caller: Caller,
 ): Promise<{ recoveryWords: string[] }> {
