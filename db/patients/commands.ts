@@ -1,7 +1,6 @@
 import { dayIn, type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import { birthDateFault, nameKeyOf, type Patient, type PatientDetails } from '../../shared/patients/index.ts'
 import type { Author, Journal } from '../journal.ts'
-import { thePractice } from '../practice/queries.ts'
 import { nextRecordNumber, patientById, toPatient } from './queries.ts'
 
 /** Registers a patient under the next record number. */
@@ -67,7 +66,7 @@ const BIRTH_DATE = {
 
 /** The day is the one on the practice's wall. @throws Refusal `invalid-input` about the field `birthOn` */
 async function assertBirthDate(db: Journal['db'], birthOn: string, now: Instant): Promise<void> {
-  const { timeZone } = await thePractice(db)
+  const { timeZone } = await db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
   const fault = birthDateFault(birthOn, dayIn(timeZone, now))
   if (!fault) return
   const issues = [{ path: 'birthOn', message: BIRTH_DATE[fault] }]

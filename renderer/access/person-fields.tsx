@@ -1,8 +1,7 @@
 import { PasswordInput, SimpleGrid, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { refusePassword } from '../../shared/access/index.ts'
-import { FirstPerson } from '../../shared/practice/index.ts'
+import { FirstPerson, refusePassword } from '../../shared/access/index.ts'
 import { focusOnArrival } from '../kit/focus.ts'
 
 export type NewPerson = { displayName: string; login: string; password: string }

@@ -20,6 +20,8 @@ export const DisplayName = z.string().trim().min(1, 'Write the name').max(120, '
 
 /** Fifteen characters at least, since no second factor stands beside it yet. Source: NIST SP 800-63B-4 §3.1.1.2. */
 export const Password = z.string().min(15, 'Use at least 15 characters').max(256, 'Use at most 256 characters')
+/** Someone new, with the name and the first password that she signs in with. */
+export const FirstPerson = z.object({ login: Login, displayName: DisplayName, password: Password })
 /** Six digits at least. Source: NIST SP 800-63B-4 §3.2.10 (≥ 4, should be ≥ 6). */
 export const Pin = z.string().regex(/^\d{6,12}$/, 'Use 6 to 12 digits')
 /** The words of a text as they were printed or read out: numbers, dots and line ends between them count for nothing. */

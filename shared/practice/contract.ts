@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Roles } from '../access/index.ts'
+import { FirstPerson, Roles } from '../access/index.ts'
 import { command, query, stream } from '../ipc/contract.ts'
-import { FirstPerson, Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
+import { Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
 
 const none = z.object({})
 const Name = z.string().trim().min(1, 'Write a name').max(120)

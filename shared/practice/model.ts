@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { DisplayName, Login, Password } from '../access/index.ts'
 import { DeviceId, PracticeId, UserId } from '../kernel/index.ts'
 
 /** An IANA zone that this program knows, such as `America/New_York`. The zone belongs to the location. */
@@ -10,9 +9,6 @@ export const TimeZone = z.string().refine((zone) => {
     return false
   }
 }, 'Choose a time zone from the list')
-
-/** Someone who signs in from the first day on. */
-export const FirstPerson = z.object({ login: Login, displayName: DisplayName, password: Password })
 
 /** A person who can be chosen on the sign-in screen of this PC. */
 export const SignInChoice = z.object({
