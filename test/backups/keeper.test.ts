@@ -102,7 +102,7 @@ test('the handlers speak the contract and never a path', async () => {
   const stick = folderPlace(one.drive)
   const places = backups.places.output.parse(await handlers.places({}, caller, silent))
   expect(places.map(({ label, available, chosen }) => ({ label, available, chosen }))).toEqual([
-    { label: 'This computer', available: true, chosen: true },
+    { label: '', available: true, chosen: true },
     { label: stick.label, available: true, chosen: false },
   ])
   await handlers.configure({ placeId: places[1]?.placeId ?? '', everyHours: 4, keep: 5 }, caller, silent)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { HARD_LOCK_MS, LONGEST_SESSION_MS, SOFT_LOCK_MS } from '../../electron/security/session-keeper.ts'
-import { PASSWORDS, valueOf, ZIMMER, ZIMMER } from '../support/practices.ts'
+import { PASSWORDS, valueOf, ZIMMER } from '../support/practices.ts'
 import { fastHash, type Scratch, scratchSecurity } from '../support/security.ts'
 
 const MINUTE = 60_000
