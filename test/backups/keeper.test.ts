@@ -106,7 +106,7 @@ test('the handlers speak the contract and never a path', async () => {
     { label: stick.label, available: true, chosen: false },
   ])
   await handlers.configure({ placeId: places[1]?.placeId ?? '', everyHours: 4, keep: 5 }, caller, silent)
-  expect(await handlers.settings({}, caller, silent)).toEqual({ everyHours: 4, keep: 5 })
+  expect(await handlers.settings({}, caller, silent)).toEqual({ everyHours: 4, keep: 5, folderDialog: false })
   const made = backups.run.output.parse(await handlers.run({}, caller, silent))
   expect(made.placeId).toBe(places[1]?.placeId)
   const report = backups.drill.output.parse(await handlers.drill({ backupId: made.backupId }, caller, silent))
