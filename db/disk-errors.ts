@@ -20,7 +20,7 @@ export function diskRefusal(error: unknown): Refusal | null {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new Refusal(
       'internal',
-      'The database of this PC is damaged. Nothing was saved. Close Daybook and open it again: it is then built anew from its copies.',
+      'The database of this PC is damaged. What was being saved was not saved. Close Daybook and open it again: it is then built anew from its copies.',
       { reason: 'damaged' },
     )
   if (

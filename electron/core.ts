@@ -22,6 +22,8 @@ export type CoreOptions = {
   /** Hears of every incident; never holds patient data. */
   log?: (line: { incidentId: string; channel: string; error: string }) => void
   validateOutputs?: boolean
+  /** Asks the person at this PC for a folder, where the shell has a dialog for it. */
+  pickFolder?: () => Promise<string | null>
 }
 
 const systemClock: Clock = { now: () => Date.now() as Instant }
@@ -36,12 +38,13 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     counter,
     log = () => {},
     validateOutputs = false,
+    pickFolder,
   } = options
   const ids: IdSource = options.ids ?? { next: <T extends string>() => uuidv7(clock.now(), randomBytes(10)) as T }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const practice = new PracticeStore({ dataDir, clock, ids })
   const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, ...(counter && { counter }) })
-  const copying = { practice, dataDir, clock, ids, version }
+  const copying = { practice, dataDir, clock, ids, version, ...(pickFolder && { pickFolder }) }
   const copies = new BackupKeeper(copying)
   copies.start()
   const handlers = createHandlers({ ...copying, security, copies })
@@ -54,6 +57,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       // Before the database is open there is neither a chart to read nor an audit to write to.
       if (practice.isOpen) practice.recorder().record(access)
     },
+    understand: (error) => practice.heed(error),
     log: (incidentId, channel, error) => log({ incidentId, channel, error: describe(error) }),
     validateOutputs,
   })

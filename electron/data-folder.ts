@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
-import { isAbsolute, join, posix, resolve, win32 } from 'node:path'
+import { dirname, isAbsolute, join, posix, resolve, win32 } from 'node:path'
 import { takeFolderLock } from '../db/folder-lock.ts'
 import { Refusal } from '../shared/kernel/index.ts'
 
@@ -40,7 +40,7 @@ export function dataFolderPath({ env, platform, home }: Surroundings = here()): 
 export function prepareDataFolder(path: string = dataFolderPath()): DataFolder {
   if (!isAbsolute(path)) throw unusable(path, 'it is not a full path')
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path)
     const stat = statSync(path)
     if (!stat.isDirectory()) throw unusable(path, 'it is not a folder')
     if (process.platform !== 'win32') {
@@ -52,6 +52,23 @@ export function prepareDataFolder(path: string = dataFolderPath()): DataFolder {
   } catch (error) {
     if (error instanceof Refusal) throw error
     throw unusable(path, (error as NodeJS.ErrnoException).code ?? 'unknown error')
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing, one by one. Node's own way (`recursive`) never comes back where a
+ * system refuses with "not there" below a folder that is there, as Linux does in /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolder(parent)
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    throw code === 'ENOENT' ? unusable(path, `no folder can be made in ${parent}`) : error
   }
 }
 

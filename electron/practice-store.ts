@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { KeyUse } from '../db/connection.ts'
 import type { Commit } from '../db/journal.ts'
+import { diskRefusal } from '../db/disk-errors.ts'
 import { type Founding, openStore, type Store } from '../db/store.ts'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import { AccessRecorder } from './audit/access-recorder.ts'
@@ -60,6 +61,22 @@ export class PracticeStore {
   onCommit(listener: (commit: Commit) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Looks whether an error, of a read too, is a sign of a damaged database: then it is remembered at once, so that it is
+   * told and the next opening mends it.
+   * @returns the sentence for it; null when it is none
+   */
+  heed(error: unknown): Refusal | null {
+    const refusal = error instanceof Refusal ? error : diskRefusal(error)
+    if (refusal?.reason !== 'damaged') return null
+    try {
+      rememberDamage(this.#dataDir)
+    } catch {
+      // A disk on which nothing can be noted: the sentence itself is told all the same.
+    }
+    return refusal
   }
 
   /** Writes what waits and closes the database. */

@@ -19,14 +19,14 @@ export function App() {
   }, [language])
   return (
     <MantineProvider
-      theme={theme(density)}
+      theme={theme(density, words[language]['kit.show-secret'] ?? '')}
       cssVariablesResolver={colours}
       getStyleNonce={styleNonce}
       {...(scheme === 'auto' ? { defaultColorScheme: 'auto' as const } : { forceColorScheme: scheme })}
     >
       <IntlProvider locale={language} messages={words[language]} defaultLocale="en">
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-right" autoClose={6000} />
+          <Notifications position="bottom-right" autoClose={6000} limit={3} />
           <ErrorBoundary>
             <Gate />
           </ErrorBoundary>

@@ -44,7 +44,8 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
     try {
       look()
     } catch (error) {
-      flaw(part, `cannot be read: ${codeOf(error)}`)
+      // Comparing with the log reads both: what SQLite reports is the database's.
+      flaw(isOfDatabase(error) ? 'database' : part, `cannot be read: ${codeOf(error)}`)
     }
   }
   // Each part is looked at even when another cannot be read: what is still known decides what can be healed.
@@ -90,6 +91,9 @@ function drain(entries: Iterable<LogEntry>) {
 
 /** SQLite names tables and pages, never values, but its messages may be long. */
 const wordsOf = (line: string) => line.slice(0, 200)
+
+const isOfDatabase = (error: unknown) =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')
 
 const codeOf = (error: unknown) => {
   if (!(error instanceof Error)) return 'unknown error'

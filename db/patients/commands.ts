@@ -1,5 +1,5 @@
-import { type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
-import { nameKeyOf, type Patient, type PatientDetails } from '../../shared/patients/index.ts'
+import { dayIn, type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { birthDateFault, nameKeyOf, type Patient, type PatientDetails } from '../../shared/patients/index.ts'
 import type { Author, Journal } from '../journal.ts'
 import { nextRecordNumber, patientById, toPatient } from './queries.ts'
 
@@ -11,6 +11,7 @@ export function registerPatient(
 ): Promise<Patient> {
   const { details, ids, now } = input
   return journal.work(author, async (work) => {
+    await assertBirthDate(work.db, details.birthOn, now)
     const id = ids.next<PatientId>()
     const row = {
       id,
@@ -30,10 +31,13 @@ export function registerPatient(
 export function updatePatient(
   journal: Journal,
   author: Author,
-  input: { patientId: PatientId; revision: number; details: PatientDetails },
+  input: { patientId: PatientId; revision: number; details: PatientDetails; now: Instant },
 ): Promise<Patient> {
-  const { patientId, revision, details } = input
+  const { patientId, revision, details, now } = input
   return journal.work(author, async (work) => {
+    // One that came in wrong long ago must not keep the telephone number from being changed.
+    if ((await patientById(work.db, patientId))?.birthOn !== details.birthOn)
+      await assertBirthDate(work.db, details.birthOn, now)
     await work.update('patient', patientId, { ...details, nameKey: nameKeyOf(details) }, revision)
     work.audit({ action: 'update', category: 'patients', patientId })
     return readBack(work.db, patientId)
@@ -53,6 +57,20 @@ export function markSensitive(
     const { revision } = await readBack(work.db, patientId)
     return { patientId, sensitive, revision }
   })
+}
+
+const BIRTH_DATE = {
+  future: 'This birth date has not come yet. Check the year.',
+  'too-old': 'This birth date is more than 130 years ago. Check the year.',
+}
+
+/** The day is the one on the practice's wall. @throws Refusal `invalid-input` about the field `birthOn` */
+async function assertBirthDate(db: Journal['db'], birthOn: string, now: Instant): Promise<void> {
+  const { timeZone } = await db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
+  const fault = birthDateFault(birthOn, dayIn(timeZone, now))
+  if (!fault) return
+  const issues = [{ path: 'birthOn', message: BIRTH_DATE[fault] }]
+  throw new Refusal('invalid-input', 'The patient was not saved.', { reason: 'birth-date', issues })
 }
 
 async function readBack(db: Journal['db'], patientId: PatientId): Promise<Patient> {

@@ -13,6 +13,7 @@ import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal, type UserId } from '../../shared/kernel/index.ts'
 import type { Session } from '../security/session-keeper.ts'
 import { recoverAccess } from './recover.ts'
+import { renewWords } from './renew-words.ts'
 import { type AccessParts, heedPassword, personOf, signInByPassword, signInByPin, viewOf } from './sign-in.ts'
 
 /** Signing in and out, PINs and passwords, the staff, and breaking the glass. */
@@ -43,6 +44,11 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
     quickSwitch: (input, { connectionId, channel }) => signInByPin(parts, input, { connectionId, channel, how: 'pin' }),
     recover: (input, { connectionId, channel }) =>
       recoverAccess(parts, input, { connectionId, channel, how: 'recovery' }),
+    async proveWords({ words }) {
+      await vault.proveWords(words)
+      return {}
+    },
+    renewWords: ({ password }, caller) => renewWords(parts, password, caller),
     signOut: (_input, caller) => leave(caller, 'sign-out'),
     lock: (_input, caller) => leave(caller, 'lock'),
     async setPin({ pin }, caller) {

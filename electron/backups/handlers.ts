@@ -1,11 +1,11 @@
 import type { AuditNote } from '../../db/journal.ts'
-import type { backups } from '../../shared/backups/index.ts'
+import type { BackupPlace, backups } from '../../shared/backups/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import type { Json } from '../../shared/kernel/index.ts'
+import { type Json, Refusal } from '../../shared/kernel/index.ts'
 import type { BackupKeeper } from './keeper.ts'
-import { freeBytes, isAvailable, placeOf } from './places.ts'
+import { freeBytes, isAvailable, onPracticeDisk, type Place, placeOf } from './places.ts'
 import { checkDatabase, drill } from './prove.ts'
-import { type BackupParts, copiesOfThisPc, currentPlaces, toBackup } from './run.ts'
+import { type BackupParts, chooseFolder, copiesOfThisPc, currentPlaces, toBackup } from './run.ts'
 import { BackupSettingsFile } from './settings.ts'
 
 /** Copies of the practice: where they go, which there are, making and proving them. */
@@ -13,16 +13,19 @@ export function createBackupHandlers(parts: BackupParts, keeper: BackupKeeper): 
   const settings = new BackupSettingsFile(parts.dataDir)
   const record = (caller: Caller, action: AuditNote['action'], ok: boolean, detail: Json) =>
     parts.practice.store().journal.work(caller, async (work) => work.audit({ action, category: 'backups', ok, detail }))
+  const shown = (place: Place, chosenId: string): BackupPlace => ({
+    placeId: place.placeId,
+    label: place.label,
+    kind: place.kind,
+    onPracticeDisk: onPracticeDisk(place.root, parts.dataDir),
+    available: isAvailable(place),
+    freeBytes: freeBytes(place),
+    chosen: place.placeId === chosenId,
+  })
   return {
     async places() {
       const current = settings.read()
-      return (await currentPlaces(parts, current)).map((place) => ({
-        placeId: place.placeId,
-        label: place.label,
-        available: isAvailable(place),
-        freeBytes: freeBytes(place),
-        chosen: place.placeId === current.placeId,
-      }))
+      return (await currentPlaces(parts, current)).map((place) => shown(place, current.placeId))
     },
     async list() {
       const { proven } = settings.read()
@@ -31,7 +34,17 @@ export function createBackupHandlers(parts: BackupParts, keeper: BackupKeeper): 
     },
     settings() {
       const { everyHours, keep } = settings.read()
-      return { everyHours, keep }
+      return { everyHours, keep, folderDialog: parts.pickFolder !== undefined }
+    },
+    async pickFolder() {
+      if (!parts.pickFolder)
+        throw new Refusal('not-found', 'Write the path of the folder: there is no window to ask in.')
+      return { folder: await parts.pickFolder() }
+    },
+    async addPlace({ folder }, caller) {
+      const place = chooseFolder(parts.dataDir, folder)
+      await record(caller, 'configure', true, { placeId: place.placeId })
+      return shown(place, place.placeId)
     },
     async configure({ placeId, everyHours, keep }, caller) {
       const current = settings.read()

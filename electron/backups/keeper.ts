@@ -1,6 +1,7 @@
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { removeHalfMade } from './copies.ts'
+import { onPracticeDisk } from './places.ts'
 import { checkDatabase, DRILL, drill } from './prove.ts'
 import { type BackupParts, runBackup, type RunOptions } from './run.ts'
 import { type BackupSettings, BackupSettingsFile } from './settings.ts'
@@ -21,7 +22,13 @@ const TOO_OLD = 48 * HOUR
 const TELL_HEALING_FOR = 7 * 24 * HOUR
 
 /** What the status bar shows of the copies. */
-export type BackupSafety = { lastBackupAt: Instant | null; lastProvenRestoreAt: Instant | null; alarms: string[] }
+export type BackupSafety = {
+  lastBackupAt: Instant | null
+  lastProvenRestoreAt: Instant | null
+  /** The copies are lost together with the practice when one disk fails. */
+  copiesOnPracticeDisk: boolean
+  alarms: string[]
+}
 
 /**
  * Makes copies by the clock. It compares times instead of counting them, so sleep, clock changes and closed evenings only
@@ -83,15 +90,17 @@ export class BackupKeeper {
   }
 
   safety(): BackupSafety {
-    const { lastMadeAt, lastFailure, healed, damageSeen } = this.#settings.read()
-    const now = this.#parts.clock.now()
+    const { lastMadeAt, lastFailure, healed, damageSeen, placeId, folders } = this.#settings.read()
+    const { dataDir, clock } = this.#parts
+    const now = clock.now()
     const alarms: string[] = []
     if (damageSeen) alarms.push(`The database of this PC is damaged. ${MEND}`)
     if (healed && now - healed.at < TELL_HEALING_FOR) alarms.push(healed.note)
     if (lastFailure) alarms.push(`The last copy of the practice could not be made. ${lastFailure}`)
     if (now - (lastMadeAt ?? this.#startedAt) > TOO_OLD)
       alarms.push('The practice has not been copied for more than two days. Open "Backups" and make a copy now.')
-    return { lastBackupAt: lastMadeAt, lastProvenRestoreAt: this.#lastProven(), alarms }
+    const copiesOnPracticeDisk = onPracticeDisk(folders[placeId] ?? dataDir, dataDir)
+    return { lastBackupAt: lastMadeAt, lastProvenRestoreAt: this.#lastProven(), copiesOnPracticeDisk, alarms }
   }
 
   #lastProven(): Instant | null {

@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmdirSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
+import { basename, isAbsolute, join, relative } from 'node:path'
+import type { BackupPlace } from '../../shared/backups/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { Drives } from './drives.ts'
 import { type BackupSettings, HERE } from './settings.ts'
 
 /** A folder or drive where copies may go; `root` never leaves the main process. */
-export type Place = { placeId: string; label: string; root: string; folder: string }
+export type Place = { placeId: string; label: string; kind: BackupPlace['kind']; root: string; folder: string }
 
 /** On a drive that holds other things too, the copies have a folder of their own. */
 const OWN_FOLDER = 'Daybook backups'
@@ -17,6 +28,7 @@ const idOf = (kind: string, path: string) => `${kind}-${createHash('sha256').upd
 export const folderPlace = (root: string): Place => ({
   placeId: idOf('folder', root),
   label: basename(root) || root,
+  kind: 'folder',
   root,
   folder: join(root, OWN_FOLDER),
 })
@@ -25,10 +37,11 @@ const thisSystem = new Drives()
 
 /** Every place that copies may go to now: the data folder, drives that are plugged in, folders chosen before. */
 export async function placesOf(dataDir: string, settings: BackupSettings, drives?: string[]): Promise<Place[]> {
-  const here: Place = { placeId: HERE, label: 'This computer', root: dataDir, folder: join(dataDir, 'backups') }
+  const here: Place = { placeId: HERE, label: '', kind: 'data-folder', root: dataDir, folder: join(dataDir, 'backups') }
   const plugged = (drives ?? (await thisSystem.plugged())).map((root) => ({
     ...folderPlace(root),
     placeId: idOf('drive', root),
+    kind: 'drive' as const,
   }))
   const known = new Set(plugged.map(({ placeId }) => placeId))
   const chosen = Object.entries(settings.folders)
@@ -45,6 +58,44 @@ export function placeOf(places: Place[], placeId: string): Place {
 
 export const isAvailable = (place: Place): boolean => canWrite(place.root)
 
+/** Whether a place is lost together with the practice when one disk fails. A place that is away lies elsewhere. */
+export function onPracticeDisk(root: string, dataDir: string): boolean {
+  const diskOf = (folder: string) => statSync(folder, { throwIfNoEntry: false })?.dev
+  const disk = diskOf(root)
+  return disk !== undefined && disk === diskOf(dataDir)
+}
+
+/**
+ * A folder that a person named, as a place for copies.
+ * @throws Refusal `invalid-input` with reason `folder`, in a sentence that says what is wrong with it
+ */
+export function namedPlace(dataDir: string, folder: string): Place {
+  const refuse = (why: string) => new Refusal('invalid-input', why, { reason: 'folder' })
+  if (!isAbsolute(folder))
+    throw refuse(
+      'Write the full path of the folder, from the drive or the root on, such as E:\\Copies or /media/stick.',
+    )
+  let real: string
+  try {
+    real = realpathSync(folder)
+  } catch {
+    throw refuse('There is no such folder on this computer. Plug the drive in, or make the folder first.')
+  }
+  if (!statSync(real).isDirectory()) throw refuse('This is a file. Name the folder that it lies in.')
+  const within = relative(realpathSync(dataDir), real)
+  if (within === '' || (!within.startsWith('..') && !isAbsolute(within)))
+    throw refuse('This folder lies inside the practice itself, where a copy is lost together with it. Choose another.')
+  const place = folderPlace(real)
+  try {
+    // Asking for the right to write is not enough: a drive may be read-only and still answer yes.
+    const trial = mkdtempSync(join(readyFolder(place), 'trial-'))
+    rmdirSync(trial)
+  } catch {
+    throw refuse('Daybook may not write to this folder. Choose another, or give this account the right to write there.')
+  }
+  return place
+}
+
 /** Bytes free at a place; null when it can't be told. */
 export function freeBytes(place: Place): number | null {
   try {
@@ -58,7 +109,8 @@ export function freeBytes(place: Place): number | null {
 /** Makes the place's own folder. @throws Refusal `place-unavailable`, without making up the drive */
 export function readyFolder(place: Place): string {
   if (!isAvailable(place)) throw unavailable()
-  mkdirSync(place.folder, { recursive: true, mode: 0o700 })
+  // Not `recursive`: Node then never comes back where the system says that the parent is not there, as in /proc.
+  if (!existsSync(place.folder)) mkdirSync(place.folder, { mode: 0o700 })
   return place.folder
 }
 

@@ -7,7 +7,7 @@ import { runJob } from '../workers/job.ts'
 import { copiesIn, type FoundCopy, removeCopy, removeHalfMade, surplus } from './copies.ts'
 import { type Copy, type CopyOrder, type CopyProgress, halfMade, placeRefusal } from './copy.ts'
 import { PRACTICE_FILES } from './files.ts'
-import { folderPlace, freeBytes, type Place, placeOf, placesOf, readyFolder } from './places.ts'
+import { freeBytes, namedPlace, type Place, placeOf, placesOf, readyFolder } from './places.ts'
 import { type BackupSettings, BackupSettingsFile } from './settings.ts'
 
 /** What copying needs of the core. */
@@ -19,6 +19,8 @@ export type BackupParts = {
   version: string
   /** Roots of removable drives, instead of those that this system has plugged in. */
   drives?: string[]
+  /** Asks the person at this PC for a folder; null when none was chosen. Only a window of the desktop brings it. */
+  pickFolder?: () => Promise<string | null>
 }
 export type RunOptions = { onProgress?: (progress: CopyProgress) => void; signal?: AbortSignal }
 
@@ -111,14 +113,10 @@ export async function copiesOfThisPc(parts: BackupParts): Promise<{ place: Place
     .sort((a, b) => b.copy.manifest.madeAt - a.copy.manifest.madeAt)
 }
 
-/**
- * Takes a folder from the command line as the place for copies from now on.
- * @throws Refusal `place-unavailable` when it is not there or can't be written to
- */
+/** Takes a folder that a person named as the place for copies from now on. @throws Refusal as `namedPlace` */
 export function chooseFolder(dataDir: string, folder: string): Place {
-  const place = folderPlace(folder)
-  readyFolder(place)
+  const place = namedPlace(dataDir, folder)
   const file = new BackupSettingsFile(dataDir)
-  file.change({ placeId: place.placeId, folders: { ...file.read().folders, [place.placeId]: folder } })
+  file.change({ placeId: place.placeId, folders: { ...file.read().folders, [place.placeId]: place.root } })
   return place
 }

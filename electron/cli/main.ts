@@ -96,6 +96,12 @@ function argumentSentence(error: NodeJS.ErrnoException, argv: readonly string[],
     const closest = didYouMean(name, known).replace('"', '"--')
     return `There is no option --${name} here.${closest}`
   }
+  if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    const at = argv.findIndex((word, index) => known.includes(word.slice(2)) && argv[index + 1]?.startsWith('-'))
+    if (at >= 0)
+      return `${argv[at]} needs a value, and "${argv[at + 1]}" is none. Write ${argv[at]}=VALUE for one that begins with a dash.`
+    return `${argv.at(-1)} needs a value.`
+  }
   return `${error.message.split('.')[0]}.`
 }
 

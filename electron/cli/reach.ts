@@ -56,11 +56,14 @@ export async function reachCore(cli: Cli): Promise<Reached> {
   }
   const { owned } = claimed
   try {
+    const before = await healedNote(owned.path)
     const core = await cli.startCore(owned.path)
     const connection = core.connect('cli')
     const end = async () => {
       connection.close()
       await core.close()
+      const after = await healedNote(owned.path)
+      if (after && after.at !== before?.at) cli.terminal.say(after.note)
       owned.release()
     }
     return { connection, end }
@@ -68,6 +71,12 @@ export async function reachCore(cli: Cli): Promise<Reached> {
     owned.release()
     throw error
   }
+}
+
+/** What is known of the last time that the damaged practice was built anew. */
+async function healedNote(dataDir: string): Promise<{ at: number; note: string } | null> {
+  const { BackupSettingsFile } = await import('../backups/index.ts')
+  return new BackupSettingsFile(dataDir).read().healed
 }
 
 /** Runs `use` with a connection and lets go of it however that ends. */

@@ -62,6 +62,12 @@ async function openByPassword(
   hash: PasswordHash,
 ): Promise<Opened> {
   const vault = await vaultIn(folder, secrets, hash)
+  if (vault.trouble)
+    throw new Refusal(
+      'rule-violation',
+      `${vault.trouble} On a computer where the copy was not made, add --words-file FILE: a text file with the 24 words.`,
+      { reason: 'words-needed' },
+    )
   const unlocked = await vault.unlock(login, password)
   if (!unlocked) throw new Refusal('not-signed-in', 'The name or the password is not right.')
   unlocked.vaultKey.destroy()

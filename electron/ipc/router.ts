@@ -31,6 +31,8 @@ export type RouterParts = {
   /** Throws when reads can't be recorded: then nothing may be read. */
   record: (access: AccessRecord) => void
   log: (incidentId: string, channel: string, error: unknown) => void
+  /** Hears of everything that ended a call by an error, and may know in which words it is told. */
+  understand?: (error: unknown) => Refusal | null
   /** Check what handlers answer against the contract: in development and tests. */
   validateOutputs: boolean
 }
@@ -211,9 +213,12 @@ export class Router {
 
   #failure(error: unknown, entry: Entry, session: SessionState, input: unknown, signal: AbortSignal): Outcome<never> {
     if (signal.aborted) return failed('cancelled', 'Cancelled.')
-    if (error instanceof Refusal) {
-      if (error.code === 'forbidden') this.#note(entry, session, input, 'refused')
-      return { ok: false, failure: failure(error.code, error.message, error) }
+    const known = this.#parts.understand?.(error) ?? error
+    if (known instanceof Refusal) {
+      if (known.code === 'forbidden') this.#note(entry, session, input, 'refused')
+      const told = failure(known.code, known.message, known)
+      if (known !== error) this.#parts.log(told.incidentId, entry.channel, error)
+      return { ok: false, failure: told }
     }
     const internal = failure('internal', 'Something went wrong in Daybook. What was saved before is safe.')
     this.#parts.log(internal.incidentId, entry.channel, error)

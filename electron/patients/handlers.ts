@@ -33,7 +33,7 @@ export function createPatientHandlers(parts: { practice: PracticeStore; ids: IdS
       registerPatient(practice.store().journal, caller, { details, ids, now: caller.clock.now() }),
     async update(input, caller) {
       await open(input.patientId, caller)
-      return updatePatient(practice.store().journal, caller, input)
+      return updatePatient(practice.store().journal, caller, { ...input, now: caller.clock.now() })
     },
     markSensitive: (input, caller) => markSensitive(practice.store().journal, caller, input),
     changed: (_input, _caller, emit) =>

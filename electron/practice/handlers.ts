@@ -9,7 +9,12 @@ import { foundDemo } from './demo.ts'
 import { found } from './found.ts'
 
 /** What the status bar says of copies; the backups tell. */
-export type CopiesState = { lastBackupAt: number | null; lastProvenRestoreAt: number | null; alarms: string[] }
+export type CopiesState = {
+  lastBackupAt: number | null
+  lastProvenRestoreAt: number | null
+  copiesOnPracticeDisk: boolean
+  alarms: string[]
+}
 
 /** The practice itself: making it, locking it away, and how safe its data is. */
 export function createPracticeHandlers(
@@ -58,6 +63,7 @@ export function createPracticeHandlers(
         onServer: 'no-server',
         waiting: 0,
         ...ages,
+        wordsUnproven: security.vault.wordsUnproven,
         alarms: [...alarms(), ...ofCopies],
       }
       return safety

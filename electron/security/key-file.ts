@@ -31,6 +31,8 @@ const KeyFile = z.strictObject({
   recovery: z.strictObject({
     publicKey: Base64,
     sealed: z.strictObject({ ephemeral: Base64, wrapped: Base64 }),
+    /** Nobody has shown yet that the words are on paper. */
+    unproven: z.literal(true).optional(),
   }),
   slots: z.array(KeySlot).max(1000),
 })

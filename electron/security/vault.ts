@@ -68,18 +68,42 @@ export class Vault {
       if (this.#content || this.#trouble)
         throw new Refusal('conflict', 'There is a practice on this PC already.', { reason: 'exists' })
       const { deviceId, deviceName, practiceId, practiceName, demo } = identity
-      const recovery = createRecoveryKey()
-      const sealed = databaseKey((key) => sealTo(recovery.publicKey, key, recoveryBinding(deviceId)))
+      const { words, recovery } = newRecovery(deviceId, databaseKey)
       const made: MadeSlot[] = []
       try {
         for (const person of people) made.push(await this.#newSlot(deviceId, person, databaseKey, 1))
         const names = { version: 1 as const, deviceId, deviceName, practiceId, practiceName, demo }
         const slots = made.map(({ slot }) => slot)
-        this.#save({ ...names, recovery: { publicKey: recovery.publicKey, sealed }, slots }, made)
+        this.#save({ ...names, recovery, slots }, made)
       } finally {
         for (const { done } of made) done()
       }
-      return recovery.words
+      return words
+    })
+  }
+
+  /** Whether nobody has shown yet that the practice's words are on paper. A demonstration needs none. */
+  get wordsUnproven(): boolean {
+    return this.#content?.recovery.unproven === true && !this.#content.demo
+  }
+
+  /** Remembers that the words are on paper, which these show. @throws Refusal as `recover` when they open nothing */
+  proveWords(words: readonly string[]): Promise<void> {
+    return this.#alone(async () => {
+      this.recover(words).destroy()
+      const content = this.#sound()
+      const { publicKey, sealed } = content.recovery
+      this.#save({ ...content, recovery: { publicKey, sealed } })
+    })
+  }
+
+  /** Makes new words in place of the old, which open nothing on this PC from now on. @returns them, kept nowhere */
+  renewWords(databaseKey: KeyHolder): Promise<string[]> {
+    return this.#alone(async () => {
+      const content = this.#sound()
+      const { words, recovery } = newRecovery(content.deviceId, databaseKey)
+      this.#save({ ...content, recovery })
+      return words
     })
   }
 
@@ -228,6 +252,13 @@ export class Vault {
     this.#queue = run.catch(() => undefined)
     return run
   }
+}
+
+/** A new recovery key with the database key sealed to it. */
+function newRecovery(deviceId: string, databaseKey: KeyHolder): { words: string[]; recovery: KeyFile['recovery'] } {
+  const { words, publicKey } = createRecoveryKey()
+  const sealed = databaseKey((key) => sealTo(publicKey, key, recoveryBinding(deviceId)))
+  return { words, recovery: { publicKey, sealed, unproven: true } }
 }
 
 const recoveryBinding = (device: string) => ({ purpose: 'recovery', user: '-', device, generation: 1 })

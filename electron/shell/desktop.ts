@@ -22,6 +22,7 @@ import { offerUpdate } from './offer-update.ts'
 import { fromOurPage, PageDoor, strangerRefused } from './page-door.ts'
 import { deviceSecrets } from './secrets.ts'
 import { reportAndQuit } from './start-failure.ts'
+import { pickFolder } from './pick-folder.ts'
 import { load, openWindow } from './window.ts'
 
 /** Where the built files lie: beside the main bundle, in the package and in a checkout alike. */
@@ -68,6 +69,7 @@ export class Desktop {
         deviceSecrets: deviceSecrets(path),
         log: (line) => console.error(line.incidentId, line.channel, line.error),
         validateOutputs: !app.isPackaged,
+        pickFolder: () => pickFolder(this.#window),
       })
       // Command lines attach to this core while the window is open.
       const socket = await serveSocket({ core, folder: owned, version: app.getVersion() })

@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import { APP_PAGE } from '../protocol/served-file.ts'
 import { readPlace, writePlace } from './window-state.ts'
 
@@ -53,8 +53,23 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     const { x, y, width, height } = window.getNormalBounds()
     writePlace(options.placeFile, { at: { x, y }, width, height, maximized: window.isMaximized() })
   })
+  // What a page says of leaving it is asked aloud: without this the window would only seem not to close.
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (leavesAnyway(window)) event.preventDefault()
+  })
   load(window)
   return window
+}
+
+function leavesAnyway(window: BrowserWindow): boolean {
+  const answer = dialog.showMessageBoxSync(window, {
+    type: 'warning',
+    message: 'The 24 recovery words are shown only now. Leave this window without them?',
+    buttons: ['Stay', 'Leave'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  return answer === 1
 }
 
 /** Loads Daybook's page. A load that something newer overtook is no failure. */

@@ -1,1 +1,2 @@
+export { NOBODY, type NewPerson, PersonFields, type PersonProblems, problemsOf } from './person-fields.tsx'
 export { useRoleChoices } from './role-choices.ts'

@@ -1,6 +1,7 @@
 import { Button, Group, PasswordInput, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
+import { wordsIn } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
@@ -9,7 +10,7 @@ import { focusOnArrival } from '../kit/focus.ts'
 /** A lost password, mended with the practice's 24 words. */
 export function Recover({ onBack }: { onBack: () => void }) {
   const [words, setWords] = useState('')
-  const typed = words.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  const typed = wordsIn(words)
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
   const recover = useTell(core.access.recover, ['session', 'status'])

@@ -1,13 +1,14 @@
-import { Alert, Anchor, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import type { UserId } from '../../shared/kernel/index.ts'
-import { useTell } from '../ipc/ask.ts'
+import { queries, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
+import { LanguageSwitch } from '../shell/language-switch.tsx'
 import { People, type Person } from './people.tsx'
 import { Recover } from './recover.tsx'
 import { Trouble } from './trouble.tsx'
@@ -34,9 +35,12 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
   return (
     <Center component="main" className={classes['ground'] ?? ''}>
       <Paper withBorder p="xl" className={classes['card'] ?? ''}>
-        <Text size="sm" c="dimmed">
-          {status.deviceName}
-        </Text>
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm" c="dimmed">
+            {status.deviceName}
+          </Text>
+          <LanguageSwitch />
+        </Group>
         <Title order={1} mb="md">
           {status.practiceName ?? 'Daybook'}
         </Title>
@@ -78,13 +82,20 @@ const demoPassword = (login: string): string | undefined =>
 
 function Proof({ person, demo }: { person: Person; demo: boolean }) {
   const known = demo ? demoPassword(person.login) : undefined
-  const [byPin, setByPin] = useState(person.pinReady)
+  const [wantsPin, setWantsPin] = useState(person.pinReady)
+  // After too many wrong PINs only the password helps: the field becomes one by itself.
+  const byPin = wantsPin && person.pinReady
   const [secret, setSecret] = useState('')
   const signIn = useTell(core.access.signIn, ['session', 'status'])
   const quickSwitch = useTell(core.access.quickSwitch, ['session', 'status'])
   const busy = signIn.isPending || quickSwitch.isPending
   const submit = () => {
-    const done = { onError: () => setSecret('') }
+    const done = {
+      onError: () => {
+        setSecret('')
+        void queries.invalidateQueries({ queryKey: ['status'] })
+      },
+    }
     if (byPin) quickSwitch.mutate({ userId: person.userId, pin: secret }, done)
     else signIn.mutate({ login: person.login, password: secret }, done)
   }
@@ -108,12 +119,12 @@ function Proof({ person, demo }: { person: Person; demo: boolean }) {
           ref={focusOnArrival}
           required
         />
-        <FailureNote error={byPin ? quickSwitch.error : signIn.error} />
+        <FailureNote error={byPin ? quickSwitch.error : (signIn.error ?? quickSwitch.error)} />
         <Button type="submit" loading={busy} disabled={secret === ''}>
           <FormattedMessage id="sign-in.go" />
         </Button>
         {person.pinReady && (
-          <Anchor component="button" type="button" size="sm" onClick={() => setByPin(!byPin)}>
+          <Anchor component="button" type="button" size="sm" onClick={() => setWantsPin(!byPin)}>
             <FormattedMessage id={byPin ? 'sign-in.by-password' : 'sign-in.by-pin'} />
           </Anchor>
         )}

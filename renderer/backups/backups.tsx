@@ -1,15 +1,16 @@
-import { Alert, Button, Group, List, NumberInput, Progress, Select, Text } from '@mantine/core'
+import { Alert, Button, List, Progress, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { Backup } from '../../shared/backups/index.ts'
 import type { Outcome } from '../../shared/kernel/index.ts'
-import { type CallFailed, queries, useAsk, useTell, valueOf } from '../ipc/ask.ts'
+import { type CallFailed, queries, useAsk, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useMay } from '../shell/session.ts'
+import { BackupSettings } from './settings.tsx'
 
 type Progressing = { stage: string; done: number; of: number }
 type Long<T> = (
@@ -90,7 +91,7 @@ export function Backups() {
           seconds={drill.data.seconds}
         />
       )}
-      {mayRun && <Settings />}
+      {mayRun && <BackupSettings />}
       <FailureNote error={list.error} onRetry={() => void list.refetch()} />
       {!list.data && !list.error && <Waiting />}
       {list.data && (
@@ -167,57 +168,5 @@ function Verdict({
         ))}
       </List>
     </Alert>
-  )
-}
-
-function Settings() {
-  const intl = useIntl()
-  const places = useAsk(['backups', 'places'], (signal) => core.backups.places({}, { signal }))
-  const settings = useAsk(['backups', 'settings'], (signal) => core.backups.settings({}, { signal }))
-  const [placeId, setPlaceId] = useState<string | null>(null)
-  const [everyHours, setEveryHours] = useState<number | null>(null)
-  const [keep, setKeep] = useState<number | null>(null)
-  const save = useTell(core.backups.configure, ['backups'])
-  if (!places.data || !settings.data) return <FailureNote error={places.error ?? settings.error} />
-  const values = {
-    placeId: placeId ?? places.data.find(({ chosen }) => chosen)?.placeId ?? places.data[0]?.placeId ?? '',
-    everyHours: everyHours ?? settings.data.everyHours,
-    keep: keep ?? settings.data.keep,
-  }
-  const label = (place: { label: string; available: boolean }) =>
-    place.available ? place.label : intl.formatMessage({ id: 'backups.unplugged' }, { label: place.label })
-  return (
-    <Panel title={<FormattedMessage id="backups.settings" />}>
-      <Group align="end">
-        <Select
-          w={320}
-          label={<FormattedMessage id="backups.place" />}
-          data={places.data.map((place) => ({ value: place.placeId, label: label(place), disabled: !place.available }))}
-          value={values.placeId}
-          onChange={setPlaceId}
-          allowDeselect={false}
-        />
-        <NumberInput
-          w={140}
-          label={<FormattedMessage id="backups.every" />}
-          value={values.everyHours}
-          onChange={(value) => setEveryHours(Number(value))}
-          min={0.25}
-          max={48}
-        />
-        <NumberInput
-          w={140}
-          label={<FormattedMessage id="backups.keep" />}
-          value={values.keep}
-          onChange={(value) => setKeep(Number(value))}
-          min={2}
-          max={1000}
-        />
-        <Button variant="default" loading={save.isPending} onClick={() => save.mutate(values)}>
-          <FormattedMessage id="kit.save" />
-        </Button>
-      </Group>
-      <FailureNote error={save.error} />
-    </Panel>
   )
 }

@@ -1,5 +1,7 @@
 import {
   keepPreviousData,
+  MutationCache,
+  QueryCache,
   QueryClient,
   useMutation,
   type UseMutationResult,
@@ -23,8 +25,16 @@ export function valueOf<T>(outcome: Outcome<T>): T {
   throw new CallFailed(outcome.failure)
 }
 
+/** Damage that any call met stands in the status bar at once, not only after the next change. */
+function heedDamage(error: Error): void {
+  const damaged = error instanceof CallFailed && error.failure.reason === 'damaged'
+  if (damaged) void queries.invalidateQueries({ queryKey: ['safety'], predicate: ({ state }) => state.error !== error })
+}
+
 /** One cache for all screens; the core says what changed, so nothing grows stale by itself and nothing asks the network. */
 export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: heedDamage }),
+  mutationCache: new MutationCache({ onError: heedDamage }),
   defaultOptions: {
     queries: { networkMode: 'always', staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnWindowFocus: false },
     mutations: { networkMode: 'always', retry: false },

@@ -11,8 +11,11 @@ const LINE_LOST: Failure = {
   reason: 'bridge',
 }
 
-/** The three verbs over HTTP to the core that served this page: what a normal browser window has in place of Electron. */
-export function createBrowserBridge(): Bridge {
+/**
+ * The three verbs over HTTP to the core that served this page: what a normal browser window has in place of Electron.
+ * @param onLine hears at once when the connection to the core is lost (`false`) and when it is there again
+ */
+export function createBrowserBridge(onLine: (open: boolean) => void = () => {}): Bridge {
   const page = crypto.randomUUID()
   const headers = { ...HEADERS, 'x-daybook-page': page }
   const listeners = new Map<string, Set<(message: PushMessage) => void>>()
@@ -21,7 +24,7 @@ export function createBrowserBridge(): Bridge {
   }
   const post = (path: string, body: unknown) => fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
   const cancel = (id: string) => void post('/rpc/cancel', { id }).catch(() => undefined)
-  const ready = openLine(page, tell, () => {
+  const ready = openLine(page, tell, onLine, () => {
     // What was pushed in between may be lost, and the core may have let go of this page: every stream ends aloud, and
     // whoever needs it opens it anew.
     for (const id of listeners.keys()) {
@@ -52,7 +55,12 @@ export function createBrowserBridge(): Bridge {
  * @param onBroken called when the line is open again after a break, or will not open any more
  * @returns fulfilled when it is open for the first time
  */
-function openLine(page: string, tell: (message: PushMessage) => void, onBroken: () => void): Promise<void> {
+function openLine(
+  page: string,
+  tell: (message: PushMessage) => void,
+  onLine: (open: boolean) => void,
+  onBroken: () => void,
+): Promise<void> {
   const source = new EventSource(`/rpc/push?page=${page}`)
   let opened = false
   source.addEventListener('message', (event: MessageEvent<string>) => tell(JSON.parse(event.data) as PushMessage))
@@ -60,9 +68,11 @@ function openLine(page: string, tell: (message: PushMessage) => void, onBroken: 
     source.addEventListener('open', () => {
       if (opened) onBroken()
       opened = true
+      onLine(true)
       resolve()
     })
     source.addEventListener('error', () => {
+      onLine(false)
       if (source.readyState === EventSource.CLOSED) onBroken()
     })
   })

@@ -14,8 +14,19 @@ export function useFailureText(): (failure: Failure) => string {
   }
 }
 
+/** What the core said of one field (`staff.0.login`), to stand beside it; null when it said nothing of it. */
+export const issueAt = (error: CallFailed | null | undefined, path: string): string | null =>
+  error?.failure.issues.find((issue) => issue.path === path)?.message ?? null
+
+type Props = {
+  error: CallFailed | null | undefined
+  onRetry?: () => void
+  /** Fields beside which the form shows what is wrong with them by itself. */
+  beside?: readonly string[]
+}
+
 /** Shows what went wrong, what to do, and the number to read out to support. */
-export function FailureNote({ error, onRetry }: { error: CallFailed | null | undefined; onRetry?: () => void }) {
+export function FailureNote({ error, onRetry, beside = [] }: Props) {
   const textOf = useFailureText()
   if (!error) return null
   const { failure } = error
@@ -28,11 +39,13 @@ export function FailureNote({ error, onRetry }: { error: CallFailed | null | und
       role="alert"
     >
       <Text size="sm">{textOf(failure)}</Text>
-      {failure.issues.map((issue) => (
-        <Text size="sm" key={issue.path}>
-          {issue.message}
-        </Text>
-      ))}
+      {failure.issues
+        .filter(({ path }) => !beside.includes(path))
+        .map(({ path, message }) => (
+          <Text size="sm" key={path}>
+            {message}
+          </Text>
+        ))}
       <Group gap="md" mt={4}>
         {failure.incidentId !== '' && failure.code === 'internal' && (
           <Text size="xs" c="dimmed">

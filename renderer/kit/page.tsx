@@ -24,13 +24,13 @@ export function Page({ title, beside, under, actions, children, narrow = false }
     <Stack gap="md" className={narrow ? `${classes['page']} ${classes['narrow']}` : classes['page']}>
       <div className={classes['head']}>
         <Group justify="space-between" align="center" wrap="nowrap" mih="2.25rem">
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
             <Title order={1} ref={heading} tabIndex={-1} className={classes['heading']}>
               {title}
             </Title>
             {beside}
           </Group>
-          <Group gap="xs" wrap="nowrap" className="no-print">
+          <Group gap="xs" wrap="nowrap" flex="none" className="no-print">
             {actions}
           </Group>
         </Group>

@@ -43,8 +43,9 @@ const SIZED = [
   'SegmentedControl',
 ] as const
 
+/** @param showSecret what the eye beside a password is called, in the person's language */
 /** The look of Daybook. Sizes are small: 1366 × 768 must hold a day's work; `compact` is smaller still. */
-export const theme = (density: Preferences['density']) => {
+export const theme = (density: Preferences['density'], showSecret: string) => {
   const compact = density === 'compact'
   return createTheme({
     primaryColor: 'ink',
@@ -65,7 +66,12 @@ export const theme = (density: Preferences['density']) => {
       ? { xs: '0.4rem', sm: '0.55rem', md: '0.75rem', lg: '1rem', xl: '1.5rem' }
       : { xs: '0.6rem', sm: '0.8rem', md: '1rem', lg: '1.35rem', xl: '2rem' },
     respectReducedMotion: true,
-    components: Object.fromEntries(SIZED.map((name) => [name, { defaultProps: { size: compact ? 'xs' : 'sm' } }])),
+    components: Object.fromEntries(
+      SIZED.map((name) => {
+        const eye = name === 'PasswordInput' && { visibilityToggleButtonProps: { 'aria-label': showSecret } }
+        return [name, { defaultProps: { size: compact ? 'xs' : 'sm', ...eye } }]
+      }),
+    ),
   })
 }
 

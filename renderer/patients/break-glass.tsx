@@ -9,10 +9,14 @@ import { focusOnArrival } from '../kit/focus.ts'
 import { Page, Panel } from '../kit/page.tsx'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
+import { MarkSensitive } from './mark-sensitive.tsx'
 
 /** A sensitive chart, closed: in an emergency it opens for an hour to whoever says why. */
 export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOpened: () => void }) {
   const may = useMay('break-glass.use')
+  // Whoever marks charts without reading them takes the mark away here.
+  const mayUnmark = useMay('chart.mark-sensitive') && !may
+  const [unmarking, setUnmarking] = useState(false)
   const [reason, setReason] = useState('')
   const breakGlass = useTell(core.access.breakGlass)
   return (
@@ -48,7 +52,13 @@ export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOp
             </Group>
           </form>
         )}
+        {mayUnmark && !unmarking && (
+          <Button variant="default" onClick={() => setUnmarking(true)}>
+            <FormattedMessage id="patients.unmark" />
+          </Button>
+        )}
       </Panel>
+      {unmarking && <MarkSensitive patient={{ patientId, sensitive: true }} onDone={onOpened} />}
     </Page>
   )
 }

@@ -9,7 +9,7 @@ import { showIssues, useContractForm } from '../kit/form.ts'
 import { Panel } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { Conflict, FIELDS } from './conflict.tsx'
-import { PatientFields, settleBirthDate } from './fields.tsx'
+import { FIELD_NAMES, PatientFields, settleBirthDate } from './fields.tsx'
 
 /** The draft of the changes to one patient; while there is one, her chart comes back with the form open. */
 export const draftOf = ({ patientId }: Patient): string => `patients.change.${patientId}`
@@ -64,7 +64,7 @@ export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: (
       <Panel title={<FormattedMessage id="patients.change" />}>
         {theirs && <Conflict before={before} theirs={theirs} form={form} />}
         <PatientFields form={form} />
-        <FailureNote error={change.error?.failure.code === 'conflict' ? null : change.error} />
+        <FailureNote error={change.error?.failure.code === 'conflict' ? null : change.error} beside={FIELD_NAMES} />
         <Group mt="md">
           <Button type="submit" loading={change.isPending}>
             <FormattedMessage id="kit.save" />

@@ -14,6 +14,7 @@ import { useMay } from '../shell/session.ts'
 import { BreakGlass } from './break-glass.tsx'
 import { ChangePatient, draftOf } from './change.tsx'
 import { MarkSensitive } from './mark-sensitive.tsx'
+import { PrintedBy } from './printed-by.tsx'
 import { Contact, Identity } from './summary.tsx'
 
 /** One patient: who she is, and how to reach her. A sensitive chart asks for a reason first. */
@@ -65,6 +66,7 @@ function Chart({ patient }: { patient: Patient }) {
         </>
       }
     >
+      <PrintedBy />
       {marking && <MarkSensitive patient={patient} onDone={() => setMarking(false)} />}
       {changing ? <ChangePatient patient={patient} onDone={() => setChanging(false)} /> : <Contact patient={patient} />}
     </Page>

@@ -3,8 +3,9 @@ import { useEffect } from 'react'
 import { Controller, type UseFormReturn } from 'react-hook-form'
 import { useIntl } from 'react-intl'
 import type { z } from 'zod'
-import { AdministrativeGender, type PatientDetails } from '../../shared/patients/index.ts'
-import { readBirthDate } from './birth-date.ts'
+import { AdministrativeGender, birthDateFault, PatientDetails } from '../../shared/patients/index.ts'
+import { useNow } from '../kit/now.ts'
+import { readBirthDate, todayIn } from './birth-date.ts'
 
 export type PatientForm = UseFormReturn<z.input<typeof PatientDetails>, unknown, PatientDetails>
 type Name = keyof PatientDetails
@@ -15,10 +16,13 @@ const REQUIRED: readonly Name[] = ['familyName', 'givenName', 'birthOn']
 export function PatientFields({ form }: { form: PatientForm }) {
   const intl = useIntl()
   const { register, control, formState, setFocus, setValue } = form
+  const today = todayIn(intl.timeZone ?? 'UTC', useNow())
   useEffect(() => setFocus('familyName'), [setFocus])
   const word = (id: string) => intl.formatMessage({ id: `patient.${id}` })
   const problem = (name: Name) => {
     const error = formState.errors[name]
+    const fault = name === 'birthOn' && error && birthDateFault(String(form.getValues('birthOn')), today)
+    if (fault && /^\d{4}-\d\d-\d\d$/.test(String(form.getValues('birthOn')))) return word(`birthOn.${fault}`)
     return error && (intl.messages[`patient.${name}.problem`] ? word(`${name}.problem`) : error.message)
   }
   const text = (name: Exclude<Name, 'gender'>, span: number, more: { description?: string } = {}) => (
@@ -70,6 +74,9 @@ export function PatientFields({ form }: { form: PatientForm }) {
     </Grid>
   )
 }
+
+/** The fields beside which the form itself says what is wrong with them. */
+export const FIELD_NAMES: readonly string[] = Object.keys(PatientDetails.shape)
 
 export const NO_DETAILS: z.input<typeof PatientDetails> = {
   familyName: '',

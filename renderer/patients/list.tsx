@@ -7,13 +7,15 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
+import classes from '../kit/kit.module.css'
 import { useNow } from '../kit/now.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
-import { ageOn, todayIn, writeCivilDate } from './birth-date.ts'
+import { AgeText } from './age-text.tsx'
+import { todayIn, writeCivilDate } from './birth-date.ts'
 
 const MOST = 50
 const DRAFT = 'patients.search'
@@ -125,7 +127,7 @@ function usePatientColumns(): readonly Column<PatientRow>[] {
     {
       key: 'age',
       label: <FormattedMessage id="patient.years" />,
-      cell: ({ birthOn }) => ageOn(birthOn, today),
+      cell: ({ birthOn }) => <AgeText birthOn={birthOn} today={today} />,
       numeric: true,
       width: '5rem',
     },
@@ -146,7 +148,7 @@ function usePatientColumns(): readonly Column<PatientRow>[] {
 
 function Name({ row }: { row: PatientRow }) {
   return (
-    <>
+    <span className={classes['clamped']}>
       <strong>{row.familyName}</strong>, {[row.givenName, row.middleName].filter(Boolean).join(' ')}{' '}
       {row.sensitive && (
         <>
@@ -156,6 +158,6 @@ function Name({ row }: { row: PatientRow }) {
           </VisuallyHidden>
         </>
       )}
-    </>
+    </span>
   )
 }

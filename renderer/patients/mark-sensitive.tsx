@@ -9,7 +9,13 @@ import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
 
 /** Marks a chart as sensitive, or takes the mark away, with the reason. */
-export function MarkSensitive({ patient, onDone }: { patient: Patient; onDone: () => void }) {
+export function MarkSensitive({
+  patient,
+  onDone,
+}: {
+  patient: Pick<Patient, 'patientId' | 'sensitive'>
+  onDone: () => void
+}) {
   const [reason, setReason] = useState('')
   const mark = useTell(core.patients.markSensitive, ['patients'])
   return (

@@ -10,7 +10,7 @@ import { useNotice } from '../kit/notice.ts'
 import { Page, Panel } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
-import { NO_DETAILS, PatientFields, settleBirthDate } from './fields.tsx'
+import { FIELD_NAMES, NO_DETAILS, PatientFields, settleBirthDate } from './fields.tsx'
 
 const DRAFT = 'patients.register'
 
@@ -46,7 +46,7 @@ export function RegisterPatient() {
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Panel>
           <PatientFields form={form} />
-          <FailureNote error={register.error} />
+          <FailureNote error={register.error} beside={FIELD_NAMES} />
           <Group mt="md">
             <Button type="submit" loading={register.isPending}>
               <FormattedMessage id="patients.save" />

@@ -4,7 +4,8 @@ import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { Patient } from '../../shared/patients/index.ts'
 import { useNow } from '../kit/now.ts'
 import { Panel } from '../kit/page.tsx'
-import { ageOn, todayIn, writeCivilDate } from './birth-date.ts'
+import { AgeText } from './age-text.tsx'
+import { todayIn, writeCivilDate } from './birth-date.ts'
 
 /** What must never be mixed up, in one line under the name: birth date with age, gender, record number. */
 export function Identity({ patient }: { patient: Patient }) {
@@ -14,7 +15,8 @@ export function Identity({ patient }: { patient: Patient }) {
     <Group gap="xl">
       <Fact of="birthOn">
         {writeCivilDate(patient.birthOn, intl.locale)}
-        <FormattedMessage id="patient.age" values={{ years: ageOn(patient.birthOn, today) }} />
+        {' · '}
+        <AgeText birthOn={patient.birthOn} today={today} />
       </Fact>
       <Fact of="gender">
         <FormattedMessage id={`patient.gender.${patient.gender}`} />

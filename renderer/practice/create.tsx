@@ -1,30 +1,18 @@
-import {
-  Button,
-  Group,
-  MultiSelect,
-  PasswordInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Stepper,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, MultiSelect, SimpleGrid, Stack, Stepper, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { useRoleChoices } from '../access/index.ts'
+import { NOBODY, PersonFields, type PersonProblems, problemsOf, useRoleChoices } from '../access/index.ts'
 import type { Role } from '../../shared/access/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { FailureNote } from '../kit/failure.tsx'
+import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { RecoveryWords } from './recovery-words.tsx'
-import { ownZone, zonesWith } from './time-zones.ts'
+import { TimeZoneField } from './time-zone-field.tsx'
+import { ownZone } from './time-zones.ts'
 
-type Person = { displayName: string; login: string; password: string }
 /** Someone must be able to look after the backups and the audit from the first day on. */
 const FIRST_ROLES: Role[] = ['prescriber', 'office-manager']
-const NOBODY: Person = { displayName: '', login: '', password: '' }
 
 /** Three steps: the practice, the administrator, one's own sign-in; then the 24 words. */
 export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
@@ -35,6 +23,7 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
   const [administrator, setAdministrator] = useState(NOBODY)
   const [self, setSelf] = useState(NOBODY)
   const [roles, setRoles] = useState<Role[]>(FIRST_ROLES)
+  const [problems, setProblems] = useState<PersonProblems | null>(null)
   const create = useTell(core.practice.create)
   const name = (key: 'practiceName' | 'locationName' | 'deviceName') => (
     <TextInput
@@ -45,12 +34,30 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
       required
     />
   )
-  if (create.data) return <RecoveryWords words={create.data.recoveryWords} onDone={onDone} />
+  if (create.data)
+    return (
+      <RecoveryWords
+        words={create.data.recoveryWords}
+        practiceName={practice.practiceName}
+        goOn="first.open"
+        onDone={onDone}
+      />
+    )
   const last = step === 2
+  const back = () => {
+    setProblems(null)
+    if (step === 0) onBack()
+    else setStep(step - 1)
+  }
+  const sameName =
+    self.login.trim().toLowerCase() === administrator.login.trim().toLowerCase() ? { login: 'taken' } : null
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
+        const found = step === 0 ? null : step === 1 ? problemsOf(administrator) : (problemsOf(self) ?? sameName)
+        setProblems(found)
+        if (found) return
         if (!last) return setStep(step + 1)
         create.mutate({ ...practice, administrator, staff: [{ ...self, roles }] })
       }}
@@ -64,87 +71,43 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
         <SimpleGrid cols={2}>
           {name('practiceName')}
           {name('locationName')}
-          <Select
-            label={<FormattedMessage id="create.timeZone" />}
-            data={zonesWith(practice.timeZone)}
-            value={practice.timeZone}
-            onChange={(zone) => setPractice({ ...practice, timeZone: zone ?? ownZone })}
-            searchable
-            required
-          />
+          <TimeZoneField value={practice.timeZone} onChange={(timeZone) => setPractice({ ...practice, timeZone })} />
           {name('deviceName')}
         </SimpleGrid>
       )}
       {step === 1 && (
-        <PersonFields key="admin" hint="create.administrator.text" person={administrator} onChange={setAdministrator} />
+        <Stack gap="sm">
+          <Text size="sm" c="dimmed">
+            <FormattedMessage id="create.administrator.text" />
+          </Text>
+          <PersonFields key="admin" person={administrator} problems={problems} onChange={setAdministrator} />
+        </Stack>
       )}
       {last && (
-        <>
-          <PersonFields key="self" hint="create.self.text" person={self} onChange={setSelf} />
+        <Stack gap="sm">
+          <Text size="sm" c="dimmed">
+            <FormattedMessage id="create.self.text" />
+          </Text>
+          <PersonFields key="self" person={self} problems={problems} onChange={setSelf} />
           <MultiSelect
-            mt="sm"
             label={<FormattedMessage id="staff.roles" />}
             data={choices}
             value={roles}
             onChange={(value) => setRoles(value as Role[])}
-            required
+            error={issueAt(create.error, 'staff.0.roles')}
+            withAsterisk
           />
-        </>
+        </Stack>
       )}
-      <FailureNote error={create.error} />
+      <FailureNote error={create.error} beside={['staff.0.roles']} />
       <Group mt="lg">
         <Button type="submit" loading={create.isPending}>
           <FormattedMessage id={last ? 'create.go' : 'create.next'} />
         </Button>
-        <Button variant="subtle" onClick={() => (step === 0 ? onBack() : setStep(step - 1))}>
+        <Button variant="subtle" onClick={back}>
           <FormattedMessage id="kit.back" />
         </Button>
       </Group>
     </form>
-  )
-}
-
-function PersonFields({
-  hint,
-  person,
-  onChange,
-}: {
-  hint: string
-  person: Person
-  onChange: (person: Person) => void
-}) {
-  const set = (key: keyof Person) => (event: { currentTarget: { value: string } }) =>
-    onChange({ ...person, [key]: event.currentTarget.value })
-  return (
-    <Stack gap="sm">
-      <Text size="sm" c="dimmed">
-        <FormattedMessage id={hint} />
-      </Text>
-      <SimpleGrid cols={2}>
-        <TextInput
-          label={<FormattedMessage id="staff.name" />}
-          value={person.displayName}
-          onChange={set('displayName')}
-          ref={focusOnArrival}
-          required
-        />
-        <TextInput
-          label={<FormattedMessage id="staff.login" />}
-          value={person.login}
-          onChange={set('login')}
-          required
-          autoComplete="off"
-        />
-      </SimpleGrid>
-      <PasswordInput
-        label={<FormattedMessage id="sign-in.password" />}
-        description={<FormattedMessage id="account.password-rule" />}
-        value={person.password}
-        onChange={set('password')}
-        minLength={15}
-        required
-        autoComplete="new-password"
-      />
-    </Stack>
   )
 }

@@ -22,6 +22,7 @@ import type { CallFailed } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
+import { LanguageSwitch } from '../shell/language-switch.tsx'
 import classes from './first-run.module.css'
 import { CreatePractice } from './create.tsx'
 
@@ -42,9 +43,12 @@ export function FirstRun({ onFounding }: { onFounding: (founding: boolean) => vo
   return (
     <Center component="main" className={signIn['ground'] ?? ''}>
       <Paper withBorder p="xl" className={signIn['wide'] ?? ''}>
-        <Title order={1} mb={4}>
-          <FormattedMessage id="first.title" />
-        </Title>
+        <Group justify="space-between" wrap="nowrap" mb={4}>
+          <Title order={1}>
+            <FormattedMessage id="first.title" />
+          </Title>
+          <LanguageSwitch />
+        </Group>
         {way === null && (
           <>
             <Text c="dimmed" mb="lg">

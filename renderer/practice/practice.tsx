@@ -1,4 +1,4 @@
-import { Button, Select, SimpleGrid, Table, TextInput } from '@mantine/core'
+import { Button, SimpleGrid, Table, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { Practice } from '../../shared/practice/index.ts'
@@ -7,16 +7,19 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Page, Panel, Waiting } from '../kit/page.tsx'
 import { useMay } from '../shell/session.ts'
-import { zonesWith } from './time-zones.ts'
+import { RenewWords } from './renew-words.tsx'
+import { TimeZoneField } from './time-zone-field.tsx'
 
 /** The practice's name, place and time, and this PC. */
 export function PracticeScreen() {
   const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
+  const mayRenew = useMay('user.manage')
   return (
     <Page title={<FormattedMessage id="screen.practice" />} narrow>
       <FailureNote error={practice.error} onRetry={() => void practice.refetch()} />
       {practice.data ? <Details key={practice.data.name} practice={practice.data} /> : !practice.error && <Waiting />}
       <ThisDevice />
+      {mayRenew && practice.data && !practice.data.demo && <RenewWords practiceName={practice.data.name} />}
     </Page>
   )
 }
@@ -48,14 +51,7 @@ function Details({ practice }: { practice: Practice }) {
             onChange={(event) => setLocationName(event.currentTarget.value)}
             readOnly={!mayManage}
           />
-          <Select
-            label={<FormattedMessage id="create.timeZone" />}
-            data={zonesWith(timeZone)}
-            value={timeZone}
-            onChange={(zone) => setTimeZone(zone ?? timeZone)}
-            searchable
-            readOnly={!mayManage}
-          />
+          <TimeZoneField value={timeZone} onChange={setTimeZone} readOnly={!mayManage} />
         </SimpleGrid>
         <FailureNote error={save.error} />
         {mayManage && (

@@ -1,16 +1,34 @@
 import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
-import { useState } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { useEffect, useState } from 'react'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/kit.module.css'
 
 /** Three of the words are asked for, so that nobody goes on without having them on paper. */
 const ASKED = [3, 11, 20] as const
 
+type Props = {
+  words: readonly string[]
+  practiceName: string
+  /** What the last button says. */
+  goOn: 'first.open' | 'words.done'
+  onDone: () => void
+}
+
 /** The 24 words, shown this once: print or write them down, prove it, go on. */
-export function RecoveryWords({ words, onDone }: { words: readonly string[]; onDone: () => void }) {
+export function RecoveryWords({ words, practiceName, goOn, onDone }: Props) {
   const intl = useIntl()
+  const prove = useTell(core.access.proveWords, ['safety'])
+  useEffect(() => {
+    // Reloading or closing this window would lose them.
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [])
   const [written, setWritten] = useState(false)
   const [typed, setTyped] = useState<Record<number, string>>({})
   const right = ASKED.every((index) => typed[index]?.trim().toLowerCase() === words[index])
@@ -22,6 +40,9 @@ export function RecoveryWords({ words, onDone }: { words: readonly string[]; onD
         </Title>
         <Text>
           <FormattedMessage id="words.text" />
+        </Text>
+        <Text className="only-print">
+          {practiceName} · <FormattedDate value={Date.now()} dateStyle="long" />
         </Text>
         <ol className={classes['words']} aria-label={intl.formatMessage({ id: 'words.title' })}>
           {words.map((word) => (
@@ -42,7 +63,7 @@ export function RecoveryWords({ words, onDone }: { words: readonly string[]; onD
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        if (right) onDone()
+        if (right) prove.mutate({ words: [...words] }, { onSuccess: onDone })
       }}
     >
       <Stack mt="md">
@@ -62,9 +83,10 @@ export function RecoveryWords({ words, onDone }: { words: readonly string[]; onD
             />
           ))}
         </Group>
+        <FailureNote error={prove.error} />
         <Group>
-          <Button type="submit" disabled={!right}>
-            <FormattedMessage id="first.open" />
+          <Button type="submit" disabled={!right} loading={prove.isPending}>
+            <FormattedMessage id={goOn} />
           </Button>
           <Button variant="subtle" onClick={() => setWritten(false)}>
             <FormattedMessage id="words.again" />

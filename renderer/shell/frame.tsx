@@ -15,6 +15,7 @@ import { Palette } from './palette.tsx'
 import { routerFor } from './router.tsx'
 import { SessionContext } from './session.ts'
 import { StatusBar } from './status-bar.tsx'
+import { WordsBanner } from './words-banner.tsx'
 import classes from './frame.module.css'
 
 /** The work: navigation at the side, the screen, the status bar; palette and keys everywhere. */
@@ -46,6 +47,7 @@ export function Frame({ session, status }: { session: SessionView; status: Pract
             <Navigation session={session} status={status} />
           </AppShell.Navbar>
           <AppShell.Main className={classes['ground'] ?? ''}>
+            <WordsBanner />
             <RouterProvider router={router} />
           </AppShell.Main>
           <AppShell.Footer className={classes['status'] ?? ''}>

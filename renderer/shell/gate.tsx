@@ -4,6 +4,7 @@ import { SignIn } from '../access/sign-in.tsx'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useStream } from '../ipc/freshness.ts'
+import { useLine } from '../ipc/line.ts'
 import { Waiting } from '../kit/page.tsx'
 import { FirstRun } from '../practice/first-run.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -15,6 +16,7 @@ import { Unreachable } from './unreachable.tsx'
 export function Gate() {
   const intl = useIntl()
   const last = useLastHere(({ userId }) => userId)
+  const lost = useLine((line) => line.lost)
   const [founding, setFounding] = useState(false)
   const status = useAsk(['status'], (signal) => core.practice.status({}, { signal }))
   const session = useAsk(['session'], (signal) => core.access.whoAmI({}, { signal }))
@@ -40,7 +42,9 @@ export function Gate() {
     document.title = name ? intl.formatMessage({ id: 'shell.title' }, { name }) : 'Daybook'
   }, [name, intl])
 
-  if (status.error || session.error)
+  // Whoever is at work keeps what she typed in sight: the status bar says that it can't be saved, and what to do.
+  const working = lost && session.data && status.data
+  if ((status.error || session.error) && !working)
     return <Unreachable error={status.error ?? session.error} onRetry={() => void askWhoIsHere()} />
   if (!status.data || session.isPending) return <Waiting />
   if (status.data.state === 'empty' || founding) return <FirstRun onFounding={setFounding} />

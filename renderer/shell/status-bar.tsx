@@ -1,10 +1,18 @@
 import { Badge, Group, Text, Tooltip, UnstyledButton } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconCloudOff, IconDeviceDesktop, IconHistory } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCloudOff,
+  IconDeviceDesktop,
+  IconHistory,
+  IconPlugConnectedX,
+} from '@tabler/icons-react'
 import { type ReactNode } from 'react'
 import { FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { useLine } from '../ipc/line.ts'
 import { useNow } from '../kit/now.ts'
 import classes from './frame.module.css'
 
@@ -21,8 +29,20 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
     waiting = 0,
     lastBackupAt = null,
     lastProvenRestoreAt = null,
+    copiesOnPracticeDisk = false,
   } = safety ?? {}
-  const [alarm, ...others] = safety?.alarms ?? []
+  const lost = useLine((line) => line.lost)
+  const damaged = error?.failure.reason === 'damaged' ? [error.failure.message] : []
+  const [alarm, ...others] = safety?.alarms ?? damaged
+  if (lost)
+    return (
+      <Group component="section" role="alert" h="100%" className={classes['lost'] ?? ''} wrap="nowrap">
+        <IconPlugConnectedX {...ICON} />
+        <Text size="sm" fw={600}>
+          <FormattedMessage id="status.lost" />
+        </Text>
+      </Group>
+    )
   return (
     <Group
       component="section"
@@ -44,9 +64,25 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
           <Fact icon={<IconCloudOff {...ICON} />}>
             <FormattedMessage id={`status.${onServer}`} values={{ count: waiting }} />
           </Fact>
-          <Fact icon={<IconHistory {...ICON} />} look={lastBackupAt === null ? 'warn' : 'plain'}>
-            <Since at={lastBackupAt} some="status.copy" none="status.no-copy" />
-          </Fact>
+          <Tooltip
+            label={<FormattedMessage id="backups.same-disk" />}
+            multiline
+            w={360}
+            disabled={!copiesOnPracticeDisk}
+          >
+            <div>
+              <Fact
+                icon={<IconHistory {...ICON} />}
+                look={lastBackupAt === null || copiesOnPracticeDisk ? 'warn' : 'plain'}
+              >
+                <Since
+                  at={lastBackupAt}
+                  some={copiesOnPracticeDisk ? 'status.copy-here' : 'status.copy'}
+                  none="status.no-copy"
+                />
+              </Fact>
+            </div>
+          </Tooltip>
           <Fact icon={<IconCircleCheck {...ICON} />} look={lastProvenRestoreAt === null ? 'warn' : 'good'}>
             <Since at={lastProvenRestoreAt} some="status.proven" none="status.unproven" />
           </Fact>
@@ -107,7 +143,11 @@ function Since({ at, some, none }: { at: number | null; some: string; none: stri
       : minutes > -2880
         ? ([Math.round(minutes / 60), 'hour'] as const)
         : ([Math.round(minutes / 1440), 'day'] as const)
-  return (
-    <FormattedMessage id={some} values={{ ago: <FormattedRelativeTime value={value} unit={unit} numeric="auto" /> }} />
-  )
+  const ago =
+    value === 0 ? (
+      <FormattedMessage id="status.just-now" />
+    ) : (
+      <FormattedRelativeTime value={value} unit={unit} numeric="auto" />
+    )
+  return <FormattedMessage id={some} values={{ ago }} />
 }

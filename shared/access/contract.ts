@@ -9,7 +9,7 @@ import {
   Password,
   Pin,
   RecoveryWords,
-  RoleName,
+  Roles,
   SessionView,
   User,
 } from './model.ts'
@@ -50,6 +50,18 @@ export const access = {
     may: 'anyone',
     phi: 'none',
   }),
+  /** Shows that the 24 words are on paper: all of them, as they open the practice. Until then an administrator is told. */
+  proveWords: command({ input: z.object({ words: RecoveryWords }), output: none, may: 'anyone', phi: 'none' }),
+  /**
+   * New recovery words in place of the old, which then open nothing but older copies. Shown this once; takes the
+   * administrator's password again.
+   */
+  renewWords: command({
+    input: z.object({ password: z.string().min(1, 'Type your password.').max(256) }),
+    output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
+    may: 'user.manage',
+    phi: 'none',
+  }),
   /** Tells this connection's screen that it was locked or signed out by the core. */
   sessionChanged: stream({
     input: none,
@@ -60,13 +72,13 @@ export const access = {
 
   users: query({ input: none, output: z.array(User), may: 'user.read', phi: 'none' }),
   addUser: command({
-    input: z.object({ login: Login, displayName: DisplayName, roles: z.array(RoleName).min(1), password: Password }),
+    input: z.object({ login: Login, displayName: DisplayName, roles: Roles, password: Password }),
     output: User,
     may: 'user.manage',
     phi: 'none',
   }),
   setRoles: command({
-    input: z.object({ userId: UserId, roles: z.array(RoleName).min(1) }),
+    input: z.object({ userId: UserId, roles: Roles }),
     output: User,
     may: 'user.manage',
     phi: 'none',

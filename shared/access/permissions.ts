@@ -15,8 +15,16 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number]
 
 export const MATRIX = {
-  // Names, birth dates and contacts: what the front desk needs.
-  'patient.read': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
+  // Names, birth dates and contacts: what the front desk needs, and whoever marks a chart as sensitive.
+  'patient.read': [
+    'office-manager',
+    'prescriber',
+    'nurse',
+    'medical-assistant',
+    'front-desk',
+    'biller',
+    'privacy-officer',
+  ],
   'patient.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk'],
   // The clinical part of a chart. An administrator and the front desk have no business there.
   'chart.read': ['prescriber', 'nurse', 'medical-assistant'],

@@ -5,11 +5,16 @@ export const PlaceId = z.string().min(1).max(64)
 /** A folder or drive where copies may go. The screen knows it by id and label, never by path. */
 export const BackupPlace = z.object({
   placeId: PlaceId,
+  /** The folder's or drive's own name; empty for the data folder itself. */
   label: z.string(),
+  kind: z.enum(['data-folder', 'drive', 'folder']),
+  /** It lies on the disk that the practice lies on: its copies are lost together with it. */
+  onPracticeDisk: z.boolean(),
   available: z.boolean(),
   freeBytes: z.number().nullable(),
   chosen: z.boolean(),
 })
+export type BackupPlace = z.infer<typeof BackupPlace>
 export const BackupId = idOf('BackupId')
 
 export const Backup = z.object({

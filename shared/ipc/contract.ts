@@ -9,6 +9,9 @@ import {
   type UserId,
 } from '../kernel/index.ts'
 import type { Permission } from '../access/permissions.ts'
+import { speakPlainly } from './sentences.ts'
+
+speakPlainly()
 
 /** What a procedure touches: `read` and `write` concern patient data and leave an entry in the audit. */
 export type Phi = 'none' | 'read' | 'write'

@@ -1,7 +1,7 @@
 export { canonicalJson, type Json } from './canonical-json.ts'
 export { checked, type Checked } from './checked.ts'
 export { DeviceId, idOf, type IdSource, PatientId, PracticeId, SessionId, UserId, uuidv7 } from './ids.ts'
-export { CivilDate, type Clock, Instant, PartialDate } from './instant.ts'
+export { CivilDate, type Clock, dayIn, Instant, PartialDate } from './instant.ts'
 export { Cents } from './money.ts'
 export { Failure, FailureCode, Issue, type Outcome, Refusal } from './outcome.ts'
 export { type AcceptedSequence, type Lease, loneAcceptedSequence, loneLease } from './ports.ts'

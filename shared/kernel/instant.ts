@@ -18,6 +18,14 @@ export const CivilDate = z
   .brand<'CivilDate'>()
 export type CivilDate = z.infer<typeof CivilDate>
 
+/** The calendar day of a moment on the wall of a zone (IANA name). */
+export function dayIn(timeZone: string, at: Instant): CivilDate {
+  const style = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const parts = new Intl.DateTimeFormat('en-US', style).formatToParts(at)
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')}` as CivilDate
+}
+
 /** A date of which only the year, or year and month, may be known (FHIR `date`). */
 export const PartialDate = z
   .string()

@@ -1,3 +1,3 @@
 export { patients } from './contract.ts'
 export * from './model.ts'
-export { digitsOf, foldText, nameKeyOf, type PatientQuestion, readQuestion } from './rules.ts'
+export { birthDateFault, digitsOf, foldText, nameKeyOf, type PatientQuestion, readQuestion } from './rules.ts'

@@ -1,5 +1,15 @@
 import type { PatientDetails } from './model.ts'
 
+/** Nobody is known to have lived longer than 122 years. Source: the oldest verified age, Jeanne Calment's. */
+const OLDEST_YEARS = 130
+
+/** What makes a day of the calendar impossible as a birth date, on the practice's day `today`; null when nothing does. */
+export function birthDateFault(birthOn: string, today: string): 'future' | 'too-old' | null {
+  if (birthOn > today) return 'future'
+  const earliest = `${String(Number(today.slice(0, 4)) - OLDEST_YEARS).padStart(4, '0')}${today.slice(4)}`
+  return birthOn < earliest ? 'too-old' : null
+}
+
 /** Lower case, without accents or punctuation, single spaces: `O’Brien-Núñez` → `o brien nunez`. */
 export function foldText(text: string): string {
   return text

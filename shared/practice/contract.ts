@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { DisplayName, Login, Password, RoleName } from '../access/index.ts'
+import { FirstPerson, Roles } from '../access/index.ts'
 import { command, query, stream } from '../ipc/contract.ts'
 import { Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
 
 const none = z.object({})
 const Name = z.string().trim().min(1, 'Write a name').max(120)
-const FirstPerson = z.object({ login: Login, displayName: DisplayName, password: Password })
 
 export const practice = {
   status: query({ input: none, output: PracticeStatus, may: 'anyone', phi: 'none' }),
@@ -21,7 +20,7 @@ export const practice = {
       deviceName: Name,
       administrator: FirstPerson,
       staff: z
-        .array(FirstPerson.extend({ roles: z.array(RoleName).min(1) }))
+        .array(FirstPerson.extend({ roles: Roles }))
         .max(20)
         .default([]),
     }),

@@ -51,6 +51,10 @@ export const Safety = z.object({
   waiting: z.number().int(),
   lastBackupAt: z.number().int().nullable(),
   lastProvenRestoreAt: z.number().int().nullable(),
+  /** The copies go to the disk on which the practice lies, and are lost together with it. */
+  copiesOnPracticeDisk: z.boolean(),
+  /** Nobody has shown yet that the 24 recovery words are on paper. */
+  wordsUnproven: z.boolean(),
   alarms: z.array(z.string()),
 })
 export type Safety = z.infer<typeof Safety>

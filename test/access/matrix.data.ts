@@ -17,6 +17,7 @@ const PATIENTS_READ: readonly Role[] = [
   'medical-assistant',
   'front-desk',
   'biller',
+  'privacy-officer',
 ]
 const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
@@ -35,6 +36,8 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'access.changePassword': ALL,
   'access.recover': 'anyone',
   'access.sessionChanged': 'anyone',
+  'access.proveWords': 'anyone',
+  'access.renewWords': ['administrator'],
   'access.users': ['administrator', 'office-manager', 'privacy-officer'],
   'access.addUser': ['administrator'],
   'access.setRoles': ['administrator'],
@@ -65,6 +68,8 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'backups.list': MANAGERS,
   'backups.settings': MANAGERS,
   'backups.configure': MANAGERS,
+  'backups.pickFolder': MANAGERS,
+  'backups.addPlace': MANAGERS,
   'backups.run': MANAGERS,
   'backups.drill': MANAGERS,
   'backups.checkDatabase': MANAGERS,

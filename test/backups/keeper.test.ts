@@ -37,6 +37,7 @@ test('copies are made by the clock, made up for after sleep, and not while the p
   expect(keeper.safety()).toEqual({
     lastBackupAt: one.clock.now(),
     lastProvenRestoreAt: expect.any(Number),
+    copiesOnPracticeDisk: true,
     alarms: [],
   })
   await one.practice.close()
@@ -101,11 +102,11 @@ test('the handlers speak the contract and never a path', async () => {
   const stick = folderPlace(one.drive)
   const places = backups.places.output.parse(await handlers.places({}, caller, silent))
   expect(places.map(({ label, available, chosen }) => ({ label, available, chosen }))).toEqual([
-    { label: 'This computer', available: true, chosen: true },
+    { label: '', available: true, chosen: true },
     { label: stick.label, available: true, chosen: false },
   ])
   await handlers.configure({ placeId: places[1]?.placeId ?? '', everyHours: 4, keep: 5 }, caller, silent)
-  expect(await handlers.settings({}, caller, silent)).toEqual({ everyHours: 4, keep: 5 })
+  expect(await handlers.settings({}, caller, silent)).toEqual({ everyHours: 4, keep: 5, folderDialog: false })
   const made = backups.run.output.parse(await handlers.run({}, caller, silent))
   expect(made.placeId).toBe(places[1]?.placeId)
   const report = backups.drill.output.parse(await handlers.drill({ backupId: made.backupId }, caller, silent))

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RestoreRequest } from '../../electron/cli/cli.ts'
+import { BackupSettingsFile } from '../../electron/backups/index.ts'
 import { wordSheet } from '../../electron/cli/commands/init.ts'
+import type { Instant } from '../../shared/kernel/index.ts'
 import { scratch } from '../support/run.ts'
 import { failing, fine, runTyped, scriptedCore } from './scripted-core.ts'
 
@@ -223,12 +225,31 @@ describe('export and import', () => {
     expect(said).toBe('Line 3:\nSome of this needs mending.\n2 of 3 patients registered.')
   })
 
+  test('the mark with which Windows begins a file is no part of it', async () => {
+    const { core, calls } = scriptedCore({ ...signIn, 'patients.register': () => fine({}) })
+    const typed = { input: '\uFEFF{"familyName":"A"}\r\n{"familyName":"B"}\r\n' }
+    expect(await runTyped(['import', 'patients', '-', ...who()], core, typed)).toMatchObject({ code: 0 })
+    expect(calls.at(-2)?.input).toEqual({ familyName: 'A' })
+  })
+
   test('a file with a broken line registers nobody', async () => {
     const { core, calls } = scriptedCore({ ...signIn, 'patients.register': () => fine({}) })
     const { code } = await runTyped(['import', 'patients', '-', ...who()], core, { input: '{"familyName":"A"}\n{' })
     expect(code).toBe(2)
     expect(calls).toEqual([])
   })
+})
+
+test('a practice that was built anew while the command ran is spoken of', async () => {
+  const healed = { at: 1 as Instant, note: 'The disk had damaged the files; they were built anew.' }
+  const get = () => {
+    new BackupSettingsFile(join(folder, 'data')).change({ healed })
+    return fine({})
+  }
+  const { core } = scriptedCore({ ...signIn, 'practice.get': get })
+  expect((await runTyped(['call', 'practice.get', ...who()], core)).said).toBe(healed.note)
+  // The next command finds nothing new.
+  expect((await runTyped(['call', 'practice.get', ...who()], core)).said).toBe('')
 })
 
 describe('restore', () => {

@@ -36,6 +36,11 @@ test('a file in its place is named', async () => {
   expect(() => prepareDataFolder(file)).toThrow('cannot be used')
 })
 
+test.each(['/proc/nope', '/proc/nope/deeper'])('where no folder can be made it says so at once: %s', (path) => {
+  // The program's own way would turn in circles here for ever.
+  expect(() => prepareDataFolder(path)).toThrow(/cannot be used: no folder can be made in \/proc/)
+})
+
 test('one owner at a time; a released folder can be owned again', async () => {
   const folder = prepareDataFolder(await scratch('folder'))
   const owned = ownDataFolder(folder)

@@ -59,6 +59,9 @@ const wrong: [argv: string[], sentence: string][] = [
   [['export', 'adit'], '"adit" cannot be exported. Did you mean "audit"?'],
   [['export', 'patients'], 'The export of patients comes with the exchange formats.'],
   [['import', 'charts', 'x'], '"charts" cannot be imported.'],
+  [['import', 'frob'], '"frob" cannot be imported. What can be: patients.'],
+  [['import', 'patients'], 'Say which file'],
+  [['demo', '--patients', '-3'], '--patients needs a value, and "-3" is none.'],
   [['restore'], 'Say which backup: --from FOLDER.'],
 ]
 

@@ -104,3 +104,14 @@ test('when the line will not open any more, that is said at once', () => {
   line?.dispatchEvent(new Event('error'))
   expect(heard).toHaveLength(1)
 })
+
+test('a lost line is said at once, and so is that it is there again', () => {
+  const said: boolean[] = []
+  createBrowserBridge((open) => said.push(open))
+  const [line] = FakeEventSource.opened
+  line?.open()
+  line?.dispatchEvent(new Event('error'))
+  expect(said).toEqual([true, false])
+  line?.open()
+  expect(said).toEqual([true, false, true])
+})

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ageOn, readBirthDate, todayIn, writeCivilDate } from '../../renderer/patients/birth-date.ts'
+import { ageIn, ageOn, readBirthDate, todayIn, writeCivilDate } from '../../renderer/patients/birth-date.ts'
 
 const ZONES = ['America/Los_Angeles', 'Pacific/Auckland', 'Asia/Kolkata']
 const MODULE = join(import.meta.dirname, '..', '..', 'renderer', 'patients', 'birth-date.ts')
@@ -45,8 +45,23 @@ test('ages turn on the birthday, and on 1 March for those born on 29 February', 
 })
 
 test('birth dates are read as they are written in the US', () => {
-  for (const written of ['2/29/1980', '02-29-1980', '2.29.1980', '02291980', '1980-02-29'])
+  for (const written of ['2/29/1980', '02-29-1980', '2.29.1980', '02291980', '1980-02-29', '1980-2-29'])
     expect(readBirthDate(written)).toBe('1980-02-29')
   // Nothing is guessed: what is not a date stays as typed, for the schema to refuse.
   expect(readBirthDate('soon')).toBe('soon')
+  expect(readBirthDate('2/29/80')).toBe('2/29/80')
+  expect(readBirthDate('1980-2-3')).toBe('1980-02-03')
+})
+
+test('small children are days and months old', () => {
+  expect(ageIn('2025-06-10', '2025-06-10')).toEqual({ value: 0, unit: 'day' })
+  expect(ageIn('2025-06-10', '2025-08-08')).toEqual({ value: 59, unit: 'day' })
+  expect(ageIn('2025-06-10', '2025-08-09')).toEqual({ value: 1, unit: 'month' })
+  expect(ageIn('2025-06-10', '2027-06-09')).toEqual({ value: 23, unit: 'month' })
+  expect(ageIn('2025-06-10', '2027-06-10')).toEqual({ value: 2, unit: 'year' })
+})
+
+test('a year of the first thousand is shown as it is', () => {
+  expect(writeCivilDate('0085-03-09', 'en-US')).toBe('Mar 9, 85')
+  expect(writeCivilDate('0198-03-09', 'en-US')).toBe('Mar 9, 198')
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { createRecoveryKey, openSealed, sealTo } from '../../electron/security/recovery-key.ts'
+import { wordsIn } from '../../shared/access/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 
 const binding = { purpose: 'recovery', user: '-', device: 'pc-1', generation: 1 }
@@ -15,6 +16,12 @@ function refusal(run: () => unknown): Refusal {
   }
   throw new Error('nothing was refused')
 }
+
+test('words are read out of a sheet, whatever numbers and signs stand between them', () => {
+  const { words } = createRecoveryKey()
+  const sheet = words.map((word, index) => `${index + 1}. ${word.toUpperCase()},`).join('\r\n')
+  expect(wordsIn(sheet)).toEqual(words)
+})
 
 describe('the 24 words', () => {
   const key = randomBytes(32)

@@ -17,11 +17,14 @@ export const importCommand: Command = {
     'registers everybody twice. Other formats (FHIR, C-CDA, CSV) come with the exchange formats.',
   ],
   options: SIGN_IN,
-  takes: [2, 2],
+  takes: [1, 2],
   async run(given, cli) {
     const { terminal } = cli
-    const [what = '', file = ''] = given.words
-    if (what !== 'patients') throw new UsageError(`"${what}" cannot be imported.${didYouMean(what, ['patients'])}`)
+    const [what = '', file] = given.words
+    if (what !== 'patients')
+      throw new UsageError(`"${what}" cannot be imported.${didYouMean(what, ['patients'])} What can be: patients.`)
+    if (file === undefined)
+      throw new UsageError('Say which file: daybook import patients FILE, or - for standard input.')
     const lines = readLines(await readNamed(file, terminal))
     const who = await requiredCredentials(given, cli)
     return withCore(cli, async (connection) => {
@@ -45,12 +48,16 @@ export const importCommand: Command = {
 
 /** The values of all lines, read before the first is registered: a file that is no JSON lines changes nothing. */
 function readLines(text: string): { number: number; value: unknown }[] {
-  return text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return []
-    try {
-      return [{ number: index + 1, value: JSON.parse(line) as unknown }]
-    } catch {
-      throw new UsageError(`Line ${index + 1} is not JSON. Nothing was registered.`)
-    }
-  })
+  // Programs of Windows begin a file with a mark (BOM) that is no part of it.
+  return text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .flatMap((line, index) => {
+      if (line.trim() === '') return []
+      try {
+        return [{ number: index + 1, value: JSON.parse(line) as unknown }]
+      } catch {
+        throw new UsageError(`Line ${index + 1} is not JSON. Nothing was registered.`)
+      }
+    })
 }

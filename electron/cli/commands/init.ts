@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { access } from '../../../shared/access/index.ts'
 import { createClient } from '../../../shared/ipc/index.ts'
 import { practice } from '../../../shared/practice/index.ts'
 import { type Command, UsageError } from '../command.ts'
@@ -33,7 +34,7 @@ export const init: Command = {
       const keep = wordsFile === undefined ? null : createPrivateFile(wordsFile)
       const outcome = await createClient('practice', practice, connection).create(input as never)
       if (!outcome.ok) keep?.discard()
-      return finish(terminal, outcome, ({ recoveryWords }) => {
+      const code = finish(terminal, outcome, ({ recoveryWords }) => {
         const sheet = wordSheet(recoveryWords)
         if (keep) keep.write(`${sheet}\n`)
         else terminal.out(sheet)
@@ -45,6 +46,10 @@ export const init: Command = {
         )
         return 0
       })
+      // What stands in a file or on a terminal is not lost by a key, as what a window shows is.
+      if (outcome.ok)
+        await createClient('access', access, connection).proveWords({ words: outcome.value.recoveryWords })
+      return code
     })
   },
 }

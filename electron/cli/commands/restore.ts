@@ -1,3 +1,4 @@
+import { wordsIn } from '../../../shared/access/index.ts'
 import { type Command, SIGN_IN, UsageError } from '../command.ts'
 import { readNamed } from '../files.ts'
 import { claimAlone } from '../reach.ts'
@@ -38,7 +39,7 @@ export const restore: Command = {
 
 /** The words of the sheet that `init` writes: its numbers are left out. */
 function recoveryWords(sheet: string): string[] {
-  const words = sheet.toLowerCase().match(/[a-z]+/g) ?? []
+  const words = wordsIn(sheet)
   if (words.length !== 24) throw new UsageError(`The recovery key has 24 words; the file has ${words.length}.`)
   return words
 }

@@ -19,13 +19,17 @@ export const shell = loud('shell', {
   openExternal: async (url: string) => void outside.opened.push(url),
 } satisfies Fake<Electron.Shell>)
 
+function answerTo(asked: unknown): unknown {
+  outside.dialogs.push(asked)
+  const answer = outside.answers.shift()
+  if (answer === undefined) throw new Error(`electron double: nobody expected ${JSON.stringify(asked)}`)
+  return answer
+}
+
 export const dialog = loud('dialog', {
-  async showMessageBox(...args: unknown[]) {
-    outside.dialogs.push(args.at(-1))
-    const answer = outside.answers.shift()
-    if (answer === undefined) throw new Error(`electron double: nobody expected ${JSON.stringify(args.at(-1))}`)
-    return answer
-  },
+  showMessageBox: async (...args: unknown[]) => answerTo(args.at(-1)),
+  showMessageBoxSync: (...args: unknown[]) => answerTo(args.at(-1)),
+  showOpenDialog: async (...args: unknown[]) => answerTo(args.at(-1)),
   showErrorBox(title: string, content: string) {
     outside.dialogs.push({ title, content })
     console.error(`electron double: error box: ${title}: ${content}`)
