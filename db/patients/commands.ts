@@ -66,8 +66,8 @@ const BIRTH_DATE = {
 
 /** The day is the one on the practice's wall. @throws Refusal `invalid-input` about the field `birthOn` */
 async function assertBirthDate(db: Journal['db'], birthOn: string, now: Instant): Promise<void> {
-  const { timeZone } = await db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
-  const fault = birthDateFault(birthOn, dayIn(timeZone, now))
+  const practice = await db.selectFrom('practice').select('timeZone').executeTakeFirst()
+  const fault = birthDateFault(birthOn, dayIn(practice?.timeZone ?? 'UTC', now))
   if (!fault) return
   const issues = [{ path: 'birthOn', message: BIRTH_DATE[fault] }]
   throw new Refusal('invalid-input', 'The patient was not saved.', { reason: 'birth-date', issues })

@@ -129,7 +129,7 @@ function usePatientColumns(): readonly Column<PatientRow>[] {
       label: <FormattedMessage id="patient.years" />,
       cell: ({ birthOn }) => <AgeText birthOn={birthOn} today={today} />,
       numeric: true,
-      width: '5rem',
+      width: '7rem',
     },
     {
       key: 'gender',

@@ -28,9 +28,8 @@ test('the audit is narrowed to a patient and to a time; each entry carries her r
   expect(after.map(({ action }) => action)).toEqual(['break-glass'])
 })
 
-test('a privacy officer, who sees no charts, finds the patient to narrow to; that she looked is in the audit', async () => {
+test('a privacy officer finds the patient to narrow to; that she looked is in the audit', async () => {
   const privacy = await practice.signedIn('privacy')
-  expect((await privacy.patients.search({ text: 'zim', limit: 5 })).ok).toBe(false)
   const found = [{ patientId: zimmerId, patientName: 'Zimmermann, Aurelia', recordNumber: '1001' }]
   expect(valueOf(await privacy.audit.patients({ text: 'zimmermann, a' }))).toEqual(found)
   expect(valueOf(await privacy.audit.patients({ text: '1001' }))).toEqual(found)

@@ -214,6 +214,8 @@ test('an alarm of the status bar is reached by Tab, and all of them are shown th
       waiting: 3,
       lastBackupAt: null,
       lastProvenRestoreAt: null,
+      copiesOnPracticeDisk: false,
+      wordsUnproven: false,
       alarms: ['No copy was made for three days.', 'The drive “Blue” is not plugged in.'],
     },
   }))
