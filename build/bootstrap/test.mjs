@@ -49,7 +49,14 @@ function built() {
 async function suites(args, config) {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-results-'))
   const results = join(folder, 'results.json')
-  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')]
+  const node = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    // V8 loses track of its code pages when many contexts compile WebAssembly and go again, and ends the whole process.
+    // Source: nodejs/node issue 64500, "Check failed: jit_page.has_value()".
+    '--no-memory-protection-keys',
+    bin('jest/bin/jest.js'),
+  ]
   try {
     const code = await runForeground(NODE_24, [...node, '-c', config, '--json', '--outputFile', results, ...args])
     const totals = JSON.parse(readFileSync(results, 'utf8'))
