@@ -167,8 +167,11 @@ test('every pair of keys goes where the overlay says; the overlay opens by ?, cl
 test('the palette does everything by a few letters: spacing, light and dark, language, signing out', async () => {
   const order = async (letters: string) => {
     await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').getByRole('textbox').waitFor()
+    // Letters typed before the field has the focus would go to the page.
+    await page.locator('[role="dialog"] input:focus').waitFor()
     await page.keyboard.type(letters)
+    // The first that fits is chosen a moment after the last letter.
+    await page.locator('[role="dialog"] [data-selected]').first().waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
