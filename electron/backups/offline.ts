@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { DeviceSecretStore } from '../security/device-secrets.ts'
 import { createPasswordHash } from '../security/password-hash.ts'
-import { Vault } from '../security/vault.ts'
-import { PRACTICE_FILES } from './files.ts'
+import { vaultIn } from '../security/vault-in.ts'
 import type { Healed } from './heal.ts'
 import { healHere } from './open.ts'
 
@@ -20,8 +18,7 @@ export type HealRequest = {
 export async function healWith({ dataDir, deviceSecrets, now, login, password }: HealRequest): Promise<Healed> {
   const hash = createPasswordHash()
   try {
-    const secret = await deviceSecrets.read()
-    const unlocked = await new Vault({ file: join(dataDir, PRACTICE_FILES.keys), secret, hash }).unlock(login, password)
+    const unlocked = await (await vaultIn(dataDir, deviceSecrets, hash)).unlock(login, password)
     if (!unlocked)
       throw new Refusal('rule-violation', 'The name or the password is not right.', { reason: 'wrong-password' })
     try {

@@ -8,7 +8,7 @@ import { type DeviceSecretStore, deviceSecret, fileDeviceSecrets } from '../secu
 import { readKeyFile } from '../security/key-file.ts'
 import type { KeyHolder } from '../security/key-holder.ts'
 import { createPasswordHash, type PasswordHash } from '../security/password-hash.ts'
-import { Vault } from '../security/vault.ts'
+import { vaultIn } from '../security/vault-in.ts'
 import type { RestoreRequest } from './cli.ts'
 
 const clock: Clock = { now: () => Date.now() as Instant }
@@ -95,15 +95,6 @@ async function openByWords(
 }
 
 const keysIn = (folder: string) => join(folder, 'keys.json')
-
-async function vaultIn(folder: string, secrets: DeviceSecretStore, hash: PasswordHash): Promise<Vault> {
-  const secret = await secrets.read()
-  try {
-    return new Vault({ file: keysIn(folder), secret, hash })
-  } finally {
-    secret?.fill(0)
-  }
-}
 
 /** This computer's secret, or a new one that comes into the data folder together with the practice. */
 async function secretFor(folder: string, secrets: DeviceSecretStore): Promise<Buffer> {
