@@ -3,6 +3,8 @@ import { type PatientQuestion, type Patient, type PatientRow } from '../../share
 import type { Tables } from '../tables.ts'
 import type { PatientTable } from './tables.ts'
 
+export { patientGroup } from './group.ts'
+
 /** One patient, or undefined. */
 export function patientById(db: Kysely<Tables>, patientId: string): Promise<Selectable<PatientTable> | undefined> {
   return db.selectFrom('patient').selectAll().where('id', '=', patientId).executeTakeFirst()

@@ -1,0 +1,1 @@
+export { openChart } from './open-chart.ts'
