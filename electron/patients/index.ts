@@ -1,1 +1,1 @@
-export { openChart } from './open-chart.ts'
+export { openChart, originFor } from './open-chart.ts'

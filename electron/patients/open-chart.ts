@@ -1,24 +1,26 @@
 import { grantsFor } from '../../db/access/queries.ts'
+import type { EntryOrigin } from '../../db/entry.ts'
 import { patientById, patientGroup, toPatient } from '../../db/patients/queries.ts'
 import { mayOpenChart } from '../../shared/access/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
-import { type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type EventTime, type IdSource, momentIn, PatientId, Refusal } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
 /**
- * The one question before anything of a chart is shown or written: is there such a patient, and may the caller open it?
- * A chart into which a sensitive one was merged is as closed as that one.
- * @param options `clinical`: also the clinical part, which not everybody who reads names may read
- * @throws Refusal `not-found`; `forbidden` with reason `sensitive` (the glass may be broken) or `chart.read`
+ * Lets the caller into a chart, or says why not. Every procedure that concerns one chart goes through here first. A chart
+ * into which a sensitive one was merged is as closed as that one, and the other way round: they are one person's.
+ * @param options `clinical`: into the clinical part too, which not everybody may read who sees names and birth dates
+ * @throws Refusal `not-found`; `forbidden` with reason `sensitive` where only breaking the glass opens the chart, and with
+ * reason `chart.read` where the role does not include the clinical part
  */
 export async function openChart(
-  parts: { practice: PracticeStore },
+  practice: PracticeStore,
   patientId: PatientId,
   caller: Caller,
   options: { clinical?: boolean } = {},
 ): Promise<Patient> {
-  const { db } = parts.practice.store().journal
+  const { db } = practice.store().journal
   const row = await patientById(db, patientId)
   if (!row) throw new Refusal('not-found', 'This patient is not in the practice.')
   if (options.clinical && !caller.may.has('chart.read'))
@@ -26,13 +28,39 @@ export async function openChart(
       reason: 'chart.read',
     })
   const group = await patientGroup(db, patientId)
-  const marked = await db.selectFrom('patient').select('id').where('id', 'in', group).where('sensitive', '=', 1).execute()
-  const grants = []
-  if (marked.length > 0) for (const id of group) grants.push(...(await grantsFor(db, id, caller.userId)))
-  const about = { permissions: caller.may, sensitive: marked.length > 0, grants, now: caller.clock.now() }
-  if (!mayOpenChart(about))
-    throw new Refusal('forbidden', 'This chart is marked as sensitive. You can open it in an emergency by giving a reason.', {
-      reason: 'sensitive',
-    })
+  const question = db.selectFrom('patient').select('id').where('id', 'in', group).where('sensitive', '=', 1)
+  const sensitive = (await question.execute()).length > 0
+  const grants = sensitive ? (await Promise.all(group.map((id) => grantsFor(db, id, caller.userId)))).flat() : []
+  if (!mayOpenChart({ permissions: caller.may, sensitive, grants, now: caller.clock.now() }))
+    throw new Refusal(
+      'forbidden',
+      'This chart is marked as sensitive. You can open it in an emergency by giving a reason.',
+      { reason: 'sensitive' },
+    )
   return toPatient(row)
+}
+
+/**
+ * Who writes a new entry, when and where: the caller, now, on the practice's wall clock.
+ * @param about `happened` is the moment of writing unless told
+ */
+export async function originFor(
+  parts: { practice: PracticeStore; ids: IdSource },
+  caller: Caller,
+  about: { patientId: PatientId; encounterId?: string | null; happened?: EventTime | undefined },
+): Promise<EntryOrigin> {
+  const { db } = parts.practice.store().journal
+  const now = caller.clock.now()
+  const practice = await db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
+  const person = await db.selectFrom('staff').select('displayName').where('id', '=', caller.userId).executeTakeFirst()
+  return {
+    patientId: about.patientId,
+    encounterId: about.encounterId ?? null,
+    happened: about.happened ?? momentIn(practice.timeZone, now),
+    author: caller,
+    authorName: person?.displayName ?? '',
+    ids: parts.ids,
+    now,
+    timeZone: practice.timeZone,
+  }
 }
