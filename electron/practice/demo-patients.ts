@@ -1,5 +1,4 @@
-import type { CivilDate } from '../../shared/kernel/index.ts'
-import type { PatientDetails } from '../../shared/patients/index.ts'
+import type { PatientDetailsInput } from '../../shared/patients/index.ts'
 import { CITIES, FAMILY_NAMES, GIVEN_NAMES, STREETS } from './demo-names.data.ts'
 
 /** A number from 0 up to `limit`, the same for the same patient and question. */
@@ -13,7 +12,7 @@ function choose(patient: number, question: number, limit: number): number {
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** The synthetic patient of this number: made up, like nobody in particular, the same on every machine. */
-export function demoPatient(number: number): PatientDetails {
+export function demoPatient(number: number): PatientDetailsInput {
   const pick = <T>(question: number, list: readonly T[]): T => list[choose(number, question, list.length)] as T
   const [givenName, gender] = pick(1, GIVEN_NAMES)
   const familyName = pick(2, FAMILY_NAMES)
@@ -22,8 +21,7 @@ export function demoPatient(number: number): PatientDetails {
     familyName,
     givenName,
     middleName: choose(number, 4, 3) === 0 ? pick(5, GIVEN_NAMES)[0].slice(0, 1) : '',
-    birthOn:
-      `${1930 + choose(number, 6, 95)}-${two(1 + choose(number, 7, 12))}-${two(1 + choose(number, 8, 28))}` as CivilDate,
+    birthOn: `${1930 + choose(number, 6, 95)}-${two(1 + choose(number, 7, 12))}-${two(1 + choose(number, 8, 28))}`,
     gender,
     // 555-0100 to 555-0199 are kept free for fiction in the North American numbering plan.
     phone: `(${200 + choose(number, 9, 700)}) 555-01${two(choose(number, 10, 100))}`,

@@ -3,7 +3,8 @@ import { CivilDate, Instant, PartialDate, PatientId, UserId } from '../kernel/in
 
 const NamePart = z.string().trim().max(300)
 const text = (most: number) => z.string().trim().max(most).default('')
-const oneOf = <T extends readonly [string, ...string[]]>(words: T) => z.union([z.literal(''), z.enum(words)]).default('')
+const oneOf = <T extends readonly [string, ...string[]]>(words: T) =>
+  z.union([z.literal(''), z.enum(words)]).default('')
 const Email = z.union([z.literal(''), z.email('This is not an e-mail address').max(254)]).default('')
 const MaybeDate = z.union([z.literal(''), PartialDate]).default('')
 
@@ -12,9 +13,26 @@ export const AdministrativeGender = z.enum(['male', 'female', 'other', 'unknown'
 /** Source: US Core Birth Sex extension (F, M, UNK) and data-absent "asked but declined". */
 export const BIRTH_SEXES = ['female', 'male', 'unknown', 'declined'] as const
 /** Source: US Core Gender Identity extension, value set of SNOMED CT concepts. */
-export const GENDER_IDENTITIES = ['woman', 'man', 'trans-woman', 'trans-man', 'non-binary', 'other', 'declined'] as const
+export const GENDER_IDENTITIES = [
+  'woman',
+  'man',
+  'trans-woman',
+  'trans-man',
+  'non-binary',
+  'other',
+  'declined',
+] as const
 /** The OMB categories. Source: US Core Race extension (OMB Statistical Policy Directive 15, 1997, as US Core uses it). */
-export const RACES = ['american-indian', 'asian', 'black', 'pacific-islander', 'white', 'other', 'unknown', 'declined'] as const
+export const RACES = [
+  'american-indian',
+  'asian',
+  'black',
+  'pacific-islander',
+  'white',
+  'other',
+  'unknown',
+  'declined',
+] as const
 /** Source: US Core Ethnicity extension. */
 export const ETHNICITIES = ['hispanic', 'not-hispanic', 'unknown', 'declined'] as const
 /** Source: HL7 FHIR R4 valueset-marital-status. */
@@ -24,7 +42,11 @@ export const CONTACT_ROLES = ['emergency', 'guardian', 'proxy', 'next-of-kin', '
 export const YES_NO = ['yes', 'no'] as const
 
 /** `mayText`: whether text messages may be sent there; empty when nobody asked. */
-export const Phone = z.object({ number: z.string().trim().min(1).max(40), use: oneOf(PHONE_USES), mayText: oneOf(YES_NO) })
+export const Phone = z.object({
+  number: z.string().trim().min(1).max(40),
+  use: oneOf(PHONE_USES),
+  mayText: oneOf(YES_NO),
+})
 export type Phone = z.infer<typeof Phone>
 /** A name that she had before, or goes by elsewhere. `until`: when it ended, as far as is known. */
 export const PreviousName = z.object({
@@ -53,7 +75,10 @@ export const Contact = z.object({
 })
 export type Contact = z.infer<typeof Contact>
 /** A number that this patient has elsewhere: an old record number, a payer's, the last four of a social security number. */
-export const Identifier = z.object({ system: z.string().trim().min(1).max(120), value: z.string().trim().min(1).max(120) })
+export const Identifier = z.object({
+  system: z.string().trim().min(1).max(120),
+  value: z.string().trim().min(1).max(120),
+})
 export type Identifier = z.infer<typeof Identifier>
 
 export const PatientDetails = z.object({
@@ -78,7 +103,9 @@ export const PatientDetails = z.object({
   races: z.array(z.enum(RACES)).max(RACES.length).default([]),
   ethnicity: oneOf(ETHNICITIES),
   /** BCP 47 tag of the language to speak in. */
-  language: z.union([z.literal(''), z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Choose a language')]).default(''),
+  language: z
+    .union([z.literal(''), z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Choose a language')])
+    .default(''),
   interpreter: oneOf(YES_NO),
   maritalStatus: oneOf(MARITAL_STATUSES),
   phoneUse: oneOf(PHONE_USES),
