@@ -22,10 +22,28 @@ export { mergeLog } from './merges.ts'
 export { importLines, importReports, rememberedMapping } from './imports.ts'
 export { possibleDuplicates, suspectsOf } from './duplicates.ts'
 
+const SHOWN = [
+  'id',
+  'recordNumber',
+  'familyName',
+  'givenName',
+  'middleName',
+  'suffix',
+  'preferredName',
+  'birthOn',
+  'gender',
+  'phone',
+  'sensitive',
+  'deceased',
+  'inactive',
+  'previousNames',
+] as const satisfies readonly (keyof PatientTable)[]
+type ShownRow = Pick<Selectable<PatientTable>, (typeof SHOWN)[number]>
+
 /** Patients by id as a list shows them. */
 export async function patientRows(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, PatientRow>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('patient').selectAll().where('id', 'in', ids).execute()
+  const rows = await db.selectFrom('patient').select(SHOWN).where('id', 'in', ids).execute()
   return new Map(rows.map((row) => [row.id, toPatientRow(row, { match: 'exact', former: false, through: null }, [])]))
 }
 
@@ -38,14 +56,14 @@ export function patientById(db: Kysely<Tables>, patientId: string): Promise<Sele
 export async function findPatients(journal: Journal, question: PatientQuestion, limit: number): Promise<PatientRow[]> {
   const { db } = journal
   if (question.parts.length === 0 && question.digits === '' && !question.birth) {
-    const find = db.selectFrom('patient').selectAll().where('mergedInto', 'is', null)
+    const find = db.selectFrom('patient').select(SHOWN).where('mergedInto', 'is', null)
     const rows = await find.orderBy('registeredAt', 'desc').limit(limit).execute()
     return rows.map((row) => toPatientRow(row, { match: 'exact', former: false, through: null }, []))
   }
   const found = (await patientIndex(journal)).find(question, limit)
   if (found.length === 0) return []
   const ids = found.map(({ patientId }) => patientId)
-  const rows = await db.selectFrom('patient').selectAll().where('id', 'in', ids).execute()
+  const rows = await db.selectFrom('patient').select(SHOWN).where('id', 'in', ids).execute()
   const byId = new Map(rows.map((row) => [row.id, row]))
   return found.flatMap((one) => {
     const row = byId.get(one.patientId)
@@ -55,7 +73,7 @@ export async function findPatients(journal: Journal, question: PatientQuestion, 
 
 /** What a list shows of a patient: no more, whoever asks. */
 function toPatientRow(
-  row: Selectable<PatientTable>,
+  row: ShownRow,
   { match, former, through }: Omit<Found, 'patientId'>,
   parts: readonly string[],
 ): PatientRow {
@@ -66,7 +84,7 @@ function toPatientRow(
   return { ...shown, ...flags, patientId: id, match, formerName, formerNumber: through ?? '' } as unknown as PatientRow
 }
 
-function formerNameOf(row: Selectable<PatientTable>, parts: readonly string[]): string {
+function formerNameOf(row: ShownRow, parts: readonly string[]): string {
   const names = JSON.parse(row.previousNames) as PreviousName[]
   const fits = ({ familyName, givenName, middleName }: PreviousName) =>
     wordsOfName(familyName, givenName, middleName).some((word) => parts.some((part) => word.startsWith(part)))

@@ -22,17 +22,16 @@ export function soundsLike(one: string, other: string): boolean {
 export function isOneSlip(typed: string, word: string, open = false): boolean {
   let same = 0
   while (same < typed.length && same < word.length && typed[same] === word[same]) same++
-  const fits = (rest: string, of: string) => (open ? of.startsWith(rest) : of === rest)
-  const [rest, left] = [typed.slice(same), word.slice(same)]
-  if (fits(rest, left)) return true
-  return (
-    fits(rest.slice(1), left.slice(1)) ||
-    fits(rest, left.slice(1)) ||
-    fits(rest.slice(1), left) ||
-    (rest.length > 1 &&
-      left.length > 1 &&
-      rest[0] === left[1] &&
-      rest[1] === left[0] &&
-      fits(rest.slice(2), left.slice(2)))
-  )
+  const rest = (of: number, from: number) => goesOn(typed, same + of, word, same + from, open)
+  if (rest(0, 0) || rest(1, 1) || rest(0, 1) || rest(1, 0)) return true
+  const swapped = typed[same] === word[same + 1] && typed[same + 1] === word[same]
+  return swapped && same + 1 < typed.length && rest(2, 2)
+}
+
+/** Whether what is left of one text is what is left of the other, or with `open` how that begins. */
+function goesOn(typed: string, from: number, word: string, at: number, open: boolean): boolean {
+  const left = typed.length - from
+  if (left < 0 || word.length < at + left || (!open && word.length !== at + left)) return false
+  for (let i = 0; i < left; i++) if (typed[from + i] !== word[at + i]) return false
+  return true
 }

@@ -61,10 +61,13 @@ export type Entry = {
   mergedInto: string | null
 }
 
+/** Most lists are empty, and there are many. */
+const listIn = <T>(json: string): T[] => (json === '[]' ? [] : (JSON.parse(json) as T[]))
+
 export function entryOf(row: SearchedRow): Entry {
-  const former = JSON.parse(row.previousNames) as PreviousName[]
+  const former = listIn<PreviousName>(row.previousNames)
   const words = wordsOfName(row.familyName, row.givenName, row.middleName, row.preferredName)
-  const more = JSON.parse(row.morePhones) as Phone[]
+  const more = listIn<Phone>(row.morePhones)
   const known = new Set(words)
   return {
     id: row.id,
@@ -87,7 +90,7 @@ export function entryOf(row: SearchedRow): Entry {
     phones: [row.phone, ...more.map(({ number }) => number)].map(digitsOf).filter(Boolean).join(' '),
     email: row.email.toLowerCase(),
     address: foldText(`${row.addressLine} ${row.postalCode.slice(0, 5)}`),
-    codes: (JSON.parse(row.identifiers) as Identifier[]).map(({ value }) => foldText(value)),
+    codes: listIn<Identifier>(row.identifiers).map(({ value }) => foldText(value)),
     resting: row.deceased === 1 || row.inactive === 1,
     mergedInto: row.mergedInto,
   }

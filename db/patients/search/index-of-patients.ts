@@ -1,6 +1,7 @@
 import { type BirthQuestion, MATCHES, type PatientQuestion, soundKeys } from '../../../shared/patients/index.ts'
 import type { Entry } from './entry.ts'
 import { Best, type Hit } from './ranking.ts'
+import { DigitRuns, Places } from './places.ts'
 import { Vocabulary, type Word } from './vocabulary.ts'
 
 export type Found = {
@@ -11,6 +12,9 @@ export type Found = {
   /** The chart that was found, where it was merged into this one. */
   through: string | null
 }
+
+/** More than these nobody reads, and all of them fit alike: going through the rest would only keep one waiting. */
+const MOST_OFFERED = 4000
 
 const [EXACT, PREFIX, SOUND, SLIP] = [0, 1, 2, 3]
 
@@ -23,6 +27,11 @@ export class PatientIndex {
   readonly #slots = new Map<string, number>()
   readonly #vocabulary = new Vocabulary()
   readonly #by = { birth: new Places(), phone: new Places(), email: new Places(), code: new Places() }
+  readonly #digits = new DigitRuns()
+  /** Birth dates as numbers, by slot: going through all of them must not touch every entry. */
+  #births = new Int32Array(1024)
+  /** How each family name sounds, by slot. */
+  readonly #sounds: (readonly string[])[] = []
 
   get size(): number {
     return this.#slots.size
@@ -39,11 +48,20 @@ export class PatientIndex {
     if (before) this.#forget(before, slot)
     this.#slots.set(entry.id, slot)
     this.#entries[slot] = entry
+    if (slot >= this.#births.length) {
+      const more = new Int32Array(this.#births.length * 2)
+      more.set(this.#births)
+      this.#births = more
+    }
+    this.#births[slot] = entry.birth
+    this.#digits.add(digitsIn(entry), slot)
     for (const word of [...entry.words, ...entry.formerWords]) this.#vocabulary.add(word, slot)
     for (const [kind, key] of keysOf(entry)) this.#by[kind].add(key, slot)
+    this.#sounds[slot] = this.#soundsOf(entry)
   }
 
   #forget(entry: Entry, slot: number): void {
+    this.#digits.remove(digitsIn(entry), slot)
     for (const word of [...entry.words, ...entry.formerWords]) this.#vocabulary.remove(word, slot)
     for (const [kind, key] of keysOf(entry)) this.#by[kind].remove(key, slot)
   }
@@ -51,7 +69,8 @@ export class PatientIndex {
   /** Who answers all of the question, best first: exact, then beginnings, then like sound, then one slip of the finger. */
   find(question: PatientQuestion, limit: number): Found[] {
     const best = new Best(limit, (slot) => this.#entries[slot]?.nameKey ?? '')
-    for (const slot of this.#by.code.get(question.plain)) this.#offer(best, slot, EXACT, question)
+    for (const slot of [...this.#by.code.get(question.plain), ...this.#by.code.get(question.digits)])
+      this.#offer(best, slot, EXACT, question)
     if (question.parts.length === 0) this.#everyone(question, best)
     else {
       this.#byName(question, best, false)
@@ -68,12 +87,11 @@ export class PatientIndex {
   near(entry: Entry): Entry[] {
     const slots = new Set<number>(this.#by.birth.get(swappedDay(entry.birthOn)))
     for (const [kind, key] of keysOf(entry)) for (const slot of this.#by[kind].get(key)) slots.add(slot)
-    const sounds = this.#sounds(entry)
+    const sounds = this.#soundsOf(entry)
     for (const day of closeDays(entry.birthOn))
       for (const slot of this.#by.birth.get(day)) {
-        const other = this.#entries[slot]
-        if (other && (other.family === entry.family || this.#sounds(other).some((key) => sounds.includes(key))))
-          slots.add(slot)
+        const its = this.#sounds[slot] ?? []
+        if (its === sounds || its.some((key) => sounds.includes(key))) slots.add(slot)
       }
     const all = [...slots].flatMap((slot) => this.#entries[slot] ?? [])
     return all.filter(({ id, mergedInto }) => id !== entry.id && mergedInto === null)
@@ -83,7 +101,8 @@ export class PatientIndex {
     for (const entry of this.#entries) if (entry && entry.mergedInto === null) yield entry
   }
 
-  #sounds({ family }: Entry): readonly string[] {
+  /** How the family name sounds, written together. */
+  #soundsOf({ family }: Entry): readonly string[] {
     const joined = family.replaceAll(' ', '')
     return this.#vocabulary.exact(joined)?.keys ?? soundKeys(joined)
   }
@@ -102,7 +121,7 @@ export class PatientIndex {
             last.push(slot)
           }
     }
-    for (const slot of last) this.#offer(best, slot, grades[slot] ?? 0, question)
+    for (const slot of last.slice(0, MOST_OFFERED)) this.#offer(best, slot, grades[slot] ?? 0, question)
   }
 
   /** The words that a part may mean, the best first. */
@@ -114,11 +133,20 @@ export class PatientIndex {
     if (slips) for (const word of this.#vocabulary.oneSlipFrom(part)) yield [SLIP, word]
   }
 
-  #everyone(question: PatientQuestion, best: Best): void {
-    const { birth } = question
+  /** Without a name: whoever has the day of birth or the digits. */
+  #everyone({ birth, digits, ...rest }: PatientQuestion, best: Best): void {
+    const question = { birth, digits, ...rest }
     const day = birth && exactDay(birth)
-    const slots = day ? this.#by.birth.get(day) : this.#entries.keys()
-    if (birth || question.digits) for (const slot of slots) this.#offer(best, slot, EXACT, question)
+    if (day) for (const slot of this.#by.birth.get(day)) this.#offer(best, slot, EXACT, question)
+    else if (digits !== '') {
+      for (const slot of this.#digits.having(digits).slice(0, MOST_OFFERED)) this.#offer(best, slot, EXACT, question)
+      const born = bornBy(digits)
+      if (born) for (const slot of this.#born(born)) this.#offer(best, slot, EXACT, question)
+    } else if (birth) for (const slot of this.#born(birth)) this.#offer(best, slot, EXACT, question)
+  }
+
+  *#born(birth: BirthQuestion): Generator<number> {
+    for (let slot = 0; slot < this.#entries.length; slot++) if (fits(this.#births[slot] ?? 0, birth)) yield slot
   }
 
   /** Takes a patient who fits what the question asks beside the name. */
@@ -149,32 +177,13 @@ export class PatientIndex {
   }
 }
 
-/** Slots by a key. */
-class Places {
-  readonly #slots = new Map<string, number[]>()
-
-  get = (key: string): readonly number[] => this.#slots.get(key) ?? []
-
-  add(key: string, slot: number): void {
-    const known = this.#slots.get(key)
-    if (known) known.push(slot)
-    else this.#slots.set(key, [slot])
-  }
-
-  remove(key: string, slot: number): void {
-    const slots = this.#slots.get(key)
-    const at = slots?.indexOf(slot) ?? -1
-    if (at >= 0) slots?.splice(at, 1)
-  }
-}
-
 type Kind = 'birth' | 'phone' | 'email' | 'code'
 
-function keysOf({ birthOn, phones, email, codes }: Entry): [Kind, string][] {
+function keysOf({ birthOn, phones, email, codes, recordNumber }: Entry): [Kind, string][] {
   const keys: [Kind, string][] = [['birth', birthOn]]
   for (const phone of phones.split(' ')) if (phone !== '') keys.push(['phone', phone])
   if (email !== '') keys.push(['email', email])
-  for (const code of codes) keys.push(['code', code])
+  for (const code of [recordNumber, ...codes]) keys.push(['code', code])
   return keys
 }
 
@@ -204,6 +213,16 @@ function fits(birth: number, { years, month, day }: BirthQuestion): boolean {
     (month === undefined || Math.floor(birth / 100) % 100 === month) &&
     (years === undefined || years.includes(Math.floor(birth / 10_000)))
   )
+}
+
+/** The digits that a patient may be found by, each number for itself. */
+const digitsIn = ({ phones, recordNumber, codes }: Entry) => [...phones.split(' '), recordNumber, ...codes]
+
+/** Digits alone may be a year of birth, or a day of birth as one types it without signs: 02291980. */
+function bornBy(digits: string): BirthQuestion | null {
+  if (digits.length === 4) return { years: [Number(digits)] }
+  if (digits.length !== 8) return null
+  return { years: [Number(digits.slice(4))], month: Number(digits.slice(0, 2)), day: Number(digits.slice(2, 4)) }
 }
 
 /** How well digits name a patient: record number or identifier, telephone, year or day of birth; null when they don't. */
