@@ -1,4 +1,4 @@
-import type { PatientDetailsInput } from '../../shared/patients/index.ts'
+import { PatientDetails } from '../../shared/patients/index.ts'
 import { CITIES, FAMILY_NAMES, GIVEN_NAMES, STREETS } from './demo-names.data.ts'
 
 /** A number from 0 up to `limit`, the same for the same patient and question. */
@@ -12,12 +12,12 @@ function choose(patient: number, question: number, limit: number): number {
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** The synthetic patient of this number: made up, like nobody in particular, the same on every machine. */
-export function demoPatient(number: number): PatientDetailsInput {
+export function demoPatient(number: number): PatientDetails {
   const pick = <T>(question: number, list: readonly T[]): T => list[choose(number, question, list.length)] as T
   const [givenName, gender] = pick(1, GIVEN_NAMES)
   const familyName = pick(2, FAMILY_NAMES)
   const [city, state, postalCode] = pick(3, CITIES)
-  return {
+  return PatientDetails.parse({
     familyName,
     givenName,
     middleName: choose(number, 4, 3) === 0 ? pick(5, GIVEN_NAMES)[0].slice(0, 1) : '',
@@ -33,5 +33,5 @@ export function demoPatient(number: number): PatientDetailsInput {
     city,
     state,
     postalCode,
-  }
+  })
 }
