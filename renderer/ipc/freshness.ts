@@ -35,6 +35,11 @@ export function useStream(open: Open, onEnd?: (failure: Failure) => void): void 
 
 const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   patient: ['patients'],
+  patient_photo: ['patients'],
+  patient_merge: ['patients'],
+  patient_distinction: ['patients'],
+  patient_form: ['patients'],
+  patient_import: ['patients'],
   staff: ['access'],
   break_glass_grant: ['access'],
   break_glass_review: ['access'],

@@ -11,7 +11,7 @@ type Props = { before: Patient; theirs: Patient; form: PatientForm }
 export function Conflict({ before, theirs, form }: Props) {
   const intl = useIntl()
   const value = (name: keyof PatientDetails, of: Patient) =>
-    name === 'gender' ? intl.formatMessage({ id: `patient.gender.${of.gender}` }) : of[name] || '–'
+    name === 'gender' ? intl.formatMessage({ id: `patient.gender.${of.gender}` }) : String(of[name] || '–')
   const take = (name: keyof PatientDetails) => form.setValue(name, theirs[name], { shouldDirty: true })
   return (
     <Alert

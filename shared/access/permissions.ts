@@ -26,6 +26,9 @@ export const MATRIX = {
     'privacy-officer',
   ],
   'patient.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk'],
+  // One person in two charts: which one survives. Taking over another system's patients.
+  'patient.merge': ['office-manager'],
+  'patient.import': ['office-manager'],
   // The clinical part of a chart. An administrator and the front desk have no business there.
   'chart.read': ['prescriber', 'nurse', 'medical-assistant'],
   'chart.write': ['prescriber', 'nurse', 'medical-assistant'],
