@@ -9,7 +9,9 @@ export const CAPABILITIES = {
   devices: [],
   patients: ['access'],
   audit: [],
-  backups: [],
+  // A check of the database proves the code sets too.
+  backups: ['terminology'],
+  terminology: [],
 } as const satisfies Record<string, readonly string[]>
 
 export type Capability = keyof typeof CAPABILITIES
