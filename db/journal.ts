@@ -62,6 +62,11 @@ export class Journal {
     return this.#engine.reader
   }
 
+  /** Which engine answers: the few questions that have no common words ask. */
+  get kind(): Engine['kind'] {
+    return this.#engine.kind
+  }
+
   /** Why nothing is written any more until the store is opened anew; null in health. */
   get trouble(): Refusal | null {
     return this.#trouble

@@ -9,6 +9,7 @@ import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createTerminologyHandlers } from './terminology/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -19,7 +20,20 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     practice: createPracticeHandlers({ ...parts, copies: () => parts.copies.safety() }),
     devices: createDeviceHandlers(parts),
     patients: createPatientHandlers(parts),
+    encounters: {},
+    notes: {},
+    problems: {},
+    allergies: {},
+    medications: {},
+    immunizations: {},
+    histories: {},
+    results: {},
+    vitals: {},
+    orders: {},
+    timeline: {},
+    exchange: {},
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),
+    terminology: createTerminologyHandlers(parts),
   } satisfies Handlers
 }

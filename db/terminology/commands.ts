@@ -48,8 +48,16 @@ export async function beginSet(
     const n = (last?.lastN ?? 0) + 1
     const { builtIn, concepts, ...rest } = set
     const begun = {
-      ...{ ...rest, n, lastN: n + concepts - 1, concepts, firstRelation: last?.nextRelation ?? 1 },
-      ...{ builtIn: builtIn ? 1 : 0, releaseId: ids.next<string>(), importedAt: now, state: 'loading' as const, digest: '' },
+      ...rest,
+      n,
+      lastN: n + concepts - 1,
+      concepts,
+      firstRelation: last?.nextRelation ?? 1,
+      builtIn: builtIn ? 1 : 0,
+      releaseId: ids.next<string>(),
+      importedAt: now,
+      state: 'loading' as const,
+      digest: '',
     }
     await work.load('terminologySet', [begun])
     return begun
@@ -86,8 +94,17 @@ function loading(journal: Journal, author: Author, row: Insertable<TerminologySe
         if (row.builtIn === 1) return
         const { releaseId: id, system, release, effectiveOn, importedAt, concepts, relations, source } = row
         await work.insert('terminologyRelease', {
-          ...{ id, system, release, effectiveOn, importedAt, concepts, relations, source, digest: hex },
-          ...{ notes: JSON.stringify(notes), usedAt: use ? now : null },
+          id,
+          system,
+          release,
+          effectiveOn,
+          importedAt,
+          concepts,
+          relations,
+          source,
+          digest: hex,
+          notes: JSON.stringify(notes),
+          usedAt: use ? now : null,
         })
         work.audit({
           action: 'create',
@@ -100,8 +117,14 @@ function loading(journal: Journal, author: Author, row: Insertable<TerminologySe
 }
 
 const toRow = ({ code, display, synonyms, kind, active, common, properties }: LoadedConcept) => ({
-  ...{ code, codeKey: codeKeyOf(code), display, kind, active: active ? 1 : 0, common: common ? 1 : 0 },
-  ...{ synonyms: JSON.stringify(synonyms), properties: JSON.stringify(properties) },
+  code,
+  codeKey: codeKeyOf(code),
+  display,
+  kind,
+  active: active ? 1 : 0,
+  common: common ? 1 : 0,
+  synonyms: JSON.stringify(synonyms),
+  properties: JSON.stringify(properties),
 })
 
 /** Rows taken away in one unit of work. */
@@ -127,9 +150,7 @@ export async function removeSet(
   }
   const end = set.firstRelation + set.relations - 1
   for (let n = set.firstRelation; n <= end; n += REMOVED_AT_ONCE) {
-    await journal.work(author, (work) =>
-      work.unload('terminologyRelation', n, Math.min(n + REMOVED_AT_ONCE - 1, end)),
-    )
+    await journal.work(author, (work) => work.unload('terminologyRelation', n, Math.min(n + REMOVED_AT_ONCE - 1, end)))
     await pause()
   }
   await journal.work(author, (work) => work.unload('terminologySet', set.n, set.n))

@@ -11,6 +11,7 @@ import {
   type Release,
   wordsOf,
 } from '../../shared/terminology/index.ts'
+import type { Journal } from '../journal.ts'
 import type { Tables } from '../tables.ts'
 import type { TerminologyConceptTable, TerminologySetTable } from './tables.ts'
 
@@ -29,8 +30,22 @@ export async function readySets(db: Kysely<Tables>): Promise<CodeSet[]> {
     .execute()
   return sets.sort(
     (a, b) =>
-      (b.usedAt ?? 0) - (a.usedAt ?? 0) || a.builtIn - b.builtIn || (a.effectiveOn < b.effectiveOn ? 1 : -1) || b.n - a.n,
+      (b.usedAt ?? 0) - (a.usedAt ?? 0) ||
+      a.builtIn - b.builtIn ||
+      (a.effectiveOn < b.effectiveOn ? 1 : -1) ||
+      b.n - a.n,
   )
+}
+
+/** What an opening looks after: sets that were never finished, and the starter lists. */
+export async function unfinishedSets(
+  db: Kysely<Tables>,
+): Promise<{ loading: Selectable<TerminologySetTable>[]; starters: Selectable<TerminologySetTable>[] }> {
+  const sets = await db.selectFrom('terminologySet').selectAll().execute()
+  return {
+    loading: sets.filter(({ state }) => state === 'loading'),
+    starters: sets.filter(({ state, builtIn }) => state === 'ready' && builtIn === 1),
+  }
 }
 
 /** The set that new entries are coded with; undefined when there is none of this system. */
@@ -48,20 +63,37 @@ export async function allReleases(db: Kysely<Tables>): Promise<Release[]> {
   ]
   return shown
     .map(({ id, system, release, effectiveOn, importedAt, concepts, builtIn, inUse: used, present, notes }) => ({
-      ...{ releaseId: id, system, release, effectiveOn, importedAt, concepts, inUse: used, present },
+      releaseId: id,
+      system,
+      release,
+      effectiveOn,
+      importedAt,
+      concepts,
+      inUse: used,
+      present,
       builtIn: builtIn === 1,
       notes: JSON.parse(notes ?? '[]') as string[],
     }))
-    .toSorted((a, b) => (a.system === b.system ? (a.effectiveOn < b.effectiveOn ? 1 : -1) : a.system < b.system ? -1 : 1)) as Release[]
+    .toSorted((a, b) =>
+      a.system === b.system ? (a.effectiveOn < b.effectiveOn ? 1 : -1) : a.system < b.system ? -1 : 1,
+    ) as Release[]
 }
 
 /** So many of the first candidates are put in order; the standing order of a release already holds the likely ones first. */
 const CANDIDATES = 200
 
-export type Search = { systems: readonly CodeSystem[]; text: string; kinds?: readonly string[] | undefined; limit: number }
+export type Search = {
+  systems: readonly CodeSystem[]
+  text: string
+  kinds?: readonly string[] | undefined
+  limit: number
+}
 
 /** What one types: see the contract. Reads no more of a release than it shows. */
-export async function searchConcepts(db: Kysely<Tables>, search: Search): Promise<FoundConcept[]> {
+export async function searchConcepts(
+  { db, kind }: Pick<Journal, 'db' | 'kind'>,
+  search: Search,
+): Promise<FoundConcept[]> {
   const { systems, text, limit, kinds = [] } = search
   const sets = await readySets(db)
   const words = wordsOf(text)
@@ -71,7 +103,7 @@ export async function searchConcepts(db: Kysely<Tables>, search: Search): Promis
     if (!set) continue
     const rows = [
       ...(looksLikeCode(text) ? await byCode(db, set, codeKeyOf(text), kinds) : []),
-      ...(words.length === 0 ? await common(db, set, kinds) : await byWords(db, set, words, kinds)),
+      ...(words.length === 0 ? await common(db, set, kinds) : await byWords({ db, kind }, set, words, kinds)),
     ]
     found.push(...rows.map((row) => toMatch(system, row)))
   }
@@ -109,14 +141,14 @@ const concepts = (db: Kysely<Tables>, set: CodeSet) =>
     .where('setN', '=', set.n)
 
 async function byWords(
-  db: Kysely<Tables>,
+  { db, kind }: Pick<Journal, 'db' | 'kind'>,
   set: CodeSet,
   words: readonly string[],
   kinds: readonly string[],
 ): Promise<Row[]> {
   // The words are letters and digits alone, so nothing in them is an operator of either engine.
   const matches =
-    db.getExecutor().adapter.constructor.name === 'PostgresAdapter'
+    kind === 'postgres'
       ? sql<boolean>`(${sql.join(
           words.map((word) => sql`' ' || s.terms like ${`% ${word}%`}`),
           sql` and `,

@@ -1,4 +1,5 @@
 export { terminology } from './contract.ts'
 export * from './model.ts'
 export { bestFirst, codeKeyOf, type Match, searchWords, wordsOf } from './rules.ts'
+export { STARTER_VERSION, type StarterConcept, starterSets } from './starter/starter.ts'
 export { CODE_SYSTEMS } from './systems.data.ts'

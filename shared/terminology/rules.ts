@@ -26,7 +26,9 @@ export function bestFirst(text: string, matches: readonly Match[], limit: number
   const once = new Map(matches.map((match) => [`${match.system}|${match.code}`, match]))
   const scored = [...once.values()].map((match, place) => ({ match, place, ...scoreOf(asked, match) }))
   scored.sort((a, b) => b.score - a.score || a.place - b.place)
-  return scored.slice(0, limit).map(({ match: { synonyms: _s, common: _c, ...shown }, matched }) => ({ ...shown, matched }))
+  return scored
+    .slice(0, limit)
+    .map(({ match: { synonyms: _s, common: _c, ...shown }, matched }) => ({ ...shown, matched }))
 }
 
 type Asked = { words: readonly string[]; key: string }
@@ -56,7 +58,9 @@ const PREFIXES = 600
 function likeness(asked: readonly string[], words: readonly string[]): number {
   if (asked.length === 0) return PREFIXES
   const last = asked.length - 1
-  const inOrder = asked.every((word, index) => (index === last ? words[index]?.startsWith(word) : words[index] === word))
+  const inOrder = asked.every((word, index) =>
+    index === last ? words[index]?.startsWith(word) : words[index] === word,
+  )
   if (inOrder && words.length === asked.length && words[last] === asked[last]) return 900
   if (inOrder) return 800
   if (asked.every((word) => words.includes(word))) return 700

@@ -1,14 +1,16 @@
+import { CODE_SYSTEM } from '../kernel/index.ts'
+
 /**
- * The code systems that Daybook can hold. `uri` is what FHIR R4 calls each (hl7.org/fhir/R4/terminologies-systems.html);
- * allergens that no release of these lists name stand in a small list of our own.
+ * The code systems that Daybook can hold. Allergens that no release of these lists names stand in a small list of our own;
+ * every other URI is FHIR's.
  */
 export const CODE_SYSTEMS = [
-  { key: 'icd-10-cm', uri: 'http://hl7.org/fhir/sid/icd-10-cm', name: 'ICD-10-CM' },
-  { key: 'rxnorm', uri: 'http://www.nlm.nih.gov/research/umls/rxnorm', name: 'RxNorm' },
-  { key: 'loinc', uri: 'http://loinc.org', name: 'LOINC' },
-  { key: 'cvx', uri: 'http://hl7.org/fhir/sid/cvx', name: 'CVX' },
-  { key: 'ndc', uri: 'http://hl7.org/fhir/sid/ndc', name: 'NDC' },
-  { key: 'hcpcs', uri: 'https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets', name: 'HCPCS Level II' },
-  { key: 'cpt', uri: 'http://www.ama-assn.org/go/cpt', name: 'CPT' },
+  { key: 'icd10cm', uri: CODE_SYSTEM.icd10cm, name: 'ICD-10-CM' },
+  { key: 'rxnorm', uri: CODE_SYSTEM.rxnorm, name: 'RxNorm' },
+  { key: 'loinc', uri: CODE_SYSTEM.loinc, name: 'LOINC' },
+  { key: 'cvx', uri: CODE_SYSTEM.cvx, name: 'CVX' },
+  { key: 'ndc', uri: CODE_SYSTEM.ndc, name: 'NDC' },
+  { key: 'hcpcs', uri: CODE_SYSTEM.hcpcs, name: 'HCPCS Level II' },
+  { key: 'cpt', uri: CODE_SYSTEM.cpt, name: 'CPT' },
   { key: 'allergen', uri: 'https://daybook.example/fhir/CodeSystem/allergen', name: 'Allergens' },
 ] as const
