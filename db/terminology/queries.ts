@@ -48,6 +48,19 @@ export async function unfinishedSets(
   }
 }
 
+/** The set of a release, in whatever state. */
+export function setOf(db: Kysely<Tables>, releaseId: string): Promise<Selectable<TerminologySetTable> | undefined> {
+  return db.selectFrom('terminologySet').selectAll().where('releaseId', '=', releaseId).executeTakeFirst()
+}
+
+/** The release on this PC that was read from exactly these files. */
+export async function knownRelease(
+  db: Kysely<Tables>,
+  { system, source }: { system: string; source: string },
+): Promise<CodeSet | undefined> {
+  return (await readySets(db)).find((set) => set.system === system && set.source === source)
+}
+
 /** The set that new entries are coded with; undefined when there is none of this system. */
 const inUse = (sets: readonly CodeSet[], system: string): CodeSet | undefined =>
   sets.find((set) => set.system === system)

@@ -4,11 +4,13 @@ import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { terminology } from '../../shared/terminology/index.ts'
 import type { CoreParts } from '../parts.ts'
+import { importRelease } from './import.ts'
 
 /** Code sets: finding codes, what they meant, and which releases there are. */
 export function createTerminologyHandlers(
   parts: CoreParts & { pickFolder?: () => Promise<string | null> },
 ): HandlersOf<typeof terminology> {
+  let importing = false
   const journal = () => parts.practice.store().journal
   return {
     search: ({ system, text, kinds, limit }) =>
@@ -18,8 +20,17 @@ export function createTerminologyHandlers(
       return { concept, release: release && shown(release), elsewhere: elsewhere.map(shown) } as never
     },
     releases: () => allReleases(journal().db),
-    importRelease() {
-      throw new Refusal('not-found', 'Importing follows with the layouts.')
+    async importRelease(order, caller, progress) {
+      if (importing)
+        throw new Refusal('conflict', 'A release is being imported already. Wait until it is done.', {
+          reason: 'importing',
+        })
+      importing = true
+      try {
+        return await importRelease(parts, order, caller, progress)
+      } finally {
+        importing = false
+      }
     },
     async useRelease({ releaseId }, caller) {
       await useRelease(journal(), caller, releaseId, caller.clock.now())

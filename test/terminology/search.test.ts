@@ -14,7 +14,9 @@ describe.each(ENGINES)('the starter lists on %s', (_name, open) => {
   })
   afterAll(() => store.close())
   const find = async (text: string, more = {}) =>
-    (await searchConcepts(store.journal, { systems: [SYSTEM.icd10cm], text, limit: 10, ...more })).map(({ code }) => code)
+    (await searchConcepts(store.journal, { systems: [SYSTEM.icd10cm], text, limit: 10, ...more })).map(
+      ({ code }) => code,
+    )
 
   test('lay words, words in any order, beginnings, the code', async () => {
     expect((await find('high blood pr'))[0]).toBe('I10')
