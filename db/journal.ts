@@ -1,4 +1,4 @@
-import type { Insertable, Kysely, Updateable } from 'kysely'
+import { type Insertable, type Kysely, sql, type Updateable } from 'kysely'
 import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
 import { snakeCase } from './codec.ts'
 import { diskRefusal } from './disk-errors.ts'
@@ -8,7 +8,7 @@ import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
-import type { RecordedTable, Tables } from './tables.ts'
+import { type DerivedTable, type RecordedTable, type Tables, tableRules } from './tables.ts'
 
 export type { Author, AuditNote } from './journal/seal.ts'
 
@@ -27,6 +27,10 @@ export type Work = {
    * @param seen the revision that the person saw. @throws Refusal `conflict` when another has been saved since
    */
   update<T extends RecordedTable>(table: T, id: string, changes: Changes<T>, seen?: number): Promise<void>
+  /** Adds rows of a table that is not recorded row by row. The caller records what they are as a whole. */
+  load<T extends DerivedTable>(table: T, rows: readonly Insertable<Tables[T]>[]): Promise<void>
+  /** Takes away the rows of such a table whose number lies within, both ends included. */
+  unload(table: DerivedTable, least: number, most: number): Promise<void>
   audit(note: AuditNote): void
 }
 
@@ -56,6 +60,11 @@ export class Journal {
   /** Reads; the connection behind it cannot write. */
   get db(): Kysely<Tables> {
     return this.#engine.reader
+  }
+
+  /** Which engine answers: the few questions that have no common words ask. */
+  get kind(): Engine['kind'] {
+    return this.#engine.kind
   }
 
   /** Why nothing is written any more until the store is opened anew; null in health. */
@@ -181,6 +190,14 @@ function logRefusal(reason = 'log-failed'): Refusal {
     : new Refusal('internal', `The operation log cannot be written. Close Daybook, open it again. ${look}`, { reason })
 }
 
+/** Below every engine's limit of bound values for the widest of these tables. */
+const LOADED_AT_ONCE = 50
+
+/** What is recorded must never come or go without its operations. */
+function assertDerived(table: DerivedTable): void {
+  if (tableRules[table].recordClass !== 'G') throw new Error(`${table} is recorded: insert or update its rows`)
+}
+
 /** The entry that a command which said nothing for the audit gets all the same. */
 function describe(author: Author, operations: { tbl: string; rowId: string; kind: string }[]): AuditNote[] {
   const created = operations.some((operation) => operation.kind === 'I')
@@ -219,6 +236,23 @@ function openWork(db: Kysely<Tables>, head: JournalHeadTable, notes: AuditNote[]
         .updateTable(table as 'patient')
         .set(changed as Updateable<Tables['patient']>)
         .where('id', '=', id)
+        .execute()
+    },
+    async load(table, rows) {
+      assertDerived(table)
+      for (let i = 0; i < rows.length; i += LOADED_AT_ONCE)
+        await db
+          .insertInto(table as 'terminologyConcept')
+          .values(rows.slice(i, i + LOADED_AT_ONCE) as Insertable<Tables['terminologyConcept']>[])
+          .execute()
+    },
+    async unload(table, least, most) {
+      assertDerived(table)
+      const number = sql.ref<number>(table === 'terminologySearch' ? 'rowid' : 'n')
+      await db
+        .deleteFrom(table as 'terminologyConcept')
+        .where(number, '>=', least)
+        .where(number, '<=', most)
         .execute()
     },
     audit(note) {

@@ -16,6 +16,7 @@ import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
+import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
 
 /** Registry 2: every capability's tables with their record class. A capability without tables says `null`. */
 export const tables = {
@@ -37,6 +38,7 @@ export const tables = {
   exchange: null,
   audit: auditTables,
   backups: backupTables,
+  terminology: terminologyTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */
@@ -55,10 +57,16 @@ export type Tables = AccessTables &
   TimelineTables &
   AuditTables &
   BackupTables &
+  TerminologyTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
 export type RecordedTable = { [K in keyof Tables]: Tables[K] extends Recorded ? K : never }[keyof Tables]
+
+/** The tables of class G: reference data that the journal loads without recording each row. */
+export type DerivedTable = {
+  [K in keyof TerminologyTables]: (typeof terminologyTables)[K]['recordClass'] extends 'G' ? K : never
+}[keyof TerminologyTables]
 
 /** Every table with its class, by camel-case name. */
 export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
@@ -77,5 +85,6 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...timelineTables,
   ...auditTables,
   ...backupTables,
+  ...terminologyTables,
   ...journalTables,
 }

@@ -9,6 +9,7 @@ import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createTerminologyHandlers } from './terminology/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -33,5 +34,6 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     exchange: {},
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),
+    terminology: createTerminologyHandlers(parts),
   } satisfies Handlers
 }

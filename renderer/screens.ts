@@ -7,7 +7,7 @@ export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review'
+  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review' | 'codes'
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -131,6 +131,17 @@ export const screens = {
   orders: null,
   timeline: null,
   exchange: null,
+  terminology: [
+    {
+      id: 'terminology',
+      path: '/code-sets',
+      may: 'terminology.manage',
+      icon: 'codes',
+      show: screen(() => import('./terminology/code-sets.tsx'), 'CodeSets'),
+      inNavigation: true,
+      keys: 'g c',
+    },
+  ],
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import * as core from './0001-core.ts'
 import * as chart from './0002-chart.ts'
+import * as terminology from './0003-terminology.ts'
 import * as patients from './0004-patients.ts'
 
 export type Migration = {
@@ -13,7 +14,8 @@ export type Migration = {
 export const migrations: readonly Migration[] = [
   { id: 1, ...core },
   { id: 2, ...chart },
-  { id: 3, ...patients },
+  { id: 3, ...terminology },
+  { id: 4, ...patients },
 ]
 
 /** The schema that this program writes. */

@@ -45,6 +45,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
+  terminology_release: ['terminology'],
 }
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */

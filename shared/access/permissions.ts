@@ -45,6 +45,8 @@ export const MATRIX = {
   'audit.verify': ['administrator', 'privacy-officer', 'office-manager'],
   'backup.read': ['administrator', 'office-manager'],
   'backup.run': ['administrator', 'office-manager'],
+  // Importing code sets and saying which release is used for new entries.
+  'terminology.manage': ['administrator', 'office-manager'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof MATRIX

@@ -90,4 +90,10 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'backups.run': MANAGERS,
   'backups.drill': MANAGERS,
   'backups.checkDatabase': MANAGERS,
+  'terminology.search': ALL,
+  'terminology.lookup': ALL,
+  'terminology.releases': ALL,
+  'terminology.importRelease': MANAGERS,
+  'terminology.useRelease': MANAGERS,
+  'terminology.pickFolder': MANAGERS,
 }
