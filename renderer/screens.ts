@@ -7,7 +7,18 @@ export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review'
+  icon:
+    | 'patients'
+    | 'register'
+    | 'staff'
+    | 'roles'
+    | 'audit'
+    | 'backups'
+    | 'practice'
+    | 'account'
+    | 'review'
+    | 'results'
+    | 'orders'
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -126,9 +137,29 @@ export const screens = {
   medications: null,
   immunizations: null,
   histories: null,
-  results: null,
+  results: [
+    {
+      id: 'results',
+      path: '/results',
+      may: 'result.review',
+      icon: 'results',
+      show: screen(() => import('./results/inbox.tsx'), 'ResultsToReview'),
+      inNavigation: true,
+      keys: 'g l',
+    },
+  ],
   vitals: null,
-  orders: null,
+  orders: [
+    {
+      id: 'orders',
+      path: '/orders',
+      may: 'chart.read',
+      icon: 'orders',
+      show: screen(() => import('./orders/open-orders.tsx'), 'OpenOrders'),
+      inNavigation: true,
+      keys: 'g d',
+    },
+  ],
   timeline: null,
   exchange: null,
 } as const satisfies Record<Capability, readonly Screen[] | null>

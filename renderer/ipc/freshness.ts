@@ -40,6 +40,9 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
+  observation: ['results', 'vitals'],
+  diagnostic_report: ['results'],
+  service_order: ['orders'],
 }
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */
