@@ -19,6 +19,7 @@ export type Screen = {
     | 'review'
     | 'results'
     | 'orders'
+    | 'vitals'
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -147,8 +148,25 @@ export const screens = {
       inNavigation: true,
       keys: 'g l',
     },
+    {
+      id: 'results.chart',
+      path: '/patients/$patientId/results',
+      may: 'chart.read',
+      icon: 'results',
+      show: screen(() => import('./results/screen.tsx'), 'ResultsScreen'),
+      inNavigation: false,
+    },
   ],
-  vitals: null,
+  vitals: [
+    {
+      id: 'vitals.chart',
+      path: '/patients/$patientId/vitals',
+      may: 'chart.read',
+      icon: 'vitals',
+      show: screen(() => import('./vitals/screen.tsx'), 'VitalsScreen'),
+      inNavigation: false,
+    },
+  ],
   orders: [
     {
       id: 'orders',
@@ -158,6 +176,14 @@ export const screens = {
       show: screen(() => import('./orders/open-orders.tsx'), 'OpenOrders'),
       inNavigation: true,
       keys: 'g d',
+    },
+    {
+      id: 'orders.chart',
+      path: '/patients/$patientId/orders',
+      may: 'chart.read',
+      icon: 'orders',
+      show: screen(() => import('./orders/screen.tsx'), 'OrdersScreen'),
+      inNavigation: false,
     },
   ],
   timeline: null,
