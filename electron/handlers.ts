@@ -7,9 +7,12 @@ import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
+import { createOrderHandlers } from './orders/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
+import { createResultHandlers } from './results/handlers.ts'
+import { createVitalHandlers } from './vitals/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -27,9 +30,9 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     medications: {},
     immunizations: {},
     histories: {},
-    results: {},
-    vitals: {},
-    orders: {},
+    results: createResultHandlers(parts),
+    vitals: createVitalHandlers(parts),
+    orders: createOrderHandlers(parts),
     timeline: {},
     exchange: {},
     audit: createAuditHandlers(parts.practice),

@@ -1,13 +1,14 @@
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
 import type { Permission } from '../shared/access/index.ts'
 import type { Capability } from '../shared/capabilities.ts'
+import type { IconName } from './shell/icons.ts'
 
 /** One screen: where it is, who may see it, its words (`screen.<id>`), and whether it stands in the navigation. */
 export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review' | 'codes'
+  icon: IconName
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -126,9 +127,54 @@ export const screens = {
   medications: null,
   immunizations: null,
   histories: null,
-  results: null,
-  vitals: null,
-  orders: null,
+  results: [
+    {
+      id: 'results',
+      path: '/results',
+      may: 'result.review',
+      icon: 'results',
+      show: screen(() => import('./results/inbox.tsx'), 'ResultsToReview'),
+      inNavigation: true,
+      keys: 'g l',
+    },
+    {
+      id: 'results.chart',
+      path: '/patients/$patientId/results',
+      may: 'chart.read',
+      icon: 'results',
+      show: screen(() => import('./results/screen.tsx'), 'ResultsScreen'),
+      inNavigation: false,
+    },
+  ],
+  vitals: [
+    {
+      id: 'vitals.chart',
+      path: '/patients/$patientId/vitals',
+      may: 'chart.read',
+      icon: 'vitals',
+      show: screen(() => import('./vitals/screen.tsx'), 'VitalsScreen'),
+      inNavigation: false,
+    },
+  ],
+  orders: [
+    {
+      id: 'orders',
+      path: '/orders',
+      may: 'chart.read',
+      icon: 'orders',
+      show: screen(() => import('./orders/open-orders.tsx'), 'OpenOrders'),
+      inNavigation: true,
+      keys: 'g d',
+    },
+    {
+      id: 'orders.chart',
+      path: '/patients/$patientId/orders',
+      may: 'chart.read',
+      icon: 'orders',
+      show: screen(() => import('./orders/screen.tsx'), 'OrdersScreen'),
+      inNavigation: false,
+    },
+  ],
   timeline: null,
   exchange: null,
   terminology: [

@@ -64,3 +64,14 @@ export async function originFor(
     timeZone: practice.timeZone,
   }
 }
+
+/** Whether the caller is let into a chart: for lists across the practice, which leave the others out. */
+export async function mayOpen(practice: PracticeStore, patientId: string, caller: Caller): Promise<boolean> {
+  try {
+    await openChart(practice, patientId as PatientId, caller)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'forbidden') return false
+    throw error
+  }
+}

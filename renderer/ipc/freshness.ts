@@ -46,6 +46,9 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   practice: ['practice'],
   device: ['devices'],
   terminology_release: ['terminology'],
+  observation: ['results', 'vitals'],
+  diagnostic_report: ['results'],
+  service_order: ['orders'],
 }
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */

@@ -3,7 +3,10 @@ import {
   IconBaselineDensityMedium,
   IconBaselineDensitySmall,
   IconBuildingHospital,
+  IconClipboardList,
   IconEyeCheck,
+  IconFlask,
+  IconHeartbeat,
   IconHistory,
   IconLanguage,
   IconListSearch,
@@ -17,12 +20,9 @@ import {
   IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react'
-import type { Screen } from '../screens.ts'
 
-/** What a command that is no place looks like. */
-export type DoingIcon = 'lock' | 'leave' | 'light' | 'dark' | 'wide' | 'narrow' | 'language'
-
-export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers>> = {
+/** What screens look like in the navigation, and below them the commands that are no place. */
+export const ICONS = {
   patients: IconAddressBook,
   register: IconUserPlus,
   staff: IconUsers,
@@ -33,6 +33,9 @@ export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers
   account: IconUserCircle,
   review: IconEyeCheck,
   codes: IconListSearch,
+  results: IconFlask,
+  orders: IconClipboardList,
+  vitals: IconHeartbeat,
   lock: IconLock,
   leave: IconLogout,
   light: IconSun,
@@ -40,4 +43,6 @@ export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers
   wide: IconBaselineDensityMedium,
   narrow: IconBaselineDensitySmall,
   language: IconLanguage,
-}
+} as const satisfies Readonly<Record<string, typeof IconUsers>>
+
+export type IconName = keyof typeof ICONS

@@ -32,6 +32,11 @@ export const MATRIX = {
   // The clinical part of a chart. An administrator and the front desk have no business there.
   'chart.read': ['prescriber', 'nurse', 'medical-assistant'],
   'chart.write': ['prescriber', 'nurse', 'medical-assistant'],
+  // Saying that a result was seen, and what follows from it.
+  'result.review': ['prescriber', 'nurse'],
+  // Giving an order out: a prescriber on her own authority, a nurse under a standing order, which she must name.
+  'order.sign': ['prescriber', 'nurse'],
+  'order.authorize': ['prescriber'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],

@@ -1,7 +1,16 @@
 export { canonicalJson, type Json } from './canonical-json.ts'
 export { checked, type Checked } from './checked.ts'
 export { CODE_SYSTEM, Coding, Concept, mainCoding } from './coding.ts'
-export { Decimal } from './decimal.ts'
+export {
+  addDecimals,
+  compareDecimals,
+  Decimal,
+  divideWhole,
+  fractionOf,
+  multiplyDecimals,
+  roundDecimal,
+  trimDecimal,
+} from './decimal.ts'
 export { EncounterId, EntryHead, EntryId, Retraction } from './entry.ts'
 export { EventTime, momentIn, startOf } from './event-time.ts'
 export { DeviceId, idOf, type IdSource, PatientId, PracticeId, SessionId, UserId, uuidv7 } from './ids.ts'
@@ -9,3 +18,4 @@ export { CivilDate, type Clock, dayIn, Instant, PartialDate } from './instant.ts
 export { Cents } from './money.ts'
 export { Failure, FailureCode, Issue, type Outcome, Refusal } from './outcome.ts'
 export { type AcceptedSequence, type Lease, loneAcceptedSequence, loneLease } from './ports.ts'
+export { convertExactly, convertUnit, sameDimension } from './units.ts'

@@ -20,6 +20,8 @@ const PATIENTS_READ: readonly Role[] = [
   'privacy-officer',
 ]
 const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
+const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
+const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
 
 /**
@@ -78,6 +80,30 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'patients.imports': ['office-manager'],
   'patients.importLines': ['office-manager'],
   'patients.changed': PATIENTS_READ,
+  'results.reports': CHART,
+  'results.report': CHART,
+  'results.values': CHART,
+  'results.record': CHART,
+  'results.correct': CHART,
+  'results.retract': CHART,
+  'results.review': SIGNERS,
+  'results.unreviewed': SIGNERS,
+  'vitals.sets': CHART,
+  'vitals.take': CHART,
+  'vitals.retract': CHART,
+  'vitals.growth': CHART,
+  'orders.list': CHART,
+  'orders.draft': CHART,
+  'orders.change': CHART,
+  'orders.sign': SIGNERS,
+  'orders.hold': SIGNERS,
+  'orders.resume': SIGNERS,
+  'orders.revoke': SIGNERS,
+  'orders.discard': CHART,
+  'orders.complete': CHART,
+  'orders.answer': CHART,
+  'orders.retract': SIGNERS,
+  'orders.open': CHART,
   'audit.entries': ['office-manager', 'privacy-officer'],
   'audit.patients': ['office-manager', 'privacy-officer'],
   'audit.verify': ['administrator', 'office-manager', 'privacy-officer'],
