@@ -2,13 +2,18 @@ import type { Capability } from '../shared/capabilities.ts'
 import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
+import { createAllergyHandlers } from './allergies/handlers.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
+import { createHistoryHandlers } from './histories/handlers.ts'
+import { createImmunizationHandlers } from './immunizations/handlers.ts'
+import { createMedicationHandlers } from './medications/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createProblemHandlers } from './problems/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -21,11 +26,11 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     patients: createPatientHandlers(parts),
     encounters: {},
     notes: {},
-    problems: {},
-    allergies: {},
-    medications: {},
-    immunizations: {},
-    histories: {},
+    problems: createProblemHandlers(parts),
+    allergies: createAllergyHandlers(parts),
+    medications: createMedicationHandlers(parts),
+    immunizations: createImmunizationHandlers(parts),
+    histories: createHistoryHandlers(parts),
     results: {},
     vitals: {},
     orders: {},

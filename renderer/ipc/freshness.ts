@@ -40,6 +40,14 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
+  problem: ['problems'],
+  allergy: ['allergies'],
+  medication: ['medications'],
+  immunization: ['immunizations'],
+  family_history: ['histories'],
+  procedure: ['histories'],
+  observation: ['histories', 'results', 'vitals'],
+  list_review: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
 }
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */
