@@ -13,7 +13,7 @@ import { Choice } from '../kit/choice.tsx'
 import { codedOf, conceptOf, type EntrySpec, type FieldsProps } from '../kit/entries/spec.ts'
 import { writeTold } from '../kit/event-time.ts'
 import { ToldField } from '../kit/told-field.tsx'
-import { SubstanceCoding } from './coding.ts'
+import { SubstanceCoding } from './coding.tsx'
 import { ReactionFields, reactionsText, settledReactions } from './reactions.tsx'
 import classes from '../kit/entries/entries.module.css'
 

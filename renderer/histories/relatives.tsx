@@ -3,7 +3,7 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import { type Relative, RelativeDetails, RELATIVES } from '../../shared/histories/index.ts'
 import { core } from '../ipc/client.ts'
 import { codedOf, conceptOf, type EntrySpec, type FieldsProps } from '../kit/entries/spec.ts'
-import { ConditionCoding } from './coding.ts'
+import { ConditionCoding } from './coding.tsx'
 import classes from '../kit/entries/entries.module.css'
 
 const NOTHING: RelativeDetails['conditions'][number] = {

@@ -6,7 +6,7 @@ import { Choice } from '../kit/choice.tsx'
 import { codedOf, conceptOf, type EntrySpec, type FieldsProps } from '../kit/entries/spec.ts'
 import { writeTold } from '../kit/event-time.ts'
 import { ToldField } from '../kit/told-field.tsx'
-import { ProcedureCoding } from './coding.ts'
+import { ProcedureCoding } from './coding.tsx'
 import classes from '../kit/entries/entries.module.css'
 
 const EMPTY: ProcedureDetails = {
@@ -62,7 +62,10 @@ function Line({ entry }: { entry: Procedure }) {
   const parts = [
     performed === null ? intl.formatMessage({ id: 'surgical.no-date' }) : writeTold(performed, intl.locale),
     status !== 'completed' && intl.formatMessage({ id: `surgical.status.${status}` }),
-    ...[bodySite, outcome, performerName, note],
+    bodySite,
+    outcome,
+    performerName,
+    note,
   ]
   return (
     <Text size="sm" component="span">

@@ -5,7 +5,7 @@ import type { CivilDate, Decimal, EventTime } from '../../shared/kernel/index.ts
 import { Choice } from '../kit/choice.tsx'
 import { codedOf, conceptOf, type FieldsProps } from '../kit/entries/spec.ts'
 import { ToldField } from '../kit/told-field.tsx'
-import { VaccineCoding } from './coding.ts'
+import { VaccineCoding } from './coding.tsx'
 
 /** What is asked about a vaccine: given here, given elsewhere, or refused with a reason. */
 export function ImmunizationFields({ value, set, fault }: FieldsProps<ImmunizationDetails>) {

@@ -5,7 +5,7 @@ import type { MedicationDetails } from '../../shared/medications/index.ts'
 import { Choice } from '../kit/choice.tsx'
 import { codedOf, conceptOf, type FieldsProps } from '../kit/entries/spec.ts'
 import { ToldField } from '../kit/told-field.tsx'
-import { DrugCoding } from './coding.ts'
+import { DrugCoding } from './coding.tsx'
 
 type Words = 'sig' | 'route' | 'frequency' | 'asNeededFor' | 'doseUnit' | 'prescriberName' | 'reasonText' | 'note'
 

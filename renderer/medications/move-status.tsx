@@ -9,8 +9,8 @@ import { useFault } from '../kit/entries/entry-form.tsx'
 import type { ActionProps } from '../kit/entries/spec.ts'
 import { todayOn } from '../kit/event-time.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { focusFirstField } from '../kit/focus.ts'
 import { useNow } from '../kit/now.ts'
+import { ShortForm } from '../kit/short-form.tsx'
 import { ToldField } from '../kit/told-field.tsx'
 
 /** Stops, holds, resumes or finishes a drug; why is asked where it must be told. A version of someone else's is met in sight of it. */
@@ -33,18 +33,7 @@ export function moveTo(to: MedicationStatus, word: string) {
       move.mutate({ patientId, entryId, revision, to, on: on as EventTime | null, reason }, { onSuccess: onDone })
     }
     return (
-      <form
-        ref={focusFirstField}
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onDone()
-        }}
-        noValidate
-        data-moving={to}
-      >
+      <ShortForm onSave={save} onCancel={onDone} about={to}>
         <Group align="end" gap="xs" p="xs">
           {needsReason && (
             <TextInput
@@ -71,7 +60,7 @@ export function moveTo(to: MedicationStatus, word: string) {
           </Button>
         </Group>
         <FailureNote error={move.error} beside={move.error?.failure.issues.map(({ path }) => path) ?? []} />
-      </form>
+      </ShortForm>
     )
   }
 }

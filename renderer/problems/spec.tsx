@@ -13,7 +13,7 @@ import { Choice } from '../kit/choice.tsx'
 import { codedOf, conceptOf, type EntrySpec, type FieldsProps } from '../kit/entries/spec.ts'
 import { writeTold } from '../kit/event-time.ts'
 import { ToldField } from '../kit/told-field.tsx'
-import { ProblemCoding } from './coding.ts'
+import { ProblemCoding } from './coding.tsx'
 import classes from '../kit/entries/entries.module.css'
 
 const EMPTY: ProblemDetails = {

@@ -1,10 +1,11 @@
 import { Alert, Button, Group, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Despite, EntryHead } from '../../../shared/kernel/index.ts'
 import type { CallFailed } from '../../ipc/ask.ts'
 import { FailureNote, useFailureText } from '../failure.tsx'
-import { focusFirstField, focusOnArrival } from '../focus.ts'
+import { focusOnArrival } from '../focus.ts'
+import { ShortForm } from '../short-form.tsx'
 import type { EntrySpec, Named } from './spec.ts'
 
 /** The warnings that someone who has seen them may save in spite of. */
@@ -71,11 +72,6 @@ export function EntryForm<E extends EntryHead & Named, D extends Named>(props: P
   const fault = useFault(error)
   const warning = error && WARNINGS.includes(error.failure.reason ?? '') ? (error.failure.reason ?? '') : null
   const [seen, setSeen] = useState<string[]>([])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    event.stopPropagation()
-    if (!pending) onSave()
-  }
   const despite = ({ warnings, reason }: Despite) => {
     const all = [...new Set([...seen, ...warnings])]
     setSeen(all)
@@ -84,14 +80,7 @@ export function EntryForm<E extends EntryHead & Named, D extends Named>(props: P
   const beside = error?.failure.issues.map(({ path }) => path) ?? []
   const said = beside.some((path) => fault(path.replace(/^details\./, '')) !== null && path !== '')
   return (
-    <form
-      ref={focusFirstField}
-      onSubmit={submit}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onCancel()
-      }}
-      noValidate
-    >
+    <ShortForm onSave={() => !pending && onSave()} onCancel={onCancel} about={spec.noun}>
       <Group align="start" gap="xs" wrap="wrap">
         <spec.Fields value={value} set={set} fault={warning ? () => null : fault} />
       </Group>
@@ -108,6 +97,6 @@ export function EntryForm<E extends EntryHead & Named, D extends Named>(props: P
           <FormattedMessage id="kit.cancel" />
         </Button>
       </Group>
-    </form>
+    </ShortForm>
   )
 }

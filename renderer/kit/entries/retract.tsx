@@ -4,7 +4,7 @@ import { FormattedMessage } from 'react-intl'
 import type { EntryHead } from '../../../shared/kernel/index.ts'
 import { useTell } from '../../ipc/ask.ts'
 import { FailureNote } from '../failure.tsx'
-import { focusOnArrival } from '../focus.ts'
+import { ShortForm } from '../short-form.tsx'
 import type { EntrySpec, Named } from './spec.ts'
 
 type Props<E extends EntryHead & Named, D extends Named> = { spec: EntrySpec<E, D>; entry: E; onDone: () => void }
@@ -13,24 +13,17 @@ type Props<E extends EntryHead & Named, D extends Named> = { spec: EntrySpec<E, 
 export function RetractEntry<E extends EntryHead & Named, D extends Named>({ spec, entry, onDone }: Props<E, D>) {
   const [reason, setReason] = useState('')
   const retract = useTell(spec.calls.retract, [spec.capability])
+  const save = () => {
+    const { patientId, entryId, revision } = entry
+    retract.mutate({ patientId, entryId, revision, reason }, { onSuccess: onDone })
+  }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        const { patientId, entryId, revision } = entry
-        retract.mutate({ patientId, entryId, revision, reason }, { onSuccess: onDone })
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onDone()
-      }}
-      data-retracting
-    >
+    <ShortForm onSave={save} onCancel={onDone} about="retract">
       <Group align="end" gap="xs" p="xs">
         <TextInput
           label={<FormattedMessage id="entries.retract.why" />}
           value={reason}
           onChange={({ currentTarget }) => setReason(currentTarget.value)}
-          ref={focusOnArrival}
           flex={1}
         />
         <Button type="submit" color="red" loading={retract.isPending}>
@@ -41,6 +34,6 @@ export function RetractEntry<E extends EntryHead & Named, D extends Named>({ spe
         </Button>
       </Group>
       <FailureNote error={retract.error} />
-    </form>
+    </ShortForm>
   )
 }
