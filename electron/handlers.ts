@@ -2,6 +2,7 @@ import type { Capability } from '../shared/capabilities.ts'
 import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
+import { createAllergyHandlers } from './allergies/handlers.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -13,6 +14,10 @@ import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
+import { createHistoryHandlers } from './histories/handlers.ts'
+import { createImmunizationHandlers } from './immunizations/handlers.ts'
+import { createMedicationHandlers } from './medications/handlers.ts'
+import { createProblemHandlers } from './problems/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -25,11 +30,11 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     patients: createPatientHandlers(parts),
     encounters: {},
     notes: {},
-    problems: {},
-    allergies: {},
-    medications: {},
-    immunizations: {},
-    histories: {},
+    problems: createProblemHandlers(parts),
+    allergies: createAllergyHandlers(parts),
+    medications: createMedicationHandlers(parts),
+    immunizations: createImmunizationHandlers(parts),
+    histories: createHistoryHandlers(parts),
     results: createResultHandlers(parts),
     vitals: createVitalHandlers(parts),
     orders: createOrderHandlers(parts),

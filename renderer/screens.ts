@@ -122,11 +122,56 @@ export const screens = {
   devices: null,
   encounters: null,
   notes: null,
-  problems: null,
-  allergies: null,
-  medications: null,
-  immunizations: null,
-  histories: null,
+  problems: [
+    {
+      id: 'problems',
+      path: '/patients/$patientId/problems',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./problems/page.tsx'), 'ProblemPage'),
+      inNavigation: false,
+    },
+  ],
+  allergies: [
+    {
+      id: 'allergies',
+      path: '/patients/$patientId/allergies',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./allergies/page.tsx'), 'AllergyPage'),
+      inNavigation: false,
+    },
+  ],
+  medications: [
+    {
+      id: 'medications',
+      path: '/patients/$patientId/medications',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./medications/page.tsx'), 'MedicationPage'),
+      inNavigation: false,
+    },
+  ],
+  immunizations: [
+    {
+      id: 'immunizations',
+      path: '/patients/$patientId/immunizations',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./immunizations/page.tsx'), 'ImmunizationPage'),
+      inNavigation: false,
+    },
+  ],
+  histories: [
+    {
+      id: 'histories',
+      path: '/patients/$patientId/histories',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./histories/page.tsx'), 'HistoryPage'),
+      inNavigation: false,
+    },
+  ],
   results: [
     {
       id: 'results',
