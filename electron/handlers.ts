@@ -7,6 +7,7 @@ import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
+import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 
@@ -30,7 +31,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     vitals: {},
     orders: {},
     timeline: {},
-    exchange: {},
+    exchange: createExchangeHandlers(parts),
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),
   } satisfies Handlers

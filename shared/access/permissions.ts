@@ -42,6 +42,9 @@ export const MATRIX = {
   'audit.verify': ['administrator', 'privacy-officer', 'office-manager'],
   'backup.read': ['administrator', 'office-manager'],
   'backup.run': ['administrator', 'office-manager'],
+  // Whole charts in and out of the practice: who answers for its records. Each is in the audit with its purpose.
+  'exchange.import': ['office-manager', 'prescriber'],
+  'exchange.export': ['office-manager', 'prescriber'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof MATRIX
