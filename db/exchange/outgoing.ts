@@ -65,7 +65,10 @@ async function* currentPages(db: Kysely<Tables>, patientId: string | null): Asyn
     let find = db.selectFrom('fhirResource').select(['id', 'source', 'sourceKey']).where('id', '>', after)
     find = patientId === null ? find.where('patientId', 'is', null) : find.where('patientId', '=', patientId)
     const page = await find.orderBy('id').limit(PAGE).execute()
-    const current = await currentVersions(db, page.map((row) => ({ source: row.source, key: row.sourceKey })))
+    const current = await currentVersions(
+      db,
+      page.map((row) => ({ source: row.source, key: row.sourceKey })),
+    )
     for (const row of page) {
       const head = current.get(placeOf({ source: row.source, key: row.sourceKey }))
       // A former version is passed over; the one that counts stands under its own id.
@@ -98,16 +101,26 @@ async function asItIsNow(
   const row = await rowOf(db, head)
   if (!row || row.revision === head.entryRevision) return verbatim(head, json)
   const original = readJson(json) as Fhir
-  const changed = head.entryTable === 'patient' ? changedPatient(original, row) : await changedEntry(db, original, head, row, timeZone)
+  const changed =
+    head.entryTable === 'patient'
+      ? changedPatient(original, row)
+      : await changedEntry(db, original, head, row, timeZone)
   if (changed.columns.length === 0 && row.retractedAt === null) return verbatim(head, json)
   const out = outward(row, pointers, patient, textAt(original, 'id') || row.id)
   const told = changed.write(out)
-  const fields = row.retractedAt === null ? changed.fields : { ...changed.fields, retracted: ['status', 'verificationStatus', 'clinicalStatus'] }
+  const fields =
+    row.retractedAt === null
+      ? changed.fields
+      : { ...changed.fields, retracted: ['status', 'verificationStatus', 'clinicalStatus'] }
   const columns = row.retractedAt === null ? changed.columns : [...changed.columns, 'retracted']
   return { ...verbatim(head, json), json: JSON.stringify(overlay(original, told, columns, fields)) }
 }
 
-type Changed = { columns: string[]; fields: Readonly<Record<string, readonly string[] | undefined>>; write(out: Outward): Fhir }
+type Changed = {
+  columns: string[]
+  fields: Readonly<Record<string, readonly string[] | undefined>>
+  write(out: Outward): Fhir
+}
 
 function changedPatient(original: Fhir, row: Row): Changed {
   const details = PatientDetails.parse(toPatient(row as unknown as Selectable<Tables['patient']>))

@@ -17,7 +17,8 @@ export function overlay(
     if (!replaced.has(field)) result[name] = value
     else if (name === field && fresh[name] !== undefined) result[name] = fresh[name]
   }
-  for (const field of replaced) if (result[field] === undefined && fresh[field] !== undefined) result[field] = fresh[field]
+  for (const field of replaced)
+    if (result[field] === undefined && fresh[field] !== undefined) result[field] = fresh[field]
   return result
 }
 

@@ -72,7 +72,8 @@ export async function storePerson(
     return {
       outcome: 'refused',
       verdict: 'refused',
-      reason: 'Another person has the same id in this source. Name the system that this comes from, and import it again',
+      reason:
+        'Another person has the same id in this source. Name the system that this comes from, and import it again',
       ...none,
     }
   const home = { patientId, table: 'patient', id: patientId }
@@ -80,7 +81,8 @@ export async function storePerson(
   const changed = Object.entries(details).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(current[name as keyof PatientDetails]),
   )
-  if (changed.length === 0) return { ...same, verdict: before ? 'changed' : 'stored', noted: [], revision: row.revision }
+  if (changed.length === 0)
+    return { ...same, verdict: before ? 'changed' : 'stored', noted: [], revision: row.revision }
   // An update of a chart that people here have touched, or that the source did not make, is theirs to decide.
   if (!before || before.entryRevision !== row.revision)
     return {

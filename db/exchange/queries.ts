@@ -158,13 +158,26 @@ export async function findResources(
 
 /** The current versions of what bears this key, in every source that has one. */
 export async function locateResources(db: Kysely<Tables>, key: string) {
-  const sources = await db.selectFrom('fhirResource').select('source').distinct().where('sourceKey', '=', key).limit(20).execute()
-  const current = await currentVersions(db, sources.map(({ source }) => ({ source, key })))
+  const sources = await db
+    .selectFrom('fhirResource')
+    .select('source')
+    .distinct()
+    .where('sourceKey', '=', key)
+    .limit(20)
+    .execute()
+  const current = await currentVersions(
+    db,
+    sources.map(({ source }) => ({ source, key })),
+  )
   return [...current.values()].map(toResourceRow)
 }
 
 export const headById = (db: Kysely<Tables>, id: string): Promise<ResourceHead | undefined> =>
-  db.selectFrom('fhirResource').select([...HEAD]).where('id', '=', id).executeTakeFirst()
+  db
+    .selectFrom('fhirResource')
+    .select([...HEAD])
+    .where('id', '=', id)
+    .executeTakeFirst()
 
 const LISTED_ISSUES = 1000
 

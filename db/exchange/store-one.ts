@@ -72,7 +72,8 @@ async function keep(storing: Storing, item: Prepared, before: ResourceHead | und
     entryId: fate.home.id,
     entryRevision: fate.revision,
     label: item.label,
-    words: item.words,
+    // Those that became entries are found in the chart.
+    words: fate.outcome === 'stored' ? item.label.toLowerCase() : item.words,
   }
   await work.insert('fhirResource', row)
   // The same resource may stand twice in one unit of work.

@@ -11,7 +11,12 @@ import type { Tally } from './tally.ts'
  * it. What is here already stays; what was changed in the source changes its entry, unless it was changed here as well.
  * @returns where each has its place now
  */
-export async function storeResources(work: Work, items: readonly Prepared[], about: Import, tally: Tally): Promise<Map<string, Home>> {
+export async function storeResources(
+  work: Work,
+  items: readonly Prepared[],
+  about: Import,
+  tally: Tally,
+): Promise<Map<string, Home>> {
   const known = await currentVersions(work.db, wanted(items, about.homes))
   const homes = new Map<string, Home>()
   const find = (link: Link | null): Home | null => {
@@ -22,7 +27,8 @@ export async function storeResources(work: Work, items: readonly Prepared[], abo
   }
   const results: [Prepared, Stored][] = []
   const charts = new Set<string>()
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
+    if (index % 4 === 3) await about.breathe()
     const result = await storeOne({ work, about, known, find }, item)
     if (item.link && result.home.id) homes.set(placeOf(item.link), result.home)
     if (result.home.patientId && result.verdict !== 'unchanged') charts.add(result.home.patientId)

@@ -15,6 +15,11 @@ export type Import = {
   ids: IdSource
   now: () => Instant
   homes: Map<string, Home>
+  /**
+   * Lets the program do something else for a moment, between one resource and the next. Nothing but the event loop is
+   * waited for: other writers stand in the journal's queue as ever, readers have a connection of their own.
+   */
+  breathe: () => Promise<void>
 }
 export type Storing = {
   work: Work
@@ -28,7 +33,15 @@ export type Storing = {
 /** What became of a resource. `noted`: sentences about it; `like`: patients that a new one may be the same as. */
 export type Stored = { verdict: Verdict; reason: string; noted: string[]; home: Home; like: string[] }
 /** The same before it is written down. `revision`: of its row, as this import leaves it. */
-export type Fate = Omit<Stored, 'verdict'> & { outcome: 'stored' | 'kept' | 'refused'; revision: number | null; verdict: Verdict }
+export type Fate = Omit<Stored, 'verdict'> & {
+  outcome: 'stored' | 'kept' | 'refused'
+  revision: number | null
+  verdict: Verdict
+}
 
 export const NOWHERE: Home = { patientId: null, table: '', id: null }
-export const homeOf = (row: ResourceHead): Home => ({ patientId: row.patientId, table: row.entryTable, id: row.entryId })
+export const homeOf = (row: ResourceHead): Home => ({
+  patientId: row.patientId,
+  table: row.entryTable,
+  id: row.entryId,
+})

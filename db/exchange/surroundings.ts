@@ -11,7 +11,12 @@ export type Register = {
 }
 
 /** What a mapping may ask, for one resource at its place. */
-export function surround(resource: Fhir, at: Link & { base: string }, register: Register, timeZone: string): Surroundings {
+export function surround(
+  resource: Fhir,
+  at: Link & { base: string },
+  register: Register,
+  timeZone: string,
+): Surroundings {
   const contained = new Map(partsAt(resource, 'contained').map((one) => [`#${textAt(one, 'id', 64)}`, one]))
   const inside = (reference: Fhir | null) => contained.get(textAt(reference, 'reference', 100)) ?? null
   return {

@@ -21,7 +21,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     'create index fhir_resource_patient on fhir_resource (patient_id, resource_type)',
     'create index fhir_resource_batch on fhir_resource (batch_id, outcome)',
     'create index fhir_resource_entry on fhir_resource (entry_id)',
-    'create index fhir_resource_identifier on fhir_resource (source, identifier)',
+    "create index fhir_resource_identifier on fhir_resource (source, identifier) where identifier <> ''",
     'create index fhir_piece_hash on fhir_piece (content_hash, ordinal)',
     'create index import_batch_started on import_batch (started_at)',
   ]

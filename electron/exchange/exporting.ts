@@ -47,13 +47,23 @@ export class Exporter {
     const { timeZone, today } = await practiceDay(journal.db, now)
     const { patientId } = what
     await recordDisclosure(journal, caller, { patientId, recipient, purpose, resources: 0, now })
-    const order: WritingOrder = { file: this.#practice.file, folder, timeZone, stamp: `${today}-${now % 86_400_000}`, ...what }
+    const order: WritingOrder = {
+      file: this.#practice.file,
+      folder,
+      timeZone,
+      stamp: `${today}-${now % 86_400_000}`,
+      ...what,
+    }
     try {
-      return await runJob<ExportReport, WritingOrder, { stage: string; done: number; of: number }>('fhir-writing', order, {
-        key: this.#practice.key(),
-        onProgress: progress,
-        signal: caller.signal,
-      })
+      return await runJob<ExportReport, WritingOrder, { stage: string; done: number; of: number }>(
+        'fhir-writing',
+        order,
+        {
+          key: this.#practice.key(),
+          onProgress: progress,
+          signal: caller.signal,
+        },
+      )
     } catch (error) {
       rmSync(partialOf(order), { recursive: true, force: true })
       throw error
@@ -73,7 +83,8 @@ export class Exporter {
   }
 }
 
-export const partialOf = (order: Pick<WritingOrder, 'folder' | 'stamp'>): string => `${order.folder}/.partial-${order.stamp}`
+export const partialOf = (order: Pick<WritingOrder, 'folder' | 'stamp'>): string =>
+  `${order.folder}/.partial-${order.stamp}`
 
 function assertFolder(folder: string): void {
   const say = (message: string) =>

@@ -1,4 +1,13 @@
-import { batchById, findResources, headById, lastBatches, locateResources, shownJson, toReport, toResourceRow } from '../../db/exchange/queries.ts'
+import {
+  batchById,
+  findResources,
+  headById,
+  lastBatches,
+  locateResources,
+  shownJson,
+  toReport,
+  toResourceRow,
+} from '../../db/exchange/queries.ts'
 import type { exchange, ResourceId } from '../../shared/exchange/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'

@@ -18,9 +18,12 @@ import type { PracticeStore } from '../practice-store.ts'
 import { Feed } from './feed.ts'
 import type { Overview } from './reading/read-all.ts'
 
-/** A unit of work keeps everyone else waiting for as long as it takes: it takes in as much as fits into this. */
-const SLICE_MS = 10
-const [LEAST, FIRST, MOST] = [1, 8, 64]
+/**
+ * Within a unit of work the main thread breathes between resources; its sealing and the wait for the disk are one slice,
+ * which is to stay below this. Fewer resources than the least make it no shorter: then it is the disk that takes the time.
+ */
+const SLICE_MS = 12
+const [LEAST, FIRST, MOST] = [16, 32, 96]
 /** How often an import notes how far it has come. */
 const NOTE_MS = 1500
 
@@ -83,12 +86,34 @@ export class Importer {
     }
     const batchId = this.#parts.ids.next<ImportReport['batchId']>()
     const { source } = order
-    const about = { batchId, state: 'dry-run' as const, source, files: overview.files, startedAt: now, finishedAt: caller.clock.now() }
+    const about = {
+      batchId,
+      state: 'dry-run' as const,
+      source,
+      files: overview.files,
+      startedAt: now,
+      finishedAt: caller.clock.now(),
+    }
     const { counts, issues, moreIssues, duplicates } = tally
-    return { ...about, authorName: '', total: overview.total, position: overview.total, counts, issues, moreIssues, duplicates }
+    return {
+      ...about,
+      authorName: '',
+      total: overview.total,
+      position: overview.total,
+      counts,
+      issues,
+      moreIssues,
+      duplicates,
+    }
   }
 
-  async #take(feed: Feed, overview: Overview, order: ImportOrder & { timeZone: string }, caller: Caller, progress: Step) {
+  async #take(
+    feed: Feed,
+    overview: Overview,
+    order: ImportOrder & { timeZone: string },
+    caller: Caller,
+    progress: Step,
+  ) {
     const { ids } = this.#parts
     const { journal } = this.#parts.practice.store()
     const before = await unfinishedBatch(journal.db, overview.fingerprint)
@@ -102,6 +127,10 @@ export class Importer {
       ids,
       now: () => caller.clock.now(),
       homes: new Map(),
+      breathe: async () => {
+        await turn()
+        storing.breathed = performance.now()
+      },
     }
     const storing = new Chunks(journal, caller, about, tally)
     let position = before?.position ?? 0
@@ -179,6 +208,8 @@ class Chunks {
   #characters = 0
   #size = FIRST
   #noted = performance.now()
+  /** When the main thread last did something else. */
+  breathed = performance.now()
   /** How far everything is stored and counted; null before anything was. */
   stored: number | null = null
 
@@ -199,7 +230,7 @@ class Chunks {
     }
     this.#waiting.push(item)
     this.#characters += item.texts.length === 1 ? (item.texts[0]?.length ?? 0) : 1000
-    if (this.#waiting.length >= this.#size || this.#characters > 60_000) await this.flush(position)
+    if (this.#waiting.length >= this.#size || this.#characters > 300_000) await this.flush(position)
   }
 
   async flush(position: number): Promise<void> {
@@ -209,10 +240,10 @@ class Chunks {
     this.#characters = 0
     const isNoteDue = performance.now() - this.#noted > NOTE_MS
     if (isNoteDue) this.#noted = performance.now()
-    const started = performance.now()
+    this.breathed = performance.now()
     await this.#store(items, isNoteDue ? position : null)
-    const taken = performance.now() - started
-    this.#size = Math.max(LEAST, Math.min(MOST, Math.round((items.length * SLICE_MS) / Math.max(taken, 0.1))))
+    const tail = Math.max(performance.now() - this.breathed, 0.1)
+    this.#size = Math.max(LEAST, Math.min(MOST, Math.round((items.length * SLICE_MS) / tail)))
     this.stored = position
     await turn()
   }

@@ -6,7 +6,7 @@ import { scratchCore, valueOf } from '../support/practices.ts'
 import { seededRandom } from '../support/random.ts'
 
 /** The part of a resource that the expectation is made from: plain JSON, read without a line of the importer. */
-type Told = Record<string, unknown> & { resourceType?: string; id?: string }
+type Told = Record<string, unknown> & { resourceType?: string; id?: string; base?: string }
 type Expected = { type: string; id: string; date: string | null; code: string | null; patient: string | null }
 
 /** Types whose resources have to be on a chart. */
@@ -42,7 +42,8 @@ const dates: Record<string, (r: Told) => string | null> = {
   MedicationStatement: (r) => first(r['effectiveDateTime'], at(r, 'effectivePeriod', 'start'), r['dateAsserted']),
   MedicationAdministration: (r) => first(r['effectiveDateTime'], at(r, 'effectivePeriod', 'start')),
   Immunization: (r) => first(r['occurrenceDateTime']),
-  Observation: (r) => first(r['effectiveDateTime'], r['effectiveInstant'], at(r, 'effectivePeriod', 'start'), r['issued']),
+  Observation: (r) =>
+    first(r['effectiveDateTime'], r['effectiveInstant'], at(r, 'effectivePeriod', 'start'), r['issued']),
   DiagnosticReport: (r) => first(r['effectiveDateTime'], at(r, 'effectivePeriod', 'start'), r['issued']),
   Procedure: (r) => first(r['performedDateTime'], at(r, 'performedPeriod', 'start')),
   FamilyMemberHistory: (r) => first(r['date']),
@@ -76,7 +77,11 @@ async function* toldIn(path: string): AsyncGenerator<Told> {
     : parsed(content)
   for (const value of values) {
     const entries = at(value, 'resourceType') === 'Bundle' ? at(value, 'entry') : null
-    if (Array.isArray(entries)) for (const entry of entries) yield (at(entry, 'resource') ?? {}) as Told
+    if (Array.isArray(entries))
+      for (const entry of entries) {
+        const base = /^(https?:.+)\/\w+\/[^/]+$/.exec(String(at(entry, 'fullUrl')))?.[1] ?? ''
+        yield { ...(at(entry, 'resource') as Told | undefined), base }
+      }
     else yield value as Told
   }
 }
@@ -109,11 +114,18 @@ class Sample {
  * chart type can be opened there with the date and code that the source has.
  */
 export async function fhirImport(path: string): Promise<{ pass: boolean }> {
+  const people = await peopleIn(path)
   const samples = new Map<string, Sample>()
+  let withoutPatient = 0
   for await (const one of toldIn(resolve(path))) {
     if (!CHART_TYPES.includes(String(one.resourceType)) || one.id === undefined) continue
+    const expected = expectation(one)
+    if (!expected.patient || !people.has(placeIn(expected.patient, one.base))) {
+      withoutPatient += 1
+      continue
+    }
     const sample = samples.get(String(one.resourceType)) ?? new Sample()
-    sample.add(expectation(one))
+    sample.add(expected)
     samples.set(String(one.resourceType), sample)
   }
   const practice = await scratchCore({ validateOutputs: false })
@@ -132,14 +144,38 @@ export async function fhirImport(path: string): Promise<{ pass: boolean }> {
       types.push({ type, sampled: checked.length, opened: good, pass: share >= WANTED, entries: checked })
     }
     const resources = report.counts.reduce((sum, count) => sum + count.read, 0)
-    const about = { suite: 'fhir-import', resources, seconds: Number(seconds.toFixed(2)) }
+    const about = { suite: 'fhir-import', resources, withoutPatient, seconds: Number(seconds.toFixed(2)) }
     const rate = Math.round(resources / seconds)
     const { counts, issues, moreIssues, duplicates } = report
     const pass = types.every((one) => one.pass)
-    return { ...about, perSecond: rate, pass, counts, types, issues: issues.slice(0, 50), moreIssues, duplicates: duplicates.length } as { pass: boolean }
+    return {
+      ...about,
+      perSecond: rate,
+      pass,
+      counts,
+      types,
+      issues: issues.slice(0, 50),
+      moreIssues,
+      duplicates: duplicates.length,
+    } as { pass: boolean }
   } finally {
     await practice.remove()
   }
+}
+
+/** The ids of those who can be registered. A chart belongs to somebody: what names nobody here is kept beside the charts. */
+async function peopleIn(path: string): Promise<Set<string>> {
+  const people = new Set<string>()
+  for await (const one of toldIn(resolve(path)))
+    if (one.resourceType === 'Patient' && /^\d{4}-\d\d-\d\d$/.test(String(one['birthDate'])))
+      people.add(placeIn(`Patient/${one.id}`, one.base))
+  return people
+}
+/** A relative reference means something within one system; a UUID means the same everywhere. */
+function placeIn(reference: string, base = ''): string {
+  const id = reference.split(/[/:]/).at(-1) ?? ''
+  if (/^[0-9a-f-]{36}$/.test(id)) return id
+  return reference.includes('://') ? reference : `${base}/${reference}`
 }
 
 type Exchange = Awaited<ReturnType<Awaited<ReturnType<typeof scratchCore>>['signedIn']>>['exchange']
@@ -159,4 +195,6 @@ async function look(exchange: Exchange, expected: Expected) {
 
 /** The same moment or day, to the precision in which the source told it. */
 const sameMoment = (told: string, got: string): boolean =>
-  told === got || (told.includes('T') && Date.parse(told) === Date.parse(got)) || (told.includes('T') && told.slice(0, 10) === got)
+  told === got ||
+  (told.includes('T') && Date.parse(told) === Date.parse(got)) ||
+  (told.includes('T') && told.slice(0, 10) === got)

@@ -30,12 +30,14 @@ export const allergy = mapping<'allergy'>({
   table: 'allergy',
   read(resource, around) {
     const verification = codeAt(resource, 'verificationStatus')
-    const reactions = partsAt(resource, 'reaction').map((one): Reaction => ({
-      manifestations: partsAt(one, 'manifestation').map(conceptOf),
-      severity: textAt(one, 'severity', 30),
-      description: textAt(one, 'description', 2000),
-      onset: timeAt(one, 'onset'),
-    }))
+    const reactions = partsAt(resource, 'reaction').map(
+      (one): Reaction => ({
+        manifestations: partsAt(one, 'manifestation').map(conceptOf),
+        severity: textAt(one, 'severity', 30),
+        description: textAt(one, 'description', 2000),
+        onset: timeAt(one, 'onset'),
+      }),
+    )
     return {
       table: 'allergy',
       ...heads(resource, around, 'patient'),
@@ -65,7 +67,10 @@ export const allergy = mapping<'allergy'>({
       resourceType: 'AllergyIntolerance',
       id: out.id,
       clinicalStatus: row.retractedAt === null ? codePart(CLINICAL, row.clinicalStatus) : undefined,
-      verificationStatus: codePart(VERIFICATION, row.retractedAt === null ? row.verificationStatus : 'entered-in-error'),
+      verificationStatus: codePart(
+        VERIFICATION,
+        row.retractedAt === null ? row.verificationStatus : 'entered-in-error',
+      ),
       type: row.type,
       category: row.category ? [row.category] : [],
       criticality: row.criticality,
@@ -79,7 +84,10 @@ export const allergy = mapping<'allergy'>({
       reaction: (JSON.parse(row.reactions) as Reaction[]).map((one) =>
         filled({
           // FHIR wants a manifestation for every reaction; the words stand in for one that was not coded.
-          manifestation: one.manifestations.length > 0 ? one.manifestations.map(conceptPart) : [{ text: one.description || 'Unknown' }],
+          manifestation:
+            one.manifestations.length > 0
+              ? one.manifestations.map(conceptPart)
+              : [{ text: one.description || 'Unknown' }],
           description: one.description,
           onset: one.onset,
           severity: one.severity,

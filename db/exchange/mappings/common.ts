@@ -26,8 +26,15 @@ export const actor = (of: Fhir, name: string, around: Surroundings): string =>
 /** Why something was done: the first reason that is told, by code or by what is referred to. */
 export function reason(resource: Fhir, around: Surroundings): { reasonText: string; reasonCodings: string } {
   const told = partsAt(resource, 'reasonCode').map(conceptOf)
-  const text = told.map((one) => one.text).filter(Boolean).join(', ') || named(resource, 'reasonReference', around)
-  return { reasonText: text.slice(0, 1000), reasonCodings: JSON.stringify(told.flatMap((one) => one.codings).slice(0, 30)) }
+  const text =
+    told
+      .map((one) => one.text)
+      .filter(Boolean)
+      .join(', ') || named(resource, 'reasonReference', around)
+  return {
+    reasonText: text.slice(0, 1000),
+    reasonCodings: JSON.stringify(told.flatMap((one) => one.codings).slice(0, 30)),
+  }
 }
 
 /** The words of a status in Daybook for one in FHIR; what FHIR adds one day goes in as it is. */

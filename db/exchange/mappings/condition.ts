@@ -32,7 +32,11 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   'health-concern': 'concern',
 }
 /** Source: SNOMED CT 24484000, 6736007, 255604002. */
-const SEVERITIES: Readonly<Record<string, string>> = { '24484000': 'severe', '6736007': 'moderate', '255604002': 'mild' }
+const SEVERITIES: Readonly<Record<string, string>> = {
+  '24484000': 'severe',
+  '6736007': 'moderate',
+  '255604002': 'mild',
+}
 
 /** When it began or ended, as a time or in the words that the source has: an age, a range, a sentence. */
 export function told(resource: Fhir, base: 'onset' | 'abatement'): string | null {
@@ -51,7 +55,9 @@ export const condition = mapping<'problem'>({
   read(resource, around) {
     const verificationStatus = codeAt(resource, 'verificationStatus')
     const severity = conceptAt(resource, 'severity')
-    const categories = partsAt(resource, 'category').map(conceptOf).flatMap((one) => one.codings)
+    const categories = partsAt(resource, 'category')
+      .map(conceptOf)
+      .flatMap((one) => one.codings)
     return {
       table: 'problem',
       ...heads(resource, around),
@@ -78,7 +84,10 @@ export const condition = mapping<'problem'>({
       resourceType: 'Condition',
       id: out.id,
       clinicalStatus: row.retractedAt === null ? codePart(CLINICAL, row.clinicalStatus) : undefined,
-      verificationStatus: codePart(VERIFICATION, row.retractedAt === null ? row.verificationStatus : 'entered-in-error'),
+      verificationStatus: codePart(
+        VERIFICATION,
+        row.retractedAt === null ? row.verificationStatus : 'entered-in-error',
+      ),
       category: [codePart(CATEGORY, original(row.category, CATEGORIES))],
       severity: filled({ text: row.severity }),
       code: conceptFrom(row.conceptText, row.codings),

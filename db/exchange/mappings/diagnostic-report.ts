@@ -53,7 +53,9 @@ export const diagnosticReport = mapping<'diagnosticReport'>({
   resourceType: 'DiagnosticReport',
   table: 'diagnosticReport',
   read(resource, around) {
-    const categories = partsAt(resource, 'category').map(conceptOf).flatMap((one) => one.codings)
+    const categories = partsAt(resource, 'category')
+      .map(conceptOf)
+      .flatMap((one) => one.codings)
     const status = textAt(resource, 'status', 60)
     const text = attachedText(partsAt(resource, 'presentedForm')) || narrativeOf(resource)
     return {

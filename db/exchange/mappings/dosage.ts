@@ -31,7 +31,11 @@ export function dosageColumns(all: readonly Fhir[]) {
   const timing = partAt(first, 'timing')
   const reason = wordsAt(first, 'asNeededCodeableConcept')
   return {
-    sig: all.map((one) => textAt(one, 'text', 2000)).filter(Boolean).join('; ').slice(0, 4000),
+    sig: all
+      .map((one) => textAt(one, 'text', 2000))
+      .filter(Boolean)
+      .join('; ')
+      .slice(0, 4000),
     doseValue: numberAt(dose, 'value'),
     doseUnit: textAt(dose, 'code', 100) || textAt(dose, 'unit', 100),
     route: wordsAt(first, 'route'),
@@ -42,7 +46,15 @@ export function dosageColumns(all: readonly Fhir[]) {
   }
 }
 
-const UNITS: Readonly<Record<string, string>> = { s: 'second', min: 'minute', h: 'hour', d: 'day', wk: 'week', mo: 'month', a: 'year' }
+const UNITS: Readonly<Record<string, string>> = {
+  s: 'second',
+  min: 'minute',
+  h: 'hour',
+  d: 'day',
+  wk: 'week',
+  mo: 'month',
+  a: 'year',
+}
 
 function oftenText(repeat: Fhir | null): string {
   const period = numberAt(repeat, 'period')
@@ -72,5 +84,11 @@ function timingPart(row: Medication): Fhir {
 /** Columns that a Dosage holds, for the overlay of a changed entry. */
 export const dosageFields = (field: string) =>
   Object.fromEntries(
-    ['sig', 'doseValue', 'doseUnit', 'route', 'frequency', 'timing', 'asNeeded', 'asNeededFor'].map((column) => [column, [field]]),
-  ) as Record<'sig' | 'doseValue' | 'doseUnit' | 'route' | 'frequency' | 'timing' | 'asNeeded' | 'asNeededFor', string[]>
+    ['sig', 'doseValue', 'doseUnit', 'route', 'frequency', 'timing', 'asNeeded', 'asNeededFor'].map((column) => [
+      column,
+      [field],
+    ]),
+  ) as Record<
+    'sig' | 'doseValue' | 'doseUnit' | 'route' | 'frequency' | 'timing' | 'asNeeded' | 'asNeededFor',
+    string[]
+  >

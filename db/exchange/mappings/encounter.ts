@@ -47,7 +47,8 @@ export const encounter = mapping<'encounter'>({
         status: textAt(resource, 'status', 60) || 'unknown',
         class: CLASSES[textAt(partAt(resource, 'class'), 'code')] ?? 'other',
         ...reason(resource, around),
-        locationName: around.nameOf(partAt(place, 'location')).slice(0, 300) || named(resource, 'serviceProvider', around),
+        locationName:
+          around.nameOf(partAt(place, 'location')).slice(0, 300) || named(resource, 'serviceProvider', around),
         clinicianId: null,
         clinicianName,
         appointmentId: null,
@@ -61,7 +62,10 @@ export const encounter = mapping<'encounter'>({
       resourceType: 'Encounter',
       id: out.id,
       status: row.status,
-      class: filled({ system: ACT, code: original(row.class, CLASSES) === 'other' ? 'AMB' : original(row.class, CLASSES) }),
+      class: filled({
+        system: ACT,
+        code: original(row.class, CLASSES) === 'other' ? 'AMB' : original(row.class, CLASSES),
+      }),
       type: listOf(conceptFrom(row.conceptText, row.codings)),
       subject: { reference: out.patient },
       participant: row.clinicianName ? [{ individual: namedPart(row.clinicianName) }] : [],

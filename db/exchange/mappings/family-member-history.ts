@@ -38,12 +38,14 @@ export const familyMemberHistory = mapping<'familyHistory'>({
   table: 'familyHistory',
   read(resource, around) {
     const dead = lifeTime(resource, 'deceased') || (resource['deceasedBoolean'] === true ? 'yes' : '')
-    const conditions = partsAt(resource, 'condition').map((one): Ailment => ({
-      concept: conceptAt(one, 'code'),
-      onset: lifeTime(one, 'onset'),
-      outcome: wordsAt(one, 'outcome'),
-      note: notesAt(one),
-    }))
+    const conditions = partsAt(resource, 'condition').map(
+      (one): Ailment => ({
+        concept: conceptAt(one, 'code'),
+        onset: lifeTime(one, 'onset'),
+        outcome: wordsAt(one, 'outcome'),
+        note: notesAt(one),
+      }),
+    )
     const status = textAt(resource, 'status', 60)
     return {
       table: 'familyHistory',

@@ -31,11 +31,13 @@ export const immunization = mapping<'immunization'>({
     const dose = partAt(resource, 'doseQuantity')
     const status = textAt(resource, 'status', 60)
     if (status === '') throw new Unfit('It does not say whether the vaccine was given (status)')
-    const statements = partsAt(resource, 'education').map((one): Statement => ({
-      name: textAt(one, 'documentType', 300) || textAt(one, 'reference', 300),
-      publishedOn: timeAt(one, 'publicationDate'),
-      givenOn: timeAt(one, 'presentationDate'),
-    }))
+    const statements = partsAt(resource, 'education').map(
+      (one): Statement => ({
+        name: textAt(one, 'documentType', 300) || textAt(one, 'reference', 300),
+        publishedOn: timeAt(one, 'publicationDate'),
+        givenOn: timeAt(one, 'presentationDate'),
+      }),
+    )
     const performerName = actor(resource, 'performer', around)
     return {
       table: 'immunization',

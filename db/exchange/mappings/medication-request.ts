@@ -19,7 +19,11 @@ import { heads, named, noLinks, pointing, reason, renamed } from './common.ts'
 import { dosageColumns, dosageFields, dosagePart, medicine } from './dosage.ts'
 
 /** Source: HL7 FHIR R4 valueset-medicationrequest-status. */
-const STATUSES: Readonly<Record<string, string>> = { draft: 'intended', cancelled: 'stopped', 'entered-in-error': 'unknown' }
+const STATUSES: Readonly<Record<string, string>> = {
+  draft: 'intended',
+  cancelled: 'stopped',
+  'entered-in-error': 'unknown',
+}
 const OUTWARD: Readonly<Record<string, string>> = { intended: 'draft', 'not-taken': 'cancelled' }
 
 export const medicationRequest = mapping<'medication'>({

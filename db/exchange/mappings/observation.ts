@@ -46,12 +46,16 @@ export const observation = mapping<'observation'>({
   read(resource, around) {
     const value = valueOf(resource)
     const [range = null] = partsAt(resource, 'referenceRange')
-    const categories = partsAt(resource, 'category').map(conceptOf).flatMap((one) => one.codings)
-    const components = partsAt(resource, 'component').map((one): Component => ({
-      concept: conceptAt(one, 'code'),
-      ...valueOf(one),
-      interpretation: interpretation(conceptOf(partsAt(one, 'interpretation')[0])),
-    }))
+    const categories = partsAt(resource, 'category')
+      .map(conceptOf)
+      .flatMap((one) => one.codings)
+    const components = partsAt(resource, 'component').map(
+      (one): Component => ({
+        concept: conceptAt(one, 'code'),
+        ...valueOf(one),
+        interpretation: interpretation(conceptOf(partsAt(one, 'interpretation')[0])),
+      }),
+    )
     return {
       table: 'observation',
       ...heads(resource, around),

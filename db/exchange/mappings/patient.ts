@@ -1,12 +1,4 @@
-import {
-  type Fhir,
-  filled,
-  nameOf,
-  partsAt,
-  textAt,
-  textsAt,
-  Unfit,
-} from '../../../shared/exchange/index.ts'
+import { type Fhir, filled, nameOf, partsAt, textAt, textsAt, Unfit } from '../../../shared/exchange/index.ts'
 import { CivilDate } from '../../../shared/kernel/index.ts'
 import { PatientDetails } from '../../../shared/patients/index.ts'
 
@@ -31,7 +23,8 @@ export function readPatient(resource: Fhir): PatientDetails {
       resource['birthDate'] === undefined ? 'It has no birth date' : 'Its birth date is no whole day of the calendar',
     )
   const telecoms = partsAt(resource, 'telecom')
-  const contact = (system: string) => telecoms.find((one) => textAt(one, 'system') === system && textAt(one, 'use') !== 'old')
+  const contact = (system: string) =>
+    telecoms.find((one) => textAt(one, 'system') === system && textAt(one, 'use') !== 'old')
   const [address = null] = partsAt(resource, 'address')
   const details = {
     familyName: cut(family, 300) || UNNAMED,

@@ -59,7 +59,9 @@ export const procedure = mapping<'procedure'>({
       code: conceptFrom(row.conceptText, row.codings),
       subject: { reference: out.patient },
       encounter: pointing(out.encounter),
-      ...(row.ended ? { performedPeriod: { start: row.happened, end: row.ended } } : { performedDateTime: row.happened }),
+      ...(row.ended
+        ? { performedPeriod: { start: row.happened, end: row.ended } }
+        : { performedDateTime: row.happened }),
       performer: row.performerName ? [{ actor: namedPart(row.performerName) }] : [],
       reasonCode: listOf(conceptFrom(row.reasonText, row.reasonCodings)),
       bodySite: listOf(filled({ text: row.bodySite })),

@@ -39,7 +39,9 @@ export const serviceRequest = mapping<'serviceOrder'>({
   table: 'serviceOrder',
   read(resource, around) {
     const due = firstTime(resource, 'occurrenceDateTime') ?? startAt(resource, 'occurrencePeriod')
-    const categories = partsAt(resource, 'category').map(conceptOf).flatMap((one) => one.codings)
+    const categories = partsAt(resource, 'category')
+      .map(conceptOf)
+      .flatMap((one) => one.codings)
     const status = textAt(resource, 'status', 60)
     const ordererName = named(resource, 'requester', around)
     return {

@@ -29,7 +29,15 @@ export type Value = {
   absentReason: string
 }
 const ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason'
-const NONE: Value = { valueKind: 'none', value: '', unit: '', unitText: '', comparator: '', valueCodings: [], absentReason: '' }
+const NONE: Value = {
+  valueKind: 'none',
+  value: '',
+  unit: '',
+  unitText: '',
+  comparator: '',
+  valueCodings: [],
+  absentReason: '',
+}
 
 /** Reads `value[x]` of an Observation or of one of its components: all eleven types, or why there is none. */
 export function valueOf(part: Fhir): Value {
@@ -52,7 +60,11 @@ export function valueOf(part: Fhir): Value {
     case 'valueInteger':
       return { ...NONE, valueKind: 'integer', value: numberAt(part, name) ?? '' }
     case 'valueRange':
-      return { ...NONE, valueKind: 'range', value: between(quantityText(partAt(inner, 'low')), quantityText(partAt(inner, 'high'))) }
+      return {
+        ...NONE,
+        valueKind: 'range',
+        value: between(quantityText(partAt(inner, 'low')), quantityText(partAt(inner, 'high'))),
+      }
     case 'valueRatio': {
       const halves = [quantityText(partAt(inner, 'numerator')), quantityText(partAt(inner, 'denominator'))]
       return { ...NONE, valueKind: 'ratio', value: halves.join(' : ') }
@@ -71,7 +83,8 @@ export function valueOf(part: Fhir): Value {
 }
 
 const between = (low: string, high: string) => [low, high].filter(Boolean).join(' – ')
-const codeOrWords = (part: Fhir) => conceptOf(partAt(part, 'dataAbsentReason')).codings[0]?.code ?? wordsAt(part, 'dataAbsentReason')
+const codeOrWords = (part: Fhir) =>
+  conceptOf(partAt(part, 'dataAbsentReason')).codings[0]?.code ?? wordsAt(part, 'dataAbsentReason')
 
 const quantity = (part: Fhir | null) => ({
   value: numberAt(part, 'value') ?? '',

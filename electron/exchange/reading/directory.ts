@@ -1,10 +1,11 @@
 import { conceptOf, type Fhir, labelOf, partAt, partsAt, textAt } from '../../../shared/exchange/index.ts'
-import { isGlobal, type Link, placeAt, placed, placeOf, resolveReference } from '../../../db/exchange/index.ts'
+import { baseAt, isGlobal, type Link, placeAt, placed, placeOf, resolveReference } from '../../../db/exchange/index.ts'
 
 const URN = /^urn:(uuid|oid):/i
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?identifier=(.+)$/
 /** Types whose names stand in entries of others. */
-const NAMED = /^(Practitioner|PractitionerRole|Organization|Location|Device|RelatedPerson|Patient|Medication|Specimen|Condition)$/
+const NAMED =
+  /^(Practitioner|PractitionerRole|Organization|Location|Device|RelatedPerson|Patient|Medication|Specimen|Condition)$/
 
 /**
  * Everything that the files of an import hold, by every way in which one resource may refer to another: so that the order
@@ -26,7 +27,9 @@ export class Directory {
   linkOf(resource: Fhir, fullUrl: string, source: string, hash: () => string): Link {
     const type = textAt(resource, 'resourceType', 100)
     const absolute = placeAt(fullUrl)
-    if (absolute) return absolute
+    // Where address and id differ, the id is what others call it by within its system.
+    if (absolute)
+      return placed(baseAt(fullUrl) ?? source, type, textAt(resource, 'id', 64) || (absolute.key.split('/')[1] ?? ''))
     const urn = URN.test(fullUrl) ? fullUrl.replace(URN, '') : ''
     return placed(source, type, textAt(resource, 'id', 64) || urn || hash().slice(0, 40))
   }

@@ -1,4 +1,13 @@
-import { type Fhir, isPart, type JsonValue, NotJson, partAt, partsAt, readJson, textAt } from '../../../shared/exchange/index.ts'
+import {
+  type Fhir,
+  isPart,
+  type JsonValue,
+  NotJson,
+  partAt,
+  partsAt,
+  readJson,
+  textAt,
+} from '../../../shared/exchange/index.ts'
 import { textBytes, UnreadableFile } from './bytes.ts'
 import type { SourceFile } from './files.ts'
 import { Lines } from './lines.ts'
@@ -30,7 +39,11 @@ export async function* piecesOf(file: SourceFile): AsyncGenerator<LazyItems> {
   const lazy = (piece: Piece): LazyItems => {
     count += 1
     const number = file.lines ? lines.count : count
-    const where = file.lines ? `${file.name}, line ${number}` : piece.kind === 'entry' ? `${file.name}, entry ${number}` : file.name
+    const where = file.lines
+      ? `${file.name}, line ${number}`
+      : piece.kind === 'entry'
+        ? `${file.name}, entry ${number}`
+        : file.name
     const { source } = file
     return { items: () => itemsOf(piece, where).map((item) => ({ ...item, source })) }
   }

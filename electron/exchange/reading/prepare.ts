@@ -94,9 +94,11 @@ function patientOf(resource: Fhir, link: Placed, directory: Directory): Link | n
 /** The number by which the sender finds a patient: the medical record number, or the first that is still in use. */
 function identifierOf(resource: Fhir): string {
   const usable = partsAt(resource, 'identifier').filter(
-    (one) => textAt(one, 'value') && textAt(one, 'system') && textAt(one, 'use') !== 'old' && textAt(one, 'use') !== 'temp',
+    (one) =>
+      textAt(one, 'value') && textAt(one, 'system') && textAt(one, 'use') !== 'old' && textAt(one, 'use') !== 'temp',
   )
-  const isRecordNumber = (one: Fhir) => partsAt(partAt(one, 'type'), 'coding').some((coding) => textAt(coding, 'code') === 'MR')
+  const isRecordNumber = (one: Fhir) =>
+    partsAt(partAt(one, 'type'), 'coding').some((coding) => textAt(coding, 'code') === 'MR')
   const best = usable.find(isRecordNumber) ?? usable[0]
   return best ? `${textAt(best, 'system', 300)}|${textAt(best, 'value', 300)}` : ''
 }
@@ -117,4 +119,3 @@ function cut(text: string): string[] {
   }
   return parts
 }
-

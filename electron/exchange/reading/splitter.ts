@@ -56,7 +56,8 @@ export class Splitter {
         }
       } else if (byte === CLOSE || byte === CLOSE_LIST) {
         this.#depth -= 1
-        if (this.#depth < 0) throw new UnreadableFile('It is not written as JSON: a bracket closes what was never opened')
+        if (this.#depth < 0)
+          throw new UnreadableFile('It is not written as JSON: a bracket closes what was never opened')
         if (this.#entries > 0 && this.#depth === 1) this.#entries = this.#leaveEntries()
         else if (this.#depth === this.#entries) yield* this.#finish(chunk.subarray(start, at + 1))
         if (this.#depth === 0) this.#entries = 0

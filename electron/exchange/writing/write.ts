@@ -14,7 +14,8 @@ type Step = (progress: { stage: string; done: number; of: number }) => void
 export async function writeOut(db: Kysely<Tables>, order: WritingOrder, onProgress: Step): Promise<ExportReport> {
   const partial = join(order.folder, `.partial-${order.stamp}`)
   mkdirSync(partial, { mode: 0o700 })
-  const report = order.kind === 'patient' ? await writeBundle(db, order, partial) : await writeLines(db, order, partial, onProgress)
+  const report =
+    order.kind === 'patient' ? await writeBundle(db, order, partial) : await writeLines(db, order, partial, onProgress)
   const target = order.kind === 'patient' ? `daybook-chart-${order.stamp}` : `daybook-practice-${order.stamp}`
   renameSync(partial, join(order.folder, target))
   return { ...report, files: report.files.map((file) => ({ ...file, name: `${target}/${file.name}` })) }
@@ -38,7 +39,12 @@ async function writeBundle(db: Kysely<Tables>, order: WritingOrder, folder: stri
   return { files: [{ name: 'bundle.json', resources }], resources, patients: 1, leftOut: 0 }
 }
 
-async function writeLines(db: Kysely<Tables>, order: WritingOrder, folder: string, onProgress: Step): Promise<ExportReport> {
+async function writeLines(
+  db: Kysely<Tables>,
+  order: WritingOrder,
+  folder: string,
+  onProgress: Step,
+): Promise<ExportReport> {
   const lines = new LineFiles(folder)
   const rows = await db.selectFrom('patient').select('id').orderBy('id').execute()
   const stay = new Set(order.leaveOut)

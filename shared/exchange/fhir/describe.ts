@@ -21,7 +21,7 @@ export function labelOf(resource: Fhir): string {
 }
 
 /** The words for a search among kept resources, in small letters: every text a person would read, up to `most` characters. */
-export function searchWords(resource: Fhir, most = 1500): string {
+export function searchWords(resource: Fhir, most = 800): string {
   const words = new Set<string>()
   let length = 0
   const visit = (value: unknown, name: string, depth: number): void => {
@@ -38,5 +38,7 @@ export function searchWords(resource: Fhir, most = 1500): string {
   return [...words].join(' ').slice(0, most)
 }
 const READABLE: ReadonlySet<string> = new Set(
-  'id text display code title name description family given value conclusion valueString city status summary'.split(' '),
+  'id text display code title name description family given value conclusion valueString city status summary'.split(
+    ' ',
+  ),
 )

@@ -117,7 +117,12 @@ export function nameOf(part: Fhir | null): string {
   if (!part) return ''
   const told = textAt(part, 'text', 300)
   if (told) return told
-  const words = [...textsAt(part, 'prefix'), ...textsAt(part, 'given'), textAt(part, 'family'), ...textsAt(part, 'suffix')]
+  const words = [
+    ...textsAt(part, 'prefix'),
+    ...textsAt(part, 'given'),
+    textAt(part, 'family'),
+    ...textsAt(part, 'suffix'),
+  ]
   return words.filter(Boolean).join(' ').slice(0, 300)
 }
 

@@ -28,15 +28,29 @@ const NEW = 'It is written in a newer version of FHIR (R5); Daybook reads R4'
 const isText = (of: Fhir, name: string) => textAt(of, name) !== ''
 /** Fields by which another version shows itself. Source: HL7 FHIR DSTU2, STU3, R4 and R5, the pages of these resources. */
 const SIGNS: Readonly<Record<string, (resource: Fhir) => string | null>> = {
-  Encounter: (one) => (isText(one, 'class') ? OLD : Array.isArray(one['class']) || isPart(one['actualPeriod']) ? NEW : null),
-  Condition: (one) => (isText(one, 'clinicalStatus') || isText(one, 'dateRecorded') || isPart(one['patient']) ? OLD : null),
+  Encounter: (one) =>
+    isText(one, 'class') ? OLD : Array.isArray(one['class']) || isPart(one['actualPeriod']) ? NEW : null,
+  Condition: (one) =>
+    isText(one, 'clinicalStatus') || isText(one, 'dateRecorded') || isPart(one['patient']) ? OLD : null,
   AllergyIntolerance: (one) =>
-    isPart(one['substance']) || isText(one, 'clinicalStatus') || isText(one, 'verificationStatus') ? OLD : isPart(one['type']) ? NEW : null,
+    isPart(one['substance']) || isText(one, 'clinicalStatus') || isText(one, 'verificationStatus')
+      ? OLD
+      : isPart(one['type'])
+        ? NEW
+        : null,
   MedicationRequest: (one) => (isPart(one['medication']) ? NEW : null),
   MedicationStatement: (one) =>
-    typeof one['wasNotTaken'] === 'boolean' || isText(one, 'taken') || isPart(one['patient']) ? OLD : isPart(one['medication']) ? NEW : null,
+    typeof one['wasNotTaken'] === 'boolean' || isText(one, 'taken') || isPart(one['patient'])
+      ? OLD
+      : isPart(one['medication'])
+        ? NEW
+        : null,
   MedicationAdministration: (one) =>
-    typeof one['wasNotGiven'] === 'boolean' || typeof one['notGiven'] === 'boolean' || isPart(one['patient']) ? OLD : isPart(one['medication']) ? NEW : null,
+    typeof one['wasNotGiven'] === 'boolean' || typeof one['notGiven'] === 'boolean' || isPart(one['patient'])
+      ? OLD
+      : isPart(one['medication'])
+        ? NEW
+        : null,
   Immunization: (one) =>
     typeof one['wasNotGiven'] === 'boolean' || typeof one['notGiven'] === 'boolean' || isText(one, 'date') ? OLD : null,
   Procedure: (one) =>
