@@ -12,6 +12,7 @@ import { type MedicationTables, medicationTables } from './medications/tables.ts
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
+import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
@@ -35,7 +36,7 @@ export const tables = {
   vitals: null,
   orders: orderTables,
   timeline: timelineTables,
-  exchange: null,
+  exchange: exchangeTables,
   audit: auditTables,
   backups: backupTables,
   terminology: terminologyTables,
@@ -55,6 +56,7 @@ export type Tables = AccessTables &
   ImmunizationTables &
   HistoryTables &
   TimelineTables &
+  ExchangeTables &
   AuditTables &
   BackupTables &
   TerminologyTables &
@@ -83,6 +85,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...immunizationTables,
   ...historyTables,
   ...timelineTables,
+  ...exchangeTables,
   ...auditTables,
   ...backupTables,
   ...terminologyTables,

@@ -9,6 +9,7 @@ import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
+import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
@@ -39,7 +40,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     vitals: createVitalHandlers(parts),
     orders: createOrderHandlers(parts),
     timeline: {},
-    exchange: {},
+    exchange: createExchangeHandlers(parts),
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),
     terminology: createTerminologyHandlers(parts),

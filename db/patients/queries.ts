@@ -14,7 +14,7 @@ import type { Found } from './search/index-of-patients.ts'
 import type { PatientTable } from './tables.ts'
 
 export { patientGroup } from './group.ts'
-export { toPatient } from './row.ts'
+export { patientColumns, toPatient } from './row.ts'
 export { patientIndex } from './search/feed.ts'
 export { formFields } from './form.ts'
 export { nextRecordNumber } from './record-number.ts'

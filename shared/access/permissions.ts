@@ -50,6 +50,9 @@ export const MATRIX = {
   'audit.verify': ['administrator', 'privacy-officer', 'office-manager'],
   'backup.read': ['administrator', 'office-manager'],
   'backup.run': ['administrator', 'office-manager'],
+  // Whole charts in and out of the practice: who answers for its records. Each is in the audit with its purpose.
+  'exchange.import': ['office-manager', 'prescriber'],
+  'exchange.export': ['office-manager', 'prescriber'],
   // Importing code sets and saying which release is used for new entries.
   'terminology.manage': ['administrator', 'office-manager'],
 } as const satisfies Record<string, readonly Role[]>
