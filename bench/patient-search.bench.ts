@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -50,7 +49,7 @@ async function fill(journal: Journal): Promise<string[]> {
 }
 
 /** Each beginning of a text, as one types it. */
-const typed = (text: string) => [...text].map((_, at) => text.slice(0, at + 1))
+const typed = (text: string) => Array.from(text, (_, at) => text.slice(0, at + 1))
 
 /** The same names in plain SQLite with its own index of beginnings (FTS5): what one would write without Daybook. */
 function plainSearch(names: readonly { id: string; nameKey: string }[]) {

@@ -1,5 +1,11 @@
 import type { Insertable, Selectable } from 'kysely'
-import { nameKeyOf, type Patient, PatientDetails, type PatientDetailsInput } from '../../shared/patients/index.ts'
+import {
+  EMPTY_DETAILS,
+  nameKeyOf,
+  type Patient,
+  PatientDetails,
+  type PatientDetailsInput,
+} from '../../shared/patients/index.ts'
 import type { PatientTable } from './tables.ts'
 
 const LISTS = ['races', 'previousNames', 'morePhones', 'previousAddresses', 'contacts', 'identifiers'] as const
@@ -13,7 +19,7 @@ type DetailColumns = Omit<
 
 /** Details as the columns of a row; what is not given is empty. They must have been checked by `PatientDetails`. */
 export function patientColumns(given: PatientDetails | PatientDetailsInput): DetailColumns {
-  const details = { ...EMPTY, ...given } as PatientDetails
+  const details = { ...EMPTY_DETAILS, ...given } as PatientDetails
   const row: Record<string, unknown> = Object.fromEntries(FIELDS.map((name) => [name, details[name]]))
   for (const name of LISTS) row[name] = JSON.stringify(details[name])
   for (const name of FLAGS) row[name] = details[name] ? 1 : 0
@@ -28,6 +34,3 @@ export function toPatient(row: Selectable<PatientTable>): Patient {
   for (const name of FLAGS) patient[name] = row[name] === 1
   return patient as Patient
 }
-
-/** Everything that need not be given, with the value that it then has. */
-const EMPTY = PatientDetails.partial({ familyName: true, givenName: true, birthOn: true, gender: true }).parse({})

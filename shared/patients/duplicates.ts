@@ -110,7 +110,7 @@ const local = (phone: string) => (phone.length === 11 && phone.startsWith('1') ?
 /** One digit another, or two neighbours swapped; of the same length. */
 function oneDigitOff(one: string, other: string): boolean {
   if (one.length !== other.length || one === other) return false
-  const differing = [...one].flatMap((digit, at) => (digit === other[at] ? [] : [at]))
+  const differing = Array.from(one).flatMap((digit, at) => (digit === other[at] ? [] : [at]))
   const [first = 0, second = 0] = differing
   return (
     differing.length === 1 ||

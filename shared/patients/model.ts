@@ -127,6 +127,10 @@ export type PatientDetails = z.infer<typeof PatientDetails>
 /** What has to be given; everything else has its empty value. */
 export type PatientDetailsInput = z.input<typeof PatientDetails>
 
+/** Everything that need not be given, with the value that it then has. */
+export const EMPTY_DETAILS: Omit<PatientDetails, 'familyName' | 'givenName' | 'birthOn' | 'gender'> =
+  PatientDetails.omit({ familyName: true, givenName: true, birthOn: true, gender: true }).parse({})
+
 export const Patient = PatientDetails.extend({
   patientId: PatientId,
   recordNumber: z.string(),

@@ -59,7 +59,7 @@ describe.each(ENGINES)('merging charts on %s', (_name, open) => {
     await merge(other, survivor)
     const group = await patientGroup(store.journal.db, merged?.patientId ?? '')
     expect(group[0]).toBe(other?.patientId)
-    expect(group.toSorted()).toEqual([survivor, merged, other].map((one) => one?.patientId).toSorted())
+    expect(new Set(group)).toEqual(new Set([survivor, merged, other].map((one) => one?.patientId)))
   })
 
   test('the merged chart is found by its name and number, and leads to the survivor', async () => {

@@ -149,7 +149,7 @@ describe.each(ENGINES)('finding patients on %s', (_name, open) => {
         .tuple(
           fc.integer({ min: 0, max: name.length - 1 }),
           fc.constantFrom('swap', 'drop', 'double', 'other'),
-          fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'),
+          fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyz')),
         )
         .map(([at, kind, letter]) => {
           const [before, one, after] = [name.slice(0, at), name[at] ?? '', name.slice(at + 1)]
