@@ -31,6 +31,11 @@ export type Work = {
   load<T extends DerivedTable>(table: T, rows: readonly Insertable<Tables[T]>[]): Promise<void>
   /** Takes away the rows of such a table whose number lies within, both ends included. */
   unload(table: DerivedTable, least: number, most: number): Promise<void>
+  /**
+   * Puts the pieces of the search index of such a table together, by one step of a few milliseconds. `begin`: all pieces
+   * that are there now. @returns whether there is more to do
+   */
+  tidy(table: DerivedTable, begin: boolean): Promise<boolean>
   audit(note: AuditNote): void
 }
 
@@ -143,7 +148,7 @@ export class Journal {
         .executeTakeFirstOrThrow()) as JournalHeadTable
       const notes: AuditNote[] = []
       const bases = new Map<string, number>()
-      const result = await command(openWork(db, head, notes, bases))
+      const result = await command(openWork(this.#engine.kind, db, head, notes, bases))
       const captured = await takeCaptured()
       const operations = sealOperations(head, captured, bases, { author, tx, now, schemaVersion: SCHEMA_VERSION })
       if (operations.length > 0 && notes.length === 0) notes.push(...describe(author, operations))
@@ -192,6 +197,8 @@ function logRefusal(reason = 'log-failed'): Refusal {
 
 /** Below every engine's limit of bound values for the widest of these tables. */
 const LOADED_AT_ONCE = 50
+/** Pages of the index that one step of tidying writes. */
+const TIDIED_PAGES = 16
 
 /** What is recorded must never come or go without its operations. */
 function assertDerived(table: DerivedTable): void {
@@ -207,7 +214,13 @@ function describe(author: Author, operations: { tbl: string; rowId: string; kind
   return [{ action: created ? 'create' : 'update', category, patientId: patient?.rowId ?? null, detail }]
 }
 
-function openWork(db: Kysely<Tables>, head: JournalHeadTable, notes: AuditNote[], bases: Map<string, number>): Work {
+function openWork(
+  kind: Engine['kind'],
+  db: Kysely<Tables>,
+  head: JournalHeadTable,
+  notes: AuditNote[],
+  bases: Map<string, number>,
+): Work {
   return {
     db,
     practiceId: head.practiceId,
@@ -254,6 +267,17 @@ function openWork(db: Kysely<Tables>, head: JournalHeadTable, notes: AuditNote[]
         .where(number, '>=', least)
         .where(number, '<=', most)
         .execute()
+    },
+    async tidy(table, begin) {
+      assertDerived(table)
+      if (kind === 'postgres') return false
+      const name = sql.id(snakeCase(table))
+      const changes = async () => (await sql<{ n: number }>`select total_changes() as n`.execute(db)).rows[0]?.n ?? 0
+      const before = await changes()
+      const pages = begin ? -TIDIED_PAGES : TIDIED_PAGES
+      await sql`insert into ${name} (${name}, rank) values ('merge', ${pages})`.execute(db)
+      // So SQLite's manual tells the end: a step with nothing left to do makes fewer than two changes.
+      return (await changes()) - before >= 2
     },
     audit(note) {
       notes.push(note)

@@ -34,6 +34,13 @@ export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Pr
       ? `create virtual table terminology_search using fts5 (terms, tokenize = "unicode61 remove_diacritics 0",
            prefix = '1 2 3', detail = none, columnsize = 0)`
       : `create table terminology_search (rowid ${counter}, terms text not null)`,
+    // The index is put together by steps of known length, never by itself in the middle of a write.
+    ...(engine === 'sqlite'
+      ? [
+          `insert into terminology_search (terminology_search, rank) values ('automerge', 0)`,
+          `insert into terminology_search (terminology_search, rank) values ('crisismerge', 1900)`,
+        ]
+      : []),
   ]
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -10,6 +10,9 @@ import type { TerminologySetTable } from './tables.ts'
 export type LoadedConcept = Omit<CodeConcept, 'system'> & { common: boolean }
 export type LoadedRelation = { source: string; kind: string; target: string }
 
+/** Lets everyone else have a turn between two units of work. */
+export type Pause = () => Promise<void>
+
 export type NewSet = {
   system: CodeSystem
   release: string
@@ -35,7 +38,7 @@ export type Loading = {
 export async function beginSet(
   journal: Journal,
   author: Author,
-  { ids, now, ...set }: NewSet & { ids: IdSource; now: Instant },
+  { ids, now, pause, ...set }: NewSet & { ids: IdSource; now: Instant; pause: Pause },
 ): Promise<Loading> {
   const row = await journal.work(author, async (work) => {
     const last = await work.db
@@ -46,38 +49,56 @@ export async function beginSet(
       ])
       .executeTakeFirst()
     const n = (last?.lastN ?? 0) + 1
-    const { builtIn, concepts, ...rest } = set
+    const { system, release, effectiveOn, concepts, relations, source, builtIn } = set
     const begun = {
-      ...rest,
       n,
       lastN: n + concepts - 1,
-      concepts,
-      firstRelation: last?.nextRelation ?? 1,
-      builtIn: builtIn ? 1 : 0,
       releaseId: ids.next<string>(),
+      system,
+      release,
+      effectiveOn,
       importedAt: now,
+      builtIn: builtIn ? 1 : 0,
       state: 'loading' as const,
+      concepts,
+      relations,
+      firstRelation: last?.nextRelation ?? 1,
+      source,
       digest: '',
     }
     await work.load('terminologySet', [begun])
     return begun
   })
-  return loading(journal, author, row)
+  return loading(journal, author, row, pause)
 }
 
-function loading(journal: Journal, author: Author, row: Insertable<TerminologySetTable>): Loading {
+/** Each unit of work adds a piece to the search index; so many slow no search down. The engine's end is 2,000. */
+const PIECES_UNTIDIED = 300
+
+async function tidyIndex(journal: Journal, author: Author, pause: Pause): Promise<void> {
+  for (let begin = true; ; begin = false) {
+    const more = await journal.work(author, (work) => work.tidy('terminologySearch', begin))
+    if (!more) return
+    await pause()
+  }
+}
+
+function loading(journal: Journal, author: Author, row: Insertable<TerminologySetTable>, pause: Pause): Loading {
   const digest = setDigest(row)
-  let [n, relation] = [row.n, row.firstRelation]
+  let [n, relation, pieces] = [row.n, row.firstRelation, 0]
   return {
     releaseId: row.releaseId,
-    addConcepts: (concepts) =>
-      journal.work(author, async (work) => {
+    async addConcepts(concepts) {
+      await journal.work(author, async (work) => {
         const rows = concepts.map((concept) => ({ ...toRow(concept), n: n++, setN: row.n }))
         const terms = concepts.map((concept, index) => ({ rowid: rows[index]?.n ?? 0, terms: searchWords(concept) }))
         rows.forEach((one, index) => digest.concept({ ...one, terms: terms[index]?.terms ?? '' }))
         await work.load('terminologyConcept', rows)
         await work.load('terminologySearch', terms)
-      }),
+      })
+      pieces += 1
+      if (pieces % PIECES_UNTIDIED === 0) await tidyIndex(journal, author, pause)
+    },
     addRelations: (relations) =>
       journal.work(author, async (work) => {
         const rows = relations.map((one) => ({ ...one, n: relation++, setN: row.n }))
@@ -85,6 +106,7 @@ function loading(journal: Journal, author: Author, row: Insertable<TerminologySe
         await work.load('terminologyRelation', rows)
       }),
     async finish({ notes, use, now }) {
+      await tidyIndex(journal, author, pause)
       if (n !== row.n + row.concepts || relation !== row.firstRelation + row.relations)
         throw new Error('a set was finished before all of it was loaded')
       const hex = digest.hex()
@@ -138,7 +160,7 @@ export async function removeSet(
   journal: Journal,
   author: Author,
   set: Pick<TerminologySetTable, 'n' | 'lastN' | 'firstRelation' | 'relations'>,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<void> {
   for (let n = set.n; n <= set.lastN; n += REMOVED_AT_ONCE) {
     const most = Math.min(n + REMOVED_AT_ONCE - 1, set.lastN)
@@ -153,6 +175,7 @@ export async function removeSet(
     await journal.work(author, (work) => work.unload('terminologyRelation', n, Math.min(n + REMOVED_AT_ONCE - 1, end)))
     await pause()
   }
+  await tidyIndex(journal, author, pause)
   await journal.work(author, (work) => work.unload('terminologySet', set.n, set.n))
 }
 

@@ -1,5 +1,4 @@
 import { isAbsolute } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { beginSet, removeSet } from '../../db/terminology/commands.ts'
 import { allReleases, knownRelease, setOf } from '../../db/terminology/queries.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
@@ -68,6 +67,7 @@ async function save(
     builtIn: false,
     ids,
     now: now(),
+    pause,
   })
   const of = read.concepts + read.relations
   let done = 0
@@ -80,7 +80,7 @@ async function save(
       if (relations.length > 0) await set.addRelations(relations)
       done += concepts.length + relations.length
       tell({ stage: 'saving', done, of })
-      await setImmediate()
+      await pause()
     }
     const use = order.use ?? (await newest(practice, read.system, effectiveOn, read.whole))
     await set.finish({ notes, use, now: now() })

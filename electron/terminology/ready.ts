@@ -22,6 +22,7 @@ export async function readyCodeSets(journal: Journal, { ids, clock }: { ids: IdS
   for (const { system, concepts } of starterSets()) {
     if (current.some((set) => set.system === system)) continue
     const set = await beginSet(journal, AUTHOR, {
+      pause,
       system,
       release: STARTER_VERSION,
       effectiveOn: STARTER_VERSION as CivilDate,

@@ -20,7 +20,9 @@ export const cpt: Layout = {
   read(parts, refused) {
     const file = parts.get('codes') as Source
     const concepts = new Map<string, ReadConcept>()
-    for (const { line, get } of records(file, ',', refused)) {
+    const notes: string[] = []
+    for (const { line, get, ended } of records(file, ',', refused)) {
+      if (!ended) notes.push(`The last line of ${file.name} has no line break. Look whether it is whole.`)
       const [code, display] = [get('CODE').toUpperCase(), get('DESCRIPTION')]
       if (!/^\d{4}[0-9A-Z]$/.test(code)) refused.refuse(file, line, `${code.slice(0, 20) || 'nothing'} is no CPT code`)
       else if (display === '') refused.refuse(file, line, `${code} has no description`)
@@ -32,6 +34,6 @@ export const cpt: Layout = {
     }
     const { year } = yearAndMonth(file.name)
     const [release, effectiveOn] = year === null ? [null, null] : [String(year), `${year}-01-01`]
-    return { concepts: [...concepts.values()], relations: [], release, effectiveOn, notes: [], whole: true }
+    return { concepts: [...concepts.values()], relations: [], release, effectiveOn, notes, whole: true }
   },
 }

@@ -6,7 +6,7 @@ export const headings = (text: string, separator: ',' | '\t'): string[] =>
   (fieldsOf(text, separator) ?? []).map((one) => one.trim().toUpperCase())
 
 /** One record by the names of its columns; a column that the file lacks is empty. */
-export type Record = { line: number; get(column: string): string }
+export type Record = { line: number; ended: boolean; get(column: string): string }
 
 /**
  * The records below the heading of a comma- or tab-separated file (RFC 4180: quoted fields may hold separators, doubled
@@ -31,13 +31,14 @@ export function* records(file: Source, separator: ',' | '\t', refused: RefusedLi
     }
     open = ''
     if (columns === null) {
+      if (!ended) throw cutOff(file, number)
       columns = row.map((one) => one.trim().toUpperCase())
       continue
     }
     const names = columns
     if (!ended && row.length < names.length) throw cutOff(file, number)
     if (row.length !== names.length) refused.refuse(file, begun, `${row.length} fields instead of ${names.length}`)
-    else yield { line: begun, get: (column) => row[names.indexOf(column)]?.trim() ?? '' }
+    else yield { line: begun, ended, get: (column) => row[names.indexOf(column)]?.trim() ?? '' }
   }
   if (open !== '') throw cutOff(file, begun)
 }

@@ -25,12 +25,15 @@ export const hcpcs: Layout = {
     const file = parts.get('codes') as Source
     const concepts = new Map<string, ReadConcept>()
     let last: ReadConcept | null = null
+    let width: number | null = null
     for (const { text, number, ended } of file.lines()) {
-      if (text.trim() === '') continue
+      if (text.trim() === '' && (ended || text.length < 3)) continue
       const field = (name: keyof typeof AT) => text.slice(...AT[name]).trim()
       const first = text[10] === '3' || text[10] === '7'
-      // Trailing blanks may be gone, but a first record always has its dates.
-      if (!ended && (!RECORD.test(text) || (first && text.length < AT.effective[1]))) throw cutOff(file, number)
+      // Where trailing blanks are gone every line has its own length, but a first record always has its dates.
+      const short = first ? text.length < AT.effective[1] : width !== null && text.length < width
+      if (!ended && (!RECORD.test(text) || short)) throw cutOff(file, number)
+      width = number === 1 || text.length === width ? text.length : null
       if (!RECORD.test(text)) {
         refused.refuse(file, number, 'not a record of this file')
         last = null

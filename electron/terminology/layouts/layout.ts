@@ -45,7 +45,7 @@ export class RefusedLines {
 
   /** One bad line in a file of thousands is reported; a file of which a tenth is bad is not what it seems to be. */
   assertMostTaken(): void {
-    if (this.#taken > 0 && this.count <= this.#taken * MOST_REFUSED) return
+    if (this.count <= Math.min(this.#taken, Math.max(FEW, this.#taken * MOST_REFUSED)) && this.#taken > 0) return
     const [first] = this.first
     if (this.#taken === 0 && !first) throw unfit('The files hold no codes.')
     throw unfit(
@@ -56,6 +56,8 @@ export class RefusedLines {
 
 const MOST_NAMED = 200
 const MOST_REFUSED = 0.1
+/** In a file of a handful of lines. */
+const FEW = 3
 
 /** The file ends in the middle: downloading it broke off. */
 export const cutOff = (file: Source, line: number): Error =>
