@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Updateable } from 'kysely'
 import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
-import { snakeCase } from './codec.ts'
+import { camelCase, snakeCase } from './codec.ts'
 import { diskRefusal } from './disk-errors.ts'
 import type { Engine } from './journal/engine.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
@@ -8,7 +8,7 @@ import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
-import type { RecordedTable, Tables } from './tables.ts'
+import { type RecordedTable, type Tables, tableRules } from './tables.ts'
 
 export type { Author, AuditNote } from './journal/seal.ts'
 
@@ -137,7 +137,7 @@ export class Journal {
       const result = await command(openWork(db, head, notes, bases))
       const captured = await takeCaptured()
       const operations = sealOperations(head, captured, bases, { author, tx, now, schemaVersion: SCHEMA_VERSION })
-      if (operations.length > 0 && notes.length === 0) notes.push(...describe(author, operations))
+      if (notes.length === 0 && !operations.every(isFurtherSave)) notes.push(...describe(author, operations))
       const audit = sealAudit(head, notes, author, now)
       // One statement per hundred rows stays below every engine's limit of bound values.
       for (let i = 0; i < operations.length; i += 100)
@@ -180,6 +180,13 @@ function logRefusal(reason = 'log-failed'): Refusal {
     ? new Refusal('internal', `The disk is full. Free some space. ${look}`, { reason })
     : new Refusal('internal', `The operation log cannot be written. Close Daybook, open it again. ${look}`, { reason })
 }
+
+/**
+ * Whoever writes saves a draft with every second. The operations have each of these with its author; in the audit stand
+ * the beginning of a draft and each new sitting, which its command says.
+ */
+const isFurtherSave = ({ tbl, kind }: { tbl: string; kind: string }): boolean =>
+  kind === 'U' && tableRules[camelCase(tbl) as keyof Tables].recordClass === 'B'
 
 /** The entry that a command which said nothing for the audit gets all the same. */
 function describe(author: Author, operations: { tbl: string; rowId: string; kind: string }[]): AuditNote[] {

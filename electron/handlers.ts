@@ -7,6 +7,8 @@ import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
+import { createEncounterHandlers } from './encounters/handlers.ts'
+import { createNoteHandlers } from './notes/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 
@@ -19,8 +21,8 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     practice: createPracticeHandlers({ ...parts, copies: () => parts.copies.safety() }),
     devices: createDeviceHandlers(parts),
     patients: createPatientHandlers(parts),
-    encounters: {},
-    notes: {},
+    encounters: createEncounterHandlers(parts),
+    notes: createNoteHandlers(parts),
     problems: {},
     allergies: {},
     medications: {},

@@ -40,6 +40,14 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
+  encounter: ['encounters'],
+  // Not the drafts: whoever writes would ask for everything anew with each second.
+  note: ['notes'],
+  note_version: ['notes'],
+  note_template: ['notes'],
+  dot_phrase: ['notes'],
+  note_policy: ['notes'],
+  amendment_request: ['notes'],
 }
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */

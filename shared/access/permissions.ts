@@ -29,6 +29,14 @@ export const MATRIX = {
   // The clinical part of a chart. An administrator and the front desk have no business there.
   'chart.read': ['prescriber', 'nurse', 'medical-assistant'],
   'chart.write': ['prescriber', 'nurse', 'medical-assistant'],
+  // Locking a note under one's name: a nurse her own, a prescriber also those that were written for her.
+  'note.sign': ['prescriber', 'nurse'],
+  'note.sign-for-others': ['prescriber'],
+  // Which notes wait for a signature, without what they say.
+  'note.oversee': ['office-manager'],
+  // A patient's wish to have the record amended: taking it down, and answering it.
+  'amendment.record': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer'],
+  'amendment.decide': ['prescriber', 'privacy-officer'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],
