@@ -7,7 +7,18 @@ export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review'
+  icon:
+    | 'patients'
+    | 'notes'
+    | 'templates'
+    | 'register'
+    | 'staff'
+    | 'roles'
+    | 'audit'
+    | 'backups'
+    | 'practice'
+    | 'account'
+    | 'review'
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -120,7 +131,51 @@ export const screens = {
   ],
   devices: null,
   encounters: null,
-  notes: null,
+  notes: [
+    {
+      id: 'notes.unsigned',
+      path: '/notes/unsigned',
+      may: 'chart.read',
+      icon: 'notes',
+      show: screen(() => import('./notes/unsigned.tsx'), 'UnsignedNotes'),
+      inNavigation: true,
+      keys: 'g u',
+    },
+    {
+      id: 'notes.waiting',
+      path: '/notes/waiting',
+      may: 'note.oversee',
+      icon: 'notes',
+      show: screen(() => import('./notes/unsigned.tsx'), 'WaitingNotes'),
+      inNavigation: true,
+      keys: 'g w',
+    },
+    {
+      id: 'notes.templates',
+      path: '/notes/templates',
+      may: 'chart.read',
+      icon: 'templates',
+      show: screen(() => import('./notes/templates.tsx'), 'NoteTemplates'),
+      inNavigation: true,
+      keys: 'g t',
+    },
+    {
+      id: 'notes.visit',
+      path: '/patients/$patientId/visit',
+      may: 'chart.read',
+      icon: 'notes',
+      show: screen(() => import('./notes/visit.tsx'), 'Visit'),
+      inNavigation: false,
+    },
+    {
+      id: 'notes',
+      path: '/patients/$patientId/notes',
+      may: 'chart.read',
+      icon: 'notes',
+      show: screen(() => import('./notes/patient-notes.tsx'), 'PatientNotes'),
+      inNavigation: false,
+    },
+  ],
   problems: null,
   allergies: null,
   medications: null,

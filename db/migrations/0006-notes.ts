@@ -24,7 +24,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        written_at bigint not null, previous_hash text not null, hash text not null)`,
     `create table note_draft (${recorded},
        note_id text not null references note (id), section text not null, body text not null, patch text not null,
-       author_id text not null references staff (id), author_name text not null, device_id text not null,
+       cursor integer not null, author_id text not null references staff (id), author_name text not null, device_id text not null,
        saved_at bigint not null, settled_at bigint, settled_by text references staff (id))`,
     `create table note_template (${recorded},
        title text not null, specialty text not null, visit_type text not null, sections text not null,

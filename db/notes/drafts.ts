@@ -29,13 +29,14 @@ export async function newSide(
     noteId: string
     section: string
     body: string
+    cursor?: number
     author: Author
     authorName: string
     ids: IdSource
     now: Instant
   },
 ): Promise<string> {
-  const { noteId, section, body, author, authorName, ids, now } = side
+  const { noteId, section, body, cursor = 0, author, authorName, ids, now } = side
   const id = ids.next<string>()
   await work.insert('noteDraft', {
     id,
@@ -43,6 +44,7 @@ export async function newSide(
     section,
     body,
     patch: '',
+    cursor,
     authorId: author.userId ?? '',
     authorName,
     deviceId: work.deviceId,
@@ -53,7 +55,7 @@ export async function newSide(
   return id
 }
 
-type Saved = Omit<Side, 'body'> & { twoSided: boolean }
+type Saved = Omit<Side, 'body' | 'cursor'> & { twoSided: boolean }
 
 /**
  * Keeps the text of one section as its writer has it now. It goes over the side that she saw; where that was changed by
@@ -65,13 +67,14 @@ export function saveSection(
   input: OfSection & {
     seen: SeenSide | null
     body: NoteBody
+    cursor: number
     authorName: string
     deviceName: string
     ids: IdSource
     now: Instant
   },
 ): Promise<Saved> {
-  const { patientId, noteId, section, seen, body, authorName, deviceName, now } = input
+  const { patientId, noteId, section, seen, body, cursor, authorName, deviceName, now } = input
   return journal.work(author, async (work) => {
     const note = await draftNote(work, input)
     if (!toNoteHead(note).sections.some(({ key }) => key === section))
@@ -84,7 +87,7 @@ export function saveSection(
       return { ...shown, sideId: same.id, revision: same.revision, twoSided: sides.length > 1 } as Saved
     if (mine) {
       const who = { authorId: author.userId ?? '', authorName, deviceId: work.deviceId }
-      await work.update('noteDraft', mine.id, { ...keep(mine, body), ...who, savedAt: now })
+      await work.update('noteDraft', mine.id, { ...keep(mine, body), ...who, cursor, savedAt: now })
       const sitting =
         mine.authorId === author.userId && mine.deviceId === work.deviceId && now - mine.savedAt < SITTING_MS
       if (!sitting) work.audit({ action: 'update', category: 'notes', patientId, detail: { note: noteId, section } })

@@ -89,7 +89,7 @@ export async function sidesOf(db: Db, noteId: string): Promise<Side[]> {
     .orderBy('noteDraft.id')
     .execute()
   return rows.map((row) => {
-    const { id, section, revision, authorId, authorName, deviceName, savedAt } = row
+    const { id, section, revision, authorId, authorName, deviceName, savedAt, cursor } = row
     return {
       sideId: id,
       section,
@@ -99,6 +99,7 @@ export async function sidesOf(db: Db, noteId: string): Promise<Side[]> {
       authorName,
       deviceName: deviceName ?? '',
       savedAt,
+      cursor,
     }
   }) as Side[]
 }

@@ -46,6 +46,8 @@ export type NoteDraftTable = Recorded & {
   body: string
   /** What has changed since, as JSON { at, removed, text }; empty when nothing has */
   patch: string
+  /** Where the writer's cursor stood, as a position in the document */
+  cursor: number
   /** Whoever saved it last */
   authorId: string
   authorName: string

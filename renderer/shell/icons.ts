@@ -9,9 +9,11 @@ import {
   IconLock,
   IconLogout,
   IconMoon,
+  IconNotes,
   IconShieldCheck,
   IconSun,
   IconTableOptions,
+  IconTemplate,
   IconUserCircle,
   IconUserPlus,
   IconUsers,
@@ -23,6 +25,8 @@ export type DoingIcon = 'lock' | 'leave' | 'light' | 'dark' | 'wide' | 'narrow' 
 
 export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers>> = {
   patients: IconAddressBook,
+  notes: IconNotes,
+  templates: IconTemplate,
   register: IconUserPlus,
   staff: IconUsers,
   roles: IconTableOptions,

@@ -57,8 +57,13 @@ export const notes = {
    * touched: the text becomes a side of its own, and `twoSided` says so.
    */
   saveSection: command({
-    input: OfNote.extend({ section: SectionKey, seen: SeenSide.nullable(), body: NoteBody }),
-    output: Side.omit({ body: true }).extend({ twoSided: z.boolean() }),
+    input: OfNote.extend({
+      section: SectionKey,
+      seen: SeenSide.nullable(),
+      body: NoteBody,
+      cursor: z.number().int().min(0).default(0),
+    }),
+    output: Side.omit({ body: true, cursor: true }).extend({ twoSided: z.boolean() }),
     may: 'chart.write',
     phi: 'write',
     maxBytes: LONG,

@@ -54,6 +54,8 @@ export const Side = z.object({
   /** The PC on which it was written. */
   deviceName: z.string(),
   savedAt: Instant,
+  /** Where the writer's cursor stood, as a position in the document. */
+  cursor: z.number().int().min(0),
 })
 export type Side = z.infer<typeof Side>
 
