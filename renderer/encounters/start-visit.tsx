@@ -50,6 +50,7 @@ export function StartVisit({ patientId, onStarted }: Props) {
             value={type}
             onChange={setType}
             maxLength={300}
+            openOnFocus={false}
           />
           <TextInput
             label={<FormattedMessage id="encounters.reason" />}
