@@ -1,6 +1,6 @@
 import { type Insertable, type Kysely, sql, type Updateable } from 'kysely'
 import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
-import { snakeCase } from './codec.ts'
+import { camelCase, snakeCase } from './codec.ts'
 import { diskRefusal } from './disk-errors.ts'
 import type { Engine } from './journal/engine.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
@@ -151,7 +151,7 @@ export class Journal {
       const result = await command(openWork(this.#engine.kind, db, head, notes, bases))
       const captured = await takeCaptured()
       const operations = sealOperations(head, captured, bases, { author, tx, now, schemaVersion: SCHEMA_VERSION })
-      if (operations.length > 0 && notes.length === 0) notes.push(...describe(author, operations))
+      if (notes.length === 0 && !operations.every(isFurtherSave)) notes.push(...describe(author, operations))
       const audit = sealAudit(head, notes, author, now)
       // One statement per hundred rows stays below every engine's limit of bound values.
       for (let i = 0; i < operations.length; i += 100)
@@ -204,6 +204,13 @@ const TIDIED_PAGES = 16
 function assertDerived(table: DerivedTable): void {
   if (tableRules[table].recordClass !== 'G') throw new Error(`${table} is recorded: insert or update its rows`)
 }
+
+/**
+ * Whoever writes saves a draft with every second. The operations have each of these with its author; in the audit stand
+ * the beginning of a draft and each new sitting, which its command says.
+ */
+const isFurtherSave = ({ tbl, kind }: { tbl: string; kind: string }): boolean =>
+  kind === 'U' && tableRules[camelCase(tbl) as keyof Tables].recordClass === 'B'
 
 /** The entry that a command which said nothing for the audit gets all the same. */
 function describe(author: Author, operations: { tbl: string; rowId: string; kind: string }[]): AuditNote[] {

@@ -4,6 +4,7 @@ import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
+import { type NoteTables, noteTables } from './notes/tables.ts'
 import { type OrderTables, orderTables } from './orders/tables.ts'
 import { type ResultTables, resultTables } from './results/tables.ts'
 import { type ProblemTables, problemTables } from './problems/tables.ts'
@@ -26,7 +27,7 @@ export const tables = {
   devices: deviceTables,
   patients: patientTables,
   encounters: encounterTables,
-  notes: null,
+  notes: noteTables,
   problems: problemTables,
   allergies: allergyTables,
   medications: medicationTables,
@@ -48,6 +49,7 @@ export type Tables = AccessTables &
   DeviceTables &
   PatientTables &
   EncounterTables &
+  NoteTables &
   OrderTables &
   ResultTables &
   ProblemTables &
@@ -77,6 +79,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...deviceTables,
   ...patientTables,
   ...encounterTables,
+  ...noteTables,
   ...orderTables,
   ...resultTables,
   ...problemTables,

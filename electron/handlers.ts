@@ -10,6 +10,8 @@ import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
 import { createExchangeHandlers } from './exchange/handlers.ts'
+import { createEncounterHandlers } from './encounters/handlers.ts'
+import { createNoteHandlers } from './notes/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
@@ -29,8 +31,8 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     practice: createPracticeHandlers({ ...parts, copies: () => parts.copies.safety() }),
     devices: createDeviceHandlers(parts),
     patients: createPatientHandlers(parts),
-    encounters: {},
-    notes: {},
+    encounters: createEncounterHandlers(parts),
+    notes: createNoteHandlers(parts),
     problems: createProblemHandlers(parts),
     allergies: createAllergyHandlers(parts),
     medications: createMedicationHandlers(parts),

@@ -122,6 +122,7 @@ class ChartWriter {
       clinicianId: clinician.userId,
       clinicianName: clinician.displayName,
       appointmentId: null,
+      statusReason: '',
       ended: null,
       endedAt: visit.status === 'finished' ? visit.at + visit.minutes * 60_000 : null,
     }

@@ -13,9 +13,11 @@ import {
   IconLock,
   IconLogout,
   IconMoon,
+  IconNotes,
   IconShieldCheck,
   IconSun,
   IconTableOptions,
+  IconTemplate,
   IconUserCircle,
   IconUserPlus,
   IconUsers,
@@ -24,6 +26,8 @@ import {
 /** What screens look like in the navigation, and below them the commands that are no place. */
 export const ICONS = {
   patients: IconAddressBook,
+  notes: IconNotes,
+  templates: IconTemplate,
   register: IconUserPlus,
   staff: IconUsers,
   roles: IconTableOptions,

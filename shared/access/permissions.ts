@@ -32,6 +32,14 @@ export const MATRIX = {
   // The clinical part of a chart. An administrator and the front desk have no business there.
   'chart.read': ['prescriber', 'nurse', 'medical-assistant'],
   'chart.write': ['prescriber', 'nurse', 'medical-assistant'],
+  // Locking a note under one's name: a nurse her own, a prescriber also those that were written for her.
+  'note.sign': ['prescriber', 'nurse'],
+  'note.sign-for-others': ['prescriber'],
+  // Which notes wait for a signature, without what they say.
+  'note.oversee': ['office-manager'],
+  // A patient's wish to have the record amended: taking it down, and answering it.
+  'amendment.record': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer'],
+  'amendment.decide': ['prescriber', 'privacy-officer'],
   // Saying that a result was seen, and what follows from it.
   'result.review': ['prescriber', 'nurse'],
   // Giving an order out: a prescriber on her own authority, a nurse under a standing order, which she must name.

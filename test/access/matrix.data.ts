@@ -23,6 +23,7 @@ const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse'
 const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
 const CLINICAL: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
+const AMENDMENTS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
 
 /**
@@ -81,6 +82,40 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'patients.imports': ['office-manager'],
   'patients.importLines': ['office-manager'],
   'patients.changed': PATIENTS_READ,
+  'encounters.start': CHART,
+  'encounters.list': CHART,
+  'encounters.get': CHART,
+  'encounters.mine': CHART,
+  'encounters.change': CHART,
+  'encounters.begin': CHART,
+  'encounters.finish': CHART,
+  'encounters.cancel': CHART,
+  'encounters.reopen': CHART,
+  'encounters.retract': CHART,
+  'notes.list': CHART,
+  'notes.get': CHART,
+  'notes.start': CHART,
+  'notes.saveSection': CHART,
+  'notes.settleSection': CHART,
+  'notes.retract': CHART,
+  'notes.unsigned': CHART,
+  'notes.fillIn': CHART,
+  'notes.watch': CHART,
+  'notes.templates': CHART,
+  'notes.saveTemplate': CHART,
+  'notes.phrases': CHART,
+  'notes.savePhrase': CHART,
+  'notes.sign': SIGNERS,
+  'notes.cosign': SIGNERS,
+  'notes.addAddendum': SIGNERS,
+  'notes.amend': SIGNERS,
+  'notes.allUnsigned': ['office-manager'],
+  'notes.policy': ALL,
+  'notes.setPolicy': MANAGERS,
+  'notes.amendmentRequests': AMENDMENTS,
+  'notes.requestAmendment': AMENDMENTS,
+  'notes.extendAmendment': ['prescriber', 'privacy-officer'],
+  'notes.decideAmendment': ['prescriber', 'privacy-officer'],
   'problems.list': CLINICAL,
   'problems.add': CLINICAL,
   'problems.change': CLINICAL,

@@ -52,6 +52,7 @@ export const encounter = mapping<'encounter'>({
         clinicianId: null,
         clinicianName,
         appointmentId: null,
+        statusReason: '',
         ended,
         endedAt: ended && around.at(ended),
       },

@@ -1,0 +1,2 @@
+export { BreakGlass } from './break-glass.tsx'
+export { Identity } from './summary.tsx'
