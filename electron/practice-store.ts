@@ -18,6 +18,7 @@ export class PracticeStore {
   readonly #clock: Clock
   readonly #ids: IdSource
   readonly #listeners = new Set<(commit: Commit) => void>()
+  readonly #openListeners = new Set<() => void>()
   #open: { store: Store; recorder: AccessRecorder; key: KeyUse } | null = null
 
   constructor(parts: { dataDir: string; clock: Clock; ids: IdSource }) {
@@ -54,7 +55,13 @@ export class PracticeStore {
     store.journal.onCommit((commit) => {
       for (const listener of this.#listeners) listener(commit)
     })
+    for (const listener of this.#openListeners) listener()
     return store
+  }
+
+  /** Calls `listener` whenever the practice has been opened. */
+  onOpen(listener: () => void): void {
+    this.#openListeners.add(listener)
   }
 
   /** Calls `listener` after every commit, across closings and openings. Returns how to stop. */

@@ -9,7 +9,10 @@ export const CAPABILITIES = {
   devices: [],
   patients: ['access'],
   audit: [],
-  backups: [],
+  // Copies hold the files that the practice names.
+  backups: ['files'],
+  files: [],
+  documents: ['access', 'patients', 'files'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Capability = keyof typeof CAPABILITIES

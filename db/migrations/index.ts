@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import * as core from './0001-core.ts'
+import * as documents from './0005-documents.ts'
 
 export type Migration = {
   id: number
@@ -8,7 +9,10 @@ export type Migration = {
 }
 
 /** Every migration in order. A landed one is frozen: its file's hash stands in test/migrations/frozen.json. */
-export const migrations: readonly Migration[] = [{ id: 1, ...core }]
+export const migrations: readonly Migration[] = [
+  { id: 1, ...core },
+  { id: 2, ...documents },
+]
 
 /** The schema that this program writes. */
 export const SCHEMA_VERSION = migrations.length
