@@ -3,6 +3,15 @@ import { type AccessTables, accessTables } from './access/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
+import { type EncounterTables, encounterTables } from './encounters/tables.ts'
+import { type OrderTables, orderTables } from './orders/tables.ts'
+import { type ResultTables, resultTables } from './results/tables.ts'
+import { type ProblemTables, problemTables } from './problems/tables.ts'
+import { type AllergyTables, allergyTables } from './allergies/tables.ts'
+import { type MedicationTables, medicationTables } from './medications/tables.ts'
+import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
+import { type HistoryTables, historyTables } from './histories/tables.ts'
+import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
@@ -14,6 +23,18 @@ export const tables = {
   practice: practiceTables,
   devices: deviceTables,
   patients: patientTables,
+  encounters: encounterTables,
+  notes: null,
+  problems: problemTables,
+  allergies: allergyTables,
+  medications: medicationTables,
+  immunizations: immunizationTables,
+  histories: historyTables,
+  results: resultTables,
+  vitals: null,
+  orders: orderTables,
+  timeline: timelineTables,
+  exchange: null,
   audit: auditTables,
   backups: backupTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
@@ -23,6 +44,15 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  EncounterTables &
+  OrderTables &
+  ResultTables &
+  ProblemTables &
+  AllergyTables &
+  MedicationTables &
+  ImmunizationTables &
+  HistoryTables &
+  TimelineTables &
   AuditTables &
   BackupTables &
   JournalTables
@@ -36,6 +66,15 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...encounterTables,
+  ...orderTables,
+  ...resultTables,
+  ...problemTables,
+  ...allergyTables,
+  ...medicationTables,
+  ...immunizationTables,
+  ...historyTables,
+  ...timelineTables,
   ...auditTables,
   ...backupTables,
   ...journalTables,

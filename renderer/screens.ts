@@ -119,6 +119,18 @@ export const screens = {
     },
   ],
   devices: null,
+  encounters: null,
+  notes: null,
+  problems: null,
+  allergies: null,
+  medications: null,
+  immunizations: null,
+  histories: null,
+  results: null,
+  vitals: null,
+  orders: null,
+  timeline: null,
+  exchange: null,
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

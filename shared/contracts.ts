@@ -1,14 +1,42 @@
 import { access } from './access/index.ts'
+import { allergies } from './allergies/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
 import { devices } from './devices/index.ts'
+import { encounters } from './encounters/index.ts'
+import { exchange } from './exchange/index.ts'
+import { histories } from './histories/index.ts'
+import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
+import { medications } from './medications/index.ts'
+import { notes } from './notes/index.ts'
+import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
+import { problems } from './problems/index.ts'
+import { results } from './results/index.ts'
+import { timeline } from './timeline/index.ts'
+import { vitals } from './vitals/index.ts'
 
 /** Registry 1: every contract. A capability without one says `null`. */
-export const contracts = { access, practice, devices, patients, audit, backups } as const satisfies Record<
-  Capability,
-  Contract | null
->
+export const contracts = {
+  access,
+  practice,
+  devices,
+  patients,
+  encounters,
+  notes,
+  problems,
+  allergies,
+  medications,
+  immunizations,
+  histories,
+  results,
+  vitals,
+  orders,
+  timeline,
+  exchange,
+  audit,
+  backups,
+} as const satisfies Record<Capability, Contract | null>

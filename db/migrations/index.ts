@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import * as core from './0001-core.ts'
+import * as chart from './0002-chart.ts'
 import * as documents from './0005-documents.ts'
 
 export type Migration = {
@@ -11,7 +12,8 @@ export type Migration = {
 /** Every migration in order. A landed one is frozen: its file's hash stands in test/migrations/frozen.json. */
 export const migrations: readonly Migration[] = [
   { id: 1, ...core },
-  { id: 2, ...documents },
+  { id: 2, ...chart },
+  { id: 3, ...documents },
 ]
 
 /** The schema that this program writes. */

@@ -1,0 +1,1 @@
+export { openChart, originFor } from './open-chart.ts'

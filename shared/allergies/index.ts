@@ -1,0 +1,1 @@
+export { allergies } from './contract.ts'

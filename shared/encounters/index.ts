@@ -1,0 +1,1 @@
+export { encounters } from './contract.ts'

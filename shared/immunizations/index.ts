@@ -1,0 +1,1 @@
+export { immunizations } from './contract.ts'
