@@ -10,6 +10,8 @@ import { type ProblemTables, problemTables } from './problems/tables.ts'
 import { type AllergyTables, allergyTables } from './allergies/tables.ts'
 import { type MedicationTables, medicationTables } from './medications/tables.ts'
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
+import { type DocumentTables, documentTables } from './documents/tables.ts'
+import { type FileTables, fileTables } from './files/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
@@ -37,6 +39,8 @@ export const tables = {
   exchange: null,
   audit: auditTables,
   backups: backupTables,
+  files: fileTables,
+  documents: documentTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */
@@ -55,6 +59,8 @@ export type Tables = AccessTables &
   TimelineTables &
   AuditTables &
   BackupTables &
+  FileTables &
+  DocumentTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -77,5 +83,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...timelineTables,
   ...auditTables,
   ...backupTables,
+  ...fileTables,
+  ...documentTables,
   ...journalTables,
 }

@@ -7,13 +7,16 @@ import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
+import { createDocumentHandlers } from './documents/handlers.ts'
+import { createFileHandlers } from './files/handlers.ts'
+import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
 /** Registry 3: every capability's handlers in this process. */
-export function createHandlers(parts: CoreParts & BackupParts & { copies: BackupKeeper }) {
+export function createHandlers(parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper }) {
   return {
     access: createAccessHandlers(parts),
     practice: createPracticeHandlers({ ...parts, copies: () => parts.copies.safety() }),
@@ -33,5 +36,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     exchange: {},
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),
+    files: createFileHandlers(parts.files),
+    documents: createDocumentHandlers(parts),
   } satisfies Handlers
 }

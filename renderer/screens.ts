@@ -131,6 +131,8 @@ export const screens = {
   orders: null,
   timeline: null,
   exchange: null,
+  files: null,
+  documents: null,
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

@@ -40,6 +40,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
+  document: ['documents'],
 }
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */

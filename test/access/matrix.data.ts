@@ -20,6 +20,7 @@ const PATIENTS_READ: readonly Role[] = [
   'privacy-officer',
 ]
 const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
+const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
 
 /**
@@ -73,4 +74,20 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'backups.run': MANAGERS,
   'backups.drill': MANAGERS,
   'backups.checkDatabase': MANAGERS,
+  'files.begin': ALL,
+  'files.append': ALL,
+  'files.finish': ALL,
+  'files.discard': ALL,
+  'files.read': ALL,
+  'documents.list': CHART,
+  'documents.thumbnails': CHART,
+  'documents.get': CHART,
+  'documents.open': CHART,
+  'documents.add': CHART,
+  'documents.describe': CHART,
+  'documents.rotate': CHART,
+  'documents.annotate': CHART,
+  'documents.eraseAnnotation': CHART,
+  'documents.review': CHART,
+  'documents.retract': CHART,
 }
