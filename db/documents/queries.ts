@@ -31,11 +31,7 @@ export async function documentsOf(
         where.and([where('document.happenedAt', '=', last.happenedAt), where('document.id', '<', last.id)]),
       ]),
     )
-  const found = await rows
-    .orderBy('document.happenedAt', 'desc')
-    .orderBy('document.id', 'desc')
-    .limit(limit)
-    .execute()
+  const found = await rows.orderBy('document.happenedAt', 'desc').orderBy('document.id', 'desc').limit(limit).execute()
   return found.map(toRow)
 }
 

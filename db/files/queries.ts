@@ -35,8 +35,6 @@ export function everyStoredFile(raw: Database.Database): StoredFile[] {
   // A copy from before files were kept has no such table, and lacks nothing.
   if (has.get() === 0) return []
   return raw
-    .prepare(
-      'select id, sha256, bytes, media_type as mediaType, file_key as fileKey from stored_file order by id',
-    )
+    .prepare('select id, sha256, bytes, media_type as mediaType, file_key as fileKey from stored_file order by id')
     .all() as StoredFile[]
 }

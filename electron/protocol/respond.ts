@@ -29,10 +29,20 @@ export async function respond(
 
 function opened(content: ServedContent | null, headers: Record<string, string>): Response {
   if (!content) return new Response(null, { status: 404, headers })
-  return new Response(ReadableStream.from(bytesOf(content)), { status: 200, headers: contentHeaders('electron', content) })
+  return new Response(streamOf(content), { status: 200, headers: contentHeaders('electron', content) })
 }
 
-/** Views of their own over each chunk: a stream of bytes takes no Node buffer. */
-async function* bytesOf({ content }: ServedContent): AsyncGenerator<Uint8Array> {
-  for await (const chunk of content) yield new Uint8Array(chunk)
+/** Chunk by chunk as the page takes them, so that no file stands in memory as a whole. */
+function streamOf({ content }: ServedContent): ReadableStream<Uint8Array> {
+  const chunks = content[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await chunks.next()
+      if (next.done) controller.close()
+      else controller.enqueue(new Uint8Array(next.value))
+    },
+    async cancel() {
+      await chunks.return?.()
+    },
+  })
 }

@@ -34,7 +34,14 @@ export const Drawing = z.discriminatedUnion('kind', [
     y: Fraction,
     text: z.string().trim().min(1, 'Write the note').max(2000),
   }),
-  z.object({ kind: z.literal('ink'), page: PageNumber, points: z.array(z.tuple([Fraction, Fraction])).min(2).max(2000) }),
+  z.object({
+    kind: z.literal('ink'),
+    page: PageNumber,
+    points: z
+      .array(z.tuple([Fraction, Fraction]))
+      .min(2)
+      .max(2000),
+  }),
 ])
 export type Drawing = z.infer<typeof Drawing>
 
