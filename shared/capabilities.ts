@@ -52,7 +52,7 @@ export const CAPABILITIES = {
   audit: [],
   // Copies hold the files that the practice names.
   backups: ['files'],
-  files: [],
+  files: ['access'],
   documents: ['access', 'patients', 'files'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -1,6 +1,7 @@
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { removeHalfMade } from './copies.ts'
+import { countOf } from './file-copies.ts'
 import { onPracticeDisk } from './places.ts'
 import { checkDatabase, DRILL, drill } from './prove.ts'
 import { type BackupParts, runBackup, type RunOptions } from './run.ts'
@@ -90,12 +91,14 @@ export class BackupKeeper {
   }
 
   safety(): BackupSafety {
-    const { lastMadeAt, lastFailure, healed, damageSeen, placeId, folders } = this.#settings.read()
+    const { lastMadeAt, lastFailure, healed, damageSeen, filesMissing, placeId, folders } = this.#settings.read()
     const { dataDir, clock } = this.#parts
     const now = clock.now()
     const alarms: string[] = []
     if (damageSeen) alarms.push(`The database of this PC is damaged. ${MEND}`)
     if (healed && now - healed.at < TELL_HEALING_FOR) alarms.push(healed.note)
+    if (filesMissing > 0)
+      alarms.push(`${countOf(filesMissing)} cannot be read on this PC. Open "Backups" and check the database.`)
     if (lastFailure) alarms.push(`The last copy of the practice could not be made. ${lastFailure}`)
     if (now - (lastMadeAt ?? this.#startedAt) > TOO_OLD)
       alarms.push('The practice has not been copied for more than two days. Open "Backups" and make a copy now.')

@@ -78,6 +78,8 @@ export async function sweep(
   const candidates: { id: string; path: string }[] = []
   for (const { name } of await entriesOf(join(folder, INCOMING)))
     if (NAME.test(name)) candidates.push({ id: '', path: incomingPath(folder, name) })
+  const halfCarried = join(folder, INCOMING)
+  for (const id of await idsIn(halfCarried)) candidates.push({ id: '', path: pathOf(halfCarried, id) })
   for (const id of await idsIn(folder)) candidates.push({ id, path: pathOf(folder, id) })
   const old: typeof candidates = []
   for (const candidate of candidates) if (now - (await modifiedAt(candidate.path, now)) > DAY) old.push(candidate)

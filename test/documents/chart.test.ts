@@ -70,7 +70,14 @@ test('turning, drawing, describing and reviewing are kept with who did it, each 
   expect(drawn.annotations).toEqual([
     { annotationId: expect.any(String), by: 'Dr. Lee', at: expect.any(Number), drawing: box },
   ])
-  const ink = { kind: 'ink' as const, page: 1, points: [[0.1, 0.1], [0.2, 0.25]] as [number, number][] }
+  const ink = {
+    kind: 'ink' as const,
+    page: 1,
+    points: [
+      [0.1, 0.1],
+      [0.2, 0.25],
+    ] as [number, number][],
+  }
   const inked = valueOf(await doctor.documents.annotate({ ...version(3), drawing: ink }))
   const [first] = inked.annotations
   const erased = valueOf(
@@ -78,7 +85,9 @@ test('turning, drawing, describing and reviewing are kept with who did it, each 
   )
   expect(erased.annotations.map(({ drawing }) => drawing.kind)).toEqual(['ink'])
   const details = { title: 'Left knee', documentClass: 'imaging', happened: '2019-03', status: 'current' } as const
-  const described = valueOf(await doctor.documents.describe({ ...version(5), ...details, happened: '2019-03' as never }))
+  const described = valueOf(
+    await doctor.documents.describe({ ...version(5), ...details, happened: '2019-03' as never }),
+  )
   expect(described).toMatchObject({ title: 'Left knee', documentClass: 'imaging', happened: '2019-03' })
   const reviewed = valueOf(await doctor.documents.review(version(6)))
   expect(reviewed.reviewed).toMatchObject({ name: 'Dr. Lee' })
@@ -148,7 +157,12 @@ describe('who may', () => {
     const version = { patientId: chart, entryId, revision: 1 }
     const { token: incoming } = valueOf(await send(nurse, png(14, 14)))
     const drawing = { kind: 'note' as const, page: 1, x: 0, y: 0, text: 'Look' }
-    const described = { title: 'T', documentClass: 'photo' as const, happened: '2020' as never, status: 'current' as const }
+    const described = {
+      title: 'T',
+      documentClass: 'photo' as const,
+      happened: '2020' as never,
+      status: 'current' as const,
+    }
     for (const answer of [
       await nurse.documents.list({ patientId: chart }),
       await nurse.documents.thumbnails({ patientId: chart, entryIds: [entryId] }),

@@ -97,7 +97,10 @@ export function png(width = 40, height = 60, colour: readonly [number, number, n
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header.set([8, 2, 0, 0, 0], 8)
-  const line = Buffer.concat([Buffer.from([0]), Buffer.concat(Array.from({ length: width }, () => Buffer.from(colour)))])
+  const line = Buffer.concat([
+    Buffer.from([0]),
+    Buffer.concat(Array.from({ length: width }, () => Buffer.from(colour))),
+  ])
   const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => line)))
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))])
@@ -106,5 +109,9 @@ export function png(width = 40, height = 60, colour: readonly [number, number, n
 /** Bytes that begin and end as a JPEG does: enough for what never draws it. */
 export const jpegLike = (bytes: number): Buffer => {
   const body = randomBytes(Math.max(0, bytes - 22)).map((byte) => (byte === 0xff ? 0 : byte))
-  return Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), body, Buffer.from('ffd9', 'hex')])
+  return Buffer.concat([
+    Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
+    body,
+    Buffer.from('ffd9', 'hex'),
+  ])
 }
