@@ -38,6 +38,8 @@ export class FileKeeper {
   readonly #incoming: Tokens<Incoming>
   readonly #opened: Tokens<Opened>
   readonly folder: string
+  /** Files that are being made just now and have no token yet. */
+  #beginning = 0
 
   constructor(parts: FileParts) {
     this.#parts = parts
@@ -58,11 +60,16 @@ export class FileKeeper {
   begin(bytes: number, seat: Seat): Promise<FileToken> {
     return this.#onDisk(async () => {
       assertSize(bytes)
-      if (this.#incoming.count(seat.connectionId) >= MOST_INCOMING)
+      if (this.#incoming.count(seat.connectionId) + this.#beginning >= MOST_INCOMING)
         throw new Refusal('invalid-input', 'Too many files at once. Wait for some to come in.', { reason: 'too-many' })
-      await this.#assertRoom(bytes)
-      const incoming = await Incoming.begin(this.folder, this.#parts.ids.next<string>(), bytes)
-      return this.#incoming.issue(incoming, seat)
+      this.#beginning += 1
+      try {
+        await this.#assertRoom(bytes)
+        const incoming = await Incoming.begin(this.folder, this.#parts.ids.next<string>(), bytes)
+        return this.#incoming.issue(incoming, seat)
+      } finally {
+        this.#beginning -= 1
+      }
     })
   }
 
@@ -147,8 +154,10 @@ export class FileKeeper {
     const bearer = this.#opened.bearer(token)
     if (!bearer || !(await bearer.value.mayStill(bearer.may))) return null
     const { file } = bearer.value
-    const reader = await FileReader.open(pathOf(this.folder, file.id), file)
-    return { mediaType: file.mediaType, bytes: file.bytes, content: contentOf(reader) }
+    const path = pathOf(this.folder, file.id)
+    // Whether it is there at all must be known before the answer begins; whoever never reads on leaves nothing open.
+    await (await FileReader.open(path, file)).close()
+    return { mediaType: file.mediaType, bytes: file.bytes, content: contentOf(path, file) }
   }
 
   /** Lets go of everything that is on its way. */
@@ -190,7 +199,8 @@ export class FileKeeper {
   }
 }
 
-async function* contentOf(reader: FileReader): AsyncGenerator<Buffer> {
+async function* contentOf(path: string, file: StoredFile): AsyncGenerator<Buffer> {
+  const reader = await FileReader.open(path, file)
   try {
     yield* reader.chunks()
   } finally {

@@ -22,7 +22,7 @@ export function mediaTypeOf(head: Uint8Array): MediaType {
   const text = ascii(head, 0, Math.min(head.length, 1024))
   // Readers look for the mark within the first 1,024 bytes. Source: ISO 32000-1, annex H.3, note 13.
   if (/%PDF-[12]\.\d/.test(text)) return 'application/pdf'
-  if (/<svg[\s>]/i.test(text)) return 'image/svg+xml'
+  if (/<svg[\s/>]/i.test(text)) return 'image/svg+xml'
   if (/<(!doctype\s+html|html|head|body|script|iframe|object|embed|meta|title)[\s>/]/i.test(text)) return 'text/html'
   return isText(head) ? 'text/plain' : 'application/octet-stream'
 }
