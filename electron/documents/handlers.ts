@@ -98,7 +98,7 @@ const mayStill =
 async function assertShown(incoming: Incoming, shown: NewDocument['shown']): Promise<void> {
   const { mediaType, bytes } = incoming.file
   const refused = refuseMediaType(mediaType)
-  if (refused) throw new Refusal('rule-violation', refused, { reason: 'not-shown' })
+  if (refused) throw new Refusal('rule-violation', refused.sentence, { reason: refused.reason })
   await incoming.reading((reader) => assertWhole(mediaType, bytes, (at, length) => reader.read(at, length), shown))
 }
 

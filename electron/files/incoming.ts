@@ -24,7 +24,7 @@ export class Incoming {
     this.#writer = writer
   }
 
-  /** @throws Refusal `empty-file`, `too-large`; the system's error when the disk does not take it */
+  /** @throws Refusal `empty-file`, `file-too-large`; the system's error when the disk does not take it */
   static async begin(folder: string, id: string, announced: number): Promise<Incoming> {
     assertSize(announced)
     await prepareIncoming(folder)
@@ -106,12 +106,12 @@ export class Incoming {
 const refuse = (reason: string, sentence: string) => new Refusal('rule-violation', sentence, { reason })
 const wrongSize = () => refuse('wrong-size', 'The file changed while it was being read. Add it again.')
 
-/** @throws Refusal `empty-file`, `too-large` */
+/** @throws Refusal `empty-file`, `file-too-large` */
 export function assertSize(bytes: number): void {
   if (bytes === 0) throw refuse('empty-file', 'This file is empty: it holds 0 bytes. Scan or save it again.')
   if (bytes > MAX_FILE_BYTES)
     throw refuse(
-      'too-large',
+      'file-too-large',
       'This file is larger than 100 MB. Split it, or scan it at a lower resolution, and add the parts.',
     )
 }

@@ -56,7 +56,7 @@ export class FileKeeper {
     return sweep(this.folder, this.#parts.clock.now(), (ids) => namedFiles(db, ids))
   }
 
-  /** @throws Refusal `empty-file`, `too-large`, `disk-full`, `too-many` */
+  /** @throws Refusal `empty-file`, `file-too-large`, `disk-full`, `too-many` */
   begin(bytes: number, seat: Seat): Promise<FileToken> {
     return this.#onDisk(async () => {
       assertSize(bytes)

@@ -14,10 +14,13 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'application/zip': `Packed files and office files cannot be shown here. ${AS_PDF}`,
 }
 
-/** Why a file of this media type can't be a document, in a sentence; null when it can. */
-export function refuseMediaType(mediaType: string): string | null {
+/** Why a file of this media type can't be a document: a word for the screens and a sentence; null when it can. */
+export function refuseMediaType(mediaType: string): { reason: string; sentence: string } | null {
   if ((SHOWN_TYPES as readonly string[]).includes(mediaType)) return null
-  return REFUSALS[mediaType] ?? `This kind of file cannot be shown here. ${AS_PDF}`
+  const sentence = REFUSALS[mediaType]
+  return sentence
+    ? { reason: `not-shown-${mediaType.split(/[/+]/)[1]}`, sentence }
+    : { reason: 'not-shown', sentence: `This kind of file cannot be shown here. ${AS_PDF}` }
 }
 
 /** What can't be seen but turns a line around or breaks it: a title must look like what it is. Source: Unicode TR36 §2.5. */

@@ -13,7 +13,7 @@ const Base64 = z
  * whether this person may see it) is the business of the capability that keeps or opens it.
  */
 export const files = {
-  /** Announces a file of so many bytes. @throws `too-large`, `empty-file`, `disk-full` */
+  /** Announces a file of so many bytes. @throws `file-too-large`, `empty-file`, `disk-full` */
   begin: command({
     input: z.object({ bytes: z.number().int().min(0) }),
     output: z.object({ token: FileToken, pieceBytes: z.number().int() }),

@@ -41,14 +41,29 @@ const text = (words: string) => Buffer.from(words, 'utf8')
 const WEBP = Buffer.concat([text('RIFF'), Buffer.from([100, 0, 0, 0]), text('WEBPVP8 '), Buffer.alloc(92)])
 
 test.each<[string, Buffer, string, RegExp]>([
-  ['a web page', text(`<!DOCTYPE html><html>${SCRIPT}</html>`), 'not-shown', /Web pages/],
-  ['a web page behind a comment', text(`<!-- ${'x'.repeat(500)} --><body onload=alert(1)>`), 'not-shown', /Web pages/],
-  ['an SVG', text(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">${SCRIPT}</svg>`), 'not-shown', /SVG/],
-  ['a TIFF', Buffer.concat([Buffer.from('49492a0008000000', 'hex'), Buffer.alloc(100)]), 'not-shown', /TIFF/],
-  ['a HEIC', Buffer.concat([Buffer.from('00000018', 'hex'), text('ftypheic'), Buffer.alloc(100)]), 'not-shown', /HEIC/],
-  ['a GIF', text('GIF89a and more'), 'not-shown', /GIF/],
-  ['an office file', Buffer.from('504b03040000000000', 'hex'), 'not-shown', /office/],
-  ['plain text', text('Patient was seen today.'), 'not-shown', /Plain text/],
+  ['a web page', text(`<!DOCTYPE html><html>${SCRIPT}</html>`), 'not-shown-html', /Web pages/],
+  [
+    'a web page behind a comment',
+    text(`<!-- ${'x'.repeat(500)} --><body onload=alert(1)>`),
+    'not-shown-html',
+    /Web pages/,
+  ],
+  [
+    'an SVG',
+    text(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">${SCRIPT}</svg>`),
+    'not-shown-svg',
+    /SVG/,
+  ],
+  ['a TIFF', Buffer.concat([Buffer.from('49492a0008000000', 'hex'), Buffer.alloc(100)]), 'not-shown-tiff', /TIFF/],
+  [
+    'a HEIC',
+    Buffer.concat([Buffer.from('00000018', 'hex'), text('ftypheic'), Buffer.alloc(100)]),
+    'not-shown-heic',
+    /HEIC/,
+  ],
+  ['a GIF', text('GIF89a and more'), 'not-shown-gif', /GIF/],
+  ['an office file', Buffer.from('504b03040000000000', 'hex'), 'not-shown-zip', /office/],
+  ['plain text', text('Patient was seen today.'), 'not-shown-plain', /Plain text/],
   ['a program', Buffer.from('7f454c4602010100000000', 'hex'), 'not-shown', /cannot be shown/],
   ['one byte', Buffer.from([0]), 'not-shown', /cannot be shown/],
   ['a PDF that broke off', pdf({ pages: ['One', 'Two'] }).subarray(0, 700), 'damaged-file', /damaged.*end is missing/],

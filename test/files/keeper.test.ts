@@ -35,8 +35,8 @@ const until = async (holds: () => boolean) => {
 describe('what is not taken leaves nothing behind', () => {
   test.each([
     ['an empty file', 0, 'empty-file', /0 bytes/],
-    ['200 MB', 200 * 1024 * 1024, 'too-large', /100 MB/],
-    ['one byte too many', MAX_FILE_BYTES + 1, 'too-large', /100 MB/],
+    ['200 MB', 200 * 1024 * 1024, 'file-too-large', /100 MB/],
+    ['one byte too many', MAX_FILE_BYTES + 1, 'file-too-large', /100 MB/],
   ])('%s', async (_name, bytes, reason, sentence) => {
     const before = onDisk()
     const answer = await doctor.files.begin({ bytes })
