@@ -132,7 +132,16 @@ export const screens = {
   timeline: null,
   exchange: null,
   files: null,
-  documents: null,
+  documents: [
+    {
+      id: 'documents',
+      path: '/patients/$patientId/documents',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./documents/screen.tsx'), 'DocumentsScreen'),
+      inNavigation: false,
+    },
+  ],
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

@@ -1,0 +1,106 @@
+import { Button, FileButton, Group, Stack, Text } from '@mantine/core'
+import { IconFilePlus } from '@tabler/icons-react'
+import { type DragEvent, useEffect, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { SHOWN_TYPES } from '../../shared/documents/index.ts'
+import type { EntryId, PatientId } from '../../shared/kernel/index.ts'
+import { Empty, Panel } from '../kit/page.tsx'
+import { useMay } from '../shell/session.ts'
+import { AddFiles, type Waiting } from './add-files.tsx'
+import { DocumentList } from './list.tsx'
+import { DocumentViewer } from './viewer.tsx'
+import classes from './documents.module.css'
+
+let last = 0
+const waitingFor = (files: readonly File[]): Waiting[] =>
+  files.map((file) => {
+    last += 1
+    return { key: last, file }
+  })
+
+/**
+ * The documents of a chart: on the left what there is, on the right the one that is looked at. Files come in by dropping
+ * them anywhere here, from the file dialog, or pasted.
+ */
+export function ChartDocuments({ patientId }: { patientId: PatientId }) {
+  const intl = useIntl()
+  const mayWrite = useMay('chart.write')
+  const [chosen, setChosen] = useState<EntryId | null>(null)
+  const [waiting, setWaiting] = useState<Waiting[]>([])
+  const [over, setOver] = useState(false)
+  const take = (files: readonly File[]) => setWaiting((before) => [...before, ...waitingFor(files)])
+  usePastedFiles(mayWrite ? take : null)
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    if (mayWrite) take([...event.dataTransfer.files])
+  }
+  return (
+    // Dropping is one of three ways; the button beside does the same by keyboard.
+    <section
+      aria-label={intl.formatMessage({ id: 'documents.title' })}
+      className={classes['ground']}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(mayWrite)
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+      }}
+      onDrop={drop}
+    >
+      <Stack gap="sm" className={classes['side'] ?? ''}>
+        {mayWrite && (
+          <Group gap="xs" wrap="nowrap">
+            <FileButton multiple accept={SHOWN_TYPES.join(',')} onChange={take}>
+              {(props) => (
+                <Button {...props} leftSection={<IconFilePlus size={16} aria-hidden />}>
+                  <FormattedMessage id="documents.add" />
+                </Button>
+              )}
+            </FileButton>
+            <Text size="xs" c="dimmed">
+              <FormattedMessage id="documents.add.how" />
+            </Text>
+          </Group>
+        )}
+        <AddFiles
+          patientId={patientId}
+          waiting={waiting}
+          onDone={(key, added) => {
+            setWaiting((before) => before.filter((one) => one.key !== key))
+            if (added) setChosen(added)
+          }}
+        />
+        <DocumentList patientId={patientId} chosen={chosen} onChoose={setChosen} />
+      </Stack>
+      <div className={classes['desk']}>
+        {chosen ? (
+          <DocumentViewer key={chosen} patientId={patientId} entryId={chosen} />
+        ) : (
+          <Panel>
+            <Empty>
+              <FormattedMessage id="documents.choose" />
+            </Empty>
+          </Panel>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** Pictures and files from the clipboard, wherever the focus is; text pasted into a field stays the field's. */
+function usePastedFiles(take: ((files: readonly File[]) => void) | null): void {
+  useEffect(() => {
+    if (!take) return
+    const pasted = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])]
+      if (files.length === 0) return
+      event.preventDefault()
+      take(files)
+    }
+    window.addEventListener('paste', pasted)
+    return () => window.removeEventListener('paste', pasted)
+  })
+}
