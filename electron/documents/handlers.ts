@@ -9,14 +9,13 @@ import {
 import { documentOf, documentsOf, fileIdOf, thumbnailsOf } from '../../db/documents/queries.ts'
 import { retractEntry } from '../../db/entry.ts'
 import { storedFileById } from '../../db/files/queries.ts'
-import { type ChartDocument, type documents, type NewDocument, refuseMediaType } from '../../shared/documents/index.ts'
-import { mediaTypeOf } from '../../shared/files/index.ts'
+import type { ChartDocument, documents } from '../../shared/documents/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type EntryId, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
-import { type FileKeeper, type Incoming, type MayStill, missingFile } from '../files/index.ts'
+import { type FileKeeper, type MayStill, missingFile } from '../files/index.ts'
 import { openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
-import { assertWhole } from './examine.ts'
+import { assertShown, assertThumbnail } from './examine.ts'
 
 type DocumentParts = { practice: PracticeStore; ids: IdSource; files: FileKeeper }
 
@@ -93,21 +92,6 @@ const mayStill =
       throw error
     }
   }
-
-/** @throws Refusal `not-shown`, `damaged-file`, `encrypted-file` */
-async function assertShown(incoming: Incoming, shown: NewDocument['shown']): Promise<void> {
-  const { mediaType, bytes } = incoming.file
-  const refused = refuseMediaType(mediaType)
-  if (refused) throw new Refusal('rule-violation', refused.sentence, { reason: refused.reason })
-  await incoming.reading((reader) => assertWhole(mediaType, bytes, (at, length) => reader.read(at, length), shown))
-}
-
-function assertThumbnail(thumbnail: string): void {
-  if (thumbnail === '') return
-  const type = mediaTypeOf(Buffer.from(thumbnail.slice(0, 64), 'base64'))
-  if (refuseMediaType(type) || type === 'application/pdf')
-    throw new Refusal('invalid-input', 'The picture of the first page is not one.', { reason: 'thumbnail' })
-}
 
 function present<T extends ChartDocument | string>(found: T | undefined): T {
   if (found === undefined) throw new Refusal('not-found', 'This document is not in the chart.')

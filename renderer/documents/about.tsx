@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, NativeSelect, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Group, NativeSelect, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { ChartDocument, DocumentClass } from '../../shared/documents/index.ts'
@@ -62,9 +62,9 @@ export function About({ document, mayWrite, onReview }: Props) {
           </Group>
         )}
         {document.status === 'superseded' && (
-          <Badge color="gray" variant="outline">
+          <Text size="sm" fw={600}>
             <FormattedMessage id="documents.superseded" />
-          </Badge>
+          </Text>
         )}
       </Group>
       {retraction && (

@@ -1,4 +1,4 @@
-import { Badge, Button, Text, UnstyledButton } from '@mantine/core'
+import { Button, Text, UnstyledButton } from '@mantine/core'
 import { IconFileText, IconPhoto } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
@@ -115,21 +115,21 @@ function DocumentItem({ row, picture, chosen, onChoose }: ItemProps) {
           )}
         </Text>
         {retraction ? (
-          <Mark colour="red" id="documents.retracted" />
+          <Mark id="documents.retracted" />
         ) : status === 'superseded' ? (
-          <Mark colour="gray" id="documents.superseded" />
+          <Mark id="documents.superseded" />
         ) : (
-          !reviewed && <Mark colour="orange" id="documents.unreviewed" />
+          !reviewed && <Mark id="documents.unreviewed" />
         )}
       </span>
     </UnstyledButton>
   )
 }
 
-const Mark = ({ colour, id }: { colour: string; id: string }) => (
-  <Badge size="xs" color={colour} variant="outline">
+const Mark = ({ id }: { id: string }) => (
+  <Text size="xs" fw={600} component="span" className={classes['mark'] ?? ''}>
     <FormattedMessage id={id} />
-  </Badge>
+  </Text>
 )
 
 /** Addresses of the pictures of first pages, for as long as they are shown. */

@@ -1,4 +1,4 @@
-import { MOST_TEXT, MOST_THUMBNAIL, refuseMediaType, titleFrom } from '../../shared/documents/index.ts'
+import { flawOfContent, MOST_TEXT, MOST_THUMBNAIL, refuseMediaType, titleFrom } from '../../shared/documents/index.ts'
 import { MAX_FILE_BYTES, mediaTypeOf } from '../../shared/files/index.ts'
 import { CallFailed } from '../ipc/ask.ts'
 import { toBase64 } from './base64.ts'
@@ -22,7 +22,10 @@ export async function prepare(file: File): Promise<Prepared> {
   const mediaType = mediaTypeOf(new Uint8Array(await file.slice(0, 4096).arrayBuffer()))
   const unfit = refuseMediaType(mediaType)
   if (unfit) throw refused(unfit.reason, unfit.sentence)
-  const pages = await opened(file, mediaType)
+  const read = async (offset: number, length: number) =>
+    new Uint8Array(await file.slice(offset, offset + length).arrayBuffer())
+  if (await flawOfContent(mediaType, file.size, read, true)) throw damaged()
+  const pages = await opened(file, mediaType, read)
   try {
     const text = pages.pdf ? await textOf(pages.pdf, MOST_TEXT) : ''
     return { file, title: titleFrom(file.name), pages: pages.count, text, thumbnail: await thumbnailOf(pages) }
@@ -31,17 +34,19 @@ export async function prepare(file: File): Promise<Prepared> {
   }
 }
 
-async function opened(file: File, mediaType: string): Promise<Pages> {
+async function opened(
+  file: File,
+  mediaType: string,
+  read: (offset: number, length: number) => Promise<Uint8Array>,
+): Promise<Pages> {
   const address = URL.createObjectURL(file)
   try {
     if (mediaType !== 'application/pdf') return await imagePages(address)
-    const read = async (offset: number, length: number) =>
-      new Uint8Array(await file.slice(offset, offset + length).arrayBuffer())
     return await pdfPages({ length: file.size, read })
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException')
       throw refused('encrypted-file', 'This PDF is protected by a password.')
-    throw refused('damaged-file', 'This file is damaged.')
+    throw damaged()
   } finally {
     URL.revokeObjectURL(address)
   }
@@ -61,5 +66,6 @@ async function thumbnailOf(pages: Pages): Promise<string> {
   }
 }
 
+const damaged = () => refused('damaged-file', 'This file is damaged.')
 const refused = (reason: string, message: string) =>
   new CallFailed({ code: 'rule-violation', message, incidentId: '', issues: [], reason })
