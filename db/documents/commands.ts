@@ -36,7 +36,13 @@ export function addDocument(
     const { title, documentClass, pages, text, thumbnail } = document
     await work.insert('document', {
       ...entry,
-      ...{ title, documentClass, pages, text, thumbnail, fileId: file.id, status: 'current' },
+      title,
+      documentClass,
+      pages,
+      text,
+      thumbnail,
+      fileId: file.id,
+      status: 'current',
       rotations: '{}',
       annotations: '[]',
       reviewedAt: null,

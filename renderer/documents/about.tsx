@@ -9,6 +9,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { useClassChoices, useStatusChoices } from './classes.ts'
 import { useEventText } from './event-text.ts'
+import { useEscape } from './keys-within.ts'
 import classes from './documents.module.css'
 
 type Props = { document: ChartDocument; mayWrite: boolean; onReview: () => void }
@@ -91,6 +92,7 @@ function Describe({ document, onDone }: FormProps) {
   const [happened, setHappened] = useState<string>(document.happened)
   const [superseded, setSuperseded] = useState(status)
   const tell = useTell(core.documents.describe, ['documents'])
+  const form = useEscape(onDone)
   const time = EventTime.safeParse(happened.trim())
   const save = () => {
     if (!time.success) return
@@ -104,7 +106,7 @@ function Describe({ document, onDone }: FormProps) {
         event.preventDefault()
         save()
       }}
-      onKeyDown={(event) => event.key === 'Escape' && onDone()}
+      ref={form}
     >
       <TextInput
         label={<FormattedMessage id="documents.name" />}
@@ -155,6 +157,7 @@ function Retract({ document, onDone }: FormProps) {
   const { patientId, entryId, revision } = document
   const [reason, setReason] = useState('')
   const tell = useTell(core.documents.retract, ['documents'])
+  const form = useEscape(onDone)
   return (
     <form
       className={classes['inline']}
@@ -162,7 +165,7 @@ function Retract({ document, onDone }: FormProps) {
         event.preventDefault()
         tell.mutate({ patientId, entryId, revision, reason }, { onSuccess: onDone })
       }}
-      onKeyDown={(event) => event.key === 'Escape' && onDone()}
+      ref={form}
     >
       <TextInput
         label={<FormattedMessage id="documents.retract.why" />}

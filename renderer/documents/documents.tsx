@@ -1,12 +1,13 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core'
 import { IconFilePlus } from '@tabler/icons-react'
-import { type DragEvent, useEffect, useState } from 'react'
+import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { SHOWN_TYPES } from '../../shared/documents/index.ts'
 import type { EntryId, PatientId } from '../../shared/kernel/index.ts'
 import { Empty, Panel } from '../kit/page.tsx'
 import { useMay } from '../shell/session.ts'
 import { AddFiles, type Waiting } from './add-files.tsx'
+import { useDroppedFiles, usePastedFiles } from './brought-files.ts'
 import { DocumentList } from './list.tsx'
 import { DocumentViewer } from './viewer.tsx'
 import classes from './documents.module.css'
@@ -27,28 +28,16 @@ export function ChartDocuments({ patientId }: { patientId: PatientId }) {
   const mayWrite = useMay('chart.write')
   const [chosen, setChosen] = useState<EntryId | null>(null)
   const [waiting, setWaiting] = useState<Waiting[]>([])
-  const [over, setOver] = useState(false)
   const take = (files: readonly File[]) => setWaiting((before) => [...before, ...waitingFor(files)])
   usePastedFiles(mayWrite ? take : null)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    if (mayWrite) take([...event.dataTransfer.files])
-  }
+  const { area, over } = useDroppedFiles(mayWrite ? take : null)
   return (
     // Dropping is one of three ways; the button beside does the same by keyboard.
     <section
+      ref={area}
       aria-label={intl.formatMessage({ id: 'documents.title' })}
       className={classes['ground']}
       data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(mayWrite)
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
-      }}
-      onDrop={drop}
     >
       <Stack gap="sm" className={classes['side'] ?? ''}>
         {mayWrite && (
@@ -88,19 +77,4 @@ export function ChartDocuments({ patientId }: { patientId: PatientId }) {
       </div>
     </section>
   )
-}
-
-/** Pictures and files from the clipboard, wherever the focus is; text pasted into a field stays the field's. */
-function usePastedFiles(take: ((files: readonly File[]) => void) | null): void {
-  useEffect(() => {
-    if (!take) return
-    const pasted = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])]
-      if (files.length === 0) return
-      event.preventDefault()
-      take(files)
-    }
-    window.addEventListener('paste', pasted)
-    return () => window.removeEventListener('paste', pasted)
-  })
 }

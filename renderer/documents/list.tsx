@@ -1,6 +1,6 @@
 import { Button, Text, UnstyledButton } from '@mantine/core'
 import { IconFileText, IconPhoto } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { DocumentRow } from '../../shared/documents/index.ts'
 import type { EntryId, PatientId } from '../../shared/kernel/index.ts'
@@ -10,6 +10,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Waiting } from '../kit/page.tsx'
 import { fromBase64 } from './base64.ts'
 import { useEventText } from './event-text.ts'
+import { useKeysWithin } from './keys-within.ts'
 import classes from './documents.module.css'
 
 /** Documents asked for at a time; as many pictures of first pages come in one answer. */
@@ -21,13 +22,9 @@ export function DocumentList(props: Props) {
   const intl = useIntl()
   // Where each further part begins: after the last of the one before.
   const [parts, setParts] = useState<(EntryId | null)[]>([null])
+  const list = useKeysWithin<HTMLDivElement>(walk)
   return (
-    <div
-      role="group"
-      className={classes['list']}
-      aria-label={intl.formatMessage({ id: 'documents.list' })}
-      onKeyDown={walk}
-    >
+    <div role="group" className={classes['list']} aria-label={intl.formatMessage({ id: 'documents.list' })} ref={list}>
       {parts.map((before, index) => (
         <ListPart
           key={before}
@@ -91,7 +88,7 @@ function DocumentItem({ row, picture, chosen, onChoose }: ItemProps) {
       onClick={onChoose}
     >
       <span className={classes['thumb']}>
-        {picture ? <img src={picture} alt="" /> : <Icon size={22} stroke={1.5} aria-hidden />}
+        {picture ? <Picture base64={picture} /> : <Icon size={22} stroke={1.5} aria-hidden />}
       </span>
       <span className={classes['about']}>
         <Text size="sm" fw={500} lineClamp={2} className={classes['name'] ?? ''}>
@@ -132,29 +129,30 @@ const Mark = ({ id }: { id: string }) => (
   </Text>
 )
 
-/** Addresses of the pictures of first pages, for as long as they are shown. */
+/** Pictures of first pages, in base64. */
 function usePictures(patientId: PatientId, entryIds: readonly EntryId[]): ReadonlyMap<EntryId, string> {
   const found = useAsk(['documents', 'thumbnails', patientId, ...entryIds], (signal) =>
     core.documents.thumbnails({ patientId, entryIds: [...entryIds] }, { signal }),
   )
-  const [addresses, setAddresses] = useState<ReadonlyMap<EntryId, string>>(new Map())
+  return new Map(found.data?.map(({ entryId, thumbnail }) => [entryId, thumbnail]))
+}
+
+/** A picture that came as base64. The policy of the page takes no `data:` address, so it gets one of its own. */
+function Picture({ base64 }: { base64: string }) {
+  const image = useRef<HTMLImageElement>(null)
   useEffect(() => {
-    const made = new Map(
-      found.data?.map(({ entryId, thumbnail }) => [entryId, URL.createObjectURL(new Blob([fromBase64(thumbnail)]))]),
-    )
-    setAddresses(made)
-    return () => {
-      for (const address of made.values()) URL.revokeObjectURL(address)
-    }
-  }, [found.data])
-  return addresses
+    const address = URL.createObjectURL(new Blob([fromBase64(base64)]))
+    if (image.current) image.current.src = address
+    return () => URL.revokeObjectURL(address)
+  }, [base64])
+  return <img ref={image} alt="" />
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
 
-function walk(event: KeyboardEvent<HTMLElement>): void {
+function walk(event: KeyboardEvent): void {
   const step = STEPS[event.key]
-  if (!step) return
+  if (!step || !(event.currentTarget instanceof HTMLElement)) return
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>('button')]
   const at = items.indexOf(document.activeElement as HTMLElement)
   if (at < 0) return

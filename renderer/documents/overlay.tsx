@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { type Annotation, type Drawing, type Rotation, turnPoint, unturnPoint } from '../../shared/documents/index.ts'
 import { focusOnArrival } from '../kit/focus.ts'
+import { useKeysWithin } from './keys-within.ts'
 import type { Tool } from './toolbar.tsx'
 import classes from './documents.module.css'
 
@@ -190,6 +191,10 @@ type NoteProps = { at: Point; onSave: (text: string) => void; onCancel: () => vo
 function NoteForm({ at, onSave, onCancel }: NoteProps) {
   const [text, setText] = useState('')
   const save = () => text.trim() !== '' && onSave(text)
+  const form = useKeysWithin<HTMLFormElement>((event) => {
+    if (event.key === 'Escape') onCancel()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
+  })
   return (
     <form
       className={classes['noteForm']}
@@ -198,11 +203,7 @@ function NoteForm({ at, onSave, onCancel }: NoteProps) {
         event.preventDefault()
         save()
       }}
-      onKeyDown={(event) => {
-        event.stopPropagation()
-        if (event.key === 'Escape') onCancel()
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
-      }}
+      ref={form}
     >
       <Textarea
         label={<FormattedMessage id="documents.note" />}

@@ -27,7 +27,7 @@ export function PageView({ pages, page, rotation, zoom, tool, annotations, onDra
   const room = useElementSize()
   const size = useSize(pages, page)
   const canvas = useRef<HTMLCanvasElement>(null)
-  const [failed, setFailed] = useState(false)
+  const [failed, setFailed] = useState('')
   const across = rotation % 180 !== 0
   const width = size ? (across ? size.height : size.width) : 0
   const height = size ? (across ? size.width : size.height) : 0
@@ -37,13 +37,13 @@ export function PageView({ pages, page, rotation, zoom, tool, annotations, onDra
     const target = canvas.current
     if (!target || scale <= 0) return
     const stop = new AbortController()
+    const what = `${page}/${rotation}`
     const dense = scale * Math.min(2, window.devicePixelRatio)
     const most = Math.sqrt(MOST_PIXELS / (width * height))
-    setFailed(false)
     target.removeAttribute('data-drawn')
     pages.draw(page, target, Math.min(dense, most), rotation, stop.signal).then(
-      () => !stop.signal.aborted && target.setAttribute('data-drawn', `${page}/${rotation}`),
-      () => !stop.signal.aborted && setFailed(true),
+      () => !stop.signal.aborted && target.setAttribute('data-drawn', what),
+      () => !stop.signal.aborted && setFailed(what),
     )
     return () => stop.abort()
   }, [pages, page, rotation, scale, width, height])
@@ -52,7 +52,7 @@ export function PageView({ pages, page, rotation, zoom, tool, annotations, onDra
     // What is larger than its room is scrolled, by the arrow keys too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a part that scrolls must be reached by the keyboard
     <div className={classes['room']} ref={room.ref} tabIndex={0} role="group">
-      {failed && (
+      {failed === `${page}/${rotation}` && (
         <p role="alert">
           <FormattedMessage id="documents.page.failed" />
         </p>

@@ -10,6 +10,7 @@ import { Panel, Waiting } from '../kit/page.tsx'
 import { useMay } from '../shell/session.ts'
 import { AnnotationList } from './annotation-list.tsx'
 import { About } from './about.tsx'
+import { useKeysWithin } from './keys-within.ts'
 import { PageStrip } from './page-strip.tsx'
 import { PageView } from './page-view.tsx'
 import type { Pages } from './pages.ts'
@@ -33,26 +34,28 @@ export function DocumentViewer({ patientId, entryId }: { patientId: PatientId; e
 
 /** The file of a document, opened once for as long as it is shown. */
 function usePages(patientId: PatientId, entryId: EntryId) {
-  const [state, setState] = useState<{ pages: Pages | null; error: CallFailed | null }>({ pages: null, error: null })
   const [attempt, setAttempt] = useState(0)
+  const [state, setState] = useState<{ of: number; pages: Pages | null; error: CallFailed | null } | null>(null)
   useEffect(() => {
     let here = true
     let opened: Pages | null = null
-    setState({ pages: null, error: null })
     openPages({ patientId, entryId }).then(
       (pages) => {
         if (!here) return pages.close()
         opened = pages
-        setState({ pages, error: null })
+        setState({ of: attempt, pages, error: null })
       },
-      (error: unknown) => here && setState({ pages: null, error: error instanceof CallFailed ? error : CANNOT_SHOW }),
+      (error: unknown) => {
+        if (here) setState({ of: attempt, pages: null, error: error instanceof CallFailed ? error : CANNOT_SHOW })
+      },
     )
     return () => {
       here = false
       opened?.close()
     }
   }, [patientId, entryId, attempt])
-  return { ...state, retry: () => setAttempt((before) => before + 1) }
+  const now = state?.of === attempt ? state : null
+  return { pages: now?.pages ?? null, error: now?.error ?? null, retry: () => setAttempt((before) => before + 1) }
 }
 
 const CANNOT_SHOW = new CallFailed({
@@ -102,18 +105,19 @@ function Opened({ document }: { document: ChartDocument }) {
   const count = pages?.count ?? document.pages
   const goTo = (to: number) => setPage(Math.min(count, Math.max(1, to)))
   const rotate = (by: number) => mayWrite && !changes.busy && changes.rotate(page, turned(rotation, by))
+  const section = useKeysWithin<HTMLElement>((event) => {
+    const field = /^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)
+    if (field || event.ctrlKey || event.metaKey || event.altKey) return
+    const act = KEYS[event.key]
+    if (!act) return
+    event.preventDefault()
+    act({ page, goTo, rotate, setZoom, setTool: (next) => mayWrite && setTool(next) })
+  })
   return (
     <section
       className={classes['viewer']}
       aria-label={intl.formatMessage({ id: 'documents.viewer' }, { title: document.title })}
-      onKeyDown={(event) => {
-        const field = /^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)
-        if (field || event.ctrlKey || event.metaKey || event.altKey) return
-        const act = KEYS[event.key]
-        if (!act) return
-        event.preventDefault()
-        act({ page, goTo, rotate, setZoom, setTool: (next) => mayWrite && setTool(next) })
-      }}
+      ref={section}
     >
       <About document={document} mayWrite={mayWrite} onReview={changes.review} />
       <Toolbar
