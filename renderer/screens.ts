@@ -300,6 +300,17 @@ export const screens = {
   ],
   timeline: null,
   exchange: null,
+  files: null,
+  documents: [
+    {
+      id: 'documents',
+      path: '/patients/$patientId/documents',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./documents/screen.tsx'), 'DocumentsScreen'),
+      inNavigation: false,
+    },
+  ],
   terminology: [
     {
       id: 'terminology',
