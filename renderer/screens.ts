@@ -44,7 +44,7 @@ export const screens = {
       path: '/patients/$patientId',
       may: 'patient.read',
       icon: 'patients',
-      show: screen(() => import('./patients/chart.tsx'), 'PatientChart'),
+      show: screen(() => import('./chart/chart.tsx'), 'Chart'),
       inNavigation: false,
     },
   ],

@@ -4,6 +4,7 @@ import {
   IconBaselineDensitySmall,
   IconBuildingHospital,
   IconEyeCheck,
+  IconFileDescription,
   IconHistory,
   IconLanguage,
   IconLock,
@@ -15,11 +16,12 @@ import {
   IconUserCircle,
   IconUserPlus,
   IconUsers,
+  IconX,
 } from '@tabler/icons-react'
 import type { Screen } from '../screens.ts'
 
 /** What a command that is no place looks like. */
-export type DoingIcon = 'lock' | 'leave' | 'light' | 'dark' | 'wide' | 'narrow' | 'language'
+export type DoingIcon = 'lock' | 'leave' | 'light' | 'dark' | 'wide' | 'narrow' | 'language' | 'section' | 'leaveChart'
 
 export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers>> = {
   patients: IconAddressBook,
@@ -38,4 +40,6 @@ export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers
   wide: IconBaselineDensityMedium,
   narrow: IconBaselineDensitySmall,
   language: IconLanguage,
+  section: IconFileDescription,
+  leaveChart: IconX,
 }
