@@ -9,6 +9,7 @@ import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createTimelineHandlers } from './timeline/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -29,7 +30,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     results: {},
     vitals: {},
     orders: {},
-    timeline: {},
+    timeline: createTimelineHandlers(parts),
     exchange: {},
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import * as core from './0001-core.ts'
 import * as chart from './0002-chart.ts'
+import * as search from './0007-search.ts'
 
 export type Migration = {
   id: number
@@ -12,6 +13,7 @@ export type Migration = {
 export const migrations: readonly Migration[] = [
   { id: 1, ...core },
   { id: 2, ...chart },
+  { id: 3, ...search },
 ]
 
 /** The schema that this program writes. */

@@ -7,7 +7,7 @@ import { core } from '../ipc/client.ts'
 import { go } from '../shell/navigate.ts'
 import classes from './chart.module.css'
 import { FRAME_COLOURS } from './colours.ts'
-import { type OpenChart, useOpenCharts } from './open-charts.ts'
+import { leaveChart, type OpenChart, placeOfChart, useOpenCharts } from './open-charts.ts'
 
 /** The charts that are open, each in its colour; shown once there are two. */
 export function ChartTabs({ current }: { current: PatientId }) {
@@ -23,8 +23,8 @@ export function ChartTabs({ current }: { current: PatientId }) {
           number={index + 1}
           current={chart.patientId === current}
           onClose={() => {
-            close(chart.patientId)
-            if (chart.patientId === current) go((charts[index + 1] ?? charts[index - 1])?.place ?? '/patients')
+            if (chart.patientId === current) leaveChart(chart.patientId)
+            else close(chart.patientId)
           }}
         />
       ))}
@@ -36,7 +36,7 @@ type TabProps = { chart: OpenChart; number: number; current: boolean; onClose: (
 
 function ChartTab({ chart, number, current, onClose }: TabProps) {
   const intl = useIntl()
-  const { patientId, colour, place } = chart
+  const { patientId, colour } = chart
   const { data } = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
   const name = data ? `${data.familyName}, ${data.givenName}` : '…'
   return (
@@ -47,7 +47,7 @@ function ChartTab({ chart, number, current, onClose }: TabProps) {
     >
       <UnstyledButton
         className={classes['chartName'] ?? ''}
-        onClick={() => go(place)}
+        onClick={() => go(placeOfChart(chart))}
         {...(current && { 'aria-current': 'page' as const })}
       >
         <span aria-hidden className={classes['tabNumber']}>

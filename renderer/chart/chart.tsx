@@ -17,7 +17,7 @@ import { Banner } from './banner.tsx'
 import { ChartTabs } from './chart-tabs.tsx'
 import classes from './chart.module.css'
 import { FRAME_COLOURS, ownColour } from './colours.ts'
-import { useOpenCharts } from './open-charts.ts'
+import { leaveChart, placeOfChart, useOpenCharts } from './open-charts.ts'
 import { Sections } from './section-tabs.tsx'
 import { placeOf, SECTIONS, sectionOf } from './sections.ts'
 
@@ -43,16 +43,15 @@ function WholeChart({ patientId }: { patientId: PatientId }) {
 function Framed({ patient }: { patient: Patient }) {
   const { patientId } = patient
   const { section: asked, encounter } = useSearch({ strict: false }) as { section?: unknown; encounter?: unknown }
-  const section = sectionOf(asked)
-  const encounterId = typeof encounter === 'string' ? encounter : null
   const { userId } = useSession()
   const { charts, open } = useOpenCharts()
-  useEffect(
-    () => open(userId, patientId, placeOf(patientId, section, encounterId)),
-    [open, userId, patientId, section, encounterId],
-  )
+  // Come to by its name alone, a chart that is open goes on where it was left.
+  const before = charts.find((chart) => chart.patientId === patientId)
+  const section = asked === undefined ? (before?.section ?? 'timeline') : sectionOf(asked)
+  const encounterId = typeof encounter === 'string' ? encounter : (before?.encounterId ?? null)
+  useEffect(() => open(userId, patientId, { section, encounterId }), [open, userId, patientId, section, encounterId])
   useChartKeys(patientId)
-  const colour = charts.find((chart) => chart.patientId === patientId)?.colour ?? ownColour(patientId)
+  const colour = before?.colour ?? ownColour(patientId)
   return (
     <div
       className={classes['frame']}
@@ -78,24 +77,16 @@ function useChartKeys(patientId: PatientId): void {
         keys,
         run: () => go(placeOf(patientId, id)),
       })),
-      { id: 'chart.close', words: 'chart.close', icon: 'leaveChart', keys: 'c x', run: () => leave(patientId) },
-      ...charts.map(({ place }, index) => ({
+      { id: 'chart.close', words: 'chart.close', icon: 'leaveChart', keys: 'c x', run: () => leaveChart(patientId) },
+      ...charts.map((chart, index) => ({
         id: `chart.tab.${index + 1}`,
         words: `chart.tab.${index + 1}`,
         icon: 'patients' as const,
         keys: `alt+${index + 1}`,
-        run: () => go(place),
+        run: () => go(placeOfChart(chart)),
       })),
     ],
     [patientId, charts],
   )
   useCommands(commands)
-}
-
-/** Closes a chart; the one beside it comes to the front. */
-function leave(patientId: PatientId): void {
-  const { charts, close } = useOpenCharts.getState()
-  const at = charts.findIndex((chart) => chart.patientId === patientId)
-  close(patientId)
-  go((charts[at + 1] ?? charts[at - 1])?.place ?? '/patients')
 }

@@ -1,17 +1,20 @@
 import { create } from 'zustand'
 import type { PatientId, UserId } from '../../shared/kernel/index.ts'
+import { go } from '../shell/navigate.ts'
 import { freeColour } from './colours.ts'
+import { placeOf, type SectionId } from './sections.ts'
 
 /** Charts that one person may have open at once: as many as there are colours to tell them apart. */
 export const MOST_OPEN = 8
 
-/** `place`: where in the chart its tab leads back to. */
-export type OpenChart = { patientId: PatientId; colour: number; place: string }
+/** `section` and `encounterId`: where in the chart its tab leads back to. */
+export type OpenChart = { patientId: PatientId; colour: number } & Within
+export type Within = { section: SectionId; encounterId: string | null }
 
 type OpenCharts = {
   userId: UserId | null
   charts: readonly OpenChart[]
-  open: (userId: UserId, patientId: PatientId, place: string) => void
+  open: (userId: UserId, patientId: PatientId, within: Within) => void
   close: (patientId: PatientId) => void
 }
 
@@ -19,22 +22,35 @@ type OpenCharts = {
 export const useOpenCharts = create<OpenCharts>()((set) => ({
   userId: null,
   charts: [],
-  open: (userId, patientId, place) =>
+  open: (userId, patientId, within) =>
     set(({ userId: before, charts }) => ({
       userId,
-      charts: withChart(before === userId ? charts : [], patientId, place),
+      charts: withChart(before === userId ? charts : [], patientId, within),
     })),
   close: (patientId) => set(({ charts }) => ({ charts: charts.filter((chart) => chart.patientId !== patientId) })),
 }))
 
 /** The open charts with one more; where there are too many, the one that has been open longest goes. */
-export function withChart(charts: readonly OpenChart[], patientId: PatientId, place: string): readonly OpenChart[] {
+export function withChart(charts: readonly OpenChart[], patientId: PatientId, within: Within): readonly OpenChart[] {
   if (charts.some((chart) => chart.patientId === patientId))
-    return charts.map((chart) => (chart.patientId === patientId ? { ...chart, place } : chart))
+    return charts.map((chart) => (chart.patientId === patientId ? { ...chart, ...within } : chart))
   const kept = charts.slice(-(MOST_OPEN - 1))
   const colour = freeColour(
     patientId,
     kept.map((chart) => chart.colour),
   )
-  return [...kept, { patientId, colour, place }]
+  return [...kept, { patientId, colour, ...within }]
+}
+
+/** Where an open chart is gone on with. */
+export const placeOfChart = ({ patientId, section, encounterId }: OpenChart): string =>
+  placeOf(patientId, section, encounterId)
+
+/** Closes a chart that is in front; the one beside it comes forward. */
+export function leaveChart(patientId: PatientId): void {
+  const { charts, close } = useOpenCharts.getState()
+  const at = charts.findIndex((chart) => chart.patientId === patientId)
+  const next = charts[at + 1] ?? charts[at - 1]
+  close(patientId)
+  go(next ? placeOfChart(next) : '/patients')
 }

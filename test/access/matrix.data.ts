@@ -20,6 +20,7 @@ const PATIENTS_READ: readonly Role[] = [
   'privacy-officer',
 ]
 const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
+const CHART_READ: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
 
 /**
@@ -61,6 +62,12 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'patients.update': PATIENTS_WRITE,
   'patients.markSensitive': ['prescriber', 'privacy-officer'],
   'patients.changed': PATIENTS_READ,
+  'timeline.page': CHART_READ,
+  'timeline.facets': CHART_READ,
+  'timeline.freshness': CHART_READ,
+  'timeline.search': CHART_READ,
+  'timeline.release': ['prescriber', 'nurse'],
+  'timeline.disclosures': ['office-manager', 'prescriber', 'nurse', 'privacy-officer'],
   'audit.entries': ['office-manager', 'privacy-officer'],
   'audit.patients': ['office-manager', 'privacy-officer'],
   'audit.verify': ['administrator', 'office-manager', 'privacy-officer'],

@@ -1,0 +1,5 @@
+export { chartAsOf, pageOf } from './as-of.ts'
+export { toDisclosure, disclosuresOf } from './disclosures.ts'
+export { timelineFacets, timelineFreshness } from './facets.ts'
+export { pageQuery, type PageQuestion, timelinePage } from './page.ts'
+export { searchEntries, type SearchQuestion } from './search.ts'
