@@ -7,7 +7,7 @@ export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review'
+  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review' | 'search'
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -129,7 +129,25 @@ export const screens = {
   results: null,
   vitals: null,
   orders: null,
-  timeline: null,
+  timeline: [
+    {
+      id: 'timeline.search',
+      path: '/search',
+      may: 'chart.read',
+      icon: 'search',
+      show: screen(() => import('./timeline/search-screen.tsx'), 'SearchScreen'),
+      inNavigation: true,
+      keys: 'g f',
+    },
+    {
+      id: 'timeline.release',
+      path: '/patients/$patientId/release',
+      may: 'chart.release',
+      icon: 'patients',
+      show: screen(() => import('./timeline/release.tsx'), 'ReleaseChart'),
+      inNavigation: false,
+    },
+  ],
   exchange: null,
 } as const satisfies Record<Capability, readonly Screen[] | null>
 

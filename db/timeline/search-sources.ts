@@ -50,7 +50,7 @@ export const beside = <T extends keyof Tables>(source: Beside<T>): SearchSource 
  * Everything that a search looks through: each table of entries, and what holds text of an entry in rows of its own, such as
  * the versions of a note: all of them are searched, addenda included.
  */
-export const searchSources: readonly SearchSource[] = [...ARM_TABLES.map(sourceOf)]
+export const searchSources: readonly SearchSource[] = ARM_TABLES.map(sourceOf)
 
 /** The kind of a row as SQL, with its columns behind `row` (`new.`, `t.` …). */
 export function kindSql({ kind }: SearchSource, row: string): string {

@@ -2,6 +2,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { recordDisclosure } from '../../db/timeline/commands.ts'
 import {
   disclosuresOf,
+  entryHistory,
   pageOf,
   searchEntries,
   timelineFacets,
@@ -34,6 +35,8 @@ export function createTimelineHandlers(parts: { practice: PracticeStore; ids: Id
       return toPage(pageOf(await folded(db(), patientIds, asOf), question), limit)
     },
     facets: async ({ patientId }, caller) => timelineFacets(db(), await open(patientId, caller), pause),
+    history: async ({ patientId, entryId, kind }, caller) =>
+      entryHistory(db(), { patientIds: await open(patientId, caller), entryId, kind }),
     freshness: async ({ patientId }, caller) => timelineFreshness(db(), await open(patientId, caller), pause),
     async search({ text, patientId, ...narrowed }, caller) {
       const patientIds = patientId === null ? null : await open(patientId, caller)

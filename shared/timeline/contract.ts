@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type Contract, command, query } from '../ipc/contract.ts'
-import { Instant, PatientId } from '../kernel/index.ts'
+import { EntryId, Instant, PatientId } from '../kernel/index.ts'
 import {
   Disclosure,
+  EntryChange,
   EntryKind,
   Freshness,
   Release,
@@ -31,6 +32,13 @@ export const timeline = {
     phi: 'read',
   }),
   facets: query({ input: z.object({ patientId: PatientId }), output: TimelineFacets, may: 'chart.read', phi: 'read' }),
+  /** Every change of one entry, first to last: from when and which device it is, and who changed what. */
+  history: query({
+    input: z.object({ patientId: PatientId, entryId: EntryId, kind: EntryKind }),
+    output: z.array(EntryChange),
+    may: 'chart.read',
+    phi: 'read',
+  }),
   freshness: query({ input: z.object({ patientId: PatientId }), output: Freshness, may: 'chart.read', phi: 'read' }),
   /**
    * Words, `"phrases"` and `-excluded` words in one chart, or with `patientId` null across the practice; the last word may be

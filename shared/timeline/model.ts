@@ -57,6 +57,17 @@ export const TimelineFacets = z.object({
 })
 export type TimelineFacets = z.infer<typeof TimelineFacets>
 
+/** One change of an entry: when, by whom, on which device, and which of its fields. `reason` where one was given. */
+export const EntryChange = z.object({
+  at: Instant,
+  what: z.enum(['recorded', 'changed', 'retracted']),
+  byName: z.string(),
+  deviceName: z.string(),
+  fields: z.array(z.string()),
+  reason: z.string().nullable(),
+})
+export type EntryChange = z.infer<typeof EntryChange>
+
 /** How fresh a chart is on this PC. */
 export const Freshness = z.object({
   /** When something in it was last written here; null for a chart without entries. */

@@ -64,6 +64,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'patients.changed': PATIENTS_READ,
   'timeline.page': CHART_READ,
   'timeline.facets': CHART_READ,
+  'timeline.history': CHART_READ,
   'timeline.freshness': CHART_READ,
   'timeline.search': CHART_READ,
   'timeline.release': ['prescriber', 'nurse'],

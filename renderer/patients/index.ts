@@ -1,0 +1,2 @@
+export { AgeText } from './age-text.tsx'
+export { todayIn, writeCivilDate } from './birth-date.ts'
