@@ -7,7 +7,8 @@ import { core } from '../ipc/client.ts'
 import { go } from '../shell/navigate.ts'
 import classes from './chart.module.css'
 import { FRAME_COLOURS } from './colours.ts'
-import { leaveChart, type OpenChart, placeOfChart, useOpenCharts } from './open-charts.ts'
+import { type OpenChart, placeOfChart, useOpenCharts } from './open-charts.ts'
+import { leaveChart } from './leave-chart.ts'
 
 /** The charts that are open, each in its colour; shown once there are two. */
 export function ChartTabs({ current }: { current: PatientId }) {

@@ -1,6 +1,5 @@
 import { create } from 'zustand'
 import type { PatientId, UserId } from '../../shared/kernel/index.ts'
-import { go } from '../shell/navigate.ts'
 import { freeColour } from './colours.ts'
 import { placeOf, type SectionId } from './sections.ts'
 
@@ -45,12 +44,3 @@ export function withChart(charts: readonly OpenChart[], patientId: PatientId, wi
 /** Where an open chart is gone on with. */
 export const placeOfChart = ({ patientId, section, encounterId }: OpenChart): string =>
   placeOf(patientId, section, encounterId)
-
-/** Closes a chart that is in front; the one beside it comes forward. */
-export function leaveChart(patientId: PatientId): void {
-  const { charts, close } = useOpenCharts.getState()
-  const at = charts.findIndex((chart) => chart.patientId === patientId)
-  const next = charts[at + 1] ?? charts[at - 1]
-  close(patientId)
-  go(next ? placeOfChart(next) : '/patients')
-}

@@ -9,7 +9,7 @@ import { focusOnArrival } from '../kit/focus.ts'
 export function momentOf(wall: string, timeZone: string): Instant | null {
   try {
     // To the end of the minute: what was written in it counts.
-    const zoned = Temporal.PlainDateTime.from(wall).toZonedDateTime(timeZone)
+    const zoned = Temporal.PlainDateTime.from(wall, { overflow: 'reject' }).toZonedDateTime(timeZone)
     return (zoned.epochMilliseconds + 59_999) as Instant
   } catch {
     return null

@@ -127,7 +127,7 @@ function Narrow({ patientId, filter, onFilter }: Pick<Props, 'patientId' | 'filt
       >
         <Group gap={6} mt={8}>
           {kinds.map(({ kind, count }) => (
-            <Chip key={kind} value={kind} size="xs">
+            <Chip key={kind} value={kind} size="xs" variant="outline">
               <FormattedMessage id={`timeline.kind.${kind}`} /> ({count})
             </Chip>
           ))}

@@ -2,8 +2,8 @@ import type { TimelineEntry } from '../../shared/timeline/index.ts'
 
 /** Entries that stand together: those of one visit, or those of one day that belong to none. */
 export type Group = { key: string; visit: TimelineEntry | null; visitId: string | null; entries: TimelineEntry[] }
-/** A line of the list: the head of a group, or one of its entries. */
-export type Line = { key: string; group: Group; entry: TimelineEntry | null }
+/** A line of the list: the head of a group, which is the visit's own entry where there is one, or an entry of the group. */
+export type Line = { key: string; group: Group; entry: TimelineEntry | null; head: boolean }
 
 /**
  * Groups entries, newest first, by visit; each group stands where its newest entry would. The visit's own entry is the head
@@ -31,6 +31,6 @@ export function groupsOf(
 /** The lines of a list, each group's head before its entries. */
 export const linesOf = (groups: readonly Group[]): Line[] =>
   groups.flatMap((group) => [
-    { key: `head/${group.key}`, group, entry: null },
-    ...group.entries.map((entry) => ({ key: String(entry.entryId), group, entry })),
+    { key: `head/${group.key}`, group, entry: group.visit, head: true },
+    ...group.entries.map((entry) => ({ key: String(entry.entryId), group, entry, head: false })),
   ])

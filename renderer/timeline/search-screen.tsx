@@ -69,7 +69,7 @@ export function SearchScreen() {
       <Chip.Group multiple value={kinds} onChange={(chosen) => setKinds(chosen as EntryKind[])}>
         <Group gap={6}>
           {EntryKind.options.map((kind) => (
-            <Chip key={kind} value={kind} size="xs">
+            <Chip key={kind} value={kind} size="xs" variant="outline">
               <FormattedMessage id={`timeline.kind.${kind}`} />
             </Chip>
           ))}
@@ -134,7 +134,7 @@ function Hit({ hit, first }: { hit: SearchHit; first: boolean }) {
       className={classes['hit'] ?? ''}
       tabIndex={first ? 0 : -1}
       onKeyDown={walk}
-      onClick={() => go(`/patients/${patient.patientId}?section=timeline&at=${happenedAt}`)}
+      onClick={() => go(`/patients/${patient.patientId}?section=timeline&at=${happenedAt}&entry=${hit.entryId}`)}
     >
       <Group gap="sm" wrap="nowrap">
         <Text span fw={650}>

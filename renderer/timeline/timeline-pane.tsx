@@ -22,7 +22,7 @@ const REST_MS = 120
 
 /** The story of a chart, newest first: as it is, or as it stood at a moment. */
 export function TimelinePane({ patientId }: { patientId: PatientId }) {
-  const { at } = useSearch({ strict: false }) as { at?: unknown }
+  const { at, entry } = useSearch({ strict: false }) as { at?: unknown; entry?: unknown }
   const [filter, setFilter] = useState<TimelineFilter>({
     ...NOTHING_LEFT_OUT,
     until: typeof at === 'number' ? ((at + 1) as Instant) : null,
@@ -65,7 +65,12 @@ export function TimelinePane({ patientId }: { patientId: PatientId }) {
         </Empty>
       )}
       {entries && entries.length > 0 && (
-        <EntryList lines={lines} snippets={snippets} onEnd={hasNextPage ? more : null} />
+        <EntryList
+          lines={lines}
+          snippets={snippets}
+          onEnd={hasNextPage ? more : null}
+          wanted={typeof entry === 'string' ? entry : null}
+        />
       )}
       <Fresh patientId={patientId} />
     </section>
