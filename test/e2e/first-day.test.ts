@@ -166,6 +166,7 @@ test('after kill -9 everything is there, and so is who did it', async () => {
   await page.getByLabel('Find a patient').fill('zimmermann')
   await page.getByText('1 found').waitFor()
   await page.keyboard.press('Enter')
+  await page.getByRole('tab', { name: 'Details' }).click()
   await page.getByText('Springfield').waitFor()
 
   await page.getByRole('button', { name: 'Audit', exact: true }).click()
