@@ -24,6 +24,7 @@ import { createHistoryHandlers } from './histories/handlers.ts'
 import { createImmunizationHandlers } from './immunizations/handlers.ts'
 import { createMedicationHandlers } from './medications/handlers.ts'
 import { createProblemHandlers } from './problems/handlers.ts'
+import { createTimelineHandlers } from './timeline/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -44,7 +45,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     results: createResultHandlers(parts),
     vitals: createVitalHandlers(parts),
     orders: createOrderHandlers(parts),
-    timeline: {},
+    timeline: createTimelineHandlers(parts),
     exchange: createExchangeHandlers(parts),
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),

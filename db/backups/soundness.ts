@@ -4,6 +4,7 @@ import { codeSetFlaws } from '../terminology/queries.ts'
 import type { LogEntry } from '../operation-log.ts'
 import { type ChainHeads, compareWithLog, followAudit, followOperations, headsOf, type ReadOrder } from './chains.ts'
 import { compareWithHistory, recordedTableNames, type TableHistory } from './row-history.ts'
+import { compareSearchIndex } from './search-index.ts'
 
 /** Something found wrong: in which of the two files, and what, in words without patient data. */
 export type Flaw = { part: 'database' | 'log'; what: string }
@@ -30,6 +31,7 @@ export type SoundnessParts = {
 /**
  * Proves a database: the file's own structure and indexes, every reference, both hash chains, the operation log beside
  * it, each row against its recorded history, and the code sets against their digests. Finds flipped bits, swapped, zeroed and lost pages (the page's own HMAC
+ * it, each row against its recorded history, and the search index against the rows. Finds flipped bits, swapped, zeroed and lost pages (the page's own HMAC
  * and the structure) and pages put back to older bytes (the history); reads one snapshot, changes nothing.
  *
  * SQLite3MC's `cipher_integrity_check` answers "all good" to everything and is not used.
@@ -80,6 +82,7 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
   attempt('database', () => {
     for (const what of codeSetFlaws(raw)) flaw('database', what)
   })
+  attempt('database', () => flaw('database', compareSearchIndex(raw)))
   onStage('log', 3, 4)
   if (log)
     attempt('log', () =>

@@ -3,6 +3,12 @@ import pg from 'pg'
 import { camelCasePlugin } from '../codec.ts'
 import type { Tables } from '../tables.ts'
 import type { Captured, Engine } from './engine.ts'
+import {
+  postgresSearchFunctions,
+  postgresSearchRebuild,
+  postgresSearchTriggers,
+  searchSignature,
+} from './search-index.ts'
 import { postgresFunctions, postgresGuards, postgresTriggers, recordedTables } from './triggers.ts'
 
 const BIGINT = 20
@@ -55,8 +61,15 @@ export function openPostgresEngine(url: string): PostgresEngine {
           ...postgresFunctions,
           ...postgresGuards,
           ...recordedTables(columnsOf).flatMap(postgresTriggers),
+          ...postgresSearchFunctions,
+          ...postgresSearchTriggers,
         ]
         for (const statement of statements) await sql.raw(statement).execute(db)
+        const state = await db.selectFrom('searchState').select('sources').where('id', '=', 1).executeTakeFirst()
+        if (state?.sources === searchSignature) return
+        for (const statement of postgresSearchRebuild) await sql.raw(statement).execute(db)
+        await sql`insert into search_state values (1, ${searchSignature})
+          on conflict (id) do update set sources = excluded.sources`.execute(db)
       })
     },
     async close() {

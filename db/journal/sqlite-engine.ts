@@ -6,6 +6,7 @@ import { type KeyUse, openConnection } from '../connection.ts'
 import { keptStatements } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { Captured, CaptureMode, Engine } from './engine.ts'
+import { searchSignature, sqliteSearchRebuild, sqliteSearchTriggers } from './search-index.ts'
 import { recordedTables, sqliteGuards, sqliteTriggers } from './triggers.ts'
 
 export type SqliteEngine = Engine & {
@@ -80,13 +81,17 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
       }[]
       const columnsOf = (table: string) =>
         raw.prepare('select name from pragma_table_info(?)').pluck().all(table) as string[]
-      const wanted = [...sqliteGuards, ...recordedTables(columnsOf).flatMap(sqliteTriggers)]
+      const wanted = [...sqliteGuards, ...recordedTables(columnsOf).flatMap(sqliteTriggers), ...sqliteSearchTriggers()]
       const same =
         existing.length === wanted.length && existing.every(({ sql: text }) => wanted.some((one) => sameSql(one, text)))
-      if (same) return
+      const indexed = raw.prepare('select sources from search_state where id = 1').pluck().get()
+      if (same && indexed === searchSignature) return
       raw.transaction(() => {
         for (const { name } of existing) raw.exec(`drop trigger "${name}"`)
         for (const statement of wanted) raw.exec(statement)
+        if (indexed === searchSignature) return
+        for (const statement of sqliteSearchRebuild) raw.exec(statement)
+        raw.prepare('insert or replace into search_state values (1, ?)').run(searchSignature)
       })()
     },
     checkpoint: (checkpointMode = 'PASSIVE') => checkpointOn(raw, checkpointMode),

@@ -5,6 +5,7 @@ import * as terminology from './0003-terminology.ts'
 import * as patients from './0004-patients.ts'
 import * as documents from './0005-documents.ts'
 import * as notes from './0006-notes.ts'
+import * as search from './0007-search.ts'
 import * as exchange from './0008-exchange.ts'
 
 export type Migration = {
@@ -21,7 +22,8 @@ export const migrations: readonly Migration[] = [
   { id: 4, ...patients },
   { id: 5, ...documents },
   { id: 6, ...notes },
-  { id: 7, ...exchange },
+  { id: 7, ...search },
+  { id: 8, ...exchange },
 ]
 
 /** The schema that this program writes. */

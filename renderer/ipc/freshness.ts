@@ -67,6 +67,24 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   service_order: ['orders'],
 }
 
+/** The tables whose rows stand in timelines, in SQL names. */
+const OF_TIMELINE = new Set([
+  'encounter',
+  'service_order',
+  'diagnostic_report',
+  'observation',
+  'problem',
+  'allergy',
+  'medication',
+  'immunization',
+  'family_history',
+  'procedure',
+  'list_review',
+  'note',
+  'document',
+  'disclosure',
+])
+
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */
 export function useFreshness(): void {
   useStream(
@@ -75,6 +93,7 @@ export function useFreshness(): void {
         {},
         ({ tables }) => {
           const capabilities = new Set(['audit', 'safety', ...tables.flatMap((table) => CAPABILITY_OF[table] ?? [])])
+          if (tables.some((table) => OF_TIMELINE.has(table))) capabilities.add('timeline')
           for (const capability of capabilities) void queries.invalidateQueries({ queryKey: [capability] })
         },
         onEnd,

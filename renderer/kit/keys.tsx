@@ -29,5 +29,6 @@ export function Keys({ keys, quiet = false }: { keys: string; quiet?: boolean })
 
 function nameOf(key: string): string {
   if (key === 'mod') return MAC ? '⌘' : 'Ctrl'
+  if (key === 'alt') return MAC ? '⌥' : 'Alt'
   return key.length === 1 ? key.toUpperCase() : key
 }

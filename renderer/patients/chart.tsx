@@ -1,7 +1,7 @@
-import { Badge, Button } from '@mantine/core'
+import { Badge, Button, Group, Stack } from '@mantine/core'
 import { IconEdit, IconLock, IconPrinter } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { fullName, type Patient } from '../../shared/patients/index.ts'
@@ -35,70 +35,105 @@ export function PatientChart() {
   return chart.data ? <Chart key={patientId} patient={chart.data} /> : <Waiting />
 }
 
+/** The name as a chart is headed by it. */
+export const headingOf = (patient: Patient): string => fullName(patient)
+
+export function SensitiveMark() {
+  return (
+    <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
+      <FormattedMessage id="patient.sensitive" />
+    </Badge>
+  )
+}
+
+/** What everybody must see who opens a chart: that it is sensitive, that the patient has died, is inactive. */
+export function PatientMarks({ patient }: { patient: Patient }) {
+  return (
+    <>
+      {patient.sensitive && <SensitiveMark />}
+      {patient.deceased && <GreyMark id="patient.deceased" />}
+      {patient.inactive && <GreyMark id="patient.inactive" />}
+    </>
+  )
+}
+
+const GreyMark = ({ id }: { id: string }) => (
+  <Badge color="gray" variant="outline">
+    <FormattedMessage id={id} />
+  </Badge>
+)
+
 function Chart({ patient }: { patient: Patient }) {
+  const details = useDetails(patient)
+  return (
+    <Page
+      title={headingOf(patient)}
+      beside={<PatientMarks patient={patient} />}
+      under={<Identity patient={patient} />}
+      actions={details.actions}
+    >
+      {details.content}
+    </Page>
+  )
+}
+
+/** Who a patient is and how to reach her, as a part of her chart. */
+export function PatientDetailsPart({ patient }: { patient: Patient }) {
+  const { actions, content } = useDetails(patient)
+  return (
+    <Stack gap="md">
+      <Group justify="flex-end" gap="xs" className="no-print">
+        {actions}
+      </Group>
+      {content}
+    </Stack>
+  )
+}
+
+function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode } {
   const [changing, setChanging] = useState(() => draftOf(patient) in useDrafts.getState().byForm)
   const [marking, setMarking] = useState(false)
   const mayChange = useMay('patient.write')
   const mayMark = useMay('chart.mark-sensitive')
   const mayMerge = useMay('patient.merge')
-  return (
-    <Page
-      title={fullName(patient)}
-      beside={
-        <>
-          {patient.sensitive && (
-            <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
-              <FormattedMessage id="patient.sensitive" />
-            </Badge>
-          )}
-          {patient.deceased && (
-            <Badge color="gray" variant="outline">
-              <FormattedMessage id="patient.deceased" />
-            </Badge>
-          )}
-          {patient.inactive && (
-            <Badge color="gray" variant="outline">
-              <FormattedMessage id="patient.inactive" />
-            </Badge>
-          )}
-        </>
-      }
-      under={<Identity patient={patient} />}
-      actions={
-        <>
-          {mayMark && !marking && (
-            <Button variant="subtle" onClick={() => setMarking(true)}>
-              <FormattedMessage id={patient.sensitive ? 'patients.unmark' : 'patients.mark'} />
-            </Button>
-          )}
-          {mayMerge && patient.mergedInto === null && (
-            <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/merge`)}>
-              <FormattedMessage id="screen.patients.merge" />
-            </Button>
-          )}
-          <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
-            <FormattedMessage id="kit.print" />
+  return {
+    actions: (
+      <>
+        {mayMark && !marking && (
+          <Button variant="subtle" onClick={() => setMarking(true)}>
+            <FormattedMessage id={patient.sensitive ? 'patients.unmark' : 'patients.mark'} />
           </Button>
-          {mayChange && !changing && (
-            <Button leftSection={<IconEdit size={16} aria-hidden />} onClick={() => setChanging(true)}>
-              <FormattedMessage id="patients.change" />
-            </Button>
-          )}
-        </>
-      }
-    >
-      <PrintedBy />
-      {marking && <MarkSensitive patient={patient} onDone={() => setMarking(false)} />}
-      <MergedNote patient={patient} />
-      {changing ? (
-        <ChangePatient patient={patient} onDone={() => setChanging(false)} />
-      ) : (
-        <>
-          <Contact patient={patient} />
-          <Demographics patient={patient} />
-          {mayChange && <PhotoPanel patient={patient} />}
-        </>
-      )}
-    </Page>
-  )
+        )}
+        {mayMerge && patient.mergedInto === null && (
+          <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/merge`)}>
+            <FormattedMessage id="screen.patients.merge" />
+          </Button>
+        )}
+        <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
+          <FormattedMessage id="kit.print" />
+        </Button>
+        {mayChange && !changing && (
+          <Button leftSection={<IconEdit size={16} aria-hidden />} onClick={() => setChanging(true)}>
+            <FormattedMessage id="patients.change" />
+          </Button>
+        )}
+      </>
+    ),
+    content: (
+      <>
+        <PrintedBy />
+        {marking && <MarkSensitive patient={patient} onDone={() => setMarking(false)} />}
+        <MergedNote patient={patient} />
+        {changing ? (
+          <ChangePatient patient={patient} onDone={() => setChanging(false)} />
+        ) : (
+          <>
+            <Contact patient={patient} />
+            <Demographics patient={patient} />
+            {mayChange && <PhotoPanel patient={patient} />}
+          </>
+        )}
+      </>
+    ),
+  }
 }

@@ -7,6 +7,8 @@ import {
   IconEyeCheck,
   IconFlask,
   IconHeartbeat,
+  IconFileDescription,
+  IconFileSearch,
   IconHistory,
   IconLanguage,
   IconListSearch,
@@ -21,6 +23,7 @@ import {
   IconUserCircle,
   IconUserPlus,
   IconUsers,
+  IconX,
 } from '@tabler/icons-react'
 
 /** What screens look like in the navigation, and below them the commands that are no place. */
@@ -40,6 +43,7 @@ export const ICONS = {
   results: IconFlask,
   orders: IconClipboardList,
   vitals: IconHeartbeat,
+  search: IconFileSearch,
   lock: IconLock,
   leave: IconLogout,
   light: IconSun,
@@ -47,6 +51,8 @@ export const ICONS = {
   wide: IconBaselineDensityMedium,
   narrow: IconBaselineDensitySmall,
   language: IconLanguage,
+  section: IconFileDescription,
+  leaveChart: IconX,
 } as const satisfies Readonly<Record<string, typeof IconUsers>>
 
 export type IconName = keyof typeof ICONS

@@ -4,6 +4,7 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { Keys } from '../kit/keys.tsx'
 import { commandsFor } from './commands.ts'
+import { usePlaceCommands } from './place-commands.ts'
 
 /** Two keys belong together when the second comes within this. */
 const PAIR_MS = 1_200
@@ -20,13 +21,21 @@ export function Keymap({ session }: { session: SessionView }) {
   const intl = useIntl()
   const [shown, setShown] = useState(false)
   const before = useRef({ key: '', at: 0 })
-  const commands = commandsFor(session).flatMap((command) =>
+  const here = usePlaceCommands((state) => state.commands)
+  const commands = [...commandsFor(session), ...here].flatMap((command) =>
     command.keys === undefined ? [] : [{ ...command, keys: command.keys }],
   )
   useEffect(() => {
-    const byKeys = new Map(commandsFor(session).map((command) => [command.keys, command]))
+    const byKeys = new Map([...commandsFor(session), ...here].map((command) => [command.keys, command]))
     const pressed = (event: KeyboardEvent) => {
       const mod = event.ctrlKey || event.metaKey
+      const digit = /^Digit(\d)$/.exec(event.code)?.[1]
+      // Alt with a digit writes a sign on some keyboards; the key itself is what counts, also while one writes.
+      const direct = event.altKey && !mod && digit !== undefined ? byKeys.get(`alt+${digit}`) : undefined
+      if (direct) {
+        event.preventDefault()
+        return direct.run()
+      }
       if (event.altKey || (!mod && writing(event.target))) return
       const key = event.key.toLowerCase()
       if (!mod && key === '?') return setShown(true)
@@ -39,7 +48,7 @@ export function Keymap({ session }: { session: SessionView }) {
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [session])
+  }, [session, here])
   return (
     <Modal
       opened={shown}

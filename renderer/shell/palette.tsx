@@ -4,13 +4,15 @@ import type { SessionView } from '../../shared/access/index.ts'
 import { Keys } from '../kit/keys.tsx'
 import { commandsFor } from './commands.ts'
 import { ICONS } from './icons.ts'
+import { usePlaceCommands } from './place-commands.ts'
 
 export const openPalette = (): void => spotlight.open()
 
 /** Ctrl+K (⌘K): every screen and command by a few letters of its name. */
 export function Palette({ session }: { session: SessionView }) {
   const intl = useIntl()
-  const actions = commandsFor(session).map(({ id, words, icon, keys, run }) => {
+  const here = usePlaceCommands((state) => state.commands)
+  const actions = [...here, ...commandsFor(session)].map(({ id, words, icon, keys, run }) => {
     const Icon = ICONS[icon]
     return {
       id,

@@ -32,6 +32,9 @@ export const MATRIX = {
   // The clinical part of a chart. An administrator and the front desk have no business there.
   'chart.read': ['prescriber', 'nurse', 'medical-assistant'],
   'chart.write': ['prescriber', 'nurse', 'medical-assistant'],
+  // Giving a chart or a part of it out of the practice, and seeing what was given out to whom.
+  'chart.release': ['prescriber', 'nurse'],
+  'chart.disclosures': ['office-manager', 'prescriber', 'nurse', 'privacy-officer'],
   // Locking a note under one's name: a nurse her own, a prescriber also those that were written for her.
   'note.sign': ['prescriber', 'nurse'],
   'note.sign-for-others': ['prescriber'],

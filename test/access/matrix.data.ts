@@ -24,6 +24,7 @@ const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
 const CLINICAL: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const AMENDMENTS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer']
+const CHART_READ: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
 
 /**
@@ -82,6 +83,13 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'patients.imports': ['office-manager'],
   'patients.importLines': ['office-manager'],
   'patients.changed': PATIENTS_READ,
+  'timeline.page': CHART_READ,
+  'timeline.facets': CHART_READ,
+  'timeline.history': CHART_READ,
+  'timeline.freshness': CHART_READ,
+  'timeline.search': CHART_READ,
+  'timeline.release': ['prescriber', 'nurse'],
+  'timeline.disclosures': ['office-manager', 'prescriber', 'nurse', 'privacy-officer'],
   'encounters.start': CHART,
   'encounters.list': CHART,
   'encounters.get': CHART,

@@ -6,7 +6,7 @@ import { openConnection } from '../../db/connection.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import { openStore } from '../../db/store.ts'
 import { FOUNDING } from '../support/stores.ts'
-import { KEY, partsIn, writeUnit } from './daybook-store.ts'
+import { KEY, partsIn, writeChartUnit } from './daybook-store.ts'
 import type { Random } from './seeded.ts'
 
 export const PAGE = 4096
@@ -14,13 +14,13 @@ export const PAGE = 4096
 /** The bytes of a closed practice after some units: what lies on the disk. */
 export type Snapshot = { database: Buffer; log: Buffer }
 
-/** Writes `units` units, `perSnapshot` at a time; after each batch everything is checkpointed and both files are kept. */
+/** Writes `units` units with entries of charts, `perSnapshot` at a time; after each batch everything is checkpointed and both files are kept. */
 export async function practiceSnapshots(folder: string, units: number, perSnapshot: number): Promise<Snapshot[]> {
   const parts = partsIn(folder)
   const store = await openStore({ ...parts, founding: FOUNDING })
   const snapshots: Snapshot[] = []
   for (let unit = 0; unit < units; unit++) {
-    await writeUnit(store, unit)
+    await writeChartUnit(store, unit)
     if ((unit + 1) % perSnapshot !== 0) continue
     store.engine.checkpoint('TRUNCATE')
     snapshots.push({ database: readFileSync(parts.file), log: readFileSync(parts.logFile) })

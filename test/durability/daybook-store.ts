@@ -8,6 +8,7 @@ import { openStore, type Store } from '../../db/store.ts'
 import type { CheckpointOrder } from '../../electron/workers/checkpoint.worker.ts'
 import { runJob } from '../../electron/workers/job.ts'
 import { type Clock, type IdSource, type Instant, uuidv7 } from '../../shared/kernel/index.ts'
+import { addEntries, entryRow } from '../support/entries.ts'
 import { patientRow } from '../support/rows.ts'
 import { FOUNDING, keyOf } from '../support/stores.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
@@ -35,6 +36,37 @@ export async function writeUnit({ journal }: Pick<Store, 'journal'>, unit: numbe
     if (unit > 0) await work.update('patient', patientRow(numbersOf(unit - 1)[0]).id, { city: cityAfter(unit) })
   })
 }
+
+/**
+ * A unit as above, and then entries in the chart of its first patient, whose words go into the search index; the problem of
+ * the unit before gets other words.
+ */
+export async function writeChartUnit(store: Pick<Store, 'journal'>, unit: number): Promise<void> {
+  await writeUnit(store, unit)
+  const about = (at: number) => ({ patientId: patientRow(numbersOf(at)[0]).id, at: CHART_AT + at, now: CHART_AT + at })
+  const ids: IdSource = { next: <T extends string>() => problemOf(unit) as T }
+  const more: IdSource = {
+    next: <T extends string>() => uuidv7(CHART_AT as Instant, new Uint8Array(10).fill(unit)) as T,
+  }
+  const report = {
+    conceptText: `Radiograph ${unit}`,
+    narrative: `The heart is of normal size. ${'Without finding. '.repeat(unit)}`,
+  }
+  await addEntries(store.journal, [
+    [
+      'problem',
+      entryRow('problem', ids, { ...about(unit), fields: { conceptText: `Complaint ${unit}`, note: 'As told' } }),
+    ],
+    ['diagnosticReport', entryRow('diagnosticReport', more, { ...about(unit), fields: report })],
+  ])
+  if (unit > 0)
+    await store.journal.work(AUTHOR, (work) =>
+      work.update('problem', problemOf(unit - 1), { note: `Better in week ${unit}`, clinicalStatus: 'resolved' }),
+    )
+}
+
+const CHART_AT = 1_750_000_000_000
+const problemOf = (unit: number) => uuidv7((CHART_AT + unit) as Instant, new Uint8Array(10).fill(unit % 251))
 
 const numbersOf = (unit: number) => [2 * unit, 2 * unit + 1] as const
 const cityAfter = (unit: number) => `city of unit ${unit}`

@@ -14,11 +14,20 @@ export function procedureOf(channel: string): Procedure {
   return procedure
 }
 
+const EMPTY = [
+  [],
+  { entries: [], total: 0 },
+  { entries: [], next: null },
+  { hits: [], more: false },
+  { kinds: [], authors: [], firstAt: null, lastAt: null },
+  { changedAt: null, serverReachedAt: null },
+]
+
 /** The emptiest answer that the contract allows for a query; null when it can't be empty. */
 export function emptyAnswer(channel: string): Outcome<unknown> | null {
   const procedure = procedureOf(channel)
   if (procedure.kind !== 'query') return null
-  const found = [[], { entries: [], total: 0 }].find((value) => procedure.output.safeParse(value).success)
+  const found = EMPTY.find((value) => procedure.output.safeParse(value).success)
   return found ? { ok: true, value: found } : null
 }
 

@@ -144,6 +144,7 @@ test('the palette opens from within a field, and the keys are shown by one key',
 
 test('a form that was left is found again as it was', async () => {
   const { page } = window
+  await page.getByRole('tab', { name: 'Details' }).click()
   await page.getByRole('button', { name: 'Change details' }).click()
   await page.getByLabel('City').fill('Springfield')
   await page.getByRole('button', { name: 'Practice', exact: true }).click()
@@ -165,6 +166,7 @@ test('after kill -9 everything is there, and so is who did it', async () => {
   await page.getByLabel('Find a patient').fill('zimmermann')
   await page.getByText('1 found').waitFor()
   await page.keyboard.press('Enter')
+  await page.getByRole('tab', { name: 'Details' }).click()
   await page.getByText('Springfield').waitFor()
 
   await page.getByRole('button', { name: 'Audit', exact: true }).click()

@@ -73,7 +73,7 @@ test('who may not break the glass is told whom to ask', async () => {
 
 test('when another version was saved meanwhile, both are in sight, and saving is a decision', async () => {
   const page = await windowOf(MANAGER.displayName, MANAGER.password)
-  await go(page, `/patients/${stage.patientId}`)
+  await go(page, `/patients/${stage.patientId}?section=details`)
   await page.getByRole('button', { name: 'Change details' }).click()
   await page.getByRole('textbox', { name: 'City' }).fill('Shelbyville')
   const doctor = await signedIn('dr.lee', PASSWORDS['dr.lee'])
@@ -106,7 +106,7 @@ test('when another version was saved meanwhile, both are in sight, and saving is
 
 test('on paper stand the patient and her contact in black, and nothing of the window', async () => {
   const page = await windowOf(MANAGER.displayName, MANAGER.password)
-  await go(page, `/patients/${stage.patientId}`)
+  await go(page, `/patients/${stage.patientId}?section=details`)
   await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).waitFor()
   expect(await page.getByRole('navigation').isVisible()).toBe(true)
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })

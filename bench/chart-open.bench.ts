@@ -1,0 +1,98 @@
+import type { Journal } from '../db/journal.ts'
+import { timelinePage } from '../db/timeline/queries.ts'
+import type { PatientId } from '../shared/kernel/index.ts'
+import { TimelineFilter } from '../shared/timeline/index.ts'
+import { watchPractices, writeStory } from '../test/support/chart-story.ts'
+import { WRITER } from '../test/support/entries.ts'
+import { countingIds } from '../test/support/fixed.ts'
+import { valueOf } from '../test/support/practices.ts'
+import { patientRow } from '../test/support/rows.ts'
+import { ENGINES } from '../test/support/stores.ts'
+import { type Bench, latency, quantile, timesOf } from './bench.ts'
+import { largePractice } from './large-practice.ts'
+
+const PATIENTS = Number(process.env['DAYBOOK_BENCH_PATIENTS'] ?? 100_000)
+const VISITS = 1_000
+const DAY = 86_400_000
+const ALL = TimelineFilter.parse({})
+
+export const bench: Bench = {
+  promise: 'A chart opens at once',
+  async run() {
+    const practices = watchPractices()
+    const practice = await largePractice({ patients: PATIENTS })
+    try {
+      const { patients, timeline } = await practice.signedIn('dr.lee')
+      const { journal } = practices.latest().store()
+      const few = valueOf(await patients.search({ text: '', limit: 50 }))
+      const patientId = few[0]?.patientId as PatientId
+      const ids = countingIds('bench-chart')
+      await writeStory(journal, { patientId, visits: VISITS, ids, until: Date.now() - DAY })
+      for (const other of few.slice(1))
+        await writeStory(journal, { patientId: other.patientId, visits: 10, ids, until: Date.now() - DAY })
+      const open = async () => {
+        valueOf(await patients.get({ patientId }))
+        valueOf(await timeline.page({ patientId }))
+        valueOf(await timeline.freshness({ patientId }))
+      }
+      const opening = await timesOf(200, open, 10)
+      const asOf = await timesOf(
+        10,
+        async (index) => valueOf(await timeline.page({ patientId, asOf: (Date.now() - DAY - index) as never })),
+        1,
+      )
+      const inChart = await timesOf(100, async (index) =>
+        valueOf(await timeline.search({ patientId, text: `panel ${index} chan` })),
+      )
+      const everywhere = await timesOf(100, async (index) =>
+        valueOf(await timeline.search({ text: `panel ${index} chan` })),
+      )
+      return [
+        ...latency(
+          `a chart with 1,000 visits (${VISITS * 15} entries) among ${PATIENTS} patients, its first page and how fresh it is`,
+          opening,
+          50,
+        ),
+        ...latency('the same chart as it stood at a moment', asOf, 500),
+        ...latency('words in that chart', inChart, 10),
+        ...latency('words in all charts', everywhere, 50),
+        ...(await ratio()),
+      ]
+    } finally {
+      practices.stop()
+      await practice.remove()
+    }
+  },
+}
+
+/** The statement of a page alone, on the encrypted store and on plain SQLite. */
+async function ratio() {
+  const taken = new Map<string, number>()
+  for (const [name, openStore] of ENGINES.filter(([engine]) => engine !== 'PostgreSQL')) {
+    const { journal, close } = await openStore()
+    try {
+      taken.set(name, await pageOn(journal))
+    } finally {
+      await close()
+    }
+  }
+  const [encrypted, plain] = [taken.get('SQLCipher') ?? Number.NaN, taken.get('SQLite') ?? Number.NaN]
+  return [
+    { what: 'the first page of 1,000 visits, the statement alone, encrypted', value: encrypted, unit: 'ms' as const },
+    { what: 'the same on plain SQLite', value: plain, unit: 'ms' as const },
+    { what: 'encrypted ÷ plain', value: encrypted / plain, unit: '×' as const, promised: 1.5 },
+  ]
+}
+
+async function pageOn(journal: Journal): Promise<number> {
+  const patientId = patientRow(1).id
+  await journal.work(WRITER, (work) => work.insert('patient', patientRow(1)))
+  await writeStory(journal, {
+    patientId,
+    visits: VISITS,
+    ids: countingIds('bench-plain'),
+    until: Date.UTC(2026, 10, 24),
+  })
+  const page = () => timelinePage(journal.db, { patientIds: [patientId], filter: ALL, after: null, limit: 100 })
+  return quantile(await timesOf(200, page, 20), 0.5)
+}

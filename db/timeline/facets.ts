@@ -1,0 +1,69 @@
+import { type Kysely, sql } from 'kysely'
+import type { EntryKind, Freshness, TimelineFacets } from '../../shared/timeline/index.ts'
+import { snakeCase } from '../codec.ts'
+import type { Tables } from '../tables.ts'
+import { type Arm, ARM_TABLES, arms, kindOf } from './arms.ts'
+
+type Counted = { part: string; authorName: string; count: number; firstAt: number; lastAt: number }
+
+/** How many entries of each kind and by whom a chart holds; one short statement per table and patient. */
+export async function timelineFacets(
+  db: Kysely<Tables>,
+  patientIds: readonly string[],
+  pause: () => Promise<unknown> = async () => undefined,
+): Promise<TimelineFacets> {
+  const kinds = new Map<EntryKind, number>()
+  const authors = new Map<string, number>()
+  let [firstAt, lastAt] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const table of ARM_TABLES) {
+    const { kind } = arms[table] as Arm
+    const part = typeof kind === 'string' ? sql.lit('') : sql.ref(snakeCase(kind.column))
+    const { rows } =
+      await sql<Counted>`select ${part} as part, author_name, count(*) as count, min(happened_at) as first_at,
+        max(happened_at) as last_at from ${sql.table(snakeCase(table))} where patient_id in (${sql.join([...patientIds])})
+        group by 1, 2`.execute(db)
+    for (const row of rows) {
+      const one = kindOf(table, () => row.part)
+      kinds.set(one, (kinds.get(one) ?? 0) + row.count)
+      authors.set(row.authorName, (authors.get(row.authorName) ?? 0) + row.count)
+      firstAt = Math.min(firstAt, row.firstAt)
+      lastAt = Math.max(lastAt, row.lastAt)
+    }
+    await pause()
+  }
+  const byCount = (a: { count: number }, b: { count: number }) => b.count - a.count
+  return {
+    kinds: [...kinds].map(([kind, count]) => ({ kind, count })).sort(byCount),
+    authors: [...authors].map(([name, count]) => ({ name, count })).sort(byCount),
+    firstAt: Number.isFinite(firstAt) ? firstAt : null,
+    lastAt: Number.isFinite(lastAt) ? lastAt : null,
+  } as TimelineFacets
+}
+
+/** Writes to a chart as the audit names them. */
+const WRITES = ['create', 'update', 'retract']
+
+/** When something in a chart was last written on this PC: the last entry that came in, or the last change to one. */
+export async function timelineFreshness(
+  db: Kysely<Tables>,
+  patientIds: readonly string[],
+  pause: () => Promise<unknown> = async () => undefined,
+): Promise<Freshness> {
+  const changed = await db
+    .selectFrom('auditEntry')
+    .select('at')
+    .where('patientId', 'in', [...patientIds])
+    .where('action', 'in', WRITES)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  let changedAt: number | null = changed?.at ?? null
+  for (const table of ARM_TABLES) {
+    const { rows } = await sql<{ at: number | null }>`select max(recorded_at) as at from ${sql.table(snakeCase(table))}
+      where patient_id in (${sql.join([...patientIds])})`.execute(db)
+    const at = rows[0]?.at ?? null
+    if (at !== null && (changedAt === null || at > changedAt)) changedAt = at
+    await pause()
+  }
+  return { changedAt, serverReachedAt: null } as Freshness
+}

@@ -1,0 +1,6 @@
+export { chartAsOf, pageOf } from './as-of.ts'
+export { toDisclosure, disclosuresOf } from './disclosures.ts'
+export { timelineFacets, timelineFreshness } from './facets.ts'
+export { entryHistory } from './history.ts'
+export { pageQuery, type PageQuestion, timelinePage } from './page.ts'
+export { searchEntries, type SearchQuestion } from './search.ts'

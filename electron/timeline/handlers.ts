@@ -1,0 +1,65 @@
+import { setImmediate as pause } from 'node:timers/promises'
+import { recordDisclosure } from '../../db/timeline/commands.ts'
+import {
+  disclosuresOf,
+  entryHistory,
+  pageOf,
+  searchEntries,
+  timelineFacets,
+  timelineFreshness,
+  timelinePage,
+} from '../../db/timeline/queries.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
+import { type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { readSearch, type timeline, type TimelineEntry, type TimelinePage } from '../../shared/timeline/index.ts'
+import { openChart, originFor } from '../patients/index.ts'
+import type { PracticeStore } from '../practice-store.ts'
+import { keepFolded } from './folded.ts'
+
+/** The story of a chart, as it is and as it stood; searching; and giving it out. */
+export function createTimelineHandlers(parts: { practice: PracticeStore; ids: IdSource }): HandlersOf<typeof timeline> {
+  const { practice, ids } = parts
+  const db = () => practice.store().journal.db
+  const folded = keepFolded(pause)
+  /** All charts of one person: of those that were merged, each. */
+  const open = async (patientId: PatientId, caller: Caller): Promise<string[]> => {
+    await openChart(practice, patientId, caller)
+    return [patientId]
+  }
+  return {
+    async page({ patientId, filter, after, asOf, limit }, caller) {
+      const patientIds = await open(patientId, caller)
+      // One more than is shown says whether there is another page.
+      const question = { filter, after, limit: limit + 1 }
+      if (asOf === null) return toPage(await timelinePage(db(), { ...question, patientIds }), limit)
+      return toPage(pageOf(await folded(db(), patientIds, asOf), question), limit)
+    },
+    facets: async ({ patientId }, caller) => timelineFacets(db(), await open(patientId, caller), pause),
+    history: async ({ patientId, entryId, kind }, caller) =>
+      entryHistory(db(), { patientIds: await open(patientId, caller), entryId, kind }),
+    freshness: async ({ patientId }, caller) => timelineFreshness(db(), await open(patientId, caller), pause),
+    async search({ text, patientId, ...narrowed }, caller) {
+      const patientIds = patientId === null ? null : await open(patientId, caller)
+      const words = readSearch(text)
+      if (words === null) return { hits: [], more: false }
+      if (patientIds === null && words.all.every(([first = '', second]) => first.length < 2 && second === undefined))
+        throw new Refusal('invalid-input', 'Write two letters or more to search the whole practice.', {
+          reason: 'too-short',
+        })
+      const sensitive = caller.may.has('chart.sensitive')
+      return searchEntries(db(), { words, patientIds, sensitive, ...narrowed })
+    },
+    async release(release, caller) {
+      const patientIds = await open(release.patientId, caller)
+      const { authorName: byName, now } = await originFor(parts, caller, { patientId: release.patientId })
+      return recordDisclosure(practice.store().journal, caller, { release, patientIds, byName, ids, now })
+    },
+    disclosures: async ({ patientId }, caller) => disclosuresOf(db(), await open(patientId, caller)),
+  }
+}
+
+function toPage(entries: TimelineEntry[], limit: number): TimelinePage {
+  const shown = entries.slice(0, limit)
+  const last = entries.length > limit ? shown.at(-1) : undefined
+  return { entries: shown, next: last ? { happenedAt: last.happenedAt, entryId: last.entryId } : null }
+}

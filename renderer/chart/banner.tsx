@@ -1,0 +1,75 @@
+import { Group, Text, Title } from '@mantine/core'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { Patient } from '../../shared/patients/index.ts'
+import { useNow } from '../kit/now.ts'
+import { AgeText } from '../patients/age-text.tsx'
+import { todayIn, writeCivilDate } from '../patients/birth-date.ts'
+import { headingOf, SensitiveMark } from '../patients/chart.tsx'
+import classes from './chart.module.css'
+import { panels } from './panels.ts'
+import { Slot } from './slot.tsx'
+
+/** Who this is, always in view: what tells two patients apart, and what they must not be given. */
+export function Banner({ patient }: { patient: Patient & { preferredName?: string } }) {
+  const intl = useIntl()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const today = todayIn(intl.timeZone ?? 'UTC', useNow())
+  const { patientId, preferredName = '' } = patient
+  useEffect(() => {
+    if (!document.querySelector('main :focus')) heading.current?.focus()
+  }, [])
+  return (
+    <header className={classes['banner']}>
+      {panels.photo ? <Slot name="photo" patientId={patientId} /> : <Initials patient={patient} />}
+      <div className={classes['who']}>
+        <Group gap="sm" wrap="nowrap">
+          <Title order={1} ref={heading} tabIndex={-1} className={classes['name']}>
+            {headingOf(patient)}
+          </Title>
+          {preferredName !== '' && (
+            <Text span fw={600}>
+              <FormattedMessage id="chart.called" values={{ name: preferredName }} />
+            </Text>
+          )}
+          {patient.sensitive && <SensitiveMark />}
+        </Group>
+        <Group gap="lg" className={classes['facts']}>
+          <Fact of="birthOn">
+            {writeCivilDate(patient.birthOn, intl.locale)}
+            {' · '}
+            <AgeText birthOn={patient.birthOn} today={today} />
+          </Fact>
+          <Fact of="gender">
+            <FormattedMessage id={`patient.gender.${patient.gender}`} />
+          </Fact>
+          <Fact of="recordNumber">{patient.recordNumber}</Fact>
+        </Group>
+      </div>
+      <div className={classes['allergies']}>
+        <Slot name="allergyBanner" patientId={patientId} />
+      </div>
+    </header>
+  )
+}
+
+/** Where there is no photo. */
+function Initials({ patient }: { patient: Patient }) {
+  const letters = [patient.givenName, patient.familyName].map((name) => Array.from(name)[0] ?? '').join('')
+  return (
+    <span aria-hidden className={classes['initials']}>
+      {letters.toLocaleUpperCase()}
+    </span>
+  )
+}
+
+function Fact({ of, children }: { of: string; children: ReactNode }) {
+  return (
+    <Text span size="sm">
+      <Text span size="xs" c="dimmed">
+        <FormattedMessage id={`patient.${of}`} />
+      </Text>{' '}
+      {children}
+    </Text>
+  )
+}

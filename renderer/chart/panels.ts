@@ -1,0 +1,51 @@
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
+import type { EncounterId, PatientId } from '../../shared/kernel/index.ts'
+
+/** What every panel of a chart is told: whose chart, and which visit is open in it, if any. */
+export type PanelProps = { patientId: PatientId; encounterId?: EncounterId | null }
+export type Panel = LazyExoticComponent<ComponentType<PanelProps>>
+
+export type PanelName =
+  | 'photo'
+  | 'allergyBanner'
+  | 'problems'
+  | 'allergies'
+  | 'medications'
+  | 'immunizations'
+  | 'histories'
+  | 'vitals'
+  | 'growth'
+  | 'results'
+  | 'orders'
+  | 'documents'
+  | 'visit'
+  | 'note'
+
+/** A panel by its name in its capability's door, loaded when it is first shown. */
+export const panel = <K extends string>(load: () => Promise<Record<K, ComponentType<PanelProps>>>, name: K): Panel =>
+  lazy(async () => ({ default: (await load())[name] }))
+
+/**
+ * What stands where in a chart. A capability fills in its line, for example
+ * `problems: panel(() => import('../problems/index.ts'), 'ProblemPanel')`; a `null` shows nothing.
+ */
+export const panels: Readonly<Record<PanelName, Panel | null>> = {
+  photo: null,
+  allergyBanner: panel(() => import('../allergies/index.ts'), 'AllergyBanner'),
+  problems: panel(() => import('../problems/index.ts'), 'ProblemPanel'),
+  allergies: panel(() => import('../allergies/index.ts'), 'AllergyPanel'),
+  medications: panel(() => import('../medications/index.ts'), 'MedicationPanel'),
+  immunizations: panel(() => import('../immunizations/index.ts'), 'ImmunizationPanel'),
+  histories: panel(() => import('../histories/index.ts'), 'HistoryPanel'),
+  vitals: panel(() => import('../vitals/index.ts'), 'VitalsPanel'),
+  growth: panel(() => import('../vitals/index.ts'), 'GrowthCharts'),
+  results: panel(() => import('../results/index.ts'), 'ResultsPanel'),
+  orders: panel(() => import('../orders/index.ts'), 'OrdersPanel'),
+  documents: panel(() => import('../documents/index.ts'), 'ChartDocuments'),
+  visit: panel(() => import('../encounters/index.ts'), 'VisitHeader'),
+  note: panel(() => import('../notes/index.ts'), 'NotePane'),
+}
+
+/** Those of some panels that there are. */
+export const present = (names: readonly PanelName[]): readonly PanelName[] =>
+  names.filter((name) => panels[name] !== null)

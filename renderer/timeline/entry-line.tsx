@@ -1,0 +1,124 @@
+import { Text } from '@mantine/core'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { Waiting } from '../kit/page.tsx'
+import { EventTimeText } from './event-time.tsx'
+import { KIND_ICONS } from './kinds.ts'
+import classes from './timeline.module.css'
+
+/** A status in words; a code that no word is known for is shown as it is. */
+export function useStatusWords(): (status: string) => string {
+  const intl = useIntl()
+  return (status) => {
+    const id = `timeline.status.${status}`
+    return id in intl.messages ? intl.formatMessage({ id }) : status
+  }
+}
+
+/** What an entry is called; a review is called by the list that was looked through. */
+export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'title'> }) {
+  const intl = useIntl()
+  const review = `timeline.list.${entry.title}`
+  if (entry.kind === 'review' && review in intl.messages) return <FormattedMessage id={review} />
+  return entry.title === '' ? <FormattedMessage id="timeline.untitled" /> : <span>{entry.title}</span>
+}
+
+type Props = { entry: TimelineEntry; snippet: readonly SnippetPart[] | undefined }
+
+/** One entry: when, of what kind, what, by whom; struck through where it was taken back, with the reason in words. */
+export function EntryLine({ entry, snippet }: Props) {
+  const statusWords = useStatusWords()
+  const { kind, retraction, detail, status, happened, authorName } = entry
+  const Icon = KIND_ICONS[kind]
+  return (
+    <>
+      <Text span size="sm" c="dimmed" className={classes['when'] ?? ''}>
+        <EventTimeText happened={happened} short={happened.includes('T')} />
+      </Text>
+      <span className={classes['kind']}>
+        <Icon size={15} stroke={1.75} aria-hidden />
+        <Text span size="xs">
+          <FormattedMessage id={`timeline.kind.${kind}`} />
+        </Text>
+      </span>
+      <span className={classes['said']}>
+        <span className={retraction ? classes['struck'] : undefined}>
+          <strong>
+            <TitleText entry={entry} />
+          </strong>
+          {detail !== '' && <span className={classes['detail']}> {detail}</span>}
+        </span>
+        {retraction && (
+          <Text span size="sm" className={classes['taken'] ?? ''}>
+            {' '}
+            <FormattedMessage id="timeline.retracted" values={{ reason: retraction.reason }} />
+          </Text>
+        )}
+        {snippet && <Snippet parts={snippet} />}
+      </span>
+      <Text span size="xs" c="dimmed" className={classes['beside'] ?? ''}>
+        {status !== '' && <span>{statusWords(status)}</span>}
+        <span>{authorName}</span>
+      </Text>
+    </>
+  )
+}
+
+/** The text around what was found, the words themselves marked. */
+export function Snippet({ parts }: { parts: readonly SnippetPart[] }) {
+  return (
+    <span className={classes['snippet']}>
+      {parts.map(({ text, hit }, index) =>
+        hit ? <mark key={`${index}${text}`}>{text}</mark> : <span key={`${index}${text}`}>{text}</span>,
+      )}
+    </span>
+  )
+}
+
+/** All that is known of an entry: exact times, author, device, and every change since. */
+export function EntryMore({ entry }: { entry: TimelineEntry }) {
+  const { patientId, entryId, kind } = entry
+  const history = useAsk(['timeline', 'history', entryId], (signal) =>
+    core.timeline.history({ patientId, entryId, kind }, { signal }),
+  )
+  return (
+    <div className={classes['more']}>
+      <Text size="sm">
+        <FormattedMessage
+          id="timeline.times"
+          values={{
+            happened: <EventTimeText happened={entry.happened} />,
+            recorded: <FormattedDate value={entry.recordedAt} dateStyle="medium" timeStyle="medium" />,
+            author: entry.authorName,
+          }}
+        />
+      </Text>
+      {entry.sourceId !== null && (
+        <Text size="sm">
+          <FormattedMessage id="timeline.imported" />
+        </Text>
+      )}
+      <FailureNote error={history.error} onRetry={() => void history.refetch()} />
+      {history.isPending && <Waiting />}
+      <ul className={classes['changes']}>
+        {history.data?.map(({ at, what, byName, deviceName, reason, fields }, index) => (
+          <li key={`${at}${index}`}>
+            <FormattedMessage
+              id={`timeline.change.${what}`}
+              values={{
+                at: <FormattedDate value={at} dateStyle="medium" timeStyle="medium" />,
+                by: byName || '–',
+                device: deviceName || '–',
+                fields: fields.length,
+              }}
+            />
+            {reason !== null && ` · ${reason}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,162 @@
+import { UnstyledButton } from '@mantine/core'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { SnippetPart } from '../../shared/timeline/index.ts'
+import { EntryLine, EntryMore, TitleText, useStatusWords } from './entry-line.tsx'
+import type { Line } from './groups.ts'
+import classes from './timeline.module.css'
+
+type Props = {
+  lines: readonly Line[]
+  snippets: ReadonlyMap<string, readonly SnippetPart[]>
+  /** Asked for when the end comes into sight; null where nothing more is there. */
+  onEnd: (() => void) | null
+  /** The entry that the chart was opened for: it is brought into sight and opened. */
+  wanted: string | null
+}
+
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
+
+/** The entries below each other, of which only what is in sight is drawn. Arrow keys walk, Enter opens one and closes it. */
+export function EntryList({ lines, snippets, onEnd, wanted }: Props) {
+  const intl = useIntl()
+  const scroll = useRef<HTMLUListElement>(null)
+  const [open, setOpen] = useState<string | null>(null)
+  // oxlint-disable-next-line react/incompatible-library -- it warns of the React compiler, which this build does not use
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => (lines[index]?.head ? 30 : 32),
+    getItemKey: (index) => lines[index]?.key ?? index,
+    overscan: 12,
+    initialRect: { width: 600, height: 600 },
+  })
+  const drawn = virtual.getVirtualItems()
+  const lastDrawn = drawn.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (lastDrawn >= lines.length - 15) onEnd?.()
+  }, [lastDrawn, lines.length, onEnd])
+  const found = wanted === null ? -1 : lines.findIndex(({ entry }) => String(entry?.entryId) === wanted)
+  const shown = useRef(false)
+  useEffect(() => {
+    const line = lines[found]
+    if (shown.current || !line) return
+    shown.current = true
+    setOpen(line.key)
+    virtual.scrollToIndex(found, { align: 'center' })
+    requestAnimationFrame(() =>
+      scroll.current?.querySelector<HTMLElement>(`[data-index="${found}"] [tabindex]`)?.focus(),
+    )
+  }, [found, lines, virtual])
+  const firstEntry = drawn.find(({ index }) => lines[index]?.entry)?.index
+  const move = (event: KeyboardEvent, from: number) => {
+    const line = lines[from]
+    if (event.key === 'Enter' && line) {
+      // A button of its own would open it a second time.
+      event.preventDefault()
+      return toggle(line)
+    }
+    const step = STEPS[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const direction = Math.sign(step)
+    let to = Math.min(lines.length - 1, Math.max(0, from + step))
+    while (lines[to] && !lines[to]?.entry) to += direction
+    if (!lines[to]) return
+    virtual.scrollToIndex(to)
+    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${to}"] [tabindex]`)?.focus())
+  }
+  const toggle = ({ key }: Line) => setOpen((before) => (before === key ? null : key))
+  const openingOf = (index: number, line: Line): Opening => ({
+    tabIndex: index === firstEntry ? 0 : -1,
+    'aria-expanded': open === line.key,
+    'data-kind': line.entry?.kind,
+    onClick: () => toggle(line),
+    onKeyDown: (event) => move(event, index),
+  })
+  return (
+    <ul ref={scroll} className={classes['list']} aria-label={intl.formatMessage({ id: 'chart.section.timeline' })}>
+      <li aria-hidden role="presentation" style={{ height: virtual.getTotalSize() }} className={classes['room']} />
+      {drawn.map(({ index, start }) => {
+        const line = lines[index]
+        if (!line) return null
+        const { entry, group, head } = line
+        return (
+          <li
+            key={line.key}
+            data-index={index}
+            ref={virtual.measureElement}
+            className={classes['line']}
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            {head ? (
+              <Head line={line} opening={entry ? openingOf(index, line) : null} />
+            ) : (
+              entry && (
+                // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a button may not hold the blocks of a line
+                <div
+                  role="button"
+                  className={classes['entry']}
+                  data-in-visit={group.visitId !== null || undefined}
+                  {...openingOf(index, line)}
+                >
+                  <EntryLine entry={entry} snippet={snippets.get(String(entry.entryId))} />
+                </div>
+              )
+            )}
+            {entry && open === line.key && <EntryMore entry={entry} />}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** What makes a line one that opens. */
+type Opening = {
+  tabIndex: number
+  'aria-expanded': boolean
+  'data-kind': string | undefined
+  onClick: () => void
+  onKeyDown: (event: KeyboardEvent) => void
+}
+
+/** The head of a visit, which opens as any entry does, or of a day. */
+function Head({ line: { group }, opening }: { line: Line; opening: Opening | null }) {
+  const statusWords = useStatusWords()
+  const { visit, visitId, entries } = group
+  const at = (visit ?? entries[0])?.happenedAt
+  const words = (
+    <>
+      {at !== undefined && <FormattedDate value={at} dateStyle="medium" />}
+      {visitId !== null && (
+        <>
+          {' · '}
+          <span className={visit?.retraction ? classes['struck'] : undefined}>
+            {visit ? <TitleText entry={visit} /> : <FormattedMessage id="timeline.kind.encounter" />}
+          </span>
+          <span className={classes['headDetail']}>
+            {visit && [visit.detail, statusWords(visit.status)].filter(Boolean).join(' · ')}
+          </span>
+          {visit?.retraction && (
+            <span className={classes['taken']}>
+              <FormattedMessage id="timeline.retracted" values={{ reason: visit.retraction.reason }} />
+            </span>
+          )}
+        </>
+      )}
+    </>
+  )
+  return (
+    <h2 className={classes['head']} data-visit={visitId !== null || undefined}>
+      {opening ? (
+        <UnstyledButton className={classes['headButton'] ?? ''} {...opening}>
+          {words}
+        </UnstyledButton>
+      ) : (
+        words
+      )}
+    </h2>
+  )
+}

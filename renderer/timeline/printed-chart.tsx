@@ -1,0 +1,110 @@
+import { Button, Text } from '@mantine/core'
+import { IconPrinter } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { Patient } from '../../shared/patients/index.ts'
+import type { Disclosure, TimelineEntry, TimelineFilter } from '../../shared/timeline/index.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { useNow } from '../kit/now.ts'
+import { Page, Waiting } from '../kit/page.tsx'
+import { writeCivilDate } from '../patients/index.ts'
+import { TitleText, useStatusWords } from './entry-line.tsx'
+import { EventTimeText } from './event-time.tsx'
+import classes from './timeline.module.css'
+import { useTimeline } from './use-timeline.ts'
+
+type Props = { patient: Patient; disclosure: Disclosure; onDone: () => void }
+
+/** The sheet of a release, whole before it can be printed. Its head names the patient on every page. */
+export function PrintedChart({ patient, disclosure, onDone }: Props) {
+  const { kinds, from, until, entryCount } = disclosure
+  const filter: TimelineFilter = { kinds, from, until, encounterId: null, authorName: null, text: '' }
+  const {
+    data: entries,
+    hasNextPage,
+    isFetching,
+    fetchNextPage,
+    error,
+    refetch,
+  } = useTimeline(patient.patientId, filter, null)
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
+  const whole = entries !== undefined && !hasNextPage
+  return (
+    <Page
+      title={<FormattedMessage id="release.sheet" values={{ name: `${patient.familyName}, ${patient.givenName}` }} />}
+      actions={
+        <>
+          <Button variant="subtle" onClick={onDone}>
+            <FormattedMessage id="kit.back" />
+          </Button>
+          <Button disabled={!whole} leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
+            <FormattedMessage id="kit.print" />
+          </Button>
+        </>
+      }
+    >
+      <FailureNote error={error} onRetry={() => void refetch()} />
+      {!whole && !error && <Waiting />}
+      <Text size="sm">
+        <FormattedMessage
+          id="release.for"
+          values={{ recipient: disclosure.recipient, purpose: disclosure.purpose, count: entryCount }}
+        />
+      </Text>
+      {whole && <Sheet patient={patient} entries={entries} />}
+    </Page>
+  )
+}
+
+function Sheet({ patient, entries }: { patient: Patient; entries: readonly TimelineEntry[] }) {
+  const intl = useIntl()
+  const now = useNow()
+  const statusWords = useStatusWords()
+  return (
+    <table className={classes['sheet']} data-sheet>
+      <thead>
+        <tr>
+          <th colSpan={4}>
+            {patient.familyName}, {patient.givenName} {patient.middleName} ·{' '}
+            {writeCivilDate(patient.birthOn, intl.locale)} · {patient.recordNumber} ·{' '}
+            <FormattedDate value={now} dateStyle="long" timeStyle="short" />
+          </th>
+        </tr>
+        <tr>
+          {['when', 'kind', 'what', 'by'].map((column) => (
+            <th key={column} scope="col">
+              <FormattedMessage id={`release.column.${column}`} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <tr key={entry.entryId}>
+            <td>
+              <EventTimeText happened={entry.happened} />
+            </td>
+            <td>
+              <FormattedMessage id={`timeline.kind.${entry.kind}`} />
+            </td>
+            <td>
+              <strong>
+                <TitleText entry={entry} />
+              </strong>{' '}
+              {[entry.detail, entry.status === '' ? '' : statusWords(entry.status)].filter(Boolean).join(' · ')}
+              {entry.retraction && (
+                <>
+                  {' · '}
+                  <FormattedMessage id="timeline.retracted" values={{ reason: entry.retraction.reason }} />
+                </>
+              )}
+            </td>
+            <td>{entry.authorName}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

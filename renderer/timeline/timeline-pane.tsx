@@ -1,0 +1,140 @@
+import { Button, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useSearch } from '@tanstack/react-router'
+import { useCallback, useMemo, useState } from 'react'
+import { FormattedDate, FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
+import { dayIn, type Instant, type PatientId } from '../../shared/kernel/index.ts'
+import { readSearch, TimelineFilter } from '../../shared/timeline/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { useNow } from '../kit/now.ts'
+import { Empty, Waiting } from '../kit/page.tsx'
+import { EntryList } from './entry-list.tsx'
+import { FilterTools } from './filter-tools.tsx'
+import { groupsOf, linesOf } from './groups.ts'
+import classes from './timeline.module.css'
+import { useTimeline } from './use-timeline.ts'
+
+const NOTHING_LEFT_OUT = TimelineFilter.parse({})
+/** While one types, the core is asked when the fingers rest. */
+const REST_MS = 120
+
+/** The story of a chart, newest first: as it is, or as it stood at a moment. */
+export function TimelinePane({ patientId }: { patientId: PatientId }) {
+  const { at, entry } = useSearch({ strict: false }) as { at?: unknown; entry?: unknown }
+  const [filter, setFilter] = useState<TimelineFilter>({
+    ...NOTHING_LEFT_OUT,
+    until: typeof at === 'number' ? ((at + 1) as Instant) : null,
+  })
+  const [asOf, setAsOf] = useState<Instant | null>(null)
+  const [byVisit, setByVisit] = useState(true)
+  const [settled] = useDebouncedValue(filter, REST_MS)
+  const timeline = useTimeline(patientId, settled, asOf)
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, data: entries } = timeline
+  const snippets = useSnippets(patientId, settled, asOf)
+  const timeZone = useIntl().timeZone ?? 'UTC'
+  const lines = useMemo(
+    () => linesOf(groupsOf(entries ?? [], ({ happenedAt }) => dayIn(timeZone, happenedAt), byVisit)),
+    [entries, byVisit, timeZone],
+  )
+  const more = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage()
+  }, [isFetchingNextPage, fetchNextPage])
+  const narrowed = JSON.stringify(settled) !== JSON.stringify(NOTHING_LEFT_OUT)
+  return (
+    <section className={classes['pane']} data-as-of={asOf ?? undefined}>
+      {asOf !== null && <PastBar at={asOf} onLeave={() => setAsOf(null)} />}
+      <FilterTools
+        patientId={patientId}
+        filter={filter}
+        onFilter={setFilter}
+        onClear={() => setFilter(NOTHING_LEFT_OUT)}
+        asOf={asOf}
+        onAsOf={setAsOf}
+        byVisit={byVisit}
+        onByVisit={setByVisit}
+      />
+      <FailureNote error={timeline.error} onRetry={() => void timeline.refetch()} />
+      {timeline.isPending && <Waiting />}
+      {entries?.length === 0 && (
+        <Empty>
+          <FormattedMessage
+            id={narrowed ? 'timeline.no-fit' : asOf === null ? 'timeline.empty' : 'timeline.empty-then'}
+          />
+        </Empty>
+      )}
+      {entries && entries.length > 0 && (
+        <EntryList
+          lines={lines}
+          snippets={snippets}
+          onEnd={hasNextPage ? more : null}
+          wanted={typeof entry === 'string' ? entry : null}
+        />
+      )}
+      <Fresh patientId={patientId} />
+    </section>
+  )
+}
+
+/** Says in words and by its colour that this is not the chart of today; nothing can be written in it. */
+function PastBar({ at, onLeave }: { at: Instant; onLeave: () => void }) {
+  return (
+    <div role="status" className={classes['past']}>
+      <span>
+        <FormattedMessage
+          id="timeline.as-of.bar"
+          values={{ at: <FormattedDate value={at} dateStyle="long" timeStyle="short" /> }}
+        />
+      </span>
+      <Button size="xs" variant="white" color="dark" onClick={onLeave}>
+        <FormattedMessage id="timeline.as-of.leave" />
+      </Button>
+    </div>
+  )
+}
+
+/** Where in the entries the words that are looked for stand. */
+function useSnippets(patientId: PatientId, { text }: TimelineFilter, asOf: Instant | null) {
+  const asked = asOf === null && readSearch(text) !== null
+  const found = useAsk(['timeline', 'search', patientId, asked ? text : ''], (signal) =>
+    core.timeline.search({ patientId, text: asked ? text : '', limit: 200 }, { signal }),
+  )
+  return useMemo(
+    () => new Map(found.data?.hits.map(({ entryId, snippet }) => [String(entryId), snippet])),
+    [found.data],
+  )
+}
+
+/** How fresh the chart is: when it was last written on this PC, and when others were last heard. */
+function Fresh({ patientId }: { patientId: PatientId }) {
+  const now = useNow()
+  const { data } = useAsk(['timeline', 'freshness', patientId], (signal) =>
+    core.timeline.freshness({ patientId }, { signal }),
+  )
+  if (!data) return null
+  const minutes = data.changedAt === null ? 0 : Math.min(0, Math.round((data.changedAt - now) / 60_000))
+  return (
+    <Text size="xs" c="dimmed" className={`${classes['fresh']} no-print`}>
+      {data.changedAt === null ? (
+        <FormattedMessage id="timeline.fresh.never" />
+      ) : (
+        <FormattedMessage
+          id="timeline.fresh"
+          values={{
+            at: <FormattedDate value={data.changedAt} dateStyle="medium" timeStyle="short" />,
+            ago: <FormattedRelativeTime value={scaled(minutes).value} unit={scaled(minutes).unit} numeric="auto" />,
+          }}
+        />
+      )}{' '}
+      <FormattedMessage id={data.serverReachedAt === null ? 'timeline.fresh.alone' : 'timeline.fresh.server'} />
+    </Text>
+  )
+}
+
+/** Minutes as a person says them. */
+function scaled(minutes: number): { value: number; unit: 'minute' | 'hour' | 'day' } {
+  if (minutes > -60) return { value: minutes, unit: 'minute' }
+  if (minutes > -48 * 60) return { value: Math.round(minutes / 60), unit: 'hour' }
+  return { value: Math.round(minutes / 1_440), unit: 'day' }
+}

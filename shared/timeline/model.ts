@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { CivilDate, EncounterId, EntryHead, EntryId, idOf, Instant, PatientId, UserId } from '../kernel/index.ts'
+
+/** The kinds of entries that a timeline tells apart. */
+export const EntryKind = z.enum([
+  'encounter',
+  'note',
+  'problem',
+  'allergy',
+  'medication',
+  'immunization',
+  'vitals',
+  'result',
+  'report',
+  'social-history',
+  'family-history',
+  'procedure',
+  'order',
+  'document',
+  'review',
+])
+export type EntryKind = z.infer<typeof EntryKind>
+
+/** One entry of any kind, in a line: its words, what else is to be said of it, and its status as its table has it. */
+export const TimelineEntry = EntryHead.extend({
+  kind: EntryKind,
+  title: z.string(),
+  detail: z.string(),
+  status: z.string(),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+/** Which entries: what is left out narrows nothing. `from` and `until` are moments of what happened, `until` not included. */
+export const TimelineFilter = z.object({
+  kinds: z.array(EntryKind).max(20).default([]),
+  encounterId: EncounterId.nullable().default(null),
+  authorName: z.string().max(300).nullable().default(null),
+  text: z.string().max(300).default(''),
+  from: Instant.nullable().default(null),
+  until: Instant.nullable().default(null),
+})
+export type TimelineFilter = z.infer<typeof TimelineFilter>
+
+/** The last entry of a page: what comes after it is older, or as old with a lower identifier. */
+export const TimelineCursor = z.object({ happenedAt: Instant, entryId: EntryId })
+export type TimelineCursor = z.infer<typeof TimelineCursor>
+
+export const TimelinePage = z.object({ entries: z.array(TimelineEntry), next: TimelineCursor.nullable() })
+export type TimelinePage = z.infer<typeof TimelinePage>
+
+/** What a chart holds, for choosing from: how many of each kind, by whom, and from when until when. */
+export const TimelineFacets = z.object({
+  kinds: z.array(z.object({ kind: EntryKind, count: z.number().int() })),
+  authors: z.array(z.object({ name: z.string(), count: z.number().int() })),
+  firstAt: Instant.nullable(),
+  lastAt: Instant.nullable(),
+})
+export type TimelineFacets = z.infer<typeof TimelineFacets>
+
+/** One change of an entry: when, by whom, on which device, and which of its fields. `reason` where one was given. */
+export const EntryChange = z.object({
+  at: Instant,
+  what: z.enum(['recorded', 'changed', 'retracted']),
+  byName: z.string(),
+  deviceName: z.string(),
+  fields: z.array(z.string()),
+  reason: z.string().nullable(),
+})
+export type EntryChange = z.infer<typeof EntryChange>
+
+/** How fresh a chart is on this PC. */
+export const Freshness = z.object({
+  /** When something in it was last written here; null for a chart without entries. */
+  changedAt: Instant.nullable(),
+  /** When the practice server was last reached; null while this PC is alone. */
+  serverReachedAt: Instant.nullable(),
+})
+export type Freshness = z.infer<typeof Freshness>
+
+/** A piece of the text that was found, `hit` where it is what was looked for. */
+export const SnippetPart = z.object({ text: z.string(), hit: z.boolean() })
+export type SnippetPart = z.infer<typeof SnippetPart>
+
+export const SearchHit = z.object({
+  entryId: EntryId,
+  kind: EntryKind,
+  happenedAt: Instant,
+  title: z.string(),
+  retracted: z.boolean(),
+  snippet: z.array(SnippetPart),
+  patient: z.object({
+    patientId: PatientId,
+    familyName: z.string(),
+    givenName: z.string(),
+    birthOn: CivilDate,
+    recordNumber: z.string(),
+  }),
+})
+export type SearchHit = z.infer<typeof SearchHit>
+
+/** `more`: there is more than was looked through; a longer text or a narrower choice finds the rest. */
+export const SearchAnswer = z.object({ hits: z.array(SearchHit), more: z.boolean() })
+export type SearchAnswer = z.infer<typeof SearchAnswer>
+
+export const DisclosureId = idOf('DisclosureId')
+export type DisclosureId = z.infer<typeof DisclosureId>
+
+/**
+ * On what ground health information is given out. Source: 45 CFR 164.502(a), 164.506, 164.508, 164.510 and 164.512.
+ */
+export const LegalBasis = z.enum([
+  'individual',
+  'treatment',
+  'payment',
+  'operations',
+  'authorization',
+  'required-by-law',
+  'public-health',
+  'abuse-or-neglect',
+  'health-oversight',
+  'judicial',
+  'law-enforcement',
+  'decedents',
+  'research',
+  'serious-threat',
+  'workers-compensation',
+  'other',
+])
+export type LegalBasis = z.infer<typeof LegalBasis>
+
+/** What a release holds and to whom it goes. Source: 45 CFR 164.528(b)(2): date, recipient, what, and why. */
+export const Release = z.object({
+  patientId: PatientId,
+  recipient: z.string().trim().min(2, 'Write who receives it').max(300),
+  recipientAddress: z.string().trim().max(500).default(''),
+  purpose: z.string().trim().min(3, 'Write what it is for').max(500),
+  legalBasis: LegalBasis,
+  /** How it leaves: on paper, as a file, by fax */
+  means: z.enum(['paper', 'file', 'fax', 'message']).default('paper'),
+  /** Empty: every kind. */
+  kinds: z.array(EntryKind).max(20).default([]),
+  from: Instant.nullable().default(null),
+  until: Instant.nullable().default(null),
+})
+export type Release = z.infer<typeof Release>
+
+export const Disclosure = Release.extend({
+  disclosureId: DisclosureId,
+  disclosedAt: Instant,
+  disclosedBy: UserId,
+  disclosedByName: z.string(),
+  entryCount: z.number().int(),
+  /** Whether it belongs in the accounting that the patient may ask for. */
+  accountable: z.boolean(),
+})
+export type Disclosure = z.infer<typeof Disclosure>

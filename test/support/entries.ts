@@ -1,0 +1,42 @@
+import { type EntryTable, newEntry } from '../../db/entry.ts'
+import type { Author, Journal, Work } from '../../db/journal.ts'
+import { type EventTime, type IdSource, type Instant, momentIn, type PatientId } from '../../shared/kernel/index.ts'
+import { EMPTY_ENTRIES } from './entries.data.ts'
+
+export const WRITER: Author = { userId: null, sessionId: null, channel: 'test.write' }
+
+export type EntryGiven = {
+  patientId: string
+  at: number
+  now: number
+  encounterId?: string | null
+  authorName?: string
+  fields?: Readonly<Record<string, string | number | null>>
+}
+
+/** A whole new row of one kind of entry: nothing said in it beside what is given. */
+export function entryRow(table: EntryTable, ids: IdSource, given: EntryGiven) {
+  const { patientId, at, now, encounterId = null, authorName = 'Dr. Lee', fields = {} } = given
+  const head = newEntry({
+    patientId: patientId as PatientId,
+    encounterId,
+    happened: momentIn('America/New_York', at as Instant) as EventTime,
+    author: WRITER,
+    authorName,
+    ids,
+    now: now as Instant,
+    timeZone: 'America/New_York',
+  })
+  return { ...head, ...EMPTY_ENTRIES[table], ...fields }
+}
+
+/** Writes new rows in one unit of work and gives their identifiers. */
+export async function addEntries(
+  journal: Journal,
+  rows: readonly (readonly [table: EntryTable, row: ReturnType<typeof entryRow>])[],
+): Promise<string[]> {
+  await journal.work(WRITER, async (work: Work) => {
+    for (const [table, row] of rows) await work.insert(table as 'problem', row as never)
+  })
+  return rows.map(([, row]) => row.id)
+}
