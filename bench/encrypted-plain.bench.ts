@@ -1,6 +1,5 @@
 import type { Journal } from '../db/journal.ts'
 import { registerPatient } from '../db/patients/commands.ts'
-import { findPatients } from '../db/patients/queries.ts'
 import { PatientDetails } from '../shared/patients/index.ts'
 import { countingIds } from '../test/support/fixed.ts'
 import { ENGINES } from '../test/support/stores.ts'
@@ -21,7 +20,8 @@ async function readsOn(journal: Journal, now: () => number): Promise<number> {
     const details = PatientDetails.parse({ ...ZIMMER, givenName: `Aurelia ${i}` })
     await registerPatient(journal, author, { details, ids, now: now() as never })
   }
-  const search = (i: number) => findPatients(journal.db, { parts: ['zim', `aurelia ${i}`] }, 50)
+  const search = (i: number) =>
+    journal.db.selectFrom('patient').selectAll().where('nameKey', 'like', `% zim% aurelia ${i}%`).limit(50).execute()
   return quantile(await timesOf(200, search, 20), 0.5)
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { demoPatient } from '../electron/practice/demo-patients.ts'
+import { patientColumns } from '../db/patients/row.ts'
 import { PracticeStore } from '../electron/practice-store.ts'
 import { deviceSecret, fileDeviceSecrets } from '../electron/security/device-secrets.ts'
 import { createPasswordHash } from '../electron/security/password-hash.ts'
 import { Vault } from '../electron/security/vault.ts'
 import { type Clock, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
-import { nameKeyOf } from '../shared/patients/index.ts'
 import { PASSWORDS, scratchCore } from '../test/support/practices.ts'
 
 const clock: Clock = { now: () => Date.now() as Instant }
@@ -41,8 +41,8 @@ async function fill(dataDir: string, patients: number, auditEntries: number): Pr
     await journal.work(author, async (work) => {
       for (let one = number; one < Math.min(number + BATCH, patients); one++) {
         const details = demoPatient(one)
-        const row = { id: ids.next<string>(), recordNumber: String(1001 + one), ...details }
-        const rest = { nameKey: nameKeyOf(details), sensitive: 0, registeredAt: clock.now() }
+        const row = { id: ids.next<string>(), recordNumber: String(1001 + one), ...patientColumns(details) }
+        const rest = { sensitive: 0, registeredAt: clock.now() }
         await work.insert('patient', { ...row, ...rest } as never)
         made.push(row.id)
       }

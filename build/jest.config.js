@@ -34,6 +34,9 @@ export default {
   globalTeardown: '<rootDir>/test/support/run-teardown.ts',
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Each file leaves contexts and code behind; a worker that grew is started anew between two files. V8 ends one that has
+  // seen too many (see build/bootstrap/test.mjs).
+  workerIdleMemoryLimit: '700MB',
   errorOnDeprecated: true,
   cache: true,
   watchman: false,

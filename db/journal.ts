@@ -1,6 +1,6 @@
-import type { Insertable, Kysely, Updateable } from 'kysely'
+import { type Insertable, type Kysely, sql, type Updateable } from 'kysely'
 import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
-import { snakeCase } from './codec.ts'
+import { camelCase, snakeCase } from './codec.ts'
 import { diskRefusal } from './disk-errors.ts'
 import type { Engine } from './journal/engine.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
@@ -8,7 +8,7 @@ import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
-import type { RecordedTable, Tables } from './tables.ts'
+import { type DerivedTable, type RecordedTable, type Tables, tableRules } from './tables.ts'
 
 export type { Author, AuditNote } from './journal/seal.ts'
 
@@ -27,6 +27,15 @@ export type Work = {
    * @param seen the revision that the person saw. @throws Refusal `conflict` when another has been saved since
    */
   update<T extends RecordedTable>(table: T, id: string, changes: Changes<T>, seen?: number): Promise<void>
+  /** Adds rows of a table that is not recorded row by row. The caller records what they are as a whole. */
+  load<T extends DerivedTable>(table: T, rows: readonly Insertable<Tables[T]>[]): Promise<void>
+  /** Takes away the rows of such a table whose number lies within, both ends included. */
+  unload(table: DerivedTable, least: number, most: number): Promise<void>
+  /**
+   * Puts the pieces of the search index of such a table together, by one step of a few milliseconds. `begin`: all pieces
+   * that are there now. @returns whether there is more to do
+   */
+  tidy(table: DerivedTable, begin: boolean): Promise<boolean>
   audit(note: AuditNote): void
 }
 
@@ -56,6 +65,11 @@ export class Journal {
   /** Reads; the connection behind it cannot write. */
   get db(): Kysely<Tables> {
     return this.#engine.reader
+  }
+
+  /** Which engine answers: the few questions that have no common words ask. */
+  get kind(): Engine['kind'] {
+    return this.#engine.kind
   }
 
   /** Why nothing is written any more until the store is opened anew; null in health. */
@@ -134,10 +148,10 @@ export class Journal {
         .executeTakeFirstOrThrow()) as JournalHeadTable
       const notes: AuditNote[] = []
       const bases = new Map<string, number>()
-      const result = await command(openWork(db, head, notes, bases))
+      const result = await command(openWork(this.#engine.kind, db, head, notes, bases))
       const captured = await takeCaptured()
       const operations = sealOperations(head, captured, bases, { author, tx, now, schemaVersion: SCHEMA_VERSION })
-      if (operations.length > 0 && notes.length === 0) notes.push(...describe(author, operations))
+      if (notes.length === 0 && !operations.every(isFurtherSave)) notes.push(...describe(author, operations))
       const audit = sealAudit(head, notes, author, now)
       // One statement per hundred rows stays below every engine's limit of bound values.
       for (let i = 0; i < operations.length; i += 100)
@@ -181,6 +195,23 @@ function logRefusal(reason = 'log-failed'): Refusal {
     : new Refusal('internal', `The operation log cannot be written. Close Daybook, open it again. ${look}`, { reason })
 }
 
+/** Below every engine's limit of bound values for the widest of these tables. */
+const LOADED_AT_ONCE = 50
+/** Pages of the index that one step of tidying writes. */
+const TIDIED_PAGES = 16
+
+/** What is recorded must never come or go without its operations. */
+function assertDerived(table: DerivedTable): void {
+  if (tableRules[table].recordClass !== 'G') throw new Error(`${table} is recorded: insert or update its rows`)
+}
+
+/**
+ * Whoever writes saves a draft with every second. The operations have each of these with its author; in the audit stand
+ * the beginning of a draft and each new sitting, which its command says.
+ */
+const isFurtherSave = ({ tbl, kind }: { tbl: string; kind: string }): boolean =>
+  kind === 'U' && tableRules[camelCase(tbl) as keyof Tables].recordClass === 'B'
+
 /** The entry that a command which said nothing for the audit gets all the same. */
 function describe(author: Author, operations: { tbl: string; rowId: string; kind: string }[]): AuditNote[] {
   const created = operations.some((operation) => operation.kind === 'I')
@@ -190,7 +221,13 @@ function describe(author: Author, operations: { tbl: string; rowId: string; kind
   return [{ action: created ? 'create' : 'update', category, patientId: patient?.rowId ?? null, detail }]
 }
 
-function openWork(db: Kysely<Tables>, head: JournalHeadTable, notes: AuditNote[], bases: Map<string, number>): Work {
+function openWork(
+  kind: Engine['kind'],
+  db: Kysely<Tables>,
+  head: JournalHeadTable,
+  notes: AuditNote[],
+  bases: Map<string, number>,
+): Work {
   return {
     db,
     practiceId: head.practiceId,
@@ -220,6 +257,34 @@ function openWork(db: Kysely<Tables>, head: JournalHeadTable, notes: AuditNote[]
         .set(changed as Updateable<Tables['patient']>)
         .where('id', '=', id)
         .execute()
+    },
+    async load(table, rows) {
+      assertDerived(table)
+      for (let i = 0; i < rows.length; i += LOADED_AT_ONCE)
+        await db
+          .insertInto(table as 'terminologyConcept')
+          .values(rows.slice(i, i + LOADED_AT_ONCE) as Insertable<Tables['terminologyConcept']>[])
+          .execute()
+    },
+    async unload(table, least, most) {
+      assertDerived(table)
+      const number = sql.ref<number>(table === 'terminologySearch' ? 'rowid' : 'n')
+      await db
+        .deleteFrom(table as 'terminologyConcept')
+        .where(number, '>=', least)
+        .where(number, '<=', most)
+        .execute()
+    },
+    async tidy(table, begin) {
+      assertDerived(table)
+      if (kind === 'postgres') return false
+      const name = sql.id(snakeCase(table))
+      const changes = async () => (await sql<{ n: number }>`select total_changes() as n`.execute(db)).rows[0]?.n ?? 0
+      const before = await changes()
+      const pages = begin ? -TIDIED_PAGES : TIDIED_PAGES
+      await sql`insert into ${name} (${name}, rank) values ('merge', ${pages})`.execute(db)
+      // So SQLite's manual tells the end: a step with nothing left to do makes fewer than two changes.
+      return (await changes()) - before >= 2
     },
     audit(note) {
       notes.push(note)

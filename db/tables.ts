@@ -4,6 +4,7 @@ import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
+import { type NoteTables, noteTables } from './notes/tables.ts'
 import { type OrderTables, orderTables } from './orders/tables.ts'
 import { type ResultTables, resultTables } from './results/tables.ts'
 import { type ProblemTables, problemTables } from './problems/tables.ts'
@@ -12,10 +13,12 @@ import { type MedicationTables, medicationTables } from './medications/tables.ts
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
+import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
+import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
 
 /** Registry 2: every capability's tables with their record class. A capability without tables says `null`. */
 export const tables = {
@@ -24,7 +27,7 @@ export const tables = {
   devices: deviceTables,
   patients: patientTables,
   encounters: encounterTables,
-  notes: null,
+  notes: noteTables,
   problems: problemTables,
   allergies: allergyTables,
   medications: medicationTables,
@@ -34,9 +37,10 @@ export const tables = {
   vitals: null,
   orders: orderTables,
   timeline: timelineTables,
-  exchange: null,
+  exchange: exchangeTables,
   audit: auditTables,
   backups: backupTables,
+  terminology: terminologyTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */
@@ -45,6 +49,7 @@ export type Tables = AccessTables &
   DeviceTables &
   PatientTables &
   EncounterTables &
+  NoteTables &
   OrderTables &
   ResultTables &
   ProblemTables &
@@ -53,12 +58,19 @@ export type Tables = AccessTables &
   ImmunizationTables &
   HistoryTables &
   TimelineTables &
+  ExchangeTables &
   AuditTables &
   BackupTables &
+  TerminologyTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
 export type RecordedTable = { [K in keyof Tables]: Tables[K] extends Recorded ? K : never }[keyof Tables]
+
+/** The tables of class G: reference data that the journal loads without recording each row. */
+export type DerivedTable = {
+  [K in keyof TerminologyTables]: (typeof terminologyTables)[K]['recordClass'] extends 'G' ? K : never
+}[keyof TerminologyTables]
 
 /** Every table with its class, by camel-case name. */
 export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
@@ -67,6 +79,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...deviceTables,
   ...patientTables,
   ...encounterTables,
+  ...noteTables,
   ...orderTables,
   ...resultTables,
   ...problemTables,
@@ -75,7 +88,9 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...immunizationTables,
   ...historyTables,
   ...timelineTables,
+  ...exchangeTables,
   ...auditTables,
   ...backupTables,
+  ...terminologyTables,
   ...journalTables,
 }

@@ -2,14 +2,26 @@ import type { Capability } from '../shared/capabilities.ts'
 import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
+import { createAllergyHandlers } from './allergies/handlers.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
+import { createOrderHandlers } from './orders/handlers.ts'
+import { createExchangeHandlers } from './exchange/handlers.ts'
+import { createEncounterHandlers } from './encounters/handlers.ts'
+import { createNoteHandlers } from './notes/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createTerminologyHandlers } from './terminology/handlers.ts'
+import { createResultHandlers } from './results/handlers.ts'
+import { createVitalHandlers } from './vitals/handlers.ts'
+import { createHistoryHandlers } from './histories/handlers.ts'
+import { createImmunizationHandlers } from './immunizations/handlers.ts'
+import { createMedicationHandlers } from './medications/handlers.ts'
+import { createProblemHandlers } from './problems/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
@@ -20,19 +32,20 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     practice: createPracticeHandlers({ ...parts, copies: () => parts.copies.safety() }),
     devices: createDeviceHandlers(parts),
     patients: createPatientHandlers(parts),
-    encounters: {},
-    notes: {},
-    problems: {},
-    allergies: {},
-    medications: {},
-    immunizations: {},
-    histories: {},
-    results: {},
-    vitals: {},
-    orders: {},
+    encounters: createEncounterHandlers(parts),
+    notes: createNoteHandlers(parts),
+    problems: createProblemHandlers(parts),
+    allergies: createAllergyHandlers(parts),
+    medications: createMedicationHandlers(parts),
+    immunizations: createImmunizationHandlers(parts),
+    histories: createHistoryHandlers(parts),
+    results: createResultHandlers(parts),
+    vitals: createVitalHandlers(parts),
+    orders: createOrderHandlers(parts),
     timeline: createTimelineHandlers(parts),
-    exchange: {},
+    exchange: createExchangeHandlers(parts),
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),
+    terminology: createTerminologyHandlers(parts),
   } satisfies Handlers
 }

@@ -7,6 +7,7 @@ import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import { AccessRecorder } from './audit/access-recorder.ts'
 import { openOrHeal, rememberDamage } from './backups/index.ts'
 import type { CheckpointOrder } from './workers/checkpoint.worker.ts'
+import { readyCodeSets } from './terminology/index.ts'
 import { runJob } from './workers/job.ts'
 
 /**
@@ -54,6 +55,8 @@ export class PracticeStore {
     store.journal.onCommit((commit) => {
       for (const listener of this.#listeners) listener(commit)
     })
+    // A practice opens whatever becomes of its code lists: charts matter more, and the next opening tries again.
+    await readyCodeSets(store.journal, { ids: this.#ids, clock: this.#clock }).catch(() => undefined)
     return store
   }
 

@@ -1,13 +1,14 @@
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
 import type { Permission } from '../shared/access/index.ts'
 import type { Capability } from '../shared/capabilities.ts'
+import type { IconName } from './shell/icons.ts'
 
 /** One screen: where it is, who may see it, its words (`screen.<id>`), and whether it stands in the navigation. */
 export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review' | 'search'
+  icon: IconName
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -38,6 +39,40 @@ export const screens = {
       show: screen(() => import('./patients/register.tsx'), 'RegisterPatient'),
       inNavigation: false,
       keys: 'n p',
+    },
+    {
+      id: 'patients.duplicates',
+      path: '/patients/duplicates',
+      may: 'patient.merge',
+      icon: 'patients',
+      show: screen(() => import('./patients/duplicates.tsx'), 'DuplicatePatients'),
+      inNavigation: false,
+      keys: 'g d',
+    },
+    {
+      id: 'patients.import',
+      path: '/patients/import',
+      may: 'patient.import',
+      icon: 'register',
+      show: screen(() => import('./patients/import.tsx'), 'ImportPatients'),
+      inNavigation: false,
+      keys: 'g i',
+    },
+    {
+      id: 'patients.form',
+      path: '/patients/form',
+      may: 'practice.manage',
+      icon: 'register',
+      show: screen(() => import('./patients/form-settings.tsx'), 'FormSettings'),
+      inNavigation: false,
+    },
+    {
+      id: 'patients.merge',
+      path: '/patients/$patientId/merge',
+      may: 'patient.merge',
+      icon: 'patients',
+      show: screen(() => import('./patients/merge.tsx'), 'MergePatient'),
+      inNavigation: false,
     },
     {
       id: 'patients.chart',
@@ -120,15 +155,149 @@ export const screens = {
   ],
   devices: null,
   encounters: null,
-  notes: null,
-  problems: null,
-  allergies: null,
-  medications: null,
-  immunizations: null,
-  histories: null,
-  results: null,
-  vitals: null,
-  orders: null,
+  notes: [
+    {
+      id: 'notes.unsigned',
+      path: '/notes/unsigned',
+      may: 'chart.read',
+      icon: 'notes',
+      show: screen(() => import('./notes/unsigned.tsx'), 'UnsignedNotes'),
+      inNavigation: true,
+      keys: 'g u',
+    },
+    {
+      id: 'notes.waiting',
+      path: '/notes/waiting',
+      may: 'note.oversee',
+      icon: 'notes',
+      show: screen(() => import('./notes/unsigned.tsx'), 'WaitingNotes'),
+      inNavigation: true,
+      keys: 'g w',
+    },
+    {
+      id: 'notes.templates',
+      path: '/notes/templates',
+      may: 'chart.read',
+      icon: 'templates',
+      show: screen(() => import('./notes/templates.tsx'), 'NoteTemplates'),
+      inNavigation: true,
+      keys: 'g t',
+    },
+    {
+      id: 'notes.visit',
+      path: '/patients/$patientId/visit',
+      may: 'chart.read',
+      icon: 'notes',
+      show: screen(() => import('./notes/visit.tsx'), 'Visit'),
+      inNavigation: false,
+    },
+    {
+      id: 'notes',
+      path: '/patients/$patientId/notes',
+      may: 'chart.read',
+      icon: 'notes',
+      show: screen(() => import('./notes/patient-notes.tsx'), 'PatientNotes'),
+      inNavigation: false,
+    },
+  ],
+  problems: [
+    {
+      id: 'problems',
+      path: '/patients/$patientId/problems',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./problems/page.tsx'), 'ProblemPage'),
+      inNavigation: false,
+    },
+  ],
+  allergies: [
+    {
+      id: 'allergies',
+      path: '/patients/$patientId/allergies',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./allergies/page.tsx'), 'AllergyPage'),
+      inNavigation: false,
+    },
+  ],
+  medications: [
+    {
+      id: 'medications',
+      path: '/patients/$patientId/medications',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./medications/page.tsx'), 'MedicationPage'),
+      inNavigation: false,
+    },
+  ],
+  immunizations: [
+    {
+      id: 'immunizations',
+      path: '/patients/$patientId/immunizations',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./immunizations/page.tsx'), 'ImmunizationPage'),
+      inNavigation: false,
+    },
+  ],
+  histories: [
+    {
+      id: 'histories',
+      path: '/patients/$patientId/histories',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./histories/page.tsx'), 'HistoryPage'),
+      inNavigation: false,
+    },
+  ],
+  results: [
+    {
+      id: 'results',
+      path: '/results',
+      may: 'result.review',
+      icon: 'results',
+      show: screen(() => import('./results/inbox.tsx'), 'ResultsToReview'),
+      inNavigation: true,
+      keys: 'g l',
+    },
+    {
+      id: 'results.chart',
+      path: '/patients/$patientId/results',
+      may: 'chart.read',
+      icon: 'results',
+      show: screen(() => import('./results/screen.tsx'), 'ResultsScreen'),
+      inNavigation: false,
+    },
+  ],
+  vitals: [
+    {
+      id: 'vitals.chart',
+      path: '/patients/$patientId/vitals',
+      may: 'chart.read',
+      icon: 'vitals',
+      show: screen(() => import('./vitals/screen.tsx'), 'VitalsScreen'),
+      inNavigation: false,
+    },
+  ],
+  orders: [
+    {
+      id: 'orders',
+      path: '/orders',
+      may: 'chart.read',
+      icon: 'orders',
+      show: screen(() => import('./orders/open-orders.tsx'), 'OpenOrders'),
+      inNavigation: true,
+      keys: 'g d',
+    },
+    {
+      id: 'orders.chart',
+      path: '/patients/$patientId/orders',
+      may: 'chart.read',
+      icon: 'orders',
+      show: screen(() => import('./orders/screen.tsx'), 'OrdersScreen'),
+      inNavigation: false,
+    },
+  ],
   timeline: [
     {
       id: 'timeline.search',
@@ -149,6 +318,17 @@ export const screens = {
     },
   ],
   exchange: null,
+  terminology: [
+    {
+      id: 'terminology',
+      path: '/code-sets',
+      may: 'terminology.manage',
+      icon: 'codes',
+      show: screen(() => import('./terminology/code-sets.tsx'), 'CodeSets'),
+      inNavigation: true,
+      keys: 'g c',
+    },
+  ],
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

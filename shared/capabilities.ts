@@ -10,14 +10,14 @@ export const CAPABILITIES = {
   patients: ['access'],
   encounters: ['patients', 'access'],
   notes: ['encounters', 'patients', 'access', 'problems', 'allergies', 'medications', 'vitals', 'results'],
-  problems: ['patients', 'access'],
-  allergies: ['patients', 'access'],
-  medications: ['patients', 'access'],
-  immunizations: ['patients', 'access'],
+  problems: ['patients', 'access', 'terminology'],
+  allergies: ['patients', 'access', 'terminology'],
+  medications: ['patients', 'access', 'terminology'],
+  immunizations: ['patients', 'access', 'terminology'],
   histories: ['patients', 'access', 'results'],
   results: ['patients', 'access'],
   vitals: ['patients', 'access', 'results'],
-  orders: ['patients', 'access', 'results'],
+  orders: ['patients', 'access', 'results', 'terminology'],
   // What happened to a patient, of every kind, in one line of time.
   timeline: [
     'patients',
@@ -50,7 +50,9 @@ export const CAPABILITIES = {
     'orders',
   ],
   audit: [],
-  backups: [],
+  // A check of the database proves the code sets too.
+  backups: ['terminology'],
+  terminology: [],
 } as const satisfies Record<string, readonly string[]>
 
 export type Capability = keyof typeof CAPABILITIES

@@ -16,6 +16,7 @@ import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
+import { terminology } from './terminology/index.ts'
 import { timeline } from './timeline/index.ts'
 import { vitals } from './vitals/index.ts'
 
@@ -39,4 +40,5 @@ export const contracts = {
   exchange,
   audit,
   backups,
+  terminology,
 } as const satisfies Record<Capability, Contract | null>

@@ -53,7 +53,8 @@ async function suites(args, config) {
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     // V8 loses track of its code pages when many contexts compile WebAssembly and go again, and ends the whole process.
-    // Source: nodejs/node issue 64500, "Check failed: jit_page.has_value()".
+    // Source: nodejs/node issue 64500, "Check failed: jit_page.has_value()". Less often without this guard, not never: the
+    // configuration starts workers anew, too.
     '--no-memory-protection-keys',
     bin('jest/bin/jest.js'),
   ]

@@ -62,7 +62,22 @@ function addRow(digest: Hash, table: string, row: Row) {
   digest.update(`${table} ${canonicalJson(row)}\n`)
 }
 
+/**
+ * What the columns hold that an operation does not speak of: it was recorded before a later migration added them, and
+ * both the migration and the replay left them at the value that the schema names.
+ */
+function defaultsOf(raw: Database.Database, table: string): Row {
+  const columns = raw.prepare('select name, dflt_value from pragma_table_info(?)').all(table)
+  return Object.fromEntries(
+    (columns as { name: string; dflt_value: string | null }[]).map(({ name, dflt_value: expression }) => [
+      name,
+      expression === null ? null : (raw.prepare(`select ${expression}`).pluck().get() as Json),
+    ]),
+  )
+}
+
 function* foldedRows(raw: Database.Database, table: string): Generator<{ id: string; row: Row }, undefined> {
+  const defaults = defaultsOf(raw, table)
   const operations = raw.prepare('select row_id, kind, patch from operation where tbl = ? order by row_id, n')
   const changes = operations.iterate(table) as IterableIterator<Change>
   let current: { id: string; row: Row } | undefined
@@ -70,7 +85,7 @@ function* foldedRows(raw: Database.Database, table: string): Generator<{ id: str
     for (const change of changes) {
       if (change.row_id !== current?.id) {
         if (current) yield current
-        current = { id: change.row_id, row: { id: change.row_id, revision: 0 } }
+        current = { id: change.row_id, row: { ...defaults, id: change.row_id, revision: 0 } }
       }
       Object.assign(current.row, JSON.parse(change.patch) as Row, { revision: Number(current.row.revision) + 1 })
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
+import { codeSetFlaws } from '../terminology/queries.ts'
 import type { LogEntry } from '../operation-log.ts'
 import { type ChainHeads, compareWithLog, followAudit, followOperations, headsOf, type ReadOrder } from './chains.ts'
 import { compareWithHistory, recordedTableNames, type TableHistory } from './row-history.ts'
@@ -29,7 +30,7 @@ export type SoundnessParts = {
 
 /**
  * Proves a database: the file's own structure and indexes, every reference, both hash chains, the operation log beside
- * it, each row against its recorded history, and the search index against the rows. Finds flipped bits, swapped, zeroed and lost pages (the page's own HMAC
+ * it, each row against its recorded history, the code sets against their digests, the search index against the rows. Finds flipped bits, swapped, zeroed and lost pages (the page's own HMAC
  * and the structure) and pages put back to older bytes (the history); reads one snapshot, changes nothing.
  *
  * SQLite3MC's `cipher_integrity_check` answers "all good" to everything and is not used.
@@ -77,6 +78,10 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
       .digest('hex')
   })
   attempt('database', () => flaw('database', compareSearchIndex(raw)))
+  // Reference data has no history of operations: what was imported is known by its digest.
+  attempt('database', () => {
+    for (const what of codeSetFlaws(raw)) flaw('database', what)
+  })
   onStage('log', 3, 4)
   if (log)
     attempt('log', () =>

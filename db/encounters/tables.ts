@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely'
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
 import type { TableRule } from '../table.ts'
 
@@ -5,6 +6,8 @@ export type EncounterTable = EntryColumns &
   ConceptColumns & {
     /** FHIR encounter status: planned, in-progress, finished, cancelled, … */
     status: string
+    /** Why it was cancelled or opened again; empty where nothing was said */
+    statusReason: ColumnType<string, string | undefined, string>
     /** Where it took place: ambulatory, virtual, home, emergency, inpatient, other */
     class: string
     reasonText: string

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { camelCasePlugin } from '../codec.ts'
 import { type KeyUse, openConnection } from '../connection.ts'
+import { keptStatements } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { Captured, CaptureMode, Engine } from './engine.ts'
 import { searchSignature, sqliteSearchRebuild, sqliteSearchTriggers } from './search-index.ts'
@@ -18,7 +19,7 @@ export type SqliteEngine = Engine & {
 }
 
 const kysely = (database: Database.Database) =>
-  new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [camelCasePlugin] })
+  new Kysely<Tables>({ dialect: new SqliteDialect({ database: keptStatements(database) }), plugins: [camelCasePlugin] })
 
 /** A connection of its own that can only read: for workers, beside the one that writes. */
 export function openReader(options: { file: string; key: KeyUse | null }): Kysely<Tables> {

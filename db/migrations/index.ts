@@ -1,7 +1,11 @@
 import type { Kysely } from 'kysely'
 import * as core from './0001-core.ts'
 import * as chart from './0002-chart.ts'
+import * as terminology from './0003-terminology.ts'
+import * as patients from './0004-patients.ts'
+import * as notes from './0006-notes.ts'
 import * as search from './0007-search.ts'
+import * as exchange from './0008-exchange.ts'
 
 export type Migration = {
   id: number
@@ -13,7 +17,11 @@ export type Migration = {
 export const migrations: readonly Migration[] = [
   { id: 1, ...core },
   { id: 2, ...chart },
-  { id: 3, ...search },
+  { id: 3, ...terminology },
+  { id: 4, ...patients },
+  { id: 5, ...notes },
+  { id: 6, ...search },
+  { id: 7, ...exchange },
 ]
 
 /** The schema that this program writes. */

@@ -1,7 +1,51 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
-import { type PatientQuestion, type Patient, type PatientRow } from '../../shared/patients/index.ts'
+import type { Kysely, Selectable } from 'kysely'
+import {
+  fullName,
+  type PatientQuestion,
+  type PatientRow,
+  type Photo,
+  type PreviousName,
+  wordsOfName,
+} from '../../shared/patients/index.ts'
+import type { Journal } from '../journal.ts'
 import type { Tables } from '../tables.ts'
+import { patientIndex } from './search/feed.ts'
+import type { Found } from './search/index-of-patients.ts'
 import type { PatientTable } from './tables.ts'
+
+export { patientGroup } from './group.ts'
+export { patientColumns, toPatient } from './row.ts'
+export { patientIndex } from './search/feed.ts'
+export { formFields } from './form.ts'
+export { nextRecordNumber } from './record-number.ts'
+export { mergeLog } from './merges.ts'
+export { importLines, importReports, rememberedMapping } from './imports.ts'
+export { possibleDuplicates, suspectsOf } from './duplicates.ts'
+
+const SHOWN = [
+  'id',
+  'recordNumber',
+  'familyName',
+  'givenName',
+  'middleName',
+  'suffix',
+  'preferredName',
+  'birthOn',
+  'gender',
+  'phone',
+  'sensitive',
+  'deceased',
+  'inactive',
+  'previousNames',
+] as const satisfies readonly (keyof PatientTable)[]
+type ShownRow = Pick<Selectable<PatientTable>, (typeof SHOWN)[number]>
+
+/** Patients by id as a list shows them. */
+export async function patientRows(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, PatientRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('patient').select(SHOWN).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, toPatientRow(row, { match: 'exact', former: false, through: null }, [])]))
+}
 
 /** One patient, or undefined. */
 export function patientById(db: Kysely<Tables>, patientId: string): Promise<Selectable<PatientTable> | undefined> {
@@ -9,72 +53,49 @@ export function patientById(db: Kysely<Tables>, patientId: string): Promise<Sele
 }
 
 /** The patients that answer a question, best first; an empty question lists the last registered. */
-export async function findPatients(
-  db: Kysely<Tables>,
-  question: PatientQuestion,
-  limit: number,
-): Promise<PatientRow[]> {
-  let find = db.selectFrom('patient').selectAll().limit(limit)
-  if ('birthOn' in question) find = find.where('birthOn', '=', question.birthOn)
-  else if ('digits' in question) {
-    // Most numbers lack these digits in this order: then it need not be written without its signs.
-    const spread = `%${question.digits.split('').join('%')}%`
-    find = find.where((where) =>
-      where.or([
-        where('recordNumber', '=', question.text),
-        where.and([where('phone', 'like', spread), where(digits('phone'), 'like', `%${question.digits}%`)]),
-      ]),
-    )
-  } else for (const part of question.parts) find = find.where('nameKey', 'like', `% ${likeText(part)}%`)
-  const empty = 'parts' in question && question.parts.length === 0
-  const rows = await (empty ? find.orderBy('registeredAt', 'desc') : find.orderBy('nameKey')).execute()
-  return rows.map(toPatientRow)
-}
-
-/**
- * The number after the highest that the newest patients have, or the next free one above it. Record numbers of different
- * devices are kept apart by their prefix, not by this. Reads a few index entries, however many patients there are.
- */
-export async function nextRecordNumber(db: Kysely<Tables>, practiceId: string): Promise<string> {
-  const newest = await db
-    .selectFrom('patient')
-    .select('recordNumber')
-    .orderBy('registeredAt', 'desc')
-    .limit(NEWEST)
-    .execute()
-  const numbers = newest.map((row) => Number(row.recordNumber)).filter((number) => Number.isSafeInteger(number))
-  const last = Math.max(...numbers, 1000)
-  const isFree = async (number: number) => {
-    const question = db.selectFrom('patient').select('id').where('practiceId', '=', practiceId)
-    return (await question.where('recordNumber', '=', String(number)).executeTakeFirst()) === undefined
+export async function findPatients(journal: Journal, question: PatientQuestion, limit: number): Promise<PatientRow[]> {
+  const { db } = journal
+  if (question.parts.length === 0 && question.digits === '' && !question.birth) {
+    const find = db.selectFrom('patient').select(SHOWN).where('mergedInto', 'is', null)
+    const rows = await find.orderBy('registeredAt', 'desc').limit(limit).execute()
+    return rows.map((row) => toPatientRow(row, { match: 'exact', former: false, through: null }, []))
   }
-  // Where the clock was set back the newest are not the last: then the free ones lie somewhere above.
-  let [used, free] = [last, last + 1]
-  while (!(await isFree(free))) [used, free] = [free, free + 2 * (free - last)]
-  while (free - used > 1) {
-    const middle = Math.floor((used + free) / 2)
-    if (await isFree(middle)) free = middle
-    else used = middle
-  }
-  return String(free)
+  const found = (await patientIndex(journal)).find(question, limit)
+  if (found.length === 0) return []
+  const ids = found.map(({ patientId }) => patientId)
+  const rows = await db.selectFrom('patient').select(SHOWN).where('id', 'in', ids).execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return found.flatMap((one) => {
+    const row = byId.get(one.patientId)
+    return row ? [toPatientRow(row, one, question.parts)] : []
+  })
 }
-
-/** Several may be registered within one millisecond. */
-const NEWEST = 50
-
-const digits = (column: 'phone') =>
-  sql<string>`replace(replace(replace(replace(replace(${sql.ref(column)}, '-', ''), ' ', ''), '(', ''), ')', ''), '.', '')`
-const likeText = (text: string) => text.replace(/[%_]/g, ' ')
 
 /** What a list shows of a patient: no more, whoever asks. */
-function toPatientRow(row: Selectable<PatientTable>): PatientRow {
-  const { id, recordNumber, familyName, givenName, middleName, birthOn, gender, phone, sensitive } = row
-  const shown = { recordNumber, familyName, givenName, middleName, birthOn, gender, phone }
-  return { ...shown, patientId: id, sensitive: sensitive === 1 } as unknown as PatientRow
+function toPatientRow(
+  row: ShownRow,
+  { match, former, through }: Omit<Found, 'patientId'>,
+  parts: readonly string[],
+): PatientRow {
+  const { id, recordNumber, familyName, givenName, middleName, suffix, preferredName, birthOn, gender, phone } = row
+  const shown = { recordNumber, familyName, givenName, middleName, suffix, preferredName, birthOn, gender, phone }
+  const flags = { sensitive: row.sensitive === 1, deceased: row.deceased === 1, inactive: row.inactive === 1 }
+  const formerName = former ? formerNameOf(row, parts) : ''
+  return { ...shown, ...flags, patientId: id, match, formerName, formerNumber: through ?? '' } as unknown as PatientRow
 }
 
-/** A row as the contract shows it. */
-export function toPatient(row: Selectable<PatientTable>): Patient {
-  const { id, nameKey: _key, practiceId: _practice, sensitive, ...rest } = row
-  return { ...rest, patientId: id, sensitive: sensitive === 1 } as unknown as Patient
+function formerNameOf(row: ShownRow, parts: readonly string[]): string {
+  const names = JSON.parse(row.previousNames) as PreviousName[]
+  const fits = ({ familyName, givenName, middleName }: PreviousName) =>
+    wordsOfName(familyName, givenName, middleName).some((word) => parts.some((part) => word.startsWith(part)))
+  const name = names.find(fits) ?? names[0]
+  return name ? fullName(name) : ''
+}
+
+/** The picture of a patient, or null. */
+export async function photoOf(db: Kysely<Tables>, patientId: string): Promise<Photo | null> {
+  const of = db.selectFrom('patientPhoto').select(['mediaType', 'data']).where('patientId', '=', patientId)
+  const last = of.where('withdrawnReason', 'is', null).orderBy('takenAt', 'desc').orderBy('id', 'desc')
+  const row = await last.executeTakeFirst()
+  return row ? ({ mediaType: row.mediaType, data: row.data } as Photo) : null
 }

@@ -101,6 +101,14 @@ export const arms: { readonly [T in EntryTable]: Arm<T> } = {
     detail: ['bodySite', 'outcome', 'performerName', 'note'],
     body: ['outcome', 'reasonText', 'bodySite', 'performerName', 'note'],
   },
+  note: {
+    kind: 'note',
+    title: 'conceptText',
+    status: 'status',
+    detail: ['firstWords', 'signerName'],
+    // What a note says stands in its versions: see search-sources.ts.
+    body: [],
+  },
   listReview: { kind: 'review', title: 'list', status: 'finding', detail: ['note'], body: ['note'] },
 }
 

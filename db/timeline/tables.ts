@@ -5,7 +5,7 @@ import type { Recorded, TableRule } from '../table.ts'
 export type ListReviewTable = EntryColumns & {
   /** allergies, medications, problems, immunizations, histories */
   list: string
-  /** reviewed, none-known, unable */
+  /** reviewed, none-known, unable; superseded where an entry has ended an answer */
   finding: string
   /** What a reconciliation took over, kept and dropped, as JSON */
   detail: string

@@ -3,7 +3,7 @@ import type { BackupPlace, backups } from '../../shared/backups/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type Json, Refusal } from '../../shared/kernel/index.ts'
 import type { BackupKeeper } from './keeper.ts'
-import { freeBytes, isAvailable, onPracticeDisk, type Place, placeOf } from './places.ts'
+import { type Place, placeOf } from './places.ts'
 import { checkDatabase, drill } from './prove.ts'
 import { type BackupParts, chooseFolder, copiesOfThisPc, currentPlaces, toBackup } from './run.ts'
 import { BackupSettingsFile } from './settings.ts'
@@ -13,19 +13,18 @@ export function createBackupHandlers(parts: BackupParts, keeper: BackupKeeper): 
   const settings = new BackupSettingsFile(parts.dataDir)
   const record = (caller: Caller, action: AuditNote['action'], ok: boolean, detail: Json) =>
     parts.practice.store().journal.work(caller, async (work) => work.audit({ action, category: 'backups', ok, detail }))
-  const shown = (place: Place, chosenId: string): BackupPlace => ({
+  const shown = async (place: Place, chosenId: string): Promise<BackupPlace> => ({
     placeId: place.placeId,
     label: place.label,
     kind: place.kind,
-    onPracticeDisk: onPracticeDisk(place.root, parts.dataDir),
-    available: isAvailable(place),
-    freeBytes: freeBytes(place),
+    ...(await keeper.places.now(place.root)),
     chosen: place.placeId === chosenId,
   })
   return {
     async places() {
       const current = settings.read()
-      return (await currentPlaces(parts, current)).map((place) => shown(place, current.placeId))
+      const places = await currentPlaces(parts, current)
+      return Promise.all(places.map((place) => shown(place, current.placeId)))
     },
     async list() {
       const { proven } = settings.read()

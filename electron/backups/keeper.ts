@@ -1,7 +1,7 @@
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { removeHalfMade } from './copies.ts'
-import { onPracticeDisk } from './places.ts'
+import { PlaceStates } from './place-states.ts'
 import { checkDatabase, DRILL, drill } from './prove.ts'
 import { type BackupParts, runBackup, type RunOptions } from './run.ts'
 import { type BackupSettings, BackupSettingsFile } from './settings.ts'
@@ -38,6 +38,7 @@ export class BackupKeeper {
   readonly #parts: BackupParts
   readonly #settings: BackupSettingsFile
   readonly #startedAt: Instant
+  readonly places: PlaceStates
   #timer: NodeJS.Timeout | null = null
   #running: Promise<Backup> | null = null
 
@@ -45,6 +46,7 @@ export class BackupKeeper {
     this.#parts = parts
     this.#settings = new BackupSettingsFile(parts.dataDir)
     this.#startedAt = parts.clock.now()
+    this.places = new PlaceStates(parts.dataDir)
   }
 
   start(): void {
@@ -68,6 +70,7 @@ export class BackupKeeper {
   /** Makes a copy if one is due and the practice is open; proves one if it is time. Never throws. */
   async look(): Promise<void> {
     const { practice, clock } = this.#parts
+    void this.places.now(this.#chosenRoot())
     if (!practice.isOpen || this.#running || !isDue(this.#settings.read(), clock.now())) return
     const since = (at: Instant | null) => (at === null ? Number.POSITIVE_INFINITY : clock.now() - at)
     try {
@@ -89,18 +92,23 @@ export class BackupKeeper {
     return this.#running
   }
 
-  safety(): BackupSafety {
-    const { lastMadeAt, lastFailure, healed, damageSeen, placeId, folders } = this.#settings.read()
-    const { dataDir, clock } = this.#parts
-    const now = clock.now()
+  async safety(): Promise<BackupSafety> {
+    const { lastMadeAt, lastFailure, healed, damageSeen } = this.#settings.read()
+    const now = this.#parts.clock.now()
     const alarms: string[] = []
     if (damageSeen) alarms.push(`The database of this PC is damaged. ${MEND}`)
     if (healed && now - healed.at < TELL_HEALING_FOR) alarms.push(healed.note)
     if (lastFailure) alarms.push(`The last copy of the practice could not be made. ${lastFailure}`)
     if (now - (lastMadeAt ?? this.#startedAt) > TOO_OLD)
       alarms.push('The practice has not been copied for more than two days. Open "Backups" and make a copy now.')
-    const copiesOnPracticeDisk = onPracticeDisk(folders[placeId] ?? dataDir, dataDir)
+    const { onPracticeDisk: copiesOnPracticeDisk } = await this.places.lately(this.#chosenRoot())
     return { lastBackupAt: lastMadeAt, lastProvenRestoreAt: this.#lastProven(), copiesOnPracticeDisk, alarms }
+  }
+
+  /** Where the copies go. */
+  #chosenRoot(): string {
+    const { placeId, folders } = this.#settings.read()
+    return folders[placeId] ?? this.#parts.dataDir
   }
 
   #lastProven(): Instant | null {

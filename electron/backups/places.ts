@@ -56,14 +56,7 @@ export function placeOf(places: Place[], placeId: string): Place {
   return place
 }
 
-export const isAvailable = (place: Place): boolean => canWrite(place.root)
-
-/** Whether a place is lost together with the practice when one disk fails. A place that is away lies elsewhere. */
-export function onPracticeDisk(root: string, dataDir: string): boolean {
-  const diskOf = (folder: string) => statSync(folder, { throwIfNoEntry: false })?.dev
-  const disk = diskOf(root)
-  return disk !== undefined && disk === diskOf(dataDir)
-}
+const isAvailable = (place: Place): boolean => canWrite(place.root)
 
 /**
  * A folder that a person named, as a place for copies.

@@ -15,6 +15,16 @@ export async function readNamed(path: string, terminal: Terminal): Promise<strin
   }
 }
 
+/** The bytes of a file that was named on the command line; `-` is standard input, which is UTF-8. */
+export async function readNamedBytes(path: string, terminal: Terminal): Promise<Buffer> {
+  if (path === '-') return Buffer.from(await terminal.input())
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw new UsageError(`The file ${path} cannot be read (${codeOf(error)}).`)
+  }
+}
+
 /** The JSON value in a file that was named on the command line; `-` is standard input. */
 export async function readJson(path: string, terminal: Terminal): Promise<unknown> {
   const text = await readNamed(path, terminal)

@@ -1,1 +1,1 @@
-export { openChart, originFor } from './open-chart.ts'
+export { mayOpen, openChart, originFor } from './open-chart.ts'

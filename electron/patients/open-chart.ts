@@ -1,6 +1,6 @@
 import { grantsFor } from '../../db/access/queries.ts'
 import type { EntryOrigin } from '../../db/entry.ts'
-import { patientById, toPatient } from '../../db/patients/queries.ts'
+import { patientById, patientGroup, toPatient } from '../../db/patients/queries.ts'
 import { mayOpenChart } from '../../shared/access/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type EventTime, type IdSource, momentIn, PatientId, Refusal } from '../../shared/kernel/index.ts'
@@ -8,15 +8,30 @@ import type { Patient } from '../../shared/patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
 /**
- * Lets the caller into a chart, or says why not. Every procedure that concerns one chart goes through here first.
- * @throws Refusal `not-found`; `forbidden` with reason `sensitive` where only breaking the glass opens the chart
+ * Lets the caller into a chart, or says why not. Every procedure that concerns one chart goes through here first. A chart
+ * into which a sensitive one was merged is as closed as that one, and the other way round: they are one person's.
+ * @param options `clinical`: into the clinical part too, which not everybody may read who sees names and birth dates
+ * @throws Refusal `not-found`; `forbidden` with reason `sensitive` where only breaking the glass opens the chart, and with
+ * reason `chart.read` where the role does not include the clinical part
  */
-export async function openChart(practice: PracticeStore, patientId: PatientId, caller: Caller): Promise<Patient> {
+export async function openChart(
+  practice: PracticeStore,
+  patientId: PatientId,
+  caller: Caller,
+  options: { clinical?: boolean } = {},
+): Promise<Patient> {
   const { db } = practice.store().journal
   const row = await patientById(db, patientId)
   if (!row) throw new Refusal('not-found', 'This patient is not in the practice.')
-  const grants = row.sensitive === 1 ? await grantsFor(db, patientId, caller.userId) : []
-  if (!mayOpenChart({ permissions: caller.may, sensitive: row.sensitive === 1, grants, now: caller.clock.now() }))
+  if (options.clinical && !caller.may.has('chart.read'))
+    throw new Refusal('forbidden', 'Your role does not include this. Ask an administrator of the practice.', {
+      reason: 'chart.read',
+    })
+  const group = await patientGroup(db, patientId)
+  const question = db.selectFrom('patient').select('id').where('id', 'in', group).where('sensitive', '=', 1)
+  const sensitive = (await question.execute()).length > 0
+  const grants = sensitive ? (await Promise.all(group.map((id) => grantsFor(db, id, caller.userId)))).flat() : []
+  if (!mayOpenChart({ permissions: caller.may, sensitive, grants, now: caller.clock.now() }))
     throw new Refusal(
       'forbidden',
       'This chart is marked as sensitive. You can open it in an emergency by giving a reason.',
@@ -47,5 +62,16 @@ export async function originFor(
     ids: parts.ids,
     now,
     timeZone: practice.timeZone,
+  }
+}
+
+/** Whether the caller is let into a chart: for lists across the practice, which leave the others out. */
+export async function mayOpen(practice: PracticeStore, patientId: string, caller: Caller): Promise<boolean> {
+  try {
+    await openChart(practice, patientId as PatientId, caller)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'forbidden') return false
+    throw error
   }
 }

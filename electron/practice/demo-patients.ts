@@ -1,5 +1,4 @@
-import type { CivilDate } from '../../shared/kernel/index.ts'
-import type { PatientDetails } from '../../shared/patients/index.ts'
+import { PatientDetails } from '../../shared/patients/index.ts'
 import { CITIES, FAMILY_NAMES, GIVEN_NAMES, STREETS } from './demo-names.data.ts'
 
 /** A number from 0 up to `limit`, the same for the same patient and question. */
@@ -18,12 +17,11 @@ export function demoPatient(number: number): PatientDetails {
   const [givenName, gender] = pick(1, GIVEN_NAMES)
   const familyName = pick(2, FAMILY_NAMES)
   const [city, state, postalCode] = pick(3, CITIES)
-  return {
+  return PatientDetails.parse({
     familyName,
     givenName,
     middleName: choose(number, 4, 3) === 0 ? pick(5, GIVEN_NAMES)[0].slice(0, 1) : '',
-    birthOn:
-      `${1930 + choose(number, 6, 95)}-${two(1 + choose(number, 7, 12))}-${two(1 + choose(number, 8, 28))}` as CivilDate,
+    birthOn: `${1930 + choose(number, 6, 95)}-${two(1 + choose(number, 7, 12))}-${two(1 + choose(number, 8, 28))}`,
     gender,
     // 555-0100 to 555-0199 are kept free for fiction in the North American numbering plan.
     phone: `(${200 + choose(number, 9, 700)}) 555-01${two(choose(number, 10, 100))}`,
@@ -35,5 +33,5 @@ export function demoPatient(number: number): PatientDetails {
     city,
     state,
     postalCode,
-  }
+  })
 }

@@ -1,12 +1,16 @@
 import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
+import { dayIn } from '../../shared/kernel/index.ts'
+import { writeDemoChart } from '../demo/chart.ts'
 import type { CoreParts } from '../parts.ts'
 import { demoPatient } from './demo-patients.ts'
 import { found } from './found.ts'
 
 const CHUNK = 20
+const TIME_ZONE = 'America/New_York'
+const SITES = ['Main office', 'Riverside office'] as const
 
-/** Makes the demonstration practice with synthetic patients, the same ones every time. */
+/** Makes the demonstration practice with synthetic patients and two years of charts, the same ones every time on one day. */
 export async function foundDemo(
   parts: CoreParts,
   patients: number,
@@ -14,16 +18,25 @@ export async function foundDemo(
 ): Promise<void> {
   await found(parts, {
     practiceName: 'Daybook Demonstration Clinic',
-    locationName: 'Main office',
-    timeZone: 'America/New_York',
+    locationName: SITES[0],
+    timeZone: TIME_ZONE,
     deviceName: 'This PC',
     demo: true,
     people: DEMO_PEOPLE.map((person) => ({ ...person, roles: [...person.roles] })),
   })
+  const { ids, clock } = parts
   const { journal } = parts.practice.store()
+  const now = clock.now()
+  const staff = await journal.db.selectFrom('staff').selectAll().orderBy('login').execute()
+  const clinicians = staff
+    .filter(({ roles }) => (JSON.parse(roles) as string[]).includes('prescriber'))
+    .map(({ id, displayName }) => ({ userId: id, displayName }))
+  const charts = { journal, ids, now, today: dayIn(TIME_ZONE, now), timeZone: TIME_ZONE, clinicians, sites: SITES }
   const author = { userId: null, sessionId: null, channel: 'practice.createDemo' }
-  for (let done = 0; done < patients; done++) {
-    await registerPatient(journal, author, { details: demoPatient(done), ids: parts.ids, now: parts.clock.now() })
-    if (done % CHUNK === CHUNK - 1 || done === patients - 1) progress({ done: done + 1, of: patients })
+  for (let number = 0; number < patients; number++) {
+    const details = demoPatient(number)
+    const { patientId } = await registerPatient(journal, author, { details, ids, now })
+    await writeDemoChart(charts, { number, patientId, birthOn: details.birthOn, gender: details.gender })
+    if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }
 }

@@ -18,7 +18,7 @@ export type CopiesState = {
 
 /** The practice itself: making it, locking it away, and how safe its data is. */
 export function createPracticeHandlers(
-  parts: CoreParts & { version: string; copies: () => CopiesState },
+  parts: CoreParts & { version: string; copies: () => Promise<CopiesState> },
 ): HandlersOf<typeof practice> {
   const { security, version, copies } = parts
   const store = parts.practice
@@ -55,7 +55,7 @@ export function createPracticeHandlers(
     async safety(_input, caller) {
       const { journal, alarms } = store.store()
       const head = await journal.db.selectFrom('journalHead').select('operation').executeTakeFirstOrThrow()
-      const { alarms: ofCopies, ...ages } = copies()
+      const { alarms: ofCopies, ...ages } = await copies()
       const safety: Safety = {
         deviceId: caller.deviceId,
         lastOperation: head.operation,

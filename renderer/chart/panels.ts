@@ -1,12 +1,11 @@
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
-import type { PatientId } from '../../shared/kernel/index.ts'
+import type { EncounterId, PatientId } from '../../shared/kernel/index.ts'
 
 /** What every panel of a chart is told: whose chart, and which visit is open in it, if any. */
-export type PanelProps = { patientId: PatientId; encounterId?: string | null }
+export type PanelProps = { patientId: PatientId; encounterId?: EncounterId | null }
 export type Panel = LazyExoticComponent<ComponentType<PanelProps>>
 
 export type PanelName =
-  | 'photo'
   | 'allergyBanner'
   | 'problems'
   | 'allergies'
@@ -26,24 +25,22 @@ export const panel = <K extends string>(load: () => Promise<Record<K, ComponentT
   lazy(async () => ({ default: (await load())[name] }))
 
 /**
- * What stands where in a chart. A capability fills in its line, for example
- * `problems: panel(() => import('../problems/index.ts'), 'ProblemPanel')`; a `null` shows nothing.
+ * What stands where in a chart. A capability fills in its line; a `null` shows nothing.
  */
 export const panels: Readonly<Record<PanelName, Panel | null>> = {
-  photo: null,
-  allergyBanner: null,
-  problems: null,
-  allergies: null,
-  medications: null,
-  immunizations: null,
-  histories: null,
-  vitals: null,
-  growth: null,
-  results: null,
-  orders: null,
+  allergyBanner: panel(() => import('../allergies/index.ts'), 'AllergyBanner'),
+  problems: panel(() => import('../problems/index.ts'), 'ProblemPanel'),
+  allergies: panel(() => import('../allergies/index.ts'), 'AllergyPanel'),
+  medications: panel(() => import('../medications/index.ts'), 'MedicationPanel'),
+  immunizations: panel(() => import('../immunizations/index.ts'), 'ImmunizationPanel'),
+  histories: panel(() => import('../histories/index.ts'), 'HistoryPanel'),
+  vitals: panel(() => import('../vitals/index.ts'), 'VitalsPanel'),
+  growth: panel(() => import('../vitals/index.ts'), 'GrowthCharts'),
+  results: panel(() => import('../results/index.ts'), 'ResultsPanel'),
+  orders: panel(() => import('../orders/index.ts'), 'OrdersPanel'),
   documents: null,
-  visit: null,
-  note: null,
+  visit: panel(() => import('../encounters/index.ts'), 'VisitHeader'),
+  note: panel(() => import('../notes/index.ts'), 'NotePane'),
 }
 
 /** Those of some panels that there are. */

@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
+import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
 import { Empty } from '../kit/page.tsx'
 import { PatientDetailsPart } from '../patients/chart.tsx'
@@ -19,7 +20,7 @@ import {
 import { present } from './panels.ts'
 import { Slot } from './slot.tsx'
 
-type Props = { patient: Patient; section: SectionId; encounterId: string | null }
+type Props = { patient: Patient; section: SectionId; encounterId: EncounterId | null }
 
 /** The parts of the chart. Tab by tab with the arrow keys, or `c` and a letter from anywhere in the chart. */
 export function Sections(props: Props) {

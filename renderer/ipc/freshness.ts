@@ -35,11 +35,35 @@ export function useStream(open: Open, onEnd?: (failure: Failure) => void): void 
 
 const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   patient: ['patients'],
+  patient_photo: ['patients'],
+  patient_merge: ['patients'],
+  patient_distinction: ['patients'],
+  patient_form: ['patients'],
+  patient_import: ['patients'],
   staff: ['access'],
   break_glass_grant: ['access'],
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
+  encounter: ['encounters'],
+  // Not the drafts: whoever writes would ask for everything anew with each second.
+  note: ['notes'],
+  note_version: ['notes'],
+  note_template: ['notes'],
+  dot_phrase: ['notes'],
+  note_policy: ['notes'],
+  amendment_request: ['notes'],
+  problem: ['problems'],
+  allergy: ['allergies'],
+  medication: ['medications'],
+  immunization: ['immunizations'],
+  family_history: ['histories'],
+  procedure: ['histories'],
+  terminology_release: ['terminology'],
+  observation: ['histories', 'results', 'vitals'],
+  list_review: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
+  diagnostic_report: ['results'],
+  service_order: ['orders'],
 }
 
 /** The tables whose rows stand in timelines, in SQL names. */

@@ -9,7 +9,9 @@ import { showIssues, useContractForm } from '../kit/form.ts'
 import { Panel } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { Conflict, FIELDS } from './conflict.tsx'
-import { FIELD_NAMES, PatientFields, settleBirthDate } from './fields.tsx'
+import { KeepEarlier, useKeepEarlier } from './keep-earlier.tsx'
+import { PatientFields } from './fields.tsx'
+import { FIELD_NAMES, settleDetails } from './form-model.ts'
 
 /** The draft of the changes to one patient; while there is one, her chart comes back with the form open. */
 export const draftOf = ({ patientId }: Patient): string => `patients.change.${patientId}`
@@ -49,21 +51,23 @@ export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: (
     if (latest.ok) setTheirs(latest.value)
     await queries.invalidateQueries({ queryKey: ['patients'] })
   }
+  const earlier = useKeepEarlier(form, before)
   const save = form.handleSubmit((details) =>
     change.mutate(
-      { patientId: patient.patientId, revision: (theirs ?? before).revision, details },
+      { patientId: patient.patientId, revision: (theirs ?? before).revision, details: earlier.with(details) },
       { onSuccess: finish, onError: (error) => void refused(error) },
     ),
   )
   const submit = (event: FormEvent) => {
-    settleBirthDate(form)
+    settleDetails(form)
     return save(event)
   }
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Panel title={<FormattedMessage id="patients.change" />}>
         {theirs && <Conflict before={before} theirs={theirs} form={form} />}
-        <PatientFields form={form} />
+        <PatientFields form={form} standing />
+        <KeepEarlier {...earlier} />
         <FailureNote error={change.error?.failure.code === 'conflict' ? null : change.error} beside={FIELD_NAMES} />
         <Group mt="md">
           <Button type="submit" loading={change.isPending}>

@@ -4,18 +4,21 @@ import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
-import type { Patient } from '../../shared/patients/index.ts'
+import { fullName, type Patient } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Page, Waiting } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
+import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { BreakGlass } from './break-glass.tsx'
 import { ChangePatient, draftOf } from './change.tsx'
 import { MarkSensitive } from './mark-sensitive.tsx'
 import { PrintedBy } from './printed-by.tsx'
-import { Contact, Identity } from './summary.tsx'
+import { MergedNote } from './merge-log.tsx'
+import { PhotoPanel } from './photo.tsx'
+import { Contact, Demographics, Identity } from './summary.tsx'
 
 /** One patient: who she is, and how to reach her. A sensitive chart asks for a reason first. */
 export function PatientChart() {
@@ -32,28 +35,39 @@ export function PatientChart() {
   return chart.data ? <Chart key={patientId} patient={chart.data} /> : <Waiting />
 }
 
-/** The name as a chart is headed by it. */
-export const headingOf = (patient: Patient): string =>
-  `${patient.familyName}, ${[patient.givenName, patient.middleName].filter(Boolean).join(' ')}`
-
-export function SensitiveMark() {
+/** What a chart is marked with beside its name. */
+export function Marks({ patient }: { patient: Patient }) {
   return (
-    <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
-      <FormattedMessage id="patient.sensitive" />
-    </Badge>
+    <>
+      {patient.sensitive && (
+        <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
+          <FormattedMessage id="patient.sensitive" />
+        </Badge>
+      )}
+      {patient.deceased && (
+        <Badge color="gray" variant="outline">
+          <FormattedMessage id="patient.deceased" />
+        </Badge>
+      )}
+      {patient.inactive && (
+        <Badge color="gray" variant="outline">
+          <FormattedMessage id="patient.inactive" />
+        </Badge>
+      )}
+    </>
   )
 }
 
 function Chart({ patient }: { patient: Patient }) {
-  const details = useDetails(patient)
+  const { actions, content } = useDetails(patient)
   return (
     <Page
-      title={headingOf(patient)}
-      beside={patient.sensitive && <SensitiveMark />}
+      title={fullName(patient)}
+      beside={<Marks patient={patient} />}
       under={<Identity patient={patient} />}
-      actions={details.actions}
+      actions={actions}
     >
-      {details.content}
+      {content}
     </Page>
   )
 }
@@ -76,12 +90,18 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
   const [marking, setMarking] = useState(false)
   const mayChange = useMay('patient.write')
   const mayMark = useMay('chart.mark-sensitive')
+  const mayMerge = useMay('patient.merge')
   return {
     actions: (
       <>
         {mayMark && !marking && (
           <Button variant="subtle" onClick={() => setMarking(true)}>
             <FormattedMessage id={patient.sensitive ? 'patients.unmark' : 'patients.mark'} />
+          </Button>
+        )}
+        {mayMerge && patient.mergedInto === null && (
+          <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/merge`)}>
+            <FormattedMessage id="screen.patients.merge" />
           </Button>
         )}
         <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
@@ -98,10 +118,15 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
       <>
         <PrintedBy />
         {marking && <MarkSensitive patient={patient} onDone={() => setMarking(false)} />}
+        <MergedNote patient={patient} />
         {changing ? (
           <ChangePatient patient={patient} onDone={() => setChanging(false)} />
         ) : (
-          <Contact patient={patient} />
+          <>
+            <Contact patient={patient} />
+            <Demographics patient={patient} />
+            {mayChange && <PhotoPanel patient={patient} />}
+          </>
         )}
       </>
     ),

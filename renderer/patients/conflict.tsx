@@ -1,7 +1,8 @@
 import { Alert, Button, Table } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Patient, PatientDetails } from '../../shared/patients/index.ts'
-import { type PatientForm, NO_DETAILS } from './fields.tsx'
+import { detailLines } from './detail-text.ts'
+import { NO_DETAILS, type PatientForm } from './form-model.ts'
 
 export const FIELDS = Object.keys(NO_DETAILS) as (keyof PatientDetails)[]
 
@@ -10,9 +11,8 @@ type Props = { before: Patient; theirs: Patient; form: PatientForm }
 /** What someone else saved while this form was open, beside what it was before; each may be taken over into the form. */
 export function Conflict({ before, theirs, form }: Props) {
   const intl = useIntl()
-  const value = (name: keyof PatientDetails, of: Patient) =>
-    name === 'gender' ? intl.formatMessage({ id: `patient.gender.${of.gender}` }) : of[name] || '–'
-  const take = (name: keyof PatientDetails) => form.setValue(name, theirs[name], { shouldDirty: true })
+  const value = (name: keyof PatientDetails, of: Patient) => detailLines(intl, name, of).join('; ') || '–'
+  const take = (name: keyof PatientDetails) => form.setValue(name, theirs[name] as never, { shouldDirty: true })
   return (
     <Alert
       color="orange"
@@ -25,7 +25,7 @@ export function Conflict({ before, theirs, form }: Props) {
       <FormattedMessage id="patients.conflict.what" />
       <Table mt="xs" verticalSpacing={2} w="auto">
         <Table.Tbody>
-          {FIELDS.filter((name) => theirs[name] !== before[name]).map((name) => (
+          {FIELDS.filter((name) => value(name, theirs) !== value(name, before)).map((name) => (
             <Table.Tr key={name}>
               <Table.Th scope="row">
                 <FormattedMessage id={`patient.${name}`} />

@@ -1,97 +1,143 @@
-import { Grid, Select, TextInput } from '@mantine/core'
-import { useEffect } from 'react'
-import { Controller, type UseFormReturn } from 'react-hook-form'
-import { useIntl } from 'react-intl'
-import type { z } from 'zod'
-import { AdministrativeGender, birthDateFault, PatientDetails } from '../../shared/patients/index.ts'
-import { useNow } from '../kit/now.ts'
-import { readBirthDate, todayIn } from './birth-date.ts'
+import { Button, Grid } from '@mantine/core'
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { FormattedMessage } from 'react-intl'
+import {
+  ALWAYS,
+  DEFAULT_PLACES,
+  FORM_FIELDS,
+  type FormField,
+  type FormFields,
+  type PatientDetails,
+} from '../../shared/patients/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { isChoice } from './choices.ts'
+import { ChoiceField, ClinicianField, FlagField, RacesField, TextField } from './field-kinds.tsx'
+import type { PatientForm } from './form-model.ts'
+import { isList, ListField } from './list-fields.tsx'
 
-export type PatientForm = UseFormReturn<z.input<typeof PatientDetails>, unknown, PatientDetails>
 type Name = keyof PatientDetails
 
-const REQUIRED: readonly Name[] = ['familyName', 'givenName', 'birthOn']
+/** The order in which a front desk asks; what stands where is the office manager's to say. */
+const ORDER: readonly Name[] = [
+  'prefix',
+  'familyName',
+  'givenName',
+  'middleName',
+  'suffix',
+  'preferredName',
+  'pronouns',
+  'birthOn',
+  'gender',
+  'phone',
+  'phoneUse',
+  'phoneMayText',
+  'email',
+  'addressLine',
+  'city',
+  'state',
+  'postalCode',
+  ...FORM_FIELDS.filter((name) => name !== 'previousNames' && name !== 'previousAddresses'),
+  'previousNames',
+  'previousAddresses',
+]
+const WIDTHS: Partial<Record<Name, number>> = {
+  email: 6,
+  addressLine: 6,
+  city: 6,
+  state: 3,
+  postalCode: 3,
+  prefix: 2,
+  races: 8,
+}
 
-/** Every field of a patient, in the order in which a front desk asks for them; Enter saves from anywhere. */
-export function PatientFields({ form }: { form: PatientForm }) {
-  const intl = useIntl()
-  const { register, control, formState, setFocus, setValue } = form
-  const today = todayIn(intl.timeZone ?? 'UTC', useNow())
+/** Where each field stands in this practice; as in every practice until that is known. */
+export function useFormFields(): FormFields {
+  const form = useAsk(['patients', 'form'], (signal) => core.patients.form({}, { signal }))
+  return form.data ?? DEFAULT_PLACES
+}
+
+/** The fields of a patient; Enter saves from anywhere. `standing`: also whether she lives and is still a patient here. */
+export function PatientFields({ form, standing = false }: { form: PatientForm; standing?: boolean }) {
+  const places = useFormFields()
+  const { setFocus } = form
   useEffect(() => setFocus('familyName'), [setFocus])
-  const word = (id: string) => intl.formatMessage({ id: `patient.${id}` })
-  const problem = (name: Name) => {
-    const error = formState.errors[name]
-    const fault = name === 'birthOn' && error && birthDateFault(String(form.getValues('birthOn')), today)
-    if (fault && /^\d{4}-\d\d-\d\d$/.test(String(form.getValues('birthOn')))) return word(`birthOn.${fault}`)
-    return error && (intl.messages[`patient.${name}.problem`] ? word(`${name}.problem`) : error.message)
-  }
-  const text = (name: Exclude<Name, 'gender'>, span: number, more: { description?: string } = {}) => (
-    <Grid.Col span={span}>
-      <TextInput
-        label={word(name)}
-        error={problem(name)}
-        withAsterisk={REQUIRED.includes(name)}
-        autoComplete="off"
-        {...register(name, {
-          ...(name === 'birthOn' && {
-            onBlur: (event: { target: { value: string } }) => setValue('birthOn', readBirthDate(event.target.value)),
-          }),
-        })}
-        {...more}
-      />
+  const placeOf = (name: Name) =>
+    (ALWAYS as readonly string[]).includes(name) ? 'required' : places[name as FormField]
+  const fields = [...new Set(ORDER)]
+  const more = fields.filter((name) => placeOf(name) === 'more')
+  const errors = Object.keys(form.formState.errors) as Name[]
+  const [open, setOpen] = useState(() => more.some((name) => isFilled(form.getValues(name))))
+  const isOpen = open || errors.some((name) => more.includes(name))
+  const front = fields.filter((name) => placeOf(name) === 'required' || placeOf(name) === 'front')
+  return (
+    <>
+      <Grid gap="sm">
+        {front.map((name) => (
+          <Field key={name} form={form} name={name} required={placeOf(name) === 'required'} />
+        ))}
+        {standing && <Standing form={form} />}
+      </Grid>
+      {more.length > 0 && (
+        <Button
+          mt="sm"
+          variant="subtle"
+          aria-expanded={isOpen}
+          leftSection={isOpen ? <IconChevronUp size={16} aria-hidden /> : <IconChevronDown size={16} aria-hidden />}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <FormattedMessage id={isOpen ? 'patients.less' : 'patients.more'} />
+        </Button>
+      )}
+      {isOpen && (
+        <Grid gap="sm" mt="xs">
+          {more.map((name) => (
+            <Field key={name} form={form} name={name} required={false} />
+          ))}
+        </Grid>
+      )}
+    </>
+  )
+}
+
+const isFilled = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value))
+
+function Field({ form, name, required }: { form: PatientForm; name: Name; required: boolean }) {
+  const common = { form, required: required && name !== 'gender' }
+  if (isList(name))
+    return (
+      <Grid.Col span={12}>
+        <ListField form={form} name={name} />
+      </Grid.Col>
+    )
+  return (
+    <Grid.Col span={WIDTHS[name] ?? 4}>
+      {name === 'races' ? (
+        <RacesField {...common} />
+      ) : name === 'primaryClinicianId' ? (
+        <ClinicianField {...common} />
+      ) : isChoice(name) ? (
+        <ChoiceField {...common} name={name} />
+      ) : (
+        <TextField {...common} name={name} />
+      )}
     </Grid.Col>
   )
+}
+
+function Standing({ form }: { form: PatientForm }) {
+  const [deceased, inactive] = form.watch(['deceased', 'inactive'])
   return (
-    <Grid gap="sm">
-      {text('familyName', 4)}
-      {text('givenName', 4)}
-      {text('middleName', 4)}
-      {text('birthOn', 4, { description: word('birthOn.how') })}
-      <Grid.Col span={4}>
-        <Controller
-          control={control}
-          name="gender"
-          render={({ field }) => (
-            <Select
-              label={word('gender')}
-              description={word('gender.how')}
-              data={AdministrativeGender.options.map((value) => ({ value, label: word(`gender.${value}`) }))}
-              value={field.value}
-              onChange={(value) => field.onChange(value ?? 'unknown')}
-              onBlur={field.onBlur}
-              allowDeselect={false}
-              error={problem('gender')}
-            />
-          )}
-        />
+    <>
+      <Grid.Col span={2}>
+        <FlagField form={form} name="deceased" />
       </Grid.Col>
-      {text('phone', 4, { description: word('phone.how') })}
-      {text('email', 6)}
-      {text('addressLine', 6)}
-      {text('city', 6)}
-      {text('state', 3)}
-      {text('postalCode', 3)}
-    </Grid>
+      <Grid.Col span={4}>{deceased && <TextField form={form} name="deceasedOn" />}</Grid.Col>
+      <Grid.Col span={2}>
+        <FlagField form={form} name="inactive" />
+      </Grid.Col>
+      <Grid.Col span={4}>{inactive && <TextField form={form} name="inactiveReason" required />}</Grid.Col>
+    </>
   )
 }
-
-/** The fields beside which the form itself says what is wrong with them. */
-export const FIELD_NAMES: readonly string[] = Object.keys(PatientDetails.shape)
-
-export const NO_DETAILS: z.input<typeof PatientDetails> = {
-  familyName: '',
-  givenName: '',
-  middleName: '',
-  birthOn: '',
-  gender: 'unknown',
-  phone: '',
-  email: '',
-  addressLine: '',
-  city: '',
-  state: '',
-  postalCode: '',
-}
-
-/** Reads the birth date as it was typed before the schema judges it, also when Enter saves from within its field. */
-export const settleBirthDate = ({ getValues, setValue }: PatientForm): void =>
-  setValue('birthOn', readBirthDate(getValues('birthOn')))

@@ -1,4 +1,4 @@
-import { Button, TextInput, VisuallyHidden } from '@mantine/core'
+import { Button, Text, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconLock, IconSearch, IconUserPlus } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
@@ -26,6 +26,8 @@ const open = ({ patientId }: PatientRow): void => go(`/patients/${patientId}`)
 export function PatientList() {
   const intl = useIntl()
   const mayRegister = useMay('patient.write')
+  const mayMerge = useMay('patient.merge')
+  const mayImport = useMay('patient.import')
   const [text, setText] = useState(() => {
     const { text: kept } = useDrafts.getState().byForm[DRAFT] ?? {}
     return typeof kept === 'string' ? kept : ''
@@ -57,11 +59,23 @@ export function PatientList() {
     <Page
       title={<FormattedMessage id="screen.patients" />}
       actions={
-        mayRegister && (
-          <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => go('/patients/new')}>
-            <FormattedMessage id="screen.patients.register" />
-          </Button>
-        )
+        <>
+          {mayImport && (
+            <Button variant="subtle" onClick={() => go('/patients/import')}>
+              <FormattedMessage id="screen.patients.import" />
+            </Button>
+          )}
+          {mayMerge && (
+            <Button variant="subtle" onClick={() => go('/patients/duplicates')}>
+              <FormattedMessage id="screen.patients.duplicates" />
+            </Button>
+          )}
+          {mayRegister && (
+            <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => go('/patients/new')}>
+              <FormattedMessage id="screen.patients.register" />
+            </Button>
+          )}
+        </>
       }
     >
       <TextInput
@@ -147,9 +161,12 @@ function usePatientColumns(): readonly Column<PatientRow>[] {
 }
 
 function Name({ row }: { row: PatientRow }) {
+  const { familyName, givenName, middleName, suffix, preferredName, formerName, formerNumber, deceased, inactive } = row
+  const given = [givenName, middleName].filter(Boolean).join(' ')
   return (
     <span className={classes['clamped']}>
-      <strong>{row.familyName}</strong>, {[row.givenName, row.middleName].filter(Boolean).join(' ')}{' '}
+      <strong>{familyName}</strong>, {[given, suffix].filter(Boolean).join(', ')}{' '}
+      {preferredName !== '' && <>“{preferredName}” </>}
       {row.sensitive && (
         <>
           <IconLock size={14} aria-hidden />
@@ -158,6 +175,12 @@ function Name({ row }: { row: PatientRow }) {
           </VisuallyHidden>
         </>
       )}
+      <Text component="span" size="sm" c="dimmed">
+        {formerName !== '' && <FormattedMessage id="patients.formerly" values={{ name: formerName }} />}{' '}
+        {formerNumber !== '' && <FormattedMessage id="patients.merged-from" values={{ number: formerNumber }} />}{' '}
+        {deceased && <FormattedMessage id="patient.deceased" />}{' '}
+        {inactive && <FormattedMessage id="patient.inactive" />}
+      </Text>
     </span>
   )
 }

@@ -3,29 +3,34 @@ import {
   IconBaselineDensityMedium,
   IconBaselineDensitySmall,
   IconBuildingHospital,
+  IconClipboardList,
   IconEyeCheck,
   IconFileDescription,
   IconFileSearch,
+  IconFlask,
+  IconHeartbeat,
   IconHistory,
   IconLanguage,
+  IconListSearch,
   IconLock,
   IconLogout,
   IconMoon,
+  IconNotes,
   IconShieldCheck,
   IconSun,
   IconTableOptions,
+  IconTemplate,
   IconUserCircle,
   IconUserPlus,
   IconUsers,
   IconX,
 } from '@tabler/icons-react'
-import type { Screen } from '../screens.ts'
 
-/** What a command that is no place looks like. */
-export type DoingIcon = 'lock' | 'leave' | 'light' | 'dark' | 'wide' | 'narrow' | 'language' | 'section' | 'leaveChart'
-
-export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers>> = {
+/** What screens look like in the navigation, and below them the commands that are no place. */
+export const ICONS = {
   patients: IconAddressBook,
+  notes: IconNotes,
+  templates: IconTemplate,
   register: IconUserPlus,
   staff: IconUsers,
   roles: IconTableOptions,
@@ -35,6 +40,10 @@ export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers
   account: IconUserCircle,
   review: IconEyeCheck,
   search: IconFileSearch,
+  codes: IconListSearch,
+  results: IconFlask,
+  orders: IconClipboardList,
+  vitals: IconHeartbeat,
   lock: IconLock,
   leave: IconLogout,
   light: IconSun,
@@ -44,4 +53,6 @@ export const ICONS: Readonly<Record<Screen['icon'] | DoingIcon, typeof IconUsers
   language: IconLanguage,
   section: IconFileDescription,
   leaveChart: IconX,
-}
+} as const satisfies Readonly<Record<string, typeof IconUsers>>
+
+export type IconName = keyof typeof ICONS

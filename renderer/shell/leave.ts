@@ -6,6 +6,7 @@ import { queries } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { forgetDrafts } from './drafts.ts'
 import { place } from './navigate.ts'
+import { saveEverything } from './unsaved.ts'
 
 /** Who was at this window last, and where: the sign-in begins with them, and only they come back to that place. */
 export const useLastHere = create<{ userId: UserId | null; path: string }>()(() => ({ userId: null, path: '/' }))
@@ -44,12 +45,14 @@ export function returnTo(userId: UserId): void {
 
 /** Locks this window; the PIN or the password brings the person back. */
 export async function lock(): Promise<void> {
+  await saveEverything()
   emptyWindow()
   await core.access.lock({})
   await askWhoIsHere()
 }
 
 export async function signOut(): Promise<void> {
+  await saveEverything()
   emptyWindow()
   await core.access.signOut({})
   await askWhoIsHere()

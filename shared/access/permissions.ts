@@ -26,12 +26,28 @@ export const MATRIX = {
     'privacy-officer',
   ],
   'patient.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk'],
+  // One person in two charts: which one survives. Taking over another system's patients.
+  'patient.merge': ['office-manager'],
+  'patient.import': ['office-manager'],
   // The clinical part of a chart. An administrator and the front desk have no business there.
   'chart.read': ['prescriber', 'nurse', 'medical-assistant'],
   'chart.write': ['prescriber', 'nurse', 'medical-assistant'],
   // Giving a chart or a part of it out of the practice, and seeing what was given out to whom.
   'chart.release': ['prescriber', 'nurse'],
   'chart.disclosures': ['office-manager', 'prescriber', 'nurse', 'privacy-officer'],
+  // Locking a note under one's name: a nurse her own, a prescriber also those that were written for her.
+  'note.sign': ['prescriber', 'nurse'],
+  'note.sign-for-others': ['prescriber'],
+  // Which notes wait for a signature, without what they say.
+  'note.oversee': ['office-manager'],
+  // A patient's wish to have the record amended: taking it down, and answering it.
+  'amendment.record': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer'],
+  'amendment.decide': ['prescriber', 'privacy-officer'],
+  // Saying that a result was seen, and what follows from it.
+  'result.review': ['prescriber', 'nurse'],
+  // Giving an order out: a prescriber on her own authority, a nurse under a standing order, which she must name.
+  'order.sign': ['prescriber', 'nurse'],
+  'order.authorize': ['prescriber'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],
@@ -45,6 +61,11 @@ export const MATRIX = {
   'audit.verify': ['administrator', 'privacy-officer', 'office-manager'],
   'backup.read': ['administrator', 'office-manager'],
   'backup.run': ['administrator', 'office-manager'],
+  // Whole charts in and out of the practice: who answers for its records. Each is in the audit with its purpose.
+  'exchange.import': ['office-manager', 'prescriber'],
+  'exchange.export': ['office-manager', 'prescriber'],
+  // Importing code sets and saying which release is used for new entries.
+  'terminology.manage': ['administrator', 'office-manager'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof MATRIX

@@ -1,3 +1,4 @@
-import type { Contract } from '../ipc/contract.ts'
+import { listProcedures } from '../ipc/list-contract.ts'
+import { Allergy, AllergyDetails } from './model.ts'
 
-export const allergies = {} as const satisfies Contract
+export const allergies = listProcedures(Allergy, AllergyDetails)

@@ -1,3 +1,4 @@
-import type { Contract } from '../ipc/contract.ts'
+import { listProcedures } from '../ipc/list-contract.ts'
+import { Immunization, ImmunizationDetails } from './model.ts'
 
-export const immunizations = {} as const satisfies Contract
+export const immunizations = listProcedures(Immunization, ImmunizationDetails)

@@ -12,6 +12,12 @@ export type Coding = z.infer<typeof Coding>
 export const Concept = z.object({ text: z.string().trim().max(1000), codings: z.array(Coding).max(30).default([]) })
 export type Concept = z.infer<typeof Concept>
 
+/** A concept that somebody can read: words, or a code at least. */
+export const NamedConcept = Concept.refine(({ text, codings }) => text !== '' || codings.length > 0, {
+  message: 'Write what it is',
+  path: ['text'],
+})
+
 /** The code systems that Daybook knows by name. Source: HL7 FHIR R4, terminologies-systems. */
 export const CODE_SYSTEM = {
   icd10cm: 'http://hl7.org/fhir/sid/icd-10-cm',

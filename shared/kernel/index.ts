@@ -1,11 +1,36 @@
 export { canonicalJson, type Json } from './canonical-json.ts'
+export {
+  Despite,
+  type EntryVersion,
+  ListFinding,
+  type ListedEntry,
+  ListName,
+  ListState,
+  listStateOf,
+  type RecordedReview,
+  ReviewOfList,
+  versionsOf,
+} from './chart-list.ts'
 export { checked, type Checked } from './checked.ts'
-export { CODE_SYSTEM, Coding, Concept, mainCoding } from './coding.ts'
-export { Decimal } from './decimal.ts'
+export { CODE_SYSTEM, Coding, Concept, mainCoding, NamedConcept } from './coding.ts'
+export {
+  addDecimals,
+  compareDecimals,
+  Decimal,
+  divideWhole,
+  fractionOf,
+  multiplyDecimals,
+  roundDecimal,
+  trimDecimal,
+} from './decimal.ts'
 export { EncounterId, EntryHead, EntryId, Retraction } from './entry.ts'
+export { asEventTime, endOf, endsBeforeStart, type Reckoning, timeFault, TimeOrWords } from './event-order.ts'
 export { EventTime, momentIn, startOf } from './event-time.ts'
+export { type Fault, type FaultCode, faultSentence, refuse } from './fault.ts'
 export { DeviceId, idOf, type IdSource, PatientId, PracticeId, SessionId, UserId, uuidv7 } from './ids.ts'
 export { CivilDate, type Clock, dayIn, Instant, PartialDate } from './instant.ts'
 export { Cents } from './money.ts'
 export { Failure, FailureCode, Issue, type Outcome, Refusal } from './outcome.ts'
+export { sameConcept } from './same.ts'
 export { type AcceptedSequence, type Lease, loneAcceptedSequence, loneLease } from './ports.ts'
+export { convertExactly, convertUnit, sameDimension } from './units.ts'

@@ -18,10 +18,17 @@ export const CivilDate = z
   .brand<'CivilDate'>()
 export type CivilDate = z.infer<typeof CivilDate>
 
+/** Making one takes far longer than asking it. */
+const DAYS_WRITTEN = new Map<string, Intl.DateTimeFormat>()
+
 /** The calendar day of a moment on the wall of a zone (IANA name). */
 export function dayIn(timeZone: string, at: Instant): CivilDate {
-  const style = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
-  const parts = new Intl.DateTimeFormat('en-US', style).formatToParts(at)
+  let written = DAYS_WRITTEN.get(timeZone)
+  if (!written) {
+    const style = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+    DAYS_WRITTEN.set(timeZone, (written = new Intl.DateTimeFormat('en-US', style)))
+  }
+  const parts = written.formatToParts(at)
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
   return `${part('year')}-${part('month')}-${part('day')}` as CivilDate
 }

@@ -1,1 +1,13 @@
 export { medications } from './contract.ts'
+export * from './model.ts'
+export { type OutsideLine, type Pair, readPastedList, sideBySide } from './pasted.ts'
+export {
+  holdsNow,
+  ingredientsOf,
+  medicationFaults,
+  medicationWarnings,
+  moveFaults,
+  NEXT_STATUS,
+  reconcileFaults,
+  sameDrug,
+} from './rules.ts'

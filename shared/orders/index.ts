@@ -1,1 +1,3 @@
-export { orders } from './contract.ts'
+export { OpenOrder, orders } from './contract.ts'
+export * from './model.ts'
+export { isOpen, isOverdue, mayBecome } from './rules.ts'

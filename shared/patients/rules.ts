@@ -10,12 +10,28 @@ export function birthDateFault(birthOn: string, today: string): 'future' | 'too-
   return birthOn < earliest ? 'too-old' : null
 }
 
+/** Letters that no decomposition takes apart, as people without them on the keyboard write them. */
+const WHOLE_LETTERS: Readonly<Record<string, string>> = {
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  ø: 'o',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ı: 'i',
+}
+
 /** Lower case, without accents or punctuation, single spaces: `O’Brien-Núñez` → `o brien nunez`. */
 export function foldText(text: string): string {
+  // Most names are plain letters, and folding is most of what reading 100,000 of them takes.
+  if (/^[A-Za-z0-9]*$/.test(text)) return text.toLowerCase()
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/[đðłøßæœþı]/g, (letter) => WHOLE_LETTERS[letter] ?? letter)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 }
@@ -26,31 +42,17 @@ export function nameKeyOf(details: Pick<PatientDetails, 'familyName' | 'givenNam
   return ` ${folded}`
 }
 
+/**
+ * The words that a name is found by: each of its parts, and the whole written together, since people write `obrien`,
+ * `vanderberg` and `maryann` too.
+ */
+export function wordsOfName(...parts: readonly string[]): string[] {
+  const words = parts.flatMap((part) => {
+    const split = foldText(part).split(' ').filter(Boolean)
+    return split.length > 1 ? [...split, split.join('')] : split
+  })
+  return [...new Set(words)]
+}
+
 /** Only the digits of a telephone number. */
 export const digitsOf = (phone: string): string => phone.replace(/\D/g, '')
-
-/** What a search text asks for: a birth date where it reads as one, else digits, else name parts in any order. */
-export type PatientQuestion = { birthOn: string } | { digits: string; text: string } | { parts: string[] }
-
-/**
- * Reads a search text. Dates are taken as `YYYY-MM-DD` or as US `M/D/YYYY` (also with dots or dashes, two-digit years
- * meaning the last hundred before `thisYear`).
- */
-export function readQuestion(text: string, thisYear: number): PatientQuestion {
-  const trimmed = text.trim()
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(trimmed)
-  if (iso) return { birthOn: dateText(Number(iso[1]), Number(iso[2]), Number(iso[3])) }
-  const us = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$/.exec(trimmed)
-  if (us) return { birthOn: dateText(fullYear(String(us[3]), thisYear), Number(us[1]), Number(us[2])) }
-  if (/^[\d\s()+.-]{3,}$/.test(trimmed)) return { digits: digitsOf(trimmed), text: trimmed }
-  return { parts: foldText(trimmed).split(' ').filter(Boolean) }
-}
-
-function fullYear(text: string, thisYear: number): number {
-  if (text.length === 4) return Number(text)
-  const inThisCentury = Math.trunc(thisYear / 100) * 100 + Number(text)
-  return inThisCentury > thisYear ? inThisCentury - 100 : inThisCentury
-}
-
-const dateText = (year: number, month: number, day: number): string =>
-  `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`

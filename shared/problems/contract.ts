@@ -1,3 +1,4 @@
-import type { Contract } from '../ipc/contract.ts'
+import { listProcedures } from '../ipc/list-contract.ts'
+import { Problem, ProblemDetails } from './model.ts'
 
-export const problems = {} as const satisfies Contract
+export const problems = listProcedures(Problem, ProblemDetails)

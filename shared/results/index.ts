@@ -1,1 +1,6 @@
-export { results } from './contract.ts'
+export { NewReport, PageMark, results, UnreviewedReport } from './contract.ts'
+export * from './model.ts'
+export { type Panel, PANELS, type PanelTest } from './panels.data.ts'
+export { readRange, readResult } from './reading.ts'
+export { answersOrder, flagOf, isAbnormal, isCritical } from './rules.ts'
+export { type Trend, trendOf, type TrendPoint } from './trend.ts'

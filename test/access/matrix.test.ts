@@ -118,6 +118,8 @@ describe('who may call what', () => {
     expect(await unexpected(generous)).toEqual([
       'administrator × patients.search',
       'administrator × patients.get',
+      'administrator × patients.photo',
+      'administrator × patients.merges',
       'administrator × patients.changed',
     ])
     const stingy = (role: Role) =>

@@ -34,7 +34,7 @@ test('copies are made by the clock, made up for after sleep, and not while the p
   expect(await countOf(one)).toBe(3)
   await keeper.look()
   expect(await countOf(one)).toBe(4)
-  expect(keeper.safety()).toEqual({
+  expect(await keeper.safety()).toEqual({
     lastBackupAt: one.clock.now(),
     lastProvenRestoreAt: expect.any(Number),
     copiesOnPracticeDisk: true,
@@ -47,14 +47,14 @@ test('the first copy is proven by a drill at once, and again every week', async 
   const one = await runningPractice('weekly', 2)
   const keeper = new BackupKeeper(one.parts)
   await keeper.look()
-  const first = keeper.safety().lastProvenRestoreAt
+  const first = (await keeper.safety()).lastProvenRestoreAt
   expect(first).toBe(one.clock.now())
   one.clock.advance(6 * 24 * HOUR)
   await keeper.look()
-  expect(keeper.safety().lastProvenRestoreAt).toBe(first)
+  expect((await keeper.safety()).lastProvenRestoreAt).toBe(first)
   one.clock.advance(24 * HOUR)
   await keeper.look()
-  expect(keeper.safety().lastProvenRestoreAt).toBe(one.clock.now())
+  expect((await keeper.safety()).lastProvenRestoreAt).toBe(one.clock.now())
   await one.practice.close()
 })
 
@@ -64,24 +64,24 @@ test('a failure is an alarm, is tried again after a quarter of an hour, and neve
   chooseFolder(one.dataDir, one.drive)
   renameSync(one.drive, `${one.drive}-away`)
   await keeper.look()
-  expect(keeper.safety().alarms).toEqual([expect.stringContaining('Plug the drive in')])
+  expect((await keeper.safety()).alarms).toEqual([expect.stringContaining('Plug the drive in')])
   await one.write(1)
   renameSync(`${one.drive}-away`, one.drive)
   one.clock.advance(14 * MINUTE)
   await keeper.look()
-  expect(keeper.safety().alarms).toHaveLength(1)
+  expect((await keeper.safety()).alarms).toHaveLength(1)
   one.clock.advance(MINUTE)
   await keeper.look()
-  expect(keeper.safety().alarms).toEqual([])
+  expect((await keeper.safety()).alarms).toEqual([])
   await one.practice.close()
 })
 
 test('two days without a copy are an alarm of their own', async () => {
   const one = await runningPractice('too-old', 1)
   const keeper = new BackupKeeper(one.parts)
-  expect(keeper.safety().alarms).toEqual([])
+  expect((await keeper.safety()).alarms).toEqual([])
   one.clock.advance(49 * HOUR)
-  expect(keeper.safety().alarms).toEqual([expect.stringContaining('more than two days')])
+  expect((await keeper.safety()).alarms).toEqual([expect.stringContaining('more than two days')])
   await one.practice.close()
 })
 
@@ -139,7 +139,7 @@ test('settings that cannot be read for a moment are neither set aside nor writte
   mkdirSync(file)
   const keeper = new BackupKeeper(one.parts)
   await keeper.look()
-  expect(keeper.safety().lastBackupAt).toBeNull()
+  expect((await keeper.safety()).lastBackupAt).toBeNull()
   expect(() => settings.change({ keep: 9 })).toThrow()
   expect(readdirSync(one.dataDir).filter((name) => name.endsWith('.unreadable'))).toEqual([])
   rmdirSync(file)

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { onPracticeDisk } from '../../electron/backups/places.ts'
+import { PlaceStates, stateOf } from '../../electron/backups/place-states.ts'
 import { FIRST_PRACTICE, PASSWORDS, scratchCore, valueOf } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
 
@@ -98,9 +98,27 @@ test('numbers that make no sense are refused in sentences, and nothing changes',
   expect(valueOf(await backups.settings({}))).toEqual(before)
 })
 
-test('another disk is told from the one of the practice', () => {
-  expect(onPracticeDisk(home, one.dataDir)).toBe(true)
+test('another disk is told from the one of the practice', async () => {
+  const onPracticeDisk = async (root: string) => (await stateOf(root, one.dataDir)).onPracticeDisk
+  expect(await onPracticeDisk(home)).toBe(true)
   // The file system of devices is never the one that holds data. A drive that is away lies elsewhere, too.
-  expect(onPracticeDisk('/dev', one.dataDir)).toBe(false)
-  expect(onPracticeDisk(join(home, 'away'), one.dataDir)).toBe(false)
+  expect(await onPracticeDisk('/dev')).toBe(false)
+  expect(await onPracticeDisk(join(home, 'away'))).toBe(false)
+})
+
+test('a place that does not answer holds nobody up, is as it last was, and is not asked again meanwhile', async () => {
+  const here = { available: true, freeBytes: 1, onPracticeDisk: false }
+  let answer: (state: typeof here) => void = () => {}
+  let asked = 0
+  const ask = () => {
+    asked++
+    return asked === 1 ? Promise.resolve(here) : new Promise<typeof here>((resolve) => void (answer = resolve))
+  }
+  const states = new PlaceStates(one.dataDir, ask, 20)
+  expect(await states.lately('/net')).toEqual(here)
+  for (let look = 0; look < 3; look++) expect(await states.now('/net')).toEqual(here)
+  expect(await states.lately('/net')).toEqual(here)
+  expect(asked).toBe(2)
+  answer({ ...here, available: false })
+  expect(await states.now('/net')).toMatchObject({ available: false })
 })

@@ -58,9 +58,11 @@ if (!faultDiskRuns) {
       // SQLite itself overlooks one error on purpose: that of the folder's sync for its own journal.
       expect(copied.filter(({ failed }) => failed > 0).length).toBeLessThanOrEqual(1)
       expect(refused.length).toBeGreaterThanOrEqual(29)
-      // Control: every folder that bears a copy's name is a whole one, and there is one for each that was reported.
+      // Control: every folder that bears a copy's name is a whole one, and there is one for each that was reported. The
+      // error of the very last call, the sync of the place itself, is reported although the whole copy stands by then.
       const copies = copiesIn(place, KEY)
-      expect(copies).toHaveLength(copied.length)
+      expect(copies.length - copied.length).toBeGreaterThanOrEqual(0)
+      expect(copies.length - copied.length).toBeLessThanOrEqual(1)
       for (const { folder } of copies) assertIntact(folder, readManifest(folder))
       expect(readdirSync(place)).toHaveLength(copies.length)
       await writeUnit(store, UNITS)

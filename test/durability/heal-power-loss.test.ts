@@ -90,7 +90,7 @@ if (!faultDiskRuns) {
       }
     })
     expect(wrong).toEqual([])
-  }, 900_000)
+  }, 3_600_000)
 }
 
 /** As the next start would: damage was seen, so the practice is healed before it is opened. */

@@ -47,7 +47,7 @@ if (!faultDiskRuns) {
       expect(total.failed).toEqual([])
       expect(total.points).toBe(points)
       expect(total.acknowledged).toBeGreaterThan(points)
-    }, 1_800_000)
+    }, 3_600_000)
 
     test('control: with synchronous=NORMAL and an operation log that is not synced Daybook loses', async () => {
       const total = await cutPower('daybook-normal', 60, (path) => path.endsWith('operations.log'))
@@ -65,7 +65,7 @@ if (!faultDiskRuns) {
       expect(total.failed).toEqual([])
       expect(total.points).toBe(points)
       expect(total.acknowledged).toBeGreaterThan(points)
-    }, 900_000)
+    }, 3_600_000)
 
     test('control: synchronous=NORMAL loses acknowledged writes', async () => {
       const total = await cutPower('bare-normal', 100)

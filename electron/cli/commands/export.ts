@@ -4,6 +4,7 @@ import type { Failure } from '../../../shared/kernel/index.ts'
 import type { Connection } from '../../doors.ts'
 import { type Command, SIGN_IN, UsageError } from '../command.ts'
 import { createPrivateFile } from '../files.ts'
+import { exportFhir } from './export-fhir.ts'
 import { sayFailure } from '../outcome.ts'
 import { withCore } from '../reach.ts'
 import { requiredCredentials, signIn } from '../session.ts'
@@ -13,19 +14,28 @@ const PAGE = 500
 
 export const exportCommand: Command = {
   name: 'export',
-  summary: 'write the audit log out as JSON lines',
-  usage: 'audit',
+  summary: 'write charts (FHIR R4) or the audit log out',
+  usage: 'fhir [--patient ID] DIR | audit',
   details: [
     'What is written is in clear: it names staff and patients. Keep the file where you keep charts.',
-    'The export of charts comes with the exchange formats (FHIR, C-CDA).',
+    'fhir: one chart as a Bundle, or the whole practice as NDJSON with a file for each type. It is noted in the audit.',
   ],
-  options: { to: { hint: 'FILE', help: 'write to this new file instead of standard output' }, ...SIGN_IN },
-  takes: [1, 1],
+  options: {
+    patient: { hint: 'ID', help: 'only this chart' },
+    recipient: { hint: 'NAME', help: 'who gets the charts' },
+    purpose: { hint: 'TEXT', help: 'what they are for' },
+    to: { hint: 'FILE', help: 'write the audit to this new file instead of standard output' },
+    ...SIGN_IN,
+  },
+  takes: [1, 2],
   async run(given, cli) {
     const { terminal } = cli
     const [what = ''] = given.words
-    if (what === 'patients') throw new UsageError('The export of patients comes with the exchange formats.')
-    if (what !== 'audit') throw new UsageError(`"${what}" cannot be exported.${didYouMean(what, ['audit'])}`)
+    if (what === 'fhir') return exportFhir(given, cli, given.words[1])
+    if (what !== 'audit')
+      throw new UsageError(
+        `"${what}" cannot be exported.${didYouMean(what, ['fhir', 'audit'])} What can be: fhir, audit.`,
+      )
     const who = await requiredCredentials(given, cli)
     const to = given.text('to')
     const file = to === undefined ? null : createPrivateFile(to)

@@ -1,63 +1,45 @@
-import { createClient } from '../../../shared/ipc/index.ts'
-import { patients } from '../../../shared/patients/index.ts'
-import { type Command, SIGN_IN, UsageError } from '../command.ts'
-import { readNamed } from '../files.ts'
-import { sayFailure } from '../outcome.ts'
-import { withCore } from '../reach.ts'
-import { requiredCredentials, signIn } from '../session.ts'
+import type { Cli } from '../cli.ts'
+import { type Command, type Given, SIGN_IN, UsageError } from '../command.ts'
 import { didYouMean } from '../suggest.ts'
+import { importFhir } from './import-fhir.ts'
+import { importPatients } from './import-patients.ts'
+
+/** What can be taken in, and by what: each gets the words after its own. */
+const KINDS: Readonly<Record<string, (given: Given, cli: Cli, paths: readonly string[]) => Promise<number>>> = {
+  fhir: importFhir,
+  patients: importPatients,
+}
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'register patients from JSON lines',
-  usage: 'patients FILE|-',
+  summary: 'take in charts (FHIR R4), or patients from CSV or JSON lines',
+  usage: 'fhir PATH... | patients FILE|-',
   details: [
-    'One patient per line: { "familyName", "givenName", "birthOn": "YYYY-MM-DD", "gender", … } as patients.register',
-    'takes it. Lines that are refused are named by their number, and the others are registered. The same file twice',
-    'registers everybody twice. Other formats (FHIR, C-CDA, CSV) come with the exchange formats.',
+    'fhir: files and folders with FHIR R4 resources, Bundles or NDJSON, also gzipped. The same twice is as once; an import',
+    'that was cut off goes on where it was. What the chart cannot hold is kept as it came, and goes out again with it.',
+    'patients, CSV: an export of another system with headings. Columns are known by their headings, or by --map: a JSON',
+    'list with the field of each column, or null. The same file twice registers nobody twice; one that was cut off goes',
+    'on. Who may be somebody that is here already is left out and reported; --take-doubtful registers them too.',
+    'patients, JSON lines: one patient per line: { "familyName", "givenName", "birthOn": "YYYY-MM-DD", "gender", … } as',
+    'patients.register takes it. Refused lines are named by their number; the same file twice registers everybody twice.',
   ],
-  options: SIGN_IN,
-  takes: [1, 2],
-  async run(given, cli) {
-    const { terminal } = cli
-    const [what = '', file] = given.words
-    if (what !== 'patients')
-      throw new UsageError(`"${what}" cannot be imported.${didYouMean(what, ['patients'])} What can be: patients.`)
-    if (file === undefined)
-      throw new UsageError('Say which file: daybook import patients FILE, or - for standard input.')
-    const lines = readLines(await readNamed(file, terminal))
-    const who = await requiredCredentials(given, cli)
-    return withCore(cli, async (connection) => {
-      const signedIn = await signIn(connection, who)
-      if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
-      const client = createClient('patients', patients, connection)
-      let registered = 0
-      for (const { number, value } of lines) {
-        const outcome = await client.register(value as never)
-        if (outcome.ok) registered += 1
-        else {
-          terminal.say(`Line ${number}:`)
-          sayFailure(terminal, outcome.failure)
-        }
-      }
-      terminal.say(`${registered} of ${lines.length} patients registered.`)
-      return registered === lines.length ? 0 : 1
-    })
+  options: {
+    source: { hint: 'NAME', help: 'FHIR: what the sending system is called, where its resources bear no address' },
+    'dry-run': { help: 'FHIR: say what would become of everything, and store nothing' },
+    json: { help: 'FHIR: print the report as JSON' },
+    try: { help: 'CSV: only tell what would become of each line' },
+    map: { hint: 'FILE', help: 'CSV: the field of each column, as a JSON list' },
+    'take-doubtful': { help: 'CSV: also register who may be somebody that is here already' },
+    report: { hint: 'FILE', help: 'CSV: write the lines that did not become patients to this new file' },
+    ...SIGN_IN,
   },
-}
-
-/** The values of all lines, read before the first is registered: a file that is no JSON lines changes nothing. */
-function readLines(text: string): { number: number; value: unknown }[] {
-  // Programs of Windows begin a file with a mark (BOM) that is no part of it.
-  return text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .flatMap((line, index) => {
-      if (line.trim() === '') return []
-      try {
-        return [{ number: index + 1, value: JSON.parse(line) as unknown }]
-      } catch {
-        throw new UsageError(`Line ${index + 1} is not JSON. Nothing was registered.`)
-      }
-    })
+  takes: [1, 101],
+  async run(given, cli) {
+    const [what = '', ...paths] = given.words
+    const kinds = Object.keys(KINDS)
+    const take = KINDS[what]
+    if (!take)
+      throw new UsageError(`"${what}" cannot be imported.${didYouMean(what, kinds)} What can be: ${kinds.join(', ')}.`)
+    return take(given, cli, paths)
+  },
 }

@@ -1,0 +1,154 @@
+import {
+  type Encounter,
+  type EncounterDetails,
+  type Move,
+  moveFrom,
+  onSameDay,
+  refuseTimes,
+} from '../../shared/encounters/index.ts'
+import {
+  type EncounterId,
+  type EventTime,
+  type Instant,
+  type PatientId,
+  Refusal,
+  startOf,
+} from '../../shared/kernel/index.ts'
+import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
+import type { Author, Journal, Work } from '../journal.ts'
+import { encounterById, toEncounter } from './queries.ts'
+
+/**
+ * Opens a visit for a patient.
+ * @throws Refusal `rule-violation` with reason `same-day-visit` where the patient has one on that day and it was not
+ * said that both are meant
+ */
+export function startEncounter(
+  journal: Journal,
+  input: {
+    origin: EntryOrigin
+    details: EncounterDetails
+    appointmentId: string | null
+    planned: boolean
+    despiteSameDay: boolean
+  },
+): Promise<Encounter> {
+  const { origin, details, appointmentId, planned, despiteSameDay } = input
+  return journal.work(origin.author, async (work) => {
+    const entry = newEntry(origin)
+    if (!despiteSameDay) await refuseSameDay(work, origin, entry.happenedAt as Instant)
+    const row = {
+      ...entry,
+      ...(await detailColumns(work, details, origin.author)),
+      status: planned ? 'planned' : 'in-progress',
+      statusReason: '',
+      appointmentId,
+      ended: null,
+      endedAt: null,
+    }
+    await work.insert('encounter', row)
+    work.audit({ action: 'create', category: 'encounters', patientId: origin.patientId, detail: { visit: row.id } })
+    return toEncounter({ ...row, practiceId: work.practiceId, revision: 1 })
+  })
+}
+
+async function refuseSameDay(work: Work, { patientId, timeZone }: EntryOrigin, at: Instant): Promise<void> {
+  const visits = await work.db
+    .selectFrom('encounter')
+    .select(['happenedAt', 'status', 'retractedAt'])
+    .where('patientId', '=', patientId)
+    .where('happenedAt', '>', at - 2 * DAY_MS)
+    .where('happenedAt', '<', at + 2 * DAY_MS)
+    .execute()
+  if (onSameDay(visits, at, timeZone).length > 0)
+    throw new Refusal(
+      'rule-violation',
+      'This patient has a visit on this day already. Go on with that one, or say that it is another.',
+      { reason: 'same-day-visit' },
+    )
+}
+const DAY_MS = 86_400_000
+
+async function detailColumns(work: Work, details: EncounterDetails, author: Author) {
+  const { type, class: kind, reason, locationName, clinicianId = author.userId } = details
+  const practice = await work.db.selectFrom('practice').select('locationName').executeTakeFirst()
+  const person = clinicianId
+    ? await work.db.selectFrom('staff').select('displayName').where('id', '=', clinicianId).executeTakeFirst()
+    : undefined
+  if (clinicianId && !person) throw new Refusal('not-found', 'This person is not on the staff.')
+  return {
+    ...conceptColumns(type),
+    class: kind,
+    reasonText: reason.text,
+    reasonCodings: JSON.stringify(reason.codings),
+    locationName: locationName ?? practice?.locationName ?? '',
+    clinicianId,
+    clinicianName: person?.displayName ?? '',
+  }
+}
+
+type Seen = { patientId: PatientId; encounterId: EncounterId; revision: number }
+
+/** Changes what is said of a visit, or its times. @throws Refusal `conflict`, `rule-violation` for an end before the beginning */
+export function changeEncounter(
+  journal: Journal,
+  author: Author,
+  input: Seen & { details: EncounterDetails; happened: EventTime; ended: EventTime | null; timeZone: string },
+): Promise<Encounter> {
+  const { details, happened, ended, timeZone } = input
+  return journal.work(author, async (work) => {
+    await visitOf(work, input)
+    const times = checkedTimes(startOf(happened, timeZone), ended, timeZone)
+    const changes = { ...(await detailColumns(work, details, author)), happened, ...times }
+    await work.update('encounter', input.encounterId, changes, input.revision)
+    work.audit({ action: 'update', category: 'encounters', patientId: input.patientId })
+    return readBack(work, input.encounterId)
+  })
+}
+
+function checkedTimes(happenedAt: Instant, ended: EventTime | null, timeZone: string) {
+  const endedAt = ended === null ? null : startOf(ended, timeZone)
+  const refused = refuseTimes(happenedAt, endedAt)
+  if (refused) throw new Refusal('rule-violation', refused, { reason: 'ends-before-start' })
+  return { happenedAt, ended, endedAt }
+}
+
+/**
+ * Begins, finishes, cancels or reopens a visit.
+ * @param input `ended` counts for finishing, `happened` for beginning, `reason` for cancelling and reopening
+ * @throws Refusal `rule-violation` where the visit's status does not allow it
+ */
+export function moveEncounter(
+  journal: Journal,
+  author: Author,
+  input: Seen & { move: Move; at: EventTime; reason?: string; timeZone: string },
+): Promise<Encounter> {
+  const { move, at, reason = '', timeZone, patientId, encounterId } = input
+  return journal.work(reason ? { ...author, reason } : author, async (work) => {
+    const visit = await visitOf(work, input)
+    const moved = moveFrom(visit.status as Encounter['status'], move)
+    if ('refused' in moved) throw new Refusal('rule-violation', moved.refused, { reason: `visit-${move}` })
+    const start = move === 'begin' ? { happened: at, happenedAt: startOf(at, timeZone) } : {}
+    const end = move === 'finish' ? checkedTimes(visit.happenedAt as Instant, at, timeZone) : {}
+    const open = move === 'reopen' ? { ended: null, endedAt: null } : {}
+    const changes = { ...start, ...end, ...open, status: moved.to, statusReason: reason }
+    await work.update('encounter', encounterId, changes, input.revision)
+    const detail = reason ? { visit: move, reason } : { visit: move }
+    work.audit({ action: 'update', category: 'encounters', patientId, detail })
+    return readBack(work, encounterId)
+  })
+}
+
+async function visitOf(work: Work, { patientId, encounterId }: Seen) {
+  const visit = await encounterById(work.db, encounterId)
+  if (visit?.patientId !== patientId) throw new Refusal('not-found', 'This visit is not in the chart.')
+  if (visit.retractedAt !== null)
+    throw new Refusal('rule-violation', 'This visit was taken back as entered in error.', { reason: 'retracted' })
+  return visit
+}
+
+async function readBack(work: Work, encounterId: EncounterId): Promise<Encounter> {
+  const row = await encounterById(work.db, encounterId)
+  if (!row) throw new Refusal('not-found', 'This visit is not in the chart.')
+  return toEncounter(row)
+}

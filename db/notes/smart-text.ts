@@ -1,0 +1,80 @@
+import type { Selectable } from 'kysely'
+import type { AllergyTable } from '../allergies/tables.ts'
+import type { ObservationTable } from '../results/tables.ts'
+
+/** What is read of an observation to put it into words. */
+export type Measured = Pick<
+  Selectable<ObservationTable>,
+  | 'conceptText'
+  | 'value'
+  | 'unit'
+  | 'unitText'
+  | 'comparator'
+  | 'components'
+  | 'interpretation'
+  | 'absentReason'
+  | 'happened'
+  | 'happenedAt'
+  | 'setId'
+>
+
+type Component = { concept?: { text?: string }; value?: unknown; unit?: unknown; unitText?: unknown }
+
+/** `Heart rate 72 /min`; a flag of the laboratory behind it; the parts of one that has parts. */
+export function observationText(row: Measured): string {
+  const { conceptText, value, unit, unitText, comparator, interpretation, absentReason } = row
+  const parts = readParts(row.components)
+  const whole = value === '' ? '' : `${comparator}${value} ${unitText || unit}`.trim()
+  const said =
+    [whole, ...parts].filter(Boolean).join(', ') || (absentReason ? `not known (${absentReason})` : 'no value')
+  return `${conceptText} ${said}${interpretation && interpretation !== 'N' ? ` [${interpretation}]` : ''}`
+}
+
+function readParts(json: string): string[] {
+  const parts = JSON.parse(json || '[]') as Component[]
+  return parts.flatMap(({ concept, value, unit, unitText }) => {
+    const written = [concept?.text, value, unitText || unit].filter((word) => typeof word === 'string' && word !== '')
+    return value === undefined || value === '' ? [] : [written.join(' ')]
+  })
+}
+
+/** `Penicillin: hives (high criticality, unconfirmed)`. */
+export function allergyText(
+  row: Pick<Selectable<AllergyTable>, 'conceptText' | 'reactions' | 'criticality' | 'verificationStatus'>,
+): string {
+  const reactions = JSON.parse(row.reactions || '[]') as {
+    manifestations?: { text?: string }[]
+    description?: string
+  }[]
+  const signs = reactions.flatMap(({ manifestations = [], description }) => {
+    const named = manifestations.flatMap(({ text }) => text || [])
+    return named.length > 0 ? named : description || []
+  })
+  const marks = [
+    row.criticality === 'high' && 'high criticality',
+    row.verificationStatus === 'unconfirmed' && 'unconfirmed',
+  ]
+  const behind = marks.filter(Boolean).join(', ')
+  return `${row.conceptText}${signs.length > 0 ? `: ${signs.join(', ')}` : ''}${behind ? ` (${behind})` : ''}`
+}
+
+/** An event time or civil date as it is written in US records: `03/09/2026`, or less where less is known. */
+export function usDate(happened: string): string {
+  const [year = '', month, day] = happened.slice(0, 10).split('-')
+  return [month, day, year].filter(Boolean).join('/')
+}
+
+/** An age in words, as precise as its years ask for: days in the first month, months up to two years. */
+export function ageInWords(birthOn: string, today: string): string {
+  const [years, months, days] = [0, 1, 2].map(
+    (part) => Number(today.split('-')[part]) - Number(birthOn.split('-')[part]),
+  ) as [number, number, number]
+  const full = years * 12 + months - (days < 0 ? 1 : 0)
+  if (full < 1) {
+    const between = (Date.parse(`${today}T00:00:00Z`) - Date.parse(`${birthOn}T00:00:00Z`)) / 86_400_000
+    return counted(Math.max(0, between), 'day')
+  }
+  return full < 24 ? counted(full, 'month') : counted(Math.floor(full / 12), 'year')
+}
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'} old`

@@ -1,0 +1,106 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Concept } from '../../shared/kernel/index.ts'
+import { isOpen, isOverdue, type OpenOrder, type ServiceOrder } from '../../shared/orders/index.ts'
+import { toConcept, toEntryHead } from '../entry.ts'
+import type { Tables } from '../tables.ts'
+import type { ServiceOrderTable } from './tables.ts'
+
+type Db = Kysely<Tables>
+
+/** An order as the contract shows it. @param today the day on the practice's wall */
+export function toOrder(row: Selectable<ServiceOrderTable>, today: string): ServiceOrder {
+  const { category, status, statusReason, priority, instructions, due, performerName, specimen } = row
+  const reason: Concept = { text: row.reasonText, codings: JSON.parse(row.reasonCodings) as Concept['codings'] }
+  const shown = { category, status, statusReason, priority, instructions, due, performerName, specimen }
+  const order = {
+    ...toEntryHead(row),
+    concept: toConcept(row),
+    ...shown,
+    reason,
+    ordererName: row.ordererName,
+    completedAt: row.completedAt,
+  } as Omit<ServiceOrder, 'overdue'>
+  return { ...order, overdue: order.retraction === null && isOverdue(order, today) }
+}
+
+/** The orders of a chart: drafts and what is open first, then the newest. */
+export async function ordersOf(db: Db, patientId: string, limit: number, today: string): Promise<ServiceOrder[]> {
+  const rows = await db
+    .selectFrom('serviceOrder')
+    .selectAll()
+    .where('patientId', '=', patientId)
+    .orderBy('happenedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  const all = rows.map((row) => toOrder(row, today))
+  const first = ({ status, retraction }: ServiceOrder) => retraction === null && (status === 'draft' || isOpen(status))
+  return [...all.filter(first), ...all.filter((order) => !first(order))]
+}
+
+/** One order of a chart; undefined where it is not in it. */
+export async function orderOf(
+  db: Db,
+  patientId: string,
+  orderId: string,
+  today: string,
+): Promise<ServiceOrder | undefined> {
+  const row = await db
+    .selectFrom('serviceOrder')
+    .selectAll()
+    .where('id', '=', orderId)
+    .where('patientId', '=', patientId)
+    .executeTakeFirst()
+  return row && toOrder(row, today)
+}
+
+/**
+ * What is not done yet across the practice: overdue first, then by the day it is due, then the oldest.
+ * @param open whether this person may open a chart marked as sensitive; others she does not even see in the list
+ */
+export async function openOrders(
+  db: Db,
+  about: { overdueOnly: boolean; category: string | null; limit: number; today: string },
+  open: (patientId: string) => Promise<boolean>,
+): Promise<{ entries: OpenOrder[]; total: number }> {
+  const { overdueOnly, category, limit, today } = about
+  let find = db
+    .selectFrom('serviceOrder as request')
+    .innerJoin('patient', 'patient.id', 'request.patientId')
+    .selectAll('request')
+    .select(['patient.familyName', 'patient.givenName', 'patient.birthOn', 'patient.sensitive'])
+    .where('request.status', 'in', ['active', 'on-hold'])
+    .where('request.retractedAt', 'is', null)
+  if (overdueOnly) find = find.where('request.due', '<', today)
+  if (category !== null) find = find.where('request.category', '=', category)
+  const rows = await find.orderBy('request.happenedAt').limit(MOST_OPEN).execute()
+  const mayOpen = new Map<string, boolean>()
+  for (const { patientId, sensitive } of rows)
+    if (sensitive === 1 && !mayOpen.has(patientId)) mayOpen.set(patientId, await open(patientId))
+  const entries = rows
+    .filter(({ patientId }) => mayOpen.get(patientId) ?? true)
+    .map((row) => {
+      const { category: kind, priority, status, due, performerName, ordererName, happenedAt, patientId, birthOn } = row
+      const shown = {
+        category: kind,
+        priority,
+        status,
+        due,
+        performerName,
+        ordererName,
+        happenedAt,
+        patientId,
+        birthOn,
+      }
+      const patientName = `${row.familyName}, ${row.givenName}`
+      const overdue = toOrder(row, today).overdue
+      return { ...shown, orderId: row.id, patientName, name: row.conceptText, overdue } as OpenOrder
+    })
+    .toSorted((a, b) => byDue(a.due, b.due) || a.happenedAt - b.happenedAt)
+  return { entries: entries.slice(0, limit), total: entries.length }
+}
+
+/** More than a practice has open at once; the oldest come first. */
+const MOST_OPEN = 2000
+const NO_DAY = '9999-12-31'
+const byDue = (a: string | null, b: string | null): number => (a ?? NO_DAY).localeCompare(b ?? NO_DAY)

@@ -1,0 +1,173 @@
+import type { Kysely, Selectable } from 'kysely'
+import { flagOf, isAbnormal, isCritical, type DiagnosticReport, type Observation } from '../../shared/results/index.ts'
+import type { UnreviewedReport } from '../../shared/results/index.ts'
+import { toConcept, toEntryHead } from '../entry.ts'
+import type { Tables } from '../tables.ts'
+import type { DiagnosticReportTable, ObservationTable } from './tables.ts'
+
+type Db = Kysely<Tables>
+
+/** An observation as the contract shows it, flagged by what its source said or by its range. */
+export function toObservation(row: Selectable<ObservationTable>): Observation {
+  const { category, status, method, bodySite, instrumentName, note, interpretation, reportId, setId, issued } = row
+  const details = {
+    concept: toConcept(row),
+    value: {
+      kind: row.valueKind,
+      value: row.value,
+      unit: row.unit,
+      unitText: row.unitText,
+      comparator: row.comparator,
+      codings: JSON.parse(row.valueCodings),
+      absentReason: row.absentReason,
+    },
+    range: { low: row.rangeLow, high: row.rangeHigh, text: row.rangeText },
+    parts: JSON.parse(row.components),
+    category,
+    status,
+    method,
+    bodySite,
+    instrumentName,
+    note,
+    interpretation,
+  } as Omit<Observation, keyof ReturnType<typeof toEntryHead> | 'reportId' | 'setId' | 'issued' | 'flag'>
+  return { ...toEntryHead(row), ...details, reportId, setId, issued, flag: flagOf(details) } as Observation
+}
+
+/** The observations that answer to a condition, oldest first. */
+export async function observationsOf(
+  db: Db,
+  where: { patientId: string; codes?: readonly string[]; category?: string; reportIds?: readonly string[] },
+): Promise<Observation[]> {
+  let find = db.selectFrom('observation').selectAll().where('patientId', '=', where.patientId)
+  if (where.codes) find = find.where('code', 'in', where.codes)
+  if (where.category !== undefined) find = find.where('category', '=', where.category)
+  if (where.reportIds) find = find.where('reportId', 'in', where.reportIds)
+  const rows = await find.orderBy('happenedAt').orderBy('recordedAt').orderBy('id').execute()
+  return rows.map(toObservation)
+}
+
+/** Every value of one test that still stands, oldest first. */
+export async function valuesOf(db: Db, patientId: string, code: string): Promise<Observation[]> {
+  const found = await observationsOf(db, { patientId, codes: [code] })
+  return found.filter(({ retraction, status }) => retraction === null && status !== 'cancelled')
+}
+
+/** The newest reports of a chart with their observations. */
+export async function reportsOf(db: Db, patientId: string, limit: number): Promise<DiagnosticReport[]> {
+  const rows = await reportRows(db)
+    .where('report.patientId', '=', patientId)
+    .orderBy('report.happenedAt', 'desc')
+    .orderBy('report.id', 'desc')
+    .limit(limit)
+    .execute()
+  return withObservations(db, patientId, rows)
+}
+
+/** One report of a chart; undefined where it is not in it. */
+export async function reportOf(db: Db, patientId: string, reportId: string): Promise<DiagnosticReport | undefined> {
+  const rows = await reportRows(db)
+    .where('report.patientId', '=', patientId)
+    .where('report.id', '=', reportId)
+    .execute()
+  const [report] = await withObservations(db, patientId, rows)
+  return report
+}
+
+type ReportRow = Selectable<DiagnosticReportTable> & { reviewerName: string | null }
+
+const reportRows = (db: Db) =>
+  db
+    .selectFrom('diagnosticReport as report')
+    .leftJoin('staff as reviewer', 'reviewer.id', 'report.reviewedBy')
+    .selectAll('report')
+    .select('reviewer.displayName as reviewerName')
+
+async function withObservations(db: Db, patientId: string, rows: readonly ReportRow[]): Promise<DiagnosticReport[]> {
+  if (rows.length === 0) return []
+  const observations = await observationsOf(db, { patientId, reportIds: rows.map(({ id }) => id) })
+  return rows.map((row) => {
+    const { category, status, issued, performerName, conclusion, narrative, orderId, reviewedAt, reviewedBy } = row
+    const shown = { category, status, issued, performerName, conclusion, narrative, orderId }
+    const review =
+      reviewedAt === null ? null : { at: reviewedAt, by: reviewedBy, byName: row.reviewerName ?? '', comment: row.note }
+    const mine = observations.filter(({ reportId }) => reportId === row.id)
+    return { ...toEntryHead(row), concept: toConcept(row), ...shown, review, observations: mine } as DiagnosticReport
+  })
+}
+
+/**
+ * What nobody has reviewed yet, critical values first, then the oldest.
+ * @param open whether this person may open a chart marked as sensitive; others she does not even see in the list
+ */
+export async function unreviewedReports(
+  db: Db,
+  limit: number,
+  open: (patientId: string) => Promise<boolean>,
+): Promise<{ entries: UnreviewedReport[]; total: number }> {
+  const rows = await db
+    .selectFrom('diagnosticReport as report')
+    .innerJoin('patient', 'patient.id', 'report.patientId')
+    .select(['report.id', 'report.patientId', 'report.conceptText', 'report.status', 'report.happened'])
+    .select(['report.happenedAt', 'report.recordedAt', 'patient.familyName', 'patient.givenName'])
+    .select(['patient.birthOn', 'patient.sensitive'])
+    .where('report.reviewedAt', 'is', null)
+    .where('report.retractedAt', 'is', null)
+    .where('report.status', 'not in', ['registered', 'cancelled'])
+    // What another practice's record brought along was seen there.
+    .where('report.sourceId', 'is', null)
+    .orderBy('report.happenedAt')
+    .limit(MOST_UNREVIEWED)
+    .execute()
+  const mayOpen = new Map<string, boolean>()
+  for (const { patientId, sensitive } of rows)
+    if (sensitive === 1 && !mayOpen.has(patientId)) mayOpen.set(patientId, await open(patientId))
+  const shown = rows.filter(({ patientId }) => mayOpen.get(patientId) ?? true)
+  const flags = await flagsOf(
+    db,
+    shown.map(({ id }) => id),
+  )
+  const entries = shown.map((row) => ({
+    reportId: row.id,
+    patientId: row.patientId,
+    birthOn: row.birthOn,
+    name: row.conceptText,
+    status: row.status,
+    happened: row.happened,
+    happenedAt: row.happenedAt,
+    recordedAt: row.recordedAt,
+    patientName: `${row.familyName}, ${row.givenName}`,
+    ...(flags.get(row.id) ?? { abnormal: 0, critical: 0 }),
+    corrected: row.status === 'corrected' || row.status === 'amended',
+  })) as UnreviewedReport[]
+  const critical = entries.filter((entry) => entry.critical > 0)
+  const rest = entries.filter((entry) => entry.critical === 0)
+  return { entries: [...critical, ...rest].slice(0, limit), total: entries.length }
+}
+
+/** More than anybody reviews in a day; the oldest of them come first. */
+const MOST_UNREVIEWED = 1000
+/** Below every engine's limit of bound values. */
+const AT_ONCE = 200
+
+async function flagsOf(
+  db: Db,
+  reportIds: readonly string[],
+): Promise<Map<string, { abnormal: number; critical: number }>> {
+  const counts = new Map<string, { abnormal: number; critical: number }>()
+  for (let i = 0; i < reportIds.length; i += AT_ONCE) {
+    const rows = await db
+      .selectFrom('observation')
+      .selectAll()
+      .where('reportId', 'in', reportIds.slice(i, i + AT_ONCE))
+      .where('retractedAt', 'is', null)
+      .execute()
+    for (const { flag, reportId } of rows.map(toObservation)) {
+      const count = counts.get(reportId ?? '') ?? { abnormal: 0, critical: 0 }
+      if (isAbnormal(flag)) count.abnormal += 1
+      if (isCritical(flag)) count.critical += 1
+      counts.set(reportId ?? '', count)
+    }
+  }
+  return counts
+}

@@ -1,0 +1,45 @@
+import type Database from 'better-sqlite3'
+import { setDigest } from './digest.ts'
+import type { TerminologyConceptTable, TerminologyRelationTable, TerminologySetTable } from './tables.ts'
+
+type ConceptRow = Omit<TerminologyConceptTable, 'setN'> & { terms: string | null }
+
+/**
+ * What is wrong with the code sets of a database, in words: content that is not what was imported, or that belongs to no
+ * set. The structure of the file tells torn pages; a page put back to older bytes shows here alone.
+ * @param raw a connection inside a read transaction
+ */
+export function codeSetFlaws(raw: Database.Database): string[] {
+  const flaws: string[] = []
+  const sets = raw
+    .prepare(
+      `select s.n, s.last_n as "lastN", s.release, s.system, s.state, s.digest, s.concepts, s.relations,
+         s.first_relation as "firstRelation", s.release_id as "releaseId", r.digest as recorded
+       from terminology_set s left join terminology_release r on r.id = s.release_id order by s.n`,
+    )
+    .all() as (TerminologySetTable & { recorded: string | null })[]
+  for (const set of sets) {
+    if (set.state !== 'ready') continue
+    const name = `code set ${set.system} ${set.release}`
+    if (contentDigest(raw, set) !== set.digest) flaws.push(`${name} is not as it was imported`)
+    if (set.recorded !== null && set.recorded !== set.digest) flaws.push(`${name} is not the one that was recorded`)
+  }
+  for (const table of ['terminology_concept', 'terminology_relation']) {
+    const lost = raw.prepare(`select count(*) from ${table} where set_n not in (select n from terminology_set)`)
+    if ((lost.pluck().get() as number) > 0) flaws.push(`${table} holds content of no code set`)
+  }
+  return flaws
+}
+
+function contentDigest(raw: Database.Database, set: TerminologySetTable): string {
+  const digest = setDigest(set)
+  const concepts = raw.prepare(
+    `select c.n, c.code, c.code_key as "codeKey", c.display, c.synonyms, c.kind, c.active, c.common, c.properties, s.terms
+     from terminology_concept c left join terminology_search s on s.rowid = c.n where c.set_n = ? order by c.n`,
+  )
+  for (const row of concepts.iterate(set.n) as IterableIterator<ConceptRow>)
+    digest.concept({ ...row, terms: row.terms ?? '' })
+  const relations = raw.prepare('select n, source, kind, target from terminology_relation where set_n = ? order by n')
+  for (const row of relations.iterate(set.n) as IterableIterator<TerminologyRelationTable>) digest.relation(row)
+  return digest.hex()
+}

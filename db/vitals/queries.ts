@@ -1,0 +1,148 @@
+import type { Kysely } from 'kysely'
+import { type CivilDate, dayIn, Decimal, type Instant, type PatientId, convertUnit } from '../../shared/kernel/index.ts'
+import type { Flag, Observation } from '../../shared/results/index.ts'
+import {
+  ageInDays,
+  ageInMonths,
+  bodyMassIndex,
+  correctedAge,
+  type GrowthMeasureName,
+  inCanonical,
+  type Measured,
+  type NumericVital,
+  pressuresOf,
+  VITAL_UNITS,
+  vitalFlag,
+  vitalKindOf,
+  type VitalSet,
+} from '../../shared/vitals/index.ts'
+import { observationsOf, toObservation } from '../results/queries.ts'
+import type { Tables } from '../tables.ts'
+
+type Db = Kysely<Tables>
+/** Whose vital signs they are, as far as ranges depend on it. */
+export type Whose = { patientId: PatientId; birthOn: CivilDate; gender: string; timeZone: string }
+
+const CATEGORY = 'vital-signs'
+/** A set has a dozen measures at most; imported ones come one by one. */
+const MEASURES_A_SET = 12
+
+/** The newest sets of a chart, each with its measures in the order in which they were written. */
+export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<VitalSet[]> {
+  const rows = await db
+    .selectFrom('observation')
+    .selectAll()
+    .where('patientId', '=', whose.patientId)
+    .where('category', '=', CATEGORY)
+    .orderBy('happenedAt', 'desc')
+    .orderBy('recordedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit * MEASURES_A_SET)
+    .execute()
+  const sets = new Map<string, Observation[]>()
+  for (const row of rows.toReversed()) {
+    const observation = flagged(toObservation(row), whose)
+    // What came from elsewhere belongs together by its moment and visit.
+    const key = row.setId ?? `${row.happened} ${row.encounterId ?? ''}`
+    sets.set(key, [...(sets.get(key) ?? []), observation])
+  }
+  const shown = [...sets.values()].flatMap((observations): VitalSet[] => {
+    const [first] = observations
+    if (!first) return []
+    const { setId, happened, happenedAt, encounterId, authorName } = first
+    return [{ setId, happened, happenedAt, encounterId, authorName, observations }]
+  })
+  return shown.toSorted((a, b) => b.happenedAt - a.happenedAt).slice(0, limit)
+}
+
+/** One set that was just written. */
+export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<VitalSet | undefined> {
+  const rows = await db.selectFrom('observation').selectAll().where('setId', '=', setId).orderBy('id').execute()
+  const observations = rows.map((row) => flagged(toObservation(row), whose))
+  const [first] = observations
+  if (!first || first.patientId !== whose.patientId) return undefined
+  const { happened, happenedAt, encounterId, authorName } = first
+  return { setId, happened, happenedAt, encounterId, authorName, observations }
+}
+
+/** The flag by the age and sex of that day, where the source itself said nothing. */
+function flagged(observation: Observation, whose: Whose): Observation {
+  if (observation.interpretation !== '') return observation
+  const months = ageInMonths(whose.birthOn, dayOf(observation, whose.timeZone))
+  const kind = vitalKindOf(observation)
+  if (kind === null || kind === 'last-menstrual-period' || observation.value.comparator !== '') return observation
+  const flag = (of: Parameters<typeof vitalFlag>[0], value: string): Flag => {
+    const number = Decimal.safeParse(value)
+    return number.success ? vitalFlag(of, number.data, months, whose.gender) : ''
+  }
+  if (kind === 'blood-pressure') {
+    const pressures = pressuresOf(observation)
+    if (!pressures) return observation
+    return { ...observation, flag: worse(flag('systolic', pressures.systolic), flag('diastolic', pressures.diastolic)) }
+  }
+  const number = Decimal.safeParse(observation.value.value)
+  const canonical = number.success ? inCanonical(kind, number.data, observation.value.unit) : null
+  return canonical === null ? observation : { ...observation, flag: flag(kind, canonical) }
+}
+
+/** Source: HL7 v3 ObservationInterpretation; what somebody must hear of first stands first, "not judged" before "normal". */
+const BY_WEIGHT: readonly Flag[] = ['AA', 'HH', 'LL', 'A', 'H', 'L', '', 'N']
+const worse = (a: Flag, b: Flag): Flag => (BY_WEIGHT.indexOf(a) < BY_WEIGHT.indexOf(b) ? a : b)
+
+const dayOf = (observation: Pick<Observation, 'happened' | 'happenedAt'>, timeZone: string): CivilDate =>
+  dayIn(timeZone, observation.happenedAt as Instant)
+
+const GROWS: Readonly<Partial<Record<NumericVital, GrowthMeasureName>>> = {
+  weight: 'weight',
+  height: 'height',
+  length: 'length',
+  'head-circumference': 'head',
+}
+
+/**
+ * What a growth chart is drawn from: weights, lengths and head circumferences in kg and cm, and from each weight with a
+ * length or height of the same day the index and the weight for length.
+ * @param correction days by which ages are corrected
+ */
+export async function measuredForGrowth(db: Db, whose: Whose, correction: number): Promise<Measured[]> {
+  const { patientId, birthOn, timeZone } = whose
+  const found = await observationsOf(db, { patientId, category: CATEGORY })
+  const single = found.flatMap((observation): (Measured & { day: string; observation: Observation })[] => {
+    const kind = vitalKindOf(observation) as NumericVital | null
+    const measure = kind && GROWS[kind]
+    const number = Decimal.safeParse(observation.value.value)
+    if (!kind || !measure || !number.success || observation.retraction !== null || observation.value.comparator !== '')
+      return []
+    const value = convertUnit(number.data, observation.value.unit, VITAL_UNITS[kind].canonical, 6)
+    // A time of which only the month is known has no age in days.
+    if (value === null || observation.happened.length < 10) return []
+    const day = dayOf(observation, timeZone)
+    const ageDays = correctedAge(ageInDays(birthOn, day), correction)
+    const { entryId, happened } = observation
+    return [{ entryId, happened, measure, ageDays, value: Number(value), day, observation }]
+  })
+  const paired = single.flatMap((weight): Measured[] => {
+    const same = single.filter(
+      ({ day, measure }) => day === weight.day && (measure === 'length' || measure === 'height'),
+    )
+    const stature = same.at(-1)
+    if (weight.measure !== 'weight' || !stature) return []
+    const bmi = bodyMassIndex(weight.observation.value, stature.observation.value, 4)
+    const { entryId, happened, ageDays, value } = weight
+    const head = { entryId, happened, ageDays }
+    return [
+      ...(bmi === null ? [] : [{ ...head, measure: 'bmi' as const, value: Number(bmi) }]),
+      { ...head, measure: 'weightForLength' as const, value, stature: stature.value },
+    ]
+  })
+  return [...single.flatMap((one) => asMeasured(one)), ...paired]
+}
+
+/** A child under two is measured lying and one over two standing, whatever the code that came with the number. */
+function asMeasured({ entryId, happened, measure, ageDays, value }: Measured): Measured[] {
+  if (measure !== 'length' && measure !== 'height') return [{ entryId, happened, measure, ageDays, value }]
+  return [
+    { entryId, happened, measure: 'length', ageDays, value },
+    { entryId, happened, measure: 'height', ageDays, value },
+  ]
+}

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+import { exchange } from '../../../shared/exchange/index.ts'
+import { createClient } from '../../../shared/ipc/index.ts'
+import type { PatientId } from '../../../shared/kernel/index.ts'
+import type { Cli } from '../cli.ts'
+import { type Given, UsageError } from '../command.ts'
+import { finish, interruptible, progressLines, sayFailure } from '../outcome.ts'
+import { withCore } from '../reach.ts'
+import { requiredCredentials, signIn } from '../session.ts'
+
+/** `daybook export fhir [--patient ID] DIR`: one chart as a Bundle, or the practice as NDJSON. */
+export async function exportFhir(given: Given, cli: Cli, folder: string | undefined): Promise<number> {
+  if (folder === undefined) throw new UsageError('Say into which folder: daybook export fhir [--patient ID] DIR')
+  const recipient = given.text('recipient')
+  const purpose = given.text('purpose')
+  if (!recipient || !purpose)
+    throw new UsageError('Charts leave the practice: say who gets them and what for, by --recipient and --purpose.')
+  const who = await requiredCredentials(given, cli)
+  const { terminal } = cli
+  return withCore(cli, async (connection) => {
+    const signedIn = await signIn(connection, who)
+    if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
+    const client = createClient('exchange', exchange, connection)
+    const about = { folder: resolve(folder), recipient, purpose }
+    const patientId = given.text('patient') as PatientId | undefined
+    const onProgress = progressLines(terminal)
+    const outcome = await interruptible((signal) =>
+      patientId === undefined
+        ? client.exportPractice(about, { signal, onProgress })
+        : client.exportPatient({ ...about, patientId }, { signal, onProgress }),
+    )
+    return finish(terminal, outcome, (report) => {
+      for (const { name, resources } of report.files) terminal.out(`${name}\t${resources}`)
+      terminal.say(
+        `${report.resources} resources of ${report.patients} patients written, in clear: keep them like charts.`,
+      )
+      if (report.leftOut > 0)
+        terminal.say(`${report.leftOut} sensitive charts were left out, since you may not open them.`)
+      return 0
+    })
+  })
+}

@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely'
+import type { ResourceHead } from '../../db/exchange/queries.ts'
+import { patientById } from '../../db/patients/queries.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { ResourceView } from '../../shared/exchange/index.ts'
+import type { EventTime } from '../../shared/kernel/index.ts'
+
+/** The entry that a resource became, as the chart holds it now; null for one that became none. */
+export async function entryBehind(db: Kysely<Tables>, head: ResourceHead): Promise<ResourceView['entry']> {
+  if (!head.entryId) return null
+  if (head.entryTable === 'patient') {
+    const patient = await patientById(db, head.entryId)
+    if (!patient) return null
+    const changedHere = patient.revision !== head.entryRevision
+    const text = `${patient.familyName}, ${patient.givenName}`
+    const happened = patient.birthOn as EventTime
+    return { table: 'patient', entryId: head.entryId, happened, text, code: '', codeSystem: '', changedHere }
+  }
+  const row = await db
+    .selectFrom(head.entryTable as 'problem')
+    .select(['id', 'happened', 'conceptText', 'code', 'codeSystem', 'revision'])
+    .where('id', '=', head.entryId)
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    table: head.entryTable,
+    entryId: row.id,
+    happened: row.happened as EventTime,
+    text: row.conceptText,
+    code: row.code,
+    codeSystem: row.codeSystem,
+    changedHere: row.revision !== head.entryRevision,
+  }
+}

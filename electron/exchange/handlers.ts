@@ -1,0 +1,75 @@
+import {
+  batchById,
+  findResources,
+  headById,
+  lastBatches,
+  locateResources,
+  shownJson,
+  toReport,
+  toResourceRow,
+} from '../../db/exchange/queries.ts'
+import type { exchange, ResourceId } from '../../shared/exchange/index.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
+import { type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { openChart } from '../patients/index.ts'
+import type { PracticeStore } from '../practice-store.ts'
+import { entryBehind } from './entry-behind.ts'
+import { Exporter } from './exporting.ts'
+import { Importer } from './importing.ts'
+
+export type ExchangeParts = {
+  practice: PracticeStore
+  ids: IdSource
+  dataDir: string
+  pickFolder?: () => Promise<string | null>
+}
+
+/** Charts in from other systems and out to them. What a resource holds is shown only to whom its chart opens. */
+export function createExchangeHandlers(parts: ExchangeParts): HandlersOf<typeof exchange> {
+  const { practice } = parts
+  const db = () => practice.store().journal.db
+  const importer = new Importer(parts)
+  const exporter = new Exporter(parts)
+  const open = async (patientId: PatientId | null, caller: Caller) => {
+    if (patientId !== null) await openChart(practice, patientId, caller)
+  }
+  const resource = async (patientId: PatientId | null, resourceId: ResourceId) => {
+    const head = await headById(db(), resourceId)
+    if (!head || head.patientId !== patientId) throw new Refusal('not-found', 'This resource is not in the chart.')
+    return head
+  }
+  return {
+    settings: () => ({ folderDialog: parts.pickFolder !== undefined }),
+    async pickFolder() {
+      if (!parts.pickFolder)
+        throw new Refusal('not-found', 'Write the path of the folder: there is no window to ask in.')
+      return { folder: await parts.pickFolder() }
+    },
+    importFhir: (input, caller, progress) => importer.run(input, caller, progress),
+    batches: ({ limit }) => lastBatches(db(), limit),
+    async batch({ batchId }) {
+      const row = await batchById(db(), batchId)
+      if (!row) throw new Refusal('not-found', 'This import is not in the practice.')
+      return toReport(row)
+    },
+    locate: ({ key }) => locateResources(db(), key),
+    async resources(input, caller) {
+      await open(input.patientId, caller)
+      return findResources(db(), input)
+    },
+    async resource({ patientId, resourceId }, caller) {
+      await open(patientId, caller)
+      const head = await resource(patientId, resourceId)
+      return {
+        ...toResourceRow(head),
+        ...(await shownJson(db(), head)),
+        entry: await entryBehind(db(), head),
+      }
+    },
+    async exportPatient(input, caller, progress) {
+      await openChart(practice, input.patientId, caller)
+      return exporter.patient(input, caller, progress)
+    },
+    exportPractice: (input, caller, progress) => exporter.practice(input, caller, progress),
+  }
+}

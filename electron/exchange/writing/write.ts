@@ -1,0 +1,127 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Kysely } from 'kysely'
+import { addressOf } from '../../../db/exchange/index.ts'
+import { type Outgoing, outgoingOf, outgoingWithoutChart } from '../../../db/exchange/outgoing.ts'
+import type { Tables } from '../../../db/tables.ts'
+import type { ExportReport } from '../../../shared/exchange/index.ts'
+import { MANIFEST } from '../reading/files.ts'
+import type { WritingOrder } from './order.ts'
+
+type Step = (progress: { stage: string; done: number; of: number }) => void
+
+/** Writes one chart as a Bundle (type collection), or all as NDJSON; what is unfinished bears no proper name. */
+export async function writeOut(db: Kysely<Tables>, order: WritingOrder, onProgress: Step): Promise<ExportReport> {
+  const partial = join(order.folder, `.partial-${order.stamp}`)
+  mkdirSync(partial, { mode: 0o700 })
+  const report =
+    order.kind === 'patient' ? await writeBundle(db, order, partial) : await writeLines(db, order, partial, onProgress)
+  const target = order.kind === 'patient' ? `daybook-chart-${order.stamp}` : `daybook-practice-${order.stamp}`
+  renameSync(partial, join(order.folder, target))
+  return { ...report, files: report.files.map((file) => ({ ...file, name: `${target}/${file.name}` })) }
+}
+
+async function writeBundle(db: Kysely<Tables>, order: WritingOrder, folder: string): Promise<ExportReport> {
+  const file = new OutFile(join(folder, 'bundle.json'))
+  file.write('{"resourceType":"Bundle","type":"collection","entry":[')
+  let resources = 0
+  const addresses = new Set<string>()
+  for await (const one of outgoingOf(db, order.patientId ?? '', order.timeZone)) {
+    const address = addressOf(one)
+    // Addresses are unique within a Bundle; whatever came under the same one twice goes without.
+    const fullUrl = addresses.has(address) ? '' : `"fullUrl":${JSON.stringify(address)},`
+    addresses.add(address)
+    file.write(`${resources === 0 ? '' : ','}\n{${fullUrl}"resource":${one.json}}`)
+    resources += 1
+  }
+  file.write('\n]}\n')
+  file.close()
+  return { files: [{ name: 'bundle.json', resources }], resources, patients: 1, leftOut: 0 }
+}
+
+async function writeLines(
+  db: Kysely<Tables>,
+  order: WritingOrder,
+  folder: string,
+  onProgress: Step,
+): Promise<ExportReport> {
+  const lines = new LineFiles(folder)
+  const rows = await db.selectFrom('patient').select('id').orderBy('id').execute()
+  const stay = new Set(order.leaveOut)
+  let patients = 0
+  for (const [index, { id }] of rows.entries()) {
+    if (stay.has(id)) continue
+    for await (const one of outgoingOf(db, id, order.timeZone)) lines.write(one)
+    patients += 1
+    if (index % 10 === 0) onProgress({ stage: 'writing', done: index, of: rows.length })
+  }
+  for await (const one of outgoingWithoutChart(db)) lines.write(one)
+  const files = lines.close()
+  const resources = files.reduce((sum, file) => sum + file.resources, 0)
+  return { files, resources, patients, leftOut: rows.length - patients }
+}
+
+/** A file for each type, in a folder for each source: ids mean something only within one. */
+class LineFiles {
+  readonly #root: string
+  readonly #files = new Map<string, { file: OutFile; resources: number }>()
+  readonly #folders = new Map<string, string>()
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  write(one: Outgoing): void {
+    const name = join(this.#folderFor(one), `${one.type}.ndjson`)
+    const open = this.#files.get(name) ?? { file: new OutFile(join(this.#root, name)), resources: 0 }
+    open.file.write(`${one.json}\n`)
+    open.resources += 1
+    this.#files.set(name, open)
+  }
+
+  close(): { name: string; resources: number }[] {
+    for (const { file } of this.#files.values()) file.close()
+    const sources = [...this.#folders].map(([source, folder]) => ({ folder, source }))
+    const about = { format: 'daybook-fhir-export-1', fhirVersion: '4.0.1', sources }
+    writeFileSync(join(this.#root, MANIFEST), `${JSON.stringify(about, null, 2)}\n`, { mode: 0o600 })
+    return [...this.#files].map(([name, { resources }]) => ({ name, resources }))
+  }
+
+  #folderFor({ source }: Outgoing): string {
+    if (source === '') return ''
+    const folder = this.#folders.get(source) ?? `source-${this.#folders.size + 1}`
+    this.#folders.set(source, folder)
+    return folder
+  }
+}
+
+/** A new file that only this account may read; what is written is gathered before it goes to the disk. */
+class OutFile {
+  readonly #handle: number
+  #parts: string[] = []
+  #length = 0
+
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    this.#handle = openSync(path, 'wx', 0o600)
+  }
+
+  write(text: string): void {
+    this.#parts.push(text)
+    this.#length += text.length
+    if (this.#length > 1_000_000) this.#flush()
+  }
+
+  close(): void {
+    this.#flush()
+    fsyncSync(this.#handle)
+    closeSync(this.#handle)
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#parts.join(''), 'utf8')
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#handle, bytes, at)
+    this.#parts = []
+    this.#length = 0
+  }
+}

@@ -1,0 +1,72 @@
+import { retractEntry } from '../../db/entry.ts'
+import { answerOrder, changeOrder, draftOrder, moveOrder, type OrderStep } from '../../db/orders/commands.ts'
+import { openOrders, ordersOf } from '../../db/orders/queries.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
+import { dayIn, type EntryId, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import type { orders } from '../../shared/orders/index.ts'
+import { mayOpen, openChart, originFor } from '../patients/index.ts'
+import type { PracticeStore } from '../practice-store.ts'
+
+type Seen = { patientId: PatientId; entryId: EntryId; revision: number }
+
+/** Orders. A nurse gives one out under a standing order, which she names; a prescriber on her own authority. */
+export function createOrderHandlers(parts: { practice: PracticeStore; ids: IdSource }): HandlersOf<typeof orders> {
+  const { practice } = parts
+  const journal = () => practice.store().journal
+  const today = async (caller: Caller) => {
+    const { timeZone } = await journal().db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
+    return dayIn(timeZone, caller.clock.now())
+  }
+  const step = async ({ patientId, entryId, revision }: Seen, caller: Caller): Promise<OrderStep> => {
+    await openChart(practice, patientId, caller)
+    return { author: caller, patientId, entryId, revision, now: caller.clock.now(), today: await today(caller) }
+  }
+  return {
+    async list({ patientId, limit }, caller) {
+      await openChart(practice, patientId, caller)
+      return ordersOf(journal().db, patientId, limit, await today(caller))
+    },
+    async draft(input, caller) {
+      await openChart(practice, input.patientId, caller)
+      return draftOrder(journal(), await originFor(parts, caller, input), input.details)
+    },
+    change: async (input, caller) => changeOrder(journal(), await step(input, caller), input.details),
+    async sign(input, caller) {
+      const at = await step(input, caller)
+      const { standingOrder } = input
+      if (standingOrder === '' && !caller.may.has('order.authorize'))
+        throw new Refusal('rule-violation', 'Name the standing order under which this is ordered.', {
+          reason: 'standing-order',
+          issues: [{ path: 'standingOrder', message: 'Name the standing order.' }],
+        })
+      const { authorName } = await originFor(parts, caller, input)
+      return moveOrder(journal(), at, 'active', { reason: standingOrder, from: ['draft'], ordererName: authorName })
+    },
+    hold: async (input, caller) => moveOrder(journal(), await step(input, caller), 'on-hold', { reason: input.reason }),
+    resume: async (input, caller) =>
+      moveOrder(journal(), await step(input, caller), 'active', { from: ['on-hold', 'unknown'] }),
+    revoke: async (input, caller) =>
+      moveOrder(journal(), await step(input, caller), 'revoked', { reason: input.reason }),
+    discard: async (input, caller) =>
+      moveOrder(journal(), await step(input, caller), 'revoked', { reason: input.reason, from: ['draft'] }),
+    complete: async (input, caller) =>
+      moveOrder(journal(), await step(input, caller), 'completed', {
+        reason: input.note,
+        from: ['active', 'on-hold', 'unknown'],
+      }),
+    async answer(input, caller) {
+      await openChart(practice, input.patientId, caller)
+      return answerOrder(journal(), await originFor(parts, caller, input), input)
+    },
+    async retract(retraction, caller) {
+      await openChart(practice, retraction.patientId, caller)
+      const now = caller.clock.now()
+      await retractEntry(journal(), caller, { table: 'serviceOrder', category: 'orders', retraction, now })
+      return null
+    },
+    open: async (input, caller) =>
+      openOrders(journal().db, { ...input, today: await today(caller) }, (patientId) =>
+        mayOpen(practice, patientId, caller),
+      ),
+  }
+}

@@ -1,0 +1,1 @@
+export { readyCodeSets } from './ready.ts'

@@ -1,0 +1,42 @@
+import { retractEntry } from '../../db/entry.ts'
+import { takeVitals } from '../../db/vitals/commands.ts'
+import { measuredForGrowth, vitalSets, type Whose } from '../../db/vitals/queries.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
+import type { IdSource, PatientId } from '../../shared/kernel/index.ts'
+import { correctionDays, growthCharts, growthTables, type vitals } from '../../shared/vitals/index.ts'
+import { openChart, originFor } from '../patients/index.ts'
+import type { PracticeStore } from '../practice-store.ts'
+
+/** Vital signs and growth. */
+export function createVitalHandlers(parts: { practice: PracticeStore; ids: IdSource }): HandlersOf<typeof vitals> {
+  const { practice } = parts
+  const journal = () => practice.store().journal
+  const open = async (patientId: PatientId, caller: Caller): Promise<Whose> => {
+    const { birthOn, gender } = await openChart(practice, patientId, caller)
+    const { timeZone } = await journal().db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
+    return { patientId, birthOn, gender, timeZone }
+  }
+  return {
+    sets: async ({ patientId, limit }, caller) => vitalSets(journal().db, await open(patientId, caller), limit),
+    async take(input, caller) {
+      const whose = await open(input.patientId, caller)
+      return takeVitals(journal(), await originFor(parts, caller, input), input, whose)
+    },
+    async retract(retraction, caller) {
+      await openChart(practice, retraction.patientId, caller)
+      const now = caller.clock.now()
+      await retractEntry(journal(), caller, { table: 'observation', category: 'vitals', retraction, now })
+      return null
+    },
+    async growth({ patientId, standard, gestationWeeks }, caller) {
+      const whose = await open(patientId, caller)
+      const correctedDays = correctionDays(gestationWeeks)
+      const { gender } = whose
+      if (gender !== 'male' && gender !== 'female')
+        return { standard, without: 'sex' as const, correctedDays, charts: [] }
+      const measured = await measuredForGrowth(journal().db, whose, correctedDays)
+      const charts = growthCharts(standard, await growthTables(standard), gender, measured)
+      return { standard, without: null, correctedDays, charts }
+    },
+  }
+}

@@ -1,0 +1,2 @@
+/** The field that a substance is named in. */
+export { PlainCoding as SubstanceCoding } from '../kit/plain-coding.tsx'

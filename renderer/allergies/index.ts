@@ -1,0 +1,2 @@
+export { AllergyBanner } from './banner.tsx'
+export { AllergyPanel } from './panel.tsx'

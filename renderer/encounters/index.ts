@@ -1,0 +1,3 @@
+export { useChosenVisit, useCurrentVisit } from './current-visit.ts'
+export { StartVisit } from './start-visit.tsx'
+export { VisitHeader } from './visit-header.tsx'

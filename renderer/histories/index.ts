@@ -1,0 +1,1 @@
+export { HistoryPanel } from './panel.tsx'

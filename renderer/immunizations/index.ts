@@ -1,0 +1,1 @@
+export { ImmunizationPanel } from './panel.tsx'

@@ -1,0 +1,64 @@
+import { Box } from '@mantine/core'
+import { useState } from 'react'
+import type { Despite, EntryHead } from '../../../shared/kernel/index.ts'
+import { type CallFailed, queries, useTell } from '../../ipc/ask.ts'
+import { EntryConflict } from './conflict.tsx'
+import { useEntryDraft } from './draft.ts'
+import { EntryForm } from './entry-form.tsx'
+import type { EntrySpec, Named } from './spec.ts'
+
+type Props<E extends EntryHead & Named, D extends Named> = {
+  spec: EntrySpec<E, D>
+  entry: E
+  preset?: Partial<D> | undefined
+  onDone: () => void
+}
+
+export const changeForm = (noun: string, entryId: string): string => `${noun}.change.${entryId}`
+
+/** Changes one entry. If someone saved another version meanwhile, what they changed is shown, and nothing is lost. */
+export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
+  spec,
+  entry,
+  preset,
+  onDone,
+}: Props<E, D>) {
+  const [before] = useState(entry)
+  const [theirs, setTheirs] = useState<E | null>(null)
+  const begun = () => ({ ...spec.detailsOf(before), ...preset })
+  const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry.revision)
+  const change = useTell(spec.calls.change, [spec.capability])
+  const finish = () => {
+    draft.forget()
+    onDone()
+  }
+  const refused = async ({ failure }: CallFailed) => {
+    if (failure.code !== 'conflict') return
+    const { patientId, entryId } = entry
+    const versions = await spec.calls.history({ patientId, entryId })
+    if (versions.ok) setTheirs(versions.value.at(-1)?.entry ?? null)
+    await queries.invalidateQueries({ queryKey: [spec.capability] })
+  }
+  const save = (despite?: Despite) => {
+    const { patientId, entryId } = entry
+    const revision = theirs?.revision ?? draft.seen
+    change.mutate(
+      { patientId, entryId, revision, details: draft.value, ...(despite && { despite }) },
+      { onSuccess: finish, onError: (error) => void refused(error) },
+    )
+  }
+  return (
+    <Box p="xs" data-changing={spec.noun}>
+      {theirs && <EntryConflict spec={spec} before={before} theirs={theirs} onTake={draft.set} />}
+      <EntryForm
+        spec={spec}
+        value={draft.value}
+        set={draft.set}
+        error={change.error}
+        pending={change.isPending}
+        onSave={save}
+        onCancel={finish}
+      />
+    </Box>
+  )
+}

@@ -1,0 +1,83 @@
+import { ActionIcon, Box, Group, Menu, Text } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { type ReactNode, useRef, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { EntryHead } from '../../../shared/kernel/index.ts'
+import { todayOn } from '../event-time.ts'
+import { useNow } from '../now.ts'
+import { useMay } from '../../shell/session.ts'
+import { ChangeEntry, changeForm } from './change-entry.tsx'
+import { hasDraft } from './draft.ts'
+import { EntryHistory } from './history.tsx'
+import { RetractEntry } from './retract.tsx'
+import type { EntrySpec, Named } from './spec.ts'
+import classes from './entries.module.css'
+
+type Props<E extends EntryHead & Named, D extends Named> = { spec: EntrySpec<E, D>; entry: E; quiet?: boolean }
+
+/** One line of a list, and under it whatever is being done about it. Its button opens what can be done, by the keyboard too. */
+export function EntryRow<E extends EntryHead & Named, D extends Named>({ spec, entry, quiet = false }: Props<E, D>) {
+  const intl = useIntl()
+  const mayWrite = useMay('chart.write') && entry.retraction === null
+  const today = todayOn(intl.timeZone, useNow())
+  const form = changeForm(spec.noun, entry.entryId)
+  const [open, setOpen] = useState<string | null>(() => (hasDraft(form) ? 'change' : null))
+  const button = useRef<HTMLButtonElement>(null)
+  const done = () => {
+    setOpen(null)
+    requestAnimationFrame(() => button.current?.focus())
+  }
+  const actions = spec.actions.filter(({ shown }) => mayWrite && shown(entry))
+  const action = actions.find(({ word }) => word === open)
+  const item = (word: string, key = word): ReactNode => (
+    <Menu.Item key={key} onClick={() => setOpen(key)}>
+      <FormattedMessage id={word} />
+    </Menu.Item>
+  )
+  return (
+    <Box component="li" className={classes['entry'] ?? ''} data-entry={entry.entryId}>
+      <Group gap="xs" wrap="nowrap" align="start" justify="space-between">
+        <Box className={quiet || entry.retraction ? (classes['quiet'] ?? '') : ''} flex={1} miw={0}>
+          {entry.retraction ? (
+            <>
+              <s>
+                <spec.Line entry={entry} />
+              </s>
+              <Text size="xs">
+                <FormattedMessage id="entries.retracted" values={{ reason: entry.retraction.reason }} />
+              </Text>
+            </>
+          ) : (
+            <spec.Line entry={entry} />
+          )}
+        </Box>
+        <Menu position="bottom-end" withinPortal returnFocus={false}>
+          <Menu.Target>
+            <ActionIcon
+              ref={button}
+              variant="subtle"
+              size="sm"
+              className="no-print"
+              aria-label={intl.formatMessage({ id: 'entries.menu' }, { name: entry.concept.text })}
+            >
+              <IconDots size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {mayWrite && item('entries.change', 'change')}
+            {actions.map(({ word }) => item(word))}
+            {item('entries.history', 'history')}
+            {mayWrite && item('entries.retract', 'retract')}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      {open === 'change' && <ChangeEntry spec={spec} entry={entry} onDone={done} />}
+      {open === 'history' && <EntryHistory spec={spec} entry={entry} onDone={done} />}
+      {open === 'retract' && <RetractEntry spec={spec} entry={entry} onDone={done} />}
+      {action && 'Panel' in action && <action.Panel entry={entry} onDone={done} />}
+      {action && 'preset' in action && (
+        <ChangeEntry spec={spec} entry={entry} preset={action.preset(entry, today)} onDone={done} />
+      )}
+    </Box>
+  )
+}

@@ -1,0 +1,35 @@
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { focusFirstField } from './focus.ts'
+
+type Props = { onSave: () => void; onCancel: () => void; children: ReactNode; about: string }
+
+/** A form in the midst of a list: its first field takes the focus, Enter saves from anywhere, Escape leaves. */
+export function ShortForm({ onSave, onCancel, children, about }: Props) {
+  const form = useRef<HTMLFormElement>(null)
+  const leave = useRef(onCancel)
+  useEffect(() => {
+    leave.current = onCancel
+  })
+  useEffect(() => {
+    const element = form.current
+    if (!element) return
+    focusFirstField(element)
+    const pressed = (event: KeyboardEvent) => {
+      // A list of choices that stands open is closed first.
+      const choosing = element.querySelector('[aria-expanded="true"]') !== null
+      if (event.key === 'Escape' && !choosing) leave.current()
+    }
+    element.addEventListener('keydown', pressed, { capture: true })
+    return () => element.removeEventListener('keydown', pressed, { capture: true })
+  }, [])
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    event.stopPropagation()
+    onSave()
+  }
+  return (
+    <form ref={form} onSubmit={submit} noValidate data-form={about}>
+      {children}
+    </form>
+  )
+}

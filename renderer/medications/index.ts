@@ -1,0 +1,2 @@
+export { MedicationPanel } from './panel.tsx'
+export { ReconcileMedications } from './reconcile.tsx'

@@ -1,0 +1,65 @@
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { NoteHead } from '../../shared/notes/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { useNow } from '../kit/now.ts'
+import classes from './notes.module.css'
+
+/** On paper only: of which practice, whose note, of which day, and by whom. */
+export function PrintedHead({ head }: { head: NoteHead }) {
+  const intl = useIntl()
+  const now = useNow()
+  const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
+  const { patientId } = head
+  const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
+  if (!patient.data) return null
+  const { familyName, givenName, middleName, birthOn, recordNumber } = patient.data
+  const born = intl.formatDate(`${birthOn}T12:00:00Z`, { dateStyle: 'medium', timeZone: 'UTC' })
+  return (
+    <div className="only-print" data-printed-head>
+      <div>
+        {practice.data?.name} · {practice.data?.locationName} ·{' '}
+        <FormattedDate value={now} dateStyle="long" timeStyle="short" />
+      </div>
+      <strong>
+        {familyName}, {[givenName, middleName].filter(Boolean).join(' ')}
+      </strong>
+      <div>
+        <FormattedMessage id="patient.birthOn" />: {born} · <FormattedMessage id="patient.recordNumber" />:{' '}
+        {recordNumber}
+      </div>
+      <div>
+        <FormattedMessage
+          id="notes.printed.by"
+          values={{
+            name: head.authorName,
+            time: <FormattedDate value={head.happenedAt} dateStyle="medium" timeStyle="short" />,
+          }}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** Who signed and when; on the paper of a draft, that nobody has. */
+export function SignatureLine({ head }: { head: NoteHead }) {
+  const time = (at: number | null) =>
+    at === null ? '' : <FormattedDate value={at} dateStyle="medium" timeStyle="short" />
+  const { signerName, signedAt, cosignerName, cosignedAt } = head
+  return (
+    <div className={classes['quiet']} data-signature>
+      {signedAt === null ? (
+        <span className="only-print">
+          <FormattedMessage id="notes.printed.unsigned" />
+        </span>
+      ) : (
+        <FormattedMessage id="notes.signed-by" values={{ name: signerName, time: time(signedAt) }} />
+      )}
+      {cosignedAt !== null && (
+        <div>
+          <FormattedMessage id="notes.cosigned-by" values={{ name: cosignerName, time: time(cosignedAt) }} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,160 @@
+import { Alert, Badge, Button, Group, Text, Title } from '@mantine/core'
+import { IconAlertTriangle, IconPrinter } from '@tabler/icons-react'
+import { useState } from 'react'
+import { FormattedDate, FormattedMessage } from 'react-intl'
+import { type Note, type NoteVersion } from '../../shared/notes/index.ts'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { useMay, useSession } from '../shell/session.ts'
+import { AddAddendum, AmendNote } from './add-to.tsx'
+import { DocView } from './doc-view.tsx'
+import classes from './notes.module.css'
+import { PrintedHead, SignatureLine } from './printed.tsx'
+import { RetractNote } from './retract.tsx'
+
+type Doing = 'addendum' | 'amendment' | 'retract' | null
+
+/** A note to read: the text that counts first, below it what was added, and the text before an amendment on demand. */
+export function ReadNote({ note }: { note: Note }) {
+  const { head, versions, sides } = note
+  const [doing, setDoing] = useState<Doing>(null)
+  const [before, setBefore] = useState(false)
+  const me = useSession().userId
+  const maySign = useMay('note.sign')
+  const current = versions.findLast(({ kind }) => kind === 'signed' || kind === 'amendment')
+  const earlier = versions.filter((one) => one !== current && (one.kind === 'signed' || one.kind === 'amendment'))
+  const added = versions.filter(({ kind }) => kind === 'addendum' || kind === 'cosigned')
+  const standing = head.retraction === null
+  const done = () => setDoing(null)
+  return (
+    <article className={classes['pane']} data-note={head.entryId}>
+      <PrintedHead head={head} />
+      <div className={classes['head']}>
+        <Title order={2} className={standing ? '' : (classes['struck'] ?? '')}>
+          {head.title}
+        </Title>
+        <Badge variant="outline" color={head.status === 'cosign-wanted' ? 'orange' : 'ink'}>
+          <FormattedMessage id={standing ? `notes.status.${head.status}` : 'notes.status.retracted'} />
+        </Badge>
+        <Button
+          ml="auto"
+          size="compact-sm"
+          variant="subtle"
+          className="no-print"
+          leftSection={<IconPrinter size={14} aria-hidden />}
+          onClick={() => window.print()}
+        >
+          <FormattedMessage id="kit.print" />
+        </Button>
+      </div>
+      {head.retraction && (
+        <Alert color="red" variant="outline" icon={<IconAlertTriangle aria-hidden />}>
+          <FormattedMessage
+            id="notes.retracted"
+            values={{ reason: head.retraction.reason, time: <Time at={head.retraction.at} /> }}
+          />
+        </Alert>
+      )}
+      {versions.some(({ intact }) => !intact) && (
+        <Alert color="red" variant="outline" role="alert" icon={<IconAlertTriangle aria-hidden />}>
+          <FormattedMessage id="notes.not-intact" />
+        </Alert>
+      )}
+      {current ? <VersionView version={current} /> : <Sides sides={sides} note={note} />}
+      {added.map((version) => (
+        <VersionView key={version.versionId} version={version} />
+      ))}
+      {earlier.length > 0 && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          className="no-print"
+          onClick={() => setBefore(!before)}
+          aria-expanded={before}
+        >
+          <FormattedMessage id="notes.earlier" values={{ count: earlier.length }} />
+        </Button>
+      )}
+      {before && earlier.map((version) => <VersionView key={version.versionId} version={version} />)}
+      <SignatureLine head={head} />
+      {standing && current && maySign && doing === null && (
+        <Group gap="xs" className="no-print">
+          {head.status === 'cosign-wanted' && head.signerId !== me && <Cosign note={note} />}
+          <Button size="compact-sm" variant="default" onClick={() => setDoing('addendum')}>
+            <FormattedMessage id="notes.addendum.add" />
+          </Button>
+          <Button size="compact-sm" variant="subtle" onClick={() => setDoing('amendment')}>
+            <FormattedMessage id="notes.amend" />
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="red" onClick={() => setDoing('retract')}>
+            <FormattedMessage id="notes.discard" />
+          </Button>
+        </Group>
+      )}
+      {doing === 'addendum' && <AddAddendum head={head} onDone={done} />}
+      {doing === 'amendment' && current && <AmendNote head={head} current={current} onDone={done} />}
+      {doing === 'retract' && <RetractNote head={head} onDone={done} />}
+    </article>
+  )
+}
+
+const Time = ({ at }: { at: number }) => <FormattedDate value={at} dateStyle="medium" timeStyle="short" />
+
+function VersionView({ version }: { version: NoteVersion }) {
+  const { kind, authorName, writtenAt, reason, sections } = version
+  return (
+    <section className={classes['version']} data-version={kind}>
+      <Text className={classes['quiet']}>
+        <FormattedMessage id={`notes.version.${kind}`} values={{ name: authorName, time: <Time at={writtenAt} /> }} />
+        {reason !== '' && (
+          <>
+            {' '}
+            <FormattedMessage id="notes.version.reason" values={{ reason }} />
+          </>
+        )}
+      </Text>
+      {sections.map(({ key, heading, body }) => (
+        <div key={key}>
+          {kind !== 'addendum' && <h3>{heading}</h3>}
+          <DocView body={body} />
+        </div>
+      ))}
+    </section>
+  )
+}
+
+/** A draft that this person only reads, or one that was taken back before it was signed. */
+function Sides({ note, sides }: { note: Note; sides: Note['sides'] }) {
+  return (
+    <section className={classes['version']}>
+      {note.head.sections.map(({ key, heading }) => (
+        <div key={key}>
+          <h3>{heading}</h3>
+          {sides
+            .filter(({ section }) => section === key)
+            .map((side) => (
+              <DocView key={side.sideId} body={side.body} />
+            ))}
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function Cosign({ note }: { note: Note }) {
+  const cosign = useTell(core.notes.cosign, ['notes'])
+  const { entryId: noteId, patientId, revision } = note.head
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        loading={cosign.isPending}
+        onClick={() => cosign.mutate({ noteId, patientId, revision })}
+      >
+        <FormattedMessage id="notes.cosign" />
+      </Button>
+      <FailureNote error={cosign.error} />
+    </>
+  )
+}

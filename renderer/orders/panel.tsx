@@ -1,0 +1,89 @@
+import { Button, Stack } from '@mantine/core'
+import { useState } from 'react'
+import { FormattedMessage } from 'react-intl'
+import type { EncounterId, PatientId } from '../../shared/kernel/index.ts'
+import type { OrderDetails } from '../../shared/orders/index.ts'
+import { useAsk, useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { useNotice } from '../kit/notice.ts'
+import { Empty, Panel, Waiting } from '../kit/page.tsx'
+import { useDrafts } from '../shell/drafts.ts'
+import { useMay } from '../shell/session.ts'
+import { OrderForm } from './form.tsx'
+import { Order } from './order.tsx'
+
+const SHOWN_ORDERS = 200
+
+/** The orders of a chart: drafts and what is open first. */
+export function OrdersPanel({
+  patientId,
+  encounterId = null,
+}: {
+  patientId: PatientId
+  encounterId?: EncounterId | null
+}) {
+  const notice = useNotice()
+  const draft = `orders.new.${patientId}`
+  const [ordering, setOrdering] = useState(() => draft in useDrafts.getState().byForm)
+  const mayWrite = useMay('chart.write')
+  const mayAuthorize = useMay('order.authorize')
+  const orders = useAsk(['orders', 'list', patientId], (signal) =>
+    core.orders.list({ patientId, limit: SHOWN_ORDERS }, { signal }),
+  )
+  const write = useTell(core.orders.draft, ['orders', 'timeline'])
+  const sign = useTell(core.orders.sign, ['orders', 'timeline'])
+  const close = () => {
+    useDrafts.getState().drop(draft)
+    setOrdering(false)
+  }
+  const save = (details: OrderDetails, andSign: boolean) =>
+    write.mutate(
+      { patientId, encounterId, details },
+      {
+        onSuccess: ({ entryId, revision }) => {
+          close()
+          if (andSign) sign.mutate({ patientId, entryId, revision })
+          notice(andSign ? 'orders.signed' : 'orders.saved')
+        },
+      },
+    )
+  return (
+    <Panel
+      title={<FormattedMessage id="orders.title" />}
+      actions={
+        mayWrite &&
+        !ordering && (
+          <Button size="xs" onClick={() => setOrdering(true)}>
+            <FormattedMessage id="orders.new" />
+          </Button>
+        )
+      }
+    >
+      <Stack gap="md">
+        {ordering && (
+          <OrderForm
+            draft={draft}
+            busy={write.isPending}
+            error={write.error}
+            maySign={mayAuthorize}
+            onSave={save}
+            onCancel={close}
+          />
+        )}
+        <FailureNote error={orders.error ?? sign.error} onRetry={() => void orders.refetch()} />
+        {orders.isPending && <Waiting />}
+        {orders.data?.length === 0 && (
+          <Empty>
+            <FormattedMessage id="orders.none" />
+          </Empty>
+        )}
+        <div>
+          {orders.data?.map((order) => (
+            <Order key={order.entryId} order={order} />
+          ))}
+        </div>
+      </Stack>
+    </Panel>
+  )
+}

@@ -1,0 +1,126 @@
+import { Checkbox, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Controller } from 'react-hook-form'
+import { useIntl } from 'react-intl'
+import { birthDateFault, type PatientDetails } from '../../shared/patients/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { useNow } from '../kit/now.ts'
+import { readBirthDate, todayIn } from './birth-date.ts'
+import { type ChoiceName, choicesOf } from './choices.ts'
+import type { PatientForm } from './form-model.ts'
+
+type Name = keyof PatientDetails
+type Common = { form: PatientForm; required?: boolean }
+
+/** What is wrong with a field, in the screen's own words where it has some. */
+export function useProblem(form: PatientForm): (name: Name) => string | undefined {
+  const intl = useIntl()
+  const today = todayIn(intl.timeZone ?? 'UTC', useNow())
+  const word = (id: string) => intl.formatMessage({ id: `patient.${id}` })
+  return (name) => {
+    const error = form.formState.errors[name]
+    const birthOn = String(form.getValues('birthOn'))
+    const fault = name === 'birthOn' && error && birthDateFault(birthOn, today)
+    if (fault && /^\d{4}-\d\d-\d\d$/.test(birthOn)) return word(`birthOn.${fault}`)
+    if (!error) return undefined
+    return intl.messages[`patient.${name}.problem`] ? word(`${name}.problem`) : String(error.message ?? '')
+  }
+}
+
+/** A field that one writes into; its label is `patient.<name>`, its hint `patient.<name>.how` where there is one. */
+export function TextField({ form, name, required = false }: Common & { name: Name }) {
+  const intl = useIntl()
+  const problem = useProblem(form)
+  const how = `patient.${name}.how`
+  return (
+    <TextInput
+      label={intl.formatMessage({ id: `patient.${name}` })}
+      description={intl.messages[how] ? intl.formatMessage({ id: how }) : undefined}
+      error={problem(name)}
+      withAsterisk={required}
+      autoComplete="off"
+      {...form.register(name, {
+        ...(name === 'birthOn' && {
+          onBlur: (event: { target: { value: string } }) => form.setValue('birthOn', readBirthDate(event.target.value)),
+        }),
+      })}
+    />
+  )
+}
+
+/** A field of which one chooses a value; letters typed in it choose too. */
+export function ChoiceField({ form, name, required = false }: Common & { name: Exclude<ChoiceName, 'races'> }) {
+  const intl = useIntl()
+  const problem = useProblem(form)
+  const how = `patient.${name}.how`
+  return (
+    <Controller
+      control={form.control}
+      name={name}
+      render={({ field }) => (
+        <Select
+          label={intl.formatMessage({ id: `patient.${name}` })}
+          description={intl.messages[how] ? intl.formatMessage({ id: how }) : undefined}
+          placeholder={name === 'gender' ? '' : intl.formatMessage({ id: 'patient.not-asked' })}
+          data={choicesOf(intl, name)}
+          value={field.value || null}
+          onChange={(value) => field.onChange(value ?? (name === 'gender' ? 'unknown' : ''))}
+          onBlur={field.onBlur}
+          allowDeselect={name !== 'gender'}
+          searchable={name === 'language'}
+          withAsterisk={required}
+          error={problem(name)}
+        />
+      )}
+    />
+  )
+}
+
+export function RacesField({ form, required = false }: Common) {
+  const intl = useIntl()
+  return (
+    <Controller
+      control={form.control}
+      name="races"
+      render={({ field }) => (
+        <MultiSelect
+          label={intl.formatMessage({ id: 'patient.races' })}
+          data={choicesOf(intl, 'races')}
+          value={field.value ?? []}
+          onChange={field.onChange}
+          onBlur={field.onBlur}
+          withAsterisk={required}
+          hidePickedOptions
+        />
+      )}
+    />
+  )
+}
+
+/** Who of the staff looks after the patient: those who can sign in on this PC. */
+export function ClinicianField({ form, required = false }: Common) {
+  const intl = useIntl()
+  const status = useAsk(['status'], (signal) => core.practice.status({}, { signal }))
+  return (
+    <Controller
+      control={form.control}
+      name="primaryClinicianId"
+      render={({ field }) => (
+        <Select
+          label={intl.formatMessage({ id: 'patient.primaryClinicianId' })}
+          placeholder={intl.formatMessage({ id: 'patient.nobody-chosen' })}
+          data={(status.data?.people ?? []).map(({ userId, displayName }) => ({ value: userId, label: displayName }))}
+          value={field.value || null}
+          onChange={(value) => field.onChange(value ?? '')}
+          onBlur={field.onBlur}
+          withAsterisk={required}
+        />
+      )}
+    />
+  )
+}
+
+export function FlagField({ form, name }: { form: PatientForm; name: 'deceased' | 'inactive' }) {
+  const intl = useIntl()
+  return <Checkbox mt="1.6rem" label={intl.formatMessage({ id: `patient.${name}` })} {...form.register(name)} />
+}

@@ -1,0 +1,25 @@
+import { useEffect, useRef } from 'react'
+import { useIntl } from 'react-intl'
+import type { Patient, Photo } from '../../shared/patients/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import classes from './fields.module.css'
+
+/** A patient's picture; null while there is none. */
+export function usePhoto({ patientId }: Pick<Patient, 'patientId'>): Photo | null {
+  const photo = useAsk(['patients', 'photo', patientId], (signal) => core.patients.photo({ patientId }, { signal }))
+  return photo.data ?? null
+}
+
+/** The picture, as large as `className` makes it. What the browser keeps of it goes when it is no longer shown. */
+export function PatientPhoto({ photo, className = classes['photo'] ?? '' }: { photo: Photo; className?: string }) {
+  const intl = useIntl()
+  const image = useRef<HTMLImageElement>(null)
+  useEffect(() => {
+    const bytes = Uint8Array.from(atob(photo.data), (letter) => letter.charCodeAt(0))
+    const address = URL.createObjectURL(new Blob([bytes], { type: photo.mediaType }))
+    if (image.current) image.current.src = address
+    return () => URL.revokeObjectURL(address)
+  }, [photo])
+  return <img ref={image} alt={intl.formatMessage({ id: 'patients.photo' })} className={className} />
+}

@@ -1,0 +1,7 @@
+export { ChartPage } from './chart-page.tsx'
+export { ConceptField } from './coding-field.tsx'
+export { EnterReport } from './enter.tsx'
+export { FlagMark } from './flag.tsx'
+export { HappenedText } from './happened.tsx'
+export { ResultsPanel } from './panel.tsx'
+export { WithReason } from './take-back.tsx'

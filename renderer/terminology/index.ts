@@ -1,0 +1,1 @@
+export { type Coded, CodingField } from './coding-field.tsx'

@@ -1,0 +1,46 @@
+import { type FoundConcept, wordsOf } from '../../shared/terminology/index.ts'
+import { useDrafts } from '../shell/drafts.ts'
+
+const KEPT = 60
+const SHOWN = 5
+
+const OF = 'terminology.recents'
+const NONE: readonly FoundConcept[] = []
+
+const kept = (): readonly FoundConcept[] =>
+  (useDrafts.getState().byForm[OF]?.['concepts'] as readonly FoundConcept[] | undefined) ?? NONE
+
+/**
+ * The codes chosen last in this window, of all fields. They lie beside the drafts, in memory alone, and go when the
+ * person leaves: with when and by whom they were chosen they would tell of patients.
+ */
+export const useRecents = (): readonly FoundConcept[] => useDrafts(kept)
+
+/** Notes that a code was chosen. */
+export function remember(concept: FoundConcept): void {
+  const others = kept().filter((one) => !same(one, concept))
+  useDrafts.getState().keep(OF, { concepts: [{ ...concept, matched: null }, ...others].slice(0, KEPT) })
+}
+
+const same = (a: FoundConcept, b: FoundConcept): boolean => a.system === b.system && a.code === b.code
+
+type Asked = { text: string; systems: readonly string[]; kinds?: readonly string[] | undefined }
+
+/** The lines of an answer, with the few on top that were chosen last and that the text still asks for. */
+export function recentFirst(
+  lines: readonly FoundConcept[],
+  recents: readonly FoundConcept[],
+  { text, systems, kinds }: Asked,
+): FoundConcept[] {
+  const asked = wordsOf(text)
+  const fits = (one: FoundConcept) => {
+    const words = wordsOf(`${one.display} ${one.code}`)
+    return (
+      systems.includes(one.system) &&
+      (!kinds || kinds.includes(one.kind)) &&
+      asked.every((word) => words.some((own) => own.startsWith(word)))
+    )
+  }
+  const top = recents.filter(fits).slice(0, SHOWN)
+  return [...top, ...lines.filter((line) => !top.some((one) => same(one, line)))]
+}

@@ -1,0 +1,23 @@
+import type { Observation } from '../../shared/results/index.ts'
+import {
+  bodyMassIndex,
+  bodySurfaceArea,
+  type VitalKind,
+  vitalKindOf,
+  type VitalSet,
+} from '../../shared/vitals/index.ts'
+
+const stands = (set: VitalSet, ...kinds: VitalKind[]): Observation | undefined =>
+  set.observations.find((one) => one.retraction === null && kinds.includes(vitalKindOf(one) as VitalKind))
+
+/** The body mass index of a set; null without a weight and a height that stand. */
+export function bmiOf(set: VitalSet): string | null {
+  const [weight, stature] = [stands(set, 'weight'), stands(set, 'height', 'length')]
+  return weight && stature ? bodyMassIndex(weight.value, stature.value) : null
+}
+
+/** The body surface area of a set, for its details. */
+export function surfaceOf(set: VitalSet): string | null {
+  const [weight, stature] = [stands(set, 'weight'), stands(set, 'height', 'length')]
+  return weight && stature ? bodySurfaceArea(weight.value, stature.value) : null
+}

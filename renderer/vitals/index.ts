@@ -1,0 +1,2 @@
+export { GrowthCharts } from './growth.tsx'
+export { VitalsPanel } from './panel.tsx'

@@ -1,0 +1,48 @@
+import { dayIn, type Instant } from '../kernel/index.ts'
+import type { EncounterStatus } from './model.ts'
+
+export type Move = 'begin' | 'finish' | 'cancel' | 'reopen'
+
+/** Under way, in whichever of FHIR's words. */
+const OPEN: readonly EncounterStatus[] = ['arrived', 'triaged', 'in-progress', 'onleave']
+
+const MOVES: Readonly<Record<Move, { from: readonly EncounterStatus[]; to: EncounterStatus; refused: string }>> = {
+  begin: { from: ['planned'], to: 'in-progress', refused: 'Only a planned visit can be begun.' },
+  finish: { from: OPEN, to: 'finished', refused: 'Only a visit that is under way can be finished.' },
+  cancel: {
+    from: ['planned', ...OPEN],
+    to: 'cancelled',
+    refused: 'A finished visit is not cancelled. Open it again first, or take it back as entered in error.',
+  },
+  reopen: {
+    from: ['finished', 'cancelled'],
+    to: 'in-progress',
+    refused: 'Only a finished or cancelled visit can be opened again.',
+  },
+}
+
+export const isOpen = (status: EncounterStatus): boolean => OPEN.includes(status)
+
+/** Where a move leads from a status; a sentence where it is not allowed. */
+export function moveFrom(status: EncounterStatus, move: Move): { to: EncounterStatus } | { refused: string } {
+  const { from, to, refused } = MOVES[move]
+  return from.includes(status) ? { to } : { refused }
+}
+
+/** Why a visit can't have these times, or null. */
+export function refuseTimes(startedAt: Instant, endedAt: Instant | null): string | null {
+  return endedAt !== null && endedAt < startedAt ? 'The visit would end before it began.' : null
+}
+
+/** The visits of one patient that fall on the same day of the practice as `at` and still count. */
+export function onSameDay<V extends { happenedAt: number; status: string; retractedAt: number | null }>(
+  visits: readonly V[],
+  at: Instant,
+  timeZone: string,
+): V[] {
+  const day = dayIn(timeZone, at)
+  return visits.filter(
+    ({ happenedAt, status, retractedAt }) =>
+      retractedAt === null && status !== 'cancelled' && dayIn(timeZone, happenedAt as Instant) === day,
+  )
+}

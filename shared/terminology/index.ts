@@ -1,0 +1,7 @@
+export { ICD10CM_COUNTS } from './icd10cm-counts.data.ts'
+export { terminology } from './contract.ts'
+export * from './model.ts'
+export { bestFirst, codeKeyOf, type Match, searchWords, wordsOf } from './rules.ts'
+export { ndc11 } from './ndc.ts'
+export { STARTER_VERSION, type StarterConcept, starterSets } from './starter/starter.ts'
+export { CODE_SYSTEMS } from './systems.data.ts'

@@ -1,0 +1,86 @@
+import { assess, DAYS_A_MONTH, growthAxis, WHO_UNTIL_MONTHS } from './assess.ts'
+import { extendedBmiAt } from './extended-bmi.ts'
+import { type LmsRow, lmsAt, valueAt } from './lms.ts'
+import { zBelow } from './normal.ts'
+import type { GrowthStandard, GrowthTables, Sex } from './tables.ts'
+import type { GrowthChart, GrowthMeasureName, GrowthPoint } from '../model.ts'
+
+/** One measurement of a child: age in days on that day (corrected or not), value in kg, cm or kg/m². */
+export type Measured = Pick<GrowthPoint, 'entryId' | 'happened'> & {
+  measure: GrowthMeasureName
+  ageDays: number
+  value: number
+  /** Length in cm, where weight is put against it. */
+  stature?: number
+}
+
+/** Which charts a standard has here. Source: CDC: WHO to 24 months, CDC from 2 to 20 years. */
+const CHARTS: Readonly<Record<GrowthStandard, readonly GrowthMeasureName[]>> = {
+  who: ['length', 'weight', 'head', 'weightForLength', 'bmi'],
+  cdc: ['height', 'weight', 'bmi'],
+}
+/** Percentiles that are drawn. Source: CDC growth charts (3–97; WHO as CDC prints it: 2–98); extended BMI, 2022. */
+const PERCENTILES: Readonly<Record<GrowthStandard, readonly number[]>> = {
+  who: [2, 5, 10, 25, 50, 75, 90, 95, 98],
+  cdc: [3, 5, 10, 25, 50, 75, 90, 95, 97],
+}
+const CDC_BMI = [5, 10, 25, 50, 75, 85, 90, 95, 98, 99, 99.9]
+const CURVE_POINTS = 40
+/** Until when the age of a child born early is corrected. Source: AAP, Pediatrics 2004;114:1362 (to 3 years; here as long as WHO's). */
+const CORRECTED_UNTIL_MONTHS = WHO_UNTIL_MONTHS
+const TERM_WEEKS = 40
+
+/** Days to take off the age of a child born after so many weeks; 0 from 37 weeks on. Source: AAP, Pediatrics 2004;114:1362. */
+export const correctionDays = (gestationWeeks: number | null): number =>
+  gestationWeeks === null || gestationWeeks >= 37 ? 0 : (TERM_WEEKS - gestationWeeks) * 7
+
+export const correctedAge = (ageDays: number, correction: number): number =>
+  ageDays / DAYS_A_MONTH < CORRECTED_UNTIL_MONTHS ? ageDays - correction : ageDays
+
+/** The charts of one standard with the child's points and the percentile curves. */
+export function growthCharts(
+  standard: GrowthStandard,
+  tables: GrowthTables,
+  sex: Sex,
+  measured: readonly Measured[],
+): GrowthChart[] {
+  return CHARTS[standard].map((measure) => {
+    const table = tables(measure, sex) ?? []
+    const axis = growthAxis(measure)
+    const mine = measured.filter((one) => one.measure === measure && belongs(standard, one.ageDays))
+    const points = mine.flatMap((one): GrowthPoint[] => {
+      const months = one.ageDays / DAYS_A_MONTH
+      const place = axis === 'stature' ? one.stature : standard === 'who' ? one.ageDays : months
+      if (place === undefined) return []
+      const found = assess(standard, tables, { measure, sex, at: place, value: one.value })
+      const { entryId, happened, ageDays, value } = one
+      const at = axis === 'stature' ? place : months
+      return [{ entryId, happened, ageDays, at, value, z: found?.z ?? null, percentile: found?.percentile ?? null }]
+    })
+    return { measure, axis, points, curves: curvesOf(standard, table, measure, sex) }
+  })
+}
+
+/** WHO's charts end where CDC's begin. */
+const belongs = (standard: GrowthStandard, ageDays: number): boolean =>
+  ageDays / DAYS_A_MONTH < WHO_UNTIL_MONTHS === (standard === 'who')
+
+function curvesOf(standard: GrowthStandard, table: readonly LmsRow[], measure: GrowthMeasureName, sex: Sex) {
+  const [first, last] = [table[0], table.at(-1)]
+  if (!first || !last) return []
+  const from = standard === 'cdc' ? Math.max(first.at, WHO_UNTIL_MONTHS) : first.at
+  const places = Array.from({ length: CURVE_POINTS + 1 }, (_, step) => from + ((last.at - from) * step) / CURVE_POINTS)
+  const byAge = growthAxis(measure) === 'age'
+  const extended = standard === 'cdc' && measure === 'bmi'
+  return (extended ? CDC_BMI : PERCENTILES[standard]).map((percentile) => ({
+    percentile,
+    points: places.map((place): [number, number] => {
+      const lms = lmsAt(table, place) ?? first
+      const value =
+        extended && percentile > 95
+          ? extendedBmiAt(percentile, lms, sex, place)
+          : valueAt(zBelow(percentile / 100), lms)
+      return [byAge && standard === 'who' ? place / DAYS_A_MONTH : place, value]
+    }),
+  }))
+}

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { EventTime } from '../../shared/kernel/index.ts'
+import type { Note } from '../../shared/notes/index.ts'
+import { valueOf } from '../support/practices.ts'
+import { bodyOf, practiceWithStaff, type Staffed } from './staff.ts'
+
+let staffed: Staffed
+type Clients = Awaited<ReturnType<Staffed['as']>>
+let nurse: Clients
+let assistant: Clients
+let okafor: Clients
+let manager: Clients
+
+beforeAll(async () => {
+  staffed = await practiceWithStaff()
+  ;[nurse, assistant, okafor, manager] = [
+    await staffed.as('nurse'),
+    await staffed.as('assistant'),
+    await staffed.as('dr.okafor'),
+    await staffed.as('manager'),
+  ]
+}, 60_000)
+afterAll(() => staffed?.practice.remove())
+
+const refused = (reason: string) => ({ ok: false, failure: { code: 'rule-violation', reason } })
+const seenOf = ({ head, sides }: Note) => ({
+  patientId: head.patientId,
+  noteId: head.entryId,
+  revision: head.revision,
+  sides: sides.map(({ sideId, revision }) => ({ sideId, revision })),
+})
+const headOf = ({ head }: Note) => ({ patientId: head.patientId, noteId: head.entryId, revision: head.revision })
+
+/** A note of a blank template, with this in its plan. */
+async function draft(by: Clients, text = 'Rest and fluids.', encounterId: string | null = null): Promise<Note> {
+  const { patientId } = staffed
+  const begun = { patientId, encounterId: encounterId as null, templateId: 'built-in:blank' }
+  const note = valueOf(await by.notes.start(begun))
+  return write(by, note, 'plan', text)
+}
+
+async function write(by: Clients, note: Note, section: string, text: string): Promise<Note> {
+  const { patientId, noteId } = headOf(note)
+  const side = note.sides.find((one) => one.section === section)
+  const seen = side ? { sideId: side.sideId, revision: side.revision } : null
+  valueOf(await by.notes.saveSection({ patientId, noteId, section, seen, body: bodyOf(text) }))
+  return valueOf(await by.notes.get({ patientId, noteId }))
+}
+
+describe('signing', () => {
+  test('locks the text under the signer’s name and keeps its hash', async () => {
+    const { doctor } = staffed
+    const note = await draft(doctor)
+    const signed = valueOf(await doctor.notes.sign(seenOf(note)))
+    expect(signed.head).toMatchObject({
+      status: 'signed',
+      signerName: 'Dr. Lee',
+      firstWords: expect.stringContaining('Rest and fluids.'),
+    })
+    expect(signed.sides).toEqual([])
+    expect(signed.versions).toMatchObject([{ number: 1, kind: 'signed', authorName: 'Dr. Lee', intact: true }])
+    expect(signed.versions[0]?.plainText).toBe('Subjective\n\n\nObjective\n\n\nAssessment\n\n\nPlan\nRest and fluids.')
+    const { patientId, noteId } = headOf(signed)
+    const late = { patientId, noteId, section: 'plan', seen: null, body: bodyOf('Something else') }
+    expect(await doctor.notes.saveSection(late)).toMatchObject(refused('signed'))
+    expect(await doctor.notes.sign({ ...seenOf(note), revision: signed.head.revision })).toMatchObject(
+      refused('signed'),
+    )
+  })
+
+  test('refuses an empty note, and one with places still to fill in, saying where', async () => {
+    const { doctor, patientId } = staffed
+    const empty = valueOf(await doctor.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' }))
+    expect(await doctor.notes.sign(seenOf(empty))).toMatchObject(refused('empty-note'))
+    const open = await draft(doctor, 'Rest.\nBack in *** weeks.')
+    const outcome = await doctor.notes.sign(seenOf(open))
+    expect(outcome).toMatchObject(refused('unfilled'))
+    expect(outcome).toMatchObject({ failure: { message: expect.stringContaining('Plan, line 2') } })
+    // The sentence is about places: nothing of the text is in it.
+    expect(outcome).not.toMatchObject({ failure: { message: expect.stringContaining('weeks') } })
+  })
+
+  test('signs what was seen, and nothing that was written since', async () => {
+    const { doctor } = staffed
+    const note = await draft(doctor)
+    await write(assistant, note, 'plan', 'Rest, fluids, and something the doctor has not read.')
+    expect(await doctor.notes.sign(seenOf(note))).toMatchObject({ ok: false, failure: { code: 'conflict' } })
+  })
+
+  test('a medical assistant writes and does not sign; whoever she wrote for does', async () => {
+    const note = await draft(assistant)
+    expect(await assistant.notes.sign(seenOf(note))).toMatchObject({ ok: false, failure: { code: 'forbidden' } })
+    expect(await nurse.notes.sign(seenOf(note))).toMatchObject(refused('not-yours'))
+    expect(valueOf(await okafor.notes.sign(seenOf(note))).head.signerName).toBe('Dr. Okafor')
+  })
+
+  test('a nurse signs her own notes; a prescriber does not sign another clinician’s, unless the visit is hers', async () => {
+    const { doctor, patientId } = staffed
+    const own = await draft(nurse)
+    expect(valueOf(await nurse.notes.sign(seenOf(own))).head.status).toBe('signed')
+    const ofLee = await draft(doctor)
+    expect(await okafor.notes.sign(seenOf(ofLee))).toMatchObject(refused('not-yours'))
+    const happened = '2026-02-03' as EventTime
+    const visit = valueOf(await okafor.encounters.start({ patientId, type: { text: 'Follow-up' }, happened }))
+    const inHers = await draft(nurse, 'Taken down for Dr. Okafor.', visit.encounterId)
+    expect(valueOf(await okafor.notes.sign(seenOf(inHers))).head.signerName).toBe('Dr. Okafor')
+  })
+
+  test('the front desk and the administrator have nothing to do with notes', async () => {
+    const { patientId } = staffed
+    for (const login of ['desk', 'admin'])
+      expect(await (await staffed.as(login)).notes.list({ patientId })).toMatchObject({
+        failure: { code: 'forbidden' },
+      })
+  })
+})
+
+describe('after signing', () => {
+  test('an addendum stands beside the text; the text stays what it was', async () => {
+    const { doctor } = staffed
+    const signed = valueOf(await doctor.notes.sign(seenOf(await draft(doctor))))
+    expect(await doctor.notes.addAddendum({ ...headOf(signed), body: bodyOf(' ') })).toMatchObject(
+      refused('empty-note'),
+    )
+    const added = valueOf(
+      await okafor.notes.addAddendum({ ...headOf(signed), body: bodyOf('The culture grew nothing.') }),
+    )
+    expect(added.versions.map(({ kind, authorName, intact }) => [kind, authorName, intact])).toEqual([
+      ['signed', 'Dr. Lee', true],
+      ['addendum', 'Dr. Okafor', true],
+    ])
+    expect(added.versions[0]).toEqual(signed.versions[0])
+    const unsigned = await draft(doctor)
+    expect(await doctor.notes.addAddendum({ ...headOf(unsigned), body: bodyOf('Early') })).toMatchObject(
+      refused('not-signed'),
+    )
+    expect(await assistant.notes.addAddendum({ ...headOf(added), body: bodyOf('x') })).toMatchObject({
+      failure: { code: 'forbidden' },
+    })
+  })
+
+  test('an amendment puts another text in front, with its reason, and keeps the one before', async () => {
+    const { doctor } = staffed
+    const signed = valueOf(await doctor.notes.sign(seenOf(await draft(doctor, 'Left knee.'))))
+    const sections = [{ key: 'plan', heading: 'Plan', body: bodyOf('Right knee.') }]
+    const input = { ...headOf(signed), reason: 'The side was wrong', sections }
+    expect(await nurse.notes.amend(input)).toMatchObject(refused('not-yours'))
+    const amended = valueOf(await doctor.notes.amend(input))
+    expect(amended.head.firstWords).toBe('Plan Right knee.')
+    expect(amended.versions.map(({ kind, reason, plainText }) => [kind, reason, plainText.includes('knee')])).toEqual([
+      ['signed', '', true],
+      ['amendment', 'The side was wrong', true],
+    ])
+    expect(amended.versions[0]?.plainText).toContain('Left knee.')
+  })
+
+  test('taken back, it stays readable with the reason, and nothing is added any more', async () => {
+    const { doctor, patientId } = staffed
+    const signed = valueOf(await doctor.notes.sign(seenOf(await draft(doctor, 'Meant for another patient.'))))
+    const { noteId, revision } = headOf(signed)
+    const retraction = { entryId: noteId, patientId, revision, reason: 'Written in the wrong chart' }
+    expect(await assistant.notes.retract(retraction)).toMatchObject(refused('not-yours'))
+    const head = valueOf(await doctor.notes.retract(retraction))
+    expect(head.retraction?.reason).toBe('Written in the wrong chart')
+    const read = valueOf(await doctor.notes.get({ patientId, noteId }))
+    expect(read.versions[0]?.plainText).toContain('Meant for another patient.')
+    expect(await doctor.notes.addAddendum({ ...headOf(read), body: bodyOf('More') })).toMatchObject(
+      refused('retracted'),
+    )
+  })
+})
+
+describe('second signatures', () => {
+  test('the practice says whose notes need one and who gives it', async () => {
+    const { doctor, admin } = staffed
+    const policy = {
+      needs: { roles: ['nurse' as const], people: [] },
+      givers: { roles: ['prescriber' as const], people: [] },
+    }
+    expect(await doctor.notes.setPolicy(policy)).toMatchObject({ failure: { code: 'forbidden' } })
+    valueOf(await admin.notes.setPolicy(policy))
+    const waits = valueOf(await nurse.notes.sign(seenOf(await draft(nurse, 'Dressing changed.'))))
+    expect(waits.head.status).toBe('cosign-wanted')
+    expect(await nurse.notes.cosign(headOf(waits))).toMatchObject(refused('own-cosign'))
+    expect(valueOf(await doctor.notes.unsigned({})).map(({ noteId }) => noteId)).toContain(waits.head.entryId)
+    expect(valueOf(await nurse.notes.unsigned({})).map(({ noteId }) => noteId)).not.toContain(waits.head.entryId)
+    const done = valueOf(await doctor.notes.cosign(headOf(waits)))
+    expect(done.head).toMatchObject({ status: 'cosigned', cosignerName: 'Dr. Lee', signerName: 'Nia Nurse' })
+    expect(done.versions.map(({ kind }) => kind)).toEqual(['signed', 'cosigned'])
+    expect(await doctor.notes.cosign(headOf(done))).toMatchObject(refused('no-cosign'))
+    // A prescriber's own notes need none by this rule.
+    expect(valueOf(await doctor.notes.sign(seenOf(await draft(doctor)))).head.status).toBe('signed')
+  })
+})
+
+test('the office manager sees that notes wait, and nothing of what they say', async () => {
+  const { doctor, patientId } = staffed
+  const note = await draft(doctor, 'A text that is nobody’s business.')
+  const rows = valueOf(await manager.notes.allUnsigned({}))
+  expect(rows.find(({ noteId }) => noteId === note.head.entryId)).toMatchObject({ title: '', authorName: 'Dr. Lee' })
+  expect(JSON.stringify(rows)).not.toMatch(/business|SOAP/)
+  expect(await manager.notes.get({ patientId, noteId: note.head.entryId })).toMatchObject({
+    failure: { code: 'forbidden' },
+  })
+  expect(await doctor.notes.allUnsigned({})).toMatchObject({ failure: { code: 'forbidden' } })
+})
+
+test('a patient’s request for an amendment has sixty days, thirty more once, and an answer with its reason', async () => {
+  const { doctor, patientId } = staffed
+  const received = { patientId, receivedOn: '2026-11-02' as never, asked: 'It was the right knee, not the left one.' }
+  const request = valueOf(await assistant.notes.requestAmendment(received))
+  expect(request).toMatchObject({ status: 'requested', dueOn: '2027-01-01' })
+  const of = ({ requestId, revision }: typeof request) => ({ patientId, requestId, revision })
+  expect(await assistant.notes.decideAmendment({ ...of(request), accept: true, reason: 'Yes' })).toMatchObject({
+    failure: { code: 'forbidden' },
+  })
+  const longer = valueOf(await doctor.notes.extendAmendment({ ...of(request), reason: 'The signer is on leave' }))
+  expect(longer.dueOn).toBe('2027-01-31')
+  const again = await doctor.notes.extendAmendment({ ...of(longer), reason: 'Still on leave' })
+  expect(again).toMatchObject(refused('extended'))
+  const signed = valueOf(await doctor.notes.sign(seenOf(await draft(doctor, 'Left knee.'))))
+  const sections = [{ key: 'plan', heading: 'Plan', body: bodyOf('Right knee.') }]
+  const amendment = { ...headOf(signed), reason: 'Asked for by the patient', sections, requestId: request.requestId }
+  expect(await doctor.notes.amend(amendment)).toMatchObject(refused('not-accepted'))
+  const accepted = valueOf(
+    await doctor.notes.decideAmendment({ ...of(longer), accept: true, reason: 'The image shows it' }),
+  )
+  expect(accepted).toMatchObject({ status: 'accepted', decidedByName: 'Dr. Lee' })
+  expect(valueOf(await doctor.notes.amend(amendment)).versions).toHaveLength(2)
+  expect(await doctor.notes.decideAmendment({ ...of(accepted), accept: false, reason: 'No' })).toMatchObject({
+    failure: { code: 'invalid-input' },
+  })
+  expect(await doctor.notes.decideAmendment({ ...of(accepted), accept: false, reason: 'After all not' })).toMatchObject(
+    refused('decided'),
+  )
+})
