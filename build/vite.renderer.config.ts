@@ -23,8 +23,18 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 4000,
     // What must run first (renderer/shell/strict.ts) runs first, whatever is shared between the parts.
-    rolldownOptions: { output: { strictExecutionOrder: true } },
+    rolldownOptions: {
+      output: {
+        strictExecutionOrder: true,
+        // The reader of PDFs asks for these by name, within a folder that it is told.
+        assetFileNames: ({ names }) =>
+          names.some((name) => name.endsWith('_nowasm_fallback.js'))
+            ? 'assets/pdf/[name][extname]'
+            : 'assets/[name]-[hash][extname]',
+      },
+    },
     license: { fileName: 'licenses.md' },
   },
+  worker: { format: 'es' },
   logLevel: 'warn',
 })

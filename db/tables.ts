@@ -11,6 +11,8 @@ import { type ProblemTables, problemTables } from './problems/tables.ts'
 import { type AllergyTables, allergyTables } from './allergies/tables.ts'
 import { type MedicationTables, medicationTables } from './medications/tables.ts'
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
+import { type DocumentTables, documentTables } from './documents/tables.ts'
+import { type FileTables, fileTables } from './files/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
@@ -40,6 +42,8 @@ export const tables = {
   exchange: exchangeTables,
   audit: auditTables,
   backups: backupTables,
+  files: fileTables,
+  documents: documentTables,
   terminology: terminologyTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
@@ -62,6 +66,8 @@ export type Tables = AccessTables &
   AuditTables &
   BackupTables &
   TerminologyTables &
+  FileTables &
+  DocumentTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -92,5 +98,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...auditTables,
   ...backupTables,
   ...terminologyTables,
+  ...fileTables,
+  ...documentTables,
   ...journalTables,
 }

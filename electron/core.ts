@@ -4,6 +4,7 @@ import { contracts } from '../shared/contracts.ts'
 import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
 import { BackupKeeper } from './backups/index.ts'
 import type { Core } from './doors.ts'
+import { FileKeeper } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
 import { PracticeStore } from './practice-store.ts'
@@ -47,7 +48,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const copying = { practice, dataDir, clock, ids, version, ...(pickFolder && { pickFolder }) }
   const copies = new BackupKeeper(copying)
   copies.start()
-  const handlers = createHandlers({ ...copying, security, copies })
+  const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids })
+  const handlers = createHandlers({ ...copying, security, copies, files })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,
@@ -63,12 +65,14 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   })
   return {
     connect: (door) => router.connect(door),
+    file: (token) => files.serve(token),
     suspend: () =>
       void security.hardLock('suspend').catch((error) => {
         log({ incidentId: 'suspend', channel: 'practice.close', error: describe(error) })
       }),
     async close() {
       await copies.stop()
+      await files.close()
       await security.close()
     },
   }

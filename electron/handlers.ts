@@ -12,6 +12,9 @@ import { createOrderHandlers } from './orders/handlers.ts'
 import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
+import { createDocumentHandlers } from './documents/handlers.ts'
+import { createFileHandlers } from './files/handlers.ts'
+import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
@@ -26,7 +29,7 @@ import { createProblemHandlers } from './problems/handlers.ts'
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
 /** Registry 3: every capability's handlers in this process. */
-export function createHandlers(parts: CoreParts & BackupParts & { copies: BackupKeeper }) {
+export function createHandlers(parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper }) {
   return {
     access: createAccessHandlers(parts),
     practice: createPracticeHandlers({ ...parts, copies: () => parts.copies.safety() }),
@@ -46,6 +49,8 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     exchange: createExchangeHandlers(parts),
     audit: createAuditHandlers(parts.practice),
     backups: createBackupHandlers(parts, parts.copies),
+    files: createFileHandlers(parts.files),
+    documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
   } satisfies Handlers
 }

@@ -19,6 +19,7 @@ export class PracticeStore {
   readonly #clock: Clock
   readonly #ids: IdSource
   readonly #listeners = new Set<(commit: Commit) => void>()
+  readonly #openListeners = new Set<() => void>()
   #open: { store: Store; recorder: AccessRecorder; key: KeyUse } | null = null
 
   constructor(parts: { dataDir: string; clock: Clock; ids: IdSource }) {
@@ -57,7 +58,13 @@ export class PracticeStore {
     })
     // A practice opens whatever becomes of its code lists: charts matter more, and the next opening tries again.
     await readyCodeSets(store.journal, { ids: this.#ids, clock: this.#clock }).catch(() => undefined)
+    for (const listener of this.#openListeners) listener()
     return store
+  }
+
+  /** Calls `listener` whenever the practice has been opened. */
+  onOpen(listener: () => void): void {
+    this.#openListeners.add(listener)
   }
 
   /** Calls `listener` after every commit, across closings and openings. Returns how to stop. */

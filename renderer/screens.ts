@@ -318,6 +318,17 @@ export const screens = {
     },
   ],
   exchange: null,
+  files: null,
+  documents: [
+    {
+      id: 'documents',
+      path: '/patients/$patientId/documents',
+      may: 'chart.read',
+      icon: 'patients',
+      show: screen(() => import('./documents/screen.tsx'), 'DocumentsScreen'),
+      inNavigation: false,
+    },
+  ],
   terminology: [
     {
       id: 'terminology',

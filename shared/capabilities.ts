@@ -50,8 +50,10 @@ export const CAPABILITIES = {
     'orders',
   ],
   audit: [],
-  // A check of the database proves the code sets too.
-  backups: ['terminology'],
+  // A check of the database proves the code sets too; copies hold the files that the practice names.
+  backups: ['terminology', 'files'],
+  files: ['access'],
+  documents: ['access', 'patients', 'files'],
   terminology: [],
 } as const satisfies Record<string, readonly string[]>
 

@@ -4,8 +4,10 @@ import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
 import { devices } from './devices/index.ts'
+import { documents } from './documents/index.ts'
 import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
+import { files } from './files/index.ts'
 import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
@@ -41,4 +43,6 @@ export const contracts = {
   audit,
   backups,
   terminology,
+  files,
+  documents,
 } as const satisfies Record<Capability, Contract | null>

@@ -1,4 +1,3 @@
-import type { ColumnType } from 'kysely'
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
 import type { TableRule } from '../table.ts'
 
@@ -7,7 +6,7 @@ export type EncounterTable = EntryColumns &
     /** FHIR encounter status: planned, in-progress, finished, cancelled, … */
     status: string
     /** Why it was cancelled or opened again; empty where nothing was said */
-    statusReason: ColumnType<string, string | undefined, string>
+    statusReason: string
     /** Where it took place: ambulatory, virtual, home, emergency, inpatient, other */
     class: string
     reasonText: string

@@ -3,6 +3,7 @@ import * as core from './0001-core.ts'
 import * as chart from './0002-chart.ts'
 import * as terminology from './0003-terminology.ts'
 import * as patients from './0004-patients.ts'
+import * as documents from './0005-documents.ts'
 import * as notes from './0006-notes.ts'
 import * as search from './0007-search.ts'
 import * as exchange from './0008-exchange.ts'
@@ -19,9 +20,10 @@ export const migrations: readonly Migration[] = [
   { id: 2, ...chart },
   { id: 3, ...terminology },
   { id: 4, ...patients },
-  { id: 5, ...notes },
-  { id: 6, ...search },
-  { id: 7, ...exchange },
+  { id: 5, ...documents },
+  { id: 6, ...notes },
+  { id: 7, ...search },
+  { id: 8, ...exchange },
 ]
 
 /** The schema that this program writes. */

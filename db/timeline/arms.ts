@@ -109,6 +109,13 @@ export const arms: { readonly [T in EntryTable]: Arm<T> } = {
     // What a note says stands in its versions: see search-sources.ts.
     body: [],
   },
+  document: {
+    kind: 'document',
+    title: 'title',
+    status: 'status',
+    detail: ['documentClass'],
+    body: ['text', 'documentClass'],
+  },
   listReview: { kind: 'review', title: 'list', status: 'finding', detail: ['note'], body: ['note'] },
 }
 

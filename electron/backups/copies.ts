@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyUse } from '../../db/connection.ts'
-import { isAuthentic, isComplete, type Manifest, readManifest } from './manifest.ts'
+import { isAuthentic, isComplete, lackNote, type Manifest, readManifest } from './manifest.ts'
 
 /** A copy that lies in a place. `verified`: it was proven when it was made, is complete and sealed with this key. */
 export type FoundCopy = { folder: string; manifest: Manifest; bytes: number; verified: boolean; failure: string | null }
@@ -19,7 +19,8 @@ export function copiesIn(place: string, key: KeyUse | null): FoundCopy[] {
         : key && !isAuthentic(sealed, key)
           ? 'This copy was made with another key, or was changed.'
           : null
-      found.push({ folder, manifest: sealed.manifest, bytes, verified: failure === null, failure })
+      const { manifest } = sealed
+      found.push({ folder, manifest, bytes, verified: failure === null, failure: failure ?? lackNote(manifest) })
     } catch {
       // Not a copy of ours, or too damaged to say which.
     }

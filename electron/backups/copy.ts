@@ -8,7 +8,8 @@ import { syncFolder } from '../../db/files.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
-import { copyFile, factsOf, PRACTICE_FILES, replaceText, stampOf, syncFile } from './files.ts'
+import { copyFilesTo, filesNamedIn, poolOf } from './file-copies.ts'
+import { copyFile, factsOf, FILE_LIST, PRACTICE_FILES, replaceText, stampOf, syncFile } from './files.ts'
 import { copyLogUpTo } from './log-copy.ts'
 import { corrupted, MANIFEST, type Manifest, sealManifest } from './manifest.ts'
 
@@ -55,7 +56,8 @@ export async function makeCopy(
     const keys = join(order.dataDir, PRACTICE_FILES.keys)
     if (existsSync(keys)) copyFile(keys, join(partial, PRACTICE_FILES.keys))
     onProgress({ stage: 'verify', done: 1, of: 3 })
-    const manifest = proven(partial, order, key)
+    const lacking = await takeFiles(partial, order, key)
+    const manifest = { ...proven(partial, order, key), ...(lacking > 0 && { filesMissing: lacking }) }
     onProgress({ stage: 'finish', done: 2, of: 3 })
     replaceText(join(partial, MANIFEST), sealManifest(manifest, key))
     const folder = join(order.place, nameOf(order))
@@ -67,6 +69,18 @@ export async function makeCopy(
     rmSync(partial, { recursive: true, force: true })
     throw placeRefusal(error)
   }
+}
+
+/**
+ * Brings the document files that the copied database names into the place, and writes down which they are.
+ * @returns how many the practice does not hold whole: a copy is made all the same, and says so
+ */
+async function takeFiles(partial: string, { place, dataDir }: CopyOrder, key: KeyUse): Promise<number> {
+  const named = filesNamedIn(partial, key)
+  if (named.length === 0) return 0
+  const lacking = await copyFilesTo(poolOf(place), dataDir, named)
+  replaceText(join(partial, FILE_LIST), `${JSON.stringify(named.map(({ id }) => id))}\n`)
+  return lacking.length
 }
 
 function copyDatabase(from: string, to: string, key: KeyUse) {
@@ -110,7 +124,7 @@ function proven(folder: string, order: CopyOrder, key: KeyUse): Manifest {
     heads: { operation, operationHash, auditSequence, auditHash },
     rows: found.rows,
     digest: found.digest,
-    files: Object.values(PRACTICE_FILES)
+    files: ([...Object.values(PRACTICE_FILES), FILE_LIST] as const)
       .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
       .map((name) => ({ name, ...factsOf(join(folder, name)) })),
   }

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { headsOf } from '../../db/backups/chains.ts'
 import { proveSoundness, type Soundness } from '../../db/backups/soundness.ts'
@@ -7,9 +7,10 @@ import { type KeyUse, openConnection } from '../../db/connection.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import type { DrillReport } from '../../shared/backups/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
+import { countOf, filesNamedIn, flawOf, poolOf } from './file-copies.ts'
 import { copyFile, PRACTICE_FILES } from './files.ts'
 import { copyLogUpTo } from './log-copy.ts'
-import { assertIntact, isAuthentic, readManifest } from './manifest.ts'
+import { assertIntact, fileListOf, isAuthentic, readManifest } from './manifest.ts'
 import { openStaged } from './staging.ts'
 
 /** `copy`: the folder of the copy to prove; `scratch`: a folder to restore in, which is removed again. */
@@ -53,6 +54,8 @@ export async function drillCopy(
     const restored = soundnessIn(order.scratch, key)
     const current = proveSoundness({ raw: running, log: null, snapshot: 'open' })
     report.findings.push(...differences(restored, current))
+    onProgress({ stage: 'files', done: 3, of: 4 })
+    report.findings.push(...(await filesLacking(order, key)))
     report.rows = Object.values(restored.rows).reduce((sum, rows) => sum + rows, 0)
     report.operationsReplayed = heads.operation - manifest.heads.operation
   } catch (error) {
@@ -65,6 +68,19 @@ export async function drillCopy(
   report.seconds = (performance.now() - began) / 1000
   onProgress({ stage: 'done', done: 4, of: 4 })
   return report
+}
+
+/** Reads through every document file that belongs to the copy. Newer ones lie in the practice, where they stay at a restore. */
+async function filesLacking({ copy, scratch }: DrillOrder, key: KeyUse): Promise<string[]> {
+  const listed = fileListOf(copy)
+  const flaws = { missing: 0, damaged: 0 }
+  for (const file of filesNamedIn(scratch, key)) {
+    const flaw = listed.has(file.id) ? await flawOf(poolOf(dirname(copy)), file) : null
+    if (flaw) flaws[flaw]++
+  }
+  return (['missing', 'damaged'] as const)
+    .filter((flaw) => flaws[flaw] > 0)
+    .map((flaw) => `${countOf(flaws[flaw])} ${flaws[flaw] === 1 ? 'is' : 'are'} ${flaw} in the copy.`)
 }
 
 function soundnessIn(folder: string, key: KeyUse): Soundness {

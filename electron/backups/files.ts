@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs'
 import { syncFolder } from '../../db/files.ts'
 
+/** The list, in a copy, of the document files that belong to it; they lie beside all copies of the place. */
+export const FILE_LIST = 'files.json' as const
+
 /** The files of a practice, in its data folder and in every copy of it. */
 export const PRACTICE_FILES = { database: 'daybook.db', log: 'operations.log', keys: 'keys.json' } as const
 

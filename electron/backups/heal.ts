@@ -7,6 +7,7 @@ import { type LogEntry, OperationLog } from '../../db/operation-log.ts'
 import { type Instant, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { examine } from './check.ts'
 import { copiesIn, type FoundCopy } from './copies.ts'
+import { filesNamedIn, keepUnnamed } from './file-copies.ts'
 import { copyFile, PRACTICE_FILES, stampOf } from './files.ts'
 import { assertIntact } from './manifest.ts'
 import { enrolStaged, openStaged, swapIn } from './staging.ts'
@@ -71,6 +72,7 @@ export async function healPractice(order: HealOrder): Promise<Healed> {
       continue
     }
     // Not tried again from another copy: half-way through, the folder no longer holds only what was there.
+    await keepUnnamed(dataDir, aside, filesNamedIn(staged, key))
     swapIn(dataDir, staged, aside)
     return result(built.by, built.lastOperation, refused)
   }

@@ -1,6 +1,7 @@
 import type { Backup } from '../../shared/backups/index.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { removeHalfMade } from './copies.ts'
+import { countOf } from './file-copies.ts'
 import { PlaceStates } from './place-states.ts'
 import { checkDatabase, DRILL, drill } from './prove.ts'
 import { type BackupParts, runBackup, type RunOptions } from './run.ts'
@@ -93,11 +94,13 @@ export class BackupKeeper {
   }
 
   async safety(): Promise<BackupSafety> {
-    const { lastMadeAt, lastFailure, healed, damageSeen } = this.#settings.read()
+    const { lastMadeAt, lastFailure, healed, damageSeen, filesMissing } = this.#settings.read()
     const now = this.#parts.clock.now()
     const alarms: string[] = []
     if (damageSeen) alarms.push(`The database of this PC is damaged. ${MEND}`)
     if (healed && now - healed.at < TELL_HEALING_FOR) alarms.push(healed.note)
+    if (filesMissing > 0)
+      alarms.push(`${countOf(filesMissing)} cannot be read on this PC. Open "Backups" and check the database.`)
     if (lastFailure) alarms.push(`The last copy of the practice could not be made. ${lastFailure}`)
     if (now - (lastMadeAt ?? this.#startedAt) > TOO_OLD)
       alarms.push('The practice has not been copied for more than two days. Open "Backups" and make a copy now.')

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { KeyUse } from '../../db/connection.ts'
 import { BackupId } from '../../shared/backups/index.ts'
 import { canonicalJson, Instant, type Json, Refusal } from '../../shared/kernel/index.ts'
-import { factsOf } from './files.ts'
+import { factsOf, FILE_LIST } from './files.ts'
 
 export const MANIFEST = 'manifest.json'
 
@@ -26,9 +26,11 @@ export const Manifest = z.object({
   }),
   rows: z.record(z.string(), z.number().int()),
   digest: z.string(),
+  /** Document files that the practice names and that could not be had for this copy. Absent in copies without any. */
+  filesMissing: z.number().int().optional(),
   files: z.array(
     z.object({
-      name: z.enum(['daybook.db', 'operations.log', 'keys.json']),
+      name: z.enum(['daybook.db', 'operations.log', 'keys.json', FILE_LIST]),
       bytes: z.number().int(),
       sha256: z.string(),
     }),
@@ -80,6 +82,19 @@ export function isComplete(folder: string, { manifest }: SealedManifest): boolea
   return manifest.files.every(
     ({ name, bytes }) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes,
   )
+}
+
+/** What a copy says of the document files that it lacks; null when it lacks none. */
+export const lackNote = ({ filesMissing = 0 }: Manifest): string | null =>
+  filesMissing === 0
+    ? null
+    : `${filesMissing === 1 ? 'One document file is' : `${filesMissing} document files are`} missing in this copy: this computer did not hold ${filesMissing === 1 ? 'it' : 'them'} whole.`
+
+/** The ids of the document files that belong to a copy. */
+export function fileListOf(folder: string): Set<string> {
+  const file = join(folder, FILE_LIST)
+  if (!existsSync(file)) return new Set()
+  return new Set(z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8'))))
 }
 
 /** Reads every byte of a copy. @throws Refusal `backup-partial`, `backup-corrupted` */

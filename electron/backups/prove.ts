@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import type { Backup, CheckReport, DrillReport } from '../../shared/backups/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { runJob } from '../workers/job.ts'
+import type { Checked } from '../workers/check.worker.ts'
 import type { CheckOrder, CheckProgress } from './check.ts'
 import type { DrillOrder, DrillProgress } from './drill.ts'
-import { type BackupParts, copiesOfThisPc, type RunOptions } from './run.ts'
+import type { FileCheckOrder } from './file-check.ts'
+import { poolOf } from './file-copies.ts'
+import { type BackupParts, copiesOfThisPc, currentPlaces, type RunOptions } from './run.ts'
 import { BackupSettingsFile } from './settings.ts'
 
 /** How the names of the folders begin in which copies are restored on trial. */
@@ -24,10 +27,13 @@ const jobOptions = ({ practice }: BackupParts, { onProgress, signal }: RunOption
 export async function checkDatabase(parts: BackupParts, options: RunOptions = {}): Promise<CheckReport> {
   const { journal, log } = parts.practice.store()
   await journal.settled()
-  const order: CheckOrder = { dataDir: parts.dataDir, logSize: log.size }
-  const report = await runJob<CheckReport, CheckOrder, CheckProgress>('check', order, jobOptions(parts, options))
-  const damageSeen = report.verdict === 'damaged'
-  new BackupSettingsFile(parts.dataDir).change({ lastCheckedAt: parts.clock.now(), damageSeen })
+  const file = new BackupSettingsFile(parts.dataDir)
+  const now = parts.clock.now()
+  const pools = (await currentPlaces(parts, file.read())).map(({ folder }) => poolOf(folder))
+  const order: CheckOrder & FileCheckOrder = { dataDir: parts.dataDir, logSize: log.size, pools, now }
+  const job = runJob<Checked, typeof order, CheckProgress>('check', order, jobOptions(parts, options))
+  const { report, rebuild } = await job
+  file.change({ lastCheckedAt: parts.clock.now(), damageSeen: rebuild })
   return report
 }
 

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { KeyUse } from '../../db/connection.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import { readKeyFile } from '../security/key-file.ts'
 import { examine } from './check.ts'
 import { copiesIn } from './copies.ts'
+import { bringBack, countOf, filesNamedIn, keepUnnamed, poolOf } from './file-copies.ts'
 import { copyFile, PRACTICE_FILES, stampOf } from './files.ts'
 import {
   assertIntact,
@@ -76,22 +77,42 @@ export async function restoreFrom(order: RestoreOrder): Promise<Restored> {
     const [flaw] = flaws
     if (flaw) throw corrupted(`${flaw.part}: ${flaw.what}`)
     onStage('swap')
-    const keptIn = existsSync(join(dataDir, PRACTICE_FILES.database))
-      ? join(dataDir, `before-restore-${stampOf(now)}`)
-      : null
-    swapIn(dataDir, staged, keptIn ?? join(dataDir, `before-restore-${stampOf(now)}`))
+    const hadPractice = existsSync(join(dataDir, PRACTICE_FILES.database))
+    const aside = join(dataDir, `before-restore-${stampOf(now)}`)
+    const lacking = await bringFiles(order, dirname(copy), { staged, aside }, key)
+    swapIn(dataDir, staged, aside)
     const old = ageNote(sealed.manifest, now)
     return {
       manifest: sealed.manifest,
       lastOperation: soundness.heads?.operation ?? 0,
       newerUnits,
-      keptIn,
-      notes: newer ? notes : [...(old ? [old] : []), ...notes],
+      keptIn: hadPractice ? aside : null,
+      notes: [...(old && !newer ? [old] : []), ...notes, ...lacking],
     }
   } catch (error) {
     rmSync(staged, { recursive: true, force: true })
     throw error
   }
+}
+
+/**
+ * Puts the document files that the restored practice names where they belong, before it is there itself; what it does not
+ * name is kept aside.
+ * @returns a note when some are in neither the copy nor the data folder
+ */
+async function bringFiles(
+  { dataDir, now }: RestoreOrder,
+  place: string,
+  { staged, aside }: { staged: string; aside: string },
+  key: KeyUse,
+): Promise<string[]> {
+  const named = filesNamedIn(staged, key)
+  await keepUnnamed(dataDir, aside, named)
+  const { lacking } = await bringBack(dataDir, [poolOf(place)], named, stampOf(now))
+  if (lacking.length === 0) return []
+  return [
+    `${countOf(lacking.length)} ${lacking.length === 1 ? 'is' : 'are'} neither in the copy nor on this computer. Copy the whole folder of the copies, not one copy alone, and restore again.`,
+  ]
 }
 
 /** The key by the slots of this computer, which then stand in the scratch folder; null when they don't open this copy. */

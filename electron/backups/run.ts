@@ -7,6 +7,7 @@ import { runJob } from '../workers/job.ts'
 import { copiesIn, type FoundCopy, removeCopy, removeHalfMade, surplus } from './copies.ts'
 import { type Copy, type CopyOrder, type CopyProgress, halfMade, placeRefusal } from './copy.ts'
 import { PRACTICE_FILES } from './files.ts'
+import { lackNote } from './manifest.ts'
 import { freeBytes, namedPlace, type Place, placeOf, placesOf, readyFolder } from './places.ts'
 import { type BackupSettings, BackupSettingsFile } from './settings.ts'
 
@@ -38,7 +39,8 @@ export async function runBackup(parts: BackupParts, options: RunOptions = {}): P
   try {
     const place = placeOf(await currentPlaces(parts, settings), settings.placeId)
     const copy = await copyTo(place, parts, options)
-    file.change({ lastMadeAt: copy.manifest.madeAt, lastFailure: null })
+    const filesMissing = copy.manifest.filesMissing ?? 0
+    file.change({ lastMadeAt: copy.manifest.madeAt, lastFailure: null, filesMissing })
     retain(place, copy, settings.keep, parts)
     return toBackup({ ...found(copy), verified: true }, place, null)
   } catch (error) {
@@ -87,7 +89,7 @@ const found = ({ folder, manifest }: Copy): FoundCopy => ({
   manifest,
   bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
   verified: true,
-  failure: null,
+  failure: lackNote(manifest),
 })
 
 /** A copy as the screens know it. */

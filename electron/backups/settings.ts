@@ -13,6 +13,8 @@ const Settings = z.object({
   lastTriedAt: Instant.nullable(),
   lastMadeAt: Instant.nullable(),
   lastFailure: z.string().nullable(),
+  /** How many document files the last copy lacks because this PC did not hold them whole. */
+  filesMissing: z.number().int().default(0),
   /** When the database was last checked as a whole. */
   lastCheckedAt: Instant.nullable().default(null),
   /** Damage was seen while the practice ran: the next opening builds it anew before anything else. */
@@ -34,6 +36,7 @@ const FIRST: BackupSettings = {
   lastTriedAt: null,
   lastMadeAt: null,
   lastFailure: null,
+  filesMissing: 0,
   lastCheckedAt: null,
   damageSeen: false,
   healed: null,

@@ -7,7 +7,7 @@ import { enrolAnew } from '../../db/backups/enrol-anew.ts'
 import { syncFolder } from '../../db/files.ts'
 import { type Founding, openStore } from '../../db/store.ts'
 import { type Clock, type IdSource, type Instant, uuidv7 } from '../../shared/kernel/index.ts'
-import { PRACTICE_FILES } from './files.ts'
+import { FILE_LIST, PRACTICE_FILES } from './files.ts'
 
 /** Restoring stamps nothing of its own; the store only asks who it would be. */
 const clock: Clock = { now: () => Date.now() as Instant }
@@ -51,7 +51,7 @@ export async function enrolStaged(folder: string, key: KeyUse): Promise<void> {
  * log from which the old one would be completed. Nothing is deleted.
  */
 export function swapIn(dataDir: string, staged: string, aside: string): void {
-  const incoming = readdirSync(staged).filter((name) => !name.endsWith('-wal') && !name.endsWith('-shm'))
+  const incoming = readdirSync(staged).filter((name) => !/-wal$|-shm$/.test(name) && name !== FILE_LIST)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   mkdirSync(aside, { recursive: true, mode: 0o700 })
   for (const name of incoming) secondName(join(dataDir, name), join(aside, name))

@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net'
 import type { Clock, Instant } from '../../shared/kernel/index.ts'
 import type { Core } from '../doors.ts'
 import { isStream, MAX_WIRE_BYTES } from '../relay.ts'
+import { tokenIn } from '../served-content.ts'
 import { answerSentence } from './answer.ts'
 import { Screens } from './files.ts'
 import { cookieName, cookieOf, refuseAddress } from './gate.ts'
 import { type Limits, LIMITS } from './limits.ts'
+import { serveOpened } from './opened.ts'
 import { Pages } from './pages.ts'
 import { Rpc } from './rpc.ts'
 import { Admission } from './tokens.ts'
@@ -60,6 +62,8 @@ export async function startBrowserShell(parts: BrowserShellParts): Promise<Brows
     if (browser === null) return answerSentence(response, 403, NOT_ADMITTED)
     if (path.startsWith('/rpc/')) return rpc.serve(path, request, response, browser)
     if (request.method !== 'GET' && request.method !== 'HEAD') return answerSentence(response, 405, NO_METHOD)
+    const token = tokenIn(path)
+    if (token !== null && request.method === 'GET') return serveOpened(token, parts.core, request, response)
     return screens.serve(request.url ?? '/', response)
   }
   const server = createServer(

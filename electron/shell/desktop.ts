@@ -45,7 +45,8 @@ export class Desktop {
   /** @throws Refusal when the data folder is in use or cannot be opened */
   async start(): Promise<void> {
     guardSession(session.defaultSession)
-    protocol.handle(APP_SCHEME, (request) => respond(join(OUT, 'renderer'), request))
+    const files: Core['file'] = async (token) => (await this.#running?.core.file(token)) ?? null
+    protocol.handle(APP_SCHEME, (request) => respond(join(OUT, 'renderer'), request, files))
     installMenu(app.getName())
     const core = await this.#startCore()
     powerMonitor.on('suspend', () => core.suspend())

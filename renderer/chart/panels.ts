@@ -38,7 +38,7 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   growth: panel(() => import('../vitals/index.ts'), 'GrowthCharts'),
   results: panel(() => import('../results/index.ts'), 'ResultsPanel'),
   orders: panel(() => import('../orders/index.ts'), 'OrdersPanel'),
-  documents: null,
+  documents: panel(() => import('../documents/index.ts'), 'ChartDocuments'),
   visit: panel(() => import('../encounters/index.ts'), 'VisitHeader'),
   note: panel(() => import('../notes/index.ts'), 'NotePane'),
 }

@@ -45,6 +45,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
+  document: ['documents'],
   encounter: ['encounters'],
   // Not the drafts: whoever writes would ask for everything anew with each second.
   note: ['notes'],

@@ -67,6 +67,7 @@ export function echoCore() {
       }
     },
     close: async () => {},
+    file: async () => null,
     suspend() {},
   }
   return {

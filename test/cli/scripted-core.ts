@@ -34,6 +34,7 @@ export function scriptedCore(answers: Readonly<Record<string, Answer>>) {
       }
     },
     close: async () => void (counts.coreClosed += 1),
+    file: async () => null,
     suspend() {},
   }
   return { core, calls, counts }

@@ -56,5 +56,14 @@ export function alterable(core: Core) {
       close: () => real.close(),
     }
   }
-  return { core: { connect, close: () => core.close(), suspend: () => core.suspend() }, answers, asked }
+  return {
+    core: {
+      connect,
+      close: () => core.close(),
+      suspend: () => core.suspend(),
+      file: (token: string) => core.file(token),
+    },
+    answers,
+    asked,
+  }
 }

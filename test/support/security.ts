@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BackupKeeper } from '../../electron/backups/index.ts'
+import { FileKeeper } from '../../electron/files/index.ts'
 import { createHandlers } from '../../electron/handlers.ts'
 import { type Mounted, Router } from '../../electron/ipc/router.ts'
 import { PracticeStore } from '../../electron/practice-store.ts'
@@ -44,7 +45,8 @@ export async function scratchSecurity(
     const deviceSecrets = (options.secrets ?? fileDeviceSecrets)(dataDir)
     const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, counter: () => machine, hash })
     const copying = { practice, dataDir, clock, ids, version: '0.0.0-test' }
-    const handlers = createHandlers({ ...copying, security, copies: new BackupKeeper(copying) })
+    const files = new FileKeeper({ ...copying, sessions: security.keeper })
+    const handlers = createHandlers({ ...copying, security, copies: new BackupKeeper(copying), files })
     const capabilities = Object.fromEntries(
       Object.entries(contracts).map(([name, contract]) => {
         const own = handlers[name as keyof typeof handlers] as Mounted['handlers'] | null

@@ -1,0 +1,6 @@
+export { FILES_FOLDER, idsIn, moveInto, pathOf } from './folder.ts'
+export { missingFile, sealedLength } from './format.ts'
+export type { Incoming } from './incoming.ts'
+export { FileKeeper, type FileParts, type MayStill } from './keeper.ts'
+export { FileReader } from './reader.ts'
+export { tokenExpired } from './tokens.ts'

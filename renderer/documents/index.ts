@@ -1,0 +1,1 @@
+export { ChartDocuments } from './documents.tsx'

@@ -1,0 +1,3 @@
+export { files } from './contract.ts'
+export * from './model.ts'
+export { mediaTypeOf } from './rules.ts'

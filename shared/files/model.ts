@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { idOf } from '../kernel/index.ts'
+
+/** A file that the practice keeps beside its database. */
+export const FileId = idOf('FileId')
+export type FileId = z.infer<typeof FileId>
+
+/**
+ * What stands for a file while it comes in or is looked at: 256 random bits in base64url, good for one session and for a
+ * while. A path never crosses, and a token says nothing about what it stands for.
+ */
+export const FileToken = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'This is not a file of this session')
+  .brand<'FileToken'>()
+export type FileToken = z.infer<typeof FileToken>
+
+/** What a file is by its own bytes, whatever its name says. */
+export const MediaType = z.enum([
+  'application/pdf',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'image/tiff',
+  'image/heic',
+  'image/svg+xml',
+  'text/html',
+  'text/plain',
+  'application/zip',
+  'application/octet-stream',
+])
+export type MediaType = z.infer<typeof MediaType>
+
+/** The largest file that is taken in. A scan of 300 pages in colour has about half of it. */
+export const MAX_FILE_BYTES = 100 * 1024 * 1024
+/** How much of a file one message carries, in bytes; in base64 well below what a channel takes. */
+export const PIECE_BYTES = 512 * 1024
+
+/** A file that came in whole, and is kept once a record names it. */
+export const IncomingFile = z.object({ token: FileToken, bytes: z.number().int(), mediaType: MediaType })
+export type IncomingFile = z.infer<typeof IncomingFile>
+
+/** A file that may be looked at: read in pieces, or shown from `/file/<token>` of the page's own origin. */
+export const OpenedFile = IncomingFile
+export type OpenedFile = z.infer<typeof OpenedFile>
