@@ -17,6 +17,7 @@ import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
@@ -24,7 +25,6 @@ import { createHistoryHandlers } from './histories/handlers.ts'
 import { createImmunizationHandlers } from './immunizations/handlers.ts'
 import { createMedicationHandlers } from './medications/handlers.ts'
 import { createProblemHandlers } from './problems/handlers.ts'
-import { createTimelineHandlers } from './timeline/handlers.ts'
 
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 

@@ -30,8 +30,7 @@ export type SoundnessParts = {
 
 /**
  * Proves a database: the file's own structure and indexes, every reference, both hash chains, the operation log beside
- * it, each row against its recorded history, and the code sets against their digests. Finds flipped bits, swapped, zeroed and lost pages (the page's own HMAC
- * it, each row against its recorded history, and the search index against the rows. Finds flipped bits, swapped, zeroed and lost pages (the page's own HMAC
+ * it, each row against its recorded history, the code sets against their digests, the search index against the rows. Finds flipped bits, swapped, zeroed and lost pages (the page's own HMAC
  * and the structure) and pages put back to older bytes (the history); reads one snapshot, changes nothing.
  *
  * SQLite3MC's `cipher_integrity_check` answers "all good" to everything and is not used.
@@ -78,11 +77,11 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
       .update(histories.map(({ table, digest }) => `${table} ${digest}\n`).join(''))
       .digest('hex')
   })
+  attempt('database', () => flaw('database', compareSearchIndex(raw)))
   // Reference data has no history of operations: what was imported is known by its digest.
   attempt('database', () => {
     for (const what of codeSetFlaws(raw)) flaw('database', what)
   })
-  attempt('database', () => flaw('database', compareSearchIndex(raw)))
   onStage('log', 3, 4)
   if (log)
     attempt('log', () =>

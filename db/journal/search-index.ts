@@ -1,22 +1,27 @@
-import { bodySql, kindSql, patientWordSql, type SearchSource, searchSources } from '../timeline/search-sources.ts'
+import {
+  bodySql,
+  kindSql,
+  patientWordSql,
+  retractedSql,
+  type SearchSource,
+  searchSources,
+  titleSql,
+} from '../timeline/search-sources.ts'
 
 /**
  * The search index is made of rows and kept by triggers: whatever writes a row, a command, a replay of operations or a
  * healing, writes its words too, in the same transaction. When the sources change, it is made anew.
  */
 
-/** Retracted entries are found too, and shown as such. Columns of rows that lack them read as never. */
-const retractedSql = (row: string) => `case when ${row}retracted_at is null then 0 else 1 end`
-
 const headValues = (source: SearchSource, row: string) =>
   `'${source.table}', ${row}id, ${row}${source.entry}, ${row}${source.patient}, ${kindSql(source, row)},
-     ${row}happened_at, ${retractedSql(row)}`
+     ${row}${source.at}, ${retractedSql(source, row)}`
 const HEAD = 'tbl, row_id, entry_id, patient_id, kind, happened_at, retracted'
 
 /** A kind as one word of the index: see `kindWord` in db/timeline. */
 const kindWordSql = (source: SearchSource, row: string) => `'k' || replace(${kindSql(source, row)}, '-', '')`
 const textValues = (source: SearchSource, row: string) =>
-  `${patientWordSql(source, row)}, ${kindWordSql(source, row)}, coalesce(${row}${source.title}, ''), ${bodySql(source, row)}`
+  `${patientWordSql(source, row)}, ${kindWordSql(source, row)}, ${titleSql(source, row)}, ${bodySql(source, row)}`
 
 export function sqliteSearchTriggers(): string[] {
   return searchSources.flatMap((source) => {
@@ -49,7 +54,7 @@ export const sqliteSearchRebuild: string[] = [
 ]
 
 const postgresValues = (source: SearchSource, row: string) =>
-  `${headValues(source, row)}, coalesce(${row}${source.title}, ''), ${bodySql(source, row)}`
+  `${headValues(source, row)}, ${titleSql(source, row)}, ${bodySql(source, row)}`
 const POSTGRES_COLUMNS = [...HEAD.split(', '), 'title', 'body']
 
 export const postgresSearchFunctions: string[] = searchSources.map(
@@ -85,9 +90,9 @@ export const searchMismatches: string[] = searchSources.map((source) => {
   return `select count(*) from ${table} t
     left join search_entry e on e.tbl = '${table}' and e.row_id = t.id left join search_text s on s.rowid = e.n
     where e.n is null or s.rowid is null or e.entry_id is not t.${entry} or e.patient_id is not t.${patient}
-      or e.kind is not (${kindSql(source, 't.')}) or e.happened_at is not t.happened_at
-      or e.retracted is not (${retractedSql('t.')}) or s.patient is not (${patientWord}) or s.kind is not (${kindWord})
-      or s.title is not coalesce(t.${source.title}, '') or s.body is not (${bodySql(source, 't.')})`
+      or e.kind is not (${kindSql(source, 't.')}) or e.happened_at is not t.${source.at}
+      or e.retracted is not (${retractedSql(source, 't.')}) or s.patient is not (${patientWord}) or s.kind is not (${kindWord})
+      or s.title is not ${titleSql(source, 't.')} or s.body is not (${bodySql(source, 't.')})`
 })
 
 /** How many rows the index should have, how many it has, and how many of them have words. */

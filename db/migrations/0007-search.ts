@@ -14,6 +14,8 @@ export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Pr
     'create index disclosure_patient on disclosure (patient_id, disclosed_at)',
     'create table search_state (id integer primary key check (id = 1), sources text not null)',
     ...(engine === 'sqlite' ? sqliteIndex : postgresIndex),
+    'create unique index search_entry_row on search_entry (tbl, row_id)',
+    'create index search_entry_entry on search_entry (entry_id)',
   ]
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -24,7 +26,6 @@ const COLUMNS = `tbl text not null, row_id text not null, entry_id text not null
 /** FTS5 with its own content, so that its integrity check compares the index with it; `n` outlives a VACUUM. */
 const sqliteIndex = [
   `create table search_entry (n integer primary key, ${COLUMNS})`,
-  'create unique index search_entry_row on search_entry (tbl, row_id)',
   `create virtual table search_text using fts5(
      patient, kind, title, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')`,
 ]
@@ -35,7 +36,6 @@ const postgresIndex = [
        title text not null, body text not null,
        tsv tsvector generated always as (to_tsvector('simple', regexp_replace(
          regexp_replace(normalize(title || ' ' || body, NFD), '[\\u0300-\\u036F]', '', 'g'), '[^[:alnum:]]+', ' ', 'g'))) stored)`,
-  'create unique index search_entry_row on search_entry (tbl, row_id)',
   'create index search_entry_patient on search_entry (patient_id)',
   'create index search_entry_tsv on search_entry using gin (tsv)',
 ]

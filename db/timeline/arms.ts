@@ -106,14 +106,15 @@ export const arms: { readonly [T in EntryTable]: Arm<T> } = {
     title: 'conceptText',
     status: 'status',
     detail: ['firstWords', 'signerName'],
-    body: ['firstWords'],
+    // What a note says stands in its versions: see search-sources.ts.
+    body: [],
   },
   document: {
     kind: 'document',
     title: 'title',
     status: 'status',
     detail: ['documentClass'],
-    body: ['text'],
+    body: ['text', 'documentClass'],
   },
   listReview: { kind: 'review', title: 'list', status: 'finding', detail: ['note'], body: ['note'] },
 }

@@ -11,8 +11,13 @@ export type SearchSource = {
   patient: string
   /** `{ column, kinds, other }` as in an arm, in SQL names. */
   kind: EntryKind | { column: string; kinds: Readonly<Record<string, EntryKind>>; other: EntryKind }
-  title: string
+  /** Null for rows that have no title of their own: they are called by their entry's. */
+  title: string | null
   body: readonly string[]
+  /** When: of what happened, or of the row itself where it is no entry. */
+  at: string
+  /** Null for rows that are never taken back by themselves. */
+  retracted: string | null
 }
 
 function sourceOf(table: EntryTable): SearchSource {
@@ -25,6 +30,8 @@ function sourceOf(table: EntryTable): SearchSource {
     kind,
     title: snakeCase(arm.title),
     body: arm.body.map(snakeCase),
+    at: 'happened_at',
+    retracted: 'retracted_at',
   }
 }
 
@@ -34,23 +41,35 @@ type Beside<T extends keyof Tables> = {
   entry: keyof Tables[T] & string
   patient: keyof Tables[T] & string
   kind: EntryKind
-  title: keyof Tables[T] & string
+  at: keyof Tables[T] & string
   body: readonly (keyof Tables[T] & string)[]
 }
-export const beside = <T extends keyof Tables>(source: Beside<T>): SearchSource => ({
+const beside = <T extends keyof Tables>(source: Beside<T>): SearchSource => ({
   table: snakeCase(source.table),
   entry: snakeCase(source.entry),
   patient: snakeCase(source.patient),
   kind: source.kind,
-  title: snakeCase(source.title),
+  title: null,
   body: source.body.map(snakeCase),
+  at: snakeCase(source.at),
+  retracted: null,
 })
 
 /**
  * Everything that a search looks through: each table of entries, and what holds text of an entry in rows of its own, such as
  * the versions of a note: all of them are searched, addenda included.
  */
-export const searchSources: readonly SearchSource[] = ARM_TABLES.map(sourceOf)
+export const searchSources: readonly SearchSource[] = [
+  ...ARM_TABLES.map(sourceOf),
+  beside({
+    table: 'noteVersion',
+    entry: 'noteId',
+    patient: 'patientId',
+    kind: 'note',
+    at: 'writtenAt',
+    body: ['plainText', 'reason'],
+  }),
+]
 
 /** The kind of a row as SQL, with its columns behind `row` (`new.`, `t.` …). */
 export function kindSql({ kind }: SearchSource, row: string): string {
@@ -58,6 +77,14 @@ export function kindSql({ kind }: SearchSource, row: string): string {
   const cases = Object.entries(kind.kinds).map(([value, one]) => `when '${value}' then '${one}'`)
   return `case ${row}${kind.column} ${cases.join(' ')} else '${kind.other}' end`
 }
+
+/** The title as SQL. */
+export const titleSql = ({ title }: SearchSource, row: string): string =>
+  title === null ? `''` : `coalesce(${row}${title}, '')`
+
+/** Whether it was taken back, as SQL: 0 or 1. */
+export const retractedSql = ({ retracted }: SearchSource, row: string): string =>
+  retracted === null ? '0' : `case when ${row}${retracted} is null then 0 else 1 end`
 
 /** The text beside the title as SQL. */
 export const bodySql = ({ body }: SearchSource, row: string): string =>

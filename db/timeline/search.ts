@@ -49,11 +49,13 @@ export async function searchEntries(db: Kysely<Tables>, question: SearchQuestion
 async function candidates(db: Kysely<Tables>, question: SearchQuestion, patientId: string | undefined): Promise<Row[]> {
   const { words, kinds, from, until, sensitive } = question
   const conditions = [sql`true`]
-  if (from !== null) conditions.push(sql`e.happened_at >= ${from}`)
-  if (until !== null) conditions.push(sql`e.happened_at < ${until}`)
+  if (from !== null) conditions.push(sql`own.happened_at >= ${from}`)
+  if (until !== null) conditions.push(sql`own.happened_at < ${until}`)
   if (patientId === undefined && !sensitive) conditions.push(sql`p.sensitive = 0`)
+  // What a row beside an entry says is told by the entry's own head: the versions of a note by the note.
+  const own = sql`join search_entry own on own.entry_id = e.entry_id and own.row_id = own.entry_id`
   const narrowed = sql.join(conditions, sql` and `)
-  const shown = sql`e.entry_id, e.kind, e.happened_at, e.retracted, e.patient_id, p.family_name, p.given_name, p.birth_on,
+  const shown = sql`e.entry_id, e.kind, own.happened_at, own.retracted, e.patient_id, p.family_name, p.given_name, p.birth_on,
     p.record_number`
   if (engineOf(db) === 'postgres') {
     const asked = tsText(words)
@@ -61,18 +63,18 @@ async function candidates(db: Kysely<Tables>, question: SearchQuestion, patientI
     if (patientId !== undefined) where.push(sql`e.patient_id = ${patientId}`)
     if (kinds.length > 0) where.push(sql`e.kind in (${sql.join(kinds)})`)
     const marks = `StartSel=${HIT}, StopSel=${END}, MaxFragments=1, MaxWords=${SNIPPET_WORDS}, MinWords=4`
-    const { rows } = await sql<Row>`select ${shown}, e.title,
+    const { rows } = await sql<Row>`select ${shown}, own.title,
         ts_headline('simple', e.title || ' · ' || e.body, to_tsquery('simple', ${asked}), ${marks}) as snippet
-      from search_entry e join patient p on p.id = e.patient_id where ${sql.join(where, sql` and `)}
+      from search_entry e ${own} join patient p on p.id = e.patient_id where ${sql.join(where, sql` and `)}
       order by e.n desc limit ${MOST_LOOKED_AT}`.execute(db)
     return rows
   }
   const match = ftsText(words, { kinds, ...(patientId !== undefined && { patientId }) })
   const { rows } = await sql<Row>`with found as materialized (
-      select rowid as n, title, snippet(search_text, -1, ${HIT}, ${END}, '…', ${SNIPPET_WORDS}) as snippet
+      select rowid as n, snippet(search_text, -1, ${HIT}, ${END}, '…', ${SNIPPET_WORDS}) as snippet
       from search_text where search_text match ${match} order by rowid desc limit ${MOST_LOOKED_AT})
-    select ${shown}, f.title, f.snippet from found f join search_entry e on e.n = f.n join patient p on p.id = e.patient_id
-    where ${narrowed}`.execute(db)
+    select ${shown}, words.title, f.snippet from found f join search_entry e on e.n = f.n ${own}
+      join search_text words on words.rowid = own.n join patient p on p.id = e.patient_id where ${narrowed}`.execute(db)
   return rows
 }
 

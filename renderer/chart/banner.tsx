@@ -1,38 +1,39 @@
 import { Group, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { Patient } from '../../shared/patients/index.ts'
+import { fullName, type Patient } from '../../shared/patients/index.ts'
 import { useNow } from '../kit/now.ts'
 import { AgeText } from '../patients/age-text.tsx'
 import { todayIn, writeCivilDate } from '../patients/birth-date.ts'
-import { headingOf, SensitiveMark } from '../patients/chart.tsx'
+import { Marks } from '../patients/chart.tsx'
+import { PatientPhoto, usePhoto } from '../patients/picture.tsx'
 import classes from './chart.module.css'
-import { panels } from './panels.ts'
 import { Slot } from './slot.tsx'
 
 /** Who this is, always in view: what tells two patients apart, and what they must not be given. */
-export function Banner({ patient }: { patient: Patient & { preferredName?: string } }) {
+export function Banner({ patient }: { patient: Patient }) {
   const intl = useIntl()
   const heading = useRef<HTMLHeadingElement>(null)
   const today = todayIn(intl.timeZone ?? 'UTC', useNow())
-  const { patientId, preferredName = '' } = patient
+  const { patientId, preferredName, pronouns } = patient
+  const photo = usePhoto(patient)
   useEffect(() => {
     if (!document.querySelector('main :focus')) heading.current?.focus()
   }, [])
   return (
     <header className={classes['banner']}>
-      {panels.photo ? <Slot name="photo" patientId={patientId} /> : <Initials patient={patient} />}
+      {photo ? <PatientPhoto photo={photo} className={classes['photo'] ?? ''} /> : <Initials patient={patient} />}
       <div className={classes['who']}>
         <Group gap="sm" wrap="nowrap">
           <Title order={1} ref={heading} tabIndex={-1} className={classes['name']}>
-            {headingOf(patient)}
+            {fullName(patient)}
           </Title>
           {preferredName !== '' && (
             <Text span fw={600}>
               <FormattedMessage id="chart.called" values={{ name: preferredName }} />
             </Text>
           )}
-          {patient.sensitive && <SensitiveMark />}
+          <Marks patient={patient} />
         </Group>
         <Group gap="lg" className={classes['facts']}>
           <Fact of="birthOn">
@@ -43,6 +44,7 @@ export function Banner({ patient }: { patient: Patient & { preferredName?: strin
           <Fact of="gender">
             <FormattedMessage id={`patient.gender.${patient.gender}`} />
           </Fact>
+          {pronouns !== '' && <Fact of="pronouns">{pronouns}</Fact>}
           <Fact of="recordNumber">{patient.recordNumber}</Fact>
         </Group>
       </div>

@@ -1,7 +1,7 @@
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { FormattedMessage } from 'react-intl'
-import type { PatientId } from '../../shared/kernel/index.ts'
+import { EncounterId, type PatientId } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -49,7 +49,7 @@ function Framed({ patient }: { patient: Patient }) {
   // Come to by its name alone, a chart that is open goes on where it was left.
   const before = charts.find((chart) => chart.patientId === patientId)
   const section = asked === undefined ? (before?.section ?? 'timeline') : sectionOf(asked)
-  const encounterId = typeof encounter === 'string' ? encounter : (before?.encounterId ?? null)
+  const encounterId = EncounterId.safeParse(encounter).data ?? before?.encounterId ?? null
   useEffect(() => open(userId, patientId, { section, encounterId }), [open, userId, patientId, section, encounterId])
   useChartKeys(patientId)
   const colour = before?.colour ?? ownColour(patientId)

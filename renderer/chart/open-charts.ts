@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { PatientId, UserId } from '../../shared/kernel/index.ts'
+import type { EncounterId, PatientId, UserId } from '../../shared/kernel/index.ts'
 import { freeColour } from './colours.ts'
 import { placeOf, type SectionId } from './sections.ts'
 
@@ -8,7 +8,7 @@ export const MOST_OPEN = 8
 
 /** `section` and `encounterId`: where in the chart its tab leads back to. */
 export type OpenChart = { patientId: PatientId; colour: number } & Within
-export type Within = { section: SectionId; encounterId: string | null }
+export type Within = { section: SectionId; encounterId: EncounterId | null }
 
 type OpenCharts = {
   userId: UserId | null

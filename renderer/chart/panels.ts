@@ -6,7 +6,6 @@ export type PanelProps = { patientId: PatientId; encounterId?: EncounterId | nul
 export type Panel = LazyExoticComponent<ComponentType<PanelProps>>
 
 export type PanelName =
-  | 'photo'
   | 'allergyBanner'
   | 'problems'
   | 'allergies'
@@ -26,11 +25,9 @@ export const panel = <K extends string>(load: () => Promise<Record<K, ComponentT
   lazy(async () => ({ default: (await load())[name] }))
 
 /**
- * What stands where in a chart. A capability fills in its line, for example
- * `problems: panel(() => import('../problems/index.ts'), 'ProblemPanel')`; a `null` shows nothing.
+ * What stands where in a chart. A capability fills in its line; a `null` shows nothing.
  */
 export const panels: Readonly<Record<PanelName, Panel | null>> = {
-  photo: null,
   allergyBanner: panel(() => import('../allergies/index.ts'), 'AllergyBanner'),
   problems: panel(() => import('../problems/index.ts'), 'ProblemPanel'),
   allergies: panel(() => import('../allergies/index.ts'), 'AllergyPanel'),

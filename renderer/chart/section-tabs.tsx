@@ -20,7 +20,7 @@ import {
 import { present } from './panels.ts'
 import { Slot } from './slot.tsx'
 
-type Props = { patient: Patient; section: SectionId; encounterId: string | null }
+type Props = { patient: Patient; section: SectionId; encounterId: EncounterId | null }
 
 /** The parts of the chart. Tab by tab with the arrow keys, or `c` and a letter from anywhere in the chart. */
 export function Sections(props: Props) {
@@ -91,7 +91,7 @@ function Pane({ panels, patientId, encounterId, side, wide = false }: PaneProps)
         </Empty>
       )}
       {shown.map((panel) => (
-        <Slot key={panel} name={panel} patientId={patientId} encounterId={encounterId as EncounterId | null} />
+        <Slot key={panel} name={panel} patientId={patientId} encounterId={encounterId} />
       ))}
     </Outer>
   )

@@ -1,4 +1,4 @@
-import type { PatientId } from '../../shared/kernel/index.ts'
+import type { EncounterId, PatientId } from '../../shared/kernel/index.ts'
 import type { PanelName } from './panels.ts'
 
 /** The parts of a chart. `timeline` and `visit` stand between the lists and the orders; the others take the whole width. */
@@ -29,12 +29,12 @@ export const LEFT: readonly PanelName[] = ['problems', 'allergies', 'medications
 export const RIGHT: readonly PanelName[] = ['orders', 'results']
 
 /** Some panels of one chart. */
-export type PanelGroup = { panels: readonly PanelName[]; patientId: PatientId; encounterId: string | null }
+export type PanelGroup = { panels: readonly PanelName[]; patientId: PatientId; encounterId: EncounterId | null }
 
 export const sectionOf = (text: unknown): SectionId => SECTIONS.find(({ id }) => id === text)?.id ?? 'timeline'
 
 /** Where a section of a chart is. */
-export function placeOf(patientId: PatientId, section: SectionId, encounterId: string | null = null): string {
+export function placeOf(patientId: PatientId, section: SectionId, encounterId: EncounterId | null = null): string {
   const visit = encounterId === null ? '' : `&encounter=${encounterId}`
   return `/patients/${patientId}?section=${section}${visit}`
 }

@@ -35,44 +35,39 @@ export function PatientChart() {
   return chart.data ? <Chart key={patientId} patient={chart.data} /> : <Waiting />
 }
 
-/** The name as a chart is headed by it. */
-export const headingOf = (patient: Patient): string => fullName(patient)
-
-export function SensitiveMark() {
-  return (
-    <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
-      <FormattedMessage id="patient.sensitive" />
-    </Badge>
-  )
-}
-
-/** What everybody must see who opens a chart: that it is sensitive, that the patient has died, is inactive. */
-export function PatientMarks({ patient }: { patient: Patient }) {
+/** What a chart is marked with beside its name. */
+export function Marks({ patient }: { patient: Patient }) {
   return (
     <>
-      {patient.sensitive && <SensitiveMark />}
-      {patient.deceased && <GreyMark id="patient.deceased" />}
-      {patient.inactive && <GreyMark id="patient.inactive" />}
+      {patient.sensitive && (
+        <Badge color="red" variant="outline" leftSection={<IconLock size={12} aria-hidden />}>
+          <FormattedMessage id="patient.sensitive" />
+        </Badge>
+      )}
+      {patient.deceased && (
+        <Badge color="gray" variant="outline">
+          <FormattedMessage id="patient.deceased" />
+        </Badge>
+      )}
+      {patient.inactive && (
+        <Badge color="gray" variant="outline">
+          <FormattedMessage id="patient.inactive" />
+        </Badge>
+      )}
     </>
   )
 }
 
-const GreyMark = ({ id }: { id: string }) => (
-  <Badge color="gray" variant="outline">
-    <FormattedMessage id={id} />
-  </Badge>
-)
-
 function Chart({ patient }: { patient: Patient }) {
-  const details = useDetails(patient)
+  const { actions, content } = useDetails(patient)
   return (
     <Page
-      title={headingOf(patient)}
-      beside={<PatientMarks patient={patient} />}
+      title={fullName(patient)}
+      beside={<Marks patient={patient} />}
       under={<Identity patient={patient} />}
-      actions={details.actions}
+      actions={actions}
     >
-      {details.content}
+      {content}
     </Page>
   )
 }

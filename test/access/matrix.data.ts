@@ -20,11 +20,11 @@ const PATIENTS_READ: readonly Role[] = [
   'privacy-officer',
 ]
 const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
+const CHART_READ: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
 const CLINICAL: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const AMENDMENTS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer']
-const CHART_READ: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
 
 /**

@@ -46,7 +46,7 @@ describe('the colours of charts', () => {
     const [a, b] = ['a', 'b'] as never[] as [never, never]
     const first = withChart([], a, { section: 'timeline', encounterId: null })
     const second = withChart(first, b, { section: 'details', encounterId: null })
-    const third = withChart(second, a, { section: 'results', encounterId: 'v' })
+    const third = withChart(second, a, { section: 'results', encounterId: 'v' as never })
     expect(third.map(({ patientId, section }) => [patientId, section])).toEqual([
       ['a', 'results'],
       ['b', 'details'],
