@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { type BrowserShell, startBrowserShell } from '../../electron/browser/shell.ts'
-import { pdf, png } from '../support/papers.ts'
+import { faxPdf, pdf, png } from '../support/papers.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
 import { findingsInBothThemes } from './axe.ts'
@@ -190,6 +190,15 @@ test('a photo is dropped, and another pasted', async () => {
   await page.getByLabel('Title').fill('Insurance card')
   await page.getByLabel('Title').press('Enter')
   await item('Insurance card').waitFor()
+})
+
+test('a fax is drawn, without a program that the policy of the page would not allow', async () => {
+  await choose(fileNamed('Fax of Elm Radiology.pdf', faxPdf()))
+  await page.getByLabel('Title').press('Enter')
+  await item('Fax of Elm Radiology').waitFor()
+  await viewer().getByText('Fax of Elm Radiology').waitFor()
+  await drawn('1/0')
+  expect(Math.min(...(await darkness()))).toBeGreaterThan(1000)
 })
 
 test('what cannot be shown says why in one sentence, and the rest of the stack goes on', async () => {
