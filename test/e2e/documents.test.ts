@@ -18,6 +18,8 @@ let watched: Watched
 let page: Page
 let patientId = ''
 let folder = ''
+/** What was fetched beside the three verbs: the desktop window's policy allows nothing of the kind. */
+const fetched: string[] = []
 const fileNamed = (name: string, content: Buffer): string => {
   const path = join(folder, name)
   writeFileSync(path, content)
@@ -44,6 +46,10 @@ async function open(): Promise<void> {
   shell = await startBrowserShell({ core: practice.core, screens: SCREENS })
   watched = await openPage(browser)
   page = watched.page
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (/^(fetch|xhr)$/.test(request.resourceType()) && !pathname.startsWith('/rpc/')) fetched.push(pathname)
+  })
   await page.goto(shell.newAddress())
   await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
   await page.evaluate((to) => {
@@ -255,6 +261,7 @@ test('a document is reviewed, described and taken back with a reason', async () 
 
 test('after a restart everything is there: pages, turn, annotations', async () => {
   expect(watched.strayRequests).toEqual([])
+  expect(fetched).toEqual([])
   expect(watched.errors).toEqual([])
   await page.context().close()
   await shell.close()
