@@ -19,6 +19,9 @@ const MARKERS = [
   '1980-02-29',
   'birth_on',
   'Collapsed',
+  'Osteosarcoma',
+  'Thistlewood',
+  '%PDF-',
 ]
 
 function everyFile(folder: string): string[] {

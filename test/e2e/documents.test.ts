@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { type BrowserShell, startBrowserShell } from '../../electron/browser/shell.ts'
-import { pdf, png } from '../support/papers.ts'
+import { faxPdf, pdf, png } from '../support/papers.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
 import { findingsInBothThemes } from './axe.ts'
@@ -18,6 +18,8 @@ let watched: Watched
 let page: Page
 let patientId = ''
 let folder = ''
+/** What was fetched beside the three verbs: the desktop window's policy allows nothing of the kind. */
+const fetched: string[] = []
 const fileNamed = (name: string, content: Buffer): string => {
   const path = join(folder, name)
   writeFileSync(path, content)
@@ -44,6 +46,10 @@ async function open(): Promise<void> {
   shell = await startBrowserShell({ core: practice.core, screens: SCREENS })
   watched = await openPage(browser)
   page = watched.page
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (/^(fetch|xhr)$/.test(request.resourceType()) && !pathname.startsWith('/rpc/')) fetched.push(pathname)
+  })
   await page.goto(shell.newAddress())
   await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
   await page.evaluate((to) => {
@@ -192,6 +198,15 @@ test('a photo is dropped, and another pasted', async () => {
   await item('Insurance card').waitFor()
 })
 
+test('a fax is drawn, without a program that the policy of the page would not allow', async () => {
+  await choose(fileNamed('Fax of Elm Radiology.pdf', faxPdf()))
+  await page.getByLabel('Title').press('Enter')
+  await item('Fax of Elm Radiology').waitFor()
+  await viewer().getByText('Fax of Elm Radiology').waitFor()
+  await drawn('1/0')
+  expect(Math.min(...(await darkness()))).toBeGreaterThan(1000)
+})
+
 test('what cannot be shown says why in one sentence, and the rest of the stack goes on', async () => {
   const script = Buffer.from('<!DOCTYPE html><html><script>document.title = "taken"</script></html>')
   await choose(
@@ -246,6 +261,7 @@ test('a document is reviewed, described and taken back with a reason', async () 
 
 test('after a restart everything is there: pages, turn, annotations', async () => {
   expect(watched.strayRequests).toEqual([])
+  expect(fetched).toEqual([])
   expect(watched.errors).toEqual([])
   await page.context().close()
   await shell.close()

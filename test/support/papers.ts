@@ -27,23 +27,25 @@ export function pdf({ pages, password }: Letters): Buffer {
       ]),
     )
   }
+  const hex = id.toString('hex')
+  return assembled(objects, `${lock ? `/Encrypt ${lock.dictionary} ` : ''}/ID [<${hex}> <${hex}>]`)
+}
+
+/** The objects one after the other, with the table that says where each begins. */
+function assembled(objects: readonly (string | Buffer)[], more = ''): Buffer {
   const parts: Buffer[] = [Buffer.from('%PDF-1.4\n%\xe2\xe3\xcf\xd3\n', 'latin1')]
   const offsets: number[] = []
   const size = () => parts.reduce((sum, part) => sum + part.length, 0)
   for (const [index, object] of objects.entries()) {
     offsets.push(size())
-    parts.push(Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(object as string, 'latin1'), Buffer.from('\nendobj\n'))
+    const body = typeof object === 'string' ? Buffer.from(object, 'latin1') : object
+    parts.push(Buffer.from(`${index + 1} 0 obj\n`), body, Buffer.from('\nendobj\n'))
   }
   const start = size()
   const lines = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
-  const encrypt = lock ? `/Encrypt ${lock.dictionary} ` : ''
-  const hex = id.toString('hex')
-  parts.push(
-    Buffer.from(
-      `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${lines}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R ${encrypt}/ID [<${hex}> <${hex}>] >>\nstartxref\n${start}\n%%EOF\n`,
-      'latin1',
-    ),
-  )
+  const count = objects.length + 1
+  const trailer = `trailer\n<< /Size ${count} /Root 1 0 R ${more} >>\nstartxref\n${start}\n%%EOF\n`
+  parts.push(Buffer.from(`xref\n0 ${count}\n0000000000 65535 f \n${lines}${trailer}`, 'latin1'))
   return Buffer.concat(parts)
 }
 
@@ -82,6 +84,33 @@ function rc4(key: Buffer, bytes: Buffer): Buffer {
       return byte ^ (state[((state[i] as number) + (state[j] as number)) & 255] as number)
     }),
   )
+}
+
+/**
+ * A PDF of one page that is a fax: a black picture in CCITT group 4, as scanners for black and white make it.
+ * Source: ITU-T T.6: a line like the one before is the single bit 1, the end is 24 bits.
+ */
+export function faxPdf(): Buffer {
+  const lines = 64
+  // White lines; `BlackIs1` turned about makes them black, which a page that was not drawn is not.
+  const picture = Buffer.concat([Buffer.alloc(lines / 8, 0xff), Buffer.from('001001', 'hex')])
+  const content = Buffer.from('q 612 0 0 792 0 0 cm /Im Do Q', 'latin1')
+  const stream = (dictionary: string, bytes: Buffer) =>
+    Buffer.concat([
+      Buffer.from(`<< ${dictionary} /Length ${bytes.length} >>\nstream\n`, 'latin1'),
+      bytes,
+      Buffer.from('\nendstream', 'latin1'),
+    ])
+  return assembled([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Count 1 /Kids [3 0 R] >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /XObject << /Im 5 0 R >> >> >>',
+    stream('', content),
+    stream(
+      `/Type /XObject /Subtype /Image /Width 64 /Height ${lines} /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 64 /Rows ${lines} /BlackIs1 true >>`,
+      picture,
+    ),
+  ])
 }
 
 /** A PNG of one colour. */
