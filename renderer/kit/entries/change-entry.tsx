@@ -5,6 +5,7 @@ import { type CallFailed, queries, useTell } from '../../ipc/ask.ts'
 import { EntryConflict } from './conflict.tsx'
 import { useEntryDraft } from './draft.ts'
 import { EntryForm } from './entry-form.tsx'
+import { mergeOnto } from './merge.ts'
 import type { EntrySpec, Named } from './spec.ts'
 
 type Props<E extends EntryHead & Named, D extends Named> = {
@@ -16,7 +17,7 @@ type Props<E extends EntryHead & Named, D extends Named> = {
 
 export const changeForm = (noun: string, entryId: string): string => `${noun}.change.${entryId}`
 
-/** Changes one entry. If someone saved another version meanwhile, what they changed is shown, and nothing is lost. */
+/** Changes one entry. If someone saved another version meanwhile, what they changed is shown and kept. */
 export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   spec,
   entry,
@@ -36,7 +37,12 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
     if (failure.code !== 'conflict') return
     const { patientId, entryId } = entry
     const versions = await spec.calls.history({ patientId, entryId })
-    if (versions.ok) setTheirs(versions.value.at(-1)?.entry ?? null)
+    const latest = versions.ok ? versions.value.at(-1)?.entry : undefined
+    if (latest) {
+      setTheirs(latest)
+      const [was, other] = [spec.detailsOf(theirs ?? before), spec.detailsOf(latest)]
+      draft.set(mergeOnto(was, draft.value, other, spec.together))
+    }
     await queries.invalidateQueries({ queryKey: [spec.capability] })
   }
   const save = (despite?: Despite) => {

@@ -69,7 +69,7 @@ export function StateLine({ noun, state, patientId, encounterId, review }: Props
               answer('reviewed', 'entries.reviewed')
             ) : (
               <>
-                {state.state !== 'none-known' && answer('none-known', `${noun}.none-known`)}
+                {answer('none-known', `${noun}.none-known`)}
                 {answer('unable', 'entries.unable')}
               </>
             )}
