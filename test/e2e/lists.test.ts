@@ -166,7 +166,9 @@ test('drugs: added, put on hold, resumed, stopped with a reason, and compared wi
   expect(await shown('medications')).toMatch(/On hold or not begun[\s\S]*Ibuprofen 400 mg · on hold · .*Stomach pain/)
   await page.getByRole('button', { name: 'Compare with another list' }).press('Enter')
   await page.getByLabel('Where is the other list from?').fill('hospital discharge')
-  await page.getByLabel('The other list').fill('1. Lisinopril 20 mg - take one daily\n2. Metformin 500 mg twice daily')
+  await page
+    .getByLabel('The other list, one drug a line')
+    .fill('1. Lisinopril 20 mg - take one daily\n2. Metformin 500 mg twice daily')
   await page.getByRole('button', { name: 'Side by side' }).press('Enter')
   await page.locator('[data-deciding]').waitFor()
   expect(await findingsInBothThemes(page, 'lists-reconcile')).toEqual([])
