@@ -17,10 +17,7 @@ beforeAll(async () => {
   valueOf(await doctor.access.signIn({ login: 'dr.lee', password: PASSWORDS['dr.lee'] }))
   await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
 }, 120_000)
-afterAll(async () => {
-  await stage?.page.screenshot({ path: '/tmp/lists-shots/last.png' })
-  await stage?.close()
-})
+afterAll(() => stage?.close())
 
 async function open(list: string): Promise<void> {
   await page.evaluate((to) => {
@@ -121,11 +118,19 @@ test('what was taken back stays, struck through, with its versions', async () =>
   expect(await findingsInBothThemes(page, 'lists-history')).toEqual([])
 }, 60_000)
 
+/** What the one line under the patient's name says, and by which sign. */
+const banner = async (sign: string) => {
+  await page.locator(`[data-allergies="${sign}"]`).waitFor()
+  return page.locator('[data-allergies]').innerText()
+}
+
 test('allergies: never asked, none known, and what an entry makes of it', async () => {
   await open('allergies')
+  expect(await banner('never-asked')).toBe('Nobody has asked about allergies yet')
   expect(await state()).toBe('never-asked')
   await page.getByRole('button', { name: 'No known allergies' }).press('Enter')
   await page.locator('[data-list-state="none-known"]').waitFor()
+  expect(await banner('none-known')).toBe('No known allergies')
   await tabTo('Add an allergy')
   await press('Enter')
   await type('Penicillin')
@@ -135,6 +140,7 @@ test('allergies: never asked, none known, and what an entry makes of it', async 
   await page.locator('[data-entry]', { hasText: 'Penicillin' }).waitFor()
   expect(await shown('allergies')).toContain('hives, swelling')
   expect(await state()).toBe('present')
+  expect(await banner('present')).toBe('Allergy: Penicillin – hives, swelling (unconfirmed)')
   await press('Escape')
   await menu('Penicillin', 'Take back')
   await page.locator('[data-form="retract"]').waitFor()
@@ -142,6 +148,7 @@ test('allergies: never asked, none known, and what an entry makes of it', async 
   await press('Enter')
   await page.locator('[data-list-state="never-asked"]').waitFor()
   expect(await page.locator('[data-list-state]').innerText()).toContain('Ask about allergies again')
+  expect(await banner('never-asked')).toContain('Ask about allergies again')
   expect(await findingsInBothThemes(page, 'lists-allergies')).toEqual([])
 }, 60_000)
 
@@ -172,11 +179,13 @@ test('drugs: added, put on hold, resumed, stopped with a reason, and compared wi
   await page.getByRole('button', { name: 'Side by side' }).press('Enter')
   await page.locator('[data-deciding]').waitFor()
   expect(await findingsInBothThemes(page, 'lists-reconcile')).toEqual([])
-  const decide = async (name: string, action: string) =>
-    page
-      .getByRole('radiogroup', { name: `Decision about ${name}` })
-      .getByRole('radio', { name: action })
-      .check({ force: true })
+  const decide = async (name: string, action: string) => {
+    const choices = page.getByRole('radiogroup', { name: `Decision about ${name}` })
+    await choices.getByRole('radio', { checked: true }).focus()
+    const wanted = choices.getByRole('radio', { name: action })
+    for (let i = 0; i < 3 && !(await wanted.isChecked()); i++) await press('ArrowRight')
+    expect(await wanted.isChecked()).toBe(true)
+  }
   await decide('Lisinopril 10 mg tablet', 'Take over theirs')
   await decide('Ibuprofen 400 mg', 'Stop')
   await page.getByPlaceholder('Why?').fill('Not with lisinopril')

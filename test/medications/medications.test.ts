@@ -158,7 +158,7 @@ describe.each(ENGINES)('drugs on %s', (_name, open) => {
     expect(await names()).toEqual(['Lisinopril 10 mg active', 'Metformin active'])
     const back = (await list())
       .filter(({ retraction }) => retraction !== null)
-      .map(({ retraction }) => retraction?.reason)
+      .map(({ retraction }) => String(retraction?.reason))
     expect(back.toSorted()).toEqual(['Another patient’s', 'Not taken over from the hospital'])
     expect((await list()).find(({ entryId }) => entryId === fresh.entryId)).toMatchObject({ sourceId: 'source-1' })
   })
