@@ -1,7 +1,7 @@
-import classes from './kit.module.css'
 import { Box, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { FormattedMessage } from 'react-intl'
+import classes from './kit.module.css'
 
 type PageProps = {
   title: ReactNode

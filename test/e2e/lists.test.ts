@@ -90,11 +90,15 @@ test('the same problem again is warned of, and saved only with a reason', async 
 test('a change that meets another’s is shown theirs, and saved in sight of it', async () => {
   await menu('Gout', 'Change')
   await page.getByLabel('Note').fill('left foot')
+  // The chart is left and come back to while someone else works in it: the draft is still upon what it was begun on.
+  await open('allergies')
   const { patientId } = stage
   const gout = valueOf(await doctor.problems.list({ patientId })).entries.find(({ concept }) => concept.text === 'Gout')
   if (!gout) throw new Error('no gout')
   const { entryId, revision } = gout
   valueOf(await doctor.problems.change({ patientId, entryId, revision, details: { ...gout, severity: 'severe' } }))
+  await open('problems')
+  expect(await page.getByLabel('Note').inputValue()).toBe('left foot')
   await page.getByLabel('Note').press('Enter')
   await page.locator('[data-conflict]').waitFor()
   expect(await page.locator('[data-conflict]').innerText()).toContain('severe')

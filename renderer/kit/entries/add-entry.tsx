@@ -21,7 +21,7 @@ export function AddEntry<E extends EntryHead & Named, D extends Named>(props: Pr
   const { spec, patientId, encounterId, onDone } = props
   const intl = useIntl()
   const today = todayOn(intl.timeZone, useNow())
-  const draft = useEntryDraft(`${spec.noun}.add.${patientId}`, () => spec.empty(today), 0)
+  const draft = useEntryDraft(`${spec.noun}.add.${patientId}`, () => spec.empty(today), null)
   const [round, setRound] = useState(0)
   const [last, setLast] = useState('')
   const add = useTell(spec.calls.add, [spec.capability])
