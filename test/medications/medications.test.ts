@@ -137,6 +137,16 @@ describe.each(ENGINES)('drugs on %s', (_name, open) => {
     ])
   })
 
+  test('the same drug comes onto the list twice only where its line says why', async () => {
+    const zinc = await add('Zinc')
+    const again = { written: 'Zinc 50 mg', details: details('Zinc 50 mg') }
+    const lines: Partial<ReconcileLine>[] = [{ ours: of(zinc) }, { action: 'take-over', theirs: again }]
+    expect(await refusalOf(reconcile(lines))).toBe('rule-violation duplicate')
+    expect(await names()).toEqual(['Zinc active'])
+    await reconcile([{ ours: of(zinc) }, { action: 'take-over', theirs: again, reason: 'Two strengths' }])
+    expect(await names()).toEqual(['Zinc 50 mg active', 'Zinc active'])
+  })
+
   test('what came onto the list while one decided is not passed over', async () => {
     const zinc = await add('Zinc')
     await add('Warfarin 5 mg')
