@@ -45,7 +45,8 @@ type Decided = { action: ReconcileLine['action']; ours?: string; theirs?: string
 /**
  * Carries out what was decided about two lists side by side, all or nothing, and records it as a review of the list.
  * An imported entry that is not taken over is taken back with that reason: it stays in the chart, struck through.
- * @throws Refusal `rule-violation` `undecided`, `wrong-decision`, `needs-reason`; `conflict` as everywhere
+ * @throws Refusal `rule-violation` `undecided`, `wrong-decision`, `needs-reason`, `duplicate` where a drug that is taken
+ *   over without a reason is on the list still; `conflict` as everywhere
  */
 export function reconcileMedications(
   journal: Journal,
@@ -88,7 +89,8 @@ async function carryOut(work: Work, origin: EntryOrigin, from: string, line: Rec
     if (imported) assertRevision(await standing(work, medicationKind, origin, imported.entryId), imported.revision)
     else if (theirs && 'details' in theirs) {
       const details = MedicationDetails.parse(theirs.details)
-      const despite = { warnings: ['duplicate'], reason: `Reconciliation: ${from}` }
+      // The same drug twice comes onto the list only where the line says why.
+      const despite = reason === '' ? undefined : { warnings: ['duplicate'], reason }
       decided.became = (await putEntry(work, medicationKind, origin, { details, despite })).entryId
     }
   } else if (imported) {

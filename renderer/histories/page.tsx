@@ -1,4 +1,4 @@
-import { ChartPage } from '../kit/entries/chart-page.tsx'
+import { ChartPage } from '../shell/chart-page.tsx'
 import { HistoryPanel } from './panel.tsx'
 
 /** The histories of one chart on a page of their own. */

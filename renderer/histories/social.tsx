@@ -127,6 +127,7 @@ export const socialSpec: EntrySpec<Social, SocialDetails> = {
     noted: writeTold(details.noted, intl.locale),
     note: details.note,
   }),
+  together: [['concept', 'value', 'valueCodings']],
   actions: [],
 }
 

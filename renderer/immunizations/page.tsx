@@ -1,4 +1,4 @@
-import { ChartPage } from '../kit/entries/chart-page.tsx'
+import { ChartPage } from '../shell/chart-page.tsx'
 import { ImmunizationPanel } from './panel.tsx'
 
 /** The immunizations of one chart on a page of their own. */

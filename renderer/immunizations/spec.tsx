@@ -62,5 +62,10 @@ export const immunizationSpec: EntrySpec<Immunization, ImmunizationDetails> = {
     informationStatements: details.informationStatements.map(({ name }) => name).join(', '),
     note: details.note,
   }),
+  together: [
+    ['doseValue', 'doseUnit'],
+    ['lotNumber', 'expiresOn', 'manufacturer'],
+    ['status', 'notDoneReason'],
+  ],
   actions: [],
 }

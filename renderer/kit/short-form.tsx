@@ -17,7 +17,14 @@ export function ShortForm({ onSave, onCancel, children, about }: Props) {
     const pressed = (event: KeyboardEvent) => {
       // A list of choices that stands open is closed first.
       const choosing = element.querySelector('[aria-expanded="true"]') !== null
-      if (event.key === 'Escape' && !choosing) leave.current()
+      if (choosing) return
+      if (event.key === 'Escape') leave.current()
+      // A closed list of choices would open by Enter, as it does by the arrow keys.
+      if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.ariaHasPopup === 'listbox') {
+        event.preventDefault()
+        event.stopPropagation()
+        element.requestSubmit()
+      }
     }
     element.addEventListener('keydown', pressed, { capture: true })
     return () => element.removeEventListener('keydown', pressed, { capture: true })

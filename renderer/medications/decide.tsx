@@ -71,6 +71,7 @@ export function Decide({ patientId, encounterId, from, sides, onDone, onBack }: 
                 side={side}
                 decision={decisions[index] ?? { action: 'keep', reason: '' }}
                 onDecide={(part) => decide(index, part)}
+                twice={reconcile.error?.failure.reason === 'duplicate'}
                 fault={reconcile.error?.failure.issues.some(({ path }) => path === `lines.${index}`) ?? false}
               />
             ))}
@@ -92,9 +93,15 @@ export function Decide({ patientId, encounterId, from, sides, onDone, onBack }: 
 
 const nameOf = ({ ours, theirs }: Side): string => ours?.concept.text ?? theirs?.concept.text ?? ''
 
-type LineProps = { side: Side; decision: Decision; onDecide: (part: Partial<Decision>) => void; fault: boolean }
+type LineProps = {
+  side: Side
+  decision: Decision
+  onDecide: (part: Partial<Decision>) => void
+  twice: boolean
+  fault: boolean
+}
 
-function Line({ side, decision, onDecide, fault }: LineProps) {
+function Line({ side, decision, onDecide, twice, fault }: LineProps) {
   const intl = useIntl()
   const { ours, theirs } = side
   return (
@@ -112,7 +119,7 @@ function Line({ side, decision, onDecide, fault }: LineProps) {
           value={decision.action}
           onChange={(action) => onDecide({ action: action as Action })}
         />
-        {(decision.action === 'stop' || decision.action === 'ignore') && (
+        {(decision.action === 'stop' || decision.action === 'ignore' || (twice && decision.action === 'take-over')) && (
           <TextInput
             size="xs"
             mt={4}

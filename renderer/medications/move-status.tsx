@@ -26,6 +26,8 @@ export function moveTo(to: MedicationStatus, word: string) {
     const move = useTell(core.medications.setStatus, ['medications'])
     const fault = useFault(move.error)
     const conflict = move.error?.failure.code === 'conflict'
+    // What is beside a field already is not said twice.
+    const said = fault('reason') !== null || fault('on') !== null
     const save = () => {
       const { patientId, entryId } = entry
       // After a conflict the line above shows the other version; saving again is a decision made in sight of it.
@@ -59,7 +61,7 @@ export function moveTo(to: MedicationStatus, word: string) {
             <FormattedMessage id="kit.cancel" />
           </Button>
         </Group>
-        <FailureNote error={move.error} beside={move.error?.failure.issues.map(({ path }) => path) ?? []} />
+        <FailureNote error={said ? null : move.error} />
       </ShortForm>
     )
   }

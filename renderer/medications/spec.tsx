@@ -53,6 +53,11 @@ export const medicationSpec: EntrySpec<Medication, MedicationDetails> = {
     stopped: writeTold(drug.stopped, intl.locale),
     stopReason: drug.stopReason,
   }),
+  together: [
+    ['doseValue', 'doseUnit'],
+    ['asNeeded', 'asNeededFor'],
+    ['reasonText', 'reasonCodings'],
+  ],
   actions: [
     move('stopped', 'medications.stop'),
     move('on-hold', 'medications.hold'),

@@ -124,6 +124,7 @@ export const problemSpec: EntrySpec<Problem, ProblemDetails> = {
     bodySite: details.bodySite,
     note: details.note,
   }),
+  together: [['clinicalStatus', 'abated']],
   actions: [
     {
       word: 'problems.resolve',

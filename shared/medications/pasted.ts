@@ -10,17 +10,17 @@ const DOSE = /(\d+(?:\.\d+)?)\s*(mg|mcg|µg|ug|g|ml|units?|iu|meq|%)(?![\p{L}/])
 const NEEDED = /\b(?:as needed|p\.?r\.?n\.?)(?:\s+for\s+([^.,;]+))?/i
 /** Where the instructions begin. */
 const SIG =
-  /\s[-–—:;]\s|,\s|\s(?=(?:take|taking|use|inject|apply|inhale|give|one|two|1|2|½|half|once|twice|daily|every|each|by mouth|po|bid|tid|qid|qhs|prn)\b)/i
+  /\s[-–—:;]\s|,\s|\s(?=(?:take|taking|use|inject|apply|inhale|give|one|two|1|2|½|half|once|twice|daily|every|each|by mouth|as needed|as directed|po|bid|tid|qid|qhs|prn)\b)/i
 
 /**
  * Reads a pasted list, one drug a line: `Lisinopril 10 mg tablet - take 1 daily`. What cannot be read stands as it was
- * written; nothing is guessed, and a line of decoration is left out.
+ * written; nothing is guessed, and a line of decoration or a heading (it ends in a colon) is left out.
  */
 export function readPastedList(text: string): OutsideLine[] {
   return text
     .split(/\r?\n/)
     .map((line) => line.replace(/^\s*(?:[-*•·]|\d{1,2}[.)])\s+/, '').trim())
-    .filter((line) => /\p{L}{3,}/u.test(line))
+    .filter((line) => /\p{L}{3,}/u.test(line) && !line.endsWith(':'))
     .map(readLine)
 }
 

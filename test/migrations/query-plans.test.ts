@@ -33,6 +33,14 @@ test.each([
     'SEARCH operation USING INDEX operation_row',
   ],
   [
+    "select * from problem where patient_id = 'x' order by happened_at, id",
+    'SEARCH problem USING INDEX problem_patient',
+  ],
+  [
+    "select * from list_review where patient_id = 'x' and list = 'allergies' order by recorded_at, id",
+    'SEARCH list_review USING INDEX list_review_patient',
+  ],
+  [
     "select * from break_glass_grant where patient_id = 'x' and staff_id = 'y' and expires_at > 1",
     'SEARCH break_glass_grant USING INDEX break_glass_grant_patient',
   ],

@@ -1,10 +1,9 @@
-import { Box } from '@mantine/core'
+import { Box, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
-import { useIntl } from 'react-intl'
+import { FormattedMessage, useIntl } from 'react-intl'
 import type { Despite, EncounterId, EntryHead, PatientId } from '../../../shared/kernel/index.ts'
 import { useTell } from '../../ipc/ask.ts'
 import { todayOn } from '../event-time.ts'
-import { useNotice } from '../notice.ts'
 import { useNow } from '../now.ts'
 import { useEntryDraft } from './draft.ts'
 import { EntryForm } from './entry-form.tsx'
@@ -21,17 +20,17 @@ type Props<E extends EntryHead & Named, D extends Named> = {
 export function AddEntry<E extends EntryHead & Named, D extends Named>(props: Props<E, D>) {
   const { spec, patientId, encounterId, onDone } = props
   const intl = useIntl()
-  const notice = useNotice()
   const today = todayOn(intl.timeZone, useNow())
-  const draft = useEntryDraft(`${spec.noun}.add.${patientId}`, () => spec.empty(today), 0)
+  const draft = useEntryDraft(`${spec.noun}.add.${patientId}`, () => spec.empty(today), null)
   const [round, setRound] = useState(0)
+  const [last, setLast] = useState('')
   const add = useTell(spec.calls.add, [spec.capability])
   const save = (despite?: Despite) =>
     add.mutate(
       { patientId, encounterId, details: draft.value, ...(despite && { despite }) },
       {
         onSuccess: (entry) => {
-          notice('entries.added', { name: entry.concept.text })
+          setLast(entry.concept.text)
           draft.forget()
           setRound(round + 1)
         },
@@ -43,17 +42,22 @@ export function AddEntry<E extends EntryHead & Named, D extends Named>(props: Pr
     onDone()
   }
   return (
-    <Box key={round} data-adding={spec.noun} mb="sm" className="no-print">
-      <EntryForm
-        spec={spec}
-        value={draft.value}
-        set={draft.set}
-        error={add.error}
-        pending={add.isPending}
-        onSave={save}
-        onCancel={cancel}
-        saveWord="entries.add"
-      />
-    </Box>
+    <>
+      <VisuallyHidden component="output">
+        {last !== '' && <FormattedMessage id="entries.added" values={{ name: last }} />}
+      </VisuallyHidden>
+      <Box key={round} data-adding={spec.noun} mb="sm" className="no-print">
+        <EntryForm
+          spec={spec}
+          value={draft.value}
+          set={draft.set}
+          error={add.error}
+          pending={add.isPending}
+          onSave={save}
+          onCancel={cancel}
+          saveWord="entries.add"
+        />
+      </Box>
+    </>
   )
 }

@@ -5,6 +5,7 @@ import { type CallFailed, queries, useTell } from '../../ipc/ask.ts'
 import { EntryConflict } from './conflict.tsx'
 import { useEntryDraft } from './draft.ts'
 import { EntryForm } from './entry-form.tsx'
+import { mergeOnto } from './merge.ts'
 import type { EntrySpec, Named } from './spec.ts'
 
 type Props<E extends EntryHead & Named, D extends Named> = {
@@ -16,17 +17,16 @@ type Props<E extends EntryHead & Named, D extends Named> = {
 
 export const changeForm = (noun: string, entryId: string): string => `${noun}.change.${entryId}`
 
-/** Changes one entry. If someone saved another version meanwhile, what they changed is shown, and nothing is lost. */
+/** Changes one entry. If someone saved another version meanwhile, what they changed is shown and kept. */
 export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   spec,
   entry,
   preset,
   onDone,
 }: Props<E, D>) {
-  const [before] = useState(entry)
-  const [theirs, setTheirs] = useState<E | null>(null)
-  const begun = () => ({ ...spec.detailsOf(before), ...preset })
-  const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry.revision)
+  const [met, setMet] = useState<{ before: E; theirs: E } | null>(null)
+  const begun = () => ({ ...spec.detailsOf(entry), ...preset })
+  const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry)
   const change = useTell(spec.calls.change, [spec.capability])
   const finish = () => {
     draft.forget()
@@ -36,12 +36,18 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
     if (failure.code !== 'conflict') return
     const { patientId, entryId } = entry
     const versions = await spec.calls.history({ patientId, entryId })
-    if (versions.ok) setTheirs(versions.value.at(-1)?.entry ?? null)
+    const theirs = versions.ok ? versions.value.at(-1)?.entry : undefined
+    if (theirs) {
+      const before = draft.from
+      setMet({ before, theirs })
+      const [was, other] = [spec.detailsOf(before), spec.detailsOf(theirs)]
+      draft.rebase(mergeOnto(was, draft.value, other, spec.together), theirs)
+    }
     await queries.invalidateQueries({ queryKey: [spec.capability] })
   }
   const save = (despite?: Despite) => {
     const { patientId, entryId } = entry
-    const revision = theirs?.revision ?? draft.seen
+    const { revision } = draft.from
     change.mutate(
       { patientId, entryId, revision, details: draft.value, ...(despite && { despite }) },
       { onSuccess: finish, onError: (error) => void refused(error) },
@@ -49,7 +55,7 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   }
   return (
     <Box p="xs" data-changing={spec.noun}>
-      {theirs && <EntryConflict spec={spec} before={before} theirs={theirs} onTake={draft.set} />}
+      {met && <EntryConflict spec={spec} before={met.before} theirs={met.theirs} onTake={draft.set} />}
       <EntryForm
         spec={spec}
         value={draft.value}

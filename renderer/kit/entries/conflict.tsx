@@ -1,6 +1,7 @@
 import { Alert, Button, Table } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { EntryHead } from '../../../shared/kernel/index.ts'
+import { withField } from './merge.ts'
 import { comparedOf, type EntrySpec, type Named } from './spec.ts'
 
 type Props<E extends EntryHead & Named, D extends Named> = {
@@ -10,7 +11,10 @@ type Props<E extends EntryHead & Named, D extends Named> = {
   onTake: (part: Partial<D>) => void
 }
 
-/** What someone else saved while this form was open, beside what it was before; each may be taken over into the form. */
+/**
+ * What someone else saved while this form was open, beside what it was before; what this form
+ * had not touched is theirs already, the rest may be taken over.
+ */
 export function EntryConflict<E extends EntryHead & Named, D extends Named>({
   spec,
   before,
@@ -22,6 +26,10 @@ export function EntryConflict<E extends EntryHead & Named, D extends Named>({
   const [was, is] = [comparedOf(spec, before, intl), comparedOf(spec, theirs, intl)]
   const changed = Object.keys(is).filter((field) => is[field] !== was[field])
   const word = (field: string) => intl.formatMessage({ id: `${spec.noun}.field.${field}` })
+  const take = (field: string) => {
+    const taken = withField(field, spec.together ?? []).map((one) => [one, details[one as keyof D]])
+    onTake(Object.fromEntries(taken) as Partial<D>)
+  }
   return (
     <Alert color="orange" variant="outline" mb="sm" role="alert" data-conflict>
       <FormattedMessage id="entries.conflict" values={{ name: theirs.concept.text }} />
@@ -41,7 +49,7 @@ export function EntryConflict<E extends EntryHead & Named, D extends Named>({
                   <Button
                     variant="subtle"
                     size="compact-xs"
-                    onClick={() => onTake({ [field]: details[field as keyof D] } as Partial<D>)}
+                    onClick={() => take(field)}
                     aria-label={intl.formatMessage({ id: 'entries.conflict.take-field' }, { field: word(field) })}
                   >
                     <FormattedMessage id="entries.conflict.take" />

@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'react'
 import { useDrafts } from '../../shell/drafts.ts'
 
-type Held<D> = { value: D; seen: number }
+type Held<D, F> = { value: D; from: F }
 
 /**
  * What is being typed about an entry, kept until it is saved: leaving the chart does not lose it.
- * @param revision the version that it was begun on; a draft come back to keeps the one it was begun on
+ * @param from the version that it is begun on; a draft that is come back to keeps the one it was begun on, so that what
+ *   someone else saved meanwhile is met and not undone
  */
-export function useEntryDraft<D>(form: string, initial: () => D, revision: number) {
-  const [held, setHeld] = useState<Held<D>>(() => {
-    const kept = useDrafts.getState().byForm[form] as Held<D> | undefined
-    return kept ?? { value: initial(), seen: revision }
+export function useEntryDraft<D, F>(form: string, initial: () => D, from: F) {
+  const [held, setHeld] = useState<Held<D, F>>(() => {
+    const kept = useDrafts.getState().byForm[form] as Held<D, F> | undefined
+    return kept ?? { value: initial(), from }
   })
   const [touched, setTouched] = useState(false)
   useEffect(() => {
@@ -18,15 +19,20 @@ export function useEntryDraft<D>(form: string, initial: () => D, revision: numbe
   }, [form, held, touched])
   return {
     value: held.value,
-    seen: held.seen,
+    from: held.from,
     set: (part: Partial<D>) => {
       setTouched(true)
-      setHeld(({ value, seen }) => ({ value: { ...value, ...part }, seen }))
+      setHeld(({ value, from: begun }) => ({ value: { ...value, ...part }, from: begun }))
+    },
+    /** Goes on upon another version. */
+    rebase: (value: D, onto: F) => {
+      setTouched(true)
+      setHeld({ value, from: onto })
     },
     forget: () => {
       setTouched(false)
       useDrafts.getState().drop(form)
-      setHeld({ value: initial(), seen: revision })
+      setHeld({ value: initial(), from })
     },
   }
 }

@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { EncounterId, EntryHead, PatientId } from '../../../shared/kernel/index.ts'
+import { focusOnArrival } from '../focus.ts'
 import { useMay } from '../../shell/session.ts'
 import { AddEntry } from './add-entry.tsx'
 import { hasDraft } from './draft.ts'
@@ -26,6 +27,7 @@ type Props<E extends EntryHead & Named, D extends Named> = {
 export function EntryList<E extends EntryHead & Named, D extends Named>(props: Props<E, D>) {
   const { spec, patientId, encounterId, groups, retracted, children } = props
   const mayWrite = useMay('chart.write')
+  const [left, setLeft] = useState(false)
   const [adding, setAdding] = useState(() => hasDraft(`${spec.noun}.add.${patientId}`))
   const [showing, setShowing] = useState(false)
   const list = (group: Group<E>) =>
@@ -47,15 +49,17 @@ export function EntryList<E extends EntryHead & Named, D extends Named>(props: P
     <Box data-list={spec.noun}>
       {children}
       {groups.map(list)}
-      {retracted.length > 0 && (
-        <Button variant="subtle" size="compact-xs" onClick={() => setShowing(!showing)} aria-expanded={showing}>
-          <FormattedMessage id="entries.show-retracted" values={{ count: retracted.length }} />
-        </Button>
-      )}
-      {showing && list({ word: '', entries: retracted, quiet: true })}
       {mayWrite &&
         (adding ? (
-          <AddEntry spec={spec} patientId={patientId} encounterId={encounterId} onDone={() => setAdding(false)} />
+          <AddEntry
+            spec={spec}
+            patientId={patientId}
+            encounterId={encounterId}
+            onDone={() => {
+              setLeft(true)
+              setAdding(false)
+            }}
+          />
         ) : (
           <Button
             variant="subtle"
@@ -63,10 +67,17 @@ export function EntryList<E extends EntryHead & Named, D extends Named>(props: P
             className="no-print"
             leftSection={<IconPlus size={14} aria-hidden />}
             onClick={() => setAdding(true)}
+            ref={left ? focusOnArrival : null}
           >
             <FormattedMessage id={`${spec.noun}.add`} />
           </Button>
         ))}
+      {retracted.length > 0 && (
+        <Button variant="subtle" size="compact-xs" onClick={() => setShowing(!showing)} aria-expanded={showing}>
+          <FormattedMessage id="entries.show-retracted" values={{ count: retracted.length }} />
+        </Button>
+      )}
+      {showing && list({ word: '', entries: retracted, quiet: true })}
     </Box>
   )
 }

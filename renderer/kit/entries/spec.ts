@@ -68,6 +68,8 @@ export type EntrySpec<E extends EntryHead & Named, D extends Named> = {
   compared: (details: D, intl: IntlShape) => Readonly<Record<string, string>>
   /** What an entry has beside its details, which versions and conflicts show too. */
   also?: (entry: E, intl: IntlShape) => Readonly<Record<string, string>>
+  /** Fields that say one thing together, such as a dose and its unit. */
+  together?: readonly (readonly (keyof D & string)[])[]
   actions: readonly EntryAction<E, D>[]
 }
 

@@ -54,7 +54,11 @@ export function StateLine({ noun, state, patientId, encounterId, review }: Props
             <Text size="xs" c="dimmed" component="span">
               {state.state !== 'present' && ' · '}
               <FormattedMessage
-                id={`entries.asked.${state.finding ?? 'reviewed'}`}
+                id={
+                  open && state.finding === 'none-known'
+                    ? 'entries.asked.formerly'
+                    : `entries.asked.${state.finding ?? 'reviewed'}`
+                }
                 values={{
                   who: state.askedBy,
                   when: <FormattedDate value={state.askedAt} dateStyle="medium" />,
@@ -69,7 +73,7 @@ export function StateLine({ noun, state, patientId, encounterId, review }: Props
               answer('reviewed', 'entries.reviewed')
             ) : (
               <>
-                {state.state !== 'none-known' && answer('none-known', `${noun}.none-known`)}
+                {answer('none-known', `${noun}.none-known`)}
                 {answer('unable', 'entries.unable')}
               </>
             )}
