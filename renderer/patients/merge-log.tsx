@@ -85,7 +85,7 @@ function Unmerge({ merge, onDone }: { merge: Merge; onDone: () => void }) {
   const intl = useIntl()
   const notice = useNotice()
   const [reason, setReason] = useState('')
-  const unmerge = useTell(core.patients.unmerge, ['patients'])
+  const unmerge = useTell(core.patients.unmerge, ['patients', 'duplicates'])
   const done = ({ kept }: { kept: string[] }) => {
     const fields = intl.formatList(kept.map((name) => intl.formatMessage({ id: `patient.${name}` })))
     notice(kept.length > 0 ? 'patients.unmerged.kept' : 'patients.unmerged', { fields })

@@ -68,6 +68,28 @@ test('everything that a registration may hold is written, shown, and found again
   await page.getByText('formerly Zimmerman, Aurelia').waitFor()
 })
 
+/** One red point. */
+const POINT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+
+test('a photo is made small here, shown, and taken away; what is none is said to be none', async () => {
+  const { page } = stage
+  await go(`/patients/${stage.patientId}`)
+  await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).waitFor()
+  const choose = (buffer: Buffer) =>
+    page.locator('input[type=file]').setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer })
+  await choose(Buffer.from('no picture'))
+  await page.getByText('This file is not a picture').waitFor()
+  await choose(Buffer.from(POINT, 'base64'))
+  const photo = page.getByRole('img', { name: 'Photo' })
+  await photo.waitFor()
+  await page.waitForFunction(
+    () => (document.querySelector('main img') as HTMLImageElement | null)?.naturalWidth === 320,
+  )
+  expect(await findings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Remove the photo' }).click()
+  await photo.waitFor({ state: 'detached' })
+})
+
 test('two charts are merged and the merge is taken back', async () => {
   const { page } = stage
   await go(`/patients/${stage.patientId}/merge`)
