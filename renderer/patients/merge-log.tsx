@@ -20,7 +20,7 @@ export function MergedNote({ patient }: { patient: Patient }) {
     <Alert color="orange" variant="outline" icon={<IconGitMerge aria-hidden />} role="note">
       <Group justify="space-between">
         <FormattedMessage id="patients.merged" />
-        <Button size="compact-sm" onClick={() => go(`/patients/${mergedInto}`)}>
+        <Button className="no-print" size="compact-sm" onClick={() => go(`/patients/${mergedInto}`)}>
           <FormattedMessage id="patients.merged.open" />
         </Button>
       </Group>
