@@ -93,7 +93,19 @@ const READERS: Readonly<Partial<Record<AuditEntry['action'], Reader>>> = {
     }),
 }
 
+/** What is told of patients beside their rows. */
+const OF_PATIENTS: readonly [keys: readonly string[], id: string][] = [
+  [['merge', 'reason'], 'audit.says.merged'],
+  [['unmerge', 'reason'], 'audit.says.unmerged'],
+  [['distinct', 'reason'], 'audit.says.distinct'],
+  [['import', 'fileName'], 'audit.says.import-begun'],
+  [['import'], 'audit.says.import'],
+  [['photo'], 'audit.says.photo'],
+]
+
 function createdOrChanged(detail: Detail, say: Say): string | null {
+  const known = OF_PATIENTS.find(([keys]) => has(detail, ...keys))
+  if (known) return say(known[1], { reason: text(detail['reason'] ?? ''), file: text(detail['fileName'] ?? '') })
   if (Array.isArray(detail['people'])) {
     const people = (detail['people'] as { login: string; roles: string[] }[]).map(
       ({ login, roles }) => `${login} (${rolesOf(say, roles)})`,

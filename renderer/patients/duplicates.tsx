@@ -20,7 +20,8 @@ const compare = ({ patient, other }: DuplicatePair): void => {
 /** Pairs of charts that may be one person each, the likeliest first. Enter compares them. */
 export function DuplicatePatients() {
   const intl = useIntl()
-  const list = useAsk(['patients', 'duplicates'], (signal) => core.patients.duplicates({}, { signal }))
+  // A key of its own: it goes through everybody, and must not do so again at every change of anybody.
+  const list = useAsk(['duplicates'], (signal) => core.patients.duplicates({}, { signal }))
   const columns: readonly Column<DuplicatePair>[] = [
     { key: 'one', label: <FormattedMessage id="patient.name" />, cell: ({ patient }) => <Who row={patient} /> },
     {

@@ -5,6 +5,7 @@ import type { Counts, Encoding, ImportId, ImportLine, ImportReport, Mapping } fr
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { faultText } from './import-file.ts'
 
 type How = { uploadId: ImportId; mapping: Mapping; encoding: Encoding }
 type Props = { how: How; takeDoubtful: boolean; ready: boolean; onDone: (report: ImportReport) => void }
@@ -108,13 +109,17 @@ export function LineTable({ lines }: { lines: readonly ImportLine[] }) {
   )
 }
 
-/** Why a line is doubtful stands there as words of a list. */
 function Why({ outcome, reason }: Pick<ImportLine, 'outcome' | 'reason'>) {
   const intl = useIntl()
-  if (outcome !== 'doubtful') return reason
+  if (outcome === 'refused')
+    return reason
+      .split('; ')
+      .map((fault) => faultText(intl, fault))
+      .join(' ')
+  // Why a line is doubtful stands there as words of a list.
   const words = reason.split(', ').map((one) => {
     const id = `patients.like.${one}`
     return intl.messages[id] ? intl.formatMessage({ id }) : one
   })
-  return intl.formatList(words, { type: 'unit' })
+  return outcome === 'doubtful' ? intl.formatList(words, { type: 'unit' }) : reason
 }

@@ -1,3 +1,4 @@
+import type { IntlShape } from 'react-intl'
 import { CHUNK_BYTES, csvText, type ImportId, type ImportLine } from '../../shared/patients/index.ts'
 import { valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -43,4 +44,12 @@ export function download(
   link.download = 'import-report.csv'
   link.click()
   URL.revokeObjectURL(address)
+}
+
+/** What is wrong with a line, `birthOn: sentence`, with the field as screens call it. */
+export function faultText(intl: IntlShape, fault: string): string {
+  const [, field = '', sentence = ''] = /^([\w.]+): (.*)$/s.exec(fault) ?? []
+  const id = `patient.${field.split('.')[0] ?? ''}`
+  if (!intl.messages[id]) return fault
+  return `${intl.formatMessage({ id })}: ${intl.messages[`${id}.problem`] ? intl.formatMessage({ id: `${id}.problem` }) : sentence}`
 }

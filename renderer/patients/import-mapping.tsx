@@ -14,6 +14,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
 import { ImportActions } from './import-actions.tsx'
+import { faultText } from './import-file.ts'
 import classes from './import.module.css'
 
 type Props = { uploadId: ImportId; guessed: Preview; onDone: (report: ImportReport) => void }
@@ -111,7 +112,7 @@ function Columns({ preview, mapping, onTake }: ColumnsProps) {
               <Table.Td>
                 {faults.length > 0 && (
                   <Text size="sm" c="red">
-                    {faults.join(' ')}
+                    {faults.map((fault) => faultText(intl, fault)).join(' ')}
                   </Text>
                 )}
               </Table.Td>

@@ -34,7 +34,12 @@ export function useKeepEarlier(form: PatientForm, before: Patient) {
         .join(', ')
     : null
   return {
-    ...{ name, keepName, setKeepName, address: earlier, keepAddress, setKeepAddress },
+    name,
+    keepName,
+    setKeepName,
+    address: earlier,
+    keepAddress,
+    setKeepAddress,
     with(details: PatientDetails): PatientDetails {
       const names = name !== null && keepName ? namesWith(details.previousNames, before, '') : details.previousNames
       const left = {

@@ -20,7 +20,7 @@ export function MergedNote({ patient }: { patient: Patient }) {
     <Alert color="orange" variant="outline" icon={<IconGitMerge aria-hidden />} role="note">
       <Group justify="space-between">
         <FormattedMessage id="patients.merged" />
-        <Button size="compact-sm" onClick={() => go(`/patients/${mergedInto}`)}>
+        <Button className="no-print" size="compact-sm" onClick={() => go(`/patients/${mergedInto}`)}>
           <FormattedMessage id="patients.merged.open" />
         </Button>
       </Group>
@@ -85,7 +85,7 @@ function Unmerge({ merge, onDone }: { merge: Merge; onDone: () => void }) {
   const intl = useIntl()
   const notice = useNotice()
   const [reason, setReason] = useState('')
-  const unmerge = useTell(core.patients.unmerge, ['patients'])
+  const unmerge = useTell(core.patients.unmerge, ['patients', 'duplicates'])
   const done = ({ kept }: { kept: string[] }) => {
     const fields = intl.formatList(kept.map((name) => intl.formatMessage({ id: `patient.${name}` })))
     notice(kept.length > 0 ? 'patients.unmerged.kept' : 'patients.unmerged', { fields })

@@ -33,8 +33,8 @@ export function MergePair({ one, other, onLeave }: { one: Patient; other: Patien
   const [survivorId, setSurvivorId] = useState(one.patientId)
   const [take, setTake] = useState<readonly TakenField[]>([])
   const [reason, setReason] = useState('')
-  const merge = useTell(core.patients.merge, ['patients'])
-  const distinct = useTell(core.patients.setDistinct, ['patients'])
+  const merge = useTell(core.patients.merge, ['patients', 'duplicates'])
+  const distinct = useTell(core.patients.setDistinct, ['patients', 'duplicates'])
   const [survivor, merged] = survivorId === one.patientId ? [one, other] : [other, one]
   const text = (name: keyof PatientDetails, of: Patient) => detailLines(intl, name, of).join('; ') || '–'
   const done = (id: string, to: string) => () => {

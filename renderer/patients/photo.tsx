@@ -27,24 +27,26 @@ export function PhotoPanel({ patient }: { patient: Patient }) {
     else notice('patients.photo.unreadable')
   }
   return (
-    <Panel title={<FormattedMessage id="patients.photo" />}>
-      <Group>
-        {photo && <PatientPhoto photo={photo} />}
-        <FileButton onChange={(file) => void take(file)} accept="image/jpeg,image/png" resetRef={reset}>
-          {(props) => (
-            <Button variant="default" {...props} loading={set.isPending}>
-              <FormattedMessage id="patients.photo.choose" />
+    <div className="no-print">
+      <Panel title={<FormattedMessage id="patients.photo" />}>
+        <Group>
+          {photo && <PatientPhoto photo={photo} />}
+          <FileButton onChange={(file) => void take(file)} accept="image/jpeg,image/png" resetRef={reset}>
+            {(props) => (
+              <Button variant="default" {...props} loading={set.isPending}>
+                <FormattedMessage id="patients.photo.choose" />
+              </Button>
+            )}
+          </FileButton>
+          {photo && (
+            <Button variant="subtle" onClick={() => set.mutate({ patientId, photo: null })}>
+              <FormattedMessage id="patients.photo.remove" />
             </Button>
           )}
-        </FileButton>
-        {photo && (
-          <Button variant="subtle" onClick={() => set.mutate({ patientId, photo: null })}>
-            <FormattedMessage id="patients.photo.remove" />
-          </Button>
-        )}
-      </Group>
-      <FailureNote error={set.error} />
-    </Panel>
+        </Group>
+        <FailureNote error={set.error} />
+      </Panel>
+    </div>
   )
 }
 

@@ -33,7 +33,7 @@ export class Judge {
         row,
         line: { line: row.line, outcome, reason, patientId } as ImportLine,
       })
-      if (!row.details) return line('refused', row.faults.join(' '))
+      if (!row.details) return line('refused', row.faults.join('; '))
       const before = known.get(row.sourceKey)
       if (before !== undefined) return line('repeated', 'Registered by an earlier import.', before)
       if (this.#keys.has(row.sourceKey)) return line('repeated', 'Stands in this file already.')
