@@ -3,7 +3,7 @@ import { retractEntry } from '../../db/entry.ts'
 import { takeVitals } from '../../db/vitals/commands.ts'
 import { measuredForGrowth, vitalSets, type Whose } from '../../db/vitals/queries.ts'
 import type { CivilDate } from '../../shared/kernel/index.ts'
-import { growthCharts, growthTables, NewVitalSet, pressuresOf, vitalKindOf } from '../../shared/vitals/index.ts'
+import { growthCharts, NewVitalSet, pressuresOf, vitalKindOf } from '../../shared/vitals/index.ts'
 import { chartIn } from '../support/chart.ts'
 import { ENGINES } from '../support/stores.ts'
 
@@ -117,7 +117,7 @@ test.each(ENGINES)('%s: growth is drawn from what was taken, by exact age', asyn
       whose,
     )
     const measured = await measuredForGrowth(store.journal.db, whose, 0)
-    const charts = growthCharts('who', await growthTables('who'), 'male', measured)
+    const charts = await growthCharts('who', 'male', measured)
     const points = Object.fromEntries(charts.map(({ measure, points: found }) => [measure, found[0]]))
     // 181 days after birth; kilogram and centimetre by their exact factors.
     expect(points['weight']).toMatchObject({ ageDays: 181, value: 7.71107 })
@@ -127,15 +127,10 @@ test.each(ENGINES)('%s: growth is drawn from what was taken, by exact age', asyn
     expect(points['bmi']?.value).toBeCloseTo(7.71107 / 0.6731 ** 2, 3)
     expect(points['head']?.z).not.toBeNull()
     // Born ten weeks early: the same child is that much younger among others.
-    const corrected = growthCharts(
-      'who',
-      await growthTables('who'),
-      'male',
-      await measuredForGrowth(store.journal.db, whose, 70),
-    )
+    const corrected = await growthCharts('who', 'male', await measuredForGrowth(store.journal.db, whose, 70))
     expect(corrected.find(({ measure }) => measure === 'weight')?.points[0]?.ageDays).toBe(111)
     // A child of that age is not on CDC's charts.
-    const cdc = growthCharts('cdc', await growthTables('cdc'), 'male', measured)
+    const cdc = await growthCharts('cdc', 'male', measured)
     expect(cdc.flatMap((one) => one.points)).toEqual([])
   } finally {
     await store.close()
