@@ -113,7 +113,7 @@ test('every test of a panel has a LOINC code with a right check digit, and no pa
   const checked = (code: string): boolean => {
     const [number = '', check] = code.split('-')
     // Source: LOINC Users' Guide, appendix C: Mod 10 check digit.
-    const digits = [...number].reverse().map(Number)
+    const digits = number.split('').reverse().map(Number)
     const odd =
       Number(
         digits
@@ -125,7 +125,7 @@ test('every test of a panel has a LOINC code with a right check digit, and no pa
       .filter((_, index) => index % 2 === 1)
       .reverse()
       .join('')
-    const sum = [...`${even}${odd}`].reduce((total, digit) => total + Number(digit), 0)
+    const sum = `${even}${odd}`.split('').reduce((total, digit) => total + Number(digit), 0)
     return String((10 - (sum % 10)) % 10) === check
   }
   const codes = PANELS.flatMap(({ code, tests }) => [code, ...tests.map((test) => test.code)])

@@ -78,13 +78,9 @@ describe('a number typed with its unit', () => {
 
   test('every digit that was typed is kept', () =>
     fc.assert(
-      fc.property(
-        fc.nat(99_999),
-        fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 8 }),
-        (whole, digits) => {
-          expect(readMeasure('weight', `${whole}.${digits}kg`, 'us')?.value).toBe(`${whole}.${digits}`)
-        },
-      ),
+      fc.property(fc.nat(99_999), fc.stringMatching(/^\d{1,8}$/), (whole, digits) => {
+        expect(readMeasure('weight', `${whole}.${digits}kg`, 'us')?.value).toBe(`${whole}.${digits}`)
+      }),
     ))
 })
 
