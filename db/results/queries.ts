@@ -1,36 +1,30 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { Decimal } from '../../shared/kernel/index.ts'
 import { flagOf, isAbnormal, isCritical, type DiagnosticReport, type Observation } from '../../shared/results/index.ts'
-import type { UnreviewedReport } from '../../shared/results/index.ts'
+import { ObservationStatus, ReportStatus, type UnreviewedReport } from '../../shared/results/index.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
+import { partsFromJson, valueFrom } from './parts.ts'
 import type { DiagnosticReportTable, ObservationTable } from './tables.ts'
 
 type Db = Kysely<Tables>
 
 /** An observation as the contract shows it, flagged by what its source said or by its range. */
 export function toObservation(row: Selectable<ObservationTable>): Observation {
-  const { category, status, method, bodySite, instrumentName, note, interpretation, reportId, setId, issued } = row
+  const { category, method, bodySite, instrumentName, note, interpretation, reportId, setId, issued } = row
   const details = {
     concept: toConcept(row),
-    value: {
-      kind: row.valueKind,
-      value: row.value,
-      unit: row.unit,
-      unitText: row.unitText,
-      comparator: row.comparator,
-      codings: JSON.parse(row.valueCodings),
-      absentReason: row.absentReason,
-    },
-    range: { low: row.rangeLow, high: row.rangeHigh, text: row.rangeText },
-    parts: JSON.parse(row.components),
     category,
-    status,
+    status: ObservationStatus.safeParse(row.status).data ?? 'unknown',
+    value: valueFrom({ ...row, valueCodings: JSON.parse(row.valueCodings) }),
+    interpretation,
+    range: { low: row.rangeLow as Decimal | null, high: row.rangeHigh as Decimal | null, text: row.rangeText },
     method,
     bodySite,
     instrumentName,
+    parts: partsFromJson(row.components),
     note,
-    interpretation,
-  } as Omit<Observation, keyof ReturnType<typeof toEntryHead> | 'reportId' | 'setId' | 'issued' | 'flag'>
+  }
   return { ...toEntryHead(row), ...details, reportId, setId, issued, flag: flagOf(details) } as Observation
 }
 
@@ -87,14 +81,22 @@ async function withObservations(db: Db, patientId: string, rows: readonly Report
   if (rows.length === 0) return []
   const observations = await observationsOf(db, { patientId, reportIds: rows.map(({ id }) => id) })
   return rows.map((row) => {
-    const { category, status, issued, performerName, conclusion, narrative, orderId, reviewedAt, reviewedBy } = row
+    const { category, issued, performerName, conclusion, narrative, orderId, reviewedAt, reviewedBy } = row
+    const status = ReportStatus.safeParse(row.status).data ?? 'unknown'
     const shown = { category, status, issued, performerName, conclusion, narrative, orderId }
     const review =
       reviewedAt === null ? null : { at: reviewedAt, by: reviewedBy, byName: row.reviewerName ?? '', comment: row.note }
-    const mine = observations.filter(({ reportId }) => reportId === row.id)
+    const mine = besideTheirOld(observations.filter(({ reportId }) => reportId === row.id))
     return { ...toEntryHead(row), concept: toConcept(row), ...shown, review, observations: mine } as DiagnosticReport
   })
 }
+
+/** A corrected value stands right after the one that it came in the place of. */
+function besideTheirOld(observations: readonly Observation[]): Observation[] {
+  const order = [...new Set(observations.map(testOf))]
+  return observations.toSorted((a, b) => order.indexOf(testOf(a)) - order.indexOf(testOf(b)))
+}
+const testOf = ({ concept }: Observation): string => concept.codings[0]?.code ?? concept.text
 
 /**
  * What nobody has reviewed yet, critical values first, then the oldest.
@@ -132,7 +134,7 @@ export async function unreviewedReports(
     patientId: row.patientId,
     birthOn: row.birthOn,
     name: row.conceptText,
-    status: row.status,
+    status: ReportStatus.safeParse(row.status).data ?? 'unknown',
     happened: row.happened,
     happenedAt: row.happenedAt,
     recordedAt: row.recordedAt,
