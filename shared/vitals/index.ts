@@ -8,4 +8,13 @@ export { VITAL_CODES, VITAL_UNITS } from './kinds.data.ts'
 export * from './model.ts'
 export { readBloodPressure, readMeasure, type ReadMeasure, type UnitHabit } from './reading.ts'
 export { doubtsAbout, type Doubt, inCanonical, plausibility, vitalFlag } from './rules.ts'
-export { enteredText, habitText, habitUnit, oxygenFlowOf, pressuresOf, unitWord, vitalKindOf } from './showing.ts'
+export {
+  codesOf,
+  enteredText,
+  habitText,
+  habitUnit,
+  oxygenFlowOf,
+  pressuresOf,
+  unitWord,
+  vitalKindOf,
+} from './showing.ts'

@@ -48,6 +48,19 @@ test.each(ENGINES)(
       expect(pressure && pressuresOf(pressure)).toEqual({ systolic: '148', diastolic: '79' })
       expect(pressure).toMatchObject({ method: 'sitting', bodySite: 'left-arm', category: 'vital-signs' })
 
+      // As every other part of the program writes and reads parts.
+      const row = await store.journal.db
+        .selectFrom('observation')
+        .select('components')
+        .where('id', '=', pressure?.entryId ?? '')
+        .executeTakeFirstOrThrow()
+      expect(JSON.parse(row.components)[0]).toMatchObject({
+        concept: { codings: [{ code: '8480-6' }] },
+        valueKind: 'quantity',
+        value: '148',
+        unit: 'mm[Hg]',
+      })
+
       const weight = taken.observations[1]
       const retraction = {
         entryId: weight?.entryId as never,
