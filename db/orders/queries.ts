@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Concept } from '../../shared/kernel/index.ts'
-import { isOpen, isOverdue, type OpenOrder, type ServiceOrder } from '../../shared/orders/index.ts'
+import { isOpen, isOverdue, type OpenOrder, OrderStatus, type ServiceOrder } from '../../shared/orders/index.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import type { ServiceOrderTable } from './tables.ts'
@@ -9,8 +9,9 @@ type Db = Kysely<Tables>
 
 /** An order as the contract shows it. @param today the day on the practice's wall */
 export function toOrder(row: Selectable<ServiceOrderTable>, today: string): ServiceOrder {
-  const { category, status, statusReason, priority, instructions, due, performerName, specimen } = row
+  const { category, statusReason, priority, instructions, due, performerName, specimen } = row
   const reason: Concept = { text: row.reasonText, codings: JSON.parse(row.reasonCodings) as Concept['codings'] }
+  const status = OrderStatus.safeParse(row.status).data ?? 'unknown'
   const shown = { category, status, statusReason, priority, instructions, due, performerName, specimen }
   const order = {
     ...toEntryHead(row),

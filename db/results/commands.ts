@@ -2,6 +2,7 @@ import { type EntryId, type Instant, Refusal, type Retraction } from '../../shar
 import type { DiagnosticReport, NewReport, ObservationDetails } from '../../shared/results/index.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
+import { partsToJson } from './parts.ts'
 import { reportOf } from './queries.ts'
 import type { ObservationTable } from './tables.ts'
 
@@ -30,7 +31,7 @@ export function observationColumns(
     rangeLow: range.low,
     rangeHigh: range.high,
     rangeText: range.text,
-    components: JSON.stringify(details.parts),
+    components: partsToJson(details.parts),
     reportId: place.reportId ?? null,
     setId: place.setId ?? null,
     issued: place.issued ?? null,

@@ -1,49 +1,57 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { Decimal } from '../../shared/kernel/index.ts'
 import { flagOf, isAbnormal, isCritical, type DiagnosticReport, type Observation } from '../../shared/results/index.ts'
-import type { UnreviewedReport } from '../../shared/results/index.ts'
+import { ObservationStatus, ReportStatus, type UnreviewedReport } from '../../shared/results/index.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
+import { partsFromJson, valueFrom } from './parts.ts'
 import type { DiagnosticReportTable, ObservationTable } from './tables.ts'
 
 type Db = Kysely<Tables>
 
 /** An observation as the contract shows it, flagged by what its source said or by its range. */
 export function toObservation(row: Selectable<ObservationTable>): Observation {
-  const { category, status, method, bodySite, instrumentName, note, interpretation, reportId, setId, issued } = row
+  const { category, method, bodySite, instrumentName, note, interpretation, reportId, setId, issued } = row
   const details = {
     concept: toConcept(row),
-    value: {
-      kind: row.valueKind,
-      value: row.value,
-      unit: row.unit,
-      unitText: row.unitText,
-      comparator: row.comparator,
-      codings: JSON.parse(row.valueCodings),
-      absentReason: row.absentReason,
-    },
-    range: { low: row.rangeLow, high: row.rangeHigh, text: row.rangeText },
-    parts: JSON.parse(row.components),
     category,
-    status,
+    status: ObservationStatus.safeParse(row.status).data ?? 'unknown',
+    value: valueFrom({ ...row, valueCodings: JSON.parse(row.valueCodings) }),
+    interpretation,
+    range: { low: row.rangeLow as Decimal | null, high: row.rangeHigh as Decimal | null, text: row.rangeText },
     method,
     bodySite,
     instrumentName,
+    parts: partsFromJson(row.components),
     note,
-    interpretation,
-  } as Omit<Observation, keyof ReturnType<typeof toEntryHead> | 'reportId' | 'setId' | 'issued' | 'flag'>
+  }
   return { ...toEntryHead(row), ...details, reportId, setId, issued, flag: flagOf(details) } as Observation
 }
 
-/** The observations that answer to a condition, oldest first. */
+/** The observations of a chart under some codes, oldest first. @param before only what happened before that moment */
 export async function observationsOf(
   db: Db,
-  where: { patientId: string; codes?: readonly string[]; category?: string; reportIds?: readonly string[] },
+  where: { patientId: string; codes: readonly string[]; before?: number },
 ): Promise<Observation[]> {
-  let find = db.selectFrom('observation').selectAll().where('patientId', '=', where.patientId)
-  if (where.codes) find = find.where('code', 'in', where.codes)
-  if (where.category !== undefined) find = find.where('category', '=', where.category)
-  if (where.reportIds) find = find.where('reportId', 'in', where.reportIds)
+  let find = db
+    .selectFrom('observation')
+    .selectAll()
+    .where('patientId', '=', where.patientId)
+    .where('code', 'in', where.codes)
+  if (where.before !== undefined) find = find.where('happenedAt', '<', where.before)
   const rows = await find.orderBy('happenedAt').orderBy('recordedAt').orderBy('id').execute()
+  return rows.map(toObservation)
+}
+
+/** What is in some reports, in the order in which it was written. */
+async function observationsIn(db: Db, reportIds: readonly string[]): Promise<Observation[]> {
+  const rows = await db
+    .selectFrom('observation')
+    .selectAll()
+    .where('reportId', 'in', reportIds)
+    .orderBy('recordedAt')
+    .orderBy('id')
+    .execute()
   return rows.map(toObservation)
 }
 
@@ -61,7 +69,7 @@ export async function reportsOf(db: Db, patientId: string, limit: number): Promi
     .orderBy('report.id', 'desc')
     .limit(limit)
     .execute()
-  return withObservations(db, patientId, rows)
+  return withObservations(db, rows)
 }
 
 /** One report of a chart; undefined where it is not in it. */
@@ -70,7 +78,7 @@ export async function reportOf(db: Db, patientId: string, reportId: string): Pro
     .where('report.patientId', '=', patientId)
     .where('report.id', '=', reportId)
     .execute()
-  const [report] = await withObservations(db, patientId, rows)
+  const [report] = await withObservations(db, rows)
   return report
 }
 
@@ -83,18 +91,29 @@ const reportRows = (db: Db) =>
     .selectAll('report')
     .select('reviewer.displayName as reviewerName')
 
-async function withObservations(db: Db, patientId: string, rows: readonly ReportRow[]): Promise<DiagnosticReport[]> {
+async function withObservations(db: Db, rows: readonly ReportRow[]): Promise<DiagnosticReport[]> {
   if (rows.length === 0) return []
-  const observations = await observationsOf(db, { patientId, reportIds: rows.map(({ id }) => id) })
+  const observations = await observationsIn(
+    db,
+    rows.map(({ id }) => id),
+  )
   return rows.map((row) => {
-    const { category, status, issued, performerName, conclusion, narrative, orderId, reviewedAt, reviewedBy } = row
+    const { category, issued, performerName, conclusion, narrative, orderId, reviewedAt, reviewedBy } = row
+    const status = ReportStatus.safeParse(row.status).data ?? 'unknown'
     const shown = { category, status, issued, performerName, conclusion, narrative, orderId }
     const review =
       reviewedAt === null ? null : { at: reviewedAt, by: reviewedBy, byName: row.reviewerName ?? '', comment: row.note }
-    const mine = observations.filter(({ reportId }) => reportId === row.id)
+    const mine = besideTheirOld(observations.filter(({ reportId }) => reportId === row.id))
     return { ...toEntryHead(row), concept: toConcept(row), ...shown, review, observations: mine } as DiagnosticReport
   })
 }
+
+/** A corrected value stands right after the one that it came in the place of. */
+function besideTheirOld(observations: readonly Observation[]): Observation[] {
+  const order = [...new Set(observations.map(testOf))]
+  return observations.toSorted((a, b) => order.indexOf(testOf(a)) - order.indexOf(testOf(b)))
+}
+const testOf = ({ concept }: Observation): string => concept.codings[0]?.code ?? concept.text
 
 /**
  * What nobody has reviewed yet, critical values first, then the oldest.
@@ -132,7 +151,7 @@ export async function unreviewedReports(
     patientId: row.patientId,
     birthOn: row.birthOn,
     name: row.conceptText,
-    status: row.status,
+    status: ReportStatus.safeParse(row.status).data ?? 'unknown',
     happened: row.happened,
     happenedAt: row.happenedAt,
     recordedAt: row.recordedAt,
@@ -146,9 +165,9 @@ export async function unreviewedReports(
 }
 
 /** More than anybody reviews in a day; the oldest of them come first. */
-const MOST_UNREVIEWED = 1000
-/** Below every engine's limit of bound values. */
-const AT_ONCE = 200
+const MOST_UNREVIEWED = 500
+/** So few that flagging what is in them stays within a few milliseconds, and below every engine's limit of bound values. */
+const AT_ONCE = 50
 
 async function flagsOf(
   db: Db,
@@ -158,11 +177,13 @@ async function flagsOf(
   for (let i = 0; i < reportIds.length; i += AT_ONCE) {
     const rows = await db
       .selectFrom('observation')
-      .selectAll()
+      .select(['reportId', 'interpretation', 'valueKind', 'value', 'comparator', 'rangeLow', 'rangeHigh', 'rangeText'])
       .where('reportId', 'in', reportIds.slice(i, i + AT_ONCE))
       .where('retractedAt', 'is', null)
       .execute()
-    for (const { flag, reportId } of rows.map(toObservation)) {
+    for (const { reportId, interpretation, rangeLow, rangeHigh, rangeText, ...value } of rows) {
+      const range = { low: rangeLow as Decimal | null, high: rangeHigh as Decimal | null, text: rangeText }
+      const flag = flagOf({ interpretation, value: valueFrom(value), range })
       const count = counts.get(reportId ?? '') ?? { abnormal: 0, critical: 0 }
       if (isAbnormal(flag)) count.abnormal += 1
       if (isCritical(flag)) count.critical += 1

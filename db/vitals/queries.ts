@@ -1,10 +1,20 @@
 import type { Kysely } from 'kysely'
-import { type CivilDate, dayIn, Decimal, type Instant, type PatientId, convertUnit } from '../../shared/kernel/index.ts'
+import {
+  type CivilDate,
+  convertUnit,
+  dayIn,
+  Decimal,
+  type EventTime,
+  type Instant,
+  type PatientId,
+  startOf,
+} from '../../shared/kernel/index.ts'
 import type { Flag, Observation } from '../../shared/results/index.ts'
 import {
   ageInDays,
   ageInMonths,
   bodyMassIndex,
+  codesOf,
   correctedAge,
   type GrowthMeasureName,
   inCanonical,
@@ -29,6 +39,7 @@ const MEASURES_A_SET = 12
 
 /** The newest sets of a chart, each with its measures in the order in which they were written. */
 export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<VitalSet[]> {
+  const most = limit * MEASURES_A_SET
   const rows = await db
     .selectFrom('observation')
     .selectAll()
@@ -37,7 +48,7 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
     .orderBy('happenedAt', 'desc')
     .orderBy('recordedAt', 'desc')
     .orderBy('id', 'desc')
-    .limit(limit * MEASURES_A_SET)
+    .limit(most)
     .execute()
   const sets = new Map<string, Observation[]>()
   for (const row of rows.toReversed()) {
@@ -52,7 +63,10 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
     const { setId, happened, happenedAt, encounterId, authorName } = first
     return [{ setId, happened, happenedAt, encounterId, authorName, observations }]
   })
-  return shown.toSorted((a, b) => b.happenedAt - a.happenedAt).slice(0, limit)
+  const newestFirst = shown.toSorted((a, b) => b.happenedAt - a.happenedAt)
+  // Where reading stopped within a set, that one is not shown as if it were whole.
+  const whole = rows.length === most && newestFirst.length > 1 ? newestFirst.slice(0, -1) : newestFirst
+  return whole.slice(0, limit)
 }
 
 /** One set that was just written. */
@@ -99,6 +113,11 @@ const GROWS: Readonly<Partial<Record<NumericVital, GrowthMeasureName>>> = {
   'head-circumference': 'head',
 }
 
+/** Until the end of the year in which CDC's charts end. Source: CDC growth charts 2000. */
+const GROWN_YEARS = 20
+/** Every code under which a weight, a stature or a head comes. */
+const GROWTH_CODES = codesOf(Object.keys(GROWS) as NumericVital[])
+
 /**
  * What a growth chart is drawn from: weights, lengths and head circumferences in kg and cm, and from each weight with a
  * length or height of the same day the index and the weight for length.
@@ -106,7 +125,8 @@ const GROWS: Readonly<Partial<Record<NumericVital, GrowthMeasureName>>> = {
  */
 export async function measuredForGrowth(db: Db, whose: Whose, correction: number): Promise<Measured[]> {
   const { patientId, birthOn, timeZone } = whose
-  const found = await observationsOf(db, { patientId, category: CATEGORY })
+  const grown = `${Number(birthOn.slice(0, 4)) + GROWN_YEARS}-12-31` as EventTime
+  const found = await observationsOf(db, { patientId, codes: GROWTH_CODES, before: startOf(grown, timeZone) })
   const single = found.flatMap((observation): (Measured & { day: string; observation: Observation })[] => {
     const kind = vitalKindOf(observation) as NumericVital | null
     const measure = kind && GROWS[kind]

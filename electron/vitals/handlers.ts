@@ -3,7 +3,7 @@ import { takeVitals } from '../../db/vitals/commands.ts'
 import { measuredForGrowth, vitalSets, type Whose } from '../../db/vitals/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import type { IdSource, PatientId } from '../../shared/kernel/index.ts'
-import { correctionDays, growthCharts, growthTables, type vitals } from '../../shared/vitals/index.ts'
+import { correctionDays, growthCharts, type vitals } from '../../shared/vitals/index.ts'
 import { openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
@@ -35,8 +35,11 @@ export function createVitalHandlers(parts: { practice: PracticeStore; ids: IdSou
       if (gender !== 'male' && gender !== 'female')
         return { standard, without: 'sex' as const, correctedDays, charts: [] }
       const measured = await measuredForGrowth(journal().db, whose, correctedDays)
-      const charts = growthCharts(standard, await growthTables(standard), gender, measured)
+      const charts = await growthCharts(standard, gender, measured, breathe)
       return { standard, without: null, correctedDays, charts }
     },
   }
 }
+
+/** Lets whatever else waits have its turn. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))

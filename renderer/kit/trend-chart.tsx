@@ -32,7 +32,7 @@ export function TrendChart({ label, rows, lines, tick, unit, height = 220, axis,
       curveType={curved ? 'monotone' : 'linear'}
       connectNulls
       withDots={lines.some(({ dots }) => dots !== false)}
-      unit={unit === '' ? '' : ` ${unit}`}
+      {...(unit !== '' && { yAxisLabel: unit })}
       valueFormatter={(value) => String(Math.round(value * 100) / 100)}
       {...(axis !== undefined && { xAxisLabel: axis })}
       xAxisProps={{ type: 'number', scale: 'linear', domain: ['dataMin', 'dataMax'], tickFormatter: tick }}

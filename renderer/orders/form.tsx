@@ -79,6 +79,7 @@ export function OrderForm({ draft, start, busy, error, onSave, onCancel, maySign
         }}
       >
         <ConceptField
+          about="order"
           label={word('what')}
           value={typed.concept}
           onChange={(concept) => change({ concept })}
@@ -100,7 +101,12 @@ export function OrderForm({ draft, start, busy, error, onSave, onCancel, maySign
           onChange={(event) => change({ priority: event.currentTarget.value as Typed['priority'] })}
           data={OrderPriority.options.map((value) => ({ value, label: word(`priority.${value}`) }))}
         />
-        <ConceptField label={word('reason')} value={typed.reason} onChange={(reason) => change({ reason })} />
+        <ConceptField
+          about="reason"
+          label={word('reason')}
+          value={typed.reason}
+          onChange={(reason) => change({ reason })}
+        />
         <TextInput
           size="xs"
           w="9rem"

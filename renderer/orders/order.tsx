@@ -35,6 +35,8 @@ export function Order({ order }: { order: ServiceOrder }) {
   }
   const { patientId, entryId, revision, status, retraction } = order
   const seen = { patientId, entryId, revision }
+  // One that came from elsewhere may have a priority that cannot be chosen here.
+  const start = OrderDetails.safeParse({ ...order, due: order.due?.slice(0, 10) ?? null }).data
   const word = (id: string) => intl.formatMessage({ id: `orders.${id}` })
   const done = { onSuccess: () => setDoing(null) }
   const act = (id: string, run: () => void, allowed = true): ReactNode =>
@@ -47,7 +49,7 @@ export function Order({ order }: { order: ServiceOrder }) {
   const waits = status === 'active' || status === 'on-hold' || status === 'unknown'
   const actions = [
     status === 'draft' && act('sign', sign, maySign),
-    status === 'draft' && act('change', () => setDoing('change'), mayWrite),
+    status === 'draft' && start && act('change', () => setDoing('change'), mayWrite),
     status === 'draft' && act('discard', () => setDoing('discard'), mayWrite),
     waits && act('answer', () => setDoing('answer'), mayWrite),
     waits && act('complete', () => tell.complete.mutate(seen, done), mayWrite),
@@ -136,10 +138,10 @@ export function Order({ order }: { order: ServiceOrder }) {
           <FailureNote error={tell.sign.error} />
         </form>
       )}
-      {doing === 'change' && (
+      {doing === 'change' && start && (
         <OrderForm
           draft={`orders.${entryId}`}
-          start={OrderDetails.parse(order)}
+          start={start}
           busy={tell.change.isPending}
           error={tell.change.error}
           maySign={false}

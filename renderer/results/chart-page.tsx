@@ -15,7 +15,6 @@ export function ChartPage({ screen, children }: { screen: string; children: (pat
       title={
         chart.data ? `${chart.data.familyName}, ${chart.data.givenName}` : <FormattedMessage id={`screen.${screen}`} />
       }
-      under={chart.data && <FormattedMessage id={`screen.${screen}`} />}
     >
       {children(patientId)}
     </Page>

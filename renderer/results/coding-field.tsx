@@ -11,11 +11,14 @@ export function ConceptField(props: {
   required?: boolean
   inputRef?: Ref<HTMLInputElement>
   width?: string
+  /** What it is about: which code systems it is searched in. */
+  about: 'test' | 'order' | 'reason'
 }) {
-  const { label, value, onChange, error, required = false, inputRef = null, width = '20rem' } = props
+  const { label, value, onChange, error, required = false, inputRef = null, width = '20rem', about } = props
   return (
     <TextInput
       size="xs"
+      name={about}
       label={label}
       value={value.text}
       error={error}

@@ -115,6 +115,7 @@ export function EnterReport({ patientId, encounterId, concept, busy, error, onSa
             data={[...PANELS.map(({ id, name }) => ({ value: id, label: name })), { value: FREE, label: word('free') }]}
           />
           <ConceptField
+            about="test"
             label={word('name')}
             value={draft.concept}
             onChange={(value) => change({ concept: value })}

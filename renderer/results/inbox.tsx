@@ -1,12 +1,12 @@
 import { Stack } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Observation, UnreviewedReport } from '../../shared/results/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
-import { type Column, DataTable } from '../kit/table.tsx'
+import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { HappenedText } from './happened.tsx'
 import { Report } from './report.tsx'
 import { ResultTrend } from './trend.tsx'
@@ -20,6 +20,14 @@ export function ResultsToReview() {
   const list = useAsk(['results', 'unreviewed'], (signal) => core.results.unreviewed({ limit: MOST }, { signal }))
   const entries = list.data?.entries ?? []
   const shown = open && entries.some(({ reportId }) => reportId === open.reportId) ? open : null
+  const table = useRef<HTMLDivElement>(null)
+  const gone = open !== null && list.data !== undefined && shown === null
+  useEffect(() => {
+    if (!gone) return
+    // It was reviewed: on to the next one, by Enter; after the last, to the heading.
+    if (table.current) focusFirstRow(table.current)
+    else document.querySelector<HTMLElement>('main h1')?.focus()
+  }, [gone])
   return (
     <Page title={<FormattedMessage id="screen.results" />}>
       <FailureNote error={list.error} onRetry={() => void list.refetch()} />
@@ -32,6 +40,7 @@ export function ResultsToReview() {
             </Empty>
           ) : (
             <DataTable
+              ref={table}
               label={intl.formatMessage({ id: 'screen.results' })}
               columns={COLUMNS}
               rows={entries}
@@ -56,7 +65,7 @@ function OpenReport({ of: { patientId, reportId, patientName } }: { of: Unreview
       <FailureNote error={report.error} onRetry={() => void report.refetch()} />
       {report.isPending && <Waiting />}
       <Stack gap="md">
-        {report.data && <Report report={report.data} onTrend={setTrend} />}
+        {report.data && <Report report={report.data} onTrend={setTrend} asked />}
         {trend && <ResultTrend of={trend} onClose={() => setTrend(null)} />}
       </Stack>
     </Panel>

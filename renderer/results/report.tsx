@@ -4,6 +4,7 @@ import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { DiagnosticReport, Observation } from '../../shared/results/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { focusOnArrival } from '../kit/focus.ts'
 import { useMay } from '../shell/session.ts'
 import { CorrectReport } from './correct.tsx'
 import { HappenedText } from './happened.tsx'
@@ -14,8 +15,15 @@ import { rangeText, ValueText } from './value-text.tsx'
 
 type Doing = 'review' | 'correct' | 'retract' | null
 
+type Props = {
+  report: DiagnosticReport
+  onTrend: (observation: Observation) => void
+  /** The person has just asked for this one: her next key may review it. */
+  asked?: boolean
+}
+
 /** One report with its values, who reviewed it, and what can be done with it. */
-export function Report({ report, onTrend }: { report: DiagnosticReport; onTrend: (observation: Observation) => void }) {
+export function Report({ report, onTrend, asked = false }: Props) {
   const intl = useIntl()
   const [doing, setDoing] = useState<Doing>(null)
   const mayWrite = useMay('chart.write')
@@ -29,6 +37,7 @@ export function Report({ report, onTrend }: { report: DiagnosticReport; onTrend:
       variant={action === 'review' ? 'filled' : 'subtle'}
       color={action === 'retract' ? 'red' : ''}
       onClick={() => setDoing(action)}
+      ref={asked && action === 'review' ? focusOnArrival : null}
     >
       <FormattedMessage id={`results.${action}`} />
     </Button>

@@ -1,3 +1,4 @@
+import type { Decimal } from '../../shared/kernel/index.ts'
 import type { Observation } from '../../shared/results/index.ts'
 import {
   bodyMassIndex,
@@ -11,7 +12,7 @@ const stands = (set: VitalSet, ...kinds: VitalKind[]): Observation | undefined =
   set.observations.find((one) => one.retraction === null && kinds.includes(vitalKindOf(one) as VitalKind))
 
 /** The body mass index of a set; null without a weight and a height that stand. */
-export function bmiOf(set: VitalSet): string | null {
+export function bmiOf(set: VitalSet): Decimal | null {
   const [weight, stature] = [stands(set, 'weight'), stands(set, 'height', 'length')]
   return weight && stature ? bodyMassIndex(weight.value, stature.value) : null
 }

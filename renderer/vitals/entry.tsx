@@ -116,11 +116,14 @@ export function VitalsEntry({ patientId, encounterId, today, months, gender, hab
       </Group>
       {unlikely.length > 0 ? (
         <Alert role="alert" color="yellow" variant="outline" mt="sm" title={word('unlikely')}>
-          {unlikely.map(({ path, message }) => (
-            <Text size="sm" key={path}>
-              <strong>{word(path)}</strong> {message}
-            </Text>
-          ))}
+          {unlikely.map(({ path }) => {
+            const kind = path as VitalKind
+            return (
+              <Text size="sm" key={path}>
+                <strong>{word(path)}</strong> {echoOf(kind, measureOf(kind, texts, habit, today), habit)}
+              </Text>
+            )
+          })}
           <Group mt="xs">
             <Button size="xs" ref={focusOnArrival} onClick={() => save(unlikely.map(({ path }) => path as VitalKind))}>
               <FormattedMessage id="vitals.confirm" />

@@ -15,6 +15,8 @@ const UNIT: Readonly<Record<GrowthMeasureName, string>> = {
   bmi: 'kg/m²',
 }
 const CHART_PX = 340
+/** How far beyond the last point a chart goes: months, or cm of length. */
+const AHEAD = { 'who age': 24, 'cdc age': 60, 'who stature': 40, 'cdc stature': 40 } as const
 
 /** One growth chart: the percentile curves, the child's line over them, and its points in a table with their z-scores. */
 export function GrowthFigure({ chart, standard }: { chart: GrowthChart; standard: 'who' | 'cdc' }) {
@@ -32,13 +34,17 @@ export function GrowthFigure({ chart, standard }: { chart: GrowthChart; standard
     })),
     { name: 'child', label: name, color: 'ink.6', dots: true },
   ]
+  // The years that are still far away would press the child's own into a corner.
+  const until = Math.max(...points.map(({ at }) => at), 0) + AHEAD[`${standard} ${axis}`]
   const rows: TrendRow[] = [
     ...(curves[0]?.points ?? []).map(([at], index): TrendRow => {
       const values = curves.map((curve) => [`p${curve.percentile}`, curve.points[index]?.[1] ?? null])
       return { at, ...Object.fromEntries(values) } as TrendRow
     }),
     ...points.map((point): TrendRow => ({ at: point.at, child: point.value }) as TrendRow),
-  ].toSorted((a, b) => a.at - b.at)
+  ]
+    .filter(({ at }) => at <= until)
+    .toSorted((a, b) => a.at - b.at)
   const unit = UNIT[measure]
   return (
     <figure className={classes['figure']}>
@@ -53,6 +59,12 @@ export function GrowthFigure({ chart, standard }: { chart: GrowthChart; standard
         curved
       />
       <figcaption>
+        <Text size="xs" c="dimmed">
+          <FormattedMessage
+            id="growth.curves"
+            values={{ list: curves.map((curve) => intl.formatNumber(curve.percentile)).join(' · ') }}
+          />
+        </Text>
         {points.length === 0 ? (
           <Text size="sm" c="dimmed">
             <FormattedMessage id="growth.none" />

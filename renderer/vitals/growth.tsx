@@ -33,6 +33,8 @@ export function GrowthCharts({ patientId }: ChartPart) {
   const shown = charts.find((chart) => chart.measure === measure) ?? charts[0]
   const word = (id: string) => intl.formatMessage({ id: `growth.${id}` })
   const grown = months !== null && months >= GROWN_MONTHS
+  // An adult who was never measured here as a child has no use for them.
+  if (grown && charts.every(({ points }) => points.length === 0)) return null
   return (
     <Panel title={<FormattedMessage id="growth.title" />}>
       <FailureNote error={patient.error ?? growth.error} onRetry={() => void growth.refetch()} />

@@ -68,7 +68,9 @@ export function VitalsPanel({ patientId, encounterId = null }: ChartPart) {
             <FormattedMessage id="vitals.none" />
           </Empty>
         )}
-        {sets.data && sets.data.length > 0 && <VitalSets sets={sets.data} habit={habit} onTrend={setTrend} />}
+        {sets.data && sets.data.length > 0 && (
+          <VitalSets sets={sets.data} birthOn={patient.data?.birthOn ?? null} habit={habit} onTrend={setTrend} />
+        )}
         {sets.data && trend && (
           <VitalTrend kind={trend} sets={sets.data} habit={habit} onClose={() => setTrend(null)} />
         )}

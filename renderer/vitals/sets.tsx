@@ -1,8 +1,16 @@
 import { Button, Table, UnstyledButton } from '@mantine/core'
 import { Fragment, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type UnitHabit, VitalKind, vitalKindOf, type VitalSet } from '../../shared/vitals/index.ts'
-import { HappenedText } from '../results/index.ts'
+import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
+import {
+  adultBmiFlag,
+  ageInMonths,
+  type UnitHabit,
+  VitalKind,
+  vitalKindOf,
+  type VitalSet,
+} from '../../shared/vitals/index.ts'
+import { FlagMark, HappenedText } from '../results/index.ts'
 import { bmiOf } from './computed.ts'
 import { MeasureText } from './measure-text.tsx'
 import { SetDetails } from './set-details.tsx'
@@ -10,9 +18,15 @@ import classes from './vitals.module.css'
 
 const setKey = (set: VitalSet): string => set.setId ?? `${set.happened} ${set.observations[0]?.entryId}`
 
+type Props = {
+  sets: readonly VitalSet[]
+  habit: UnitHabit
+  birthOn: CivilDate | null
+  onTrend: (kind: VitalKind) => void
+}
+
 /** What was taken, newest first, one column for every measure that there is. */
-export function VitalSets(props: { sets: readonly VitalSet[]; habit: UnitHabit; onTrend: (kind: VitalKind) => void }) {
-  const { sets, habit, onTrend } = props
+export function VitalSets({ sets, habit, birthOn, onTrend }: Props) {
   const intl = useIntl()
   const [open, setOpen] = useState<string | null>(null)
   const kinds = VitalKind.options.filter((kind) =>
@@ -67,7 +81,11 @@ export function VitalSets(props: { sets: readonly VitalSet[]; habit: UnitHabit; 
                       ))}
                   </Table.Td>
                 ))}
-                {computed && <Table.Td className={classes['cell'] ?? ''}>{bmiOf(set)}</Table.Td>}
+                {computed && (
+                  <Table.Td className={classes['cell'] ?? ''}>
+                    <MassIndex set={set} birthOn={birthOn} />
+                  </Table.Td>
+                )}
                 <Table.Td>
                   <Button
                     size="compact-xs"
@@ -91,5 +109,22 @@ export function VitalSets(props: { sets: readonly VitalSet[]; habit: UnitHabit; 
         </Table.Tbody>
       </Table>
     </section>
+  )
+}
+
+/** From when on the index of an adult is judged; a child's is in the growth charts. Source: CDC, Adult BMI categories. */
+const ADULT_MONTHS = 240
+
+function MassIndex({ set, birthOn }: { set: VitalSet; birthOn: CivilDate | null }) {
+  const intl = useIntl()
+  const bmi = bmiOf(set)
+  if (bmi === null) return null
+  const day = dayIn(intl.timeZone ?? 'UTC', set.happenedAt as Instant)
+  const adult = birthOn !== null && ageInMonths(birthOn, day) >= ADULT_MONTHS
+  return (
+    <>
+      {bmi}
+      {adult && <FlagMark flag={adultBmiFlag(bmi)} />}
+    </>
   )
 }

@@ -33,6 +33,10 @@ export const ServiceOrder = EntryHead.extend({
   concept: Concept,
   category: z.string(),
   priority: z.string(),
+  // What came from elsewhere may be longer than what a person may type.
+  instructions: z.string(),
+  performerName: z.string(),
+  specimen: z.string(),
   due: z.string().nullable(),
   status: OrderStatus,
   /** Why it stands as it does: why it waits, why it was revoked, under which standing order it was given. */

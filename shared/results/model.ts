@@ -23,12 +23,12 @@ export type Comparator = z.infer<typeof Comparator>
 /** A value as it was entered: for a quantity the number as written, its unit by UCUM code and in the words of the source. */
 export const ObservedValue = z.object({
   kind: ValueKind,
-  value: z.string().trim().max(4000),
+  value: z.string().max(100_000),
   unit: z.string().trim().max(100).default(''),
   unitText: z.string().trim().max(100).default(''),
   comparator: Comparator.default(''),
   codings: z.array(Coding).max(30).default([]),
-  absentReason: z.string().trim().max(300).default(''),
+  absentReason: z.string().trim().max(1000).default(''),
 })
 export type ObservedValue = z.infer<typeof ObservedValue>
 
@@ -41,7 +41,7 @@ export const ReferenceRange = z.object({
   low: Decimal.nullable().default(null),
   high: Decimal.nullable().default(null),
   /** As it was printed: `<200`, `negative`. */
-  text: z.string().trim().max(300).default(''),
+  text: z.string().trim().max(500).default(''),
 })
 export type ReferenceRange = z.infer<typeof ReferenceRange>
 
@@ -77,13 +77,13 @@ export const ObservationDetails = z.object({
   status: ObservationStatus.default('final'),
   value: ObservedValue,
   /** As the source gave it: H, L, HH, LL, A, AA, N or empty. Source: HL7 v3 ObservationInterpretation. */
-  interpretation: z.string().trim().max(20).default(''),
+  interpretation: z.string().trim().max(1000).default(''),
   range: ReferenceRange.default({ low: null, high: null, text: '' }),
-  method: z.string().trim().max(300).default(''),
-  bodySite: z.string().trim().max(300).default(''),
-  instrumentName: z.string().trim().max(300).default(''),
+  method: z.string().trim().max(1000).default(''),
+  bodySite: z.string().trim().max(1000).default(''),
+  instrumentName: z.string().trim().max(1000).default(''),
   parts: z.array(ObservationPart).max(50).default([]),
-  note: z.string().trim().max(4000).default(''),
+  note: z.string().max(100_000).default(''),
 })
 export type ObservationDetails = z.infer<typeof ObservationDetails>
 
@@ -116,6 +116,10 @@ export const DiagnosticReport = EntryHead.extend({
   concept: Concept,
   category: z.string(),
   issued: z.string().nullable(),
+  // What came from elsewhere may be longer than what a person may type.
+  performerName: z.string(),
+  conclusion: z.string(),
+  narrative: z.string(),
   orderId: EntryId.nullable(),
   review: z
     .object({ at: z.number().int(), by: z.string().nullable(), byName: z.string(), comment: z.string() })

@@ -4,9 +4,17 @@ export { vitals } from './contract.ts'
 export { detailsOf } from './details.ts'
 export { DAYS_A_MONTH, WHO_UNTIL_MONTHS } from './growth/assess.ts'
 export { correctedAge, correctionDays, growthCharts, type Measured } from './growth/chart.ts'
-export { growthTables } from './growth/tables.ts'
 export { VITAL_CODES, VITAL_UNITS } from './kinds.data.ts'
 export * from './model.ts'
 export { readBloodPressure, readMeasure, type ReadMeasure, type UnitHabit } from './reading.ts'
 export { doubtsAbout, type Doubt, inCanonical, plausibility, vitalFlag } from './rules.ts'
-export { enteredText, habitText, habitUnit, oxygenFlowOf, pressuresOf, unitWord, vitalKindOf } from './showing.ts'
+export {
+  codesOf,
+  enteredText,
+  habitText,
+  habitUnit,
+  oxygenFlowOf,
+  pressuresOf,
+  unitWord,
+  vitalKindOf,
+} from './showing.ts'

@@ -18,6 +18,10 @@ export function vitalKindOf(observation: Pick<Observation, 'concept'>): VitalKin
   return null
 }
 
+/** Every LOINC code under which these vital signs come. */
+export const codesOf = (kinds: readonly VitalKind[]): string[] =>
+  [...KIND_OF].flatMap(([code, kind]) => (kinds.includes(kind) ? [code] : []))
+
 export const unitWord = (unit: string): string => UNIT_WORDS[unit] ?? unit
 
 /** A quantity exactly as it was entered: `5 ft 10 in`, `180.0 lb`. */

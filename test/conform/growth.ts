@@ -4,13 +4,26 @@ import { extendedBmi } from '../../shared/vitals/growth/extended-bmi.ts'
 import { type Lms, lmsAt, modifiedZ, valueAt, zOf } from '../../shared/vitals/growth/lms.ts'
 import { shareBelow } from '../../shared/vitals/growth/normal.ts'
 import { type GrowthMeasure, growthTables, type GrowthTables, type Sex } from '../../shared/vitals/growth/tables.ts'
-import type { Finding, Report } from './suite.ts'
 
 /** Source: the promise of the growth charts: z-scores within 0.001 of the reference. */
 const Z_TOLERANCE = 0.001
 /** A percentile moves by at most 0.04 where its z moves by 0.001 (the density of the normal distribution at 0 is 0.4). */
 const PERCENTILE_TOLERANCE = 0.04
 const MOST_SHOWN = 20
+
+type ConformResult = { pass: boolean } & Record<string, unknown>
+type Difference = { id: string; expected: unknown; got: unknown }
+/** What was compared in a file; the first differences with their line. */
+export type GrowthResult = ConformResult & { counts: Record<string, number>; differences: Difference[] }
+
+/** The files together: all of them agree, or it is not passed. */
+export async function conform(paths: readonly string[]): Promise<ConformResult> {
+  const files: GrowthResult[] = []
+  for (const path of paths) files.push(await growth(path))
+  const [only] = files
+  if (only && files.length === 1) return only
+  return { pass: files.length > 0 && files.every(({ pass }) => pass), files }
+}
 
 type Line = Readonly<Record<string, string>>
 type Computed = Readonly<Record<string, number | undefined>>
@@ -21,7 +34,7 @@ export type Compute = (line: Line, tables: Record<'cdc' | 'who', GrowthTables>) 
  * headcir` with its `waz, haz, bmiz, …`), and tables of LMS parameters by day or by length (`sex, age|length, l, m, s`).
  * @param compute what is put to the test; a test gives a broken one to see that it is found
  */
-export async function growth(path: string, compute: Compute = computed): Promise<Report> {
+export async function growth(path: string, compute: Compute = computed): Promise<GrowthResult> {
   const bytes = readFileSync(path)
   const lines = readLines((bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8'))
   const tables = { cdc: await growthTables('cdc'), who: await growthTables('who') }
@@ -41,9 +54,9 @@ function compare(
   lines: readonly Line[],
   expect: (line: Line, index: number) => Expected,
   got: (line: Line) => Computed,
-): Report {
+): GrowthResult {
   const counts: Record<string, number> = { lines: lines.length, compared: 0, agreed: 0, outside: 0 }
-  const differences: Finding[] = []
+  const differences: Difference[] = []
   for (const [index, line] of lines.entries()) {
     const { id, values } = expect(line, index)
     const computedValues = got(line)
@@ -59,7 +72,7 @@ function compare(
     if (Object.keys(values).length === 0) counts['outside'] = (counts['outside'] ?? 0) + 1
   }
   const { compared = 0, agreed = 0 } = counts
-  return { suite: 'growth', counts, differences, pass: compared > 0 && agreed === compared }
+  return { counts, differences, pass: compared > 0 && agreed === compared }
 }
 
 const SAS = ['waz', 'wapct', 'haz', 'hapct', 'headcz', 'headcpct', 'bmiz', 'bmipct', 'original_bmiz', 'original_bmipct']

@@ -1,20 +1,16 @@
-// `npm run conform -- SUITE PATH`: runs the product on material from outside, and prints what came of it as JSON; the exit
-// code says whether all of it agreed.
-import { fhirImport } from './fhir-import.ts'
-import { growth } from './growth.ts'
+/** `npm run conform -- SUITE PATH…`: runs a capability on material that it has not seen, and prints what came of it as JSON. */
+import { SUITES } from './suites.ts'
 
-const suites: Readonly<Record<string, (path: string) => Promise<{ pass: boolean }>>> = {
-  'fhir-import': fhirImport,
-  growth,
+async function main([name = '', ...paths]: string[]): Promise<number> {
+  const suite = SUITES[name]
+  if (!suite || paths.length === 0) {
+    console.error(`Usage: npm run conform -- SUITE PATH…\nSuites: ${Object.keys(SUITES).join(', ')}`)
+    return 2
+  }
+  const { conform } = await suite()
+  const result = await conform(paths)
+  console.log(JSON.stringify({ suite: name, ...result }, null, 2))
+  return result.pass ? 0 : 1
 }
 
-const [name = '', path = ''] = process.argv.slice(2)
-const suite = suites[name]
-if (!suite || path === '') {
-  console.error(`Write: npm run conform -- SUITE PATH, with one of the suites ${Object.keys(suites).join(', ')}.`)
-  process.exitCode = 2
-} else {
-  const report = await suite(path)
-  console.log(JSON.stringify(report, null, 2))
-  process.exitCode = report.pass ? 0 : 1
-}
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

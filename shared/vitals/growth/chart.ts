@@ -1,8 +1,8 @@
 import { assess, DAYS_A_MONTH, growthAxis, WHO_UNTIL_MONTHS } from './assess.ts'
-import { extendedBmiAt } from './extended-bmi.ts'
+import { extendedBmiAt, extendedSteps } from './extended-bmi.ts'
 import { type LmsRow, lmsAt, valueAt } from './lms.ts'
 import { zBelow } from './normal.ts'
-import type { GrowthStandard, GrowthTables, Sex } from './tables.ts'
+import { type GrowthStandard, type GrowthTables, growthTables, type Sex } from './tables.ts'
 import type { GrowthChart, GrowthMeasureName, GrowthPoint } from '../model.ts'
 
 /** One measurement of a child: age in days on that day (corrected or not), value in kg, cm or kg/m². */
@@ -37,28 +37,41 @@ export const correctionDays = (gestationWeeks: number | null): number =>
 export const correctedAge = (ageDays: number, correction: number): number =>
   ageDays / DAYS_A_MONTH < CORRECTED_UNTIL_MONTHS ? ageDays - correction : ageDays
 
-/** The charts of one standard with the child's points and the percentile curves. */
-export function growthCharts(
+/** One chart of a standard with the child's points and the percentile curves. */
+export function growthChart(
   standard: GrowthStandard,
   tables: GrowthTables,
+  about: { measure: GrowthMeasureName; sex: Sex; measured: readonly Measured[] },
+): GrowthChart {
+  const { measure, sex, measured } = about
+  const axis = growthAxis(measure)
+  const mine = measured.filter((one) => one.measure === measure && belongs(standard, one.ageDays))
+  const points = mine.flatMap((one): GrowthPoint[] => {
+    const months = one.ageDays / DAYS_A_MONTH
+    const place = axis === 'stature' ? one.stature : standard === 'who' ? one.ageDays : months
+    if (place === undefined) return []
+    const found = assess(standard, tables, { measure, sex, at: place, value: one.value })
+    const { entryId, happened, ageDays, value } = one
+    const at = axis === 'stature' ? place : months
+    return [{ entryId, happened, ageDays, at, value, z: found?.z ?? null, percentile: found?.percentile ?? null }]
+  })
+  return { measure, axis, points, curves: curvesOf(standard, tables(measure, sex) ?? [], measure, sex) }
+}
+
+/** The charts of one standard, a turn of the event loop for each: reading a table takes milliseconds. */
+export async function growthCharts(
+  standard: GrowthStandard,
   sex: Sex,
   measured: readonly Measured[],
-): GrowthChart[] {
-  return CHARTS[standard].map((measure) => {
-    const table = tables(measure, sex) ?? []
-    const axis = growthAxis(measure)
-    const mine = measured.filter((one) => one.measure === measure && belongs(standard, one.ageDays))
-    const points = mine.flatMap((one): GrowthPoint[] => {
-      const months = one.ageDays / DAYS_A_MONTH
-      const place = axis === 'stature' ? one.stature : standard === 'who' ? one.ageDays : months
-      if (place === undefined) return []
-      const found = assess(standard, tables, { measure, sex, at: place, value: one.value })
-      const { entryId, happened, ageDays, value } = one
-      const at = axis === 'stature' ? place : months
-      return [{ entryId, happened, ageDays, at, value, z: found?.z ?? null, percentile: found?.percentile ?? null }]
-    })
-    return { measure, axis, points, curves: curvesOf(standard, table, measure, sex) }
-  })
+  breathe: () => Promise<void> = () => Promise.resolve(),
+): Promise<GrowthChart[]> {
+  const tables = await growthTables(standard)
+  const charts: GrowthChart[] = []
+  for (const measure of CHARTS[standard]) {
+    charts.push(growthChart(standard, tables, { measure, sex, measured }))
+    await breathe()
+  }
+  return charts
 }
 
 /** WHO's charts end where CDC's begin. */
@@ -72,15 +85,16 @@ function curvesOf(standard: GrowthStandard, table: readonly LmsRow[], measure: G
   const places = Array.from({ length: CURVE_POINTS + 1 }, (_, step) => from + ((last.at - from) * step) / CURVE_POINTS)
   const byAge = growthAxis(measure) === 'age'
   const extended = standard === 'cdc' && measure === 'bmi'
-  return (extended ? CDC_BMI : PERCENTILES[standard]).map((percentile) => ({
-    percentile,
-    points: places.map((place): [number, number] => {
-      const lms = lmsAt(table, place) ?? first
-      const value =
-        extended && percentile > 95
-          ? extendedBmiAt(percentile, lms, sex, place)
-          : valueAt(zBelow(percentile / 100), lms)
+  const parameters = places.map((place) => lmsAt(table, place) ?? first)
+  return (extended ? CDC_BMI : PERCENTILES[standard]).map((percentile) => {
+    const above = extended && percentile > 95
+    // Once for a curve: it is the same along all of it.
+    const z = above ? extendedSteps(percentile) : zBelow(percentile / 100)
+    const points = places.map((place, index): [number, number] => {
+      const lms = parameters[index] ?? first
+      const value = above ? extendedBmiAt(z, lms, sex, place) : valueAt(z, lms)
       return [byAge && standard === 'who' ? place / DAYS_A_MONTH : place, value]
-    }),
-  }))
+    })
+    return { percentile, points }
+  })
 }

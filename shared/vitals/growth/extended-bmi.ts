@@ -21,10 +21,13 @@ export function extendedBmi(bmi: number, lms: Lms, sex: 'male' | 'female', ageMo
   return { z: percentile >= 100 ? HIGHEST_Z : zBelow(percentile / 100), percentile }
 }
 
-/** The body mass index at a percentile of 95 and more: the curves above the charts of 2000. */
-export function extendedBmiAt(percentile: number, lms: Lms, sex: 'male' | 'female', ageMonths: number): number {
+/** How many of the half-normal distribution's spreads a percentile above the 95th lies over it. */
+export const extendedSteps = (percentile: number): number => zBelow((percentile - 90) / 10)
+
+/** The body mass index so many spreads above the 95th percentile: the curves above the charts of 2000. */
+export function extendedBmiAt(steps: number, lms: Lms, sex: 'male' | 'female', ageMonths: number): number {
   const years = ageMonths / 12
   const spread =
     sex === 'male' ? 0.3728 + 0.5196 * years - 0.0091 * years ** 2 : 0.8334 + 0.3712 * years - 0.0011 * years ** 2
-  return valueAt(Z_95, lms) + zBelow((percentile - 90) / 10) * spread
+  return valueAt(Z_95, lms) + steps * spread
 }

@@ -7,8 +7,16 @@ export type GrowthStandard = 'who' | 'cdc'
 type Texts = Readonly<Partial<Record<GrowthMeasure, Readonly<Record<Sex, string>>>>>
 export type GrowthTables = (measure: GrowthMeasure, sex: Sex) => readonly LmsRow[] | null
 
-/** The tables of a standard, fetched when a growth chart is first asked for and read one by one. */
-export async function growthTables(standard: GrowthStandard): Promise<GrowthTables> {
+const loaded = new Map<GrowthStandard, Promise<GrowthTables>>()
+
+/** The tables of a standard, fetched when a growth chart is first asked for, read one by one, and kept. */
+export function growthTables(standard: GrowthStandard): Promise<GrowthTables> {
+  const tables = loaded.get(standard) ?? load(standard)
+  loaded.set(standard, tables)
+  return tables
+}
+
+async function load(standard: GrowthStandard): Promise<GrowthTables> {
   const texts: Texts =
     standard === 'who' ? (await import('./who.data.ts')).WHO_LMS : (await import('./cdc.data.ts')).CDC_LMS
   const read = new Map<string, readonly LmsRow[]>()

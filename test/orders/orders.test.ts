@@ -1,0 +1,148 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { answerOrder, changeOrder, draftOrder, moveOrder, type OrderStep } from '../../db/orders/commands.ts'
+import { openOrders, ordersOf } from '../../db/orders/queries.ts'
+import { reportsOf } from '../../db/results/queries.ts'
+import { dayIn } from '../../shared/kernel/index.ts'
+import { isOpen, mayBecome, OrderDetails, OrderStatus, type ServiceOrder } from '../../shared/orders/index.ts'
+import type { NewReport } from '../../shared/results/index.ts'
+import { chartIn } from '../support/clinician-chart.ts'
+import { type AnyStore, ENGINES } from '../support/stores.ts'
+
+const details = (text: string, more: object = {}) =>
+  OrderDetails.parse({ concept: { text, codings: [] }, category: 'laboratory', ...more })
+const report = (patientId: string, status = 'final') =>
+  ({
+    patientId,
+    encounterId: null,
+    report: {
+      concept: { text: 'TSH', codings: [] },
+      category: 'laboratory',
+      status,
+      issued: null,
+      performerName: '',
+      conclusion: 'Normal',
+      narrative: '',
+    },
+    observations: [],
+  }) as unknown as NewReport
+const everyone = () => Promise.resolve(true)
+
+async function setUp(store: AnyStore, name: string) {
+  const chart = await chartIn(store, name)
+  const today = dayIn(chart.timeZone, store.clock.now())
+  const step = (order: ServiceOrder): OrderStep => ({
+    author: chart.author,
+    patientId: chart.patientId,
+    entryId: order.entryId,
+    revision: order.revision,
+    now: store.clock.now(),
+    today,
+  })
+  const given = async (text: string, more: object = {}) => {
+    const draft = await draftOrder(store.journal, chart.origin(), details(text, more))
+    return moveOrder(store.journal, step(draft), 'active')
+  }
+  return { chart, today, step, given }
+}
+
+test.each(ENGINES)('%s: an order goes from draft to done, and not back', async (name, open) => {
+  const store = await open()
+  try {
+    const { journal } = store
+    const { chart, step } = await setUp(store, name)
+    const draft = await draftOrder(journal, chart.origin(), details('TSH', { due: '2026-12-01', priority: 'urgent' }))
+    expect(draft).toMatchObject({ status: 'draft', priority: 'urgent', ordererName: 'Dr. Lee', overdue: false })
+    const changed = await changeOrder(journal, step(draft), details('TSH with reflex'))
+    expect(changed).toMatchObject({ concept: { text: 'TSH with reflex' }, due: null, revision: 2 })
+    // From a stale screen.
+    await expect(moveOrder(journal, step(draft), 'active')).rejects.toMatchObject({ code: 'conflict' })
+    await expect(moveOrder(journal, step(changed), 'completed')).rejects.toMatchObject({ reason: 'order-status' })
+    const active = await moveOrder(journal, step(changed), 'active', {
+      reason: 'Lipid protocol',
+      ordererName: 'N. Nurse',
+    })
+    expect(active).toMatchObject({ status: 'active', statusReason: 'Lipid protocol', ordererName: 'N. Nurse' })
+    await expect(changeOrder(journal, step(active), details('Other'))).rejects.toMatchObject({ reason: 'order-given' })
+    const held = await moveOrder(journal, step(active), 'on-hold', { reason: 'Patient travels' })
+    const resumed = await moveOrder(journal, step(held), 'active')
+    const revoked = await moveOrder(journal, step(resumed), 'revoked', { reason: 'Done elsewhere' })
+    expect(revoked).toMatchObject({ status: 'revoked', statusReason: 'Done elsewhere', completedAt: null })
+    await expect(moveOrder(journal, step(revoked), 'active')).rejects.toMatchObject({ reason: 'order-status' })
+  } finally {
+    await store.close()
+  }
+})
+
+test.each(ENGINES)('%s: the report that answers an order completes it: both or neither', async (name, open) => {
+  const store = await open()
+  try {
+    const { journal } = store
+    const { chart, given, today } = await setUp(store, name)
+    const { patientId } = chart
+    const order = await given('TSH')
+    const answer = (input: NewReport, revision: number, orderId: string = order.entryId) =>
+      answerOrder(journal, chart.origin(), { ...input, orderId, orderRevision: revision })
+    const status = async () => (await ordersOf(journal.db, patientId, 10, today))[0]
+
+    // A preliminary report leaves it open.
+    expect(await answer(report(patientId, 'preliminary'), order.revision)).toMatchObject({ orderId: order.entryId })
+    expect(await status()).toMatchObject({ status: 'active' })
+    // The order was changed elsewhere: then the report is not written either.
+    await expect(answer(report(patientId), order.revision - 1)).rejects.toMatchObject({ code: 'conflict' })
+    expect(await reportsOf(journal.db, patientId, 10)).toHaveLength(1)
+    await answer(report(patientId), order.revision)
+    expect(await status()).toMatchObject({ status: 'completed', completedAt: store.clock.now() })
+    // An addendum to a completed order is still its answer.
+    await answer(report(patientId, 'appended'), order.revision + 1)
+    expect(await reportsOf(journal.db, patientId, 10)).toHaveLength(3)
+
+    const draft = await draftOrder(journal, chart.origin(), details('Not signed'))
+    await expect(answer(report(patientId), 1, draft.entryId)).rejects.toMatchObject({ reason: 'order-status' })
+    const other = await chartIn(store, name, { number: 2 })
+    const foreign = { ...report(other.patientId), orderId: order.entryId, orderRevision: 2 }
+    await expect(answerOrder(journal, other.origin(), foreign)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await reportsOf(journal.db, other.patientId, 10)).toEqual([])
+  } finally {
+    await store.close()
+  }
+})
+
+test.each(ENGINES)(
+  '%s: what is open across the practice, overdue first; closed charts not at all',
+  async (name, open) => {
+    const store = await open()
+    try {
+      const { chart, given, step, today } = await setUp(store, name)
+      await given('Later', { due: '2026-12-24' })
+      await given('Some day')
+      await given('Overdue', { due: '2026-11-20', category: 'imaging' })
+      const done = await given('Done', { due: '2026-11-01' })
+      await moveOrder(store.journal, step(done), 'completed')
+      await draftOrder(store.journal, chart.origin(), details('Draft', { due: '2026-11-01' }))
+      const list = async (more: object = {}, allowed = everyone) =>
+        (
+          await openOrders(store.journal.db, { overdueOnly: false, category: null, limit: 50, today, ...more }, allowed)
+        ).entries.map(({ name: text, overdue }) => `${text}${overdue ? '!' : ''}`)
+      expect(await list()).toEqual(['Overdue!', 'Later', 'Some day'])
+      expect(await list({ overdueOnly: true })).toEqual(['Overdue!'])
+      expect(await list({ category: 'laboratory' })).toEqual(['Later', 'Some day'])
+      // On the day itself nothing is overdue yet.
+      expect(await list({ overdueOnly: true, today: '2026-11-20' })).toEqual([])
+      await store.journal.work(chart.author, (work) => work.update('patient', chart.patientId, { sensitive: 1 }))
+      expect(await list({}, () => Promise.resolve(false))).toEqual([])
+      expect(await list()).toHaveLength(3)
+    } finally {
+      await store.close()
+    }
+  },
+)
+
+test('no way leads out of what is done or revoked, and a draft is never open', () =>
+  fc.assert(
+    fc.property(fc.constantFrom(...OrderStatus.options), fc.constantFrom(...OrderStatus.options), (from, to) => {
+      if (from === 'completed' || from === 'revoked') expect(mayBecome(from, to)).toBe(false)
+      if (to === 'completed') expect(mayBecome(from, to)).toBe(isOpen(from) || from === 'unknown')
+      if (to === 'draft' || to === 'unknown') expect(mayBecome(from, to)).toBe(false)
+    }),
+  ))

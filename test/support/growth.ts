@@ -1,0 +1,5 @@
+export { assess } from '../../shared/vitals/growth/assess.ts'
+export { correctionDays } from '../../shared/vitals/growth/chart.ts'
+export { lmsAt, valueAt, zOf } from '../../shared/vitals/growth/lms.ts'
+export { shareBelow, zBelow } from '../../shared/vitals/growth/normal.ts'
+export { growthTables } from '../../shared/vitals/growth/tables.ts'
