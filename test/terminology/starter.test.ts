@@ -51,7 +51,9 @@ describe('the starter lists', () => {
   test('ICD-10-CM codes have their shape, and are no headers of one another', () => {
     const codes = codesOf(SYSTEM.icd10cm)
     for (const code of codes) expect(code).toMatch(/^[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$/)
-    const headers = codes.filter((code) => codes.some((other) => other !== code && other.startsWith(code.includes('.') ? code : `${code}.`)))
+    const headers = codes.filter((code) =>
+      codes.some((other) => other !== code && other.startsWith(code.includes('.') ? code : `${code}.`)),
+    )
     expect(headers).toEqual([])
   })
 
@@ -66,7 +68,9 @@ describe('the starter lists', () => {
     const earlier = column('codes', 'icd10cm-2014-tabular-without-7th-char.csv.gz')
     const riskCodes = column('codes', 'cms-hcc-icd10cm-map-py2026.csv.gz')
     if (!current || !earlier || !riskCodes) return
-    const missing = codesOf(SYSTEM.icd10cm).filter((code) => !current.has(code) && !earlier.has(code) && !isYounger(code))
+    const missing = codesOf(SYSTEM.icd10cm).filter(
+      (code) => !current.has(code) && !earlier.has(code) && !isYounger(code),
+    )
     expect(missing).toEqual([])
   })
 
@@ -74,7 +78,11 @@ describe('the starter lists', () => {
     const subset = column('codes', 'rxnorm-subset-ecqm2025.csv.gz')
     const file = join(DATA, 'drug-safety/ingredients.csv')
     if (!subset || !existsSync(file)) return
-    const ingredients = new Set(readFileSync(file, 'utf8').split('\n').map((line) => line.split(',')[1] ?? ''))
+    const ingredients = new Set(
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .map((line) => line.split(',')[1] ?? ''),
+    )
     expect(codesOf(SYSTEM.rxnorm).filter((code) => !subset.has(code) && !ingredients.has(code))).toEqual([])
   })
 

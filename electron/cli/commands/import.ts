@@ -6,23 +6,30 @@ import { sayFailure } from '../outcome.ts'
 import { withCore } from '../reach.ts'
 import { requiredCredentials, signIn } from '../session.ts'
 import { didYouMean } from '../suggest.ts'
+import { importTerminology, TERMINOLOGY_OPTIONS } from './import-terminology.ts'
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'register patients from JSON lines',
-  usage: 'patients FILE|-',
+  summary: 'register patients from JSON lines, or import a release of a code system',
+  usage: 'patients FILE|- | terminology PATH…',
   details: [
     'One patient per line: { "familyName", "givenName", "birthOn": "YYYY-MM-DD", "gender", … } as patients.register',
     'takes it. Lines that are refused are named by their number, and the others are registered. The same file twice',
-    'registers everybody twice. Other formats (FHIR, C-CDA, CSV) come with the exchange formats.',
+    'registers everybody twice.',
+    'A code system is imported from the files of its publisher (ICD-10-CM, RxNorm, LOINC, CVX, NDC, HCPCS II, or a CPT',
+    'list of your own licence): docs/runbooks/code-sets.md. The same release twice is as once. Other formats (FHIR, C-CDA, CSV) come with the exchange formats.',
   ],
-  options: SIGN_IN,
-  takes: [1, 2],
+  options: { ...TERMINOLOGY_OPTIONS, ...SIGN_IN },
+  takes: [1, 21],
   async run(given, cli) {
     const { terminal } = cli
-    const [what = '', file] = given.words
+    const [what = '', file, more] = given.words
+    if (what === 'terminology') return importTerminology(given, cli)
     if (what !== 'patients')
-      throw new UsageError(`"${what}" cannot be imported.${didYouMean(what, ['patients'])} What can be: patients.`)
+      throw new UsageError(
+        `"${what}" cannot be imported.${didYouMean(what, ['patients', 'terminology'])} What can be: patients, terminology.`,
+      )
+    if (more !== undefined) throw new UsageError('One file of patients at a time.')
     if (file === undefined)
       throw new UsageError('Say which file: daybook import patients FILE, or - for standard input.')
     const lines = readLines(await readNamed(file, terminal))
