@@ -44,9 +44,10 @@ const PREFIX_INDEXES = [1, 2, 3]
 function lostWords(raw: Database.Database, words: ReadonlySet<string>): number {
   const find = raw.prepare('select rowid from terminology_search where terminology_search match ? limit 1')
   const beginnings = new Set<string>()
+  // FTS5 counts characters as code points, as Array.from does.
   for (const word of words)
     for (const length of PREFIX_INDEXES)
-      if ([...word].length >= length) beginnings.add([...word].slice(0, length).join(''))
+      if (Array.from(word).length >= length) beginnings.add(Array.from(word).slice(0, length).join(''))
   let lost = 0
   for (const word of words) if (find.get(`"${word}"`) === undefined) lost += 1
   for (const beginning of beginnings) if (find.get(`"${beginning}"*`) === undefined) lost += 1

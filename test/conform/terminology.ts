@@ -5,7 +5,7 @@ import { Refusal } from '../../shared/kernel/index.ts'
 import { ICD10CM_COUNTS, SYSTEM, systemName, wordsOf } from '../../shared/terminology/index.ts'
 import { quantile } from '../../bench/bench.ts'
 import { scratchCore, valueOf } from '../support/practices.ts'
-import { type ConformResult, type Finding, finding } from './suites.ts'
+import { type ConformResult, type Finding, finding } from './finding.ts'
 
 type Clients = Awaited<ReturnType<Awaited<ReturnType<typeof scratchCore>>['signedIn']>>
 
