@@ -47,9 +47,11 @@ test('what is typed on takes the code away again, and unknown words stay as they
 test('what was chosen last stands first', async () => {
   for (const text of ['asthma', 'e11.9']) {
     await field().fill(text)
+    // Whatever stands in the list at any moment is an answer to what is typed by then.
     await page.getByRole('option').first().waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
+    expect(await field().inputValue()).toMatch(text === 'asthma' ? /asthma/i : /Type 2 diabetes/)
   }
   await field().fill('')
   await option(/Type 2 diabetes mellitus without/).waitFor()
