@@ -10,9 +10,9 @@ import { requiredCredentials, signIn } from '../session.ts'
 
 /** The options of `daybook import terminology`. */
 export const TERMINOLOGY_OPTIONS = {
-  release: { hint: 'NAME', help: 'terminology: what the publisher calls this release, where the files do not tell' },
-  effective: { hint: 'DATE', help: 'terminology: the day it takes effect (YYYY-MM-DD), where the files do not tell' },
-  use: { help: 'terminology: code new entries with it from now on, also when it is older or not whole' },
+  release: { hint: 'NAME', help: 'what its publisher calls a terminology, if the files do not tell' },
+  effective: { hint: 'DATE', help: 'from when a terminology is in effect (YYYY-MM-DD), likewise' },
+  use: { help: 'code new entries with it, even when it is older or not whole' },
 } as const satisfies Record<string, Option>
 
 /** `daybook import terminology PATH…`: the files or the folder of one release of one code system. */

@@ -10,7 +10,7 @@ import { importTerminology, TERMINOLOGY_OPTIONS } from './import-terminology.ts'
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'register patients from JSON lines, or import a release of a code system',
+  summary: 'register patients from JSON lines, or read in a code system',
   usage: 'patients FILE|- | terminology PATH…',
   details: [
     'One patient per line: { "familyName", "givenName", "birthOn": "YYYY-MM-DD", "gender", … } as patients.register',
