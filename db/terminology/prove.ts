@@ -11,6 +11,7 @@ type ConceptRow = Omit<TerminologyConceptTable, 'setN'> & { terms: string | null
  */
 export function codeSetFlaws(raw: Database.Database): string[] {
   const flaws: string[] = []
+  const words = new Set<string>()
   const sets = raw
     .prepare(
       `select s.n, s.last_n as "lastN", s.release, s.system, s.state, s.digest, s.concepts, s.relations,
@@ -21,24 +22,49 @@ export function codeSetFlaws(raw: Database.Database): string[] {
   for (const set of sets) {
     if (set.state !== 'ready') continue
     const name = `code set ${set.system} ${set.release}`
-    if (contentDigest(raw, set) !== set.digest) flaws.push(`${name} is not as it was imported`)
+    if (contentDigest(raw, set, words) !== set.digest) flaws.push(`${name} is not as it was imported`)
     if (set.recorded !== null && set.recorded !== set.digest) flaws.push(`${name} is not the one that was recorded`)
   }
   for (const table of ['terminology_concept', 'terminology_relation']) {
     const lost = raw.prepare(`select count(*) from ${table} where set_n not in (select n from terminology_set)`)
     if ((lost.pluck().get() as number) > 0) flaws.push(`${table} holds content of no code set`)
   }
+  const lost = lostWords(raw, words)
+  if (lost > 0) flaws.push(`the search of code sets does not find ${lost} of its words`)
   return flaws
 }
 
-function contentDigest(raw: Database.Database, set: TerminologySetTable): string {
+/** Lengths of beginnings for which the search keeps an index of their own; see the migration. */
+const PREFIX_INDEXES = [1, 2, 3]
+
+/**
+ * How many words, or beginnings of words, a search no longer leads to. SQLite's own check compares what the index holds
+ * with the words, but not the table by which the index is entered.
+ */
+function lostWords(raw: Database.Database, words: ReadonlySet<string>): number {
+  const find = raw.prepare('select rowid from terminology_search where terminology_search match ? limit 1')
+  const beginnings = new Set<string>()
+  // FTS5 counts characters as code points, as Array.from does.
+  for (const word of words)
+    for (const length of PREFIX_INDEXES)
+      if (Array.from(word).length >= length) beginnings.add(Array.from(word).slice(0, length).join(''))
+  let lost = 0
+  for (const word of words) if (find.get(`"${word}"`) === undefined) lost += 1
+  for (const beginning of beginnings) if (find.get(`"${beginning}"*`) === undefined) lost += 1
+  return lost
+}
+
+function contentDigest(raw: Database.Database, set: TerminologySetTable, words: Set<string>): string {
   const digest = setDigest(set)
   const concepts = raw.prepare(
     `select c.n, c.code, c.code_key as "codeKey", c.display, c.synonyms, c.kind, c.active, c.common, c.properties, s.terms
      from terminology_concept c left join terminology_search s on s.rowid = c.n where c.set_n = ? order by c.n`,
   )
-  for (const row of concepts.iterate(set.n) as IterableIterator<ConceptRow>)
-    digest.concept({ ...row, terms: row.terms ?? '' })
+  for (const row of concepts.iterate(set.n) as IterableIterator<ConceptRow>) {
+    const terms = row.terms ?? ''
+    digest.concept({ ...row, terms })
+    for (const word of terms.split(' ')) if (word !== '') words.add(word)
+  }
   const relations = raw.prepare('select n, source, kind, target from terminology_relation where set_n = ? order by n')
   for (const row of relations.iterate(set.n) as IterableIterator<TerminologyRelationTable>) digest.relation(row)
   return digest.hex()

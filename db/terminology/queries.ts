@@ -9,6 +9,7 @@ import {
   type Match,
   type Relation,
   type Release,
+  SYSTEM,
   wordsOf,
 } from '../../shared/terminology/index.ts'
 import type { Journal } from '../journal.ts'
@@ -87,8 +88,11 @@ export async function allReleases(db: Kysely<Tables>): Promise<Release[]> {
       builtIn: builtIn === 1,
       notes: JSON.parse(notes ?? '[]') as string[],
     }))
-    .toSorted((a, b) =>
-      a.system === b.system ? (a.effectiveOn < b.effectiveOn ? 1 : -1) : a.system < b.system ? -1 : 1,
+    .toSorted(
+      (a, b) =>
+        (a.system === b.system ? 0 : a.system < b.system ? -1 : 1) ||
+        Number(a.builtIn) - Number(b.builtIn) ||
+        (a.effectiveOn < b.effectiveOn ? 1 : -1),
     ) as Release[]
 }
 
@@ -214,6 +218,28 @@ function inEffect(sets: readonly CodeSet[], on: CivilDate): CodeSet | undefined 
   return last ?? sets.find((set) => set.builtIn === 1)
 }
 
+/** The drug of RxNorm, as it is in use, that has this package number: as a relation `rxcui`. */
+async function drugOfPackage(
+  db: Kysely<Tables>,
+  properties: string,
+): Promise<{ kind: string; code: string; display: string | null }[]> {
+  const { ndc11 } = JSON.parse(properties) as { ndc11?: string }
+  const set = ndc11 === undefined ? undefined : inUse(await readySets(db), SYSTEM.rxnorm)
+  if (ndc11 === undefined || !set) return []
+  const drugs = await db
+    .selectFrom('terminologyRelation as r')
+    .innerJoin('terminologyConcept as c', (join) =>
+      join.onRef('c.setN', '=', 'r.setN').onRef('c.code', '=', 'r.source'),
+    )
+    .select(['c.code', 'c.display'])
+    .where('r.setN', '=', set.n)
+    .where('r.target', '=', ndc11)
+    .where('r.kind', '=', 'has_ndc')
+    .limit(10)
+    .execute()
+  return drugs.map(({ code, display }) => ({ kind: 'rxcui', code, display }))
+}
+
 async function conceptOf(db: Kysely<Tables>, set: CodeSet, code: string): Promise<Lookup['concept']> {
   const row = await concepts(db, set).where('code', '=', code).executeTakeFirst()
   if (!row) return null
@@ -226,6 +252,7 @@ async function conceptOf(db: Kysely<Tables>, set: CodeSet, code: string): Promis
     .orderBy('r.n')
     .limit(200)
     .execute()
+  if (set.system === SYSTEM.ndc) relations.push(...(await drugOfPackage(db, row.properties)))
   const { common: _c, ...match } = toMatch(set.system as CodeSystem, row)
   return { ...match, synonyms: [...match.synonyms], properties: JSON.parse(row.properties) as never, relations }
 }

@@ -68,6 +68,14 @@ export function createPracticeHandlers(
       }
       return safety
     },
-    changed: (_input, _caller, emit) => store.onCommit(({ tables, ids }) => emit({ tables, ids })),
+    changed: (_input, _caller, emit) => {
+      let told = { operation: -1, audit: -1 }
+      return store.onCommit(({ tables, ids, operation, audit }) => {
+        // Reference data is loaded in many units of work that record nothing: no screen need ask anew for each.
+        if (operation === told.operation && audit === told.audit) return
+        told = { operation, audit }
+        emit({ tables, ids })
+      })
+    },
   }
 }

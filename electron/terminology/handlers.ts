@@ -38,6 +38,7 @@ export function createTerminologyHandlers(
       if (!found) throw new Refusal('not-found', 'There is no such release in this practice.')
       return found
     },
+    settings: () => ({ folderDialog: parts.pickFolder !== undefined }),
     async pickFolder() {
       if (!parts.pickFolder)
         throw new Refusal('not-found', 'Write the path of the folder: there is no window to ask in.')

@@ -1,1 +1,1 @@
-export { readyCodeSets } from './ready.ts'
+export { readyCodeSets, SAVED_AT_ONCE } from './ready.ts'

@@ -7,7 +7,7 @@ import { STARTER_VERSION, starterSets } from '../../shared/terminology/index.ts'
 
 const AUTHOR = { userId: null, sessionId: null, channel: 'terminology.starter' }
 /** Concepts saved in one unit of work: well below 16 ms of the thread that writes. */
-export const SAVED_AT_ONCE = 100
+export const SAVED_AT_ONCE = 60
 /** Lets everyone else have a turn between two units of work. */
 export const pause = (): Promise<void> => setImmediate()
 

@@ -3,11 +3,12 @@ import { type CodeSystem, starterSets } from '../../shared/terminology/index.ts'
 import type { ReadConcept } from './layouts/layout.ts'
 
 /** Kinds that are found last, since they are seldom what one wants to write down. */
-const LAST = new Set(['header', 'package', 'survey', 'other', 'DF', 'DFG', 'ET', 'SY', 'modifier', 'non-vaccine'])
+const LAST = new Set(['package', 'survey', 'other', 'DF', 'DFG', 'ET', 'SY', 'modifier', 'non-vaccine'])
 
 /**
  * Puts the concepts of a release in the order in which equally good answers are shown, and gives those of the starter
- * list the everyday words that they have there. A search reads a release in this order and no further than it must.
+ * list the everyday words that they have there. A search reads a release in this order and no further than it must; since
+ * shorter names stand before longer ones, one that is exactly what was typed is never beyond that.
  */
 export function inStandingOrder(system: CodeSystem, concepts: readonly ReadConcept[]): LoadedConcept[] {
   const starter = starterSets().find((set) => set.system === system)?.concepts ?? []

@@ -8,7 +8,7 @@ import { type CodeSystem, type FoundConcept, systemName, toCoding } from '../../
 import { type CallFailed, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useFailureText } from '../kit/failure.tsx'
-import { recentFirst, remember, useRecents } from './recents.ts'
+import { narrowed, recentFirst, remember, useRecents } from './recents.ts'
 
 /** What was written, and the code that was chosen for it; without one it stands as free text. */
 export type Coded = { text: string; coding: Coding | null }
@@ -47,15 +47,18 @@ export function CodingField({ system, kinds, value, onChange, onBlur, ref, ...in
   const combobox = useCombobox({ opened, onOpenedChange: setOpened })
   const [text] = useDebouncedValue(value.text, SETTLED_MS)
   const recents = useRecents()
-  const { data, error, isFetching } = useQuery<FoundConcept[], CallFailed>({
+  const { data, error, isFetching, isPlaceholderData } = useQuery<FoundConcept[], CallFailed>({
     queryKey: ['terminology', 'search', system, kinds, text],
     queryFn: async ({ signal }) =>
       valueOf(await core.terminology.search({ system, text, ...(kinds && { kinds }), limit: MOST }, { signal })),
     enabled: opened,
-    // The last answer stands until the next is there, and is narrowed to what is typed by now.
     placeholderData: keepPreviousData,
   })
-  const lines = recentFirst(data ?? [], recents, { text, systems: [system].flat(), kinds })
+  // The last answer stands until the next is there, but never a line that what is typed by now no longer asks for: Enter
+  // would write down something else.
+  const isLate = isPlaceholderData || text !== value.text
+  const asked = { text: value.text, systems: [system].flat(), kinds }
+  const lines = recentFirst(isLate ? narrowed(data ?? [], value.text) : (data ?? []), recents, asked)
   const choose = (line: FoundConcept) => {
     remember(line)
     onChange({ text: line.display, coding: toCoding(line) })
@@ -111,7 +114,7 @@ export function CodingField({ system, kinds, value, onChange, onBlur, ref, ...in
             </Combobox.Option>
           ))}
           {error && <Combobox.Empty>{textOf(error.failure)}</Combobox.Empty>}
-          {!error && data && lines.length === 0 && (
+          {!error && !isLate && data && lines.length === 0 && (
             <Combobox.Empty>
               <FormattedMessage id="coding.nothing" />
             </Combobox.Empty>

@@ -1,4 +1,4 @@
-import { type FoundConcept, wordsOf } from '../../shared/terminology/index.ts'
+import { codeKeyOf, type FoundConcept, wordsOf } from '../../shared/terminology/index.ts'
 import { useDrafts } from '../shell/drafts.ts'
 
 const KEPT = 60
@@ -24,6 +24,18 @@ export function remember(concept: FoundConcept): void {
 
 const same = (a: FoundConcept, b: FoundConcept): boolean => a.system === b.system && a.code === b.code
 
+/** The lines that a text asks for, by what can be seen of them. */
+export function narrowed(lines: readonly FoundConcept[], text: string): FoundConcept[] {
+  const [asked, key] = [wordsOf(text), codeKeyOf(text)]
+  return lines.filter(({ display, matched, code }) => {
+    const words = wordsOf(`${display} ${matched ?? ''} ${code}`)
+    return (
+      (key !== '' && codeKeyOf(code).startsWith(key)) ||
+      asked.every((word) => words.some((own) => own.startsWith(word)))
+    )
+  })
+}
+
 type Asked = { text: string; systems: readonly string[]; kinds?: readonly string[] | undefined }
 
 /** The lines of an answer, with the few on top that were chosen last and that the text still asks for. */
@@ -32,15 +44,8 @@ export function recentFirst(
   recents: readonly FoundConcept[],
   { text, systems, kinds }: Asked,
 ): FoundConcept[] {
-  const asked = wordsOf(text)
-  const fits = (one: FoundConcept) => {
-    const words = wordsOf(`${one.display} ${one.code}`)
-    return (
-      systems.includes(one.system) &&
-      (!kinds || kinds.includes(one.kind)) &&
-      asked.every((word) => words.some((own) => own.startsWith(word)))
-    )
-  }
-  const top = recents.filter(fits).slice(0, SHOWN)
+  const top = narrowed(recents, text)
+    .filter((one) => systems.includes(one.system) && (!kinds || kinds.includes(one.kind)))
+    .slice(0, SHOWN)
   return [...top, ...lines.filter((line) => !top.some((one) => same(one, line)))]
 }

@@ -62,6 +62,13 @@ export const terminology = {
     may: 'terminology.manage',
     phi: 'none',
   }),
+  settings: query({
+    input: z.object({}),
+    /** `folderDialog`: whether `pickFolder` can ask, as only a window of the desktop can. */
+    output: z.object({ folderDialog: z.boolean() }),
+    may: 'terminology.manage',
+    phi: 'none',
+  }),
   /** Asks for a folder by the system's own dialog; null when none was chosen. Only a window of the desktop has one. */
   pickFolder: command({
     input: z.object({}),

@@ -231,5 +231,6 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'terminology.releases': ALL,
   'terminology.importRelease': MANAGERS,
   'terminology.useRelease': MANAGERS,
+  'terminology.settings': MANAGERS,
   'terminology.pickFolder': MANAGERS,
 }

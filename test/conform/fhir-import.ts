@@ -113,6 +113,9 @@ class Sample {
  * Imports a path into a scratch practice through the contract, as a prescriber would, and looks whether a sample of every
  * chart type can be opened there with the date and code that the source has.
  */
+/** One path: a file, or a folder of files. */
+export const conform = ([path = '']: readonly string[]) => fhirImport(path)
+
 export async function fhirImport(path: string): Promise<{ pass: boolean }> {
   const people = await peopleIn(path)
   const samples = new Map<string, Sample>()

@@ -1,16 +1,8 @@
-/** One thing that was looked at: what it should be, what it is. */
-export type Finding = { what: string; expected: unknown; got: unknown; pass: boolean }
-export type ConformResult = { pass: boolean } & Record<string, unknown>
-export type Suite = { conform(paths: readonly string[]): Promise<ConformResult> }
+import type { Suite } from './finding.ts'
 
 /** Every suite by the name that it is asked for by. */
 export const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
+  'fhir-import': () => import('./fhir-import.ts'),
   growth: () => import('./growth.ts'),
+  terminology: () => import('./terminology.ts'),
 }
-
-export const finding = (what: string, expected: unknown, got: unknown): Finding => ({
-  what,
-  expected,
-  got,
-  pass: JSON.stringify(expected) === JSON.stringify(got),
-})

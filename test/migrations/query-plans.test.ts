@@ -44,6 +44,22 @@ test.each([
     "select * from break_glass_grant where patient_id = 'x' and staff_id = 'y' and expires_at > 1",
     'SEARCH break_glass_grant USING INDEX break_glass_grant_patient',
   ],
+  [
+    "select * from terminology_concept where set_n = 1 and code = 'x'",
+    'SEARCH terminology_concept USING INDEX terminology_concept_code',
+  ],
+  [
+    "select * from terminology_concept where set_n = 1 and code_key >= 'E11' and code_key < 'E11~' order by code_key",
+    'SEARCH terminology_concept USING INDEX terminology_concept_code_key',
+  ],
+  [
+    "select * from terminology_relation where set_n = 1 and source = 'x' order by n",
+    'SEARCH terminology_relation USING INDEX terminology_relation_source',
+  ],
+  [
+    "select c.* from terminology_search s cross join terminology_concept c where s.terminology_search match 'a*' and s.rowid between 1 and 9 and c.n = s.rowid order by s.rowid limit 200",
+    'SEARCH c USING INTEGER PRIMARY KEY',
+  ],
 ])('%s', (statement, wanted) => {
   expect(plan(statement)).toContain(wanted)
 })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { removeSet } from '../../db/terminology/commands.ts'
 import { allReleases, lookupCode, searchConcepts, unfinishedSets } from '../../db/terminology/queries.ts'
 import { readyCodeSets } from '../../electron/terminology/index.ts'
 import { SYSTEM } from '../../shared/terminology/index.ts'
@@ -40,6 +39,52 @@ describe.each(ENGINES)('the starter lists on %s', (_name, open) => {
     expect(await unfinishedSets(store.journal.db)).toEqual(before)
     expect(await store.journal.db.selectFrom('operation').select('n').execute()).toEqual([])
     expect((await allReleases(store.journal.db)).length).toBeGreaterThan(0)
-    void removeSet
+  })
+})
+
+describe('the first answer is the one that is meant', () => {
+  let store: AnyStore
+  beforeAll(async () => {
+    store = await (ENGINES[0] as (typeof ENGINES)[number])[1]()
+    await readyCodeSets(store.journal, { ids: countingIds(), clock: store.clock })
+  })
+  afterAll(() => store.close())
+
+  test.each([
+    ['icd10cm', 'high blood', 'I10'],
+    ['icd10cm', 'htn', 'I10'],
+    ['icd10cm', 'diabetes', 'E11.9'],
+    ['icd10cm', 'sore thr', 'J02.9'],
+    ['icd10cm', 'asthma', 'J45.909'],
+    ['icd10cm', 'back pain', 'M54.50'],
+    ['icd10cm', 'uti', 'N39.0'],
+    ['icd10cm', 'depress', 'F32.A'],
+    ['icd10cm', 'anx', 'F41.9'],
+    ['icd10cm', 'gerd', 'K21.9'],
+    ['icd10cm', 'flu', 'J11.1'],
+    ['icd10cm', 'thyroid low', 'E03.9'],
+    ['icd10cm', 'afib', 'I48.91'],
+    ['icd10cm', 'copd', 'J44.9'],
+    ['icd10cm', 'ear inf', 'H66.90'],
+    ['icd10cm', 'pink eye', 'H10.9'],
+    ['rxnorm', 'lisin', '29046'],
+    ['rxnorm', 'tylenol', '161'],
+    ['rxnorm', 'advil', '5640'],
+    ['rxnorm', 'zoloft', '36437'],
+    ['rxnorm', 'lisinopril 10', '314076'],
+    ['loinc', 'a1c', '4548-4'],
+    ['loinc', 'tsh', '3016-3'],
+    ['loinc', 'cbc', '58410-2'],
+    ['loinc', 'bp', '85354-9'],
+    ['cvx', 'tdap', '115'],
+    ['cvx', 'flu shot', '140'],
+    ['cvx', 'shingr', '187'],
+    ['allergen', 'peanut', 'peanut'],
+    ['allergen', 'bee', 'bee-venom'],
+    ['allergen', 'milk', 'cow-milk'],
+    ['allergen', 'sulfa', 'sulfonamide-class'],
+  ] as const)('%s: %s', async (system, text, code) => {
+    const [first] = await searchConcepts(store.journal, { systems: [SYSTEM[system]], text, limit: 10 })
+    expect(first?.code).toBe(code)
   })
 })

@@ -122,7 +122,7 @@ export const PROBLEMS: readonly StarterRow[] = [
   [
     'E11.9',
     'Type 2 diabetes mellitus without complications',
-    ['type 2 diabetes', 'sugar diabetes', 'T2DM', 'adult-onset diabetes'],
+    ['diabetes', 'type 2 diabetes', 'sugar diabetes', 'T2DM', 'adult-onset diabetes'],
   ],
   [
     'E11.65',

@@ -197,7 +197,7 @@ export const NDC_FILES: Readonly<Record<string, string>> = {
 
 const at = (fields: readonly [position: number, text: string][], length = 320): string => {
   const line = Array.from({ length }, () => ' ')
-  for (const [position, text] of fields) line.splice(position - 1, text.length, ...text)
+  for (const [position, text] of fields) line.splice(position - 1, text.length, ...text.split(''))
   return line.join('')
 }
 
