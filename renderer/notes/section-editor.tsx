@@ -68,7 +68,6 @@ export function SectionEditor(props: Props) {
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': section.heading,
-        'aria-controls': `${id}-menu`,
         spellcheck: 'true',
       },
       handleKeyDown: (_view, event) => {
