@@ -24,6 +24,7 @@ type Props = {
   /** Tab: to the section after this one, or before. */
   onLeave: (step: 1 | -1) => void
   onNextPlace: () => void
+  onSign: () => void
 }
 
 /** What the editor holds, as the store keeps it. */
@@ -74,6 +75,11 @@ export function SectionEditor(props: Props) {
         if (menu.current) return false
         if (event.key === 'F2') {
           latest.current.onNextPlace()
+          return true
+        }
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          // Else the key that signs would first put a line break into what is signed.
+          latest.current.onSign()
           return true
         }
         if (event.key !== 'Tab' || event.ctrlKey || event.altKey || event.metaKey) return false

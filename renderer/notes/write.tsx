@@ -119,12 +119,7 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
   const last = lastWritten(note.sides, me)
   const twoSided = sections.filter(({ key }) => note.sides.filter(({ section }) => section === key).length > 1)
   return (
-    <div
-      className={classes['pane']}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && maySign) void signNow()
-      }}
-    >
+    <div className={classes['pane']}>
       <div className={classes['head']}>
         <Title order={2}>{head.title}</Title>
         <SavingNote states={Object.values(states)} at={last?.savedAt ?? head.recordedAt} />
@@ -157,6 +152,7 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
             onTyped={(read) => savers.get(section.key)?.changed(read)}
             onLeave={(step) => leave(index, step)}
             onNextPlace={() => goToNextPlace(ordered())}
+            onSign={() => void (maySign && signNow())}
           />
           {twoSided.includes(section) && (
             <SidesOf

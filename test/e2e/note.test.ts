@@ -176,6 +176,9 @@ test('signing says where something is still to fill in; F2 goes there; then it i
   await section(page, 'Objective').filter({ hasText: 'Heart regular, no murmur.' }).waitFor()
   await page.keyboard.press('Control+Enter')
   await page.getByText(/^Signed by Dr\. Lee on/).waitFor()
+  // The key that signs leaves nothing in the text.
+  const text = await page.locator('[data-version="signed"]').innerText()
+  expect(text).toContain('Heart regular, no murmur.')
   expect(await page.locator('.ProseMirror').count()).toBe(0)
   expect(await findingsInBothThemes(page, 'note-signed')).toEqual([])
 }, 60_000)
