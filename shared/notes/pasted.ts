@@ -91,6 +91,8 @@ class Reader {
   readonly #lists: List[] = []
   #line: Inline[] = []
   #deeper = 0
+  /** Whether the line ends with a space, or has not begun. Asking the text itself would copy it each time. */
+  #spaced = true
 
   open(name: string): void {
     const style = STYLES[name]
@@ -113,9 +115,9 @@ class Reader {
     // A control character has no place in a note.
     const words = text.replace(/[\s\p{Cc}]+/gu, ' ')
     const last = this.#line.at(-1)
-    const spaced = last === undefined || (last.type === 'text' && last.text.endsWith(' '))
-    const shown = spaced ? words.trimStart() : words
+    const shown = this.#spaced ? words.trimStart() : words
     if (shown === '') return
+    this.#spaced = shown.endsWith(' ')
     const styles = [...new Set(this.#styles)]
     const same = last?.type === 'text' && (last.marks ?? []).map(({ type }) => type).join() === styles.join()
     if (same) last.text += shown
@@ -135,11 +137,13 @@ class Reader {
 
   #cell(): void {
     if (this.#line.length > 0) this.#line.push({ type: 'text', text: '  ' })
+    this.#spaced = true
   }
 
   #endLine(): void {
     const content = this.#line
     this.#line = []
+    this.#spaced = true
     if (content.length === 0) return
     const list = this.#lists.at(-1)
     const paragraph: Block = { type: 'paragraph', content }
