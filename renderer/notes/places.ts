@@ -18,6 +18,12 @@ export function nextPlace(editor: Editor, from: number): { from: number; to: num
   return found
 }
 
+/** Puts the cursor there at once: the editor's own command waits for a frame, and what is typed meanwhile goes elsewhere. */
+export function focusAt(editor: Editor, at: number | { from: number; to: number }): void {
+  editor.view.focus()
+  editor.chain().setTextSelection(at).scrollIntoView().run()
+}
+
 /** Goes to the next place to fill in: behind the cursor, then in the sections after it, then from the top. */
 export function goToNextPlace(editors: readonly Editor[]): boolean {
   const at = Math.max(
@@ -31,7 +37,7 @@ export function goToNextPlace(editors: readonly Editor[]): boolean {
   for (const [editor, from] of steps) {
     const place = nextPlace(editor, from)
     if (!place) continue
-    editor.chain().focus().setTextSelection(place).scrollIntoView().run()
+    focusAt(editor, place)
     return true
   }
   return false

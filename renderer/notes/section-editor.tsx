@@ -9,6 +9,7 @@ import { INPUT_RULES, noteExtensions } from './extensions.ts'
 import { type Choice, menus, type OpenMenu } from './menus.ts'
 import { ChoiceMenu } from './choice-menu.tsx'
 import classes from './notes.module.css'
+import { focusAt } from './places.ts'
 import { putInPlace, takeIn } from './putting.ts'
 import type { Written } from './saver.ts'
 
@@ -111,7 +112,7 @@ export function SectionEditor(props: Props) {
   })
   useEffect(() => {
     latest.current.onReady(editor)
-    if (cursor !== null) editor.commands.focus(Math.min(cursor, editor.state.doc.content.size))
+    if (cursor !== null) focusAt(editor, Math.min(cursor, editor.state.doc.content.size))
     return () => latest.current.onReady(null)
     // Only on arrival: later the cursor is the writer's.
     // oxlint-disable-next-line react/exhaustive-deps

@@ -12,7 +12,7 @@ import { useMay, useSession } from '../shell/session.ts'
 import { beforeLeaving } from '../shell/unsaved.ts'
 import type { Choice } from './menus.ts'
 import classes from './notes.module.css'
-import { goToNextPlace } from './places.ts'
+import { focusAt, goToNextPlace } from './places.ts'
 import { RetractNote } from './retract.tsx'
 import { SavingNote } from './saving-note.tsx'
 import { type Saved, SectionSaver, type SavingState } from './saver.ts'
@@ -112,7 +112,7 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
   const leave = (index: number, step: 1 | -1) => {
     const next = sections[index + step]
     const editor = next && editors.current.get(next.key)
-    if (editor) editor.commands.focus(step === 1 ? 'start' : 'end')
+    if (editor) focusAt(editor, step === 1 ? 1 : editor.state.doc.content.size)
     else if (step === 1) signButton.current?.focus()
     else document.querySelector<HTMLElement>('[data-note-tools] button')?.focus()
   }
