@@ -21,7 +21,7 @@ export function ChoiceMenu({ id, menu }: { id: string; menu: OpenMenu | null }) 
   return (
     <>
       <VisuallyHidden role="status">{chosen && `${signOf(chosen)} ${hint(chosen, words)}`}</VisuallyHidden>
-      <ul
+      <div
         id={id}
         role="listbox"
         aria-label={intl.formatMessage({ id: 'notes.menu' })}
@@ -29,9 +29,10 @@ export function ChoiceMenu({ id, menu }: { id: string; menu: OpenMenu | null }) 
         style={style}
       >
         {choices.map((choice, index) => (
-          <li
+          <div
             key={choice.name}
             role="option"
+            tabIndex={-1}
             aria-selected={index === at}
             // The editor keeps the focus.
             onMouseDown={(event) => {
@@ -41,9 +42,9 @@ export function ChoiceMenu({ id, menu }: { id: string; menu: OpenMenu | null }) 
           >
             <strong>{signOf(choice)}</strong>
             <span>{hint(choice, words)}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </>
   )
 }

@@ -112,7 +112,7 @@ export function SectionEditor(props: Props) {
   })
   useEffect(() => {
     latest.current.onReady(editor)
-    if (cursor !== null) focusAt(editor, Math.min(cursor, editor.state.doc.content.size))
+    if (cursor !== null) focusAt(editor, cursor)
     return () => latest.current.onReady(null)
     // Only on arrival: later the cursor is the writer's.
     // oxlint-disable-next-line react/exhaustive-deps
