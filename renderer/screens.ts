@@ -184,6 +184,14 @@ export const screens = {
       keys: 'g t',
     },
     {
+      id: 'notes.policy',
+      path: '/notes/policy',
+      may: 'practice.manage',
+      icon: 'templates',
+      show: screen(() => import('./notes/policy.tsx'), 'SecondSignatures'),
+      inNavigation: true,
+    },
+    {
       id: 'notes.visit',
       path: '/patients/$patientId/visit',
       may: 'chart.read',

@@ -24,7 +24,7 @@ import { userById } from '../access/queries.ts'
 import { encounterById } from '../encounters/queries.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
-import { draftNote, newSide, whole } from './drafts.ts'
+import { draftNote, newSide, settleAddendum, whole } from './drafts.ts'
 import { FIRST, hashVersion } from './hash.ts'
 import { noteById, notePolicy, sidesOf, toNoteHead } from './queries.ts'
 
@@ -146,6 +146,7 @@ export function addAddendum(journal: Journal, signing: Signing, input: Seen & { 
     const sections = [{ key: 'addendum', heading: 'Addendum', body }]
     stopAt(refuseText(sections, []))
     await addVersion(work, signing, { note: row, kind: 'addendum', sections })
+    await settleAddendum(work, noteId, signing.author, signing.now)
     // The head counts on, so that whoever looked before the addendum is told that there is one.
     await work.update('note', noteId, {}, revision)
     work.audit({ action: 'update', category: 'notes', patientId, detail: { note: noteId, added: 'addendum' } })

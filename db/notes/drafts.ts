@@ -22,6 +22,27 @@ export async function draftNote(work: Work, { patientId, noteId }: Omit<OfSectio
   return note
 }
 
+/** The section in which an addendum to a signed note is written. */
+const ADDENDUM = 'addendum'
+
+/** The note that is signed and stands. @throws Refusal `not-found`, `rule-violation` where it is a draft or was taken back */
+async function signedNote(work: Work, { patientId, noteId }: Omit<OfSection, 'section'>) {
+  const note = await noteById(work.db, noteId)
+  if (note?.patientId !== patientId) throw new Refusal('not-found', 'This note is not in the chart.')
+  if (note.retractedAt !== null)
+    throw new Refusal('rule-violation', 'This note was taken back.', { reason: 'retracted' })
+  if (isDraft(note.status as NoteStatus))
+    throw new Refusal('rule-violation', 'This note is still a draft: write into it.', { reason: 'not-signed' })
+  return note
+}
+
+/** Puts aside what a person had written for her addendum: it stands in a version now. */
+export async function settleAddendum(work: Work, noteId: string, author: Author, now: Instant): Promise<void> {
+  for (const side of await openSides(work, noteId, ADDENDUM))
+    if (side.authorId === author.userId)
+      await work.update('noteDraft', side.id, { settledAt: now, settledBy: author.userId })
+}
+
 /** Inserts the first side of a section, or one beside those that are there. */
 export async function newSide(
   work: Work,
@@ -76,10 +97,13 @@ export function saveSection(
 ): Promise<Saved> {
   const { patientId, noteId, section, seen, body, cursor, authorName, deviceName, now } = input
   return journal.work(author, async (work) => {
-    const note = await draftNote(work, input)
-    if (!toNoteHead(note).sections.some(({ key }) => key === section))
+    const added = section === ADDENDUM
+    const note = added ? await signedNote(work, input) : await draftNote(work, input)
+    if (!added && !toNoteHead(note).sections.some(({ key }) => key === section))
       throw new Refusal('not-found', 'This note has no such section.')
-    const sides = await openSides(work, noteId, section)
+    const all = await openSides(work, noteId, section)
+    // Each writes an addendum of her own.
+    const sides = added ? all.filter(({ authorId }) => authorId === author.userId) : all
     const mine = sides.find(({ id, revision }) => id === seen?.sideId && revision === seen.revision)
     const same = mine ?? sides.find((side) => readKept(side) === body)
     const shown = { section, authorId: author.userId, authorName, deviceName, savedAt: now }

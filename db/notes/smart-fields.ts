@@ -98,6 +98,8 @@ async function nothing(db: Kysely<Tables>, patientId: string, list: string, none
     .executeTakeFirst()
   if (review?.finding === 'none-known') return `${none} (asked ${usDate(review.happened)})`
   if (review?.finding === 'unable') return `Could not be asked (${usDate(review.happened)})`
+  // What was said of the list was ended by an entry, and that one does not stand any more: nobody has asked since.
+  if (review?.finding === 'superseded') return 'Nothing active recorded; not asked since'
   return review ? `None recorded (list reviewed ${usDate(review.happened)})` : 'Not asked yet; nothing recorded'
 }
 

@@ -18,7 +18,13 @@ export type Measured = Pick<
   | 'setId'
 >
 
-type Component = { concept?: { text?: string }; value?: unknown; unit?: unknown; unitText?: unknown }
+type Component = {
+  concept?: { text?: string }
+  value?: unknown
+  unit?: unknown
+  unitText?: unknown
+  comparator?: unknown
+}
 
 /** `Heart rate 72 /min`; a flag of the laboratory behind it; the parts of one that has parts. */
 export function observationText(row: Measured): string {
@@ -32,8 +38,10 @@ export function observationText(row: Measured): string {
 
 function readParts(json: string): string[] {
   const parts = JSON.parse(json || '[]') as Component[]
-  return parts.flatMap(({ concept, value, unit, unitText }) => {
-    const written = [concept?.text, value, unitText || unit].filter((word) => typeof word === 'string' && word !== '')
+  return parts.flatMap(({ concept, value, unit, unitText, comparator }) => {
+    const written = [concept?.text, `${comparator ?? ''}${String(value)}`, unitText || unit].filter(
+      (word) => typeof word === 'string' && word !== '',
+    )
     return value === undefined || value === '' ? [] : [written.join(' ')]
   })
 }

@@ -31,7 +31,11 @@ export function ChangeVisit({ visit, onDone }: { visit: Encounter; onDone: () =>
     const concept = (before: typeof type, text: string) => (text === before.text ? before : { text, codings: [] })
     change.mutate(
       {
-        ...{ patientId, encounterId, revision, locationName, ...(clinicianId && { clinicianId }) },
+        patientId,
+        encounterId,
+        revision,
+        locationName,
+        ...(clinicianId && { clinicianId }),
         type: concept(type, said.type),
         reason: concept(reason, said.reason),
         class: said.class,

@@ -1,39 +1,58 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import {
   EMPTY_BODY,
-  type NoteBody,
+  type Note,
   type NoteHead,
   type NoteVersion,
   type SectionText,
+  type Side,
 } from '../../shared/notes/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
-import { useDrafts } from '../shell/drafts.ts'
+import { useSession } from '../shell/session.ts'
+import { beforeLeaving } from '../shell/unsaved.ts'
 import { PlainEditor } from './plain-editor.tsx'
+import { SectionSaver, type SavingState } from './saver.ts'
+import { SavingNote } from './saving-note.tsx'
 
-/** Adding to a signed note. What is typed stays while this window is open, also when one looks elsewhere. */
-export function AddAddendum({ head, onDone }: { head: NoteHead; onDone: () => void }) {
+/** Adding to a signed note. What is typed is in the store within a second, as in a note itself. */
+export function AddAddendum({ note, onDone }: { note: Note; onDone: () => void }) {
   const intl = useIntl()
-  const draft = `notes.addendum.${head.entryId}`
-  const [body, setBody] = useState(
-    () => (useDrafts.getState().byForm[draft]?.['body'] as NoteBody | undefined) ?? EMPTY_BODY,
-  )
+  const me = useSession().userId
+  const [side] = useState(() => addendumOf(note, me))
+  const [body, setBody] = useState(side?.body ?? EMPTY_BODY)
+  const [state, setState] = useState<SavingState>('saved')
   const add = useTell(core.notes.addAddendum, ['notes', 'timeline'])
-  const { entryId: noteId, patientId, revision } = head
-  const done = () => {
-    useDrafts.getState().drop(draft)
-    onDone()
+  const { entryId: noteId, patientId, revision } = note.head
+  const [saver] = useState(
+    () =>
+      new SectionSaver(
+        side ? { sideId: side.sideId, revision: side.revision } : null,
+        (seen, written) => core.notes.saveSection({ patientId, noteId, section: 'addendum', seen, ...written }),
+        setState,
+      ),
+  )
+  useEffect(() => {
+    const stop = beforeLeaving(() => saver.flush())
+    return () => {
+      stop()
+      void saver.flush()
+    }
+  }, [saver])
+  const save = async () => {
+    await saver.flush()
+    add.mutate({ noteId, patientId, revision, body }, { onSuccess: onDone })
   }
   return (
     <Adding
       title={<FormattedMessage id="notes.addendum" />}
-      onSave={() => add.mutate({ noteId, patientId, revision, body }, { onSuccess: done })}
+      onSave={() => void save()}
       saving={add.isPending}
-      onCancel={done}
+      onCancel={onDone}
     >
       <PlainEditor
         label={intl.formatMessage({ id: 'notes.addendum' })}
@@ -41,13 +60,18 @@ export function AddAddendum({ head, onDone }: { head: NoteHead; onDone: () => vo
         focus
         onChange={(next) => {
           setBody(next)
-          useDrafts.getState().keep(draft, { body: next })
+          saver.changed(() => ({ body: next, cursor: 0 }))
         }}
       />
+      <SavingNote states={[state]} at={side?.savedAt ?? 0} />
       <FailureNote error={add.error} />
     </Adding>
   )
 }
+
+/** The addendum that a person has begun and not signed. */
+export const addendumOf = ({ sides }: Note, me: string): Side | undefined =>
+  sides.find(({ section, authorId }) => section === 'addendum' && authorId === me)
 
 /** Putting an amended text in front of the signed one, with the reason. */
 export function AmendNote({ head, current, onDone }: { head: NoteHead; current: NoteVersion; onDone: () => void }) {

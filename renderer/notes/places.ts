@@ -1,3 +1,4 @@
+import { Selection, TextSelection } from '@tiptap/pm/state'
 import type { Editor } from '@tiptap/react'
 import { PLACE } from '../../shared/notes/index.ts'
 
@@ -18,6 +19,17 @@ export function nextPlace(editor: Editor, from: number): { from: number; to: num
   return found
 }
 
+/** Puts the cursor there at once: the editor's own command waits for a frame, and what is typed meanwhile goes elsewhere. */
+export function focusAt(editor: Editor, at: number | { from: number; to: number }): void {
+  const { doc, tr } = editor.state
+  const selection =
+    typeof at === 'number'
+      ? Selection.near(doc.resolve(Math.min(at, doc.content.size)), -1)
+      : TextSelection.create(doc, at.from, at.to)
+  editor.view.focus()
+  editor.view.dispatch(tr.setSelection(selection).scrollIntoView())
+}
+
 /** Goes to the next place to fill in: behind the cursor, then in the sections after it, then from the top. */
 export function goToNextPlace(editors: readonly Editor[]): boolean {
   const at = Math.max(
@@ -31,7 +43,7 @@ export function goToNextPlace(editors: readonly Editor[]): boolean {
   for (const [editor, from] of steps) {
     const place = nextPlace(editor, from)
     if (!place) continue
-    editor.chain().focus().setTextSelection(place).scrollIntoView().run()
+    focusAt(editor, place)
     return true
   }
   return false

@@ -32,12 +32,16 @@ function contentOf(doc: NoteDoc) {
   return doc.content.length === 1 && first?.type === 'paragraph' ? (first.content ?? []) : doc.content
 }
 
+/** Beyond this much markup only the text beside it is taken. */
+const MOST_HTML = 2_000_000
+
 /** Takes in what is pasted or dropped: text, or HTML read by our own reader, never by the browser. */
 export function takeIn(editor: Editor, data: DataTransfer | null, at?: number): void {
   const html = data?.getData('text/html') ?? ''
   const text = data?.getData('text/plain') ?? ''
   if (html === '' && text === '') return
-  const content = contentOf(html === '' ? docOfText(text.replace(/\n$/, '')) : readPastedHtml(html))
+  const plain = html === '' || html.length > MOST_HTML
+  const content = contentOf(plain ? docOfText(text.replace(/\n$/, '')) : readPastedHtml(html))
   const { from, to } = editor.state.selection
   editor
     .chain()

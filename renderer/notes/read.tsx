@@ -7,7 +7,7 @@ import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useMay, useSession } from '../shell/session.ts'
-import { AddAddendum, AmendNote } from './add-to.tsx'
+import { AddAddendum, addendumOf, AmendNote } from './add-to.tsx'
 import { DocView } from './doc-view.tsx'
 import classes from './notes.module.css'
 import { PrintedHead, SignatureLine } from './printed.tsx'
@@ -18,9 +18,10 @@ type Doing = 'addendum' | 'amendment' | 'retract' | null
 /** A note to read: the text that counts first, below it what was added, and the text before an amendment on demand. */
 export function ReadNote({ note }: { note: Note }) {
   const { head, versions, sides } = note
-  const [doing, setDoing] = useState<Doing>(null)
-  const [before, setBefore] = useState(false)
   const me = useSession().userId
+  // An addendum that was begun is gone on with.
+  const [doing, setDoing] = useState<Doing>(() => (addendumOf(note, me) ? 'addendum' : null))
+  const [before, setBefore] = useState(false)
   const maySign = useMay('note.sign')
   const current = versions.findLast(({ kind }) => kind === 'signed' || kind === 'amendment')
   const earlier = versions.filter((one) => one !== current && (one.kind === 'signed' || one.kind === 'amendment'))
@@ -92,7 +93,7 @@ export function ReadNote({ note }: { note: Note }) {
           </Button>
         </Group>
       )}
-      {doing === 'addendum' && <AddAddendum head={head} onDone={done} />}
+      {doing === 'addendum' && <AddAddendum note={note} onDone={done} />}
       {doing === 'amendment' && current && <AmendNote head={head} current={current} onDone={done} />}
       {doing === 'retract' && <RetractNote head={head} onDone={done} />}
     </article>

@@ -9,6 +9,7 @@ import { INPUT_RULES, noteExtensions } from './extensions.ts'
 import { type Choice, menus, type OpenMenu } from './menus.ts'
 import { ChoiceMenu } from './choice-menu.tsx'
 import classes from './notes.module.css'
+import { focusAt } from './places.ts'
 import { putInPlace, takeIn } from './putting.ts'
 import type { Written } from './saver.ts'
 
@@ -24,6 +25,7 @@ type Props = {
   /** Tab: to the section after this one, or before. */
   onLeave: (step: 1 | -1) => void
   onNextPlace: () => void
+  onSign: () => void
 }
 
 /** What the editor holds, as the store keeps it. */
@@ -68,13 +70,17 @@ export function SectionEditor(props: Props) {
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': section.heading,
-        'aria-controls': `${id}-menu`,
         spellcheck: 'true',
       },
       handleKeyDown: (_view, event) => {
         if (menu.current) return false
         if (event.key === 'F2') {
           latest.current.onNextPlace()
+          return true
+        }
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          // Else the key that signs would first put a line break into what is signed.
+          latest.current.onSign()
           return true
         }
         if (event.key !== 'Tab' || event.ctrlKey || event.altKey || event.metaKey) return false
@@ -106,7 +112,7 @@ export function SectionEditor(props: Props) {
   })
   useEffect(() => {
     latest.current.onReady(editor)
-    if (cursor !== null) editor.commands.focus(Math.min(cursor, editor.state.doc.content.size))
+    if (cursor !== null) focusAt(editor, cursor)
     return () => latest.current.onReady(null)
     // Only on arrival: later the cursor is the writer's.
     // oxlint-disable-next-line react/exhaustive-deps

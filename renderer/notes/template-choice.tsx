@@ -8,6 +8,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
+import classes from './notes.module.css'
 
 type Props = {
   about: { patientId: PatientId; encounterId: EncounterId | null }
@@ -66,7 +67,7 @@ export function TemplateChoice({ about, onStarted }: Props) {
             loading={start.isPending && start.variables.templateId === templateId}
             onClick={() => begin(templateId)}
           >
-            <span>
+            <span className={classes['template']}>
               {title}
               <Text component="span" size="xs" c="dimmed" display="block" ta="left" truncate>
                 {sections.map(({ heading }) => heading).join(' · ')}

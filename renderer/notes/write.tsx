@@ -12,7 +12,7 @@ import { useMay, useSession } from '../shell/session.ts'
 import { beforeLeaving } from '../shell/unsaved.ts'
 import type { Choice } from './menus.ts'
 import classes from './notes.module.css'
-import { goToNextPlace } from './places.ts'
+import { focusAt, goToNextPlace } from './places.ts'
 import { RetractNote } from './retract.tsx'
 import { SavingNote } from './saving-note.tsx'
 import { type Saved, SectionSaver, type SavingState } from './saver.ts'
@@ -112,19 +112,14 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
   const leave = (index: number, step: 1 | -1) => {
     const next = sections[index + step]
     const editor = next && editors.current.get(next.key)
-    if (editor) editor.commands.focus(step === 1 ? 'start' : 'end')
+    if (editor) focusAt(editor, step === 1 ? 1 : editor.state.doc.content.size)
     else if (step === 1) signButton.current?.focus()
     else document.querySelector<HTMLElement>('[data-note-tools] button')?.focus()
   }
   const last = lastWritten(note.sides, me)
   const twoSided = sections.filter(({ key }) => note.sides.filter(({ section }) => section === key).length > 1)
   return (
-    <div
-      className={classes['pane']}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && maySign) void signNow()
-      }}
-    >
+    <div className={classes['pane']}>
       <div className={classes['head']}>
         <Title order={2}>{head.title}</Title>
         <SavingNote states={Object.values(states)} at={last?.savedAt ?? head.recordedAt} />
@@ -157,6 +152,7 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
             onTyped={(read) => savers.get(section.key)?.changed(read)}
             onLeave={(step) => leave(index, step)}
             onNextPlace={() => goToNextPlace(ordered())}
+            onSign={() => void (maySign && signNow())}
           />
           {twoSided.includes(section) && (
             <SidesOf

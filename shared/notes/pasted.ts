@@ -81,12 +81,18 @@ function tagEnd(html: string, from: number): number {
   return html.length
 }
 
+/** As deep as pasted lists stand in lists. */
+const DEEPEST = 6
+
 class Reader {
   readonly #blocks: Block[] = []
   readonly #styles: Style[] = []
   /** The lists that are open, outermost first; an item's text goes to the innermost. */
   readonly #lists: List[] = []
   #line: Inline[] = []
+  #deeper = 0
+  /** Whether the line ends with a space, or has not begun. Asking the text itself would copy it each time. */
+  #spaced = true
 
   open(name: string): void {
     const style = STYLES[name]
@@ -94,8 +100,7 @@ class Reader {
     else if (name === 'br') this.#endLine()
     else if (name === 'td' || name === 'th') this.#cell()
     else if (LINES.has(name)) this.#endLine()
-    if (name === 'ul') this.#lists.push({ type: 'bulletList', content: [] })
-    if (name === 'ol') this.#lists.push({ type: 'orderedList', content: [] })
+    if (name === 'ul' || name === 'ol') this.#openList(name === 'ul' ? 'bulletList' : 'orderedList')
   }
 
   close(name: string): void {
@@ -109,26 +114,36 @@ class Reader {
   text(text: string): void {
     // A control character has no place in a note.
     const words = text.replace(/[\s\p{Cc}]+/gu, ' ')
-    const begins = this.#line.length === 0
-    const shown = begins ? words.trimStart() : words
+    const last = this.#line.at(-1)
+    const shown = this.#spaced ? words.trimStart() : words
     if (shown === '') return
-    const marks = [...new Set(this.#styles)].map((type) => ({ type }))
-    this.#line.push({ type: 'text', text: shown, ...(marks.length > 0 && { marks }) })
+    this.#spaced = shown.endsWith(' ')
+    const styles = [...new Set(this.#styles)]
+    const same = last?.type === 'text' && (last.marks ?? []).map(({ type }) => type).join() === styles.join()
+    if (same) last.text += shown
+    else
+      this.#line.push({
+        type: 'text',
+        text: shown,
+        ...(styles.length > 0 && { marks: styles.map((type) => ({ type })) }),
+      })
   }
 
   document(): NoteDoc {
     this.#endLine()
-    while (this.#lists.length > 0) this.#endList()
+    while (this.#lists.length > 0) this.#closeList()
     return this.#blocks.length > 0 ? { type: 'doc', content: this.#blocks } : docOfText('')
   }
 
   #cell(): void {
     if (this.#line.length > 0) this.#line.push({ type: 'text', text: '  ' })
+    this.#spaced = true
   }
 
   #endLine(): void {
     const content = this.#line
     this.#line = []
+    this.#spaced = true
     if (content.length === 0) return
     const list = this.#lists.at(-1)
     const paragraph: Block = { type: 'paragraph', content }
@@ -136,14 +151,25 @@ class Reader {
     else this.#blocks.push(paragraph)
   }
 
+  /** Lists deeper than our documents hold them are one with the deepest. */
+  #openList(type: List['type']): void {
+    if (this.#lists.length < DEEPEST) this.#lists.push({ type, content: [] })
+    else this.#deeper += 1
+  }
+
   #endList(): void {
+    if (this.#deeper > 0) this.#deeper -= 1
+    else this.#closeList()
+  }
+
+  #closeList(): void {
     const list = this.#lists.pop()
     if (!list || list.content.length === 0) return
     const around = this.#lists.at(-1)
     const before = around?.content.at(-1)
-    // A list in a list belongs to the item before it; beyond what our documents hold it is flattened.
-    if (before && this.#lists.length < 8) before.content.push(list)
-    else if (around) around.content.push(...list.content)
+    // A list in a list belongs to the item before it.
+    if (before) before.content.push(list)
+    else if (around) around.content.push({ type: 'listItem', content: [{ type: 'paragraph' }, list] })
     else this.#blocks.push(list)
   }
 }

@@ -139,6 +139,25 @@ describe('after signing', () => {
     })
   })
 
+  test('an addendum that is being written is kept for its writer until it is signed', async () => {
+    const { doctor, patientId } = staffed
+    const draftOf = async (note: Note, by: Clients, text: string) => {
+      const { noteId } = headOf(note)
+      return by.notes.saveSection({ patientId, noteId, section: 'addendum', seen: null, body: bodyOf(text) })
+    }
+    const unsigned = await draft(doctor)
+    expect(await draftOf(unsigned, doctor, 'Too early')).toMatchObject(refused('not-signed'))
+    const signed = valueOf(await doctor.notes.sign(seenOf(unsigned)))
+    expect(valueOf(await draftOf(signed, doctor, 'The culture')).twoSided).toBe(false)
+    expect(valueOf(await draftOf(signed, okafor, 'The x-ray')).twoSided).toBe(false)
+    const both = valueOf(await doctor.notes.get({ patientId, noteId: signed.head.entryId }))
+    expect(both.sides.map(({ authorName }) => authorName)).toEqual(['Dr. Lee', 'Dr. Okafor'])
+    const added = valueOf(
+      await doctor.notes.addAddendum({ ...headOf(signed), body: bodyOf('The culture grew nothing.') }),
+    )
+    expect(added.sides.map(({ authorName }) => authorName)).toEqual(['Dr. Okafor'])
+  })
+
   test('an amendment puts another text in front, with its reason, and keeps the one before', async () => {
     const { doctor } = staffed
     const signed = valueOf(await doctor.notes.sign(seenOf(await draft(doctor, 'Left knee.'))))

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { conceptColumns, newEntry } from '../../db/entry.ts'
+import type { Work } from '../../db/journal.ts'
+import { smartFieldSources } from '../../db/notes/smart-fields.ts'
+import type { EventTime, Instant, PatientId } from '../../shared/kernel/index.ts'
+import type { SmartField } from '../../shared/notes/index.ts'
+import { countingIds } from '../support/fixed.ts'
+import { patientRow } from '../support/rows.ts'
+import { type AnyStore, ENGINES } from '../support/stores.ts'
+import { LEE, staffRows } from './store-notes.ts'
+
+const ZONE = 'America/New_York'
+const JANE = patientRow(1).id as PatientId
+const NOBODY = patientRow(2).id as PatientId
+
+describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngine) => {
+  let store: AnyStore
+  const ids = countingIds('smart')
+
+  const author = { userId: LEE.id, sessionId: null, channel: 'test' }
+  const entry = (text: string, happened = '2026-11-24', patientId: PatientId = JANE) => {
+    const origin = {
+      patientId,
+      encounterId: null,
+      author,
+      authorName: LEE.displayName,
+      ids,
+      now: store.clock.now(),
+      timeZone: ZONE,
+    }
+    return { ...newEntry({ ...origin, happened: happened as EventTime }), ...conceptColumns({ text, codings: [] }) }
+  }
+  const retracted = { retractedAt: 1, retractedBy: LEE.id, retractionReason: 'Wrong chart' }
+  const problem = {
+    category: 'problem',
+    clinicalStatus: 'active',
+    verificationStatus: 'confirmed',
+    severity: '',
+    onset: null,
+    abated: null,
+    bodySite: '',
+    note: '',
+  }
+  const allergy = {
+    type: 'allergy',
+    category: 'medication',
+    criticality: 'high',
+    clinicalStatus: 'active',
+    verificationStatus: 'confirmed',
+    onset: null,
+    lastOccurred: null,
+    reactions: JSON.stringify([{ manifestations: [{ text: 'Hives', codings: [] }] }]),
+    note: '',
+  }
+  const medication = {
+    status: 'active',
+    source: 'prescribed',
+    sig: 'one a day',
+    doseValue: null,
+    doseUnit: '',
+    route: '',
+    frequency: '',
+    timing: 'null',
+    asNeeded: 0,
+    asNeededFor: '',
+    started: null,
+    stopped: null,
+    stopReason: '',
+    quantityValue: null,
+    quantityUnit: '',
+    daysSupply: null,
+    refills: null,
+    prescriberName: '',
+    reasonText: '',
+    reasonCodings: '[]',
+    note: '',
+  }
+  const observation = {
+    category: 'vital-signs',
+    status: 'final',
+    valueKind: 'quantity',
+    value: '72',
+    unit: '/min',
+    unitText: '',
+    comparator: '',
+    valueCodings: '[]',
+    absentReason: '',
+    interpretation: '',
+    rangeLow: null,
+    rangeHigh: null,
+    rangeText: '',
+    method: '',
+    bodySite: '',
+    instrumentName: '',
+    components: '[]',
+    reportId: null,
+    setId: null,
+    issued: null,
+    note: '',
+  }
+  const part = (text: string, value: string) => ({
+    concept: { text, codings: [] },
+    valueKind: 'quantity',
+    value,
+    unit: 'mm[Hg]',
+    unitText: 'mmHg',
+  })
+
+  async function fill(work: Work): Promise<void> {
+    await work.insert('problem', { ...entry('Hypertension'), ...problem })
+    await work.insert('problem', { ...entry('Broken arm'), ...problem, clinicalStatus: 'resolved' })
+    await work.insert('problem', { ...entry('Someone else’s asthma'), ...problem, ...retracted })
+    await work.insert('problem', { ...entry('Not diabetes'), ...problem, verificationStatus: 'refuted' })
+    await work.insert('allergy', { ...entry('Penicillin'), ...allergy })
+    await work.insert('allergy', { ...entry('Not latex'), ...allergy, verificationStatus: 'refuted' })
+    await work.insert('medication', { ...entry('Lisinopril 10 mg'), ...medication })
+    await work.insert('medication', { ...entry('Amoxicillin'), ...medication, status: 'stopped' })
+    await work.insert('observation', { ...entry('Heart rate'), ...observation })
+    await work.insert('observation', { ...entry('Heart rate', '2026-11-20'), ...observation, value: '99' })
+    const pressure = JSON.stringify([part('Systolic', '138'), part('Diastolic', '84')])
+    await work.insert('observation', {
+      ...entry('Blood pressure'),
+      ...observation,
+      valueKind: 'none',
+      value: '',
+      unit: '',
+      components: pressure,
+    })
+    await work.insert('observation', { ...entry('Weight'), ...observation, value: '999', ...retracted })
+    const lab = { ...observation, category: 'laboratory', unit: 'mmol/L', interpretation: 'H' }
+    await work.insert('observation', { ...entry('Potassium', '2026-11-10'), ...lab, value: '5.6' })
+    await work.insert('observation', { ...entry('Sodium', '2026-01-10'), ...lab, value: '140' })
+  }
+  const listReview = (list: string, finding: string) =>
+    store.journal.work(author, async (work) => {
+      const { conceptText: _t, codings: _c, code: _o, codeSystem: _s, ...head } = entry('', '2026-11-24', NOBODY)
+      await work.insert('listReview', { ...head, list, finding, detail: '{}', note: '' })
+    })
+  const pull = (name: SmartField, patientId = JANE) =>
+    smartFieldSources(() => store.journal.db)[name]({
+      patientId,
+      encounterId: null,
+      now: store.clock.now() as Instant,
+      timeZone: ZONE,
+    })
+
+  beforeAll(async () => {
+    store = await openEngine()
+    await store.journal.work(author, async (work) => {
+      for (const row of staffRows) await work.insert('staff', row)
+      await work.insert('patient', patientRow(1))
+      await work.insert('patient', patientRow(2))
+      await fill(work)
+    })
+  }, 60_000)
+  afterAll(() => store?.close())
+
+  test('what stands, and nothing that was resolved, stopped, refuted or taken back', async () => {
+    expect(await pull('problems')).toBe('Hypertension')
+    expect(await pull('allergies')).toBe('Penicillin: Hives (high criticality)')
+    expect(await pull('medications')).toBe('Lisinopril 10 mg, one a day')
+    expect(await pull('results')).toBe('Potassium 5.6 mmol/L [H] (11/10/2026)')
+    expect(await pull('age')).toBe('46 years old')
+    expect(await pull('date')).toBe('11/24/2026')
+  })
+
+  test('the latest vital signs, of their day', async () => {
+    const vitals = await pull('vitals')
+    expect(vitals).toContain('Heart rate 72 /min')
+    expect(vitals).toContain('Blood pressure Systolic 138 mmHg, Diastolic 84 mmHg')
+    expect(vitals).not.toMatch(/99|999/)
+  })
+
+  test('never asked, asked and none, could not be asked, ended: each in its own words', async () => {
+    expect(await pull('allergies', NOBODY)).toBe('Not asked yet; nothing recorded')
+    await listReview('allergies', 'none-known')
+    expect(await pull('allergies', NOBODY)).toBe('No known allergies (asked 11/24/2026)')
+    await listReview('allergies', 'superseded')
+    expect(await pull('allergies', NOBODY)).toBe('Nothing active recorded; not asked since')
+    await listReview('allergies', 'unable')
+    expect(await pull('allergies', NOBODY)).toBe('Could not be asked (11/24/2026)')
+    expect(await pull('vitals', NOBODY)).toBe('Vitals: nothing recorded')
+    expect(await pull('last-note', NOBODY)).toBe('No signed note yet')
+  })
+})
