@@ -38,6 +38,12 @@ export function baseAt(address: string): string | null {
   return base === undefined ? null : sourceBehind(base)
 }
 
+/** Where a UUID leads that stands for a resource of this type, wherever that one may be; null for any other reference. */
+export function placeOfUrn(reference: Fhir | null, type: string): Link | null {
+  const [, id = ''] = /^urn:uuid:(.+)$/i.exec(textAt(reference, 'reference', 100)) ?? []
+  return isGlobal(id) ? placed('', type, id) : null
+}
+
 /** Where a literal reference leads, read from itself: absolute, or within the source; null for any other. */
 export function resolveReference(reference: Fhir | null, base: string): Link | null {
   const text = textAt(reference, 'reference', 1000)

@@ -4,6 +4,7 @@ import {
   type Link,
   mappingOf,
   PIECE_CHARACTERS,
+  placeOfUrn,
   type Prepared,
   type PreparedEntry,
   readPatient,
@@ -81,7 +82,8 @@ function fateOf(resource: Fhir, link: Placed, directory: Directory, timeZone: st
 /** The patient that a resource is about, wherever FHIR writes it. */
 function patientOf(resource: Fhir, link: Placed, directory: Directory): Link | null {
   for (const name of ['subject', 'patient', 'beneficiary', 'individual', 'for']) {
-    const found = directory.resolve(partAt(resource, name), link.base)
+    const told = partAt(resource, name)
+    const found = directory.resolve(told, link.base) ?? placeOfUrn(told, 'Patient')
     if (found?.key.startsWith('Patient/')) return found
   }
   for (const one of partsAt(resource, 'participant')) {
