@@ -7,7 +7,17 @@ export type Screen = {
   id: string
   path: string
   may: Permission | null
-  icon: 'patients' | 'register' | 'staff' | 'roles' | 'audit' | 'backups' | 'practice' | 'account' | 'review'
+  icon:
+    | 'patients'
+    | 'register'
+    | 'staff'
+    | 'roles'
+    | 'audit'
+    | 'backups'
+    | 'practice'
+    | 'account'
+    | 'review'
+    | 'exchange'
   show: LazyExoticComponent<ComponentType>
   inNavigation: boolean
   /** Two keys, one after the other, that go there. */
@@ -130,7 +140,25 @@ export const screens = {
   vitals: null,
   orders: null,
   timeline: null,
-  exchange: null,
+  exchange: [
+    {
+      id: 'exchange',
+      path: '/exchange',
+      may: 'exchange.import',
+      icon: 'exchange',
+      show: screen(() => import('./exchange/exchange.tsx'), 'Exchange'),
+      inNavigation: true,
+      keys: 'g i',
+    },
+    {
+      id: 'exchange.resources',
+      path: '/patients/$patientId/resources',
+      may: 'chart.read',
+      icon: 'exchange',
+      show: screen(() => import('./exchange/resources.tsx'), 'ChartResources'),
+      inNavigation: false,
+    },
+  ],
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

@@ -74,7 +74,7 @@ describe.each(ENGINES)('on %s', (_name, open) => {
       offset: 0,
       limit: 5,
     })
-    expect([found.total, found.rows.map((row) => row.key)]).toEqual([1, ['CarePlan/cp-1']])
+    expect([found.total, found.entries.map((row) => row.key)]).toEqual([1, ['CarePlan/cp-1']])
     const out = []
     for await (const one of outgoingOf(store.journal.db, patientId!, 'America/Chicago')) out.push(JSON.parse(one.json))
     const sent = RESOURCES.filter((one) => one.resourceType !== 'Practitioner')

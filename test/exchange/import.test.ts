@@ -27,7 +27,7 @@ describe('A chart from another system', () => {
     const patientId = (await practice.view('Claim/cl-1'))?.patientId ?? null
     const about = { patientId, text: 'pressure plan', type: '', outcome: 'kept' as const, offset: 0, limit: 10 }
     const found = await practice.handlers.resources(about, practice.caller(), () => {})
-    expect(found.rows.map((row) => row.key)).toEqual(['CarePlan/cp-1'])
+    expect(found.entries.map((row) => row.key)).toEqual(['CarePlan/cp-1'])
     expect(JSON.parse((await practice.view('CarePlan/cp-1'))?.json ?? '')).toEqual(
       RESOURCES.find((one) => one.id === 'cp-1'),
     )
