@@ -16,8 +16,27 @@ export type SqliteEngine = Engine & {
   walBytes(): number
 }
 
+/** Statements that are kept prepared, the last used: preparing a write means compiling its table's triggers each time. */
+const KEPT_STATEMENTS = 300
+
+function keepingStatements(database: Database.Database): Pick<Database.Database, 'prepare' | 'close'> {
+  const kept = new Map<string, Database.Statement>()
+  const prepare = (text: string): Database.Statement => {
+    const statement = kept.get(text) ?? database.prepare(text)
+    // The one that was used longest ago stands first.
+    kept.delete(text)
+    kept.set(text, statement)
+    if (kept.size > KEPT_STATEMENTS) kept.delete(kept.keys().next().value ?? '')
+    return statement
+  }
+  return { prepare: prepare as Database.Database['prepare'], close: () => database.close() }
+}
+
 const kysely = (database: Database.Database) =>
-  new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [camelCasePlugin] })
+  new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: keepingStatements(database) as Database.Database }),
+    plugins: [camelCasePlugin],
+  })
 
 /** A connection of its own that can only read: for workers, beside the one that writes. */
 export function openReader(options: { file: string; key: KeyUse | null }): Kysely<Tables> {

@@ -10,6 +10,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Page, Waiting } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
+import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { BreakGlass } from './break-glass.tsx'
 import { ChangePatient, draftOf } from './change.tsx'
@@ -37,6 +38,7 @@ function Chart({ patient }: { patient: Patient }) {
   const [marking, setMarking] = useState(false)
   const mayChange = useMay('patient.write')
   const mayMark = useMay('chart.mark-sensitive')
+  const mayRead = useMay('chart.read')
   return (
     <Page
       title={`${patient.familyName}, ${[patient.givenName, patient.middleName].filter(Boolean).join(' ')}`}
@@ -53,6 +55,11 @@ function Chart({ patient }: { patient: Patient }) {
           {mayMark && !marking && (
             <Button variant="subtle" onClick={() => setMarking(true)}>
               <FormattedMessage id={patient.sensitive ? 'patients.unmark' : 'patients.mark'} />
+            </Button>
+          )}
+          {mayRead && (
+            <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/resources`)}>
+              <FormattedMessage id="screen.exchange.resources" />
             </Button>
           )}
           <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
