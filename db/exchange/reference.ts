@@ -18,10 +18,9 @@ export function placed(source: string, type: string, id: string): Link {
 const sourceBehind = (source: string): string =>
   source.startsWith(NAMED_SOURCE) ? decodeURIComponent(source.slice(NAMED_SOURCE.length)).replace(/^-$/, '') : source
 
-/** The address of a resource in a Bundle: the one that it came with, or one that leads back to its source. */
+/** The address of a resource in a Bundle: the one that it came with, or one under which `Type/id` leads to it. */
 export function addressOf(one: { source: string; fullUrl: string; type: string; id: string }): string {
-  if (one.fullUrl) return one.fullUrl
-  if (isGlobal(one.id)) return `urn:uuid:${one.id.toLowerCase()}`
+  if (one.fullUrl && !one.fullUrl.startsWith('urn:')) return one.fullUrl
   const base = /^https?:/.test(one.source) ? one.source : `${NAMED_SOURCE}${encodeURIComponent(one.source) || '-'}`
   return `${base}/${one.type}/${one.id}`
 }

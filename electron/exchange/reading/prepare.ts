@@ -9,6 +9,7 @@ import {
   type PreparedEntry,
   readPatient,
   surround,
+  withoutTypes,
 } from '../../../db/exchange/index.ts'
 import {
   type Fhir,
@@ -42,7 +43,7 @@ export function prepare(item: Item, directory: Directory, timeZone: string): Pre
   const type = resource['resourceType']
   if (typeof type !== 'string' || !TYPE.test(type)) return unread(item, 'It does not say what it is (resourceType)')
   const json = JSON.stringify(resource)
-  const hash = hashOf(json)
+  const hash = hashOf(withoutTypes(json))
   const link = directory.linkOf(resource, fullUrl, item.source, () => hash)
   const common = {
     where,
