@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -32,9 +32,18 @@ export function ChartResources() {
   const list = useAsk(['exchange', 'resources', patientId, asked, outcome], (signal) =>
     core.exchange.resources({ patientId, text: asked, outcome, limit: SHOWN }, { signal }),
   )
+  const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
   return (
     <Page
       title={<FormattedMessage id="screen.exchange.resources" />}
+      under={
+        patient.data && (
+          <Text fw={600}>
+            {patient.data.familyName}, {patient.data.givenName} ·{' '}
+            <FormattedDate value={Date.parse(patient.data.birthOn)} timeZone="UTC" dateStyle="medium" />
+          </Text>
+        )
+      }
       actions={
         <>
           <Button variant="default" onClick={() => go(`/patients/${patientId}`)}>
