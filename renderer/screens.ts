@@ -325,7 +325,25 @@ export const screens = {
       inNavigation: false,
     },
   ],
-  exchange: null,
+  exchange: [
+    {
+      id: 'exchange',
+      path: '/exchange',
+      may: 'exchange.import',
+      icon: 'exchange',
+      show: screen(() => import('./exchange/exchange.tsx'), 'Exchange'),
+      inNavigation: true,
+      keys: 'g i',
+    },
+    {
+      id: 'exchange.resources',
+      path: '/patients/$patientId/resources',
+      may: 'chart.read',
+      icon: 'exchange',
+      show: screen(() => import('./exchange/resources.tsx'), 'ChartResources'),
+      inNavigation: false,
+    },
+  ],
   files: null,
   documents: [
     {

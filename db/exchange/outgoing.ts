@@ -85,7 +85,7 @@ async function currentHeads(db: Kysely<Tables>, patientId: string): Promise<Reso
   return heads
 }
 
-const referenceTo = (head: ResourceHead): string => (head.fullUrl.startsWith('urn:') ? head.fullUrl : head.sourceKey)
+const referenceTo = (head: ResourceHead): string => head.sourceKey
 const referenceOf = (main: ResourceHead | undefined, home: Link): string => (main ? referenceTo(main) : home.key)
 
 /** A resource that came in: as it was written, or with what was changed here laid over it. */

@@ -130,7 +130,7 @@ export type ResourceQuestion = {
 export async function findResources(
   db: Kysely<Tables>,
   question: ResourceQuestion,
-): Promise<{ total: number; rows: ResourceRow[] }> {
+): Promise<{ total: number; entries: ResourceRow[] }> {
   const { patientId, text, type, outcome, offset, limit } = question
   let find = db.selectFrom('fhirResource as r')
   find = patientId === null ? find.where('r.patientId', 'is', null) : find.where('r.patientId', '=', patientId)
@@ -153,7 +153,7 @@ export async function findResources(
   const { count } = await find.select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   const columns = HEAD.map((column) => `r.${column}` as const)
   const rows = await find.select(columns).orderBy('r.id', 'desc').offset(offset).limit(limit).execute()
-  return { total: Number(count), rows: rows.map(toResourceRow) }
+  return { total: Number(count), entries: rows.map(toResourceRow) }
 }
 
 /** The current versions of what bears this key, in every source that has one. */

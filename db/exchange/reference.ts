@@ -18,10 +18,9 @@ export function placed(source: string, type: string, id: string): Link {
 const sourceBehind = (source: string): string =>
   source.startsWith(NAMED_SOURCE) ? decodeURIComponent(source.slice(NAMED_SOURCE.length)).replace(/^-$/, '') : source
 
-/** The address of a resource in a Bundle: the one that it came with, or one that leads back to its source. */
+/** The address of a resource in a Bundle: the one that it came with, or one under which `Type/id` leads to it. */
 export function addressOf(one: { source: string; fullUrl: string; type: string; id: string }): string {
-  if (one.fullUrl) return one.fullUrl
-  if (isGlobal(one.id)) return `urn:uuid:${one.id.toLowerCase()}`
+  if (one.fullUrl && !one.fullUrl.startsWith('urn:')) return one.fullUrl
   const base = /^https?:/.test(one.source) ? one.source : `${NAMED_SOURCE}${encodeURIComponent(one.source) || '-'}`
   return `${base}/${one.type}/${one.id}`
 }
@@ -36,6 +35,12 @@ export function placeAt(address: string): Link | null {
 export function baseAt(address: string): string | null {
   const base = ABSOLUTE.exec(address)?.[1]
   return base === undefined ? null : sourceBehind(base)
+}
+
+/** Where a UUID leads that stands for a resource of this type, wherever that one may be; null for any other reference. */
+export function placeOfUrn(reference: Fhir | null, type: string): Link | null {
+  const [, id = ''] = /^urn:uuid:(.+)$/i.exec(textAt(reference, 'reference', 100)) ?? []
+  return isGlobal(id) ? placed('', type, id) : null
 }
 
 /** Where a literal reference leads, read from itself: absolute, or within the source; null for any other. */

@@ -1,6 +1,7 @@
 import { startOf } from '../../shared/kernel/index.ts'
 import { conceptOf, type Fhir, labelOf, partAt, partsAt, textAt } from '../../shared/exchange/index.ts'
 import type { Link, Surroundings } from './mapping.ts'
+import { placeOfUrn } from './reference.ts'
 
 /** Who knows the other resources: the files of an import, or the practice. */
 export type Register = {
@@ -21,7 +22,7 @@ export function surround(
   const inside = (reference: Fhir | null) => contained.get(textAt(reference, 'reference', 100)) ?? null
   return {
     link(reference, ...types) {
-      const link = register.resolve(reference, at.base)
+      const link = register.resolve(reference, at.base) ?? placeOfUrn(reference, types[0] ?? '')
       return link && types.includes(link.key.split('/')[0] ?? '') ? link : null
     },
     nameOf(reference) {

@@ -91,12 +91,18 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
   const mayChange = useMay('patient.write')
   const mayMark = useMay('chart.mark-sensitive')
   const mayMerge = useMay('patient.merge')
+  const mayRead = useMay('chart.read')
   return {
     actions: (
       <>
         {mayMark && !marking && (
           <Button variant="subtle" onClick={() => setMarking(true)}>
             <FormattedMessage id={patient.sensitive ? 'patients.unmark' : 'patients.mark'} />
+          </Button>
+        )}
+        {mayRead && (
+          <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/resources`)}>
+            <FormattedMessage id="screen.exchange.resources" />
           </Button>
         )}
         {mayMerge && patient.mergedInto === null && (

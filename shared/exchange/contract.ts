@@ -76,7 +76,7 @@ export const exchange = {
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(1).max(200).default(100),
     }),
-    output: z.object({ total: z.number().int(), rows: z.array(ResourceRow) }),
+    output: z.object({ total: z.number().int(), entries: z.array(ResourceRow) }),
     may: 'chart.read',
     phi: 'read',
   }),

@@ -50,7 +50,7 @@ async function* unpacked(file: AsyncIterable<Buffer> & NodeJS.ReadableStream): A
   gunzip.on('error', () => {})
   const feed = async () => {
     for (let next: IteratorResult<Buffer> = first; !next.done; next = await iterator.next())
-      if (!gunzip.write(next.value)) await new Promise<void>((resolve) => void onceWritable(gunzip, resolve))
+      if (!gunzip.write(next.value)) await new Promise<void>((resolve) => onceWritable(gunzip, resolve))
     gunzip.end()
   }
   const feeding = feed().catch((error: Error) => gunzip.destroy(error))

@@ -47,12 +47,14 @@ export async function* piecesOf(file: SourceFile): AsyncGenerator<LazyItems> {
     const { source } = file
     return { items: () => itemsOf(piece, where).map((item) => ({ ...item, source })) }
   }
+  let isEmpty = true
   for await (const bytes of textBytes(file.path)) {
+    isEmpty &&= !bytes.some((byte) => byte > 32)
     for (const piece of (splitter ?? lines).push(bytes)) yield lazy(piece)
   }
   splitter?.end()
   if (!splitter) for (const piece of lines.end()) yield lazy(piece)
-  if (count === 0 && !splitter) throw new UnreadableFile('The file is empty')
+  if (isEmpty) throw new UnreadableFile('The file is empty')
 }
 
 const TOO_LARGE = `It is larger than ${MAX_RESOURCE_BYTES / 1024 / 1024} MB. Larger files are read as NDJSON, or as a Bundle that names its type before its entries`

@@ -4,10 +4,12 @@ import {
   type Link,
   mappingOf,
   PIECE_CHARACTERS,
+  placeOfUrn,
   type Prepared,
   type PreparedEntry,
   readPatient,
   surround,
+  withoutTypes,
 } from '../../../db/exchange/index.ts'
 import {
   type Fhir,
@@ -41,7 +43,7 @@ export function prepare(item: Item, directory: Directory, timeZone: string): Pre
   const type = resource['resourceType']
   if (typeof type !== 'string' || !TYPE.test(type)) return unread(item, 'It does not say what it is (resourceType)')
   const json = JSON.stringify(resource)
-  const hash = hashOf(json)
+  const hash = hashOf(withoutTypes(json))
   const link = directory.linkOf(resource, fullUrl, item.source, () => hash)
   const common = {
     where,
@@ -81,7 +83,8 @@ function fateOf(resource: Fhir, link: Placed, directory: Directory, timeZone: st
 /** The patient that a resource is about, wherever FHIR writes it. */
 function patientOf(resource: Fhir, link: Placed, directory: Directory): Link | null {
   for (const name of ['subject', 'patient', 'beneficiary', 'individual', 'for']) {
-    const found = directory.resolve(partAt(resource, name), link.base)
+    const told = partAt(resource, name)
+    const found = directory.resolve(told, link.base) ?? placeOfUrn(told, 'Patient')
     if (found?.key.startsWith('Patient/')) return found
   }
   for (const one of partsAt(resource, 'participant')) {

@@ -1,4 +1,4 @@
-import type { Prepared } from '../../../db/exchange/index.ts'
+import { type Prepared, withoutTypes } from '../../../db/exchange/index.ts'
 import { textAt } from '../../../shared/exchange/index.ts'
 import { UnreadableFile } from './bytes.ts'
 import { Directory } from './directory.ts'
@@ -58,7 +58,9 @@ export class Reading {
             bits |= 1 << rankOf(item)
             if (item.resource && textAt(item.resource, 'resourceType')) {
               const { resource, fullUrl, source } = item
-              const link = this.#directory.linkOf(resource, fullUrl, source, () => hashOf(JSON.stringify(resource)))
+              const link = this.#directory.linkOf(resource, fullUrl, source, () =>
+                hashOf(withoutTypes(JSON.stringify(resource))),
+              )
               this.#directory.add(resource, fullUrl, link, baseOf(item))
             }
           }

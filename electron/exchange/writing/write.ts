@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { addressOf } from '../../../db/exchange/index.ts'
 import { type Outgoing, outgoingOf, outgoingWithoutChart } from '../../../db/exchange/outgoing.ts'
+import { Urns } from '../../../db/exchange/urns.ts'
 import type { Tables } from '../../../db/tables.ts'
 import type { ExportReport } from '../../../shared/exchange/index.ts'
 import { MANIFEST } from '../reading/files.ts'
@@ -25,13 +26,14 @@ async function writeBundle(db: Kysely<Tables>, order: WritingOrder, folder: stri
   const file = new OutFile(join(folder, 'bundle.json'))
   file.write('{"resourceType":"Bundle","type":"collection","entry":[')
   let resources = 0
+  const urns = new Urns(db)
   const addresses = new Set<string>()
   for await (const one of outgoingOf(db, order.patientId ?? '', order.timeZone)) {
     const address = addressOf(one)
     // Addresses are unique within a Bundle; whatever came under the same one twice goes without.
     const fullUrl = addresses.has(address) ? '' : `"fullUrl":${JSON.stringify(address)},`
     addresses.add(address)
-    file.write(`${resources === 0 ? '' : ','}\n{${fullUrl}"resource":${one.json}}`)
+    file.write(`${resources === 0 ? '' : ','}\n{${fullUrl}"resource":${await urns.resolved(one.json)}}`)
     resources += 1
   }
   file.write('\n]}\n')
@@ -46,16 +48,18 @@ async function writeLines(
   onProgress: Step,
 ): Promise<ExportReport> {
   const lines = new LineFiles(folder)
+  const urns = new Urns(db)
+  const write = async (one: Outgoing) => lines.write({ ...one, json: await urns.resolved(one.json) })
   const rows = await db.selectFrom('patient').select('id').orderBy('id').execute()
   const stay = new Set(order.leaveOut)
   let patients = 0
   for (const [index, { id }] of rows.entries()) {
     if (stay.has(id)) continue
-    for await (const one of outgoingOf(db, id, order.timeZone)) lines.write(one)
+    for await (const one of outgoingOf(db, id, order.timeZone)) await write(one)
     patients += 1
     if (index % 10 === 0) onProgress({ stage: 'writing', done: index, of: rows.length })
   }
-  for await (const one of outgoingWithoutChart(db)) lines.write(one)
+  for await (const one of outgoingWithoutChart(db)) await write(one)
   const files = lines.close()
   const resources = files.reduce((sum, file) => sum + file.resources, 0)
   return { files, resources, patients, leftOut: rows.length - patients }
