@@ -16,6 +16,7 @@ export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Pr
     ...(engine === 'sqlite' ? sqliteIndex : postgresIndex),
     'create unique index search_entry_row on search_entry (tbl, row_id)',
     'create index search_entry_entry on search_entry (entry_id)',
+    'create index search_entry_patient on search_entry (patient_id, n)',
   ]
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -36,6 +37,5 @@ const postgresIndex = [
        title text not null, body text not null,
        tsv tsvector generated always as (to_tsvector('simple', regexp_replace(
          regexp_replace(normalize(title || ' ' || body, NFD), '[\\u0300-\\u036F]', '', 'g'), '[^[:alnum:]]+', ' ', 'g'))) stored)`,
-  'create index search_entry_patient on search_entry (patient_id)',
   'create index search_entry_tsv on search_entry using gin (tsv)',
 ]

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type EntryHead, type Instant, type Json } from '../../shared/kernel/index.ts'
 import type { TimelineEntry, TimelineFilter } from '../../shared/timeline/index.ts'
-import { camelCase, snakeCase } from '../codec.ts'
+import { snakeCase } from '../codec.ts'
 import { type EntryTable, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import { type Arm, ARM_TABLES, arms, kindOf, lineOf } from './arms.ts'
@@ -82,17 +82,43 @@ async function foldedAt(db: Kysely<Tables>, table: EntryTable, places: Place[], 
   return [...rows.values()].map((row) => toEntry(table, row))
 }
 
+/** The columns of every entry's head, in both spellings: put together once, since a chart has many entries. */
+const HEAD: readonly (readonly [sql: string, name: string])[] = (
+  [
+    'id',
+    'patientId',
+    'encounterId',
+    'happened',
+    'happenedAt',
+    'recordedAt',
+    'authorId',
+    'authorName',
+    'sourceId',
+    'retractedAt',
+    'retractedBy',
+    'retractionReason',
+    'revision',
+  ] as const satisfies readonly (keyof Parameters<typeof toEntryHead>[0])[]
+).map((name) => [snakeCase(name), name])
+
+const SPELLED: ReadonlyMap<EntryTable, { title: string; status: string | null; detail: readonly string[] }> = new Map(
+  ARM_TABLES.map((table) => {
+    const { title, status, detail } = arms[table] as Arm
+    return [table, { title: snakeCase(title), status: status && snakeCase(status), detail: detail.map(snakeCase) }]
+  }),
+)
+
 /** A row in SQL names as the timeline shows it: the same columns that the arm's query reads. */
 function toEntry(table: EntryTable, row: Row): TimelineEntry {
-  const arm = arms[table] as Arm
-  const text = (column: string) => String(row[snakeCase(column)] ?? '')
-  const head = Object.fromEntries(Object.entries(row).map(([column, value]) => [camelCase(column), value]))
+  const text = (column: string) => String(row[column] ?? '')
+  const { title = '', status = null, detail = [] } = SPELLED.get(table) ?? {}
+  const head = Object.fromEntries(HEAD.map(([column, name]) => [name, row[column]]))
   return {
     ...toEntryHead(head as Parameters<typeof toEntryHead>[0]),
-    kind: kindOf(table, text),
-    title: text(arm.title),
-    status: arm.status === null ? '' : text(arm.status),
-    detail: lineOf(table, arm.detail.map(text)),
+    kind: kindOf(table, (column) => text(snakeCase(column))),
+    title: text(title),
+    status: status === null ? '' : text(status),
+    detail: lineOf(table, detail.map(text)),
   }
 }
 

@@ -44,11 +44,7 @@ export async function timelineFacets(
 const WRITES = ['create', 'update', 'retract']
 
 /** When something in a chart was last written on this PC: the last entry that came in, or the last change to one. */
-export async function timelineFreshness(
-  db: Kysely<Tables>,
-  patientIds: readonly string[],
-  pause: () => Promise<unknown> = async () => undefined,
-): Promise<Freshness> {
+export async function timelineFreshness(db: Kysely<Tables>, patientIds: readonly string[]): Promise<Freshness> {
   const changed = await db
     .selectFrom('auditEntry')
     .select('at')
@@ -57,13 +53,28 @@ export async function timelineFreshness(
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  let changedAt: number | null = changed?.at ?? null
-  for (const table of ARM_TABLES) {
-    const { rows } = await sql<{ at: number | null }>`select max(recorded_at) as at from ${sql.table(snakeCase(table))}
-      where patient_id in (${sql.join([...patientIds])})`.execute(db)
-    const at = rows[0]?.at ?? null
-    if (at !== null && (changedAt === null || at > changedAt)) changedAt = at
-    await pause()
-  }
+  const times = [
+    changed?.at ?? null,
+    ...(await Promise.all(patientIds.map((patientId) => lastRecorded(db, patientId)))),
+  ]
+  const known = times.filter((at) => at !== null)
+  const changedAt = known.length === 0 ? null : Math.max(...known)
   return { changedAt, serverReachedAt: null } as Freshness
+}
+
+/** When the entry that came in last was recorded: the search index numbers them as they come. An import names no chart in the audit. */
+async function lastRecorded(db: Kysely<Tables>, patientId: string): Promise<number | null> {
+  const last = await db
+    .selectFrom('searchEntry')
+    .select(['tbl', 'rowId'])
+    .where('patientId', '=', patientId)
+    .where('tbl', 'in', ARM_TABLES.map(snakeCase))
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!last) return null
+  const { rows } = await sql<{
+    at: number
+  }>`select recorded_at as at from ${sql.table(last.tbl)} where id = ${last.rowId}`.execute(db)
+  return rows[0]?.at ?? null
 }

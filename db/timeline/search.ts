@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { EntryKind, SearchAnswer, SearchHit, SearchWords, SnippetPart } from '../../shared/timeline/index.ts'
 import type { Tables } from '../tables.ts'
+import { patientGroup } from '../patients/queries.ts'
 import { engineOf, ftsText, tsText } from './search-words.ts'
 
 /** Matches that are looked at for one answer, the last recorded first: what a person reads, and a slice of 16 ms, allow. */
@@ -40,7 +41,8 @@ export async function searchEntries(db: Kysely<Tables>, question: SearchQuestion
   const { limit, patientIds } = question
   const groups = patientIds === null ? [undefined] : patientIds
   const found = await Promise.all(groups.map((patientId) => candidates(db, question, patientId)))
-  const rows = found.flat().sort((a, b) => b.happenedAt - a.happenedAt || (a.entryId < b.entryId ? 1 : -1))
+  const open = patientIds === null && !question.sensitive ? await openOnes(db, found.flat()) : found.flat()
+  const rows = open.sort((a, b) => b.happenedAt - a.happenedAt || (a.entryId < b.entryId ? 1 : -1))
   const once = [...new Map(rows.toReversed().map((row) => [row.entryId, row])).values()].toReversed()
   const more = once.length > limit || found.some((group) => group.length >= MOST_LOOKED_AT)
   return { hits: once.slice(0, limit).map(toHit), more }
@@ -76,6 +78,18 @@ async function candidates(db: Kysely<Tables>, question: SearchQuestion, patientI
     select ${shown}, words.title, f.snippet from found f join search_entry e on e.n = f.n ${own}
       join search_text words on words.rowid = own.n join patient p on p.id = e.patient_id where ${narrowed}`.execute(db)
   return rows
+}
+
+/** Leaves out those of a person one of whose charts is sensitive: where charts were merged, one mark closes all of them. */
+async function openOnes(db: Kysely<Tables>, rows: Row[]): Promise<Row[]> {
+  const closed = new Set<string>()
+  for (const patientId of new Set(rows.map((row) => row.patientId))) {
+    const group = await patientGroup(db, patientId)
+    if (group.length < 2) continue
+    const marked = db.selectFrom('patient').select('id').where('id', 'in', group).where('sensitive', '=', 1).limit(1)
+    if (await marked.executeTakeFirst()) closed.add(patientId)
+  }
+  return rows.filter((row) => !closed.has(row.patientId))
 }
 
 function toHit({ snippet, retracted, entryId, kind, happenedAt, title, ...patient }: Row): SearchHit {

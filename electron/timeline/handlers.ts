@@ -38,7 +38,7 @@ export function createTimelineHandlers(parts: { practice: PracticeStore; ids: Id
     facets: async ({ patientId }, caller) => timelineFacets(db(), await open(patientId, caller), pause),
     history: async ({ patientId, entryId, kind }, caller) =>
       entryHistory(db(), { patientIds: await open(patientId, caller), entryId, kind }),
-    freshness: async ({ patientId }, caller) => timelineFreshness(db(), await open(patientId, caller), pause),
+    freshness: async ({ patientId }, caller) => timelineFreshness(db(), await open(patientId, caller)),
     async search({ text, patientId, ...narrowed }, caller) {
       const patientIds = patientId === null ? null : await open(patientId, caller)
       const words = readSearch(text)

@@ -17,7 +17,7 @@ const go = (path: string, on = page) =>
   on.evaluate((to) => {
     location.hash = to
   }, path)
-const entries = () => page.locator('[data-kind]')
+const entries = () => page.locator('ul[aria-label="Timeline"] [data-kind]')
 const heading = (name: string) => page.getByRole('heading', { name })
 
 beforeAll(async () => {
@@ -48,10 +48,16 @@ test('the chart opens with the whole story, newest first, and who it is stays in
   await entries().first().focus()
   for (let step = 0; step < 200 && !(await page.getByText('Panel 0.').count()); step++) {
     await page.keyboard.press('PageDown')
-    const last = await page.locator('[data-kind]').last().innerText()
-    if (last.includes('Body weight') && (await page.locator('h2').last().innerText()).includes('Low back pain')) break
+    const last = await page.locator('ul[aria-label="Timeline"] [data-kind]').last().innerText()
+    if (
+      last.includes('Body weight') &&
+      (await page.locator('ul[aria-label="Timeline"] h2').last().innerText()).includes('Low back pain')
+    )
+      break
   }
-  expect(await page.evaluate(() => document.querySelector('ul')?.scrollTop ?? 0)).toBeGreaterThan(5_000)
+  expect(
+    await page.evaluate(() => document.querySelector('ul[aria-label="Timeline"]')?.scrollTop ?? 0),
+  ).toBeGreaterThan(5_000)
   await banner.getByText('1001').waitFor()
 }, 120_000)
 
@@ -74,7 +80,7 @@ test('filters by kind and day narrow it, and everything comes back', async () =>
   await page.getByRole('button', { name: 'Filters' }).click()
   await page.getByText(`Vitals (${VISITS * 6})`).click()
   await page.getByRole('button', { name: 'Filters (1)' }).waitFor()
-  await page.locator('[data-kind="medication"]').first().waitFor({ state: 'detached' })
+  await page.locator('ul[aria-label="Timeline"] [data-kind="medication"]').first().waitFor({ state: 'detached' })
   expect(new Set(await entries().evaluateAll((all) => all.map((one) => one.getAttribute('data-kind'))))).toEqual(
     new Set(['vitals']),
   )
@@ -82,11 +88,11 @@ test('filters by kind and day narrow it, and everything comes back', async () =>
   const jump = new Date(Date.now() - 200 * 86_400_000)
   await page.getByLabel('Jump to').fill(jump.toISOString().substring(0, 10))
   await page.waitForFunction((latest) => {
-    const said = document.querySelector('h2')?.textContent?.split(' · ')[0] ?? ''
+    const said = document.querySelector('ul[aria-label="Timeline"] h2')?.textContent?.split(' · ')[0] ?? ''
     return Date.parse(said) <= latest
   }, jump.getTime())
   await page.getByRole('button', { name: 'Show everything' }).click()
-  await page.locator('[data-kind="medication"]').first().waitFor()
+  await page.locator('ul[aria-label="Timeline"] [data-kind="medication"]').first().waitFor()
   await page.getByRole('button', { name: 'Filters' }).click()
 }, 60_000)
 
@@ -98,7 +104,7 @@ test('as of a moment: later entries are absent, a bar says so in words, and toda
     .limit(1)
     .execute()
   await journal().work(WRITER, (work) => work.update('problem', problem?.id ?? '', { conceptText: 'Renamed today' }))
-  await page.getByText('Renamed today').first().waitFor()
+  await page.locator('ul[aria-label="Timeline"]').getByText('Renamed today').first().waitFor()
   await page.getByRole('button', { name: 'As of…' }).click()
   const local = (at: number) => {
     const parts = new Intl.DateTimeFormat('sv-SE', {
@@ -115,7 +121,7 @@ test('as of a moment: later entries are absent, a bar says so in words, and toda
   await page.getByText('Nothing had been recorded in this chart by then.').waitFor()
   expect(await findingsInBothThemes(page, 'chart-as-of')).toEqual([])
   await page.getByRole('button', { name: 'Back to today' }).click()
-  await page.getByText('Renamed today').first().waitFor()
+  await page.locator('ul[aria-label="Timeline"]').getByText('Renamed today').first().waitFor()
 }, 60_000)
 
 test('words are found across charts, and Enter opens the one at its place', async () => {
@@ -132,7 +138,10 @@ test('words are found across charts, and Enter opens the one at its place', asyn
   await page.keyboard.press('Enter')
   await heading('Zimmermann, Aurelia').waitFor()
   // The entry that was found is open, and has the focus.
-  await page.locator('[data-kind="report"][aria-expanded="true"]').getByText('Metabolic panel').waitFor()
+  await page
+    .locator('ul[aria-label="Timeline"] [data-kind="report"][aria-expanded="true"]')
+    .getByText('Metabolic panel')
+    .waitFor()
   await page.getByText(/^Recorded .+ on Room 1/).waitFor()
 }, 60_000)
 

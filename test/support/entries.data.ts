@@ -2,6 +2,16 @@ import type { EntryTable } from '../../db/entry.ts'
 
 const CONCEPT = { conceptText: '', codings: '[]', code: '', codeSystem: '' }
 
+/** A stored file that nothing is read of. */
+export const SCAN = {
+  id: '01900000-0000-7000-8000-0000000000f1',
+  sha256: '0'.repeat(64),
+  bytes: 1,
+  mediaType: 'application/pdf',
+  fileKey: '',
+  storedAt: 1_700_000_000_000,
+}
+
 /** The own columns of each table of entries with nothing said in them: what a test does not care about. */
 export const EMPTY_ENTRIES: Readonly<Record<EntryTable, Readonly<Record<string, string | number | null>>>> = {
   encounter: {
@@ -172,7 +182,7 @@ export const EMPTY_ENTRIES: Readonly<Record<EntryTable, Readonly<Record<string, 
     cosignedAt: null,
   },
   document: {
-    fileId: '',
+    fileId: SCAN.id,
     title: '',
     documentClass: 'other',
     status: 'current',

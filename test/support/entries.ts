@@ -1,7 +1,8 @@
 import { type EntryTable, newEntry } from '../../db/entry.ts'
 import type { Author, Journal, Work } from '../../db/journal.ts'
 import { type EventTime, type IdSource, type Instant, momentIn, type PatientId } from '../../shared/kernel/index.ts'
-import { EMPTY_ENTRIES } from './entries.data.ts'
+import { arms } from '../../db/timeline/arms.ts'
+import { EMPTY_ENTRIES, SCAN } from './entries.data.ts'
 
 export const WRITER: Author = { userId: null, sessionId: null, channel: 'test.write' }
 
@@ -40,3 +41,10 @@ export async function addEntries(
   })
   return rows.map(([, row]) => row.id)
 }
+
+/** What an entry is called, as its own column; a review is called by its list, which is left. */
+export const called = (table: EntryTable, words: string): Record<string, string> =>
+  table === 'listReview' ? { note: words } : { [arms[table].title]: words }
+
+/** The file that the documents of tests name. */
+export const writeScan = (work: Work): Promise<void> => work.insert('storedFile', SCAN as never)

@@ -5,7 +5,7 @@ import { ARM_TABLES } from '../../db/timeline/arms.ts'
 import type { Instant } from '../../shared/kernel/index.ts'
 import { TimelineFilter, type TimelineEntry } from '../../shared/timeline/index.ts'
 import { seeded } from '../durability/seeded.ts'
-import { addEntries, entryRow, WRITER } from '../support/entries.ts'
+import { addEntries, called, entryRow, WRITER, writeScan } from '../support/entries.ts'
 import { countingIds } from '../support/fixed.ts'
 import { patientRow } from '../support/rows.ts'
 import { size } from '../support/size.ts'
@@ -25,6 +25,7 @@ describe.each(ENGINES)('a chart as it stood, on %s', (_name, openStore) => {
     store = await openStore()
     await store.journal.work(WRITER, async (work) => {
       for (const number of [1, 2]) await work.insert('patient', patientRow(number))
+      await writeScan(work)
     })
   }, 60_000)
   afterAll(() => store?.close())
@@ -45,14 +46,14 @@ describe.each(ENGINES)('a chart as it stood, on %s', (_name, openStore) => {
           patientId: random.below(4) === 0 ? OTHER : HER,
           at: now - random.below(1_000) * 3_600_000,
           now,
-          fields: kind === 'listReview' ? { note: `noted ${step}` } : { conceptText: `${kind} ${step}` },
+          fields: called(kind, `${kind} ${step}`),
         }
         const [added = ''] = await addEntries(store.journal, [[kind, entryRow(kind, ids, given)]])
         if (CHANGEABLE.includes(kind)) written.push([kind, added])
       } else
         await store.journal.work(WRITER, (work) => {
           const again = table as 'problem'
-          if (chosen < 8) return work.update(again, id, { conceptText: `changed at ${step}` })
+          if (chosen < 8) return work.update(again, id, called(table, `changed at ${step}`))
           // What happened is corrected, and so its place in the order.
           if (chosen < 9) return work.update(again, id, { happenedAt: now - step * 1_000, happened: '2026' })
           return work.update(again, id, { retractedAt: now, retractedBy: null, retractionReason: 'Wrong chart' })

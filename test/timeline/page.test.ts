@@ -3,7 +3,7 @@ import { ARM_TABLES, kindsOf } from '../../db/timeline/arms.ts'
 import { pageQuery, timelineFacets, timelineFreshness, timelinePage } from '../../db/timeline/queries.ts'
 import { tableRules } from '../../db/tables.ts'
 import { EntryKind, TimelineFilter, type TimelineCursor, type TimelineEntry } from '../../shared/timeline/index.ts'
-import { addEntries, entryRow, WRITER } from '../support/entries.ts'
+import { addEntries, called, entryRow, WRITER, writeScan } from '../support/entries.ts'
 import { countingIds } from '../support/fixed.ts'
 import { seeded } from '../durability/seeded.ts'
 import { patientRow } from '../support/rows.ts'
@@ -31,6 +31,7 @@ describe.each(ENGINES)('the timeline on %s', (_name, openStore) => {
     const ids = countingIds('timeline')
     await store.journal.work(WRITER, async (work) => {
       for (const number of [1, 2]) await work.insert('patient', patientRow(number))
+      await writeScan(work)
     })
     const [visit] = await addEntries(store.journal, [
       [
@@ -55,7 +56,7 @@ describe.each(ENGINES)('the timeline on %s', (_name, openStore) => {
           now: NOW,
           authorName: index % 2 === 0 ? 'Dr. Lee' : 'Nora Nurse',
           encounterId: index === 3 ? encounterId : null,
-          fields: table === 'listReview' ? {} : { conceptText: `${table} ${index}` },
+          fields: called(table, `${table} ${index}`),
         }
         return [table, entryRow(table, ids, given)] as const
       }),
@@ -109,7 +110,7 @@ describe.each(ENGINES)('the timeline on %s', (_name, openStore) => {
       [{ kinds: ['vitals'] }, ({ kind }) => kind === 'vitals'],
       [{ kinds: ['result'] }, ({ kind }) => kind === 'result'],
       [{ kinds: ['problem', 'allergy'] }, ({ kind }) => kind === 'problem' || kind === 'allergy'],
-      [{ kinds: ['note'] }, () => false],
+      [{ kinds: ['note', 'document'] }, ({ kind }) => kind === 'note' || kind === 'document'],
       [{ authorName: 'Nora Nurse' }, ({ authorName }) => authorName === 'Nora Nurse'],
       [
         { encounterId: encounterId as never },

@@ -154,6 +154,54 @@ describe.each(ENGINES)('searching on %s', (_name, openStore) => {
     expect(await find('hip')).toMatchObject([{ entryId: ids['knee'], retracted: true, title: 'Pain of the right hip' }])
   })
 
+  test('a note is found by what any of its versions says, as the note that it is', async () => {
+    const source = countingIds('notes')
+    const note = entryRow('note', source, {
+      patientId: HER,
+      at: NOW - 20 * DAY,
+      now: NOW,
+      fields: { conceptText: 'Progress note' },
+    })
+    await addEntries(store.journal, [['note', note]])
+    const version = (number: number, plainText: string) => ({
+      id: source.next<string>(),
+      noteId: note.id,
+      patientId: HER,
+      number,
+      kind: number === 1 ? 'signed' : 'addendum',
+      body: '[]',
+      plainText,
+      reason: '',
+      requestId: null,
+      authorId: null,
+      authorName: 'Dr. Lee',
+      writtenAt: NOW,
+      previousHash: '',
+      hash: '',
+    })
+    await store.journal.work(WRITER, async (work) => {
+      await work.insert('noteVersion', version(1, 'Cerumen removed from the left ear.'))
+      await work.insert('noteVersion', version(2, 'Cerumen of the right ear as well; audiogram arranged.'))
+    })
+    for (const text of ['left ear', 'audiog', '"progress note"', 'cerumen'])
+      expect({ text, hits: await find(text) }).toMatchObject({
+        text,
+        hits: [
+          { entryId: note.id, kind: 'note', title: 'Progress note', happenedAt: NOW - 20 * DAY, retracted: false },
+        ],
+      })
+    await store.journal.work(WRITER, (work) => work.update('note', note.id, { retractedAt: NOW }))
+    expect(await find('audiogram')).toMatchObject([{ entryId: note.id, retracted: true }])
+  })
+
+  test('where charts were merged, one sensitive mark closes all of them to the search across the practice', async () => {
+    expect(await names('tuesday', { patientIds: null })).toEqual(['his'])
+    await store.journal.work(WRITER, (work) => work.update('patient', HIDDEN, { mergedInto: HIM }))
+    expect(await names('tuesday', { patientIds: null })).toEqual([])
+    expect(await names('tuesday', { patientIds: null, sensitive: true })).toEqual(['his'])
+    expect(await names('tuesday', { patientIds: [HIM, HIDDEN] })).toEqual(['his'])
+  })
+
   test('random letters and signs never break it', async () => {
     for (const text of [
       '"',
