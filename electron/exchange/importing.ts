@@ -157,6 +157,12 @@ export class Importer {
   }
 }
 
+/** Whether the database refused a row for what stands in it. Source: SQLite result codes; PostgreSQL class 22 and 23. */
+function isConstraint(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|^2[23]/.test(code)
+}
+
 function fileFaults(overview: Overview, tally: Tally): void {
   for (const { where, reason } of overview.faults) {
     tally.count('(file)', 'refused')
@@ -254,7 +260,8 @@ class Chunks {
     try {
       await storeChunk(this.#journal, this.#caller, { items, about, tally, position })
     } catch (error) {
-      if (error instanceof Refusal) throw error
+      // Only what the table itself refuses is the resource's fault; a store that was closed takes nothing any more.
+      if (error instanceof Refusal || !isConstraint(error)) throw error
       if (items.length > 1) {
         // One that the database does not take must not keep its neighbours out.
         for (const item of items) await this.#store([item], null)

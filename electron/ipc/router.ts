@@ -89,8 +89,9 @@ export class Router {
     const stopWatching = sessions.onChange((connectionId) => {
       if (connectionId !== id) return
       for (const [callId, { procedure }] of live) {
-        const refused = this.#permit(procedure, sessions.of(id))
-        if (refused) end(callId, refused)
+        const session = sessions.of(id)
+        const refused = this.#permit(procedure, session)
+        if (refused && !goesOnBehindLock(procedure, session)) end(callId, refused)
       }
     })
     return {
@@ -149,7 +150,10 @@ export class Router {
       const value = await entry.handler(
         parsed.value,
         caller,
-        (progress) => call.open && push({ id, kind: 'progress', value: progress }),
+        (progress) =>
+          call.open &&
+          !goesOnBehindLock(entry.procedure, sessions.of(connectionId)) &&
+          push({ id, kind: 'progress', value: progress }),
       )
       const now = sessions.of(connectionId)
       // Whoever was locked or signed out in the meantime gets nothing more to see; a finished command stands.
@@ -233,6 +237,10 @@ export class Router {
     }
   }
 }
+
+/** Whether a command is at work that goes on although the screen is locked; it is then not heard. */
+const goesOnBehindLock = (procedure: Procedure, session: SessionState): boolean =>
+  procedure.kind === 'command' && procedure.outlastsLock === true && session.state === 'locked'
 
 function about(entry: Entry, session: SessionState, input: unknown, outcome: AccessRecord['outcome']): AccessRecord {
   const { phi, kind } = entry.procedure

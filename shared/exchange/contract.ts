@@ -43,6 +43,7 @@ export const exchange = {
     }),
     output: ImportReport,
     progress,
+    outlastsLock: true,
     may: 'exchange.import',
     phi: 'write',
   }),

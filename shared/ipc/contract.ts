@@ -37,6 +37,11 @@ export type Command<
   kind: 'command'
   output: O
   progress?: P
+  /**
+   * Goes on while the screen is locked for want of use, as long as the person is not signed out: for work of hours that
+   * nobody watches. What it answers must be fit for a locked screen.
+   */
+  outlastsLock?: boolean
 }
 export type Stream<I extends z.ZodType = z.ZodType, E extends z.ZodType = z.ZodType> = Base<I> & {
   kind: 'stream'

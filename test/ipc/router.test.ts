@@ -24,6 +24,7 @@ const contract = {
     phi: 'write',
   }),
   wait: command({ input: z.object({}), output: z.object({}), may: 'signed-in', phi: 'none' }),
+  last: command({ input: z.object({}), output: z.object({}), outlastsLock: true, may: 'signed-in', phi: 'none' }),
   manage: query({ input: z.object({}), output: z.object({}), may: 'user.manage', phi: 'none' }),
   hello: query({ input: z.object({}), output: z.object({}), may: 'anyone', phi: 'none' }),
   changed: stream({ input: z.object({}), event: z.string(), may: 'patient.read', phi: 'none' }),
@@ -65,6 +66,10 @@ function setUp(options: { recordFails?: boolean } = {}) {
             return {}
           },
           wait: (_input: unknown, caller: { signal: AbortSignal }) =>
+            new Promise((_resolve, reject) =>
+              caller.signal.addEventListener('abort', () => reject(new Error('aborted'))),
+            ),
+          last: (_input: unknown, caller: { signal: AbortSignal }) =>
             new Promise((_resolve, reject) =>
               caller.signal.addEventListener('abort', () => reject(new Error('aborted'))),
             ),
@@ -146,6 +151,20 @@ describe('one call', () => {
       return 'Zimmer'
     })
     expect(await client.get({ patientId: PATIENT })).toMatchObject({ ok: false, failure: { code: 'not-signed-in' } })
+  })
+
+  test('work of hours goes on behind a lock, and ends with the session; other work ends at the lock', async () => {
+    const { client, become } = setUp()
+    const ended: string[] = []
+    const calls = [client.wait({}).then(() => ended.push('wait')), client.last({}).then(() => ended.push('last'))]
+    await new Promise((resolve) => setImmediate(resolve))
+    become({ state: 'locked' })
+    await calls[0]
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(ended).toEqual(['wait'])
+    become({ state: 'none' })
+    await calls[1]
+    expect(ended).toEqual(['wait', 'last'])
   })
 
   test('names what is wrong with an input, by field', async () => {
