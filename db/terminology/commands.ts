@@ -74,6 +74,8 @@ export async function beginSet(
 
 /** Each unit of work adds a piece to the search index; so many slow no search down. The engine's end is 2,000. */
 const PIECES_UNTIDIED = 300
+/** So few stay as they are: tidying leaves free pages behind, and no search is slower for them. */
+const FEW_PIECES = 40
 
 async function tidyIndex(journal: Journal, author: Author, pause: Pause): Promise<void> {
   for (let begin = true; ; begin = false) {
@@ -106,7 +108,7 @@ function loading(journal: Journal, author: Author, row: Insertable<TerminologySe
         await work.load('terminologyRelation', rows)
       }),
     async finish({ notes, use, now }) {
-      await tidyIndex(journal, author, pause)
+      if (pieces > FEW_PIECES) await tidyIndex(journal, author, pause)
       if (n !== row.n + row.concepts || relation !== row.firstRelation + row.relations)
         throw new Error('a set was finished before all of it was loaded')
       const hex = digest.hex()

@@ -8,6 +8,8 @@ import { STARTER_VERSION, starterSets } from '../../shared/terminology/index.ts'
 const AUTHOR = { userId: null, sessionId: null, channel: 'terminology.starter' }
 /** Concepts saved in one unit of work: well below 16 ms of the thread that writes. */
 export const SAVED_AT_ONCE = 60
+/** Of the starter lists, which are short and loaded where nobody waits for a screen yet. */
+const STARTERS_AT_ONCE = 200
 /** Lets everyone else have a turn between two units of work. */
 export const pause = (): Promise<void> => setImmediate()
 
@@ -33,8 +35,8 @@ export async function readyCodeSets(journal: Journal, { ids, clock }: { ids: IdS
       ids,
       now: clock.now(),
     })
-    for (let i = 0; i < concepts.length; i += SAVED_AT_ONCE) {
-      await set.addConcepts(concepts.slice(i, i + SAVED_AT_ONCE))
+    for (let i = 0; i < concepts.length; i += STARTERS_AT_ONCE) {
+      await set.addConcepts(concepts.slice(i, i + STARTERS_AT_ONCE))
       await pause()
     }
     await set.finish({ notes: [], use: false, now: clock.now() })

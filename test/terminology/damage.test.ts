@@ -100,6 +100,25 @@ describe('a check of the database and the code sets', () => {
     expect(flawsAfter(() => undefined)).toEqual([])
   })
 
+  test('a disk that is full in the middle: one sentence, nothing of it seen, and room again once it is opened', async () => {
+    const { raw } = scratch.store.engine
+    const pages = raw.pragma('page_count', { simple: true }) as number
+    raw.pragma(`max_page_count = ${pages + 8}`)
+    await expect(
+      load(release.concepts.map((one) => ({ ...one, display: one.display.repeat(9) }))),
+    ).rejects.toMatchObject({
+      reason: 'disk-full',
+    })
+    raw.pragma('max_page_count = 0')
+    raw.pragma('max_page_count = 4294967294')
+    expect(raw.prepare("select count(*) from terminology_set where state = 'ready'").pluck().get()).toBe(1)
+    await scratch.reopen()
+    await readyCodeSets(scratch.store.journal, { ids: countingIds(), clock: scratch.clock })
+    const left = scratch.store.engine.raw.prepare("select count(*) from terminology_set where state = 'loading'")
+    expect(left.pluck().get()).toBe(0)
+    expect(flawsAfter(() => undefined)).toEqual([])
+  })
+
   test('pages put back to their older bytes are found', async () => {
     scratch.store.engine.checkpoint('TRUNCATE')
     const before = join(scratch.folder, 'before.db')
