@@ -14,8 +14,8 @@ export const CAPABILITIES = {
   allergies: ['patients', 'access', 'terminology'],
   medications: ['patients', 'access', 'terminology'],
   immunizations: ['patients', 'access', 'terminology'],
-  histories: ['patients', 'access', 'results'],
-  results: ['patients', 'access'],
+  histories: ['patients', 'access', 'results', 'terminology'],
+  results: ['patients', 'access', 'terminology'],
   vitals: ['patients', 'access', 'results'],
   orders: ['patients', 'access', 'results', 'terminology'],
   // What happened to a patient, of every kind, in one line of time.

@@ -1,2 +1,8 @@
+import { SYSTEM } from '../../shared/terminology/index.ts'
+import type { CodingProps } from '../kit/coding.ts'
+import { CodingField } from '../terminology/index.ts'
+
 /** The field that a substance is named in. */
-export { PlainCoding as SubstanceCoding } from '../kit/plain-coding.tsx'
+export const SubstanceCoding = (props: CodingProps) => (
+  <CodingField system={[SYSTEM.allergen, SYSTEM.rxnorm]} {...props} />
+)

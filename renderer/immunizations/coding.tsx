@@ -1,2 +1,6 @@
+import { SYSTEM } from '../../shared/terminology/index.ts'
+import type { CodingProps } from '../kit/coding.ts'
+import { CodingField } from '../terminology/index.ts'
+
 /** The field that a vaccine is named in. */
-export { PlainCoding as VaccineCoding } from '../kit/plain-coding.tsx'
+export const VaccineCoding = (props: CodingProps) => <CodingField system={SYSTEM.cvx} {...props} />

@@ -1,2 +1,6 @@
+import { SYSTEM } from '../../shared/terminology/index.ts'
+import type { CodingProps } from '../kit/coding.ts'
+import { CodingField } from '../terminology/index.ts'
+
 /** The field that a drug is named in. */
-export { PlainCoding as DrugCoding } from '../kit/plain-coding.tsx'
+export const DrugCoding = (props: CodingProps) => <CodingField system={SYSTEM.rxnorm} {...props} />

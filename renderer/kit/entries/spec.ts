@@ -10,7 +10,7 @@ import type {
   Outcome,
   PatientId,
 } from '../../../shared/kernel/index.ts'
-import type { CodedText } from '../plain-coding.tsx'
+import type { CodedText } from '../coding.ts'
 
 /** Details that name what the entry is about. */
 export type Named = { concept: Concept }
