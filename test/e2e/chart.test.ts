@@ -46,7 +46,7 @@ test('the chart opens with the whole story, newest first, and who it is stays in
   expect(await findingsInBothThemes(page, 'chart-timeline')).toEqual([])
   // To the very first visit, by keyboard alone: what is not in sight is asked for as one comes to it.
   await entries().first().focus()
-  for (let step = 0; step < 200 && !(await page.getByText('Panel 0.').count()); step++) {
+  for (let step = 0; step < 200; step++) {
     await page.keyboard.press('PageDown')
     const last = await page.locator('ul[aria-label="Timeline"] [data-kind]').last().innerText()
     if (
@@ -119,8 +119,11 @@ test('as of a moment: later entries are absent, a bar says so in words, and toda
   await page.keyboard.press('Enter')
   await page.getByRole('status').getByText('This is the chart as it stood on').waitFor()
   await page.getByText('Nothing had been recorded in this chart by then.').waitFor()
+  // The lists of today do not stand beside it.
+  expect(await page.getByRole('complementary').filter({ visible: true }).count()).toBe(0)
   expect(await findingsInBothThemes(page, 'chart-as-of')).toEqual([])
   await page.getByRole('button', { name: 'Back to today' }).click()
+  await page.getByRole('complementary').first().waitFor()
   await page.locator('ul[aria-label="Timeline"]').getByText('Renamed today').first().waitFor()
 }, 60_000)
 
@@ -174,6 +177,10 @@ test('several charts are open side by side, in colours that differ, and Alt with
     ['cv', 'Visit and note'],
     ['ct', 'Timeline'],
   ] as const) {
+    // A panel that has come may have put the focus into a field, where letters are letters.
+    await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
+    await page.waitForTimeout(300)
+    await heading('Okafor, Aurelia').focus()
     for (const key of keys) await page.keyboard.press(key)
     await page.getByRole('tab', { name: tab, selected: true }).waitFor()
   }
