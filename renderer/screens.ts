@@ -47,7 +47,6 @@ export const screens = {
       icon: 'patients',
       show: screen(() => import('./patients/duplicates.tsx'), 'DuplicatePatients'),
       inNavigation: false,
-      keys: 'g d',
     },
     {
       id: 'patients.import',
@@ -180,7 +179,7 @@ export const screens = {
       may: 'chart.read',
       icon: 'templates',
       show: screen(() => import('./notes/templates.tsx'), 'NoteTemplates'),
-      inNavigation: true,
+      inNavigation: false,
       keys: 'g t',
     },
     {
@@ -189,7 +188,7 @@ export const screens = {
       may: 'practice.manage',
       icon: 'templates',
       show: screen(() => import('./notes/policy.tsx'), 'SecondSignatures'),
-      inNavigation: true,
+      inNavigation: false,
     },
     {
       id: 'notes.visit',
@@ -333,7 +332,7 @@ export const screens = {
       icon: 'exchange',
       show: screen(() => import('./exchange/exchange.tsx'), 'Exchange'),
       inNavigation: true,
-      keys: 'g i',
+      keys: 'g x',
     },
     {
       id: 'exchange.resources',

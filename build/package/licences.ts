@@ -29,7 +29,13 @@ export function licenceFindings(folder: string, { platform }: Target, { resource
     const name = path.slice(folder.length + 1).replaceAll('\\', '/')
     if (text === null || !text.includes(words)) return [`${name} is missing, or is not what its name says.`]
     return [...text.matchAll(PACKAGE)]
-      .filter(([, , licence]) => !ALLOWED.test(licence as string))
+      .filter(
+        ([, , licence = '']) =>
+          !licence
+            .replace(/^\((.*)\)$/, '$1')
+            .split(' AND ')
+            .every((one) => ALLOWED.test(one)),
+      )
       .map(([, name, licence]) => `${name} is licensed under ${licence}, which nobody has agreed to.`)
   })
 }
