@@ -11,7 +11,7 @@ export function compareSearchIndex(raw: Database.Database): string | null {
   const counts = raw.prepare(searchCounts).get() as { wanted: number; entries: number; texts: number }
   if (counts.wanted !== counts.entries || counts.entries !== counts.texts)
     return `the search index has ${counts.entries} entries and ${counts.texts} texts for ${counts.wanted} rows`
-  const lookups = wrongLookups(raw)
+  const lookups = wrongLookups(raw, 'search_text')
   if (lookups > 0) return `the search index does not find ${lookups === 1 ? 'one page' : `${lookups} pages`} of words`
   const wrong = searchMismatches.map((statement) => raw.prepare(statement).pluck().get() as number)
   const sum = wrong.reduce((all, one) => all + one, 0)

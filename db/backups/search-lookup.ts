@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 
 /**
- * FTS5 finds a word's page by `search_text_idx`, which its own integrity check follows but does not prove complete: a row that
+ * FTS5 finds a word's page by its table `…_idx`, which its own integrity check follows but does not prove complete: a row that
  * is missing there hides words, and nothing says so. Here that table is made again from the pages and compared.
  * Source: SQLite 3.53, ext/fts5/fts5_index.c, "segment leaf pages" and "segment b-tree index".
  */
@@ -10,19 +10,23 @@ type Leaf = { segment: number; page: number; block: Buffer }
 type Lookup = { segment: number; page: number; term: Buffer }
 
 /** The pages of all segments in order; an identifier in `search_text_data` holds the segment's number and the page's. */
-const LEAVES = `select id >> 37 as segment, id & 2147483647 as page, block from search_text_data
+const leavesOf = (index: string) => `select id >> 37 as segment, id & 2147483647 as page, block from ${index}_data
   where id >> 37 > 0 and (id >> 31) & 63 = 0 order by id`
-const LOOKUPS = 'select segid as segment, pgno >> 1 as page, term from search_text_idx order by segid, pgno'
+const lookupsOf = (index: string) =>
+  `select segid as segment, pgno >> 1 as page, term from ${index}_idx order by segid, pgno`
 
 /** How many words' pages are found by a wrong way, or not at all; 0 in a sound index. */
-export function wrongLookups(raw: Database.Database): number {
+export function wrongLookups(raw: Database.Database, index: 'search_text' | 'terminology_search'): number {
   const lookups = new Map(
-    (raw.prepare(LOOKUPS).all() as Lookup[]).map((one) => [`${one.segment}/${one.page}`, Buffer.from(one.term)]),
+    (raw.prepare(lookupsOf(index)).all() as Lookup[]).map((one) => [
+      `${one.segment}/${one.page}`,
+      Buffer.from(one.term),
+    ]),
   )
   const firstPages = new Map<number, number>()
   let wrong = 0
   let before: { segment: number; last: Buffer } | null = null
-  for (const { segment, page, block } of raw.prepare(LEAVES).iterate() as IterableIterator<Leaf>) {
+  for (const { segment, page, block } of raw.prepare(leavesOf(index)).iterate() as IterableIterator<Leaf>) {
     const terms = termsOn(block)
     const [first, last] = [terms[0], terms.at(-1)]
     // A page on which no word begins goes on with the one before it.

@@ -5,6 +5,7 @@ import type { LogEntry } from '../operation-log.ts'
 import { type ChainHeads, compareWithLog, followAudit, followOperations, headsOf, type ReadOrder } from './chains.ts'
 import { compareWithHistory, recordedTableNames, type TableHistory } from './row-history.ts'
 import { compareSearchIndex } from './search-index.ts'
+import { wrongLookups } from './search-lookup.ts'
 
 /** Something found wrong: in which of the two files, and what, in words without patient data. */
 export type Flaw = { part: 'database' | 'log'; what: string }
@@ -81,6 +82,8 @@ export function proveSoundness(parts: SoundnessParts): Soundness {
   // Reference data has no history of operations: what was imported is known by its digest.
   attempt('database', () => {
     for (const what of codeSetFlaws(raw)) flaw('database', what)
+    if (wrongLookups(raw, 'terminology_search') > 0)
+      flaw('database', 'the search of code sets does not find all its words')
   })
   onStage('log', 3, 4)
   if (log)

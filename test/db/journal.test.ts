@@ -110,7 +110,7 @@ describe.each(ENGINES)('the journal on %s', (_name, open) => {
     test.each([
       ["update patient set phone = '1'", /outside a unit of work/],
       [
-        "insert into patient select 'x' || id, practice_id, revision, 'z' || record_number, family_name, given_name, middle_name, name_key, birth_on, gender, phone, email, address_line, city, state, postal_code, sensitive, registered_at from patient",
+        "insert into patient (id, practice_id, revision, record_number, family_name, given_name, middle_name, name_key, birth_on, gender, phone, email, address_line, city, state, postal_code, sensitive, registered_at) select 'x' || id, practice_id, revision, 'z' || record_number, family_name, given_name, middle_name, name_key, birth_on, gender, phone, email, address_line, city, state, postal_code, sensitive, registered_at from patient",
         /outside a unit of work/,
       ],
       ['delete from patient', /nothing is deleted|append-only/],

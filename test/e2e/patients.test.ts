@@ -47,6 +47,7 @@ test('somebody who is here already is told before she is saved; by the keyboard 
 
 test('everything that a registration may hold is written, shown, and found again', async () => {
   const { page } = stage
+  await page.getByRole('tab', { name: 'Details' }).click()
   await page.getByRole('button', { name: 'Change details' }).click()
   await page.getByRole('button', { name: 'More about the patient' }).click()
   await page.getByLabel('Name to use').fill('Relly')
@@ -75,6 +76,7 @@ test('a photo is made small here, shown, and taken away; what is none is said to
   const { page } = stage
   await go(`/patients/${stage.patientId}`)
   await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).waitFor()
+  await page.getByRole('tab', { name: 'Details' }).click()
   const choose = (buffer: Buffer) =>
     page.locator('input[type=file]').setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer })
   await choose(Buffer.from('no picture'))

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { MAX_FILE_BYTES, PIECE_BYTES } from '../../shared/files/index.ts'
 import { jpegLike, png } from '../support/papers.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
