@@ -47,6 +47,7 @@ test('a chart from elsewhere is rehearsed, taken in, read and written out, by ke
     location.hash = '/patients'
   })
   await page.getByText('Quist').first().click()
+  await page.getByRole('tab', { name: 'Details' }).click()
   await page.getByRole('button', { name: 'From other systems' }).press('Enter')
   await page.getByLabel('Words in it').fill('plan')
   await page.getByText('Blood pressure plan').waitFor()
