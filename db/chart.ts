@@ -29,6 +29,15 @@ const wholeCharts = (seed: RawBuilder<unknown>): RawBuilder<string> =>
 export const chartOf = (patientId: string): RawBuilder<string> =>
   wholeCharts(sql`select id, merged_into from patient where id = ${patientId}`)
 
+/**
+ * As `chartOf`, as identifiers: for pages of a long chart, which by a single one are read in the order of their index.
+ * @returns never empty: `patientId` itself where there is no such patient
+ */
+export async function chartIds(db: Db, patientId: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('patient').select('id').where('id', 'in', chartOf(patientId)).execute()
+  return rows.length === 0 ? [patientId] : rows.map(({ id }) => id)
+}
+
 /** Whether what is kept under one patient is in the chart of another: the same, or one that was merged with it. */
 export async function isInChart(db: Db, patientId: string, keptUnder: string | undefined): Promise<boolean> {
   if (keptUnder === undefined || keptUnder === patientId) return keptUnder === patientId

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Annotation, ChartDocument, DocumentRow } from '../../shared/documents/index.ts'
-import { chartOf } from '../chart.ts'
+import { chartIds, chartOf } from '../chart.ts'
 import { toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 
@@ -20,7 +20,7 @@ export async function documentsOf(
   patientId: string,
   { before, limit }: { before?: string | undefined; limit: number },
 ): Promise<DocumentRow[]> {
-  let rows = shown(db).where('document.patientId', 'in', chartOf(patientId))
+  let rows = shown(db).where('document.patientId', 'in', await chartIds(db, patientId))
   const last =
     before === undefined
       ? undefined

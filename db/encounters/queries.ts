@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Encounter, EncounterRow } from '../../shared/encounters/index.ts'
 import type { Instant } from '../../shared/kernel/index.ts'
-import { chartOf, type ClosedCharts, isClosed } from '../chart.ts'
+import { chartIds, type ClosedCharts, isClosed } from '../chart.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import type { EncounterTable } from './tables.ts'
@@ -38,7 +38,10 @@ export async function encountersOf(
   question: { patientId: string; before?: { happenedAt: number; encounterId: string } | undefined; limit: number },
 ): Promise<Encounter[]> {
   const { patientId, before, limit } = question
-  let find = db.selectFrom('encounter').selectAll().where('patientId', 'in', chartOf(patientId))
+  let find = db
+    .selectFrom('encounter')
+    .selectAll()
+    .where('patientId', 'in', await chartIds(db, patientId))
   if (before)
     find = find.where((where) =>
       where.or([

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Note, NoteHead, NotePolicy, NoteVersion, Section, SectionText, Side } from '../../shared/notes/index.ts'
 import { DEFAULT_POLICY } from '../../shared/notes/index.ts'
-import { chartOf, isInChart } from '../chart.ts'
+import { chartIds, isInChart } from '../chart.ts'
 import { toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import { intactVersions } from './hash.ts'
@@ -45,7 +45,10 @@ export async function notesOf(
   },
 ): Promise<NoteHead[]> {
   const { patientId, encounterId, before, limit } = question
-  let find = db.selectFrom('note').selectAll().where('patientId', 'in', chartOf(patientId))
+  let find = db
+    .selectFrom('note')
+    .selectAll()
+    .where('patientId', 'in', await chartIds(db, patientId))
   if (encounterId) find = find.where('encounterId', '=', encounterId)
   if (before)
     find = find.where((where) =>

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Concept } from '../../shared/kernel/index.ts'
 import { isOpen, isOverdue, type OpenOrder, OrderStatus, type ServiceOrder } from '../../shared/orders/index.ts'
-import { chartOf, type ClosedCharts } from '../chart.ts'
+import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import type { ServiceOrderTable } from './tables.ts'
@@ -30,7 +30,7 @@ export async function ordersOf(db: Db, patientId: string, limit: number, today: 
   const rows = await db
     .selectFrom('serviceOrder')
     .selectAll()
-    .where('patientId', 'in', chartOf(patientId))
+    .where('patientId', 'in', await chartIds(db, patientId))
     .orderBy('happenedAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

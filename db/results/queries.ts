@@ -9,7 +9,7 @@ import {
   type Observation,
 } from '../../shared/results/index.ts'
 import { ObservationStatus, ReportStatus, type UnreviewedReport } from '../../shared/results/index.ts'
-import { chartOf, type ClosedCharts } from '../chart.ts'
+import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import { partsFromJson, valueFrom } from './parts.ts'
@@ -72,7 +72,7 @@ export async function valuesOf(db: Db, patientId: string, code: string): Promise
 /** The newest reports of a chart with their observations. */
 export async function reportsOf(db: Db, patientId: string, limit: number): Promise<DiagnosticReport[]> {
   const rows = await reportRows(db)
-    .where('report.patientId', 'in', chartOf(patientId))
+    .where('report.patientId', 'in', await chartIds(db, patientId))
     .orderBy('report.happenedAt', 'desc')
     .orderBy('report.id', 'desc')
     .limit(limit)

@@ -26,7 +26,7 @@ import {
   vitalKindOf,
   type VitalSet,
 } from '../../shared/vitals/index.ts'
-import { chartOf, isInChart } from '../chart.ts'
+import { chartIds, isInChart } from '../chart.ts'
 import { observationsOf, toObservation } from '../results/queries.ts'
 import type { Tables } from '../tables.ts'
 
@@ -44,7 +44,7 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
   const rows = await db
     .selectFrom('observation')
     .selectAll()
-    .where('patientId', 'in', chartOf(whose.patientId))
+    .where('patientId', 'in', await chartIds(db, whose.patientId))
     .where('category', '=', CATEGORY)
     .orderBy('happenedAt', 'desc')
     .orderBy('recordedAt', 'desc')
