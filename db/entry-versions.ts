@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type EntryVersion, type Instant, Refusal, type UserId } from '../shared/kernel/index.ts'
+import { isInChart } from './chart.ts'
 import { camelCase, snakeCase } from './codec.ts'
 import type { EntryTable } from './entry.ts'
 import type { Tables } from './tables.ts'
@@ -38,7 +39,7 @@ export async function versionsOf<E>(
       entry: toEntry(row as never),
     }
   })
-  if (versions.length === 0 || row['patientId'] !== about.patientId)
+  if (versions.length === 0 || !(await isInChart(db, about.patientId, String(row['patientId']))))
     throw new Refusal('not-found', 'This entry is not in the chart.')
   return versions
 }

@@ -10,6 +10,7 @@ import {
   type Retraction,
   startOf,
 } from '../shared/kernel/index.ts'
+import { isInChart } from './chart.ts'
 import { type Author, type Journal } from './journal.ts'
 import type { Recorded } from './table.ts'
 import type { Tables } from './tables.ts'
@@ -108,7 +109,8 @@ export function retractEntry(
       .select(['patientId', 'retractedAt'])
       .where('id', '=', entryId)
       .executeTakeFirst()
-    if (row?.patientId !== patientId) throw new Refusal('not-found', 'This entry is not in the chart.')
+    if (!row || !(await isInChart(work.db, patientId, row.patientId)))
+      throw new Refusal('not-found', 'This entry is not in the chart.')
     if (row.retractedAt !== null)
       throw new Refusal('rule-violation', 'This entry was taken back already.', { reason: 'retracted' })
     const changes = { retractedAt: now, retractedBy: author.userId, retractionReason: reason }

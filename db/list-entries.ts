@@ -12,6 +12,7 @@ import {
   refuse,
   startOf,
 } from '../shared/kernel/index.ts'
+import { assertVisit, chartOf } from './chart.ts'
 import { type EntryOrigin, type EntryTable, newEntry } from './entry.ts'
 import type { Journal, Work } from './journal.ts'
 import { supersedeReview } from './list-reviews.ts'
@@ -45,7 +46,7 @@ export async function entriesOf<E extends EntryHead, D>(
   let find = db
     .selectFrom(kind.table as 'problem')
     .selectAll()
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', chartOf(patientId))
   for (const [column, value] of Object.entries(kind.where ?? {}))
     find = find.where(column as 'category', '=', value as string)
   const rows = await find.orderBy('happenedAt').orderBy('id').execute()
@@ -62,7 +63,7 @@ export async function entryOf<E extends EntryHead, D>(
     .selectFrom(kind.table as 'problem')
     .selectAll()
     .where('id', '=', about.entryId)
-    .where('patientId', '=', about.patientId)
+    .where('patientId', 'in', chartOf(about.patientId))
   for (const [column, value] of Object.entries(kind.where ?? {}))
     find = find.where(column as 'category', '=', value as string)
   const row = await find.executeTakeFirst()
@@ -184,16 +185,6 @@ const authorOf = ({ author }: EntryOrigin, despite: Despite | undefined) =>
 function assertSeen(warnings: readonly Fault[], despite: Despite | undefined): void {
   const unseen = warnings.filter(({ fault }) => !despite?.warnings.includes(fault))
   refuse(unseen, unseen[0] && faultSentence(unseen[0].fault))
-}
-
-async function assertVisit(work: Work, { encounterId, patientId }: EntryOrigin): Promise<void> {
-  if (encounterId === null) return
-  const visit = await work.db
-    .selectFrom('encounter')
-    .select('patientId')
-    .where('id', '=', encounterId)
-    .executeTakeFirst()
-  if (visit?.patientId !== patientId) throw new Refusal('not-found', 'This visit is not in the chart.')
 }
 
 function note<E extends EntryHead, D>(

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type ListName, type RecordedReview, Refusal, type ReviewOfList } from '../shared/kernel/index.ts'
+import { assertVisit, chartOf } from './chart.ts'
 import { type EntryOrigin, newEntry } from './entry.ts'
 import type { Work } from './journal.ts'
 import type { Tables } from './tables.ts'
@@ -9,7 +10,7 @@ export async function reviewsOf(db: Kysely<Tables>, patientId: string, list: Lis
   const rows = await db
     .selectFrom('listReview')
     .select(['id', 'finding', 'recordedAt', 'authorName', 'detail'])
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', chartOf(patientId))
     .where('list', '=', list)
     .orderBy('recordedAt')
     .orderBy('id')
@@ -24,7 +25,7 @@ export async function reviewsOf(db: Kysely<Tables>, patientId: string, list: Lis
 /**
  * Records what came of asking about a list.
  * @param detail what a reconciliation decided
- * @throws Refusal `rule-violation`: `list-not-empty` for "none known" while entries hold, `list-empty` for "reviewed" while none do
+ * @throws Refusal `not-found` for a visit of another chart; `rule-violation`: `list-not-empty` for "none known" while entries hold, `list-empty` for "reviewed" while none do
  */
 export async function recordReview(
   work: Work,
@@ -44,6 +45,7 @@ export async function recordReview(
         reason: 'list-empty',
       },
     )
+  await assertVisit(work, origin)
   const row = { ...newEntry(origin), list, finding, detail: JSON.stringify(detail), note }
   await work.insert('listReview', row)
   work.audit({ action: 'create', category: list, patientId: origin.patientId, detail: { review: finding, list } })

@@ -38,6 +38,19 @@ export function grantsFor(db: Kysely<Tables>, patientId: string, userId: string)
     .execute()
 }
 
+/** What a person took on any chart and has not run out by `now`; the rules decide which are good. */
+export function grantsOfPerson(
+  db: Kysely<Tables>,
+  about: { userId: string; now: number },
+): Promise<(Grant & { patientId: string })[]> {
+  return db
+    .selectFrom('breakGlassGrant')
+    .select(['patientId', 'grantedAt', 'expiresAt'])
+    .where('staffId', '=', about.userId)
+    .where('expiresAt', '>', about.now)
+    .execute()
+}
+
 /** Grants with their reviews, the latest first. */
 export async function breakGlassGrants(db: Kysely<Tables>, onlyUnreviewed: boolean): Promise<BreakGlassGrant[]> {
   let query = db

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Annotation, ChartDocument, DocumentRow } from '../../shared/documents/index.ts'
+import { chartIds, chartOf } from '../chart.ts'
 import { toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 
@@ -19,7 +20,7 @@ export async function documentsOf(
   patientId: string,
   { before, limit }: { before?: string | undefined; limit: number },
 ): Promise<DocumentRow[]> {
-  let rows = shown(db).where('document.patientId', '=', patientId)
+  let rows = shown(db).where('document.patientId', 'in', await chartIds(db, patientId))
   const last =
     before === undefined
       ? undefined
@@ -43,7 +44,7 @@ export async function documentOf(
 ): Promise<ChartDocument | undefined> {
   const row = await shown(db)
     .where('document.id', '=', entryId)
-    .where('document.patientId', '=', patientId)
+    .where('document.patientId', 'in', chartOf(patientId))
     .executeTakeFirst()
   return row && toDocument(row)
 }
@@ -54,7 +55,7 @@ export async function fileIdOf(db: Kysely<Tables>, patientId: string, entryId: s
     .selectFrom('document')
     .select('fileId')
     .where('id', '=', entryId)
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', chartOf(patientId))
     .executeTakeFirst()
   return row?.fileId
 }
@@ -70,7 +71,7 @@ export async function thumbnailsOf(
     .selectFrom('document')
     .select(['id', 'thumbnail'])
     .where('id', 'in', entryIds)
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', chartOf(patientId))
     .where('thumbnail', '<>', '')
     .execute()
 }
@@ -85,7 +86,7 @@ export async function sameContentIn(
     .selectFrom('document')
     .innerJoin('storedFile', 'storedFile.id', 'document.fileId')
     .select('title')
-    .where('document.patientId', '=', patientId)
+    .where('document.patientId', 'in', chartOf(patientId))
     .where('storedFile.sha256', '=', sha256)
     .where('retractedAt', 'is', null)
     .executeTakeFirst()

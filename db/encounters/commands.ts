@@ -14,6 +14,7 @@ import {
   Refusal,
   startOf,
 } from '../../shared/kernel/index.ts'
+import { chartOf, isInChart } from '../chart.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { encounterById, toEncounter } from './queries.ts'
@@ -56,7 +57,7 @@ async function refuseSameDay(work: Work, { patientId, timeZone }: EntryOrigin, a
   const visits = await work.db
     .selectFrom('encounter')
     .select(['happenedAt', 'status', 'retractedAt'])
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', chartOf(patientId))
     .where('happenedAt', '>', at - 2 * DAY_MS)
     .where('happenedAt', '<', at + 2 * DAY_MS)
     .execute()
@@ -141,7 +142,8 @@ export function moveEncounter(
 
 async function visitOf(work: Work, { patientId, encounterId }: Seen) {
   const visit = await encounterById(work.db, encounterId)
-  if (visit?.patientId !== patientId) throw new Refusal('not-found', 'This visit is not in the chart.')
+  if (!visit || !(await isInChart(work.db, patientId, visit.patientId)))
+    throw new Refusal('not-found', 'This visit is not in the chart.')
   if (visit.retractedAt !== null)
     throw new Refusal('rule-violation', 'This visit was taken back as entered in error.', { reason: 'retracted' })
   return visit

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Encounter, EncounterRow } from '../../shared/encounters/index.ts'
 import type { Instant } from '../../shared/kernel/index.ts'
+import { chartIds, type ClosedCharts, isClosed } from '../chart.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import type { EncounterTable } from './tables.ts'
@@ -37,7 +38,10 @@ export async function encountersOf(
   question: { patientId: string; before?: { happenedAt: number; encounterId: string } | undefined; limit: number },
 ): Promise<Encounter[]> {
   const { patientId, before, limit } = question
-  let find = db.selectFrom('encounter').selectAll().where('patientId', '=', patientId)
+  let find = db
+    .selectFrom('encounter')
+    .selectAll()
+    .where('patientId', 'in', await chartIds(db, patientId))
   if (before)
     find = find.where((where) =>
       where.or([
@@ -50,19 +54,20 @@ export async function encountersOf(
 }
 
 /**
- * Visits of one clinician that are planned or under way and begin before `until`, the earliest first. Of a sensitive
- * chart only that there is a visit, unless `sensitive` says that the caller may open such charts.
+ * Visits of one clinician that are planned or under way and begin before `until`, the earliest first. Of a chart
+ * among the `closed` ones only that there is a visit.
  */
 export async function openEncountersOf(
   db: Kysely<Tables>,
-  about: { clinicianId: string; until: Instant; sensitive: boolean },
+  about: { clinicianId: string; until: Instant; closed: ClosedCharts },
 ): Promise<EncounterRow[]> {
-  const { clinicianId, until, sensitive } = about
+  const { clinicianId, until, closed } = about
   const rows = await db
     .selectFrom('encounter')
     .innerJoin('patient', 'patient.id', 'encounter.patientId')
     .selectAll('encounter')
-    .select(['patient.familyName', 'patient.givenName', 'patient.recordNumber', 'patient.birthOn', 'patient.sensitive'])
+    .select(['patient.familyName', 'patient.givenName', 'patient.recordNumber', 'patient.birthOn'])
+    .select(isClosed('encounter.patientId', closed).as('shut'))
     .where('clinicianId', '=', clinicianId)
     .where('happenedAt', '<', until)
     .where('status', 'in', ['planned', 'arrived', 'triaged', 'in-progress', 'onleave'])
@@ -72,7 +77,7 @@ export async function openEncountersOf(
     .execute()
   return rows.map((row) => {
     const { encounterId, patientId, happened, happenedAt, status, class: kind, type: full } = toEncounter(row)
-    const type = row.sensitive === 1 && !sensitive ? { text: '', codings: [] } : full
+    const type = row.shut === 1 ? { text: '', codings: [] } : full
     const { familyName, givenName, recordNumber, birthOn } = row
     const shown = { encounterId, patientId, happened, happenedAt, status, class: kind, type }
     return { ...shown, patientName: `${familyName}, ${givenName}`, recordNumber, birthOn }

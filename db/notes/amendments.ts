@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type CivilDate, type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import { amendmentDue, type AmendmentRequest } from '../../shared/notes/index.ts'
+import { chartOf, isInChart } from '../chart.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import type { Tables } from '../tables.ts'
 
@@ -11,7 +12,7 @@ export async function amendmentRequests(db: Kysely<Tables>, patientId: string): 
     .leftJoin('staff', 'staff.id', 'amendmentRequest.decidedBy')
     .selectAll('amendmentRequest')
     .select('staff.displayName')
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', chartOf(patientId))
     .orderBy('recordedAt', 'desc')
     .orderBy('amendmentRequest.id', 'desc')
     .execute()
@@ -40,7 +41,8 @@ export function requestAmendment(
     const note = noteId
       ? await work.db.selectFrom('note').select('patientId').where('id', '=', noteId).executeTakeFirst()
       : null
-    if (noteId && note?.patientId !== patientId) throw new Refusal('not-found', 'This note is not in the chart.')
+    if (noteId && !(await isInChart(work.db, patientId, note?.patientId)))
+      throw new Refusal('not-found', 'This note is not in the chart.')
     const id = ids.next<string>()
     await work.insert('amendmentRequest', {
       id,

@@ -22,6 +22,7 @@ import {
 } from '../../shared/notes/index.ts'
 import { userById } from '../access/queries.ts'
 import { encounterById } from '../encounters/queries.ts'
+import { assertVisit, isInChart } from '../chart.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { draftNote, newSide, settleAddendum, whole } from './drafts.ts'
@@ -38,10 +39,9 @@ export function startNote(
   input: { origin: EntryOrigin; title: string; templateId: string; sections: readonly SectionText[] },
 ): Promise<Note> {
   const { origin, title, templateId, sections } = input
-  const { patientId, encounterId, author, authorName, ids, now } = origin
+  const { patientId, author, authorName, ids, now } = origin
   return journal.work(author, async (work) => {
-    if (encounterId && (await encounterById(work.db, encounterId))?.patientId !== patientId)
-      throw new Refusal('not-found', 'This visit is not in the chart.')
+    await assertVisit(work, origin)
     const row = {
       ...newEntry(origin),
       ...conceptColumns({ text: title, codings: [PROGRESS_NOTE] }),
@@ -169,7 +169,7 @@ export function amendNote(
     const request = requestId
       ? await work.db.selectFrom('amendmentRequest').selectAll().where('id', '=', requestId).executeTakeFirst()
       : undefined
-    if (requestId && request?.patientId !== patientId)
+    if (requestId && !(await isInChart(work.db, patientId, request?.patientId)))
       throw new Refusal('not-found', 'This request is not in the chart.')
     if (request && request.status !== 'accepted')
       throw new Refusal('rule-violation', 'Accept the request first, then amend the note.', { reason: 'not-accepted' })
@@ -197,7 +197,8 @@ export function retractNote(journal: Journal, signing: Signing, input: Seen & { 
 
 async function presentNote(work: Work, { patientId, noteId }: Seen) {
   const note = await noteById(work.db, noteId)
-  if (note?.patientId !== patientId) throw new Refusal('not-found', 'This note is not in the chart.')
+  if (!note || !(await isInChart(work.db, patientId, note.patientId)))
+    throw new Refusal('not-found', 'This note is not in the chart.')
   if (note.retractedAt !== null)
     throw new Refusal('rule-violation', 'This note was taken back.', { reason: 'retracted' })
   return note

@@ -1,5 +1,6 @@
 import { type EntryId, type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import { isDraft, type Note, type NoteBody, type NoteStatus, type Side, type SideId } from '../../shared/notes/index.ts'
+import { isInChart } from '../chart.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { noteById, toNoteHead, wholeNote } from './queries.ts'
 import { keep, readKept } from './splice.ts'
@@ -10,7 +11,8 @@ type OfSection = { patientId: PatientId; noteId: EntryId; section: string }
 /** The note that is still a draft. @throws Refusal `not-found`, `rule-violation` where it is signed or was taken back */
 export async function draftNote(work: Work, { patientId, noteId }: Omit<OfSection, 'section'>) {
   const note = await noteById(work.db, noteId)
-  if (note?.patientId !== patientId) throw new Refusal('not-found', 'This note is not in the chart.')
+  if (!note || !(await isInChart(work.db, patientId, note.patientId)))
+    throw new Refusal('not-found', 'This note is not in the chart.')
   if (note.retractedAt !== null)
     throw new Refusal('rule-violation', 'This note was taken back. Nothing is written into it any more.', {
       reason: 'retracted',
@@ -28,7 +30,8 @@ const ADDENDUM = 'addendum'
 /** The note that is signed and stands. @throws Refusal `not-found`, `rule-violation` where it is a draft or was taken back */
 async function signedNote(work: Work, { patientId, noteId }: Omit<OfSection, 'section'>) {
   const note = await noteById(work.db, noteId)
-  if (note?.patientId !== patientId) throw new Refusal('not-found', 'This note is not in the chart.')
+  if (!note || !(await isInChart(work.db, patientId, note.patientId)))
+    throw new Refusal('not-found', 'This note is not in the chart.')
   if (note.retractedAt !== null)
     throw new Refusal('rule-violation', 'This note was taken back.', { reason: 'retracted' })
   if (isDraft(note.status as NoteStatus))

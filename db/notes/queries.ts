@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Note, NoteHead, NotePolicy, NoteVersion, Section, SectionText, Side } from '../../shared/notes/index.ts'
 import { DEFAULT_POLICY } from '../../shared/notes/index.ts'
+import { chartIds, isInChart } from '../chart.ts'
 import { toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import { intactVersions } from './hash.ts'
@@ -44,7 +45,10 @@ export async function notesOf(
   },
 ): Promise<NoteHead[]> {
   const { patientId, encounterId, before, limit } = question
-  let find = db.selectFrom('note').selectAll().where('patientId', '=', patientId)
+  let find = db
+    .selectFrom('note')
+    .selectAll()
+    .where('patientId', 'in', await chartIds(db, patientId))
   if (encounterId) find = find.where('encounterId', '=', encounterId)
   if (before)
     find = find.where((where) =>
@@ -107,7 +111,7 @@ export async function sidesOf(db: Db, noteId: string): Promise<Side[]> {
 /** A whole note, or null where it is not in this patient's chart. */
 export async function wholeNote(db: Db, patientId: string, noteId: string): Promise<Note | null> {
   const row = await noteById(db, noteId)
-  if (row?.patientId !== patientId) return null
+  if (!row || !(await isInChart(db, patientId, row.patientId))) return null
   const head = toNoteHead(row)
   const [sides, versions] = [await sidesOf(db, noteId), await versionsOf(db, noteId)]
   return { head, sides, versions }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { UnsignedRow } from '../../shared/notes/index.ts'
+import { type ClosedCharts, isClosed } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 
 /** More than this waits only where something is wrong; the oldest come first. */
@@ -8,13 +9,13 @@ const MOST = 1_000
 /**
  * The notes that wait for a signature, the oldest first.
  * @param about `byUser`: drafts that she began or that belong to a visit of hers; `cosign`: also what waits for a second
- * signature; `content`: with titles, for whoever may read charts; `sensitive`: titles of sensitive charts too
+ * signature; `content`: with titles, for whoever may read charts; `closed`: charts whose titles are left out
  */
 export async function unsignedNotes(
   db: Kysely<Tables>,
-  about: { byUser: string | null; cosign: boolean; content: boolean; sensitive: boolean },
+  about: { byUser: string | null; cosign: boolean; content: boolean; closed: ClosedCharts },
 ): Promise<UnsignedRow[]> {
-  const { byUser, cosign, content, sensitive } = about
+  const { byUser, cosign, content, closed } = about
   let find = db
     .selectFrom('note')
     .innerJoin('patient', 'patient.id', 'note.patientId')
@@ -33,8 +34,8 @@ export async function unsignedNotes(
       'patient.familyName',
       'patient.givenName',
       'patient.recordNumber',
-      'patient.sensitive',
     ])
+    .select(isClosed('note.patientId', closed).as('shut'))
     .where('note.status', 'in', ['draft', 'cosign-wanted'])
     .where('note.retractedAt', 'is', null)
   if (byUser !== null)
@@ -47,9 +48,9 @@ export async function unsignedNotes(
       return cosign ? where.or([hers, second]) : hers
     })
   const rows = await find.orderBy('note.happenedAt').orderBy('note.id').limit(MOST).execute()
-  return rows.map(({ familyName, givenName, sensitive: marked, signerId: _signer, title, ...row }) => ({
+  return rows.map(({ familyName, givenName, shut, signerId: _signer, title, ...row }) => ({
     ...row,
-    title: content && (marked === 0 || sensitive) ? title : '',
+    title: content && shut === 0 ? title : '',
     patientName: `${familyName}, ${givenName}`,
   })) as UnsignedRow[]
 }

@@ -1,6 +1,7 @@
 import { dayIn, Refusal } from '../../shared/kernel/index.ts'
 import { mayBecome, type OrderDetails, type OrderStatus, type ServiceOrder } from '../../shared/orders/index.ts'
 import { answersOrder, type DiagnosticReport, type NewReport } from '../../shared/results/index.ts'
+import { assertVisit } from '../chart.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { insertReport, readReport } from '../results/commands.ts'
@@ -27,6 +28,7 @@ const detailColumns = ({ concept, reason, ...rest }: OrderDetails) => ({
 export function draftOrder(journal: Journal, origin: EntryOrigin, details: OrderDetails): Promise<ServiceOrder> {
   const { patientId, authorName, timeZone, now } = origin
   return journal.work(origin.author, async (work) => {
+    await assertVisit(work, origin)
     const head = newEntry(origin)
     await work.insert('serviceOrder', {
       ...head,
@@ -90,7 +92,7 @@ export function answerOrder(
     const order = await readOrder(work.db, patientId, input.orderId, today)
     assertStands(order)
     if (order.status === 'draft' || order.status === 'revoked') throw notFrom(order)
-    const reportId = await insertReport(work, origin, input, input.orderId)
+    const reportId = await insertReport(work, { ...origin, patientId: order.patientId }, input, input.orderId)
     // A later report on an order that is done already (an addendum) leaves it done.
     if (answersOrder(input.report.status) && order.status !== 'completed') {
       const step = { author, patientId, entryId: input.orderId, revision: input.orderRevision, now, today }

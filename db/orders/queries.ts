@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Concept } from '../../shared/kernel/index.ts'
 import { isOpen, isOverdue, type OpenOrder, OrderStatus, type ServiceOrder } from '../../shared/orders/index.ts'
+import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import type { ServiceOrderTable } from './tables.ts'
@@ -29,7 +30,7 @@ export async function ordersOf(db: Db, patientId: string, limit: number, today: 
   const rows = await db
     .selectFrom('serviceOrder')
     .selectAll()
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', await chartIds(db, patientId))
     .orderBy('happenedAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
@@ -50,58 +51,48 @@ export async function orderOf(
     .selectFrom('serviceOrder')
     .selectAll()
     .where('id', '=', orderId)
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', chartOf(patientId))
     .executeTakeFirst()
   return row && toOrder(row, today)
 }
 
 /**
  * What is not done yet across the practice: overdue first, then by the day it is due, then the oldest.
- * @param open whether this person may open a chart marked as sensitive; others she does not even see in the list
+ * @param closed charts that this person may not open, which she does not even see in the list
+ * @returns as many as `limit`, and how many there are in all
  */
 export async function openOrders(
   db: Db,
   about: { overdueOnly: boolean; category: string | null; limit: number; today: string },
-  open: (patientId: string) => Promise<boolean>,
+  closed: ClosedCharts,
 ): Promise<{ entries: OpenOrder[]; total: number }> {
   const { overdueOnly, category, limit, today } = about
   let find = db
     .selectFrom('serviceOrder as request')
     .innerJoin('patient', 'patient.id', 'request.patientId')
-    .selectAll('request')
-    .select(['patient.familyName', 'patient.givenName', 'patient.birthOn', 'patient.sensitive'])
     .where('request.status', 'in', ['active', 'on-hold'])
     .where('request.retractedAt', 'is', null)
   if (overdueOnly) find = find.where('request.due', '<', today)
   if (category !== null) find = find.where('request.category', '=', category)
-  const rows = await find.orderBy('request.happenedAt').limit(MOST_OPEN).execute()
-  const mayOpen = new Map<string, boolean>()
-  for (const { patientId, sensitive } of rows)
-    if (sensitive === 1 && !mayOpen.has(patientId)) mayOpen.set(patientId, await open(patientId))
-  const entries = rows
-    .filter(({ patientId }) => mayOpen.get(patientId) ?? true)
-    .map((row) => {
-      const { category: kind, priority, status, due, performerName, ordererName, happenedAt, patientId, birthOn } = row
-      const shown = {
-        category: kind,
-        priority,
-        status,
-        due,
-        performerName,
-        ordererName,
-        happenedAt,
-        patientId,
-        birthOn,
-      }
-      const patientName = `${row.familyName}, ${row.givenName}`
-      const overdue = toOrder(row, today).overdue
-      return { ...shown, orderId: row.id, patientName, name: row.conceptText, overdue } as OpenOrder
-    })
-    .toSorted((a, b) => byDue(a.due, b.due) || a.happenedAt - b.happenedAt)
-  return { entries: entries.slice(0, limit), total: entries.length }
+  if (closed !== null) find = find.where('request.patientId', 'not in', closed)
+  const counted = await find.select((of) => of.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await find
+    .selectAll('request')
+    .select(['patient.familyName', 'patient.givenName', 'patient.birthOn'])
+    .orderBy((of) => of.fn.coalesce('request.due', of.val(NO_DAY)))
+    .orderBy('request.happenedAt')
+    .orderBy('request.id')
+    .limit(limit)
+    .execute()
+  const entries = rows.map((row) => {
+    const { category: kind, priority, status, due, performerName, ordererName, happenedAt, patientId, birthOn } = row
+    const shown = { category: kind, priority, status, due, performerName, ordererName, happenedAt, patientId, birthOn }
+    const patientName = `${row.familyName}, ${row.givenName}`
+    const { overdue } = toOrder(row, today)
+    return { ...shown, orderId: row.id, patientName, name: row.conceptText, overdue } as OpenOrder
+  })
+  return { entries, total: Number(counted.total) }
 }
 
-/** More than a practice has open at once; the oldest come first. */
-const MOST_OPEN = 2000
+/** What is due on no day comes after all that is. */
 const NO_DAY = '9999-12-31'
-const byDue = (a: string | null, b: string | null): number => (a ?? NO_DAY).localeCompare(b ?? NO_DAY)

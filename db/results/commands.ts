@@ -1,5 +1,6 @@
 import { type EntryId, type Instant, Refusal, type Retraction } from '../../shared/kernel/index.ts'
 import type { DiagnosticReport, NewReport, ObservationDetails } from '../../shared/results/index.ts'
+import { assertVisit } from '../chart.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { partsToJson } from './parts.ts'
@@ -38,7 +39,10 @@ export function observationColumns(
   }
 }
 
-/** Writes a report with its observations within a unit of work. @returns its identifier */
+/**
+ * Writes a report with its observations within a unit of work. @returns its identifier
+ * @throws Refusal `not-found` for a visit of another chart
+ */
 export async function insertReport(
   work: Work,
   origin: EntryOrigin,
@@ -46,6 +50,7 @@ export async function insertReport(
   orderId: string | null,
 ): Promise<EntryId> {
   const { concept, category, status, issued, performerName, conclusion, narrative } = input.report
+  await assertVisit(work, origin)
   const head = newEntry(origin)
   await work.insert('diagnosticReport', {
     ...head,
@@ -108,10 +113,12 @@ export function correctReport(journal: Journal, origin: EntryOrigin, input: Corr
       assertStands(old)
       const taken = { retractedAt: now, retractedBy: author.userId, retractionReason: reason }
       await work.update('observation', entryId, taken, revision)
-      const happened = { ...origin, happened: old.happened, encounterId: old.encounterId }
+      // It stays beside the value in whose place it comes, also where that is in a chart merged into this one.
+      const { patientId: keptUnder, happened, encounterId } = old
+      const beside = { ...origin, patientId: keptUnder, happened, encounterId }
       const corrected = { ...details, status: 'corrected' as const }
       await work.insert('observation', {
-        ...newEntry(happened),
+        ...newEntry(beside),
         ...observationColumns(corrected, { reportId, issued: report.issued }),
       })
     }

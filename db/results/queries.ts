@@ -1,7 +1,15 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Decimal } from '../../shared/kernel/index.ts'
-import { flagOf, isAbnormal, isCritical, type DiagnosticReport, type Observation } from '../../shared/results/index.ts'
+import {
+  CRITICAL_WORDS,
+  flagOf,
+  isAbnormal,
+  isCritical,
+  type DiagnosticReport,
+  type Observation,
+} from '../../shared/results/index.ts'
 import { ObservationStatus, ReportStatus, type UnreviewedReport } from '../../shared/results/index.ts'
+import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { toConcept, toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import { partsFromJson, valueFrom } from './parts.ts'
@@ -36,7 +44,7 @@ export async function observationsOf(
   let find = db
     .selectFrom('observation')
     .selectAll()
-    .where('patientId', '=', where.patientId)
+    .where('patientId', 'in', chartOf(where.patientId))
     .where('code', 'in', where.codes)
   if (where.before !== undefined) find = find.where('happenedAt', '<', where.before)
   const rows = await find.orderBy('happenedAt').orderBy('recordedAt').orderBy('id').execute()
@@ -64,7 +72,7 @@ export async function valuesOf(db: Db, patientId: string, code: string): Promise
 /** The newest reports of a chart with their observations. */
 export async function reportsOf(db: Db, patientId: string, limit: number): Promise<DiagnosticReport[]> {
   const rows = await reportRows(db)
-    .where('report.patientId', '=', patientId)
+    .where('report.patientId', 'in', await chartIds(db, patientId))
     .orderBy('report.happenedAt', 'desc')
     .orderBy('report.id', 'desc')
     .limit(limit)
@@ -75,7 +83,7 @@ export async function reportsOf(db: Db, patientId: string, limit: number): Promi
 /** One report of a chart; undefined where it is not in it. */
 export async function reportOf(db: Db, patientId: string, reportId: string): Promise<DiagnosticReport | undefined> {
   const rows = await reportRows(db)
-    .where('report.patientId', '=', patientId)
+    .where('report.patientId', 'in', chartOf(patientId))
     .where('report.id', '=', reportId)
     .execute()
   const [report] = await withObservations(db, rows)
@@ -116,37 +124,46 @@ function besideTheirOld(observations: readonly Observation[]): Observation[] {
 const testOf = ({ concept }: Observation): string => concept.codings[0]?.code ?? concept.text
 
 /**
- * What nobody has reviewed yet, critical values first, then the oldest.
- * @param open whether this person may open a chart marked as sensitive; others she does not even see in the list
+ * What nobody has reviewed yet, critical values first however many older reports wait, then the oldest.
+ * @param closed charts that this person may not open, which she does not even see in the list
+ * @returns as many as `limit`, and how many there are in all
  */
 export async function unreviewedReports(
   db: Db,
   limit: number,
-  open: (patientId: string) => Promise<boolean>,
+  closed: ClosedCharts,
 ): Promise<{ entries: UnreviewedReport[]; total: number }> {
-  const rows = await db
+  let find = db
     .selectFrom('diagnosticReport as report')
     .innerJoin('patient', 'patient.id', 'report.patientId')
-    .select(['report.id', 'report.patientId', 'report.conceptText', 'report.status', 'report.happened'])
-    .select(['report.happenedAt', 'report.recordedAt', 'patient.familyName', 'patient.givenName'])
-    .select(['patient.birthOn', 'patient.sensitive'])
     .where('report.reviewedAt', 'is', null)
     .where('report.retractedAt', 'is', null)
     .where('report.status', 'not in', ['registered', 'cancelled'])
     // What another practice's record brought along was seen there.
     .where('report.sourceId', 'is', null)
+  if (closed !== null) find = find.where('report.patientId', 'not in', closed)
+  const counted = await find.select((of) => of.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await find
+    .select(['report.id', 'report.patientId', 'report.conceptText', 'report.status', 'report.happened'])
+    .select(['report.happenedAt', 'report.recordedAt', 'patient.familyName', 'patient.givenName', 'patient.birthOn'])
+    .orderBy(({ case: when, exists, selectFrom }) => {
+      const critical = selectFrom('observation')
+        .select('observation.id')
+        .whereRef('observation.reportId', '=', 'report.id')
+        .where('observation.retractedAt', 'is', null)
+        // Only what its source called critical is: by its range alone no value is more than high or low.
+        .where((of) => of.fn<string>('upper', ['observation.interpretation']), 'in', CRITICAL_WORDS)
+      return when().when(exists(critical)).then(0).else(1).end()
+    })
     .orderBy('report.happenedAt')
-    .limit(MOST_UNREVIEWED)
+    .orderBy('report.id')
+    .limit(limit)
     .execute()
-  const mayOpen = new Map<string, boolean>()
-  for (const { patientId, sensitive } of rows)
-    if (sensitive === 1 && !mayOpen.has(patientId)) mayOpen.set(patientId, await open(patientId))
-  const shown = rows.filter(({ patientId }) => mayOpen.get(patientId) ?? true)
   const flags = await flagsOf(
     db,
-    shown.map(({ id }) => id),
+    rows.map(({ id }) => id),
   )
-  const entries = shown.map((row) => ({
+  const entries = rows.map((row) => ({
     reportId: row.id,
     patientId: row.patientId,
     birthOn: row.birthOn,
@@ -159,13 +176,9 @@ export async function unreviewedReports(
     ...(flags.get(row.id) ?? { abnormal: 0, critical: 0 }),
     corrected: row.status === 'corrected' || row.status === 'amended',
   })) as UnreviewedReport[]
-  const critical = entries.filter((entry) => entry.critical > 0)
-  const rest = entries.filter((entry) => entry.critical === 0)
-  return { entries: [...critical, ...rest].slice(0, limit), total: entries.length }
+  return { entries, total: Number(counted.total) }
 }
 
-/** More than anybody reviews in a day; the oldest of them come first. */
-const MOST_UNREVIEWED = 500
 /** So few that flagging what is in them stays within a few milliseconds, and below every engine's limit of bound values. */
 const AT_ONCE = 50
 

@@ -7,6 +7,7 @@ import {
   type NewVitalSet,
   type VitalSet,
 } from '../../shared/vitals/index.ts'
+import { assertVisit } from '../chart.ts'
 import { type EntryOrigin, newEntry } from '../entry.ts'
 import type { Journal } from '../journal.ts'
 import { observationColumns } from '../results/commands.ts'
@@ -27,6 +28,7 @@ const SENTENCES: Readonly<Record<Doubt['fault'], string>> = {
  */
 export function takeVitals(journal: Journal, origin: EntryOrigin, input: NewVitalSet, whose: Whose): Promise<VitalSet> {
   return journal.work(origin.author, async (work) => {
+    await assertVisit(work, origin)
     const day = dayIn(whose.timeZone, startOf(origin.happened, whose.timeZone))
     const months = ageInMonths(whose.birthOn, day)
     const issues = [...duplicates(input), ...doubtsAbout(input.measures, months)]

@@ -26,6 +26,7 @@ import {
   vitalKindOf,
   type VitalSet,
 } from '../../shared/vitals/index.ts'
+import { chartIds, isInChart } from '../chart.ts'
 import { observationsOf, toObservation } from '../results/queries.ts'
 import type { Tables } from '../tables.ts'
 
@@ -43,7 +44,7 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
   const rows = await db
     .selectFrom('observation')
     .selectAll()
-    .where('patientId', '=', whose.patientId)
+    .where('patientId', 'in', await chartIds(db, whose.patientId))
     .where('category', '=', CATEGORY)
     .orderBy('happenedAt', 'desc')
     .orderBy('recordedAt', 'desc')
@@ -74,7 +75,7 @@ export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<Vit
   const rows = await db.selectFrom('observation').selectAll().where('setId', '=', setId).orderBy('id').execute()
   const observations = rows.map((row) => flagged(toObservation(row), whose))
   const [first] = observations
-  if (!first || first.patientId !== whose.patientId) return undefined
+  if (!first || !(await isInChart(db, whose.patientId, first.patientId))) return undefined
   const { happened, happenedAt, encounterId, authorName } = first
   return { setId, happened, happenedAt, encounterId, authorName, observations }
 }

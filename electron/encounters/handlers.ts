@@ -1,3 +1,4 @@
+import { isInChart } from '../../db/chart.ts'
 import { changeEncounter, moveEncounter, startEncounter } from '../../db/encounters/commands.ts'
 import { encounterById, encountersOf, openEncountersOf, toEncounter } from '../../db/encounters/queries.ts'
 import { retractEntry } from '../../db/entry.ts'
@@ -13,7 +14,7 @@ import {
   type PatientId,
   Refusal,
 } from '../../shared/kernel/index.ts'
-import { openChart, originFor } from '../patients/index.ts'
+import { closedTo, openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
 type Seen = { patientId: PatientId; encounterId: EncounterId; revision: number }
@@ -28,8 +29,10 @@ export function createEncounterHandlers(parts: {
   const zone = async () =>
     (await journal().db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()).timeZone
   const read = async (patientId: PatientId, encounterId: string) => {
-    const row = await encounterById(journal().db, encounterId)
-    if (row?.patientId !== patientId) throw new Refusal('not-found', 'This visit is not in the chart.')
+    const { db } = journal()
+    const row = await encounterById(db, encounterId)
+    if (!row || !(await isInChart(db, patientId, row.patientId)))
+      throw new Refusal('not-found', 'This visit is not in the chart.')
     return toEncounter(row)
   }
   const move = async (caller: Caller, kind: Move, input: Seen & { at?: EventTime | undefined; reason?: string }) => {
@@ -55,8 +58,8 @@ export function createEncounterHandlers(parts: {
     async mine(_input, caller) {
       const timeZone = await zone()
       const until = endOfToday(timeZone, caller.clock.now())
-      const sensitive = caller.may.has('chart.sensitive')
-      return openEncountersOf(journal().db, { clinicianId: caller.userId, until, sensitive })
+      const { db } = journal()
+      return openEncountersOf(db, { clinicianId: caller.userId, until, closed: await closedTo(db, caller) })
     },
     async change({ patientId, encounterId, revision, happened, ended, ...details }, caller) {
       await openChart(practice, patientId, caller)

@@ -1,11 +1,10 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { grantsFor } from '../../db/access/queries.ts'
 import { practiceDay, recordDisclosure } from '../../db/exchange/commands.ts'
-import { mayOpenChart } from '../../shared/access/index.ts'
 import type { Disclosure, ExportReport } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { closedIds } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { runJob } from '../workers/job.ts'
 import type { WritingOrder } from './writing/order.ts'
@@ -30,7 +29,7 @@ export class Exporter {
   }
 
   async practice(input: Disclosure & { folder: string }, caller: Caller, progress: Step): Promise<ExportReport> {
-    const leaveOut = await this.#closedCharts(caller)
+    const leaveOut = await closedIds(this.#practice.store().journal.db, caller)
     return this.#write(input, { kind: 'practice', patientId: null, leaveOut }, caller, progress)
   }
 
@@ -68,18 +67,6 @@ export class Exporter {
       rmSync(partialOf(order), { recursive: true, force: true })
       throw error
     }
-  }
-
-  /** Sensitive charts that this person may not open. */
-  async #closedCharts(caller: Caller): Promise<string[]> {
-    const { db } = this.#practice.store().journal
-    const rows = await db.selectFrom('patient').select('id').where('sensitive', '=', 1).execute()
-    const closed: string[] = []
-    for (const { id } of rows) {
-      const grants = await grantsFor(db, id, caller.userId)
-      if (!mayOpenChart({ permissions: caller.may, sensitive: true, grants, now: caller.clock.now() })) closed.push(id)
-    }
-    return closed
   }
 }
 

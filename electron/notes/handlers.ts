@@ -25,7 +25,7 @@ import {
   writeBody,
 } from '../../shared/notes/index.ts'
 import { userById } from '../../db/access/queries.ts'
-import { openChart, originFor } from '../patients/index.ts'
+import { closedTo, openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { createLibraryHandlers } from './library.ts'
 import { NotePresence } from './presence.ts'
@@ -117,10 +117,10 @@ export function createNoteHandlers(parts: Parts): HandlersOf<typeof notes> {
       const [policy, person] = [await notePolicy(db), await userById(db, caller.userId)]
       const signer = { ...rights(caller), userId: caller.userId, roles: person?.roles ?? [] }
       const cosign = refuseCosigner(policy, signer, { status: 'cosign-wanted', signerId: null }) === null
-      const sensitive = caller.may.has('chart.sensitive')
-      return unsignedNotes(db, { byUser: caller.userId, cosign, content: true, sensitive })
+      const closed = await closedTo(db, caller)
+      return unsignedNotes(db, { byUser: caller.userId, cosign, content: true, closed })
     },
-    allUnsigned: () => unsignedNotes(journal().db, { byUser: null, cosign: true, content: false, sensitive: false }),
+    allUnsigned: () => unsignedNotes(journal().db, { byUser: null, cosign: true, content: false, closed: null }),
     async fillIn({ body, ...about }, caller) {
       await open(about.patientId, caller)
       return { body: await (await filled(about, caller))(body) }

@@ -4,7 +4,7 @@ import { openOrders, ordersOf } from '../../db/orders/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { dayIn, type EntryId, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import type { orders } from '../../shared/orders/index.ts'
-import { mayOpen, openChart, originFor } from '../patients/index.ts'
+import { closedTo, openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
 type Seen = { patientId: PatientId; entryId: EntryId; revision: number }
@@ -65,8 +65,6 @@ export function createOrderHandlers(parts: { practice: PracticeStore; ids: IdSou
       return null
     },
     open: async (input, caller) =>
-      openOrders(journal().db, { ...input, today: await today(caller) }, (patientId) =>
-        mayOpen(practice, patientId, caller),
-      ),
+      openOrders(journal().db, { ...input, today: await today(caller) }, await closedTo(journal().db, caller)),
   }
 }

@@ -1,1 +1,1 @@
-export { mayOpen, openChart, originFor } from './open-chart.ts'
+export { closedIds, closedTo, openChart, originFor } from './open-chart.ts'

@@ -1,7 +1,10 @@
-import { grantsFor } from '../../db/access/queries.ts'
+import type { Kysely } from 'kysely'
+import { grantsFor, grantsOfPerson } from '../../db/access/queries.ts'
+import { type ClosedCharts, closedCharts } from '../../db/chart.ts'
 import type { EntryOrigin } from '../../db/entry.ts'
 import { patientById, patientGroup, toPatient } from '../../db/patients/queries.ts'
-import { mayOpenChart } from '../../shared/access/index.ts'
+import type { Tables } from '../../db/tables.ts'
+import { type Grant, mayOpenChart } from '../../shared/access/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type EventTime, type IdSource, momentIn, PatientId, Refusal } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
@@ -65,13 +68,22 @@ export async function originFor(
   }
 }
 
-/** Whether the caller is let into a chart: for lists across the practice, which leave the others out. */
-export async function mayOpen(practice: PracticeStore, patientId: string, caller: Caller): Promise<boolean> {
-  try {
-    await openChart(practice, patientId as PatientId, caller)
-    return true
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'forbidden') return false
-    throw error
-  }
+/**
+ * The charts that stay closed to the caller, for lists across the practice: where charts were merged, one mark closes all
+ * of them, and breaking the glass for one opens all of them, as in `openChart`.
+ */
+export async function closedTo(db: Kysely<Tables>, caller: Caller): Promise<ClosedCharts> {
+  const now = caller.clock.now()
+  const may = (grants: readonly Grant[]) => mayOpenChart({ permissions: caller.may, sensitive: true, grants, now })
+  if (may([])) return null
+  const grants = caller.userId === null ? [] : await grantsOfPerson(db, { userId: caller.userId, now })
+  return closedCharts(grants.filter((grant) => may([grant])).map(({ patientId }) => patientId))
+}
+
+/** As `closedTo`, as identifiers: for work that goes on elsewhere. */
+export async function closedIds(db: Kysely<Tables>, caller: Caller): Promise<string[]> {
+  const closed = await closedTo(db, caller)
+  if (closed === null) return []
+  const rows = await db.selectFrom('patient').select('id').where('id', 'in', closed).execute()
+  return rows.map(({ id }) => id)
 }

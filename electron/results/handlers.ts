@@ -3,7 +3,7 @@ import { reportOf, reportsOf, unreviewedReports, valuesOf } from '../../db/resul
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type IdSource, Refusal } from '../../shared/kernel/index.ts'
 import type { results } from '../../shared/results/index.ts'
-import { mayOpen, openChart, originFor } from '../patients/index.ts'
+import { closedTo, openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
 /** Reports and their values. Only the list across the practice concerns no one chart; it leaves closed charts out. */
@@ -42,7 +42,7 @@ export function createResultHandlers(parts: { practice: PracticeStore; ids: IdSo
       await openChart(practice, input.patientId, caller)
       return reviewReport(journal(), caller, { ...input, now: caller.clock.now() })
     },
-    unreviewed: ({ limit }, caller) =>
-      unreviewedReports(journal().db, limit, (patientId) => mayOpen(practice, patientId, caller)),
+    unreviewed: async ({ limit }, caller) =>
+      unreviewedReports(journal().db, limit, await closedTo(journal().db, caller)),
   }
 }

@@ -34,7 +34,7 @@ export function OpenOrders() {
       <FailureNote error={list.error} onRetry={() => void list.refetch()} />
       {list.isPending && <Waiting />}
       {list.data && (
-        <Panel title={<FormattedMessage id="orders.open" values={{ count: list.data.total }} />} fill>
+        <Panel title={<FormattedMessage id="orders.open" values={waiting(list.data)} />} fill>
           {list.data.entries.length === 0 ? (
             <Empty>
               <FormattedMessage id="orders.open.none" />
@@ -53,6 +53,13 @@ export function OpenOrders() {
     </Page>
   )
 }
+
+/** How many there are, and how many of them the list shows where it does not hold all. */
+const waiting = ({ entries, total }: { entries: readonly unknown[]; total: number }) => ({
+  count: total,
+  shown: entries.length,
+  cut: entries.length < total ? 'yes' : 'no',
+})
 
 const COLUMNS: readonly Column<OpenOrder>[] = [
   {

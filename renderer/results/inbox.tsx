@@ -33,7 +33,7 @@ export function ResultsToReview() {
       <FailureNote error={list.error} onRetry={() => void list.refetch()} />
       {list.isPending && <Waiting />}
       {list.data && (
-        <Panel title={<FormattedMessage id="results.unreviewed" values={{ count: list.data.total }} />} fill={!shown}>
+        <Panel title={<FormattedMessage id="results.unreviewed" values={waiting(list.data)} />} fill={!shown}>
           {entries.length === 0 ? (
             <Empty>
               <FormattedMessage id="results.unreviewed.none" />
@@ -71,6 +71,13 @@ function OpenReport({ of: { patientId, reportId, patientName } }: { of: Unreview
     </Panel>
   )
 }
+
+/** How many there are, and how many of them the list shows where it does not hold all. */
+const waiting = ({ entries, total }: { entries: readonly unknown[]; total: number }) => ({
+  count: total,
+  shown: entries.length,
+  cut: entries.length < total ? 'yes' : 'no',
+})
 
 const COLUMNS: readonly Column<UnreviewedReport>[] = [
   {

@@ -48,6 +48,11 @@ export const isAbnormal = (flag: Flag): boolean => flag !== '' && flag !== 'N'
 /** Values that somebody must hear of at once. Source: HL7 v3 ObservationInterpretation, critical values. */
 export const isCritical = (flag: Flag): boolean => flag === 'HH' || flag === 'LL' || flag === 'AA'
 
+/** Everything by which a source says that a value is critical, in capitals. */
+export const CRITICAL_WORDS: readonly string[] = [...Flag.options, ...Object.keys(SAME)].filter((word) =>
+  isCritical(SAME[word] ?? (word as Flag)),
+)
+
 /** Whether a report of this status is the answer to an order; a partial or preliminary one leaves it open. */
 export const answersOrder = (status: ReportStatus): boolean =>
   status === 'final' || status === 'amended' || status === 'corrected' || status === 'appended'

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { correctReport, recordReport, retractReport, reviewReport } from '../../db/results/commands.ts'
+import { type ClosedCharts, closedCharts } from '../../db/chart.ts'
+import { correctReport, insertReport, recordReport, retractReport, reviewReport } from '../../db/results/commands.ts'
 import { reportOf, reportsOf, unreviewedReports, valuesOf } from '../../db/results/queries.ts'
 import { type NewReport, ObservationDetails, readRange, readResult } from '../../shared/results/index.ts'
 import { chartIn } from '../support/clinician-chart.ts'
@@ -30,7 +31,7 @@ const metabolic = (patientId: string, potassium: string) =>
       observed('5778-6', 'Color', 'amber', 'yellow', ''),
     ],
   }) as unknown as NewReport
-const everyone = () => Promise.resolve(true)
+const everyone = null
 
 test.each(ENGINES)(
   '%s: a report is read as it was written, corrected with the old seen, reviewed again, and taken back',
@@ -121,12 +122,12 @@ test.each(ENGINES)(
       await record(first, '2026-11-20T09:00:00-05:00', '')
       await record(second, '2026-11-19T09:00:00-05:00', '')
       await record(first, '2026-11-21T09:00:00-05:00', 'HH')
-      const listed = async (open_: (patientId: string) => Promise<boolean>) =>
-        (await unreviewedReports(store.journal.db, 10, open_)).entries.map(({ happened }) => happened.slice(0, 10))
+      const listed = async (closed: ClosedCharts) =>
+        (await unreviewedReports(store.journal.db, 10, closed)).entries.map(({ happened }) => happened.slice(0, 10))
       expect(await listed(everyone)).toEqual(['2026-11-21', '2026-11-19', '2026-11-20'])
       await store.journal.work(first.author, (work) => work.update('patient', first.patientId, { sensitive: 1 }))
-      const nobody = () => Promise.resolve(false)
-      expect(await listed(nobody)).toEqual(['2026-11-19'])
+      expect(await listed(closedCharts([]))).toEqual(['2026-11-19'])
+      expect(await listed(closedCharts([first.patientId]))).toHaveLength(3)
       // The control: whoever may open it sees it.
       expect(await listed(everyone)).toHaveLength(3)
     } finally {
@@ -134,3 +135,46 @@ test.each(ENGINES)(
     }
   },
 )
+
+test.each(ENGINES)('%s: a critical value of today is not hidden by hundreds of old reports', async (name, open) => {
+  const store = await open()
+  try {
+    const chart = await chartIn(store, name)
+    const { journal } = store
+    await journal.work(chart.author, async (work) => {
+      for (let i = 0; i < 520; i++)
+        await insertReport(
+          work,
+          chart.origin('2026-10-01T09:00:00-05:00'),
+          { ...metabolic(chart.patientId, '4.0'), observations: [] },
+          null,
+        )
+    })
+    const input = metabolic(chart.patientId, '7.1')
+    const [potassium, ...rest] = input.observations
+    for (const interpretation of ['HH', 'lu']) {
+      const observations = potassium ? [...rest, { ...potassium, interpretation }] : []
+      await recordReport(journal, chart.origin('2026-11-28T09:00:00-05:00'), { ...input, observations })
+    }
+    const { entries, total } = await unreviewedReports(journal.db, 5, null)
+    expect(entries.map(({ critical }) => critical)).toEqual([1, 1, 0, 0, 0])
+    expect(total).toBe(522)
+    // The control: a value that was taken back alarms nobody.
+    for (const { reportId } of entries.slice(0, 2)) {
+      const report = await reportOf(journal.db, chart.patientId, reportId)
+      const wrong = report?.observations.find(({ interpretation }) => interpretation !== '')
+      const details = ObservationDetails.parse({ ...wrong, interpretation: '' })
+      await correctReport(journal, chart.origin(), {
+        reportId,
+        revision: 1,
+        reason: 'Hemolyzed specimen',
+        values: [{ entryId: wrong?.entryId ?? '', revision: 1, details }],
+      })
+    }
+    expect((await unreviewedReports(journal.db, 5, null)).entries.map(({ critical }) => critical)).toEqual([
+      0, 0, 0, 0, 0,
+    ])
+  } finally {
+    await store.close()
+  }
+})
