@@ -91,7 +91,7 @@ describe('A chart that goes out', () => {
       author: [{ display: 'Dr. Lee' }],
       date: '2026-04-02T10:00:00-05:00',
     })
-    const [content] = note?.['content'] as { attachment: { data: string; contentType: string } }[]
+    const [content] = (note?.['content'] ?? []) as { attachment: { data: string; contentType: string } }[]
     expect(content?.attachment.contentType).toContain('text/plain')
     const words = Buffer.from(content?.attachment.data ?? '', 'base64').toString('utf8')
     expect(words).toContain('Cerumen of the left ear — señal.')
