@@ -126,6 +126,42 @@ export function recordDisclosure(
   })
 }
 
+/** Writes into charts that they were given out as a file, with how many resources of each. */
+export function accountFor(
+  journal: Journal,
+  author: Author,
+  input: Disclosure & {
+    charts: readonly { patientId: string; resources: number }[]
+    byName: string
+    ids: IdSource
+    now: Instant
+  },
+): Promise<void> {
+  const { charts, recipient, purpose, byName, ids, now } = input
+  return journal.work({ ...author, reason: purpose }, async (work) => {
+    for (const { patientId, resources } of charts) {
+      await work.insert('disclosure', {
+        id: ids.next<string>(),
+        patientId,
+        recipient,
+        recipientAddress: '',
+        purpose,
+        // The form does not ask for the ground: by this one the release stands in the accounting until somebody says.
+        legalBasis: 'other',
+        means: 'file',
+        kinds: '[]',
+        fromAt: null,
+        untilAt: null,
+        entryCount: resources,
+        disclosedAt: now,
+        disclosedBy: author.userId,
+        disclosedByName: byName,
+      })
+      work.audit({ action: 'export', category: 'exchange', patientId, detail: { recipient, purpose, resources } })
+    }
+  })
+}
+
 /** The practice's day, for names of files. @throws Refusal when there is no practice */
 export async function practiceDay(db: Journal['db'], now: Instant): Promise<{ timeZone: string; today: string }> {
   const practice = await db.selectFrom('practice').select('timeZone').executeTakeFirst()

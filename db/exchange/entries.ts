@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely'
 import { dayIn, EntryId, type EventTime, type Instant, startOf } from '../../shared/kernel/index.ts'
 import type { Tables } from '../tables.ts'
+import { endAnswers } from './list-answers.ts'
 import type { MappedTable } from './mapping.ts'
 import type { Prepared, PreparedEntry } from './prepared.ts'
 import type { ResourceHead } from './queries.ts'
@@ -18,6 +19,7 @@ export async function insertEntry(storing: Storing, draft: PreparedEntry, patien
   const { columns, noted } = await wholeRow(storing, draft, patientId)
   const row = { id, patientId, recordedAt: about.now(), authorId: null, ...columns }
   await work.insert(draft.table, row as unknown as Insertable<Row> as never)
+  await endAnswers(storing, { table: draft.table, id, patientId })
   const home = { patientId, table: draft.table, id }
   return { outcome: 'stored', verdict: 'stored', reason: '', noted, home, revision: 1, like: [] }
 }
@@ -53,6 +55,7 @@ export async function changeEntry(
   const kept = draft.happened ? changes : changes.filter(([name]) => name !== 'happened' && name !== 'happenedAt')
   if (kept.length === 0) return { ...base, verdict: 'changed', noted, revision }
   await work.update(draft.table as 'problem', String(row['id']), Object.fromEntries(kept))
+  await endAnswers(storing, { table: draft.table, id: String(row['id']), patientId })
   return { ...base, verdict: 'changed', noted, revision: revision + 1 }
 }
 

@@ -1,5 +1,13 @@
 export type { Link, Mapping, MappedTable, Outward, Surroundings } from './mapping.ts'
-export { MAPPINGS, mappingOf, PATIENT_FIELDS, readPatient, writePatient } from './mappings/index.ts'
+export {
+  emptinessIn,
+  MAPPINGS,
+  mappingOf,
+  PATIENT_FIELDS,
+  readListAnswer,
+  readPatient,
+  writePatient,
+} from './mappings/index.ts'
 export { PIECE_CHARACTERS, type Prepared, type PreparedEntry } from './prepared.ts'
 export { addressOf, baseAt, isGlobal, placeAt, placed, placeOfUrn, resolveReference } from './reference.ts'
 export { placeOf } from './queries.ts'

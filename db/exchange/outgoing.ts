@@ -5,6 +5,7 @@ import { patientById, toPatient } from '../patients/queries.ts'
 import type { Tables } from '../tables.ts'
 import type { Link, Mapping, Outward } from './mapping.ts'
 import { MAPPINGS, mappingOf, PATIENT_FIELDS, readPatient, writePatient } from './mappings/index.ts'
+import { outgoingNotes } from './outgoing-notes.ts'
 import { differing, overlay } from './overlay.ts'
 import { currentVersions, jsonOf, placeOf, type ResourceHead } from './queries.ts'
 import { resolveReference } from './reference.ts'
@@ -30,13 +31,22 @@ export async function* outgoingOf(db: Kysely<Tables>, patientId: string, timeZon
   }
   const pointers = new Map<string, string>()
   for (const head of heads) if (head.entryId) pointers.set(head.entryId, referenceTo(head))
-  for (const head of heads) yield await asItIsNow(db, head, timeZone, pointers, referenceOf(main, home))
+  // A note that went out and came back is kept beside the chart; the note itself goes out.
+  const notes = await db.selectFrom('note').select('id').where('patientId', '=', patientId).execute()
+  const own = new Set(notes.map(({ id }) => `DocumentReference/${id}`))
+  for (const head of heads)
+    if (!own.has(head.sourceKey)) yield await asItIsNow(db, head, timeZone, pointers, referenceOf(main, home))
   for (const mapping of new Set(MAPPINGS)) {
     for await (const row of written(db, mapping, patientId)) {
       const out = outward(row, pointers, referenceOf(main, home), row.id)
       const resource = mapping.write(row as never, out)
       yield fresh(mapping.resourceType, row.id, home.source, resource)
     }
+  }
+  const about = { patientId, patient: referenceOf(main, home), timeZone }
+  for await (const { id, encounterId, resource } of outgoingNotes(db, about)) {
+    const encounter = encounterId ? (pointers.get(encounterId) ?? `Encounter/${encounterId}`) : ''
+    yield fresh('DocumentReference', id, home.source, resource(encounter))
   }
 }
 

@@ -27,9 +27,18 @@ export async function lookAlikes(work: Work, details: PatientDetails): Promise<s
   return rows.map((row) => row.id)
 }
 
-/** Whether a resource that names a known patient is about somebody else after all: another birth date and another name. */
-export const isSomebodyElse = (known: PatientDetails, told: PatientDetails): boolean =>
-  known.birthOn !== told.birthOn && known.familyName !== told.familyName && known.givenName !== told.givenName
+/**
+ * Whether a resource that names a known patient is about somebody else after all: another birth date and another name, or
+ * neither of the names. One of the three alone is what a marriage or a typing error changes.
+ */
+export function isSomebodyElse(known: PatientDetails, told: PatientDetails): boolean {
+  const family = !isSameName(known.familyName, told.familyName)
+  const given = !isSameName(known.givenName, told.givenName)
+  return known.birthOn === told.birthOn ? family && given : family || given
+}
+
+/** As people read names: whatever the letters' size and the spaces around. */
+const isSameName = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
 
 /** Stores a Patient: the one that this source has sent before or that bears the same number of it, or a new one. */
 export async function storePerson(

@@ -1,6 +1,7 @@
 import type { EventTime, Instant } from '../../shared/kernel/index.ts'
 import type { PatientDetails } from '../../shared/patients/index.ts'
 import type { Link, MappedTable } from './mapping.ts'
+import type { ListAnswer } from './mappings/index.ts'
 
 /** A resource on its way into the store: read, checked and mapped, with everything but the ids. */
 export type Prepared = {
@@ -20,6 +21,7 @@ export type Prepared = {
   words: string
   fate:
     | { kind: 'entry'; draft: PreparedEntry }
+    | { kind: 'answer'; answer: ListAnswer }
     | { kind: 'patient'; details: PatientDetails }
     | { kind: 'kept'; reason: string; patient: Link | null }
     | { kind: 'refused'; reason: string; patient: Link | null }

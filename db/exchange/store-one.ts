@@ -1,4 +1,6 @@
 import { changeEntry, insertEntry, ownEntry } from './entries.ts'
+import { storeAnswer } from './list-answers.ts'
+import type { Link } from './mapping.ts'
 import { storePerson } from './people.ts'
 import type { Prepared } from './prepared.ts'
 import { placeOf, type ResourceHead } from './queries.ts'
@@ -13,7 +15,7 @@ export async function storeOne(among: Omit<Storing, 'resourceId'>, item: Prepare
   const storing: Storing = { ...among, resourceId: about.ids.next<string>() }
   const before = item.link ? known.get(placeOf(item.link)) : undefined
   // What could be no entry for want of a patient is tried again: she may have come since.
-  const isWaiting = before?.outcome === 'kept' && item.fate.kind === 'entry' && storing.find(item.fate.draft.patient)
+  const isWaiting = before?.outcome === 'kept' && before.reason === NO_CHART && storing.find(patientOf(item))
   if (before?.contentHash === item.hash && !isWaiting) {
     // Counted before in this import, which was interrupted then.
     const again = before.batchId === about.batchId
@@ -29,20 +31,29 @@ export async function storeOne(among: Omit<Storing, 'resourceId'>, item: Prepare
   return fate
 }
 
+/** Whose entry or answer it is to be. */
+const patientOf = ({ fate }: Prepared): Link | null => {
+  if (fate.kind === 'entry') return fate.draft.patient
+  return fate.kind === 'answer' ? fate.answer.patient : null
+}
+
 async function decide(storing: Storing, item: Prepared, before: ResourceHead | undefined): Promise<Fate> {
   const { fate } = item
   if (fate.kind === 'patient') return storePerson(storing, item, fate.details, before)
-  if (fate.kind !== 'entry') {
+  if (fate.kind === 'kept' || fate.kind === 'refused') {
     const patientId = storing.find(fate.patient)?.patientId ?? before?.patientId ?? null
     // What became an entry once stays one, whatever its next version looks like.
     const home = before?.entryId ? homeOf(before) : { ...NOWHERE, patientId }
     const revision = before?.entryRevision ?? null
     return { outcome: fate.kind, verdict: fate.kind, reason: fate.reason, noted: [], home, revision, like: [] }
   }
-  const chart = storing.find(fate.draft.patient)
+  const chart = storing.find(patientOf(item))
   if (!chart?.patientId)
     return { outcome: 'kept', verdict: 'kept', reason: NO_CHART, noted: [], home: NOWHERE, revision: null, like: [] }
-  if (before?.entryId) return changeEntry(storing, fate.draft, before, chart.patientId)
+  if (fate.kind === 'answer') return storeAnswer(storing, fate.answer, before, chart.patientId)
+  // What was an answer about a whole list once, and is an entry of it now, is a new one.
+  if (before?.entryId && before.entryTable !== 'listReview')
+    return changeEntry(storing, fate.draft, before, chart.patientId)
   const own = await ownEntry(storing, item, fate.draft.table)
   return own ?? insertEntry(storing, fate.draft, chart.patientId)
 }

@@ -30,7 +30,9 @@ export async function storeResources(
   for (const [index, item] of items.entries()) {
     if (index % 4 === 3) await about.breathe()
     const result = await storeOne({ work, about, known, find }, item)
-    if (item.link && result.home.id) homes.set(placeOf(item.link), result.home)
+    // A person who was refused has no place, whoever stood under the same id before: what names her must not land there.
+    const isRefusedPerson = item.fate.kind === 'patient' && result.verdict === 'refused'
+    if (item.link && (result.home.id || isRefusedPerson)) homes.set(placeOf(item.link), result.home)
     if (result.home.patientId && result.verdict !== 'unchanged') charts.add(result.home.patientId)
     results.push([item, result])
   }
@@ -58,6 +60,7 @@ function wanted(items: readonly Prepared[], homes: ReadonlyMap<string, Home>): L
     add(link, true)
     if (fate.kind === 'entry')
       for (const one of [fate.draft.patient, fate.draft.encounter, ...Object.values(fate.draft.links)]) add(one)
+    else if (fate.kind === 'answer') for (const one of [fate.answer.patient, fate.answer.encounter]) add(one)
     else if (fate.kind !== 'patient') add(fate.patient)
   }
   return [...links.values()]

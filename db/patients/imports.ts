@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { IdSource, Instant } from '../../shared/kernel/index.ts'
+import { type IdSource, type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { ImportLine, ImportReport, LineOutcome, Mapping, PatientDetails } from '../../shared/patients/index.ts'
 import type { Author, Journal } from '../journal.ts'
 import type { Tables } from '../tables.ts'
@@ -46,20 +46,39 @@ export function beginImport(
   })
 }
 
-export type DecidedRow = { details: PatientDetails | null; sourceKey: string; line: ImportLine | null }
+/** `at`: the line of the file; `line`: what is noted of it, null for one that becomes a patient. */
+export type DecidedRow = { at: number; details: PatientDetails | null; sourceKey: string; line: ImportLine | null }
 
-/** Takes over some rows, and notes how far the import is, in one unit of work: it is there whole or not at all. */
+/**
+ * Takes over some rows, and notes how far the import is, in one unit of work: it is there whole or not at all. Whoever was
+ * registered from the same line since the rows were decided is not registered again.
+ * @param chunk `from`: the row that is the next, as the caller knows it
+ * @throws Refusal `conflict` when another run has taken over rows in the meantime; nothing is taken over then
+ */
 export function importRows(
   journal: Journal,
   author: Author,
-  chunk: { importId: string; rows: readonly DecidedRow[]; ids: IdSource; now: Instant },
+  chunk: { importId: string; from: number; rows: readonly DecidedRow[]; ids: IdSource; now: Instant },
 ): Promise<void> {
-  const { importId, rows, ids, now } = chunk
+  const { importId, from, rows, ids, now } = chunk
   return journal.work(author, async (work) => {
     const standing = work.db.selectFrom('patientImport').selectAll().where('id', '=', importId)
     const { registered, repeated, doubtful, refused, nextRow } = await standing.executeTakeFirstOrThrow()
+    if (nextRow !== from)
+      throw new Refusal(
+        'conflict',
+        'This file is being imported elsewhere. Wait for its end, and look at its report.',
+        {
+          reason: 'import-running',
+        },
+      )
     const counts: Record<LineOutcome, number> = { registered, repeated, doubtful, refused }
-    for (const { details, sourceKey, line } of rows) {
+    const known = await registeredFrom(work.db, rows)
+    const lines: (ImportLine | null)[] = []
+    for (const { at, details, sourceKey, line: decided } of rows) {
+      const since = known.get(sourceKey)
+      const line = decided ?? (since === undefined ? null : repeatedLine(at, since))
+      lines.push(line)
       counts[line?.outcome ?? 'registered'] += 1
       if (line) await work.insert('patientImportLine', { id: ids.next<string>(), importId, ...line })
       else if (details) {
@@ -68,9 +87,20 @@ export function importRows(
       }
     }
     await work.update('patientImport', importId, { ...counts, nextRow: nextRow + rows.length })
-    if (rows.every(({ line }) => line))
+    if (lines.every((line) => line !== null))
       work.audit({ action: 'update', category: 'patients', detail: { import: importId } })
   })
+}
+
+const repeatedLine = (line: number, patientId: string): ImportLine =>
+  ({ line, outcome: 'repeated', reason: 'Registered by an earlier import.', patientId }) as ImportLine
+
+/** The patients who were registered from lines with the same content, by what these are known by. */
+async function registeredFrom(db: Kysely<Tables>, rows: readonly DecidedRow[]): Promise<Map<string, string>> {
+  const keys = rows.flatMap(({ line, sourceKey }) => (line ? [] : [sourceKey]))
+  if (keys.length === 0) return new Map()
+  const found = await db.selectFrom('patient').select(['id', 'sourceKey']).where('sourceKey', 'in', keys).execute()
+  return new Map(found.map(({ id, sourceKey }) => [sourceKey ?? '', id]))
 }
 
 /** Ends an import: `done` with all its rows, or `stopped` before. */

@@ -3,6 +3,13 @@ import { fullName, type Merge } from '../../shared/patients/index.ts'
 import type { Tables } from '../tables.ts'
 import { patientGroup } from './group.ts'
 
+/** The two charts of one merge; undefined when there is no such merge. */
+export const mergeById = (
+  db: Kysely<Tables>,
+  mergeId: string,
+): Promise<{ survivorId: string; mergedId: string } | undefined> =>
+  db.selectFrom('patientMerge').select(['survivorId', 'mergedId']).where('id', '=', mergeId).executeTakeFirst()
+
 /** The log of merges, the last first; of one patient with everything that was merged into her, or of the practice. */
 export async function mergeLog(db: Kysely<Tables>, patientId?: string): Promise<Merge[]> {
   let find = db

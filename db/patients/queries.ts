@@ -18,7 +18,7 @@ export { patientColumns, toPatient } from './row.ts'
 export { patientIndex } from './search/feed.ts'
 export { formFields } from './form.ts'
 export { nextRecordNumber } from './record-number.ts'
-export { mergeLog } from './merges.ts'
+export { mergeById, mergeLog } from './merges.ts'
 export { importLines, importReports, rememberedMapping } from './imports.ts'
 export { possibleDuplicates, suspectsOf } from './duplicates.ts'
 

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { EntryKind, SearchAnswer, SearchHit, SearchWords, SnippetPart } from '../../shared/timeline/index.ts'
 import type { Tables } from '../tables.ts'
-import { patientGroup } from '../patients/queries.ts'
 import { engineOf, ftsText, tsText } from './search-words.ts'
 
-/** Matches that are looked at for one answer, the last recorded first: what a person reads, and a slice of 16 ms, allow. */
-const MOST_LOOKED_AT = 2_000
+/** Matches that are looked at in one go, the last recorded first: what a slice of 16 ms allows. */
+const LOOKED_AT_ONCE = 2_000
+/** Goes for one answer. Where they did not suffice, the answer says that there is more. */
+const MOST_GOES = 50
 /** Around what was found, in a snippet: signs that no text holds. */
 const [HIT, END] = ['\u0002', '\u0003']
 const SNIPPET_WORDS = 16
@@ -36,24 +37,43 @@ type Row = {
   recordNumber: string
 }
 
-/** Entries whose text holds what is asked for, newest first; each entry once, however many of its texts do. */
-export async function searchEntries(db: Kysely<Tables>, question: SearchQuestion): Promise<SearchAnswer> {
+/**
+ * Entries whose text holds what is asked for, newest first; each entry once, however many of its texts do. What is narrowed
+ * to dates, kinds and open charts is looked for among all matches, not among the last recorded alone.
+ * @param pause lets the program do something else between one go and the next
+ */
+export async function searchEntries(
+  db: Kysely<Tables>,
+  question: SearchQuestion,
+  pause: () => Promise<unknown> = async () => {},
+): Promise<SearchAnswer> {
   const { limit, patientIds } = question
-  const groups = patientIds === null ? [undefined] : patientIds
-  const found = await Promise.all(groups.map((patientId) => candidates(db, question, patientId)))
-  const open = patientIds === null && !question.sensitive ? await openOnes(db, found.flat()) : found.flat()
-  const rows = open.sort((a, b) => b.happenedAt - a.happenedAt || (a.entryId < b.entryId ? 1 : -1))
+  const closed = patientIds === null && !question.sensitive ? await closedByMerges(db) : []
+  const found: Found[] = []
+  for (const patientId of patientIds ?? [undefined]) found.push(await matches(db, question, patientId, closed, pause))
+  const rows = found
+    .flatMap((group) => group.rows)
+    .sort((a, b) => b.happenedAt - a.happenedAt || (a.entryId < b.entryId ? 1 : -1))
   const once = [...new Map(rows.toReversed().map((row) => [row.entryId, row])).values()].toReversed()
-  const more = once.length > limit || found.some((group) => group.length >= MOST_LOOKED_AT)
-  return { hits: once.slice(0, limit).map(toHit), more }
+  return { hits: once.slice(0, limit).map(toHit), more: once.length > limit || found.some((group) => group.more) }
 }
 
-async function candidates(db: Kysely<Tables>, question: SearchQuestion, patientId: string | undefined): Promise<Row[]> {
-  const { words, kinds, from, until, sensitive } = question
+type Found = { rows: Row[]; more: boolean }
+
+/** `more`: whether there may be matches beyond those that were looked at. */
+async function matches(
+  db: Kysely<Tables>,
+  question: SearchQuestion,
+  patientId: string | undefined,
+  closed: readonly string[],
+  pause: () => Promise<unknown>,
+): Promise<Found> {
+  const { words, kinds, from, until, sensitive, limit } = question
   const conditions = [sql`true`]
   if (from !== null) conditions.push(sql`own.happened_at >= ${from}`)
   if (until !== null) conditions.push(sql`own.happened_at < ${until}`)
   if (patientId === undefined && !sensitive) conditions.push(sql`p.sensitive = 0`)
+  if (closed.length > 0) conditions.push(sql`e.patient_id not in (${sql.join(closed)})`)
   // What a row beside an entry says is told by the entry's own head: the versions of a note by the note.
   const own = sql`join search_entry own on own.entry_id = e.entry_id and own.row_id = own.entry_id`
   const narrowed = sql.join(conditions, sql` and `)
@@ -68,28 +88,60 @@ async function candidates(db: Kysely<Tables>, question: SearchQuestion, patientI
     const { rows } = await sql<Row>`select ${shown}, own.title,
         ts_headline('simple', e.title || ' · ' || e.body, to_tsquery('simple', ${asked}), ${marks}) as snippet
       from search_entry e ${own} join patient p on p.id = e.patient_id where ${sql.join(where, sql` and `)}
-      order by e.n desc limit ${MOST_LOOKED_AT}`.execute(db)
-    return rows
+      order by e.n desc limit ${LOOKED_AT_ONCE}`.execute(db)
+    return { rows, more: rows.length >= LOOKED_AT_ONCE }
   }
   const match = ftsText(words, { kinds, ...(patientId !== undefined && { patientId }) })
-  const { rows } = await sql<Row>`with found as materialized (
-      select rowid as n, snippet(search_text, -1, ${HIT}, ${END}, '…', ${SNIPPET_WORDS}) as snippet
-      from search_text where search_text match ${match} order by rowid desc limit ${MOST_LOOKED_AT})
-    select ${shown}, words.title, f.snippet from found f join search_entry e on e.n = f.n ${own}
-      join search_text words on words.rowid = own.n join patient p on p.id = e.patient_id where ${narrowed}`.execute(db)
-  return rows
+  const rows: Row[] = []
+  let below = Number.MAX_SAFE_INTEGER
+  for (let go = 0; go < MOST_GOES; go++) {
+    if (go > 0) await pause()
+    // How far this go reaches is told by all matches, also by those that the rest of the question leaves out.
+    const { rows: reach } = await sql<{ lowest: number | null; looked: number }>`select min(n) as lowest,
+        count(*) as looked from (select rowid as n from search_text
+          where search_text match ${match} and rowid < ${below} order by rowid desc limit ${LOOKED_AT_ONCE})`.execute(
+      db,
+    )
+    const { lowest = null, looked = 0 } = reach[0] ?? {}
+    if (lowest === null) return { rows, more: false }
+    const { rows: some } = await sql<Row>`with found as materialized (
+        select rowid as n, snippet(search_text, -1, ${HIT}, ${END}, '…', ${SNIPPET_WORDS}) as snippet
+        from search_text where search_text match ${match} and rowid < ${below} and rowid >= ${lowest})
+      select ${shown}, words.title, f.snippet from found f join search_entry e on e.n = f.n ${own}
+        join search_text words on words.rowid = own.n join patient p on p.id = e.patient_id where ${narrowed}`.execute(
+      db,
+    )
+    rows.push(...some)
+    if (looked < LOOKED_AT_ONCE) return { rows, more: false }
+    if (rows.length > limit) return { rows, more: true }
+    below = lowest
+  }
+  return { rows, more: true }
 }
 
-/** Leaves out those of a person one of whose charts is sensitive: where charts were merged, one mark closes all of them. */
-async function openOnes(db: Kysely<Tables>, rows: Row[]): Promise<Row[]> {
-  const closed = new Set<string>()
-  for (const patientId of new Set(rows.map((row) => row.patientId))) {
-    const group = await patientGroup(db, patientId)
-    if (group.length < 2) continue
-    const marked = db.selectFrom('patient').select('id').where('id', 'in', group).where('sensitive', '=', 1).limit(1)
-    if (await marked.executeTakeFirst()) closed.add(patientId)
+/**
+ * Charts without a mark of their own that one belongs to whose person has a sensitive one: where charts were merged, one
+ * mark closes all of them. Read once for a search: merged charts are few.
+ */
+async function closedByMerges(db: Kysely<Tables>): Promise<string[]> {
+  const merged = await db
+    .selectFrom('patient as one')
+    .innerJoin('patient as into', 'into.id', 'one.mergedInto')
+    .select(['one.id', 'one.sensitive', 'into.id as intoId', 'into.sensitive as intoSensitive'])
+    .execute()
+  if (merged.length === 0) return []
+  const near = new Map<string, string[]>()
+  const marked = new Set<string>()
+  for (const { id, sensitive, intoId, intoSensitive } of merged) {
+    near.set(id, [...(near.get(id) ?? []), intoId])
+    near.set(intoId, [...(near.get(intoId) ?? []), id])
+    if (sensitive === 1) marked.add(id)
+    if (intoSensitive === 1) marked.add(intoId)
   }
-  return rows.filter((row) => !closed.has(row.patientId))
+  const closed = new Set(marked)
+  // What is added while it is gone through is gone through as well.
+  for (const id of closed) for (const other of near.get(id) ?? []) closed.add(other)
+  return [...closed].filter((id) => !marked.has(id))
 }
 
 function toHit({ snippet, retracted, entryId, kind, happenedAt, title, ...patient }: Row): SearchHit {

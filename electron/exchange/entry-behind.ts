@@ -16,6 +16,14 @@ export async function entryBehind(db: Kysely<Tables>, head: ResourceHead): Promi
     const happened = patient.birthOn as EventTime
     return { table: 'patient', entryId: head.entryId, happened, text, code: '', codeSystem: '', changedHere }
   }
+  if (head.entryTable === 'listReview') {
+    const review = await db.selectFrom('listReview').selectAll().where('id', '=', head.entryId).executeTakeFirst()
+    if (!review) return null
+    const { happened, note } = review
+    const text = note || head.label
+    const none = { code: '', codeSystem: '', changedHere: false }
+    return { table: 'listReview', entryId: review.id, happened: happened as EventTime, text, ...none }
+  }
   const row = await db
     .selectFrom(head.entryTable as 'problem')
     .select(['id', 'happened', 'conceptText', 'code', 'codeSystem', 'revision'])

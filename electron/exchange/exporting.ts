@@ -1,22 +1,28 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
-import { practiceDay, recordDisclosure } from '../../db/exchange/commands.ts'
+import { isAbsolute, join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { accountFor, practiceDay, recordDisclosure } from '../../db/exchange/commands.ts'
 import type { Disclosure, ExportReport } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
-import { type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import { closedIds } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { runJob } from '../workers/job.ts'
-import type { WritingOrder } from './writing/order.ts'
+import { targetOf, type WritingOrder, type Written } from './writing/order.ts'
+
+/** Charts whose disclosure is written in one unit of work: below 16 ms. */
+const CHARTS_AT_ONCE = 20
 
 type Step = (progress: { stage: string; done: number; of: number }) => void
 
 /** Writes charts out, beside the main thread; each export is in the audit before a byte is written. */
 export class Exporter {
   readonly #practice: PracticeStore
+  readonly #ids: IdSource
 
-  constructor(parts: { practice: PracticeStore }) {
+  constructor(parts: { practice: PracticeStore; ids: IdSource }) {
     this.#practice = parts.practice
+    this.#ids = parts.ids
   }
 
   /** One chart, whose opening the caller has asked for. */
@@ -53,19 +59,43 @@ export class Exporter {
       stamp: `${today}-${now % 86_400_000}`,
       ...what,
     }
+    const written = await this.#run(order, caller, progress)
     try {
-      return await runJob<ExportReport, WritingOrder, { stage: string; done: number; of: number }>(
-        'fhir-writing',
-        order,
-        {
-          key: this.#practice.key(),
-          onProgress: progress,
-          signal: caller.signal,
-        },
-      )
+      await this.#account(written.charts, input, caller, now)
+    } catch (error) {
+      // What cannot be accounted for does not leave.
+      rmSync(join(folder, targetOf(order)), { recursive: true, force: true })
+      throw error
+    }
+    return written.report
+  }
+
+  async #run(order: WritingOrder, caller: Caller, progress: Step): Promise<Written> {
+    try {
+      return await runJob<Written, WritingOrder, { stage: string; done: number; of: number }>('fhir-writing', order, {
+        key: this.#practice.key(),
+        onProgress: progress,
+        signal: caller.signal,
+      })
     } catch (error) {
       rmSync(partialOf(order), { recursive: true, force: true })
       throw error
+    }
+  }
+
+  /** Writes into each chart what of it was given out, a few charts at a time. */
+  async #account(charts: Written['charts'], about: Disclosure, caller: Caller, now: Instant): Promise<void> {
+    const { journal } = this.#practice.store()
+    const person = await journal.db
+      .selectFrom('staff')
+      .select('displayName')
+      .where('id', '=', caller.userId)
+      .executeTakeFirst()
+    const byName = person?.displayName ?? ''
+    for (let at = 0; at < charts.length; at += CHARTS_AT_ONCE) {
+      const some = charts.slice(at, at + CHARTS_AT_ONCE)
+      await accountFor(journal, caller, { ...about, charts: some, byName, ids: this.#ids, now })
+      await turn()
     }
   }
 }

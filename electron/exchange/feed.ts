@@ -20,6 +20,7 @@ export class Feed {
   readonly #worker: Worker
   #take: ((answer: Answer) => void) | null = null
   #fail: ((error: unknown) => void) | null = null
+  #isClosed = false
   #onSurvey: (done: number, of: number) => void = () => {}
 
   constructor(order: ReadingOrder) {
@@ -50,12 +51,16 @@ export class Feed {
     return answer
   }
 
+  /** Ends the reading. Whoever still waits for an answer hears `cancelled`: none will come. */
   async close(): Promise<void> {
+    this.#isClosed = true
+    this.#fail?.(new Refusal('cancelled', 'Cancelled.'))
     this.#take = this.#fail = null
     await this.#worker.terminate()
   }
 
   #ask(message: Ask): Promise<Answer> {
+    if (this.#isClosed) return Promise.reject(new Refusal('cancelled', 'Cancelled.'))
     return new Promise((resolve, reject) => {
       this.#take = resolve
       this.#fail = reject

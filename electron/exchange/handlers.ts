@@ -52,7 +52,15 @@ export function createExchangeHandlers(parts: ExchangeParts): HandlersOf<typeof 
       if (!row) throw new Refusal('not-found', 'This import is not in the practice.')
       return toReport(row)
     },
-    locate: ({ key }) => locateResources(db(), key),
+    // Where it went and nothing of what it holds: its label names what a patient has.
+    locate: async ({ key }) =>
+      (await locateResources(db(), key)).map(({ resourceId, patientId, source, outcome, reason }) => ({
+        resourceId,
+        patientId,
+        source,
+        outcome,
+        reason,
+      })),
     async resources(input, caller) {
       await open(input.patientId, caller)
       return findResources(db(), input)

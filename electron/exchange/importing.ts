@@ -73,7 +73,7 @@ export class Importer {
     const now = caller.clock.now()
     for await (const [item, done] of itemsOf(feed, 0)) {
       const { kind } = item.fate
-      tally.count(item.type, kind === 'entry' || kind === 'patient' ? 'stored' : kind)
+      tally.count(item.type, kind === 'kept' || kind === 'refused' ? kind : 'stored')
       if ((item.fate.kind === 'refused' || item.fate.kind === 'kept') && item.fate.reason)
         tally.issue({
           where: item.where,

@@ -8,9 +8,9 @@ import {
   unmergePatients,
   updatePatient,
 } from '../../db/patients/commands.ts'
-import { findPatients, formFields, mergeLog, patientIndex, photoOf } from '../../db/patients/queries.ts'
+import { findPatients, formFields, mergeById, mergeLog, patientIndex, photoOf } from '../../db/patients/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { type IdSource, PatientId } from '../../shared/kernel/index.ts'
+import { type IdSource, PatientId, Refusal } from '../../shared/kernel/index.ts'
 import { type patients, readQuestion } from '../../shared/patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { duplicatePairs, suspects } from './duplicates.ts'
@@ -62,8 +62,9 @@ export function createPatientHandlers(parts: { practice: PracticeStore; ids: IdS
       return (await mergePatients(journal(), caller, order)) as { mergeId: never }
     },
     async unmerge({ mergeId, reason }, caller) {
-      const [merge] = (await mergeLog(journal().db)).filter((one) => one.mergeId === mergeId)
-      if (merge) for (const id of [merge.survivorId, merge.mergedId]) await open(id, caller)
+      const merge = await mergeById(journal().db, mergeId)
+      if (!merge) throw new Refusal('not-found', 'This merge is not in the practice.')
+      for (const id of [merge.survivorId, merge.mergedId]) await open(id as PatientId, caller)
       return unmergePatients(journal(), caller, { mergeId, reason, now: caller.clock.now() })
     },
     async merges({ patientId }, caller) {

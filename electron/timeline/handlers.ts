@@ -48,7 +48,7 @@ export function createTimelineHandlers(parts: { practice: PracticeStore; ids: Id
           reason: 'too-short',
         })
       const sensitive = caller.may.has('chart.sensitive')
-      return searchEntries(db(), { words, patientIds, sensitive, ...narrowed })
+      return searchEntries(db(), { words, patientIds, sensitive, ...narrowed }, pause)
     },
     async release(release, caller) {
       const patientIds = await open(release.patientId, caller)

@@ -1,12 +1,11 @@
 import { diskRefusal } from '../../db/disk-errors.ts'
 import { openReader } from '../../db/journal/sqlite-engine.ts'
-import type { ExportReport } from '../../shared/exchange/index.ts'
-import type { WritingOrder } from '../exchange/writing/order.ts'
+import type { WritingOrder, Written } from '../exchange/writing/order.ts'
 import { writeOut } from '../exchange/writing/write.ts'
 import { serveJob } from './job.ts'
 
 /** Writes charts into files, on a connection that can only read. */
-serveJob<WritingOrder, { stage: string; done: number; of: number }, ExportReport>(async (order, key, progress) => {
+serveJob<WritingOrder, { stage: string; done: number; of: number }, Written>(async (order, key, progress) => {
   const db = openReader({ file: order.file, key })
   try {
     return await writeOut(db, order, progress)

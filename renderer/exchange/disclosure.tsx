@@ -65,6 +65,12 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
             id="exchange.written"
             values={{ resources: tell.data.resources, patients: tell.data.patients, leftOut: tell.data.leftOut }}
           />
+          {Object.values(tell.data.notWritten).some((count) => count > 0) && (
+            <>
+              {' '}
+              <FormattedMessage id="exchange.notWritten" values={tell.data.notWritten} />
+            </>
+          )}
         </Text>
       )}
     </form>

@@ -65,7 +65,7 @@ export const exchange = {
     input: z.object({ key: z.string().min(3).max(200) }),
     output: z.array(ResourceRow.pick({ resourceId: true, patientId: true, source: true, outcome: true, reason: true })),
     may: 'exchange.import',
-    phi: 'none',
+    phi: 'read',
   }),
   /** What came in for one chart, or (without a patient) what belongs to none; by type, outcome and words. */
   resources: query({

@@ -99,12 +99,21 @@ export const Disclosure = z.object({
 })
 export type Disclosure = z.infer<typeof Disclosure>
 
+/** What the charts hold beside what was written, counted: drafts of notes, documents, reviews of whole lists. */
+export const NotWritten = z.object({
+  drafts: z.number().int(),
+  documents: z.number().int(),
+  reviews: z.number().int(),
+})
+export type NotWritten = z.infer<typeof NotWritten>
+
 export const ExportReport = z.object({
   files: z.array(z.object({ name: z.string(), resources: z.number().int() })),
   resources: z.number().int(),
   patients: z.number().int(),
   /** Sensitive charts that were left out, since the person may not open them. */
   leftOut: z.number().int(),
+  notWritten: NotWritten,
 })
 export type ExportReport = z.infer<typeof ExportReport>
 

@@ -151,6 +151,8 @@ describe('patients over the contract', () => {
       expect(await at(desk).patients.merges({ patientId })).toMatchObject(closed)
     }
     expect(await at(manager).patients.unmerge({ mergeId, reason: REASON })).toMatchObject(closed)
+    const unknown = { mergeId: one.patientId as string as typeof mergeId, reason: REASON }
+    expect(await at(manager).patients.unmerge(unknown)).toMatchObject({ ok: false, failure: { code: 'not-found' } })
     valueOf(await at(doctor).patients.get({ patientId: one.patientId }))
     valueOf(await at(doctor).patients.markSensitive({ patientId: two.patientId, sensitive: false, reason: REASON }))
     valueOf(await at(manager).patients.unmerge({ mergeId, reason: REASON }))

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beginImport, importRows } from '../../db/patients/imports.ts'
 import { importLines, importReports, rememberedMapping } from '../../db/patients/queries.ts'
 import { previewImport } from '../../electron/patients/import/preview.ts'
 import { runImport, tryImport } from '../../electron/patients/import/run.ts'
-import { guessMapping } from '../../shared/patients/index.ts'
+import { guessMapping, PatientDetails } from '../../shared/patients/index.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
-import { author, peopleIn } from './people.ts'
+import { author, MARIA, peopleIn } from './people.ts'
 
 const HEADINGS = ['Patient ID', 'Last Name', 'First Name', 'DOB', 'Gender', 'Phone', 'Email']
 const MAPPING = guessMapping(HEADINGS)
@@ -110,6 +111,31 @@ describe.each(ENGINES)('importing patients on %s', (_name, open) => {
     expect(report).toMatchObject({ rows: 90, done: 90, counts: { registered: 90, repeated: 0 } })
     expect(await patients()).toHaveLength(90)
     expect(await importReports(store.journal.db)).toHaveLength(1)
+  })
+
+  test('twice at once, the second is refused', async () => {
+    const lines = Array.from({ length: 45 }, (_, i) => line(i))
+    const first = runImport(parts(), author, file(lines), quietly)
+    await expect(runImport(parts(), author, file(lines), quietly)).rejects.toMatchObject({ reason: 'import-running' })
+    expect((await first).counts.registered).toBe(45)
+    expect(await patients()).toHaveLength(45)
+  })
+
+  test('rows that another run has taken over are not taken over again', async () => {
+    const about = { fileName: 'a.csv', contentHash: 'a', headings: HEADINGS, mapping: MAPPING, ids: people.ids }
+    const { id: importId } = await beginImport(store.journal, author, { ...about, now: store.clock.now() })
+    const details = PatientDetails.parse({ ...MARIA })
+    const rows = [{ at: 2, details, sourceKey: 'csv:1', line: null }]
+    const chunk = { importId, rows, ids: people.ids, now: store.clock.now() }
+    await importRows(store.journal, author, { ...chunk, from: 0 })
+    await expect(importRows(store.journal, author, { ...chunk, from: 0 })).rejects.toMatchObject({ code: 'conflict' })
+    // The same line under another import: decided before the first was written, written after it.
+    await importRows(store.journal, author, { ...chunk, from: 1 })
+    expect(await patients()).toHaveLength(1)
+    const [report] = await importReports(store.journal.db)
+    expect(report?.counts).toMatchObject({ registered: 1, repeated: 1 })
+    const { lines } = await importLines(store.journal.db, { importId, offset: 0, limit: 10 })
+    expect(lines).toMatchObject([{ line: 2, outcome: 'repeated' }])
   })
 
   test('cut off in the middle of a piece, the piece is there whole or not at all', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mergePatients, unmergePatients, updatePatient } from '../../db/patients/commands.ts'
-import { mergeLog, patientById, patientGroup } from '../../db/patients/queries.ts'
+import { mergeById, mergeLog, patientById, patientGroup } from '../../db/patients/queries.ts'
 import { type Patient, PatientDetails, type TakenField } from '../../shared/patients/index.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
 import { author, peopleIn } from './people.ts'
@@ -52,6 +52,25 @@ describe.each(ENGINES)('merging charts on %s', (_name, open) => {
     expect(await patientGroup(store.journal.db, other?.patientId ?? '')).toEqual([other?.patientId])
     expect(await patientGroup(store.journal.db, 'nobody')).toEqual([])
     expect(await rowOf(merged)).toMatchObject({ familyName: 'Quillfeather', mergedInto: survivor?.patientId })
+  })
+
+  test('a merge is found by its id however many came after it', async () => {
+    const { mergeId } = await merge(survivor, merged)
+    const { id: _id, ...log } = await store.journal.db
+      .selectFrom('patientMerge')
+      .selectAll()
+      .where('id', '=', mergeId)
+      .executeTakeFirstOrThrow()
+    const { practiceId: _practice, revision: _revision, ...row } = log
+    await store.journal.work(author, async (work) => {
+      for (let n = 1; n <= 501; n++)
+        await work.insert('patientMerge', { ...row, id: people.ids.next<string>(), mergedAt: row.mergedAt + n })
+      work.audit({ action: 'create', category: 'patients', detail: {} })
+    })
+    expect((await mergeLog(store.journal.db)).some((one) => one.mergeId === mergeId)).toBe(false)
+    const pair = { survivorId: survivor?.patientId, mergedId: merged?.patientId }
+    expect(await mergeById(store.journal.db, mergeId)).toEqual(pair)
+    expect(await mergeById(store.journal.db, 'nothing')).toBeUndefined()
   })
 
   test('chains are followed to their end', async () => {

@@ -202,6 +202,37 @@ describe.each(ENGINES)('searching on %s', (_name, openStore) => {
     expect(await names('tuesday', { patientIds: [HIM, HIDDEN] })).toEqual(['his'])
   })
 
+  test('what is old is found however much was recorded since, and closed charts hide nothing of others', async () => {
+    const source = countingIds('many')
+    const many = (patientId: string, days: number, count: number) =>
+      Array.from(
+        { length: count },
+        () =>
+          [
+            'problem',
+            entryRow('problem', source, {
+              patientId,
+              at: NOW - days * DAY,
+              now: NOW,
+              fields: { conceptText: 'Zosterform rash' },
+            }),
+          ] as const,
+      )
+    const [old] = await addEntries(store.journal, many(HER, 4000, 1))
+    for (let at = 0; at < 2100; at += 300) await addEntries(store.journal, many(HIDDEN, 1, 300))
+    const words = readSearch('zosterform')
+    if (!words) throw new Error('no words')
+    const all = { words, sensitive: false, kinds: [], from: null, until: null, limit: 50 }
+    const search = (more: Partial<SearchQuestion>) =>
+      searchEntries(store.journal.db, { ...all, patientIds: null, ...more })
+    expect(await search({})).toMatchObject({ more: false, hits: [{ entryId: old }] })
+    expect(await search({ sensitive: true })).toMatchObject({ more: true })
+    expect(await search({ sensitive: true, until: NOW - 1000 * DAY })).toMatchObject({
+      more: false,
+      hits: [{ entryId: old }],
+    })
+  }, 60_000)
+
   test('random letters and signs never break it', async () => {
     for (const text of [
       '"',

@@ -36,6 +36,11 @@ export async function exportFhir(given: Given, cli: Cli, folder: string | undefi
       )
       if (report.leftOut > 0)
         terminal.say(`${report.leftOut} sensitive charts were left out, since you may not open them.`)
+      const { drafts, documents, reviews } = report.notWritten
+      if (drafts + documents + reviews > 0)
+        terminal.say(
+          `Not written, since these files do not hold them: ${drafts} drafts of notes, ${documents} documents, ${reviews} reviews of lists.`,
+        )
       return 0
     })
   })

@@ -30,9 +30,13 @@ export type LazyItems = { items(): Item[] }
 
 /**
  * The pieces of a file in order.
+ * @param onBytes hears all its text as it goes by
  * @throws UnreadableFile when the file as a whole can't be read: nothing of it may then be taken in
  */
-export async function* piecesOf(file: SourceFile): AsyncGenerator<LazyItems> {
+export async function* piecesOf(
+  file: SourceFile,
+  onBytes: (bytes: Buffer) => void = () => {},
+): AsyncGenerator<LazyItems> {
   const splitter = file.lines ? null : new Splitter()
   const lines = new Lines()
   let count = 0
@@ -49,6 +53,7 @@ export async function* piecesOf(file: SourceFile): AsyncGenerator<LazyItems> {
   }
   let isEmpty = true
   for await (const bytes of textBytes(file.path)) {
+    onBytes(bytes)
     isEmpty &&= !bytes.some((byte) => byte > 32)
     for (const piece of (splitter ?? lines).push(bytes)) yield lazy(piece)
   }

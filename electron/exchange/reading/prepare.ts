@@ -7,6 +7,7 @@ import {
   placeOfUrn,
   type Prepared,
   type PreparedEntry,
+  readListAnswer,
   readPatient,
   surround,
   withoutTypes,
@@ -60,6 +61,8 @@ export function prepare(item: Item, directory: Directory, timeZone: string): Pre
   return { ...common, fate: fateOf(resource, { ...link, base }, directory, timeZone) }
 }
 
+const NO_PATIENT = 'It names no patient that can be followed'
+
 function fateOf(resource: Fhir, link: Placed, directory: Directory, timeZone: string): Prepared['fate'] {
   const about = () => patientOf(resource, link, directory)
   const foreign = foreignVersion(resource)
@@ -67,12 +70,17 @@ function fateOf(resource: Fhir, link: Placed, directory: Directory, timeZone: st
   const type = String(resource['resourceType'])
   try {
     if (type === 'Patient') return { kind: 'patient', details: readPatient(resource) }
+    const around = surround(resource, link, directory, timeZone)
+    const answer = readListAnswer(resource, around)
+    if (answer === 'no-longer')
+      return { kind: 'kept', reason: 'It says that nothing was known, and that this is over', patient: about() }
+    if (answer) return answer.patient ? { kind: 'answer', answer } : { kind: 'kept', reason: NO_PATIENT, patient: null }
     const mapping = mappingOf(type)
     if (!mapping) return { kind: 'kept', reason: '', patient: about() }
-    const draft = mapping.read(resource, surround(resource, link, directory, timeZone))
+    const draft = mapping.read(resource, around)
     const happenedAt = draft.happened && startOf(draft.happened, timeZone)
     const patient = draft.patient ?? null
-    if (!patient) return { kind: 'kept', reason: 'It names no patient that can be followed', patient: null }
+    if (!patient) return { kind: 'kept', reason: NO_PATIENT, patient: null }
     return { kind: 'entry', draft: { ...draft, happenedAt } as unknown as PreparedEntry }
   } catch (error) {
     if (error instanceof Unfit) return { kind: 'refused', reason: error.message, patient: about() }

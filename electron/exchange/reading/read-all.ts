@@ -1,4 +1,5 @@
-import { type Prepared, withoutTypes } from '../../../db/exchange/index.ts'
+import { createHash } from 'node:crypto'
+import { emptinessIn, type Prepared, withoutTypes } from '../../../db/exchange/index.ts'
 import { textAt } from '../../../shared/exchange/index.ts'
 import { UnreadableFile } from './bytes.ts'
 import { Directory } from './directory.ts'
@@ -17,10 +18,15 @@ export type Overview = { files: { name: string; bytes: number }[]; fingerprint: 
 /** A file of which nothing is taken in, and why. */
 export type Fault = { where: string; reason: string }
 
-/** What others refer to comes before what refers to it. The last place is for everything else. */
+/** What others refer to comes before what refers to it. The place after these is for everything else. */
 const ORDER = ['Patient', 'Encounter', 'ServiceRequest', 'DiagnosticReport'] as const
 const REST = ORDER.length
+/** That nothing is known of a list is said when all is read that may stand on it; of a whole list after a part of it. */
+const ANSWERS = { some: REST + 1, all: REST + 2 } as const
+const LAST = ANSWERS.all
 const rankOf = (item: Item): number => {
+  const emptiness = item.resource && emptinessIn(item.resource)
+  if (emptiness) return ANSWERS[emptiness]
   const found = ORDER.indexOf(String(item.resource?.['resourceType'] ?? '') as (typeof ORDER)[number])
   return found === -1 ? REST : found
 }
@@ -46,12 +52,14 @@ export class Reading {
   async survey(onFile: (done: number, of: number) => void): Promise<Overview> {
     const faults: Fault[] = []
     const bytes = this.#files.reduce((sum, file) => sum + file.bytes, 0)
+    const content = createHash('sha256')
     let [total, done] = [0, 0]
     for (const file of this.#files) {
       const ranks: number[] = []
       let count = 0
+      content.update(`\n${file.name}\n`)
       try {
-        for await (const piece of piecesOf(file)) {
+        for await (const piece of piecesOf(file, (seen) => content.update(seen))) {
           let bits = 0
           for (const item of piece.items()) {
             count += 1
@@ -76,14 +84,16 @@ export class Reading {
       onFile(done, bytes)
     }
     const files = this.#files.map(({ name, bytes: size }) => ({ name, bytes: size }))
-    const fingerprint = hashOf(JSON.stringify([this.#order.source, files]))
+    // An import goes on by position: only where everything that the order of the resources follows from is the same, to
+    // the last letter, is the place at which it stopped still that place.
+    const fingerprint = hashOf(JSON.stringify([this.#order.source, files, faults, content.digest('hex')]))
     return { files, fingerprint, total, faults }
   }
 
   /** The second go: every resource in the order of the import, the first `skip` left out. */
   async *prepared(skip = 0): AsyncGenerator<Prepared> {
     let position = 0
-    for (let rank = 0; rank <= REST; rank++) {
+    for (let rank = 0; rank <= LAST; rank++) {
       for (const [index, file] of this.#files.entries()) {
         const ranks = this.#ranks[index]
         if (!ranks?.some((bits) => bits & (1 << rank))) continue

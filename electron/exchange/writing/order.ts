@@ -1,3 +1,5 @@
+import type { ExportReport } from '../../../shared/exchange/index.ts'
+
 /** What the writing worker is told. */
 export type WritingOrder = {
   /** The practice's database. */
@@ -11,3 +13,10 @@ export type WritingOrder = {
   /** Charts that stay here. */
   leaveOut: string[]
 }
+
+/** What was written, for the person and chart by chart. */
+export type Written = { report: ExportReport; charts: { patientId: string; resources: number }[] }
+
+/** The folder of an export that came to its end, within the one that was chosen. */
+export const targetOf = ({ kind, stamp }: Pick<WritingOrder, 'kind' | 'stamp'>): string =>
+  `daybook-${kind === 'patient' ? 'chart' : 'practice'}-${stamp}`

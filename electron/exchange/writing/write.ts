@@ -3,67 +3,84 @@ import { dirname, join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { addressOf } from '../../../db/exchange/index.ts'
 import { type Outgoing, outgoingOf, outgoingWithoutChart } from '../../../db/exchange/outgoing.ts'
+import { notWrittenOf } from '../../../db/exchange/not-written.ts'
 import { Urns } from '../../../db/exchange/urns.ts'
+import { patientGroup } from '../../../db/patients/queries.ts'
 import type { Tables } from '../../../db/tables.ts'
-import type { ExportReport } from '../../../shared/exchange/index.ts'
 import { MANIFEST } from '../reading/files.ts'
-import type { WritingOrder } from './order.ts'
+import { targetOf, type WritingOrder, type Written } from './order.ts'
 
 type Step = (progress: { stage: string; done: number; of: number }) => void
 
 /** Writes one chart as a Bundle (type collection), or all as NDJSON; what is unfinished bears no proper name. */
-export async function writeOut(db: Kysely<Tables>, order: WritingOrder, onProgress: Step): Promise<ExportReport> {
+export async function writeOut(db: Kysely<Tables>, order: WritingOrder, onProgress: Step): Promise<Written> {
   const partial = join(order.folder, `.partial-${order.stamp}`)
   mkdirSync(partial, { mode: 0o700 })
-  const report =
+  const { report, charts } =
     order.kind === 'patient' ? await writeBundle(db, order, partial) : await writeLines(db, order, partial, onProgress)
-  const target = order.kind === 'patient' ? `daybook-chart-${order.stamp}` : `daybook-practice-${order.stamp}`
+  const target = targetOf(order)
   renameSync(partial, join(order.folder, target))
-  return { ...report, files: report.files.map((file) => ({ ...file, name: `${target}/${file.name}` })) }
+  const files = report.files.map((file) => ({ ...file, name: `${target}/${file.name}` }))
+  return { report: { ...report, files }, charts }
 }
 
-async function writeBundle(db: Kysely<Tables>, order: WritingOrder, folder: string): Promise<ExportReport> {
+async function writeBundle(db: Kysely<Tables>, order: WritingOrder, folder: string): Promise<Written> {
   const file = new OutFile(join(folder, 'bundle.json'))
   file.write('{"resourceType":"Bundle","type":"collection","entry":[')
   let resources = 0
   const urns = new Urns(db)
   const addresses = new Set<string>()
-  for await (const one of outgoingOf(db, order.patientId ?? '', order.timeZone)) {
-    const address = addressOf(one)
-    // Addresses are unique within a Bundle; whatever came under the same one twice goes without.
-    const fullUrl = addresses.has(address) ? '' : `"fullUrl":${JSON.stringify(address)},`
-    addresses.add(address)
-    file.write(`${resources === 0 ? '' : ','}\n{${fullUrl}"resource":${await urns.resolved(one.json)}}`)
-    resources += 1
+  const charts: Written['charts'] = []
+  // Charts that were merged are one person's: a copy of hers holds what stands in each of them.
+  for (const patientId of await patientGroup(db, order.patientId ?? '')) {
+    const before = resources
+    for await (const one of outgoingOf(db, patientId, order.timeZone)) {
+      const address = addressOf(one)
+      // Addresses are unique within a Bundle; whatever came under the same one twice goes without.
+      const fullUrl = addresses.has(address) ? '' : `"fullUrl":${JSON.stringify(address)},`
+      addresses.add(address)
+      file.write(`${resources === 0 ? '' : ','}\n{${fullUrl}"resource":${await urns.resolved(one.json)}}`)
+      resources += 1
+    }
+    charts.push({ patientId, resources: resources - before })
   }
   file.write('\n]}\n')
   file.close()
-  return { files: [{ name: 'bundle.json', resources }], resources, patients: 1, leftOut: 0 }
+  const notWritten = await notWrittenIn(db, charts)
+  const files = [{ name: 'bundle.json', resources }]
+  return { report: { files, resources, patients: 1, leftOut: 0, notWritten }, charts }
 }
 
-async function writeLines(
-  db: Kysely<Tables>,
-  order: WritingOrder,
-  folder: string,
-  onProgress: Step,
-): Promise<ExportReport> {
+async function writeLines(db: Kysely<Tables>, order: WritingOrder, folder: string, onProgress: Step): Promise<Written> {
   const lines = new LineFiles(folder)
   const urns = new Urns(db)
   const write = async (one: Outgoing) => lines.write({ ...one, json: await urns.resolved(one.json) })
   const rows = await db.selectFrom('patient').select('id').orderBy('id').execute()
   const stay = new Set(order.leaveOut)
-  let patients = 0
+  const charts: Written['charts'] = []
   for (const [index, { id }] of rows.entries()) {
     if (stay.has(id)) continue
-    for await (const one of outgoingOf(db, id, order.timeZone)) await write(one)
-    patients += 1
+    let written = 0
+    for await (const one of outgoingOf(db, id, order.timeZone)) {
+      await write(one)
+      written += 1
+    }
+    charts.push({ patientId: id, resources: written })
     if (index % 10 === 0) onProgress({ stage: 'writing', done: index, of: rows.length })
   }
   for await (const one of outgoingWithoutChart(db)) await write(one)
   const files = lines.close()
   const resources = files.reduce((sum, file) => sum + file.resources, 0)
-  return { files, resources, patients, leftOut: rows.length - patients }
+  const patients = charts.length
+  const notWritten = await notWrittenIn(db, charts)
+  return { report: { files, resources, patients, leftOut: rows.length - patients, notWritten }, charts }
 }
+
+const notWrittenIn = (db: Kysely<Tables>, charts: Written['charts']) =>
+  notWrittenOf(
+    db,
+    charts.map(({ patientId }) => patientId),
+  )
 
 /** A file for each type, in a folder for each source: ids mean something only within one. */
 class LineFiles {

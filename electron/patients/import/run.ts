@@ -43,8 +43,31 @@ export async function tryImport(
 /**
  * Takes a file over, some rows at a time. What was cut off goes on at the first row that was not decided. A cancelled import
  * keeps what it has registered, and can go on too.
+ * @throws Refusal `conflict` while another file is taken over
  */
 export async function runImport(
+  parts: ImportParts,
+  author: Author,
+  file: FileToImport,
+  options: Options,
+): Promise<ImportReport> {
+  const { journal } = parts
+  if (running.has(journal))
+    throw new Refusal('conflict', 'Patients are being imported already. Wait for the end of that import.', {
+      reason: 'import-running',
+    })
+  running.add(journal)
+  try {
+    return await takeOver(parts, author, file, options)
+  } finally {
+    running.delete(journal)
+  }
+}
+
+/** The practices into which a file is going just now: a second one would decide its rows without those of the first. */
+const running = new WeakSet<Journal>()
+
+async function takeOver(
   parts: ImportParts,
   author: Author,
   file: FileToImport,
@@ -61,10 +84,11 @@ export async function runImport(
     await walk(parts, file, options, async (decisions) => {
       // Rows of the earlier run are only walked over; an earlier refusal is noted already.
       const fresh = decisions.slice(Math.max(0, nextRow - rows))
+      const from = Math.max(rows, nextRow)
       rows += decisions.length
       if (fresh.length === 0) return
-      const decided: DecidedRow[] = fresh.map(({ row, line }) => ({ ...row, line }))
-      await importRows(journal, author, { importId, rows: decided, ids, now: clock.now() })
+      const decided: DecidedRow[] = fresh.map(({ row, line }) => ({ ...row, at: row.line, line }))
+      await importRows(journal, author, { importId, from, rows: decided, ids, now: clock.now() })
     })
   } catch (error) {
     if (error instanceof Refusal && error.code === 'cancelled') await end('stopped')
