@@ -179,7 +179,6 @@ test('several charts are open side by side, in colours that differ, and Alt with
   ] as const) {
     // A panel that has come may have put the focus into a field, where letters are letters.
     await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
-    await page.waitForTimeout(300)
     await heading('Okafor, Aurelia').focus()
     for (const key of keys) await page.keyboard.press(key)
     await page.getByRole('tab', { name: tab, selected: true }).waitFor()
