@@ -43,6 +43,8 @@ export function Keymap({ session }: { session: SessionView }) {
       before.current = { key: mod ? '' : key, at: event.timeStamp }
       const found = byKeys.get(mod ? `mod+${key}` : pair)
       if (!found) return
+      // The second key of a pair is not the first of another: `c g` and then `c` must not be `g c`.
+      before.current = { key: '', at: 0 }
       event.preventDefault()
       found.run()
     }
