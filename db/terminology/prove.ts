@@ -11,7 +11,7 @@ type ConceptRow = Omit<TerminologyConceptTable, 'setN'> & { terms: string | null
  */
 export function codeSetFlaws(raw: Database.Database): string[] {
   const flaws: string[] = []
-  const words = new Set<string>()
+  const words: Counts = new Map()
   const sets = raw
     .prepare(
       `select s.n, s.last_n as "lastN", s.release, s.system, s.state, s.digest, s.concepts, s.relations,
@@ -37,24 +37,35 @@ export function codeSetFlaws(raw: Database.Database): string[] {
 /** Lengths of beginnings for which the search keeps an index of their own; see the migration. */
 const PREFIX_INDEXES = [1, 2, 3]
 
-/**
- * How many words, or beginnings of words, a search no longer leads to. SQLite's own check compares what the index holds
- * with the words, but not the table by which the index is entered.
- */
-function lostWords(raw: Database.Database, words: ReadonlySet<string>): number {
-  const find = raw.prepare('select rowid from terminology_search where terminology_search match ? limit 1')
-  const beginnings = new Set<string>()
-  // FTS5 counts characters as code points, as Array.from does.
-  for (const word of words)
+/** Of how many concepts each question to the search, `"word"` or `"beg"*`, is an answer. */
+type Counts = Map<string, number>
+
+/** Adds what one concept is found by: each of its words, and the beginnings that have an index of their own. */
+function count(counts: Counts, terms: string): void {
+  const questions = new Set<string>()
+  for (const word of terms.split(' ')) {
+    if (word === '') continue
+    questions.add(`"${word}"`)
+    // FTS5 counts characters as code points, as Array.from does.
+    const signs = Array.from(word)
     for (const length of PREFIX_INDEXES)
-      if (Array.from(word).length >= length) beginnings.add(Array.from(word).slice(0, length).join(''))
+      if (signs.length >= length) questions.add(`"${signs.slice(0, length).join('')}"*`)
+  }
+  for (const question of questions) counts.set(question, (counts.get(question) ?? 0) + 1)
+}
+
+/**
+ * How many words, or beginnings of words, no longer lead to all of their concepts. SQLite's own check compares what the
+ * index holds with the words, but not the table by which the index is entered.
+ */
+function lostWords(raw: Database.Database, counts: Counts): number {
+  const find = raw.prepare('select count(*) from terminology_search where terminology_search match ?').pluck()
   let lost = 0
-  for (const word of words) if (find.get(`"${word}"`) === undefined) lost += 1
-  for (const beginning of beginnings) if (find.get(`"${beginning}"*`) === undefined) lost += 1
+  for (const [question, expected] of counts) if ((find.get(question) as number) < expected) lost += 1
   return lost
 }
 
-function contentDigest(raw: Database.Database, set: TerminologySetTable, words: Set<string>): string {
+function contentDigest(raw: Database.Database, set: TerminologySetTable, words: Counts): string {
   const digest = setDigest(set)
   const concepts = raw.prepare(
     `select c.n, c.code, c.code_key as "codeKey", c.display, c.synonyms, c.kind, c.active, c.common, c.properties, s.terms
@@ -63,7 +74,7 @@ function contentDigest(raw: Database.Database, set: TerminologySetTable, words: 
   for (const row of concepts.iterate(set.n) as IterableIterator<ConceptRow>) {
     const terms = row.terms ?? ''
     digest.concept({ ...row, terms })
-    for (const word of terms.split(' ')) if (word !== '') words.add(word)
+    count(words, terms)
   }
   const relations = raw.prepare('select n, source, kind, target from terminology_relation where set_n = ? order by n')
   for (const row of relations.iterate(set.n) as IterableIterator<TerminologyRelationTable>) digest.relation(row)

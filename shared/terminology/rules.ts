@@ -58,6 +58,8 @@ function scoreOf({ words, key }: Asked, match: Match, place: number): { score: n
 
 const lengthCost = (display: string): number => Math.min(display.length, 200) / 5
 
+/** The very words: also where only a header has them, that stands before all that merely begin so. */
+const EXACT = 1080
 /** Every asked word begins some word. */
 const PREFIXES = 600
 
@@ -67,7 +69,7 @@ function likeness(asked: readonly string[], words: readonly string[]): number {
   const inOrder = asked.every((word, index) =>
     index === last ? words[index]?.startsWith(word) : words[index] === word,
   )
-  if (inOrder && words.length === asked.length && words[last] === asked[last]) return 900
+  if (inOrder && words.length === asked.length && words[last] === asked[last]) return EXACT
   if (inOrder) return words[last] === asked[last] ? 840 : 800
   if (asked.every((word) => words.includes(word))) return 700
   if (asked.every((word) => words.some((one) => one.startsWith(word)))) return PREFIXES
