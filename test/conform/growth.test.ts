@@ -98,6 +98,17 @@ describe('z-scores', () => {
     expect(assess('who', who, { ...far, at: -1 })).toBeNull()
   })
 
+  test('length and index end where children begin to be measured standing, which makes them shorter by 0.7 cm', async () => {
+    // Source: WHO Child Growth Standards 2006: length to 730 days, height from 731.
+    const who = await growthTables('who')
+    for (const measure of ['length', 'bmi', 'weight', 'head'] as const) {
+      const table = who(measure, 'female') ?? []
+      expect(table.at(-1)?.at).toBe(730)
+      const [before, last] = table.slice(-2)
+      expect(Math.abs((last?.m ?? 0) - (before?.m ?? 9))).toBeLessThan(0.05)
+    }
+  })
+
   test('being born early is corrected from before 37 weeks', () => {
     expect([correctionDays(null), correctionDays(37), correctionDays(36), correctionDays(30)]).toEqual([0, 0, 28, 70])
   })
