@@ -82,8 +82,8 @@ function entryItems(entry: Fhir | null, where: string): Found[] {
   const resource = partAt(entry, 'resource')
   const fullUrl = textAt(entry, 'fullUrl', 1000)
   if (resource) return [{ where, fullUrl, resource }]
-  // An entry that only asks a server to do something (read, delete) holds nothing to take in.
-  if (partAt(entry, 'request')) return []
+  // An entry that only asks a server for something, or answers that it is done, holds nothing to take in.
+  if (partAt(entry, 'request') ?? partAt(entry, 'response')) return []
   return [{ where, fullUrl, resource: null, fault: 'This entry of the Bundle holds no resource' }]
 }
 

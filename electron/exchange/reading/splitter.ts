@@ -7,7 +7,14 @@ export const MAX_RESOURCE_BYTES = 64 * 1024 * 1024
 export type Piece = { kind: 'value' | 'entry'; bytes: Buffer | null }
 
 /** Kinds of Bundle that are nothing but a wrapping: their entries are read one by one and the wrapping is dropped. */
-export const WRAPPINGS: ReadonlySet<string> = new Set(['transaction', 'collection', 'batch', 'searchset'])
+export const WRAPPINGS: ReadonlySet<string> = new Set([
+  'transaction',
+  'transaction-response',
+  'batch',
+  'batch-response',
+  'collection',
+  'searchset',
+])
 
 const [QUOTE, SLASH, COMMA, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x22, 0x5c, 0x2c, 0x7b, 0x7d, 0x5b, 0x5d]
 
