@@ -14,7 +14,7 @@ import { type Decision, Judge } from './judge.ts'
 import { contentHash, type JudgedRow, judgedRows, todayOf } from './rows.ts'
 
 /** Rows in one unit of work: below 16 ms on a clinic's PC. */
-const CHUNK = 20
+const CHUNK = 10
 /** More lines than this nobody reads on a screen before the import; the report of the import has all. */
 const MOST_TRIED_LINES = 500
 
