@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { enteredText } from '../../shared/results/index.ts'
 import type { AllergyTable } from '../allergies/tables.ts'
 import type { ObservationTable } from '../results/tables.ts'
 
@@ -21,8 +22,8 @@ export type Measured = Pick<
 type Component = {
   concept?: { text?: string }
   value?: unknown
-  unit?: unknown
-  unitText?: unknown
+  unit?: string
+  unitText?: string
   comparator?: unknown
 }
 
@@ -30,7 +31,7 @@ type Component = {
 export function observationText(row: Measured): string {
   const { conceptText, value, unit, unitText, comparator, interpretation, absentReason } = row
   const parts = readParts(row.components)
-  const whole = value === '' ? '' : `${comparator}${value} ${unitText || unit}`.trim()
+  const whole = value === '' ? '' : `${comparator}${enteredText({ value, unit, unitText })}`
   const said =
     [whole, ...parts].filter(Boolean).join(', ') || (absentReason ? `not known (${absentReason})` : 'no value')
   return `${conceptText} ${said}${interpretation && interpretation !== 'N' ? ` [${interpretation}]` : ''}`
@@ -38,11 +39,10 @@ export function observationText(row: Measured): string {
 
 function readParts(json: string): string[] {
   const parts = JSON.parse(json || '[]') as Component[]
-  return parts.flatMap(({ concept, value, unit, unitText, comparator }) => {
-    const written = [concept?.text, `${comparator ?? ''}${String(value)}`, unitText || unit].filter(
-      (word) => typeof word === 'string' && word !== '',
-    )
-    return value === undefined || value === '' ? [] : [written.join(' ')]
+  return parts.flatMap(({ concept, value, unit = '', unitText = '', comparator }) => {
+    if (value === undefined || value === '') return []
+    const said = enteredText({ value: String(value), unit, unitText })
+    return [[concept?.text, `${comparator ?? ''}${said}`].filter(Boolean).join(' ')]
   })
 }
 

@@ -1,6 +1,5 @@
-import type { Observation } from '../../shared/results/index.ts'
+import { enteredText, type Observation } from '../../shared/results/index.ts'
 import {
-  enteredText,
   habitText,
   oxygenFlowOf,
   pressuresOf,

@@ -127,6 +127,10 @@ describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngin
       components: pressure,
     })
     await work.insert('observation', { ...entry('Weight'), ...observation, value: '999', ...retracted })
+    const split = (unit: string, unitText: string, value: string) => ({ ...observation, value, unit, unitText })
+    await work.insert('observation', { ...entry('Birth weight'), ...split('[oz_av]', 'lb oz', '132') })
+    await work.insert('observation', { ...entry('Height'), ...split('[in_i]', 'ft in', '70') })
+    await work.insert('observation', { ...entry('Dry weight'), ...split('[lb_av]', '', '180.0') })
     const lab = { ...observation, category: 'laboratory', unit: 'mmol/L', interpretation: 'H' }
     await work.insert('observation', { ...entry('Potassium', '2026-11-10'), ...lab, value: '5.6' })
     await work.insert('observation', { ...entry('Sodium', '2026-01-10'), ...lab, value: '140' })
@@ -166,9 +170,13 @@ describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngin
 
   test('the latest vital signs, of their day', async () => {
     const vitals = await pull('vitals')
-    expect(vitals).toContain('Heart rate 72 /min')
+    expect(vitals).toContain('Heart rate 72/min')
     expect(vitals).toContain('Blood pressure Systolic 138 mmHg, Diastolic 84 mmHg')
     expect(vitals).not.toMatch(/99|999/)
+    // One number is kept in ounces or inches: the words are those that were typed.
+    expect(vitals).toContain('Birth weight 8 lb 4 oz')
+    expect(vitals).toContain('Height 5 ft 10 in')
+    expect(vitals).toContain('Dry weight 180.0 lb')
   })
 
   test('never asked, asked and none, could not be asked, ended: each in its own words', async () => {
