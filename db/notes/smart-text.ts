@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
+import type { Allergy } from '../../shared/allergies/index.ts'
+import { drugName, type Medication, takenAs } from '../../shared/medications/index.ts'
 import { enteredText } from '../../shared/results/index.ts'
-import type { AllergyTable } from '../allergies/tables.ts'
 import type { ObservationTable } from '../results/tables.ts'
 
 /** What is read of an observation to put it into words. */
@@ -47,23 +48,33 @@ function readParts(json: string): string[] {
 }
 
 /** `Penicillin: hives (high criticality, unconfirmed)`. */
-export function allergyText(
-  row: Pick<Selectable<AllergyTable>, 'conceptText' | 'reactions' | 'criticality' | 'verificationStatus'>,
-): string {
-  const reactions = JSON.parse(row.reactions || '[]') as {
-    manifestations?: { text?: string }[]
-    description?: string
-  }[]
-  const signs = reactions.flatMap(({ manifestations = [], description }) => {
+export function allergyText({
+  concept,
+  reactions,
+  criticality,
+  verificationStatus,
+}: Pick<Allergy, 'concept' | 'reactions' | 'criticality' | 'verificationStatus'>): string {
+  const signs = reactions.flatMap(({ manifestations, description }) => {
     const named = manifestations.flatMap(({ text }) => text || [])
     return named.length > 0 ? named : description || []
   })
-  const marks = [
-    row.criticality === 'high' && 'high criticality',
-    row.verificationStatus === 'unconfirmed' && 'unconfirmed',
-  ]
+  const marks = [criticality === 'high' && 'high criticality', verificationStatus === 'unconfirmed' && 'unconfirmed']
   const behind = marks.filter(Boolean).join(', ')
-  return `${row.conceptText}${signs.length > 0 ? `: ${signs.join(', ')}` : ''}${behind ? ` (${behind})` : ''}`
+  return `${concept.text}${signs.length > 0 ? `: ${signs.join(', ')}` : ''}${behind ? ` (${behind})` : ''}`
+}
+
+/** What stands in a note beside a drug that is on the list and is not simply taken. */
+const STATUS_WORDS: Readonly<Partial<Record<Medication['status'], string>>> = {
+  'on-hold': 'on hold',
+  intended: 'not begun',
+  unknown: 'unknown whether taken',
+}
+
+/** `Warfarin, 5 mg, PO BID (on hold)`. */
+export function drugText(drug: Medication): string {
+  const needed = drug.asNeeded && `as needed${drug.asNeededFor === '' ? '' : `: ${drug.asNeededFor}`}`
+  const status = STATUS_WORDS[drug.status]
+  return `${[drugName(drug), ...takenAs(drug), needed].filter(Boolean).join(', ')}${status ? ` (${status})` : ''}`
 }
 
 /** An event time or civil date as it is written in US records: `03/09/2026`, or less where less is known. */

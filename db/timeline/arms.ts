@@ -149,7 +149,13 @@ function observationLine(parts: readonly string[]): string {
   const [comparator = '', value = '', unitText = '', unit = '', flag = '', components = '', absent = ''] = parts
   const own = value === '' ? '' : `${comparator}${enteredText({ value, unit, unitText })}`
   const within = listIn(components).map((part) => {
-    const { concept, value: partValue, unit: partUnit = '', unitText: partText = '', comparator: than = '' } = part as Said
+    const {
+      concept,
+      value: partValue,
+      unit: partUnit = '',
+      unitText: partText = '',
+      comparator: than = '',
+    } = part as Said
     const measured = typeof partValue === 'string' || typeof partValue === 'number' ? `${partValue}` : ''
     const said = measured && `${than}${enteredText({ value: measured, unit: partUnit, unitText: partText })}`
     return `${concept?.text ?? ''} ${said}`.trim()

@@ -24,8 +24,12 @@ export function ReadNote({ note }: { note: Note }) {
   const [before, setBefore] = useState(false)
   const maySign = useMay('note.sign')
   const current = versions.findLast(({ kind }) => kind === 'signed' || kind === 'amendment')
-  const earlier = versions.filter((one) => one !== current && (one.kind === 'signed' || one.kind === 'amendment'))
-  const added = versions.filter(({ kind }) => kind === 'addendum' || kind === 'cosigned')
+  const texts = versions.filter(({ kind }) => kind === 'signed' || kind === 'amendment')
+  // A second signature stands under the text that the second signer saw, which an amendment has put behind.
+  const [behind, added] = [
+    versions.filter((one) => isBehind(one, current) && one.kind !== 'addendum'),
+    versions.filter((one) => one.kind === 'addendum' || (one.kind === 'cosigned' && !isBehind(one, current))),
+  ]
   const standing = head.retraction === null
   const done = () => setDoing(null)
   return (
@@ -66,7 +70,7 @@ export function ReadNote({ note }: { note: Note }) {
       {added.map((version) => (
         <VersionView key={version.versionId} version={version} />
       ))}
-      {earlier.length > 0 && (
+      {texts.length > 1 && (
         <Button
           size="compact-sm"
           variant="subtle"
@@ -74,14 +78,14 @@ export function ReadNote({ note }: { note: Note }) {
           onClick={() => setBefore(!before)}
           aria-expanded={before}
         >
-          <FormattedMessage id="notes.earlier" values={{ count: earlier.length }} />
+          <FormattedMessage id="notes.earlier" values={{ count: texts.length - 1 }} />
         </Button>
       )}
-      {before && earlier.map((version) => <VersionView key={version.versionId} version={version} />)}
-      <SignatureLine head={head} />
+      {before && behind.map((version) => <VersionView key={version.versionId} version={version} />)}
+      <SignatureLine head={head} current={current} />
       {standing && current && maySign && doing === null && (
         <Group gap="xs" className="no-print">
-          {head.status === 'cosign-wanted' && head.signerId !== me && <Cosign note={note} />}
+          {head.status === 'cosign-wanted' && (current.authorId ?? head.signerId) !== me && <Cosign note={note} />}
           <Button size="compact-sm" variant="default" onClick={() => setDoing('addendum')}>
             <FormattedMessage id="notes.addendum.add" />
           </Button>
@@ -99,6 +103,9 @@ export function ReadNote({ note }: { note: Note }) {
     </article>
   )
 }
+
+const isBehind = (version: NoteVersion, current: NoteVersion | undefined): boolean =>
+  current !== undefined && version.number < current.number
 
 const Time = ({ at }: { at: number }) => <FormattedDate value={at} dateStyle="medium" timeStyle="short" />
 

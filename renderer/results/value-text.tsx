@@ -9,9 +9,7 @@ export function ValueText({ observation }: { observation: Observation }) {
     value.kind === 'absent'
       ? value.absentReason
       : parts.length > 0 && value.value === ''
-        ? parts
-            .map((part) => `${part.concept.text}: ${part.value.comparator}${enteredText(part.value)}`)
-            .join(' · ')
+        ? parts.map((part) => `${part.concept.text}: ${part.value.comparator}${enteredText(part.value)}`).join(' · ')
         : `${value.comparator}${enteredText(value)}`
   return (
     <span className={retraction ? classes['taken'] : undefined}>
