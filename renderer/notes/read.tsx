@@ -8,6 +8,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useMay, useSession } from '../shell/session.ts'
 import { AddAddendum, addendumOf, AmendNote } from './add-to.tsx'
+import { amendDraftOf } from './amend-draft.ts'
 import { DocView } from './doc-view.tsx'
 import classes from './notes.module.css'
 import { PrintedHead, SignatureLine } from './printed.tsx'
@@ -19,8 +20,10 @@ type Doing = 'addendum' | 'amendment' | 'retract' | null
 export function ReadNote({ note }: { note: Note }) {
   const { head, versions, sides } = note
   const me = useSession().userId
-  // An addendum that was begun is gone on with.
-  const [doing, setDoing] = useState<Doing>(() => (addendumOf(note, me) ? 'addendum' : null))
+  // An amendment or addendum that was begun is gone on with.
+  const [doing, setDoing] = useState<Doing>(() =>
+    amendDraftOf(head.entryId) ? 'amendment' : addendumOf(note, me) ? 'addendum' : null,
+  )
   const [before, setBefore] = useState(false)
   const maySign = useMay('note.sign')
   const current = versions.findLast(({ kind }) => kind === 'signed' || kind === 'amendment')
