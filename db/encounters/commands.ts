@@ -40,7 +40,8 @@ export function startEncounter(
     if (!despiteSameDay) await refuseSameDay(work, origin, entry.happenedAt as Instant)
     const row = {
       ...entry,
-      ...(await detailColumns(work, details, origin.author)),
+      ...(await detailColumns(work, details)),
+      ...(await clinicianColumns(work, details.clinicianId ?? origin.author.userId)),
       status: planned ? 'planned' : 'in-progress',
       statusReason: '',
       appointmentId,
@@ -70,27 +71,33 @@ async function refuseSameDay(work: Work, { patientId, timeZone }: EntryOrigin, a
 }
 const DAY_MS = 86_400_000
 
-async function detailColumns(work: Work, details: EncounterDetails, author: Author) {
-  const { type, class: kind, reason, locationName, clinicianId = author.userId } = details
+async function detailColumns(work: Work, details: EncounterDetails) {
+  const { type, class: kind, reason, locationName } = details
   const practice = await work.db.selectFrom('practice').select('locationName').executeTakeFirst()
-  const person = clinicianId
-    ? await work.db.selectFrom('staff').select('displayName').where('id', '=', clinicianId).executeTakeFirst()
-    : undefined
-  if (clinicianId && !person) throw new Refusal('not-found', 'This person is not on the staff.')
   return {
     ...conceptColumns(type),
     class: kind,
     reasonText: reason.text,
     reasonCodings: JSON.stringify(reason.codings),
     locationName: locationName ?? practice?.locationName ?? '',
-    clinicianId,
-    clinicianName: person?.displayName ?? '',
   }
+}
+
+async function clinicianColumns(work: Work, clinicianId: string | null) {
+  if (clinicianId === null) return { clinicianId, clinicianName: '' }
+  const staff = work.db.selectFrom('staff').select('displayName').where('id', '=', clinicianId)
+  const person = await staff.executeTakeFirst()
+  if (!person) throw new Refusal('not-found', 'This person is not on the staff.')
+  return { clinicianId, clinicianName: person.displayName }
 }
 
 type Seen = { patientId: PatientId; encounterId: EncounterId; revision: number }
 
-/** Changes what is said of a visit, or its times. @throws Refusal `conflict`, `rule-violation` for an end before the beginning */
+/**
+ * Changes what is said of a visit, or its times. Whose visit it was stays where nothing is said of it: one that came from
+ * elsewhere does not become that of whoever edits it.
+ * @throws Refusal `conflict`, `rule-violation` for an end before the beginning
+ */
 export function changeEncounter(
   journal: Journal,
   author: Author,
@@ -98,9 +105,12 @@ export function changeEncounter(
 ): Promise<Encounter> {
   const { details, happened, ended, timeZone } = input
   return journal.work(author, async (work) => {
-    await visitOf(work, input)
+    const { clinicianId, clinicianName, locationName } = await visitOf(work, input)
     const times = checkedTimes(startOf(happened, timeZone), ended, timeZone)
-    const changes = { ...(await detailColumns(work, details, author)), happened, ...times }
+    const clinician = details.clinicianId
+      ? await clinicianColumns(work, details.clinicianId)
+      : { clinicianId, clinicianName }
+    const changes = { ...(await detailColumns(work, { locationName, ...details })), ...clinician, happened, ...times }
     await work.update('encounter', input.encounterId, changes, input.revision)
     work.audit({ action: 'update', category: 'encounters', patientId: input.patientId })
     return readBack(work, input.encounterId)

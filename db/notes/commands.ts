@@ -59,14 +59,8 @@ export function startNote(
   })
 }
 
-const UNSIGNED = {
-  signerId: null,
-  signerName: '',
-  signedAt: null,
-  cosignerId: null,
-  cosignerName: '',
-  cosignedAt: null,
-}
+const NOT_COSIGNED = { cosignerId: null, cosignerName: '', cosignedAt: null }
+const UNSIGNED = { signerId: null, signerName: '', signedAt: null, ...NOT_COSIGNED }
 
 /**
  * Signs what the signer saw: locks the note, keeps its text as the first version with its hash, puts the drafts aside.
@@ -127,7 +121,16 @@ export function cosignNote(
   return journal.work(signing.author, async (work) => {
     const row = await signedNote(work, input)
     const person = await signerOf(work, signing)
-    stopAt(refuseCosigner(await notePolicy(work.db), person, row as Pick<NoteHead, 'status' | 'signerId'>))
+    // After an amendment it is the amended text that waits: its author gives no second signature to himself.
+    const text = await work.db
+      .selectFrom('noteVersion')
+      .select('authorId')
+      .where('noteId', '=', noteId)
+      .where('kind', 'in', ['signed', 'amendment'])
+      .orderBy('number', 'desc')
+      .executeTakeFirst()
+    const waiting = { status: row.status as NoteStatus, signerId: text?.authorId ?? row.signerId }
+    stopAt(refuseCosigner(await notePolicy(work.db), person, waiting))
     const sections = comment ? [{ key: 'comment', heading: 'Comment', body: comment }] : []
     await addVersion(work, signing, { note: row, kind: 'cosigned', sections })
     const cosigned = { cosignerId: person.userId, cosignerName: person.name, cosignedAt: signing.now }
@@ -154,7 +157,11 @@ export function addAddendum(journal: Journal, signing: Signing, input: Seen & { 
   })
 }
 
-/** Puts an amended text in front of the one that was signed; where a patient had asked for it, that request is answered. */
+/**
+ * Puts an amended text in front of the one that was signed; where a patient had asked for it, that request is answered.
+ * A second signature was given to the text before: that stays with that version, and the amended one waits for its own
+ * where the practice's rule asks for one.
+ */
 export function amendNote(
   journal: Journal,
   signing: Signing,
@@ -175,8 +182,11 @@ export function amendNote(
       throw new Refusal('rule-violation', 'Accept the request first, then amend the note.', { reason: 'not-accepted' })
     const version = { note: row, kind: 'amendment', sections, reason, requestId }
     const { plainText } = await addVersion(work, signing, version)
-    await work.update('note', noteId, { firstWords: firstWords(plainText) }, revision)
-    work.audit({ action: 'update', category: 'notes', patientId, detail: { note: noteId, added: 'amendment', reason } })
+    const status = statusAfterSigning(await notePolicy(work.db), person)
+    const head = { ...NOT_COSIGNED, status, firstWords: firstWords(plainText) }
+    await work.update('note', noteId, head, revision)
+    const detail = { note: noteId, added: 'amendment', signed: status, reason }
+    work.audit({ action: 'update', category: 'notes', patientId, detail })
     return whole(work, patientId, noteId)
   })
 }

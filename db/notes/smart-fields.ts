@@ -1,8 +1,14 @@
 import type { Kysely } from 'kysely'
-import { dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { dayIn, type EntryHead, type Instant, listStateOf, type RecordedReview } from '../../shared/kernel/index.ts'
 import type { SmartFieldQuestion, SmartFieldSources } from '../../shared/notes/index.ts'
+import { allergyKind } from '../allergies/queries.ts'
+import { type EntryKind, entriesOf } from '../list-entries.ts'
+import { reviewsOf } from '../list-reviews.ts'
+import { medicationKind } from '../medications/queries.ts'
+import { patientGroup } from '../patients/queries.ts'
+import { problemKind } from '../problems/queries.ts'
 import type { Tables } from '../tables.ts'
-import { ageInWords, allergyText, type Measured, observationText, usDate } from './smart-text.ts'
+import { ageInWords, allergyText, drugText, type Measured, observationText, usDate } from './smart-text.ts'
 
 /** As many results as one reads in a note; the rest is in the chart. */
 const RESULTS = 30
@@ -13,6 +19,12 @@ export function smartFieldSources(db: () => Kysely<Tables>): SmartFieldSources {
   const patient = (patientId: string) =>
     db().selectFrom('patient').selectAll().where('id', '=', patientId).executeTakeFirstOrThrow()
   const today = ({ timeZone, now }: SmartFieldQuestion) => dayIn(timeZone, now)
+  const list = <E extends EntryHead, D>(
+    question: SmartFieldQuestion,
+    kind: EntryKind<E, D>,
+    told: (entry: E) => string,
+    none: string,
+  ) => listText(db(), question, { kind, told, none })
   return {
     async patient({ patientId }) {
       const { givenName, familyName } = await patient(patientId)
@@ -23,54 +35,17 @@ export function smartFieldSources(db: () => Kysely<Tables>): SmartFieldSources {
     },
     date: async (question) => usDate(today(question)),
     vitals: (question) => vitals(db(), question),
-    async problems({ patientId }) {
-      const rows = await db()
-        .selectFrom('problem')
-        .select(['conceptText', 'clinicalStatus'])
-        .where('patientId', '=', patientId)
-        .where('retractedAt', 'is', null)
-        .where('clinicalStatus', 'in', ['active', 'recurrence', 'relapse'])
-        .where('verificationStatus', 'not in', ['refuted', 'entered-in-error'])
-        .orderBy('happenedAt')
-        .execute()
-      return (
-        lines(rows.map(({ conceptText }) => conceptText)) || nothing(db(), patientId, 'problems', 'No active problems')
-      )
-    },
-    async medications({ patientId }) {
-      const rows = await db()
-        .selectFrom('medication')
-        .select(['conceptText', 'sig', 'status'])
-        .where('patientId', '=', patientId)
-        .where('retractedAt', 'is', null)
-        .where('status', 'in', ['active', 'on-hold'])
-        .orderBy('conceptText')
-        .execute()
-      const told = rows.map(({ conceptText, sig, status }) => {
-        const hold = status === 'on-hold' ? ' (on hold)' : ''
-        return `${[conceptText, sig].filter(Boolean).join(', ')}${hold}`
-      })
-      return lines(told) || nothing(db(), patientId, 'medications', 'No medications')
-    },
-    async allergies({ patientId }) {
-      const rows = await db()
-        .selectFrom('allergy')
-        .select(['conceptText', 'reactions', 'criticality', 'verificationStatus'])
-        .where('patientId', '=', patientId)
-        .where('retractedAt', 'is', null)
-        .where('clinicalStatus', 'in', ['active', ''])
-        .where('verificationStatus', 'not in', ['refuted', 'entered-in-error'])
-        .orderBy('conceptText')
-        .execute()
-      return lines(rows.map(allergyText)) || nothing(db(), patientId, 'allergies', 'No known allergies')
-    },
+    problems: (question) => list(question, problemKind, ({ concept }) => concept.text, 'No active problems'),
+    medications: (question) => list(question, medicationKind, drugText, 'No medications'),
+    allergies: (question) => list(question, allergyKind, allergyText, 'No known allergies'),
     results: (question) => results(db(), question),
     async 'last-note'({ patientId }) {
+      const group = await wholeGroup(db(), patientId)
       const row = await db()
         .selectFrom('noteVersion')
         .innerJoin('note', 'note.id', 'noteVersion.noteId')
         .select(['noteVersion.plainText', 'noteVersion.authorName', 'note.happened', 'note.conceptText'])
-        .where('note.patientId', '=', patientId)
+        .where('note.patientId', 'in', group)
         .where('note.retractedAt', 'is', null)
         .where('noteVersion.kind', 'in', ['signed', 'amendment'])
         .orderBy('note.happenedAt', 'desc')
@@ -85,22 +60,40 @@ export function smartFieldSources(db: () => Kysely<Tables>): SmartFieldSources {
 const lines = (texts: readonly string[]): string =>
   texts.length > 1 ? texts.map((text) => `\n- ${text}`).join('') : (texts[0] ?? '')
 
-/** An empty list in words: that there is nothing only where someone asked and said so. */
-async function nothing(db: Kysely<Tables>, patientId: string, list: string, none: string): Promise<string> {
-  const review = await db
-    .selectFrom('listReview')
-    .select(['finding', 'happened'])
-    .where('patientId', '=', patientId)
-    .where('list', '=', list)
-    .where('retractedAt', 'is', null)
-    .orderBy('happenedAt', 'desc')
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
-  if (review?.finding === 'none-known') return `${none} (asked ${usDate(review.happened)})`
-  if (review?.finding === 'unable') return `Could not be asked (${usDate(review.happened)})`
+/**
+ * What holds of one list, by the rule by which the chart itself shows it; an empty one in words: that there is nothing
+ * only where someone asked and said so, and nothing was put on the list since.
+ */
+async function listText<E extends EntryHead, D>(
+  db: Kysely<Tables>,
+  { patientId, timeZone }: SmartFieldQuestion,
+  { kind, told, none }: { kind: EntryKind<E, D>; told: (entry: E) => string; none: string },
+): Promise<string> {
+  const [entries, reviews]: [E[], RecordedReview[]] = [[], []]
+  for (const id of await wholeGroup(db, patientId)) {
+    entries.push(...(await entriesOf(db, kind, id)))
+    reviews.push(...(await reviewsOf(db, id, kind.category)))
+  }
+  const held = entries.filter((entry) => kind.holdsNow(entry)).toSorted((a, b) => a.happenedAt - b.happenedAt)
+  // Problems stand in the order of time, drugs and allergies in that of the alphabet.
+  const texts = held.map(told)
+  if (held.length > 0) return lines(kind.category === 'problems' ? texts : texts.toSorted(byLetter))
+  const listed = entries.map((entry) => ({ ...entry, active: false }))
+  const { state, askedAt, finding } = listStateOf(reviews, listed)
+  const asked = askedAt === null ? '' : usDate(dayIn(timeZone, askedAt))
+  if (state === 'none-known') return `${none} (asked ${asked})`
+  if (state === 'unable') return `Could not be asked (${asked})`
+  if (finding === 'reviewed') return `Nothing active recorded (list reviewed ${asked})`
   // What was said of the list was ended by an entry, and that one does not stand any more: nobody has asked since.
-  if (review?.finding === 'superseded') return 'Nothing active recorded; not asked since'
-  return review ? `None recorded (list reviewed ${usDate(review.happened)})` : 'Not asked yet; nothing recorded'
+  return finding === null ? 'Not asked yet; nothing recorded' : 'Nothing active recorded; not asked since'
+}
+
+const { compare: byLetter } = new Intl.Collator('en')
+
+/** Every chart that is this person's: entries keep the id of the chart that they were written in. */
+async function wholeGroup(db: Kysely<Tables>, patientId: string): Promise<string[]> {
+  const group = await patientGroup(db, patientId)
+  return group.length > 0 ? group : [patientId]
 }
 
 const OBSERVATION = [
@@ -122,10 +115,11 @@ async function vitals(
   db: Kysely<Tables>,
   { patientId, encounterId, timeZone, now }: SmartFieldQuestion,
 ): Promise<string> {
+  const group = await wholeGroup(db, patientId)
   const find = db
     .selectFrom('observation')
     .select(OBSERVATION)
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', group)
     .where('category', '=', 'vital-signs')
     .where('retractedAt', 'is', null)
     .where('status', 'not in', ['cancelled', 'entered-in-error'])
@@ -146,10 +140,11 @@ async function vitals(
 
 /** The laboratory's results of the last ninety days, the latest of each kind. */
 async function results(db: Kysely<Tables>, { patientId, now }: SmartFieldQuestion): Promise<string> {
+  const group = await wholeGroup(db, patientId)
   const rows = await db
     .selectFrom('observation')
     .select(OBSERVATION)
-    .where('patientId', '=', patientId)
+    .where('patientId', 'in', group)
     .where('category', '=', 'laboratory')
     .where('retractedAt', 'is', null)
     .where('status', 'not in', ['cancelled', 'entered-in-error', 'registered'])

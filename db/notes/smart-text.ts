@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely'
-import type { AllergyTable } from '../allergies/tables.ts'
+import type { Allergy } from '../../shared/allergies/index.ts'
+import { drugName, type Medication, takenAs } from '../../shared/medications/index.ts'
+import { enteredText } from '../../shared/results/index.ts'
 import type { ObservationTable } from '../results/tables.ts'
 
 /** What is read of an observation to put it into words. */
@@ -21,8 +23,8 @@ export type Measured = Pick<
 type Component = {
   concept?: { text?: string }
   value?: unknown
-  unit?: unknown
-  unitText?: unknown
+  unit?: string
+  unitText?: string
   comparator?: unknown
 }
 
@@ -30,7 +32,7 @@ type Component = {
 export function observationText(row: Measured): string {
   const { conceptText, value, unit, unitText, comparator, interpretation, absentReason } = row
   const parts = readParts(row.components)
-  const whole = value === '' ? '' : `${comparator}${value} ${unitText || unit}`.trim()
+  const whole = value === '' ? '' : `${comparator}${enteredText({ value, unit, unitText })}`
   const said =
     [whole, ...parts].filter(Boolean).join(', ') || (absentReason ? `not known (${absentReason})` : 'no value')
   return `${conceptText} ${said}${interpretation && interpretation !== 'N' ? ` [${interpretation}]` : ''}`
@@ -38,32 +40,41 @@ export function observationText(row: Measured): string {
 
 function readParts(json: string): string[] {
   const parts = JSON.parse(json || '[]') as Component[]
-  return parts.flatMap(({ concept, value, unit, unitText, comparator }) => {
-    const written = [concept?.text, `${comparator ?? ''}${String(value)}`, unitText || unit].filter(
-      (word) => typeof word === 'string' && word !== '',
-    )
-    return value === undefined || value === '' ? [] : [written.join(' ')]
+  return parts.flatMap(({ concept, value, unit = '', unitText = '', comparator }) => {
+    if (value === undefined || value === '') return []
+    const said = enteredText({ value: String(value), unit, unitText })
+    return [[concept?.text, `${comparator ?? ''}${said}`].filter(Boolean).join(' ')]
   })
 }
 
 /** `Penicillin: hives (high criticality, unconfirmed)`. */
-export function allergyText(
-  row: Pick<Selectable<AllergyTable>, 'conceptText' | 'reactions' | 'criticality' | 'verificationStatus'>,
-): string {
-  const reactions = JSON.parse(row.reactions || '[]') as {
-    manifestations?: { text?: string }[]
-    description?: string
-  }[]
-  const signs = reactions.flatMap(({ manifestations = [], description }) => {
+export function allergyText({
+  concept,
+  reactions,
+  criticality,
+  verificationStatus,
+}: Pick<Allergy, 'concept' | 'reactions' | 'criticality' | 'verificationStatus'>): string {
+  const signs = reactions.flatMap(({ manifestations, description }) => {
     const named = manifestations.flatMap(({ text }) => text || [])
     return named.length > 0 ? named : description || []
   })
-  const marks = [
-    row.criticality === 'high' && 'high criticality',
-    row.verificationStatus === 'unconfirmed' && 'unconfirmed',
-  ]
+  const marks = [criticality === 'high' && 'high criticality', verificationStatus === 'unconfirmed' && 'unconfirmed']
   const behind = marks.filter(Boolean).join(', ')
-  return `${row.conceptText}${signs.length > 0 ? `: ${signs.join(', ')}` : ''}${behind ? ` (${behind})` : ''}`
+  return `${concept.text}${signs.length > 0 ? `: ${signs.join(', ')}` : ''}${behind ? ` (${behind})` : ''}`
+}
+
+/** What stands in a note beside a drug that is on the list and is not simply taken. */
+const STATUS_WORDS: Readonly<Partial<Record<Medication['status'], string>>> = {
+  'on-hold': 'on hold',
+  intended: 'not begun',
+  unknown: 'unknown whether taken',
+}
+
+/** `Warfarin, 5 mg, PO BID (on hold)`. */
+export function drugText(drug: Medication): string {
+  const needed = drug.asNeeded && `as needed${drug.asNeededFor === '' ? '' : `: ${drug.asNeededFor}`}`
+  const status = STATUS_WORDS[drug.status]
+  return `${[drugName(drug), ...takenAs(drug), needed].filter(Boolean).join(', ')}${status ? ` (${status})` : ''}`
 }
 
 /** An event time or civil date as it is written in US records: `03/09/2026`, or less where less is known. */

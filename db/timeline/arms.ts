@@ -1,3 +1,4 @@
+import { enteredText } from '../../shared/results/index.ts'
 import type { EntryKind } from '../../shared/timeline/index.ts'
 import type { EntryTable } from '../entry.ts'
 import type { Tables } from '../tables.ts'
@@ -142,15 +143,22 @@ export function kindOf(table: EntryTable, value: (column: string) => unknown): E
   return typeof kind === 'string' ? kind : (kind.kinds[String(value(kind.column))] ?? kind.other)
 }
 
-type Said = { concept?: { text?: string }; value?: unknown; unit?: string; unitText?: string }
+type Said = { concept?: { text?: string }; value?: unknown; unit?: string; unitText?: string; comparator?: string }
 
 function observationLine(parts: readonly string[]): string {
   const [comparator = '', value = '', unitText = '', unit = '', flag = '', components = '', absent = ''] = parts
-  const own = `${comparator}${value} ${unitText || unit}`.trim()
+  const own = value === '' ? '' : `${comparator}${enteredText({ value, unit, unitText })}`
   const within = listIn(components).map((part) => {
-    const { concept, value: partValue, unit: partUnit, unitText: partText } = part as Said
+    const {
+      concept,
+      value: partValue,
+      unit: partUnit = '',
+      unitText: partText = '',
+      comparator: than = '',
+    } = part as Said
     const measured = typeof partValue === 'string' || typeof partValue === 'number' ? `${partValue}` : ''
-    return `${concept?.text ?? ''} ${measured} ${partText ?? partUnit ?? ''}`.replace(/ +/g, ' ').trim()
+    const said = measured && `${than}${enteredText({ value: measured, unit: partUnit, unitText: partText })}`
+    return `${concept?.text ?? ''} ${said}`.trim()
   })
   return joined([own, ...within, flag, own === '' && within.length === 0 ? absent : ''])
 }

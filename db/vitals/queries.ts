@@ -9,7 +9,7 @@ import {
   type PatientId,
   startOf,
 } from '../../shared/kernel/index.ts'
-import type { Flag, Observation } from '../../shared/results/index.ts'
+import { type Flag, type Observation, toldFlag } from '../../shared/results/index.ts'
 import {
   ageInDays,
   ageInMonths,
@@ -80,9 +80,9 @@ export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<Vit
   return { setId, happened, happenedAt, encounterId, authorName, observations }
 }
 
-/** The flag by the age and sex of that day, where the source itself said nothing. */
+/** The flag by the age and sex of that day, where the source itself said nothing that is known here. */
 function flagged(observation: Observation, whose: Whose): Observation {
-  if (observation.interpretation !== '') return observation
+  if (toldFlag(observation.interpretation) !== null) return observation
   const months = ageInMonths(whose.birthOn, dayOf(observation, whose.timeZone))
   const kind = vitalKindOf(observation)
   if (kind === null || kind === 'last-menstrual-period' || observation.value.comparator !== '') return observation

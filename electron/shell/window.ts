@@ -64,7 +64,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
 function leavesAnyway(window: BrowserWindow): boolean {
   const answer = dialog.showMessageBoxSync(window, {
     type: 'warning',
-    message: 'The 24 recovery words are shown only now. Leave this window without them?',
+    message: 'What this window shows is kept nowhere else: recovery words, or a text being written. Leave without it?',
     buttons: ['Stay', 'Leave'],
     defaultId: 0,
     cancelId: 0,

@@ -1,4 +1,5 @@
 import {
+  doseOf,
   type Medication,
   MedicationDetails,
   type MedicationStatus,
@@ -7,7 +8,7 @@ import {
 import { core } from '../ipc/client.ts'
 import type { EntryAction, EntrySpec } from '../kit/entries/spec.ts'
 import { writeTold } from '../kit/event-time.ts'
-import { DrugLine, doseOf } from './drug-line.tsx'
+import { DrugLine } from './drug-line.tsx'
 import { MedicationFields } from './fields.tsx'
 import { moveTo } from './move-status.tsx'
 

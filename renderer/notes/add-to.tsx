@@ -1,20 +1,14 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import {
-  EMPTY_BODY,
-  type Note,
-  type NoteHead,
-  type NoteVersion,
-  type SectionText,
-  type Side,
-} from '../../shared/notes/index.ts'
+import { EMPTY_BODY, type Note, type NoteHead, type NoteVersion, type Side } from '../../shared/notes/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
 import { useSession } from '../shell/session.ts'
 import { beforeLeaving } from '../shell/unsaved.ts'
+import { type AmendDraft, amendDraftOf, amendedRevision, dropAmendDraft, keepAmendDraft } from './amend-draft.ts'
 import { PlainEditor } from './plain-editor.tsx'
 import { SectionSaver, type SavingState } from './saver.ts'
 import { SavingNote } from './saving-note.tsx'
@@ -44,7 +38,8 @@ export function AddAddendum({ note, onDone }: { note: Note; onDone: () => void }
     }
   }, [saver])
   const save = async () => {
-    await saver.flush()
+    // What is still on its way would come back as a draft behind what was signed.
+    if (!(await saver.settle())) return
     add.mutate({ noteId, patientId, revision, body }, { onSuccess: onDone })
   }
   return (
@@ -75,18 +70,41 @@ export const addendumOf = ({ sides }: Note, me: string): Side | undefined =>
 
 /** Putting an amended text in front of the signed one, with the reason. */
 export function AmendNote({ head, current, onDone }: { head: NoteHead; current: NoteVersion; onDone: () => void }) {
-  const [sections, setSections] = useState<readonly SectionText[]>(current.sections)
-  const [reason, setReason] = useState('')
+  const { entryId: noteId, patientId, revision: now } = head
+  const { versionId, sections: text } = current
+  const [draft, setDraft] = useState<AmendDraft>(
+    () => amendDraftOf(noteId) ?? { sections: text, reason: '', versionId, revision: now },
+  )
+  const [changed, setChanged] = useState(() => amendDraftOf(noteId) !== undefined)
+  const [asking, setAsking] = useState(false)
   const amend = useTell(core.notes.amend, ['notes', 'timeline'])
-  const { entryId: noteId, patientId, revision } = head
+  const { sections, reason } = draft
+  const change = (to: (before: AmendDraft) => Partial<AmendDraft>) => {
+    setDraft((before) => ({ ...before, ...to(before) }))
+    setChanged(true)
+  }
+  useEffect(() => {
+    if (!changed) return
+    keepAmendDraft(noteId, draft)
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [changed, noteId, draft])
+  const leave = () => {
+    dropAmendDraft(noteId)
+    onDone()
+  }
   return (
     <Adding
       title={<FormattedMessage id="notes.amend" />}
       onSave={() =>
-        amend.mutate({ noteId, patientId, revision, reason, sections: [...sections] }, { onSuccess: onDone })
+        amend.mutate(
+          { noteId, patientId, revision: amendedRevision(draft, head, current), reason, sections: [...sections] },
+          { onSuccess: leave },
+        )
       }
       saving={amend.isPending}
-      onCancel={onDone}
+      onCancel={() => (changed ? setAsking(true) : leave())}
     >
       <Text size="sm" c="dimmed">
         <FormattedMessage id="notes.amend.how" />
@@ -94,7 +112,7 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
       <TextInput
         label={<FormattedMessage id="notes.reason" />}
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={({ currentTarget: { value } }) => change(() => ({ reason: value }))}
         required
         my="xs"
       />
@@ -103,9 +121,24 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
           key={section.key}
           label={section.heading}
           body={section.body}
-          onChange={(body) => setSections((before) => before.map((one, at) => (at === index ? { ...one, body } : one)))}
+          onChange={(body) =>
+            change((before) => ({
+              sections: before.sections.map((one, at) => (at === index ? { ...one, body } : one)),
+            }))
+          }
         />
       ))}
+      {asking && (
+        <Group gap="xs" role="alert">
+          <FormattedMessage id="notes.amend.leave" />
+          <Button size="compact-sm" color="red" variant="outline" onClick={leave}>
+            <FormattedMessage id="notes.amend.leave.go" />
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => setAsking(false)}>
+            <FormattedMessage id="notes.amend.leave.stay" />
+          </Button>
+        </Group>
+      )}
       <FailureNote error={amend.error} />
     </Adding>
   )

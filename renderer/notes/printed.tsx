@@ -1,5 +1,5 @@
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
-import type { NoteHead } from '../../shared/notes/index.ts'
+import type { NoteHead, NoteVersion } from '../../shared/notes/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useNow } from '../kit/now.ts'
@@ -41,8 +41,11 @@ export function PrintedHead({ head }: { head: NoteHead }) {
   )
 }
 
-/** Who signed and when; on the paper of a draft, that nobody has. */
-export function SignatureLine({ head }: { head: NoteHead }) {
+/**
+ * Who signed and when; on the paper of a draft, that nobody has. Who gave a second signature is named only where it was
+ * given to the text that is shown.
+ */
+export function SignatureLine({ head, current }: { head: NoteHead; current: NoteVersion | undefined }) {
   const time = (at: number | null) =>
     at === null ? '' : <FormattedDate value={at} dateStyle="medium" timeStyle="short" />
   const { signerName, signedAt, cosignerName, cosignedAt } = head
@@ -55,7 +58,7 @@ export function SignatureLine({ head }: { head: NoteHead }) {
       ) : (
         <FormattedMessage id="notes.signed-by" values={{ name: signerName, time: time(signedAt) }} />
       )}
-      {cosignedAt !== null && (
+      {cosignedAt !== null && cosignedAt >= (current?.writtenAt ?? cosignedAt) && (
         <div>
           <FormattedMessage id="notes.cosigned-by" values={{ name: cosignerName, time: time(cosignedAt) }} />
         </div>

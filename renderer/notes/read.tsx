@@ -8,6 +8,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useMay, useSession } from '../shell/session.ts'
 import { AddAddendum, addendumOf, AmendNote } from './add-to.tsx'
+import { amendDraftOf } from './amend-draft.ts'
 import { DocView } from './doc-view.tsx'
 import classes from './notes.module.css'
 import { PrintedHead, SignatureLine } from './printed.tsx'
@@ -19,13 +20,19 @@ type Doing = 'addendum' | 'amendment' | 'retract' | null
 export function ReadNote({ note }: { note: Note }) {
   const { head, versions, sides } = note
   const me = useSession().userId
-  // An addendum that was begun is gone on with.
-  const [doing, setDoing] = useState<Doing>(() => (addendumOf(note, me) ? 'addendum' : null))
+  // An amendment or addendum that was begun is gone on with.
+  const [doing, setDoing] = useState<Doing>(() =>
+    amendDraftOf(head.entryId) ? 'amendment' : addendumOf(note, me) ? 'addendum' : null,
+  )
   const [before, setBefore] = useState(false)
   const maySign = useMay('note.sign')
   const current = versions.findLast(({ kind }) => kind === 'signed' || kind === 'amendment')
-  const earlier = versions.filter((one) => one !== current && (one.kind === 'signed' || one.kind === 'amendment'))
-  const added = versions.filter(({ kind }) => kind === 'addendum' || kind === 'cosigned')
+  const texts = versions.filter(({ kind }) => kind === 'signed' || kind === 'amendment')
+  // A second signature stands under the text that the second signer saw, which an amendment has put behind.
+  const [behind, added] = [
+    versions.filter((one) => isBehind(one, current) && one.kind !== 'addendum'),
+    versions.filter((one) => one.kind === 'addendum' || (one.kind === 'cosigned' && !isBehind(one, current))),
+  ]
   const standing = head.retraction === null
   const done = () => setDoing(null)
   return (
@@ -66,7 +73,7 @@ export function ReadNote({ note }: { note: Note }) {
       {added.map((version) => (
         <VersionView key={version.versionId} version={version} />
       ))}
-      {earlier.length > 0 && (
+      {texts.length > 1 && (
         <Button
           size="compact-sm"
           variant="subtle"
@@ -74,14 +81,14 @@ export function ReadNote({ note }: { note: Note }) {
           onClick={() => setBefore(!before)}
           aria-expanded={before}
         >
-          <FormattedMessage id="notes.earlier" values={{ count: earlier.length }} />
+          <FormattedMessage id="notes.earlier" values={{ count: texts.length - 1 }} />
         </Button>
       )}
-      {before && earlier.map((version) => <VersionView key={version.versionId} version={version} />)}
-      <SignatureLine head={head} />
+      {before && behind.map((version) => <VersionView key={version.versionId} version={version} />)}
+      <SignatureLine head={head} current={current} />
       {standing && current && maySign && doing === null && (
         <Group gap="xs" className="no-print">
-          {head.status === 'cosign-wanted' && head.signerId !== me && <Cosign note={note} />}
+          {head.status === 'cosign-wanted' && (current.authorId ?? head.signerId) !== me && <Cosign note={note} />}
           <Button size="compact-sm" variant="default" onClick={() => setDoing('addendum')}>
             <FormattedMessage id="notes.addendum.add" />
           </Button>
@@ -99,6 +106,9 @@ export function ReadNote({ note }: { note: Note }) {
     </article>
   )
 }
+
+const isBehind = (version: NoteVersion, current: NoteVersion | undefined): boolean =>
+  current !== undefined && version.number < current.number
 
 const Time = ({ at }: { at: number }) => <FormattedDate value={at} dateStyle="medium" timeStyle="short" />
 

@@ -7,6 +7,8 @@ const QUIET_MS = 250
 const AT_MOST_MS = 600
 /** When a save fails it is tried again after this. */
 const AGAIN_MS = 2_000
+/** So often is tried to bring everything into the store before a note is signed. */
+const ATTEMPTS = 3
 
 export type Written = { body: NoteBody; cursor: number }
 export type Seen = { sideId: SideId; revision: number }
@@ -76,6 +78,15 @@ export class SectionSaver {
     await this.#saving
   }
 
+  /**
+   * Saves what waits, and what is typed while that is on its way. @returns false where something typed is not in the
+   * store: whoever signs or decides about the text stops there.
+   */
+  async settle(): Promise<boolean> {
+    for (let attempt = 0; attempt < ATTEMPTS && !this.settled; attempt += 1) await this.flush()
+    return this.settled
+  }
+
   async #save(): Promise<void> {
     const read = this.#read
     if (!read) return
@@ -100,4 +111,10 @@ export class SectionSaver {
     clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => void this.flush(), AGAIN_MS)
   }
+}
+
+/** Settles all sections of a note. @returns whether every word that was typed in any of them is in the store */
+export async function settleAll(savers: readonly SectionSaver[]): Promise<boolean> {
+  await Promise.all(savers.map((saver) => saver.settle()))
+  return savers.every(({ settled }) => settled)
 }

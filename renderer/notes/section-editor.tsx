@@ -53,7 +53,7 @@ export function SectionEditor(props: Props) {
     const asked = choice.kind === 'phrase' ? choice.body : tokenBody(choice.name)
     const { about } = latest.current
     void core.notes.fillIn({ ...about, body: asked }).then((filled) => {
-      if (!editor.isDestroyed) putInPlace(editor, typed, filled.ok ? filled.value.body : asked)
+      if (!editor.isDestroyed && editor.isEditable) putInPlace(editor, typed, filled.ok ? filled.value.body : asked)
     })
   }
   const editor = useEditor({

@@ -12,8 +12,8 @@ type Props = {
   section: Section
   /** The side that stands in the editor. */
   mine: SideId | null
-  /** Brings what was typed into the store before it is decided about. */
-  onBefore: () => Promise<void>
+  /** Brings what was typed into the store before it is decided about; false where that fails, and nothing is decided. */
+  onBefore: () => Promise<boolean>
 }
 
 /** Two people wrote in one section at once: both versions side by side, until one decides what stays. */
@@ -24,7 +24,7 @@ export function SidesOf({ note, section, mine, onBefore }: Props) {
   const sides = note.sides.filter((side) => side.section === section.key)
   const own = sides.find(({ sideId }) => sideId === mine) ?? sides[0]
   const decide = async (choose: (all: { own: NoteBody; others: NoteBody[] }) => NoteBody) => {
-    await onBefore()
+    if (!(await onBefore())) return
     const fresh = await core.notes.get({ patientId, noteId })
     const now = (fresh.ok ? fresh.value : note).sides.filter((side) => side.section === section.key)
     const [kept] = now.filter(({ sideId }) => sideId === own?.sideId)

@@ -3,7 +3,7 @@ import type { Editor } from '@tiptap/react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { EMPTY_BODY, type Note, SMART_FIELDS, type Side } from '../../shared/notes/index.ts'
-import { type CallFailed, queries, useAsk, useTell } from '../ipc/ask.ts'
+import { CallFailed, queries, useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useStream } from '../ipc/freshness.ts'
 import { FailureNote } from '../kit/failure.tsx'
@@ -15,7 +15,7 @@ import classes from './notes.module.css'
 import { focusAt, goToNextPlace } from './places.ts'
 import { RetractNote } from './retract.tsx'
 import { SavingNote } from './saving-note.tsx'
-import { type Saved, SectionSaver, type SavingState } from './saver.ts'
+import { type Saved, SectionSaver, type SavingState, settleAll } from './saver.ts'
 import { adopt, SectionEditor } from './section-editor.tsx'
 import { SidesOf } from './sides.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -91,22 +91,44 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
     ),
   )
   const sign = useTell(core.notes.sign, ['notes'])
-  const signNow = async () => {
-    await flush()
+  const signing = useRef(false)
+  const [stopped, setStopped] = useState(false)
+  /** While a note is being signed nobody writes in it: what is signed is what stands there. */
+  const lock = (locked: boolean) => {
+    signing.current = locked
+    for (const editor of editors.current.values()) if (!editor.isDestroyed) editor.setEditable(!locked, false)
+  }
+  const signSaved = async (): Promise<boolean> => {
+    const all = [...savers.values()]
+    if (!(await settleAll(all))) return false
     const fresh = await core.notes.get({ patientId, noteId })
     const sides = (fresh.ok ? fresh.value.sides : note.sides).map(({ sideId, revision }) => ({ sideId, revision }))
     // What others wrote that this screen has not shown is not signed: the core compares what was seen.
-    const unseen = sides.filter(({ sideId }) => ![...savers.values()].some(({ seen }) => seen?.sideId === sideId))
+    const unseen = sides.filter(({ sideId }) => !all.some(({ seen }) => seen?.sideId === sideId))
     if (unseen.length > 0) await reload()
     const revision = fresh.ok ? fresh.value.head.revision : head.revision
-    const seen = [...savers.values()].flatMap((saver) => saver.seen ?? [])
-    sign.mutate(
-      { patientId, noteId, revision, sides: seen.length > 0 ? [...seen, ...unseen] : sides },
-      {
-        onSuccess: () => notice('notes.signed'),
-        onError: (error: CallFailed) => void (error.failure.code === 'conflict' && reload()),
-      },
-    )
+    if (!all.every(({ settled }) => settled)) return false
+    const seen = all.flatMap((saver) => saver.seen ?? [])
+    await sign.mutateAsync({ patientId, noteId, revision, sides: seen.length > 0 ? [...seen, ...unseen] : sides })
+    notice('notes.signed')
+    return true
+  }
+  const signNow = async () => {
+    if (signing.current) return
+    const writingIn = ordered().find((editor) => editor.isFocused)
+    lock(true)
+    let signed = false
+    try {
+      signed = await signSaved()
+      setStopped(!signed)
+    } catch (error) {
+      setStopped(false)
+      if (error instanceof CallFailed && error.failure.code === 'conflict') void reload()
+    } finally {
+      lock(false)
+      // A locked text loses the cursor: whoever could not sign goes on where she was.
+      if (!signed && writingIn && !writingIn.isDestroyed) writingIn.commands.focus()
+    }
   }
   const ordered = () => sections.flatMap(({ key }) => editors.current.get(key) ?? [])
   const leave = (index: number, step: 1 | -1) => {
@@ -123,7 +145,9 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
       <div className={classes['head']}>
         <Title order={2}>{head.title}</Title>
         <SavingNote states={Object.values(states)} at={last?.savedAt ?? head.recordedAt} />
-        <Toolbar current={() => ordered().find((editor) => editor.isFocused) ?? ordered()[0]} />
+        <Toolbar
+          current={() => (signing.current ? undefined : (ordered().find((editor) => editor.isFocused) ?? ordered()[0]))}
+        />
       </div>
       {others.length > 0 && (
         <Alert color="orange" variant="outline" role="status" py={4} data-others>
@@ -159,12 +183,17 @@ export function WriteNote({ note, askedAt }: { note: Note; askedAt: number }) {
               note={note}
               section={section}
               mine={savers.get(section.key)?.seen?.sideId ?? null}
-              onBefore={() => savers.get(section.key)?.flush() ?? Promise.resolve()}
+              onBefore={() => savers.get(section.key)?.settle() ?? Promise.resolve(true)}
             />
           )}
         </div>
       ))}
       <FailureNote error={sign.error} />
+      {stopped && (
+        <Alert color="red" variant="outline" role="alert" py={4}>
+          <FormattedMessage id="notes.sign.unsaved" />
+        </Alert>
+      )}
       {retracting && <RetractNote head={head} onDone={() => setRetracting(false)} />}
       <Group gap="xs" className="no-print">
         {maySign ? (

@@ -5,7 +5,7 @@ import { OrderDetails, type ServiceOrder } from '../../shared/orders/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { EnterReport, HappenedText, WithReason } from '../results/index.ts'
+import { EnterReport, HappenedText, reportDraft, WithReason } from '../results/index.ts'
 import { useDrafts } from '../shell/drafts.ts'
 import { useMay } from '../shell/session.ts'
 import { OrderForm } from './form.tsx'
@@ -153,7 +153,7 @@ export function Order({ order }: { order: ServiceOrder }) {
         <EnterReport
           patientId={patientId}
           encounterId={order.encounterId}
-          concept={order.concept}
+          answers={{ orderId: entryId, concept: order.concept }}
           busy={tell.answer.isPending}
           error={tell.answer.error}
           onCancel={() => setDoing(null)}
@@ -162,7 +162,7 @@ export function Order({ order }: { order: ServiceOrder }) {
               { ...report, orderId: entryId, orderRevision: revision },
               {
                 onSuccess: () => {
-                  useDrafts.getState().drop(`results.${patientId}`)
+                  useDrafts.getState().drop(reportDraft(patientId, entryId))
                   setDoing(null)
                 },
               },

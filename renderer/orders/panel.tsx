@@ -43,8 +43,9 @@ export function OrdersPanel({
       {
         onSuccess: ({ entryId, revision }) => {
           close()
-          if (andSign) sign.mutate({ patientId, entryId, revision })
-          notice(andSign ? 'orders.signed' : 'orders.saved')
+          if (!andSign) return notice('orders.saved')
+          // Until the core has answered it is a draft, and nobody is told otherwise.
+          return sign.mutate({ patientId, entryId, revision }, { onSuccess: () => notice('orders.signed') })
         },
       },
     )

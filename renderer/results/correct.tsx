@@ -6,6 +6,7 @@ import {
   type Observation,
   type ObservationDetails,
   readResult,
+  unitTextOf,
 } from '../../shared/results/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -52,7 +53,7 @@ export function CorrectReport({ report, onDone }: { report: DiagnosticReport; on
               key={one.entryId}
               size="xs"
               w="11rem"
-              label={`${one.concept.text}${one.value.unit === '' ? '' : ` (${one.value.unitText || one.value.unit})`}`}
+              label={`${one.concept.text}${one.value.unit === '' ? '' : ` (${unitTextOf(one.value)})`}`}
               value={texts[one.entryId] ?? written(one)}
               onChange={(event) => setTexts({ ...texts, [one.entryId]: event.currentTarget.value })}
               ref={index === 0 ? focusOnArrival : null}

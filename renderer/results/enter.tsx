@@ -7,6 +7,7 @@ import {
   type Concept,
   dayIn,
   type EncounterId,
+  type EntryId,
   type EventTime,
   type Instant,
   type PatientId,
@@ -29,12 +30,13 @@ import { useNow } from '../kit/now.ts'
 import { useDrafts } from '../shell/drafts.ts'
 import { ConceptField } from './coding-field.tsx'
 import { PanelValues, type TypedValue } from './panel-values.tsx'
+import { reportDraft } from './report-draft.ts'
 
 type Props = {
   patientId: PatientId
   encounterId: EncounterId | null
   /** The order that it answers: its name is the report's until another is written. */
-  concept?: Concept
+  answers?: { orderId: EntryId; concept: Concept }
   busy: boolean
   error: CallFailed | null
   onSave: (report: NewReport) => void
@@ -54,10 +56,11 @@ const FREE = ''
 const STATUSES = ['final', 'preliminary', 'partial', 'corrected'] as const
 
 /** Writing a report down from paper: a panel of tests, or words alone. Empty tests are left out. */
-export function EnterReport({ patientId, encounterId, concept, busy, error, onSave, onCancel }: Props) {
+export function EnterReport({ patientId, encounterId, answers, busy, error, onSave, onCancel }: Props) {
   const intl = useIntl()
   const today = dayIn(intl.timeZone ?? 'UTC', useNow() as Instant)
-  const key = `results.${patientId}`
+  const concept = answers?.concept
+  const key = reportDraft(patientId, answers?.orderId)
   const [draft, setDraft] = useState<Draft>(
     () =>
       (useDrafts.getState().byForm[key] as Draft | undefined) ?? {

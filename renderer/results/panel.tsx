@@ -11,6 +11,7 @@ import { Empty, Panel, Waiting } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { useMay } from '../shell/session.ts'
 import { EnterReport } from './enter.tsx'
+import { reportDraft } from './report-draft.ts'
 import { Report } from './report.tsx'
 import { ResultTrend } from './trend.tsx'
 
@@ -25,7 +26,7 @@ export function ResultsPanel({
   encounterId?: EncounterId | null
 }) {
   const notice = useNotice()
-  const draft = `results.${patientId}`
+  const draft = reportDraft(patientId)
   const [entering, setEntering] = useState(() => draft in useDrafts.getState().byForm)
   const [trend, setTrend] = useState<Observation | null>(null)
   const mayWrite = useMay('chart.write')

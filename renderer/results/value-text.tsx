@@ -1,4 +1,4 @@
-import type { Observation } from '../../shared/results/index.ts'
+import { enteredText, type Observation } from '../../shared/results/index.ts'
 import { FlagMark } from './flag.tsx'
 import classes from './results.module.css'
 
@@ -9,10 +9,8 @@ export function ValueText({ observation }: { observation: Observation }) {
     value.kind === 'absent'
       ? value.absentReason
       : parts.length > 0 && value.value === ''
-        ? parts
-            .map((part) => `${part.concept.text}: ${part.value.value} ${part.value.unitText || part.value.unit}`)
-            .join(' · ')
-        : `${value.comparator}${value.value} ${value.unitText || value.unit}`
+        ? parts.map((part) => `${part.concept.text}: ${part.value.comparator}${enteredText(part.value)}`).join(' · ')
+        : `${value.comparator}${enteredText(value)}`
   return (
     <span className={retraction ? classes['taken'] : undefined}>
       {text.trim()}

@@ -1,4 +1,5 @@
-import { type Measure, enteredText, habitText, type UnitHabit, type VitalKind } from '../../shared/vitals/index.ts'
+import { enteredText } from '../../shared/results/index.ts'
+import { type Measure, habitText, type UnitHabit, type VitalKind } from '../../shared/vitals/index.ts'
 
 /** What was understood of a field, said back: the number with its unit, and in the other unit where there is one. */
 export function echoOf(kind: VitalKind, measure: Measure | null | undefined, habit: UnitHabit): string {

@@ -1,12 +1,5 @@
-import type { Observation } from '../../shared/results/index.ts'
-import {
-  enteredText,
-  habitText,
-  oxygenFlowOf,
-  pressuresOf,
-  type UnitHabit,
-  vitalKindOf,
-} from '../../shared/vitals/index.ts'
+import { enteredText, type Observation } from '../../shared/results/index.ts'
+import { habitText, oxygenFlowOf, pressuresOf, type UnitHabit, vitalKindOf } from '../../shared/vitals/index.ts'
 import { FlagMark } from '../results/index.ts'
 import classes from './vitals.module.css'
 

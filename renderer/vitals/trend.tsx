@@ -1,12 +1,11 @@
 import { Button, Group, Table, Title } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { convertUnit, Decimal } from '../../shared/kernel/index.ts'
-import type { Observation } from '../../shared/results/index.ts'
+import { type Observation, unitWord } from '../../shared/results/index.ts'
 import {
   habitUnit,
   pressuresOf,
   type UnitHabit,
-  unitWord,
   type VitalKind,
   vitalKindOf,
   type VitalSet,

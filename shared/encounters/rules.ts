@@ -1,5 +1,5 @@
 import { dayIn, type Instant } from '../kernel/index.ts'
-import type { EncounterStatus } from './model.ts'
+import type { Encounter, EncounterStatus } from './model.ts'
 
 export type Move = 'begin' | 'finish' | 'cancel' | 'reopen'
 
@@ -22,6 +22,22 @@ const MOVES: Readonly<Record<Move, { from: readonly EncounterStatus[]; to: Encou
 }
 
 export const isOpen = (status: EncounterStatus): boolean => OPEN.includes(status)
+
+/**
+ * Whether the visit that was chosen in a window is still the one that a chart is about: not after its own day, not once it
+ * was taken back, and a closed one not beside another that is under way.
+ * @param underWay the patient's latest visit that is under way
+ */
+export function staysChosen(
+  visit: Pick<Encounter, 'encounterId' | 'happenedAt' | 'status' | 'retraction'>,
+  underWay: Pick<Encounter, 'encounterId'> | null,
+  now: Instant,
+  timeZone: string,
+): boolean {
+  if (visit.retraction !== null || dayIn(timeZone, visit.happenedAt) < dayIn(timeZone, now)) return false
+  const closed = visit.status !== 'planned' && !isOpen(visit.status)
+  return !closed || underWay === null || underWay.encounterId === visit.encounterId
+}
 
 /** Where a move leads from a status; a sentence where it is not allowed. */
 export function moveFrom(status: EncounterStatus, move: Move): { to: EncounterStatus } | { refused: string } {

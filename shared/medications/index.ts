@@ -1,4 +1,5 @@
 export { medications } from './contract.ts'
+export { doseOf, drugName, takenAs } from './dose.ts'
 export * from './model.ts'
 export { type OutsideLine, type Pair, readPastedList, sideBySide } from './pasted.ts'
 export {

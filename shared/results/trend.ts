@@ -1,5 +1,6 @@
 import { convertExactly, Decimal } from '../kernel/index.ts'
 import type { Observation } from './model.ts'
+import { unitTextOf } from './value-text.ts'
 
 /** One value in a line of values of one test. `shown` is null where it can't be drawn in the line's unit. */
 export type TrendPoint = { observation: Observation; shown: Decimal | null }
@@ -20,5 +21,5 @@ export function trendOf(observations: readonly Observation[]): Trend {
     const shown = number?.success ? (own === unit ? number.data : convertExactly(number.data, own, unit)) : null
     return { observation, shown }
   })
-  return { unit, unitText: latest?.unitText || unit, points }
+  return { unit, unitText: latest ? unitTextOf(latest) : unit, points }
 }

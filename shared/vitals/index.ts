@@ -10,11 +10,9 @@ export { readBloodPressure, readMeasure, type ReadMeasure, type UnitHabit } from
 export { doubtsAbout, type Doubt, inCanonical, plausibility, vitalFlag } from './rules.ts'
 export {
   codesOf,
-  enteredText,
   habitText,
   habitUnit,
   oxygenFlowOf,
   pressuresOf,
-  unitWord,
   vitalKindOf,
 } from './showing.ts'

@@ -50,17 +50,3 @@ export const VITAL_UNITS: Readonly<Record<NumericVital, Units>> = {
   pain: { canonical: '{score}', taken: ['{score}'] },
   glucose: { canonical: 'mg/dL', taken: ['mg/dL', 'mmol/L'] },
 }
-
-/** Units as they are written on the screen. */
-export const UNIT_WORDS: Readonly<Record<string, string>> = {
-  '[degF]': '°F',
-  Cel: '°C',
-  '[lb_av]': 'lb',
-  '[oz_av]': 'oz',
-  '[in_i]': 'in',
-  '[ft_i]': 'ft',
-  'mm[Hg]': 'mmHg',
-  '/min': '/min',
-  '{score}': '/10',
-  'L/min': 'L/min',
-}

@@ -1,6 +1,6 @@
-import { convertUnit, Decimal, fractionOf, roundDecimal, trimDecimal } from '../kernel/index.ts'
-import type { Observation, ObservedValue } from '../results/index.ts'
-import { DIASTOLIC, OXYGEN_FLOW, SAME_CODES, SYSTOLIC, UNIT_WORDS, VITAL_CODES } from './kinds.data.ts'
+import { convertUnit, Decimal, roundDecimal, trimDecimal } from '../kernel/index.ts'
+import { type Observation, type ObservedValue, unitWord, withUnit } from '../results/index.ts'
+import { DIASTOLIC, OXYGEN_FLOW, SAME_CODES, SYSTOLIC, VITAL_CODES } from './kinds.data.ts'
 import { NumericVital, type VitalKind } from './model.ts'
 import type { UnitHabit } from './reading.ts'
 
@@ -21,28 +21,6 @@ export function vitalKindOf(observation: Pick<Observation, 'concept'>): VitalKin
 /** Every LOINC code under which these vital signs come. */
 export const codesOf = (kinds: readonly VitalKind[]): string[] =>
   [...KIND_OF].flatMap(([code, kind]) => (kinds.includes(kind) ? [code] : []))
-
-export const unitWord = (unit: string): string => UNIT_WORDS[unit] ?? unit
-
-/** A quantity exactly as it was entered: `5 ft 10 in`, `180.0 lb`. */
-export function enteredText(value: Pick<ObservedValue, 'value' | 'unit' | 'unitText'>): string {
-  const split = value.unitText === 'ft in' ? 12n : value.unitText === 'lb oz' ? 16n : null
-  if (split === null || !Decimal.safeParse(value.value).success)
-    return `${value.value}${spaced(unitWord(value.unit) || value.unitText)}`
-  const { numerator, denominator } = fractionOf(value.value as Decimal)
-  const whole = numerator / denominator / split
-  const rest = numerator - whole * split * denominator
-  const places = value.value.split('.')[1]?.length ?? 0
-  const [large, small] = value.unitText.split(' ')
-  return `${whole} ${large} ${fixed(rest, denominator, places)} ${small}`
-}
-
-const spaced = (word: string) => (word === '' || /^[%°/]/.test(word) ? word : ` ${word}`)
-function fixed(numerator: bigint, denominator: bigint, places: number): string {
-  const text = (numerator * 10n ** BigInt(places)) / denominator
-  const digits = text.toString().padStart(places + 1, '0')
-  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`
-}
 
 /** In which unit a person of either habit reads a measure, and to how many places. */
 const READ_IN: Readonly<
@@ -72,7 +50,7 @@ export function habitText(
   if (unit === undefined || places === undefined || sameHabit(value.unit, unit)) return null
   const number = Decimal.safeParse(value.value)
   const converted = number.success ? convertUnit(number.data, value.unit, unit, places) : null
-  return converted && `${converted}${spaced(unitWord(unit))}`
+  return converted && withUnit(converted, unitWord(unit))
 }
 
 /** Ounces are read as pounds are, feet as inches. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { applySplice, keep, readKept, spliceBetween } from '../../db/notes/splice.ts'
+import { Reaction } from '../../shared/allergies/index.ts'
 import { observationText, ageInWords, allergyText } from '../../db/notes/smart-text.ts'
 import {
   builtInTemplates,
@@ -179,11 +180,15 @@ test('values of the chart in words', () => {
     components: '[]',
   }
   const rest = { interpretation: '', absentReason: '', happened: '2026-11-24', happenedAt: 0, setId: null }
-  expect(observationText({ ...measured, ...rest })).toBe('Heart rate 72 /min')
+  expect(observationText({ ...measured, ...rest })).toBe('Heart rate 72/min')
   expect(observationText({ ...measured, ...rest, value: '', absentReason: 'refused' })).toBe(
     'Heart rate not known (refused)',
   )
-  const reactions = JSON.stringify([{ manifestations: [{ text: 'Hives', codings: [] }] }])
-  const allergy = { conceptText: 'Penicillin', reactions, criticality: 'high', verificationStatus: 'confirmed' }
+  const allergy = {
+    concept: { text: 'Penicillin', codings: [] },
+    reactions: [Reaction.parse({ manifestations: [{ text: 'Hives', codings: [] }] })],
+    criticality: 'high' as const,
+    verificationStatus: 'confirmed' as const,
+  }
   expect(allergyText(allergy)).toBe('Penicillin: Hives (high criticality)')
 })

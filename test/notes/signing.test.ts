@@ -207,6 +207,26 @@ describe('second signatures', () => {
     expect(done.head).toMatchObject({ status: 'cosigned', cosignerName: 'Dr. Lee', signerName: 'Nia Nurse' })
     expect(done.versions.map(({ kind }) => kind)).toEqual(['signed', 'cosigned'])
     expect(await doctor.notes.cosign(headOf(done))).toMatchObject(refused('no-cosign'))
+    // The second signature was given to that text: an amended one waits for its own.
+    const sections = [{ key: 'plan', heading: 'Plan', body: bodyOf('Dressing changed twice.') }]
+    const amended = valueOf(await nurse.notes.amend({ ...headOf(done), reason: 'It was twice', sections }))
+    expect(amended.head).toMatchObject({
+      status: 'cosign-wanted',
+      cosignerId: null,
+      cosignerName: '',
+      cosignedAt: null,
+    })
+    expect(amended.versions.map(({ kind, authorName }) => [kind, authorName])).toEqual([
+      ['signed', 'Nia Nurse'],
+      ['cosigned', 'Dr. Lee'],
+      ['amendment', 'Nia Nurse'],
+    ])
+    expect(valueOf(await doctor.notes.unsigned({})).map(({ noteId }) => noteId)).toContain(amended.head.entryId)
+    const seen = valueOf(await doctor.notes.cosign(headOf(amended)))
+    expect(seen.head).toMatchObject({ status: 'cosigned', cosignerName: 'Dr. Lee' })
+    // One whose own texts need none amends it: nothing waits, and nobody has signed it a second time.
+    const byDoctor = valueOf(await doctor.notes.amend({ ...headOf(seen), reason: 'And dry', sections }))
+    expect(byDoctor.head).toMatchObject({ status: 'signed', cosignerName: '' })
     // A prescriber's own notes need none by this rule.
     expect(valueOf(await doctor.notes.sign(seenOf(await draft(doctor)))).head.status).toBe('signed')
   })

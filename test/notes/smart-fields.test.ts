@@ -127,14 +127,19 @@ describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngin
       components: pressure,
     })
     await work.insert('observation', { ...entry('Weight'), ...observation, value: '999', ...retracted })
+    const split = (unit: string, unitText: string, value: string) => ({ ...observation, value, unit, unitText })
+    await work.insert('observation', { ...entry('Birth weight'), ...split('[oz_av]', 'lb oz', '132') })
+    await work.insert('observation', { ...entry('Height'), ...split('[in_i]', 'ft in', '70') })
+    await work.insert('observation', { ...entry('Dry weight'), ...split('[lb_av]', '', '180.0') })
     const lab = { ...observation, category: 'laboratory', unit: 'mmol/L', interpretation: 'H' }
     await work.insert('observation', { ...entry('Potassium', '2026-11-10'), ...lab, value: '5.6' })
     await work.insert('observation', { ...entry('Sodium', '2026-01-10'), ...lab, value: '140' })
   }
-  const listReview = (list: string, finding: string) =>
+  const listReview = (list: string, finding: string, detail: object = {}) =>
     store.journal.work(author, async (work) => {
       const { conceptText: _t, codings: _c, code: _o, codeSystem: _s, ...head } = entry('', '2026-11-24', NOBODY)
-      await work.insert('listReview', { ...head, list, finding, detail: '{}', note: '' })
+      await work.insert('listReview', { ...head, list, finding, detail: JSON.stringify(detail), note: '' })
+      return head.id
     })
   const pull = (name: SmartField, patientId = JANE) =>
     smartFieldSources(() => store.journal.db)[name]({
@@ -164,21 +169,75 @@ describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngin
     expect(await pull('date')).toBe('11/24/2026')
   })
 
+  test('drugs that are reckoned with, each with what is told of its dose', async () => {
+    const HIM = patientRow(3).id as PatientId
+    const bare = { ...medication, sig: '' }
+    const drug = (name: string) => entry(name, '2026-11-24', HIM)
+    await store.journal.work(author, async (work) => {
+      await work.insert('patient', patientRow(3))
+      const warfarin = { ...bare, doseValue: '5', doseUnit: 'mg', route: 'PO', frequency: 'BID' }
+      await work.insert('medication', { ...drug('Warfarin'), ...warfarin })
+      await work.insert('medication', { ...drug('Warfarin 2.5 mg tablet'), ...warfarin })
+      await work.insert('medication', { ...drug('Warfarin 5 MG tablet'), ...warfarin, status: 'on-hold' })
+      await work.insert('medication', { ...drug('Amoxicillin'), ...medication, status: 'intended' })
+      await work.insert('medication', { ...drug('Aspirin'), ...bare, status: 'unknown', asNeeded: 1 })
+      await work.insert('medication', { ...drug('Zolpidem'), ...medication, status: 'not-taken' })
+    })
+    expect((await pull('medications', HIM)).split('\n- ')).toEqual([
+      '',
+      'Amoxicillin, one a day (not begun)',
+      'Aspirin, as needed (unknown whether taken)',
+      'Warfarin 2.5 mg tablet, 5 mg, PO BID',
+      'Warfarin 5 MG tablet, PO BID (on hold)',
+      'Warfarin, 5 mg, PO BID',
+    ])
+  })
+
+  test('of a person whose charts were merged everything, whichever chart it was written in', async () => {
+    const [survivor, merged] = [patientRow(4).id as PatientId, patientRow(5).id as PatientId]
+    const old = (name: string) => entry(name, '2026-11-24', merged)
+    await store.journal.work(author, async (work) => {
+      await work.insert('patient', patientRow(4))
+      await work.insert('patient', { ...patientRow(5), mergedInto: survivor })
+      await work.insert('allergy', { ...old('Latex'), ...allergy })
+      await work.insert('problem', { ...old('Asthma'), ...problem })
+      await work.insert('medication', { ...old('Albuterol'), ...medication })
+      await work.insert('observation', { ...old('Heart rate'), ...observation, value: '61' })
+      const lab = { ...observation, category: 'laboratory', unit: 'mmol/L', value: '4.4' }
+      await work.insert('observation', { ...old('Potassium'), ...lab })
+    })
+    expect(await pull('allergies', survivor)).toBe('Latex: Hives (high criticality)')
+    expect(await pull('problems', survivor)).toBe('Asthma')
+    expect(await pull('medications', survivor)).toBe('Albuterol, one a day')
+    expect(await pull('vitals', survivor)).toBe('Vitals: Heart rate 61/min')
+    expect(await pull('results', survivor)).toBe('Potassium 4.4 mmol/L (11/24/2026)')
+  })
+
   test('the latest vital signs, of their day', async () => {
     const vitals = await pull('vitals')
-    expect(vitals).toContain('Heart rate 72 /min')
+    expect(vitals).toContain('Heart rate 72/min')
     expect(vitals).toContain('Blood pressure Systolic 138 mmHg, Diastolic 84 mmHg')
     expect(vitals).not.toMatch(/99|999/)
+    // One number is kept in ounces or inches: the words are those that were typed.
+    expect(vitals).toContain('Birth weight 8 lb 4 oz')
+    expect(vitals).toContain('Height 5 ft 10 in')
+    expect(vitals).toContain('Dry weight 180.0 lb')
   })
 
   test('never asked, asked and none, could not be asked, ended: each in its own words', async () => {
     expect(await pull('allergies', NOBODY)).toBe('Not asked yet; nothing recorded')
-    await listReview('allergies', 'none-known')
+    const none = await listReview('allergies', 'none-known')
     expect(await pull('allergies', NOBODY)).toBe('No known allergies (asked 11/24/2026)')
-    await listReview('allergies', 'superseded')
+    await listReview('allergies', 'superseded', { supersedes: none })
     expect(await pull('allergies', NOBODY)).toBe('Nothing active recorded; not asked since')
     await listReview('allergies', 'unable')
     expect(await pull('allergies', NOBODY)).toBe('Could not be asked (11/24/2026)')
+    // What was said before the list was changed counts no more than what the chart itself says of it.
+    await listReview('problems', 'none-known')
+    await store.journal.work(author, (work) =>
+      work.insert('problem', { ...entry('Sprain', '2026-11-24', NOBODY), ...problem, ...retracted }),
+    )
+    expect(await pull('problems', NOBODY)).toBe('Nothing active recorded; not asked since')
     expect(await pull('vitals', NOBODY)).toBe('Vitals: nothing recorded')
     expect(await pull('last-note', NOBODY)).toBe('No signed note yet')
   })

@@ -67,8 +67,29 @@ describe('flags', () => {
     expect(flag('5', '0-10', 'HH')).toBe('HH')
     expect(flag('50', '0-10', 'N')).toBe('N')
     expect(flag('positive', 'negative', 'POS')).toBe('A')
-    // Something that is not known says nothing, and does not fall back to a range that the laboratory may have meant otherwise.
-    expect(flag('50', '0-10', 'XYZ')).toBe('')
+    expect(flag('5', '0-10', '>')).toBe('HH')
+  })
+
+  test.each([
+    ['High', 'H'],
+    ['low', 'L'],
+    ['Critical High', 'HH'],
+    ['CRITICAL-LOW', 'LL'],
+    ['critical', 'AA'],
+    [' Abnormal ', 'A'],
+    ['Normal', 'N'],
+    ['not_detected', 'N'],
+  ])('the words “%s” of a laboratory are %s', (words, expected) => {
+    expect(flag('5', '0-10', words)).toBe(expected)
+    expect(flag('50', '', words)).toBe(expected)
+  })
+
+  test('a word that nobody knows leaves the value to its range', () => {
+    for (const unknown of ['XYZ', 'F1', 'see comment', 'constructor']) {
+      expect(flag('50', '0-10', unknown)).toBe('H')
+      expect(flag('5', '0-10', unknown)).toBe('N')
+      expect(flag('50', '', unknown)).toBe('')
+    }
   })
 
   test('no number is below and above at once, and floats are not asked', () =>

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { convertUnit, type Decimal } from '../../shared/kernel/index.ts'
+import { enteredText } from '../../shared/results/index.ts'
 import {
   bodyMassIndex,
   bodySurfaceArea,
   doubtsAbout,
-  enteredText,
   habitText,
   inCanonical,
   Measure,

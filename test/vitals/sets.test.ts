@@ -16,6 +16,34 @@ const whoseOf = (chart: Awaited<ReturnType<typeof chartIn>>, birthOn: string, ge
   timeZone: chart.timeZone,
 })
 
+const [[, openSqlite]] = ENGINES as unknown as readonly [(typeof ENGINES)[number]]
+
+test.each([
+  ['', 'H'],
+  ['High', 'H'],
+  ['Critical High', 'HH'],
+  ['N', 'N'],
+  // A word of a laboratory that nobody knows does not keep a fever from being flagged.
+  ['see note', 'H'],
+])('a temperature of 39 °C that came as “%s” is %s', async (interpretation, flag) => {
+  const store = await openSqlite()
+  try {
+    const chart = await chartIn(store, 'words')
+    const whose = whoseOf(chart, '1980-01-02')
+    const measures = [{ kind: 'temperature', value: '39.0', unit: 'Cel', site: 'oral' }]
+    const taken = await takeVitals(store.journal, chart.origin(), set(chart.patientId, measures), whose)
+    const [one] = taken.observations
+    if (!one) throw new Error('nothing was taken')
+    await store.journal.work(chart.origin().author, (work) =>
+      work.update('observation', one.entryId, { interpretation }),
+    )
+    const [read] = await vitalSets(store.journal.db, whose, 1)
+    expect(read?.observations[0]?.flag).toBe(flag)
+  } finally {
+    await store.close()
+  }
+})
+
 test.each(ENGINES)(
   '%s: what was taken is read as it was written, flagged by the age of that day',
   async (name, open) => {

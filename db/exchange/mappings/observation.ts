@@ -22,7 +22,7 @@ import {
 import type { Coding, Concept } from '../../../shared/kernel/index.ts'
 import { concept, mapping } from '../mapping.ts'
 import { heads, named, pointing } from './common.ts'
-import { type Value, VALUE_FIELDS, valueOf, valueParts } from './value.ts'
+import { ownUnitText, type Value, VALUE_FIELDS, valueOf, valueParts } from './value.ts'
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category'
 const INTERPRETATION = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation'
@@ -106,8 +106,8 @@ export const observation = mapping<'observation'>({
       device: namedPart(row.instrumentName),
       referenceRange: listOf(
         filled({
-          low: quantityPart(row.rangeLow, row.unit, row.unitText),
-          high: quantityPart(row.rangeHigh, row.unit, row.unitText),
+          low: quantityPart(row.rangeLow, row.unit, ownUnitText(row)),
+          high: quantityPart(row.rangeHigh, row.unit, ownUnitText(row)),
           text: row.rangeText,
         }),
       ),

@@ -17,6 +17,7 @@ import {
   wordsAt,
 } from '../../../shared/exchange/index.ts'
 import type { Coding } from '../../../shared/kernel/index.ts'
+import { isSplitUnit, unitTextOf } from '../../../shared/results/index.ts'
 
 /** A value as an observation or a part of one holds it; see the columns of the same names. */
 export type Value = {
@@ -99,12 +100,19 @@ function sampled(part: Fhir | null): string {
   return `${count} measurements, every ${numberAt(part, 'period') ?? '?'} ms, ${textAt(partAt(part, 'origin'), 'unit', 60)}`
 }
 
+/**
+ * The unit as FHIR names it beside its code. What was typed in two units (pounds and ounces) is one number in the smaller,
+ * and goes out in that one's word.
+ */
+export const ownUnitText = (value: Pick<Value, 'unit' | 'unitText'>): string =>
+  isSplitUnit(value) ? unitTextOf(value) : value.unitText
+
 /** The fields of `value[x]` for a value. What was told as a range or ratio goes out as the words it is shown by. */
 export function valueParts(value: Value): Fhir {
   const absentReason = codePart(ABSENT, value.absentReason)
   switch (value.valueKind) {
     case 'quantity':
-      return filled({ valueQuantity: quantityPart(value.value, value.unit, value.unitText, value.comparator) })
+      return filled({ valueQuantity: quantityPart(value.value, value.unit, ownUnitText(value), value.comparator) })
     case 'concept':
       return filled({ valueCodeableConcept: conceptPart({ text: value.value, codings: value.valueCodings }) })
     case 'boolean':
