@@ -38,6 +38,38 @@ test('a failing, a skipped and a broken suite each count as failed', async () =>
   expect(code).toBe(1)
 })
 
+/** Ends its own process, as V8 does; the first time only, where `once` is told. */
+const ending = (signal: string, once: string | null) =>
+  `import { expect, test } from '@jest/globals'
+import { existsSync, writeFileSync } from 'node:fs'
+
+const once = ${JSON.stringify(once)}
+if (once === null || !existsSync(once)) {
+  if (once !== null) writeFileSync(once, '')
+  process.kill(process.pid, '${signal}')
+  await new Promise(() => {})
+}
+test('five', () => expect(1).toBe(1))
+`
+
+test.each([
+  ['once more, and counts as it ends then', 'SIGTRAP', true, '3 passed, 0 failed'],
+  ['once more and no more than that', 'SIGTRAP', false, '2 passed, 1 failed'],
+])('a suite whose process V8 ended runs %s', async (_what, signal, once, sum) => {
+  const marker = join(root, `ended-${signal}-${String(once)}`)
+  put(root, { 'test/c/ends.test.ts': ending(signal, once ? marker : null) })
+  const { output } = await npmTest('test/c/ends', 'test/a/passes', '--maxWorkers=2')
+  expect(output).toContain('V8 ended the process of these')
+  expect(lastLine(output)).toBe(sum)
+})
+
+test('control: one that anything else ended does not run again', async () => {
+  put(root, { 'test/c/ends.test.ts': ending('SIGKILL', join(root, 'ended-SIGKILL')) })
+  const { output } = await npmTest('test/c/ends', 'test/a/passes', '--maxWorkers=2')
+  expect(output).not.toContain('V8 ended')
+  expect(lastLine(output)).toBe('2 passed, 1 failed')
+})
+
 test('a pattern that matches nothing fails', async () => {
   const { code, output } = await npmTest('test/nowhere')
   expect(lastLine(output)).toBe('0 passed, 1 failed')
