@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { dayIn, type EntryHead, type Instant, listStateOf, type RecordedReview } from '../../shared/kernel/index.ts'
+import { dayIn, type EntryHead, type Instant, listStateOf } from '../../shared/kernel/index.ts'
 import type { SmartFieldQuestion, SmartFieldSources } from '../../shared/notes/index.ts'
 import { allergyKind } from '../allergies/queries.ts'
 import { type EntryKind, entriesOf } from '../list-entries.ts'
@@ -69,11 +69,8 @@ async function listText<E extends EntryHead, D>(
   { patientId, timeZone }: SmartFieldQuestion,
   { kind, told, none }: { kind: EntryKind<E, D>; told: (entry: E) => string; none: string },
 ): Promise<string> {
-  const [entries, reviews]: [E[], RecordedReview[]] = [[], []]
-  for (const id of await wholeGroup(db, patientId)) {
-    entries.push(...(await entriesOf(db, kind, id)))
-    reviews.push(...(await reviewsOf(db, id, kind.category)))
-  }
+  const entries = await entriesOf(db, kind, patientId)
+  const reviews = await reviewsOf(db, patientId, kind.category)
   const held = entries.filter((entry) => kind.holdsNow(entry)).toSorted((a, b) => a.happenedAt - b.happenedAt)
   // Problems stand in the order of time, drugs and allergies in that of the alphabet.
   const texts = held.map(told)

@@ -82,7 +82,7 @@ test('a photo is made small here, shown, and taken away; what is none is said to
   await choose(Buffer.from('no picture'))
   await page.getByText('This file is not a picture').waitFor()
   await choose(Buffer.from(POINT, 'base64'))
-  const photo = page.getByRole('img', { name: 'Photo' })
+  const photo = page.getByRole('tabpanel', { name: 'Details' }).getByRole('img', { name: 'Photo' })
   await photo.waitFor()
   await page.waitForFunction(
     () => (document.querySelector('main img') as HTMLImageElement | null)?.naturalWidth === 320,
