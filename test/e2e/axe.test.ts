@@ -33,7 +33,7 @@ async function go(path: string): Promise<void> {
 async function visit({ id, path }: Screen, state: State): Promise<void> {
   await go(path.replace('$patientId', stage.patientId))
   await stage.page.locator(`[data-screen="${id}"]`).waitFor()
-  await stage.page.locator('[data-waiting]').waitFor({ state: 'detached' })
+  await stage.page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
   // A screen counts as visited where it says where one is.
   await stage.page.locator(`[data-screen="${id}"] h1`).waitFor()
   const states = visited.get(id) ?? new Set()

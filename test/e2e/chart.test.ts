@@ -81,6 +81,8 @@ test('filters by kind and day narrow it, and everything comes back', async () =>
   await page.getByText(`Vitals (${VISITS * 6})`).click()
   await page.getByRole('button', { name: 'Filters (1)' }).waitFor()
   await page.locator('ul[aria-label="Timeline"] [data-kind="medication"]').first().waitFor({ state: 'detached' })
+  await page.locator('ul[aria-label="Timeline"] [data-kind="vitals"]').first().waitFor()
+  await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
   expect(new Set(await entries().evaluateAll((all) => all.map((one) => one.getAttribute('data-kind'))))).toEqual(
     new Set(['vitals']),
   )

@@ -24,7 +24,7 @@ async function open(list: string): Promise<void> {
     location.hash = to
   }, `/patients/${stage.patientId}/${list}`)
   await page.locator(`[data-screen="${list}"] h1`).waitFor()
-  await page.locator('[data-waiting]').waitFor({ state: 'detached' })
+  await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
 }
 
 let keys = 0
