@@ -14,7 +14,11 @@ export async function findings(page: Page): Promise<string[]> {
   await page.evaluate(async () => {
     for (let i = 0; i < 3; i++) {
       await new Promise((resolve) => requestAnimationFrame(resolve))
-      for (const animation of document.getAnimations()) animation.finish()
+      for (const animation of document.getAnimations()) {
+        // What turns as long as something is waited for has no end to be brought to.
+        if (animation.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY) animation.cancel()
+        else animation.finish()
+      }
     }
   })
   await page.evaluate(SOURCE)

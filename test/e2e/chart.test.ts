@@ -43,6 +43,7 @@ test('the chart opens with the whole story, newest first, and who it is stays in
   const banner = page.locator('header').filter({ has: heading('Zimmermann, Aurelia') })
   for (const text of ['Feb 29, 1980', 'Female', '1001']) await banner.getByText(text).waitFor()
   await page.getByRole('tab', { name: 'Timeline', selected: true }).waitFor()
+  await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
   expect(await findingsInBothThemes(page, 'chart-timeline')).toEqual([])
   // To the very first visit, by keyboard alone: what is not in sight is asked for as one comes to it.
   await entries().first().focus()
