@@ -170,8 +170,12 @@ test('the palette does everything by a few letters: spacing, light and dark, lan
     // Letters typed before the field has the focus would go to the page.
     await page.locator('[role="dialog"] input:focus').waitFor()
     await page.keyboard.type(letters)
-    // The first that fits is chosen a moment after the last letter.
-    await page.locator('[role="dialog"] [data-selected]').first().waitFor()
+    // The first that fits is chosen a moment after the last letter; until then it is the first of all.
+    await page
+      .locator('[role="dialog"] [data-selected]')
+      .filter({ hasText: new RegExp(letters, 'i') })
+      .first()
+      .waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
@@ -196,7 +200,7 @@ test('the palette does everything by a few letters: spacing, light and dark, lan
   await order('light')
   await page.locator('html[data-mantine-color-scheme="light"]').waitFor()
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByRole('textbox').waitFor()
+  await page.locator('[role="dialog"] input:focus').waitFor()
   await page.keyboard.type('zzz')
   await page.getByText('Nothing by that name').waitFor()
   await page.keyboard.press('Escape')
