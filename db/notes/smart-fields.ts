@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely'
 import { dayIn, type EntryHead, type Instant, listStateOf } from '../../shared/kernel/index.ts'
 import type { SmartFieldQuestion, SmartFieldSources } from '../../shared/notes/index.ts'
 import { allergyKind } from '../allergies/queries.ts'
+import { chartOf } from '../chart.ts'
 import { type EntryKind, entriesOf } from '../list-entries.ts'
 import { reviewsOf } from '../list-reviews.ts'
 import { medicationKind } from '../medications/queries.ts'
-import { patientGroup } from '../patients/queries.ts'
 import { problemKind } from '../problems/queries.ts'
 import type { Tables } from '../tables.ts'
 import { ageInWords, allergyText, drugText, type Measured, observationText, usDate } from './smart-text.ts'
@@ -40,12 +40,11 @@ export function smartFieldSources(db: () => Kysely<Tables>): SmartFieldSources {
     allergies: (question) => list(question, allergyKind, allergyText, 'No known allergies'),
     results: (question) => results(db(), question),
     async 'last-note'({ patientId }) {
-      const group = await wholeGroup(db(), patientId)
       const row = await db()
         .selectFrom('noteVersion')
         .innerJoin('note', 'note.id', 'noteVersion.noteId')
         .select(['noteVersion.plainText', 'noteVersion.authorName', 'note.happened', 'note.conceptText'])
-        .where('note.patientId', 'in', group)
+        .where('note.patientId', 'in', chartOf(patientId))
         .where('note.retractedAt', 'is', null)
         .where('noteVersion.kind', 'in', ['signed', 'amendment'])
         .orderBy('note.happenedAt', 'desc')
@@ -87,12 +86,6 @@ async function listText<E extends EntryHead, D>(
 
 const { compare: byLetter } = new Intl.Collator('en')
 
-/** Every chart that is this person's: entries keep the id of the chart that they were written in. */
-async function wholeGroup(db: Kysely<Tables>, patientId: string): Promise<string[]> {
-  const group = await patientGroup(db, patientId)
-  return group.length > 0 ? group : [patientId]
-}
-
 const OBSERVATION = [
   'conceptText',
   'value',
@@ -112,11 +105,10 @@ async function vitals(
   db: Kysely<Tables>,
   { patientId, encounterId, timeZone, now }: SmartFieldQuestion,
 ): Promise<string> {
-  const group = await wholeGroup(db, patientId)
   const find = db
     .selectFrom('observation')
     .select(OBSERVATION)
-    .where('patientId', 'in', group)
+    .where('patientId', 'in', chartOf(patientId))
     .where('category', '=', 'vital-signs')
     .where('retractedAt', 'is', null)
     .where('status', 'not in', ['cancelled', 'entered-in-error'])
@@ -137,11 +129,10 @@ async function vitals(
 
 /** The laboratory's results of the last ninety days, the latest of each kind. */
 async function results(db: Kysely<Tables>, { patientId, now }: SmartFieldQuestion): Promise<string> {
-  const group = await wholeGroup(db, patientId)
   const rows = await db
     .selectFrom('observation')
     .select(OBSERVATION)
-    .where('patientId', 'in', group)
+    .where('patientId', 'in', chartOf(patientId))
     .where('category', '=', 'laboratory')
     .where('retractedAt', 'is', null)
     .where('status', 'not in', ['cancelled', 'entered-in-error', 'registered'])

@@ -92,3 +92,12 @@ export const dosageFields = (field: string) =>
     'sig' | 'doseValue' | 'doseUnit' | 'route' | 'frequency' | 'timing' | 'asNeeded' | 'asNeededFor',
     string[]
   >
+
+/** What only a prescription says: how much is handed out, how often again, and who ordered it. */
+export const notPrescribed = {
+  quantityValue: null,
+  quantityUnit: '',
+  daysSupply: null,
+  refills: null,
+  prescriberName: '',
+}

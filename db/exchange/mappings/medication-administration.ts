@@ -17,7 +17,7 @@ import {
 } from '../../../shared/exchange/index.ts'
 import { concept, mapping } from '../mapping.ts'
 import { actor, heads, noLinks, original, pointing, reason, renamed } from './common.ts'
-import { medicine } from './dosage.ts'
+import { medicine, notPrescribed } from './dosage.ts'
 
 /** Source: HL7 FHIR R4 valueset-medication-admin-status. */
 const STATUSES: Readonly<Record<string, string>> = {
@@ -55,11 +55,7 @@ export const medicationAdministration = mapping<'medication'>({
         started,
         stopped: endAt(resource, 'effectivePeriod'),
         stopReason: wordsOfAll(resource, 'statusReason'),
-        quantityValue: null,
-        quantityUnit: '',
-        daysSupply: null,
-        refills: null,
-        prescriberName: '',
+        ...notPrescribed,
         ...reason(resource, around),
         note: notesAt(resource),
       },

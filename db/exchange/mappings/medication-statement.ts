@@ -14,7 +14,7 @@ import {
 } from '../../../shared/exchange/index.ts'
 import { concept, mapping } from '../mapping.ts'
 import { heads, named, noLinks, pointing, reason, renamed } from './common.ts'
-import { dosageColumns, dosageFields, dosagePart, medicine } from './dosage.ts'
+import { dosageColumns, dosageFields, dosagePart, medicine, notPrescribed } from './dosage.ts'
 
 export const medicationStatement = mapping<'medication'>({
   resourceType: 'MedicationStatement',
@@ -36,11 +36,7 @@ export const medicationStatement = mapping<'medication'>({
         started,
         stopped: endAt(resource, 'effectivePeriod'),
         stopReason: wordsOfAll(resource, 'statusReason'),
-        quantityValue: null,
-        quantityUnit: '',
-        daysSupply: null,
-        refills: null,
-        prescriberName: '',
+        ...notPrescribed,
         ...reason(resource, around),
         note: notesAt(resource),
       },
