@@ -45,6 +45,18 @@ export const tables = {
   files: fileTables,
   documents: documentTables,
   terminology: terminologyTables,
+  tasks: null,
+  messages: null,
+  safety: null,
+  prescriptions: null,
+  appointments: null,
+  coverage: null,
+  consents: null,
+  ledger: null,
+  charges: null,
+  flow: null,
+  reports: null,
+  handover: null,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */

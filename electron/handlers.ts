@@ -52,5 +52,17 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     files: createFileHandlers(parts.files),
     documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
+    tasks: {},
+    messages: {},
+    safety: {},
+    prescriptions: {},
+    appointments: {},
+    coverage: {},
+    consents: {},
+    ledger: {},
+    charges: {},
+    flow: {},
+    reports: {},
+    handover: {},
   } satisfies Handlers
 }

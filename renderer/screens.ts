@@ -365,6 +365,18 @@ export const screens = {
       keys: 'g c',
     },
   ],
+  tasks: null,
+  messages: null,
+  safety: null,
+  prescriptions: null,
+  appointments: null,
+  coverage: null,
+  consents: null,
+  ledger: null,
+  charges: null,
+  flow: null,
+  reports: null,
+  handover: null,
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

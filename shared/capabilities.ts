@@ -55,6 +55,56 @@ export const CAPABILITIES = {
   files: ['access'],
   documents: ['access', 'patients', 'files'],
   terminology: [],
+  // Work that someone owes by a day, and what staff say to each other about a patient.
+  tasks: ['patients', 'access'],
+  messages: ['patients', 'access', 'tasks'],
+  // Whether a drug is safe for this patient: reads her whole chart, writes nothing into it.
+  safety: [
+    'patients',
+    'access',
+    'terminology',
+    'problems',
+    'allergies',
+    'medications',
+    'vitals',
+    'results',
+    'histories',
+    'tasks',
+  ],
+  prescriptions: [
+    'safety',
+    'medications',
+    'patients',
+    'access',
+    'terminology',
+    'encounters',
+    'problems',
+    'practice',
+    'tasks',
+  ],
+  appointments: ['patients', 'access', 'practice', 'tasks'],
+  coverage: ['patients', 'access'],
+  consents: ['patients', 'access', 'files'],
+  // Money: who owes what, and why. The only place where it is counted.
+  ledger: ['patients', 'access', 'practice'],
+  charges: ['ledger', 'coverage', 'encounters', 'notes', 'problems', 'patients', 'access', 'practice', 'terminology'],
+  // Where each patient of the day stands, from the booking to the door.
+  flow: ['appointments', 'encounters', 'coverage', 'consents', 'ledger', 'patients', 'access', 'practice'],
+  reports: ['ledger', 'charges', 'coverage', 'patients', 'access', 'practice'],
+  // What the next day's practitioner opens first.
+  handover: [
+    'tasks',
+    'messages',
+    'appointments',
+    'flow',
+    'notes',
+    'results',
+    'orders',
+    'encounters',
+    'safety',
+    'patients',
+    'access',
+  ],
 } as const satisfies Record<string, readonly string[]>
 
 export type Capability = keyof typeof CAPABILITIES
