@@ -12,6 +12,7 @@ import { type AllergyTables, allergyTables } from './allergies/tables.ts'
 import { type MedicationTables, medicationTables } from './medications/tables.ts'
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
 import { type DocumentTables, documentTables } from './documents/tables.ts'
+import { type DraftTables, draftTables } from './drafts/tables.ts'
 import { type FileTables, fileTables } from './files/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
@@ -45,6 +46,7 @@ export const tables = {
   files: fileTables,
   documents: documentTables,
   terminology: terminologyTables,
+  drafts: draftTables,
   tasks: null,
   messages: null,
   safety: null,
@@ -80,6 +82,7 @@ export type Tables = AccessTables &
   TerminologyTables &
   FileTables &
   DocumentTables &
+  DraftTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -89,6 +92,9 @@ export type RecordedTable = { [K in keyof Tables]: Tables[K] extends Recorded ? 
 export type DerivedTable = {
   [K in keyof TerminologyTables]: (typeof terminologyTables)[K]['recordClass'] extends 'G' ? K : never
 }[keyof TerminologyTables]
+
+/** The tables of this PC alone that come and go without a trace. */
+export type OwnTable = keyof DraftTables
 
 /** Every table with its class, by camel-case name. */
 export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
@@ -112,5 +118,6 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...terminologyTables,
   ...fileTables,
   ...documentTables,
+  ...draftTables,
   ...journalTables,
 }

@@ -13,6 +13,7 @@ import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
+import { createDraftHandlers } from './drafts/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
@@ -52,6 +53,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     files: createFileHandlers(parts.files),
     documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
+    drafts: createDraftHandlers(parts),
     tasks: {},
     messages: {},
     safety: {},

@@ -5,6 +5,7 @@ import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
 import { devices } from './devices/index.ts'
 import { documents } from './documents/index.ts'
+import { drafts } from './drafts/index.ts'
 import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
 import { files } from './files/index.ts'
@@ -45,6 +46,7 @@ export const contracts = {
   terminology,
   files,
   documents,
+  drafts,
   tasks: {},
   messages: {},
   safety: {},
