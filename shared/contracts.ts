@@ -18,6 +18,7 @@ import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
+import { tasks } from './tasks/index.ts'
 import { terminology } from './terminology/index.ts'
 import { timeline } from './timeline/index.ts'
 import { vitals } from './vitals/index.ts'
@@ -45,7 +46,7 @@ export const contracts = {
   terminology,
   files,
   documents,
-  tasks: {},
+  tasks,
   messages: {},
   safety: {},
   prescriptions: {},
