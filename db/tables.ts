@@ -20,7 +20,12 @@ import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
+import { type ConsentTables, consentTables } from './consents/tables.ts'
+import { type CoverageTables, coverageTables } from './coverage/tables.ts'
+import { type HandoverTables, handoverTables } from './handover/tables.ts'
+import { type MessageTables, messageTables } from './messages/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
+import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
 
 /** Registry 2: every capability's tables with their record class. A capability without tables says `null`. */
@@ -47,18 +52,18 @@ export const tables = {
   documents: documentTables,
   terminology: terminologyTables,
   drafts: draftTables,
-  tasks: null,
-  messages: null,
+  tasks: taskTables,
+  messages: messageTables,
   safety: null,
   prescriptions: null,
   appointments: null,
-  coverage: null,
-  consents: null,
+  coverage: coverageTables,
+  consents: consentTables,
   ledger: null,
   charges: null,
   flow: null,
   reports: null,
-  handover: null,
+  handover: handoverTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */
@@ -83,6 +88,11 @@ export type Tables = AccessTables &
   FileTables &
   DocumentTables &
   DraftTables &
+  TaskTables &
+  MessageTables &
+  HandoverTables &
+  CoverageTables &
+  ConsentTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -119,5 +129,10 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...fileTables,
   ...documentTables,
   ...draftTables,
+  ...taskTables,
+  ...messageTables,
+  ...handoverTables,
+  ...coverageTables,
+  ...consentTables,
   ...journalTables,
 }

@@ -19,6 +19,7 @@ import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
@@ -54,7 +55,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
     drafts: createDraftHandlers(parts),
-    tasks: {},
+    tasks: createTaskHandlers(parts),
     messages: {},
     safety: {},
     prescriptions: {},

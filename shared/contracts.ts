@@ -19,6 +19,7 @@ import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
+import { tasks } from './tasks/index.ts'
 import { terminology } from './terminology/index.ts'
 import { timeline } from './timeline/index.ts'
 import { vitals } from './vitals/index.ts'
@@ -47,7 +48,7 @@ export const contracts = {
   files,
   documents,
   drafts,
-  tasks: {},
+  tasks,
   messages: {},
   safety: {},
   prescriptions: {},

@@ -118,6 +118,20 @@ export const arms: { readonly [T in EntryTable]: Arm<T> } = {
     detail: ['documentClass'],
     body: ['text', 'documentClass'],
   },
+  communication: {
+    kind: 'message',
+    title: 'conceptText',
+    status: 'status',
+    detail: ['senderName', 'body'],
+    body: ['body', 'senderName'],
+  },
+  consent: {
+    kind: 'consent',
+    title: 'conceptText',
+    status: 'status',
+    detail: ['signerName', 'reason', 'revocationReason'],
+    body: ['signerName', 'reason', 'revocationReason'],
+  },
   listReview: { kind: 'review', title: 'list', status: 'finding', detail: ['note'], body: ['note'] },
 }
 
