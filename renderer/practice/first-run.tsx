@@ -113,7 +113,7 @@ function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
     mutationFn: async () =>
       valueOf(
         await core.practice.createDemo(
-          { patients: 50 },
+          {},
           { onProgress: (progress) => setDone((100 * progress.done) / progress.of) },
         ),
       ),

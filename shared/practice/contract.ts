@@ -30,7 +30,7 @@ export const practice = {
   }),
   /** Makes a practice of synthetic patients to try things in; its passwords stand on the sign-in screen. */
   createDemo: command({
-    input: z.object({ patients: z.number().int().min(1).max(100_000).default(50) }),
+    input: z.object({ patients: z.number().int().min(1).max(100_000).default(500) }),
     output: z.object({
       people: z.array(z.object({ login: z.string(), displayName: z.string(), password: z.string() })),
     }),
