@@ -100,7 +100,10 @@ test('what is saved leaves no draft behind, and what is given up neither', async
   const before = await killed()
   await signIn(before, 'Dr. Lee', PASSWORDS['dr.lee'])
   await goTo(before, 'orders')
-  await before.getByRole('form', { name: 'New order' }).getByLabel(/^Order/).fill('Lipid panel')
+  await before
+    .getByRole('form', { name: 'New order' })
+    .getByLabel(/^Order/)
+    .fill('Lipid panel')
   await before.keyboard.press('Tab')
   await before.getByRole('button', { name: 'Keep as draft' }).click()
   await instructions(before).waitFor({ state: 'detached' })
