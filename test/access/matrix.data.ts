@@ -121,6 +121,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'notes.policy': ALL,
   'notes.setPolicy': MANAGERS,
   'notes.amendmentRequests': AMENDMENTS,
+  'notes.openAmendments': AMENDMENTS,
   'notes.requestAmendment': AMENDMENTS,
   'notes.extendAmendment': ['prescriber', 'privacy-officer'],
   'notes.decideAmendment': ['prescriber', 'privacy-officer'],
