@@ -53,7 +53,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     'create index communication_source on communication (source_id)',
     'create index communication_message on communication (message_id)',
 
-    'create index encounter_clinician on encounter (clinician_id, happened_at)',
     `create table handover_look (${recorded}, staff_id text not null references staff (id), up_to bigint not null,
        said_at bigint not null, counts text not null)`,
     'create index handover_look_staff on handover_look (staff_id, up_to)',

@@ -24,7 +24,7 @@ const PHOTO = Buffer.from(
 
 async function send(who: Clients, content: Buffer) {
   const { token } = valueOf(await who.files.begin({ bytes: content.length }))
-  valueOf(await who.files.append({ token, offset: 0, base64: content.toString('base64') }))
+  valueOf(await who.files.append({ token, offset: 0, data: content.toString('base64') }))
   return valueOf(await who.files.finish({ token })).token
 }
 
@@ -43,7 +43,7 @@ test('the photo of a card comes back byte for byte, as long as the chart is open
   expect(failureOf(await desk.coverage.openCard({ ...one, side: 'back' }))?.code).toBe('not-found')
   const opened = valueOf(await desk.coverage.openCard({ ...one, side: 'front' }))
   const read = () => desk.files.read({ token: opened.token, offset: 0, bytes: opened.bytes })
-  expect(Buffer.from(valueOf(await read()).base64, 'base64')).toEqual(PHOTO)
+  expect(Buffer.from(valueOf(await read()).data, 'base64')).toEqual(PHOTO)
   valueOf(await doctor.patients.markSensitive({ patientId, sensitive: true, reason: 'Works at this practice' }))
   expect(failureOf(await read())?.code).toBe('not-found')
 })
