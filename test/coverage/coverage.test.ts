@@ -65,7 +65,9 @@ test.each(ENGINES)('%s: in their order, as they hold on a day; every version sta
     store.clock.advance(60_000)
     const step = { coverageId: blue.coverageId, revision: blue.revision }
     const changed = await changeCoverage(journal, writer(), step, details({ copayCents: 3000, termOn: '2026-12-31' }))
-    await expect(changeCoverage(journal, writer(), step, details())).rejects.toMatchObject({ code: 'conflict' })
+    await expect(changeCoverage(journal, writer(), step, details({ termOn: '2026-12-31' }))).rejects.toMatchObject({
+      code: 'conflict',
+    })
     store.clock.advance(60_000)
     const again = { coverageId: blue.coverageId, revision: changed.revision }
     await expect(
