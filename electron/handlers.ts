@@ -19,6 +19,7 @@ import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
@@ -60,7 +61,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     safety: {},
     prescriptions: {},
     appointments: {},
-    coverage: {},
+    coverage: createCoverageHandlers(parts),
     consents: {},
     ledger: {},
     charges: {},

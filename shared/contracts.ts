@@ -3,6 +3,7 @@ import { allergies } from './allergies/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
+import { coverage } from './coverage/index.ts'
 import { devices } from './devices/index.ts'
 import { documents } from './documents/index.ts'
 import { drafts } from './drafts/index.ts'
@@ -53,7 +54,7 @@ export const contracts = {
   safety: {},
   prescriptions: {},
   appointments: {},
-  coverage: {},
+  coverage,
   consents: {},
   ledger: {},
   charges: {},

@@ -51,6 +51,17 @@ export const MATRIX = {
   // Work that someone owes by a day: one's own, one's team's, and for whoever reads charts those about patients. Overseeing: all.
   'task.use': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller', 'privacy-officer'],
   'task.oversee': ['office-manager'],
+  // Who pays for a patient.
+  'coverage.read': [
+    'office-manager',
+    'prescriber',
+    'nurse',
+    'medical-assistant',
+    'front-desk',
+    'biller',
+    'privacy-officer',
+  ],
+  'coverage.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],

@@ -20,6 +20,7 @@ const PATIENTS_READ: readonly Role[] = [
   'privacy-officer',
 ]
 const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
+const COVERERS: readonly Role[] = [...PATIENTS_WRITE, 'biller']
 const CHART_READ: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
@@ -201,6 +202,15 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'tasks.snooze': PATIENTS_READ,
   'tasks.setStatus': PATIENTS_READ,
   'tasks.cancel': PATIENTS_READ,
+  'coverage.list': PATIENTS_READ,
+  'coverage.history': PATIENTS_READ,
+  'coverage.openCard': PATIENTS_READ,
+  'coverage.add': COVERERS,
+  'coverage.change': COVERERS,
+  'coverage.end': COVERERS,
+  'coverage.retract': COVERERS,
+  'coverage.confirm': COVERERS,
+  'coverage.setCard': COVERERS,
   'audit.entries': ['office-manager', 'privacy-officer'],
   'audit.patients': ['office-manager', 'privacy-officer'],
   'audit.verify': ['administrator', 'office-manager', 'privacy-officer'],
