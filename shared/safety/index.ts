@@ -1,3 +1,8 @@
 export * from './model.ts'
 export * from './overrides.ts'
 export * from './question.ts'
+export { KnowledgePayload } from './knowledge.ts'
+export { assemble, check, nothingChecked, review, stampOf } from './engine/answer.ts'
+export { compileKnowledge, type Knowledge } from './engine/compile.ts'
+export { recogniseDrug, strengthIn } from './engine/drug-names.ts'
+export { timesPerDayIn } from './engine/amounts.ts'
