@@ -48,6 +48,9 @@ export const MATRIX = {
   // Giving an order out: a prescriber on her own authority, a nurse under a standing order, which she must name.
   'order.sign': ['prescriber', 'nurse'],
   'order.authorize': ['prescriber'],
+  // Work that someone owes by a day: one's own, one's team's, and for whoever reads charts those about patients. Overseeing: all.
+  'task.use': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller', 'privacy-officer'],
+  'task.oversee': ['office-manager'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],
