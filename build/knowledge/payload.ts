@@ -3,6 +3,7 @@ import type { Against, AllergyRelation, KnowledgePayload, PairRule } from '../..
 import type { AlertKind } from '../../shared/safety/model.ts'
 import { INGREDIENTS } from '../../shared/terminology/starter/drugs.data.ts'
 import { ALLERGENS } from '../../shared/terminology/starter/allergens.data.ts'
+import { pairsOfRules } from '../../shared/safety/engine/compile.ts'
 import { readContext } from './context.ts'
 import { readFacts } from './facts.ts'
 import type { Names } from './language.ts'
@@ -95,6 +96,7 @@ export function buildPayload(sources: Sources): KnowledgePayload {
     ),
     labs: laboratory,
     rules,
+    table: pairsOfRules(rules, ingredients.length),
     highPriority: sources.highPriority.items
       .filter(({ object_members: members }) => members.length > 0)
       .map(({ candidate_no: item, object_members: a, precipitant_members: b }) => ({

@@ -6,3 +6,5 @@ export { assemble, check, nothingChecked, review, stampOf } from './engine/answe
 export { compileKnowledge, type Knowledge } from './engine/compile.ts'
 export { recogniseDrug, strengthIn } from './engine/drug-names.ts'
 export { timesPerDayIn } from './engine/amounts.ts'
+export { canaryFault } from './engine/canary.ts'
+export { KnowledgePackage, signedHeading } from './package.ts'

@@ -129,6 +129,11 @@ export const KnowledgePayload = z.object({
   conditions: z.record(z.string(), ConditionTerm),
   labs: z.record(z.string(), LabTerm),
   rules: z.array(PairRule).min(1),
+  /**
+   * The pairs that rules speak of, worked out when the package was built: sets of rules (`12+40-`: rule 12, and rule 40 the
+   * other way round), and for each pair, the smaller first, its two drugs and the number of its set, one after the other.
+   */
+  table: z.object({ sets: z.array(z.string()), cells: Ids }),
   /** Pairs that always interrupt, by item of the high-priority list. */
   highPriority: z.array(z.object({ item: z.number(), a: Ids, b: Ids })),
   /** Drugs of the list's QT item, each with each. */

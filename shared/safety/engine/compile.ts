@@ -111,30 +111,42 @@ function byDrug<T extends { drugs: readonly number[] }>(rows: readonly T[]): Map
   return out
 }
 
-/** The square table of pairs, and the sets of rules that its cells point to. */
-function pairTable(payload: KnowledgePayload, n: number): { table: Uint16Array; sets: PairHit[][] } {
-  const cells = new Map<number, string>()
-  for (const [index, rule] of payload.rules.entries())
+/** Every pair of the rules with its set, as the package carries it: see `KnowledgePayload.table`. */
+export function pairsOfRules(rules: readonly PairRule[], n: number): KnowledgePayload['table'] {
+  const keys = new Map<number, string>()
+  for (const [index, rule] of rules.entries())
     for (const a of rule.a)
       for (const b of rule.b) {
         if (a === b) continue
-        const [there, back] = [a * n + b, b * n + a]
-        cells.set(there, `${cells.get(there) ?? ''}${index}+`)
-        cells.set(back, `${cells.get(back) ?? ''}${index}-`)
+        const cell = Math.min(a, b) * n + Math.max(a, b)
+        keys.set(cell, `${keys.get(cell) ?? ''}${index}${a < b ? '+' : '-'}`)
       }
-  const table = new Uint16Array(n * n)
-  const sets: PairHit[][] = [[]]
+  const sets: string[] = []
   const known = new Map<string, number>()
-  for (const [cell, key] of cells) {
+  const cells: number[] = []
+  for (const [cell, key] of keys) {
     let set = known.get(key)
     if (set === undefined) {
       set = sets.length
       known.set(key, set)
-      sets.push(hitsOf(key, payload.rules))
+      sets.push(key)
     }
-    table[cell] = set
+    cells.push(Math.floor(cell / n), cell % n, set)
   }
-  return { table, sets }
+  return { sets, cells }
+}
+
+/** The square table of pairs, and the sets of rules that its cells point to: each as it stands and the other way round. */
+function pairTable({ rules, table: { sets, cells } }: KnowledgePayload, n: number): { table: Uint16Array; sets: PairHit[][] } {
+  const table = new Uint16Array(n * n)
+  for (let at = 0; at + 2 < cells.length; at += 3) {
+    const [a, b, set] = [cells[at] as number, cells[at + 1] as number, cells[at + 2] as number]
+    table[a * n + b] = set * 2 + 1
+    table[b * n + a] = set * 2 + 2
+  }
+  const hits = sets.map((key) => hitsOf(key, rules))
+  const turned = (set: readonly PairHit[]) => set.map(({ rule, flipped }) => ({ rule, flipped: !flipped }))
+  return { table, sets: [[], ...hits.flatMap((set) => [set, turned(set)])] }
 }
 
 /** `12+40-` → rules 12 and 40, the second the other way round. A rule between two of one class stands once. */
