@@ -19,6 +19,7 @@ import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
 
@@ -48,7 +49,7 @@ export const tables = {
   tasks: null,
   messages: null,
   safety: null,
-  prescriptions: null,
+  prescriptions: prescriptionTables,
   appointments: null,
   coverage: null,
   consents: null,
@@ -80,6 +81,7 @@ export type Tables = AccessTables &
   TerminologyTables &
   FileTables &
   DocumentTables &
+  PrescriptionTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -112,5 +114,6 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...terminologyTables,
   ...fileTables,
   ...documentTables,
+  ...prescriptionTables,
   ...journalTables,
 }

@@ -17,6 +17,7 @@ import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
@@ -55,7 +56,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     tasks: {},
     messages: {},
     safety: {},
-    prescriptions: {},
+    prescriptions: createPrescriptionHandlers(parts),
     appointments: {},
     coverage: {},
     consents: {},

@@ -16,6 +16,7 @@ import { notes } from './notes/index.ts'
 import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
+import { prescriptions } from './prescriptions/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
 import { terminology } from './terminology/index.ts'
@@ -48,7 +49,7 @@ export const contracts = {
   tasks: {},
   messages: {},
   safety: {},
-  prescriptions: {},
+  prescriptions,
   appointments: {},
   coverage: {},
   consents: {},

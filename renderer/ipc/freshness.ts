@@ -65,6 +65,8 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   list_review: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   diagnostic_report: ['results'],
   service_order: ['orders'],
+  prescription: ['prescriptions'],
+  drug_favorite: ['prescriptions'],
 }
 
 /** The tables whose rows stand in timelines, in SQL names. */
