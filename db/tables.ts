@@ -24,6 +24,7 @@ import { type ConsentTables, consentTables } from './consents/tables.ts'
 import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -55,7 +56,7 @@ export const tables = {
   tasks: taskTables,
   messages: messageTables,
   safety: null,
-  prescriptions: null,
+  prescriptions: prescriptionTables,
   appointments: null,
   coverage: coverageTables,
   consents: consentTables,
@@ -93,6 +94,7 @@ export type Tables = AccessTables &
   HandoverTables &
   CoverageTables &
   ConsentTables &
+  PrescriptionTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -134,5 +136,6 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...handoverTables,
   ...coverageTables,
   ...consentTables,
+  ...prescriptionTables,
   ...journalTables,
 }

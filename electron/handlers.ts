@@ -18,6 +18,7 @@ import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
@@ -59,7 +60,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     tasks: createTaskHandlers(parts),
     messages: {},
     safety: {},
-    prescriptions: {},
+    prescriptions: createPrescriptionHandlers(parts),
     appointments: {},
     coverage: createCoverageHandlers(parts),
     consents: {},

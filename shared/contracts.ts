@@ -18,6 +18,7 @@ import { notes } from './notes/index.ts'
 import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
+import { prescriptions } from './prescriptions/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
 import { tasks } from './tasks/index.ts'
@@ -52,7 +53,7 @@ export const contracts = {
   tasks,
   messages: {},
   safety: {},
-  prescriptions: {},
+  prescriptions,
   appointments: {},
   coverage,
   consents: {},

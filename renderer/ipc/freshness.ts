@@ -65,6 +65,8 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   list_review: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   diagnostic_report: ['results'],
   service_order: ['orders'],
+  prescription: ['prescriptions'],
+  drug_favorite: ['prescriptions'],
   task: ['tasks', 'handover'],
   task_event: ['tasks'],
   message_thread: ['messages', 'handover'],
