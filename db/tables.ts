@@ -1,5 +1,6 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
@@ -49,7 +50,7 @@ export const tables = {
   messages: null,
   safety: null,
   prescriptions: null,
-  appointments: null,
+  appointments: appointmentTables,
   coverage: null,
   consents: null,
   ledger: null,
@@ -64,6 +65,7 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  AppointmentTables &
   EncounterTables &
   NoteTables &
   OrderTables &
@@ -96,6 +98,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...appointmentTables,
   ...encounterTables,
   ...noteTables,
   ...orderTables,

@@ -46,7 +46,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   practice: ['practice'],
   device: ['devices'],
   document: ['documents'],
-  encounter: ['encounters'],
+  encounter: ['encounters', 'appointments', 'flow'],
   // Not the drafts: whoever writes would ask for everything anew with each second.
   note: ['notes'],
   note_version: ['notes'],
@@ -65,6 +65,14 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   list_review: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   diagnostic_report: ['results'],
   service_order: ['orders'],
+  location: ['practice', 'appointments', 'flow'],
+  resource: ['practice', 'appointments', 'flow'],
+  visit_type: ['practice', 'appointments', 'flow'],
+  provider_schedule: ['practice', 'appointments'],
+  schedule_block: ['practice', 'appointments'],
+  appointment: ['appointments', 'flow'],
+  appointment_series: ['appointments'],
+  appointment_status: ['appointments', 'flow'],
 }
 
 /** The tables whose rows stand in timelines, in SQL names. */
