@@ -1,5 +1,6 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
@@ -57,7 +58,7 @@ export const tables = {
   messages: messageTables,
   safety: null,
   prescriptions: prescriptionTables,
-  appointments: null,
+  appointments: appointmentTables,
   coverage: coverageTables,
   consents: consentTables,
   ledger: null,
@@ -72,6 +73,7 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  AppointmentTables &
   EncounterTables &
   NoteTables &
   OrderTables &
@@ -114,6 +116,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...appointmentTables,
   ...encounterTables,
   ...noteTables,
   ...orderTables,

@@ -3,6 +3,7 @@ import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
+import { createAppointmentHandlers } from './appointments/handlers.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -61,7 +62,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     messages: {},
     safety: {},
     prescriptions: createPrescriptionHandlers(parts),
-    appointments: {},
+    appointments: createAppointmentHandlers(parts),
     coverage: createCoverageHandlers(parts),
     consents: {},
     ledger: {},

@@ -1,5 +1,6 @@
 import { access } from './access/index.ts'
 import { allergies } from './allergies/index.ts'
+import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
@@ -54,7 +55,7 @@ export const contracts = {
   messages: {},
   safety: {},
   prescriptions,
-  appointments: {},
+  appointments,
   coverage,
   consents: {},
   ledger: {},

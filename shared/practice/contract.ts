@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FirstPerson, Roles } from '../access/index.ts'
 import { command, query, stream } from '../ipc/contract.ts'
+import { placing } from './places-contract.ts'
 import { Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
 
 const none = z.object({})
@@ -48,6 +49,7 @@ export const practice = {
     phi: 'none',
   }),
   safety: query({ input: none, output: Safety, may: 'signed-in', phi: 'none' }),
+  ...placing,
   /** Something in the practice changed; screens ask again for what they show. */
   changed: stream({
     input: none,

@@ -27,6 +27,15 @@ const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
 const CLINICAL: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const AMENDMENTS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
+const SCHEDULE_READ: readonly Role[] = [
+  'office-manager',
+  'prescriber',
+  'nurse',
+  'medical-assistant',
+  'front-desk',
+  'biller',
+]
+const BOOKERS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
 
 /**
  * Who may call what, written down by hand and not derived from the matrix: the two must say the same. `anyone` needs no
@@ -60,6 +69,28 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'practice.update': MANAGERS,
   'practice.safety': ALL,
   'practice.changed': ALL,
+  'practice.places': ALL,
+  'practice.saveLocation': MANAGERS,
+  'practice.saveResource': MANAGERS,
+  'practice.saveVisitType': MANAGERS,
+  'practice.schedules': ALL,
+  'practice.saveSchedule': MANAGERS,
+  'practice.withdrawSchedule': MANAGERS,
+  'practice.blocks': ALL,
+  'practice.addBlock': ['office-manager', 'prescriber', 'nurse', 'front-desk'],
+  'practice.withdrawBlock': ['office-manager', 'prescriber', 'nurse', 'front-desk'],
+  'appointments.schedule': SCHEDULE_READ,
+  'appointments.get': SCHEDULE_READ,
+  'appointments.ofPatient': SCHEDULE_READ,
+  'appointments.check': BOOKERS,
+  'appointments.book': BOOKERS,
+  'appointments.move': BOOKERS,
+  'appointments.cancel': BOOKERS,
+  'appointments.find': SCHEDULE_READ,
+  'appointments.providerAway': BOOKERS,
+  'appointments.toResolve': SCHEDULE_READ,
+  'appointments.resolve': BOOKERS,
+  'appointments.figures': SCHEDULE_READ,
   'devices.thisDevice': ALL,
   'patients.search': PATIENTS_READ,
   'patients.get': PATIENTS_READ,
