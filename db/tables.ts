@@ -2,6 +2,7 @@ import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
+import { type ChargeTables, chargeTables } from './charges/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
 import { type NoteTables, noteTables } from './notes/tables.ts'
@@ -17,6 +18,7 @@ import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
+import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
@@ -52,8 +54,8 @@ export const tables = {
   appointments: null,
   coverage: null,
   consents: null,
-  ledger: null,
-  charges: null,
+  ledger: ledgerTables,
+  charges: chargeTables,
   flow: null,
   reports: null,
   handover: null,
@@ -80,6 +82,8 @@ export type Tables = AccessTables &
   TerminologyTables &
   FileTables &
   DocumentTables &
+  LedgerTables &
+  ChargeTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -112,5 +116,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...terminologyTables,
   ...fileTables,
   ...documentTables,
+  ...ledgerTables,
+  ...chargeTables,
   ...journalTables,
 }

@@ -7,6 +7,7 @@ import * as documents from './0005-documents.ts'
 import * as notes from './0006-notes.ts'
 import * as search from './0007-search.ts'
 import * as exchange from './0008-exchange.ts'
+import * as ledger from './0012-ledger.ts'
 
 export type Migration = {
   id: number
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { id: 6, ...notes },
   { id: 7, ...search },
   { id: 8, ...exchange },
+  { id: 9, ...ledger },
 ]
 
 /** The schema that this program writes. */
