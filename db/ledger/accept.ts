@@ -56,6 +56,8 @@ export async function acceptEntry(work: Work, draft: EntryDraft, booking: Bookin
   const { wantedOn: _wanted, ...decided } = draft
   const unsealed: Omit<LedgerEntry, 'hash'> = {
     ...decided,
+    // Read back, they come in this order: the hash must not depend on another.
+    items: decided.items.toSorted((a, b) => (a.itemId < b.itemId ? -1 : 1)),
     postOn,
     acceptedSequence: sequence,
     recordedAt: booking.now,

@@ -27,7 +27,9 @@ export async function bookEvent(work: Work, booking: Booking, event: LedgerEvent
 }
 
 const patientOf = (event: LedgerEvent, entry: LedgerEntry): string | null =>
-  ('patientId' in event ? event.patientId : undefined) ?? entry.postings.find(({ patientId }) => patientId !== null)?.patientId ?? null
+  ('patientId' in event ? event.patientId : undefined) ??
+  entry.postings.find(({ patientId }) => patientId !== null)?.patientId ??
+  null
 
 /**
  * Books one event.
@@ -53,7 +55,11 @@ export function voidEntry(
   return journal.work({ ...booking.author, reason }, async (work) => {
     const found = await entryById(work.db, entryId)
     if (!found) throw new Refusal('not-found', 'This entry is not in the ledger.')
-    const undone = await work.db.selectFrom('ledgerEntry').select('id').where('reverses', '=', entryId).executeTakeFirst()
+    const undone = await work.db
+      .selectFrom('ledgerEntry')
+      .select('id')
+      .where('reverses', '=', entryId)
+      .executeTakeFirst()
     if (undone) throw new Refusal('rule-violation', 'This entry was voided before.', { reason: 'reversed' })
     const kind = found.row.kind as EntryKind
     const method = found.row.method as LedgerEntry['method']
@@ -67,7 +73,11 @@ export function voidEntry(
 }
 
 /** Writes off every patient balance up to a threshold, inclusive. @returns null where there is none */
-export function writeOffSmallBalances(journal: Journal, booking: Booking, maxCents: number): Promise<LedgerEntry | null> {
+export function writeOffSmallBalances(
+  journal: Journal,
+  booking: Booking,
+  maxCents: number,
+): Promise<LedgerEntry | null> {
   return journal.work(booking.author, async (work) => {
     const itemIds = await itemsOwedByPatients(work.db, { maxCents })
     if (itemIds.length === 0) return null
@@ -89,14 +99,27 @@ export function noteStatements(journal: Journal, booking: Booking): Promise<Ledg
 }
 
 /** Records what a patient promised to pay in parts. Nothing of what is owed changes. @returns the plan's id */
-export function makePlan(journal: Journal, booking: Booking, plan: PaymentPlan & { patientId: PatientId }): Promise<string> {
+export function makePlan(
+  journal: Journal,
+  booking: Booking,
+  plan: PaymentPlan & { patientId: PatientId },
+): Promise<string> {
   const { author, now, ids } = booking
   const { patientId, totalCents, instalments, everyMonths, firstOn } = plan
   return journal.work(author, async (work) => {
     const id = ids.next<string>()
     const acceptedSeq = await lastSequence(work.db)
     const made = { madeAt: now, madeBy: author.userId }
-    await work.insert('ledgerPlan', { id, patientId, totalCents, instalments, everyMonths, firstOn, acceptedSeq, ...made })
+    await work.insert('ledgerPlan', {
+      id,
+      patientId,
+      totalCents,
+      instalments,
+      everyMonths,
+      firstOn,
+      acceptedSeq,
+      ...made,
+    })
     work.audit({ action: 'create', category: 'ledger', patientId, detail: { plan: id } })
     return id
   })
@@ -110,7 +133,13 @@ export function setConventions(
 ): Promise<void> {
   const { author, now, ids } = booking
   return journal.work(author, async (work) => {
-    const row = { id: ids.next<string>(), fromOn, conventions: JSON.stringify(conventions), madeAt: now, madeBy: author.userId }
+    const row = {
+      id: ids.next<string>(),
+      fromOn,
+      conventions: JSON.stringify(conventions),
+      madeAt: now,
+      madeBy: author.userId,
+    }
     await work.insert('ledgerSetting', row)
     work.audit({ action: 'update', category: 'ledger', detail: { conventions: row.id, fromOn } })
   })
@@ -171,7 +200,14 @@ export function closeMonth(journal: Journal, booking: Booking, month: string): P
     if (open)
       throw new Refusal('rule-violation', `Money of ${open.postOn} is in no day close yet.`, { reason: 'open-day' })
     const none: Counts = { cash: 0, check: 0, card: 0, eft: 0 }
-    return insertClose(work, booking, { kind: 'month', closedOn, counts: none, expected: none, difference: 0, reason: '' })
+    return insertClose(work, booking, {
+      kind: 'month',
+      closedOn,
+      counts: none,
+      expected: none,
+      difference: 0,
+      reason: '',
+    })
   })
 }
 
@@ -213,6 +249,10 @@ async function insertClose(work: Work, booking: Booking, closing: Closing): Prom
     signedBy: author.userId,
     signedName: (await staff.executeTakeFirst())?.displayName ?? '',
   })
-  work.audit({ action: 'create', category: 'ledger', detail: { close: kind, closedOn, difference, ...(reason ? { reason } : {}) } })
+  work.audit({
+    action: 'create',
+    category: 'ledger',
+    detail: { close: kind, closedOn, difference, ...(reason ? { reason } : {}) },
+  })
   return id
 }

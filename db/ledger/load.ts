@@ -45,7 +45,9 @@ export async function loadBook(db: Db, event: LedgerEvent) {
 }
 
 const chunks = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_one, index) => all.slice(index * AT_ONCE, (index + 1) * AT_ONCE))
+  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_one, index) =>
+    all.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  )
 
 type Concerns = { itemIds: string[]; patientIds: string[]; payers: string[] }
 
@@ -53,7 +55,11 @@ async function concernsOf(db: Db, event: LedgerEvent): Promise<Concerns> {
   const only = (itemIds: readonly string[]): Concerns => ({ itemIds: [...itemIds], patientIds: [], payers: [] })
   switch (event.kind) {
     case 'charge':
-      return { itemIds: event.items.map(({ itemId }) => itemId), patientIds: event.items.map(({ patientId }) => patientId), payers: [] }
+      return {
+        itemIds: event.items.map(({ itemId }) => itemId),
+        patientIds: event.items.map(({ patientId }) => patientId),
+        payers: [],
+      }
     case 'remit':
       return { ...only(itemsOfRemit(event)), payers: [event.payer] }
     case 'payment': {
@@ -129,8 +135,17 @@ async function paidBy(db: Db, paymentId: string): Promise<Concerns> {
 /** Items by their identifiers, in the order in which they were charged. */
 export async function itemRows(db: Db, ids: readonly string[]): Promise<LedgerItem[]> {
   if (ids.length === 0) return []
-  const rows = await db.selectFrom('ledgerItem').selectAll().where('id', 'in', ids).orderBy('dosOn').orderBy('id').execute()
-  return rows.map(({ id, entryId: _entry, practiceId: _practice, revision: _revision, ...item }) => ({ itemId: id, ...item }) as LedgerItem)
+  const rows = await db
+    .selectFrom('ledgerItem')
+    .selectAll()
+    .where('id', 'in', ids)
+    .orderBy('dosOn')
+    .orderBy('id')
+    .execute()
+  return rows.map(
+    ({ id, entryId: _entry, practiceId: _practice, revision: _revision, ...item }) =>
+      ({ itemId: id, ...item }) as LedgerItem,
+  )
 }
 
 const bare = {
@@ -195,7 +210,10 @@ async function loadKnown(db: Db, book: Book, event: LedgerEvent): Promise<void> 
   }
   if (event.kind !== 'remit') return
   const key = remitKey(event)
-  const before = db.selectFrom('ledgerEntry').select('id').where('dedupeKey', '=', key ?? '')
+  const before = db
+    .selectFrom('ledgerEntry')
+    .select('id')
+    .where('dedupeKey', '=', key ?? '')
   if (key !== null && (await before.executeTakeFirst())) book.dedupeKeys.add(key)
   const owed = db.selectFrom('ledgerPosting').select(sql<number>`sum(cents)`.as('cents'))
   const row = await owed.where('account', '=', 'recoupment').where('payer', '=', event.payer).executeTakeFirst()
@@ -206,8 +224,18 @@ async function loadKnown(db: Db, book: Book, event: LedgerEvent): Promise<void> 
 export async function entryById(db: Db, entryId: string) {
   const row = await db.selectFrom('ledgerEntry').selectAll().where('id', '=', entryId).executeTakeFirst()
   if (!row) return undefined
-  const postings = await db.selectFrom('ledgerPosting').selectAll().where('entryId', '=', entryId).orderBy('ordinal').execute()
-  const marks = await db.selectFrom('ledgerMark').selectAll().where('entryId', '=', entryId).orderBy('ordinal').execute()
+  const postings = await db
+    .selectFrom('ledgerPosting')
+    .selectAll()
+    .where('entryId', '=', entryId)
+    .orderBy('ordinal')
+    .execute()
+  const marks = await db
+    .selectFrom('ledgerMark')
+    .selectAll()
+    .where('entryId', '=', entryId)
+    .orderBy('ordinal')
+    .execute()
   const items = await db.selectFrom('ledgerItem').selectAll().where('entryId', '=', entryId).orderBy('id').execute()
   return { row, postings, marks, items }
 }
@@ -215,9 +243,34 @@ export async function entryById(db: Db, entryId: string) {
 /** Rows of postings and marks as the rules know them. */
 export function asPostings(rows: readonly Record<string, unknown>[]): LedgerPosting[] {
   return rows.map((row) => {
-    const { account, itemId, patientId, guarantorId, payer, resp, providerId, location, code, paymentId, earmark, cents } =
-      row as unknown as LedgerPosting
-    return { account, itemId, patientId, guarantorId, payer, resp, providerId, location, code, paymentId, earmark, cents }
+    const {
+      account,
+      itemId,
+      patientId,
+      guarantorId,
+      payer,
+      resp,
+      providerId,
+      location,
+      code,
+      paymentId,
+      earmark,
+      cents,
+    } = row as unknown as LedgerPosting
+    return {
+      account,
+      itemId,
+      patientId,
+      guarantorId,
+      payer,
+      resp,
+      providerId,
+      location,
+      code,
+      paymentId,
+      earmark,
+      cents,
+    }
   })
 }
 

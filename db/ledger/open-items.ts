@@ -18,7 +18,16 @@ type Db = Kysely<Tables>
 /** What is open on one item as of a day, with the days that it may be counted from. */
 export type OpenItem = Pick<
   LedgerItem,
-  'itemId' | 'patientId' | 'guarantorId' | 'payer' | 'providerId' | 'location' | 'encounterId' | 'dosOn' | 'code' | 'firstBilledOn'
+  | 'itemId'
+  | 'patientId'
+  | 'guarantorId'
+  | 'payer'
+  | 'providerId'
+  | 'location'
+  | 'encounterId'
+  | 'dosOn'
+  | 'code'
+  | 'firstBilledOn'
 > & {
   insuranceCents: number
   patientCents: number
@@ -62,17 +71,26 @@ export async function openItemsAt(db: Db, { asOf, sequence = LATEST }: AsOf): Pr
   for (const { account, cents, ...about } of rows) {
     const known = items.get(about.itemId)
     const item =
-      known ?? ({ ...about, insuranceCents: 0, patientCents: 0, responsibleOn: null, firstStatementOn: null } as OpenItem)
+      known ??
+      ({ ...about, insuranceCents: 0, patientCents: 0, responsibleOn: null, firstStatementOn: null } as OpenItem)
     if (account === 'ar-insurance') item.insuranceCents += Number(cents)
     else item.patientCents += Number(cents)
     if (!known) items.set(item.itemId, item)
   }
-  return [...items.values()].toSorted((a, b) => (a.dosOn < b.dosOn ? -1 : a.dosOn > b.dosOn ? 1 : a.itemId < b.itemId ? -1 : 1))
+  return [...items.values()].toSorted((a, b) =>
+    a.dosOn < b.dosOn ? -1 : a.dosOn > b.dosOn ? 1 : a.itemId < b.itemId ? -1 : 1,
+  )
 }
 
 /** Since when patients owe something for these items, and when a statement first said so. */
-export async function addAgeDates(db: Db, items: readonly OpenItem[], { asOf, sequence = LATEST }: AsOf): Promise<void> {
-  const byId = new Map(items.filter(({ patientCents }) => patientCents > 0).map((item) => [item.itemId as string, item]))
+export async function addAgeDates(
+  db: Db,
+  items: readonly OpenItem[],
+  { asOf, sequence = LATEST }: AsOf,
+): Promise<void> {
+  const byId = new Map(
+    items.filter(({ patientCents }) => patientCents > 0).map((item) => [item.itemId as string, item]),
+  )
   const ids = [...byId.keys()]
   for (let at = 0; at < ids.length; at += 400) {
     const part = ids.slice(at, at + 400)
@@ -136,5 +154,11 @@ export async function agingAt(
     .execute()
   const of = (account: string) => 0 - Number(waiting.find((row) => row.account === account)?.cents ?? 0)
   const [creditsPatientCents, creditsPayerCents] = [of('unapplied-patient'), of('unapplied-payer')]
-  return { aging, creditsPatientCents, creditsPayerCents, netCents: aging.total - creditsPatientCents - creditsPayerCents, items }
+  return {
+    aging,
+    creditsPatientCents,
+    creditsPayerCents,
+    netCents: aging.total - creditsPatientCents - creditsPayerCents,
+    items,
+  }
 }

@@ -92,7 +92,10 @@ export async function byMonth(db: Db, accounts: readonly Account[], about: AsOf,
   let find = db
     .selectFrom('ledgerPosting')
     .innerJoin('ledgerEntry', 'ledgerEntry.id', 'ledgerPosting.entryId')
-    .select([sql<string>`substr(ledger_posting.post_on, 1, 7)`.as('month'), sql<number>`sum(ledger_posting.cents)`.as('cents')])
+    .select([
+      sql<string>`substr(ledger_posting.post_on, 1, 7)`.as('month'),
+      sql<number>`sum(ledger_posting.cents)`.as('cents'),
+    ])
     .where('ledgerPosting.account', 'in', accounts)
     .where('ledgerPosting.postOn', '<=', about.asOf)
     .where('ledgerPosting.acceptedSeq', '<=', about.sequence ?? LATEST)
@@ -187,7 +190,9 @@ export async function itemFigures(db: Db, itemId: string) {
     paid: 0 - sum(({ account, paymentId }) => isAr(account) && paymentId !== null),
     contractual: sum(({ account }) => account === 'adj-contractual'),
     adjusted: sum(({ account }) => account.startsWith('adj-')),
-    toPatient: sum(({ account, kind, paymentId }) => account === 'ar-patient' && kind === 'remit' && paymentId === null),
+    toPatient: sum(
+      ({ account, kind, paymentId }) => account === 'ar-patient' && kind === 'remit' && paymentId === null,
+    ),
     open: sum(({ account }) => isAr(account)),
   }
 }

@@ -28,7 +28,8 @@ export const basisPoints = (part: number, whole: number): number | null =>
 /** Splits half-up percentages of up to four places (`12.5`) into a share over a million. @throws RangeError for other numbers */
 export function percentOf(amount: number, percent: number): number {
   const scaled = Math.round(percent * 10_000)
-  if (!Number.isFinite(percent) || Math.abs(scaled / 10_000 - percent) > 1e-9) throw new RangeError('four places at most')
+  if (!Number.isFinite(percent) || Math.abs(scaled / 10_000 - percent) > 1e-9)
+    throw new RangeError('four places at most')
   return share(amount, scaled, 1_000_000)
 }
 

@@ -93,10 +93,14 @@ export function decideAgencyRemit(draft: Draft, { itemId, grossCents, feePercent
  */
 export function decideVoid(draft: Draft, { itemIds, reason }: Event<'void-charge'>): void {
   draft.entry.reason = reason
+  // Two devices may void the same charges: the second is known by this.
+  draft.entry.dedupeKey = `void|${[...itemIds].sort().join('|')}`
   for (const itemId of itemIds) {
     const position = draft.item(itemId)
     if (position.item.kind === 'returned')
-      throw new Refusal('rule-violation', 'This is money that came back; it is paid or written off.', { reason: 'returned' })
+      throw new Refusal('rule-violation', 'This is money that came back; it is paid or written off.', {
+        reason: 'returned',
+      })
     if (position.voided) throw new Refusal('rule-violation', 'This charge was voided before.', { reason: 'voided' })
     for (const account of ADJUSTMENT_ACCOUNTS) draft.postItem(position, account, -(position.adjusted.get(account) ?? 0))
     const paidBy = (sums: ReadonlyMap<string, number>) => [...sums.values()].reduce((total, cents) => total + cents, 0)
@@ -113,11 +117,19 @@ export function decideVoidEntry(draft: Draft, { entry, restItemId, reason }: Eve
     throw new Refusal('rule-violation', 'This entry was voided before.', { reason: 'reversed' })
   if (entry.kind === 'payment' || entry.kind === 'family-payment') {
     takeBackPayment(draft, entry.entryId, restItemId, reason)
+    draft.entry.method = entry.method
     return
   }
-  if (!['adjustment', 'transfer', 'application', 'refund', 'sliding-fee', 'small-balances', 'over-short'].includes(entry.kind))
-    throw new Refusal('rule-violation', 'An entry of this kind is corrected by what follows it.', { reason: 'no-mirror' })
+  if (
+    !['adjustment', 'transfer', 'application', 'refund', 'sliding-fee', 'small-balances', 'over-short'].includes(
+      entry.kind,
+    )
+  )
+    throw new Refusal('rule-violation', 'An entry of this kind is corrected by what follows it.', {
+      reason: 'no-mirror',
+    })
   Object.assign(draft.entry, { reverses: entry.entryId, reason, method: entry.method })
+  draft.entry.dedupeKey = `void|${entry.entryId}`
   for (const posting of entry.postings) {
     if (posting.itemId !== null) draft.touched.add(posting.itemId)
     const { account, cents, ...dimensions } = posting

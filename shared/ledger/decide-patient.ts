@@ -99,7 +99,12 @@ export function decideReturned(draft: Draft, returned: Event<'returned-payment'>
     throw new Refusal('rule-violation', 'This payment was taken back before.', { reason: 'reversed' })
   const patientId = takeBackPayment(draft, paymentId, restItemId, reason)
   if (feeCents <= 0) return
-  const fee = owed(draft, patientId, { itemId: feeItemId, kind: 'fee', cents: feeCents, description: 'Returned payment' })
+  const fee = owed(draft, patientId, {
+    itemId: feeItemId,
+    kind: 'fee',
+    cents: feeCents,
+    description: 'Returned payment',
+  })
   draft.post('fees', -feeCents, { patientId, itemId: fee.item.itemId })
 }
 
@@ -124,11 +129,17 @@ export function takeBackPayment(draft: Draft, paymentId: string, restItemId: str
     left -= cents
   }
   const { patient } = whose
-  if (patient === null) throw new Refusal('rule-violation', 'This payment was given back already.', { reason: 'refunded' })
+  if (patient === null)
+    throw new Refusal('rule-violation', 'This payment was given back already.', { reason: 'refunded' })
   if (left > 0)
-    owed(draft, patient, { itemId: restItemId, kind: 'returned', cents: left, description: 'Payment returned after a refund' })
+    owed(draft, patient, {
+      itemId: restItemId,
+      kind: 'returned',
+      cents: left,
+      description: 'Payment returned after a refund',
+    })
   draft.post('cash', -cash, { patientId: patient, paymentId: paymentId as never })
-  Object.assign(draft.entry, { reverses: paymentId, reason })
+  Object.assign(draft.entry, { reverses: paymentId, reason, dedupeKey: `void|${paymentId}` })
   return patient
 }
 
@@ -140,7 +151,14 @@ function owed(
 ) {
   const { itemId, kind, cents, description } = what
   const about = { guarantorId: null, payer: '', providerId: null, location: '', encounterId: null, firstBilledOn: null }
-  const known = { itemId: itemId as LedgerItem['itemId'], kind, patientId, dosOn: draft.about.wantedOn, description, cents }
+  const known = {
+    itemId: itemId as LedgerItem['itemId'],
+    kind,
+    patientId,
+    dosOn: draft.about.wantedOn,
+    description,
+    cents,
+  }
   draft.addItem({ ...about, ...known, code: '', units: 1 })
   const position = draft.item(itemId)
   draft.postItem(position, 'ar-patient', cents, { resp: 'patient' })

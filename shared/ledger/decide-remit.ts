@@ -14,7 +14,12 @@ const FORWARDED: readonly string[] = ['19', '20', '21']
 const REVERSAL = '22'
 
 /** The key by which one payment of a payer is known: payer, trace, amount, date. Null where the payer gave no trace. */
-export const remitKey = ({ payer, trace, cents, depositOn }: Pick<RemitEvent, 'payer' | 'trace' | 'cents' | 'depositOn'>) =>
+export const remitKey = ({
+  payer,
+  trace,
+  cents,
+  depositOn,
+}: Pick<RemitEvent, 'payer' | 'trace' | 'cents' | 'depositOn'>) =>
   trace === '' ? null : `remit|${payer}|${trace}|${cents}|${depositOn ?? ''}`
 
 /** The key of one paid line; null where the payer gave the claim no number. */
@@ -66,8 +71,7 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
 }
 
 const sum = (all: readonly number[]): number => all.reduce((total, cents) => total + cents, 0)
-const duplicate = () =>
-  new Refusal('conflict', 'This payment was posted before.', { reason: 'duplicate-remit' })
+const duplicate = () => new Refusal('conflict', 'This payment was posted before.', { reason: 'duplicate-remit' })
 
 function isParked(
   draft: Draft,
@@ -92,10 +96,16 @@ function linesOf(draft: Draft, { lines, whole }: RemitClaim): RemitLine[] {
   const toPatient = whole.adjustments.filter(([group]) => group === 'PR')
   const patientTotal = sum(toPatient.map(([, , cents]) => cents))
   // The patient's part of a line is what is left of it, so that every line closes; several reasons share it out in turn.
-  const residual = charged.map((cents, index) => cents - (paid[index] ?? 0) - sum(shared.map(({ parts }) => parts[index] ?? 0)))
-  const fits = sum(residual) === patientTotal && residual.every((cents) => Math.sign(cents) * Math.sign(patientTotal) >= 0)
+  const residual = charged.map(
+    (cents, index) => cents - (paid[index] ?? 0) - sum(shared.map(({ parts }) => parts[index] ?? 0)),
+  )
+  const fits =
+    sum(residual) === patientTotal && residual.every((cents) => Math.sign(cents) * Math.sign(patientTotal) >= 0)
   const patientParts = fits ? residual : allocate(patientTotal, charged)
-  const byReason = shareOfReasons(patientParts, toPatient.map(([, , cents]) => cents))
+  const byReason = shareOfReasons(
+    patientParts,
+    toPatient.map(([, , cents]) => cents),
+  )
   return whole.itemIds.map((itemId, index) => ({
     itemId,
     paidCents: paid[index] ?? 0,
@@ -134,7 +144,11 @@ function postLine(draft: Draft, remit: RemitEvent, claim: RemitClaim, line: Remi
     if (kind === 'queue') waiting += cents
   }
   const key = lineKey(remit.payer, claim, line.itemId, Math.abs(line.paidCents))
-  if (key !== null) draft.mark(claim.status === REVERSAL ? 'line-key-cleared' : 'line-key', { itemId: position.item.itemId, detail: key })
+  if (key !== null)
+    draft.mark(claim.status === REVERSAL ? 'line-key-cleared' : 'line-key', {
+      itemId: position.item.itemId,
+      detail: key,
+    })
   // What a payer holds back for a reason that someone has to work on waits in the queue. Source: specs, billing §1.7.
   const denied = waiting > 0 && position.insurance > 0
   if (denied) draft.mark('denied', { itemId: position.item.itemId, detail: claim.payerClaimNumber, cents: waiting })
@@ -179,7 +193,9 @@ function passOn(draft: Draft, position: ItemPosition, cents: number, sequence: n
 function sendOn(draft: Draft, claim: RemitClaim, lines: readonly RemitLine[]): void {
   const first = lines[0]
   if (!claim.toNextPayer || !first || claim.status === REVERSAL || FORWARDED.includes(claim.status)) return
-  const left = sum(lines.flatMap(({ adjustments }) => adjustments.filter(([group]) => group === 'PR').map(([, , cents]) => cents)))
+  const left = sum(
+    lines.flatMap(({ adjustments }) => adjustments.filter(([group]) => group === 'PR').map(([, , cents]) => cents)),
+  )
   if (left > 0) draft.mark('next-claim', { itemId: first.itemId as never, detail: claim.payerClaimNumber, cents: left })
 }
 

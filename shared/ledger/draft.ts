@@ -45,7 +45,8 @@ export class Draft {
 
   addItem(item: LedgerItem): void {
     assertCents(item.cents)
-    if (this.book.items.has(item.itemId)) throw new Refusal('conflict', 'This line was charged already.', { reason: 'charged' })
+    if (this.book.items.has(item.itemId))
+      throw new Refusal('conflict', 'This line was charged already.', { reason: 'charged' })
     this.entry.items.push(item)
     this.book.addItem(item)
   }

@@ -47,7 +47,11 @@ export const RemitClaim = z.object({
   lines: z.array(RemitLine).max(999).default([]),
   /** Where the payer gave no lines: shared out over these. */
   whole: z
-    .object({ itemIds: z.array(z.string().max(100)).min(1).max(999), paidCents: Money, adjustments: RemitLine.shape.adjustments })
+    .object({
+      itemIds: z.array(z.string().max(100)).min(1).max(999),
+      paidCents: Money,
+      adjustments: RemitLine.shape.adjustments,
+    })
     .nullable()
     .default(null),
 })
@@ -62,7 +66,10 @@ export const Remit = z.object({
   depositOn: CivilDate.nullable().default(null),
   claims: z.array(RemitClaim).max(10_000),
   /** Provider-level adjustments: code and cents; above zero lowers the payment. */
-  providerAdjustments: z.array(z.tuple([z.string().max(3), Money])).max(100).default([]),
+  providerAdjustments: z
+    .array(z.tuple([z.string().max(3), Money]))
+    .max(100)
+    .default([]),
 })
 export type Remit = z.infer<typeof Remit>
 
@@ -71,8 +78,23 @@ export type LedgerEvent =
   | { kind: 'charge'; items: LedgerItem[]; resp: Resp; sourceRef: string }
   | ({ kind: 'remit' } & Remit)
   | ({ kind: 'payment' } & Payment)
-  | { kind: 'family-payment'; patientIds: PatientId[]; cents: number; method: PaymentMethod; reference: string; depositOn: CivilDate | null }
-  | { kind: 'adjustment'; itemId: LedgerItemId; account: AdjustmentAccount; from: 'insurance' | 'patient'; cents: number; reason: string; placed: boolean }
+  | {
+      kind: 'family-payment'
+      patientIds: PatientId[]
+      cents: number
+      method: PaymentMethod
+      reference: string
+      depositOn: CivilDate | null
+    }
+  | {
+      kind: 'adjustment'
+      itemId: LedgerItemId
+      account: AdjustmentAccount
+      from: 'insurance' | 'patient'
+      cents: number
+      reason: string
+      placed: boolean
+    }
   | { kind: 'transfer'; itemId: LedgerItemId; to: 'insurance' | 'patient'; cents: number; reason: string }
   | { kind: 'application'; itemId: LedgerItemId; cents: number }
   | { kind: 'refund'; to: 'patient'; patientId: PatientId; cents: number; method: PaymentMethod; reason: string }
@@ -80,9 +102,21 @@ export type LedgerEvent =
   | { kind: 'sliding-fee'; category: string; percentDue: number; nominalCents: number; itemIds: LedgerItemId[] }
   | { kind: 'small-balances'; maxCents: number; itemIds: LedgerItemId[] }
   | { kind: 'agency-remit'; itemId: LedgerItemId; grossCents: number; feePercent: number }
-  | { kind: 'returned-payment'; paymentId: LedgerEntryId; feeCents: number; feeItemId: LedgerItemId; restItemId: LedgerItemId; reason: string }
+  | {
+      kind: 'returned-payment'
+      paymentId: LedgerEntryId
+      feeCents: number
+      feeItemId: LedgerItemId
+      restItemId: LedgerItemId
+      reason: string
+    }
   | { kind: 'void-charge'; itemIds: LedgerItemId[]; reason: string }
-  | { kind: 'void-entry'; entry: Pick<EntryDraft, 'entryId' | 'kind' | 'postings' | 'marks' | 'method'>; restItemId: LedgerItemId; reason: string }
+  | {
+      kind: 'void-entry'
+      entry: Pick<EntryDraft, 'entryId' | 'kind' | 'postings' | 'marks' | 'method'>
+      restItemId: LedgerItemId
+      reason: string
+    }
   | { kind: 'statement'; itemIds: LedgerItemId[] }
   | { kind: 'settlement'; itemIds: LedgerItemId[] }
   | { kind: 'over-short'; cents: number; reason: string }

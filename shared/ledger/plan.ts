@@ -13,7 +13,12 @@ export const PaymentPlan = z.object({
 export type PaymentPlan = z.infer<typeof PaymentPlan>
 
 /** The instalments with their days; the last takes what does not divide. A month without the day ends on its last. */
-export function instalmentsOf({ totalCents, instalments, everyMonths, firstOn }: PaymentPlan): { dueOn: string; cents: number }[] {
+export function instalmentsOf({
+  totalCents,
+  instalments,
+  everyMonths,
+  firstOn,
+}: PaymentPlan): { dueOn: string; cents: number }[] {
   const each = Math.floor(totalCents / instalments)
   const first = Temporal.PlainDate.from(firstOn)
   return Array.from({ length: instalments }, (_one, index) => ({

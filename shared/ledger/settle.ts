@@ -11,12 +11,33 @@ export function settle(draft: Draft): void {
   for (const itemId of [...draft.touched].sort()) {
     const position = draft.book.items.get(itemId)
     if (!position) continue
+    recall(draft, position)
     if (position.patient < 0) returnToPatient(draft, position)
     if (position.insurance < 0) returnToPayer(draft, position)
     if (position.patient < 0) returnToPatient(draft, position)
     if (position.patient > 0) applyWaiting(draft, position)
     if (position.insurance > 0) applyPayerCredit(draft, position)
     if (position.denied && position.insurance === 0) draft.mark('resolved', { itemId: position.item.itemId })
+  }
+}
+
+/**
+ * Two devices may each have returned the same money of an item, not knowing of each other: of a payment that has left the
+ * item more than it was there, what is too much comes back from what waits.
+ */
+function recall(draft: Draft, position: ItemPosition): void {
+  const { itemId } = position.item
+  const lots = [...draft.book.lots.values()].filter(({ earmark, cents }) => earmark === itemId && cents > 0)
+  for (const { paymentId, owner, cents: held } of lots.toSorted((a, b) => (a.paymentId < b.paymentId ? -1 : 1))) {
+    const isPayer = owner.startsWith('payer:')
+    const there = (isPayer ? position.paidByPayer : position.paidByPatient).get(paymentId) ?? 0
+    const cents = Math.min(held, Math.max(-there, 0))
+    if (cents === 0) continue
+    const whose = isPayer ? { payer: owner.slice('payer:'.length) } : { patientId: owner as never }
+    const from = { ...whose, paymentId: paymentId as never }
+    draft.post(isPayer ? 'unapplied-payer' : 'unapplied-patient', cents, { ...from, earmark: itemId })
+    const resp = isPayer ? 'payer-1' : 'patient'
+    draft.postItem(position, isPayer ? 'ar-insurance' : 'ar-patient', -cents, { paymentId: paymentId as never, resp })
   }
 }
 

@@ -102,9 +102,16 @@ async function monthsOf(run: CaseRun, expect: Readonly<Record<string, unknown>>)
   const applied = await appliedByMonth(run.db, all)
   const pick = (name: string, sums: ReadonlyMap<string, number>, sign = 1) =>
     Object.fromEntries(
-      Object.keys((at(expect, ['byMonth', name]) ?? {}) as object).map((month) => [month, sign * (sums.get(month) ?? 0) + 0]),
+      Object.keys((at(expect, ['byMonth', name]) ?? {}) as object).map((month) => [
+        month,
+        sign * (sums.get(month) ?? 0) + 0,
+      ]),
     )
-  return { receipts: pick('receipts', receipts), applied: pick('applied', applied), charges: pick('charges', charges, -1) }
+  return {
+    receipts: pick('receipts', receipts),
+    applied: pick('applied', applied),
+    charges: pick('charges', charges, -1),
+  }
 }
 
 async function linesOf(run: CaseRun, expect: Readonly<Record<string, unknown>>) {
@@ -129,7 +136,8 @@ async function openBalances(run: CaseRun, expect: Readonly<Record<string, unknow
   const open = figures.map((figure) => figure.open)
   if (Array.isArray(wanted)) return open
   if (typeof wanted === 'number') return open.reduce((sum, cents) => sum + cents, 0)
-  if (typeof wanted === 'object') return Object.fromEntries([...run.items.keys()].map((name, index) => [name, open[index]]))
+  if (typeof wanted === 'object')
+    return Object.fromEntries([...run.items.keys()].map((name, index) => [name, open[index]]))
   const postings = await run.db.selectFrom('ledgerPosting').select(['entryId', 'cents']).execute()
   return postings.reduce((sum, { cents }) => sum + cents, 0) === 0
 }
@@ -216,6 +224,9 @@ async function ratesOf(run: CaseRun, sums: Record<string, number>, asOf: string)
 }
 
 /** The part of `figures` that a case asks for, in its form. */
-export function askedFor(figures: unknown, expect: Readonly<Record<string, unknown>>): { path: string; expected: unknown; got: unknown }[] {
+export function askedFor(
+  figures: unknown,
+  expect: Readonly<Record<string, unknown>>,
+): { path: string; expected: unknown; got: unknown }[] {
   return leavesOf(expect).map(({ path, value }) => ({ path: path.join('.'), expected: value, got: at(figures, path) }))
 }

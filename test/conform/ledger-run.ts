@@ -1,4 +1,11 @@
-import { setConventions, makePlan, noteStatements, postEvent, voidEntry, writeOffSmallBalances } from '../../db/ledger/commands.ts'
+import {
+  setConventions,
+  makePlan,
+  noteStatements,
+  postEvent,
+  voidEntry,
+  writeOffSmallBalances,
+} from '../../db/ledger/commands.ts'
 import { waitingMoney } from '../../db/ledger/queries.ts'
 import { registerPatient } from '../../db/patients/commands.ts'
 import type { CivilDate, PatientId } from '../../shared/kernel/index.ts'
@@ -119,7 +126,16 @@ export class CaseRun {
         const first = apply[0]?.[0] ?? event['earmark']
         const patientId = await this.patient(event['patient'] ?? this.#owners.get(text(first)))
         const applied = apply.map(([id, part]) => ({ itemId: this.item(id), cents: part }))
-        return { kind: 'payment', patientId, cents, method: methodOf(event['method']), reference: '', depositOn: dayOf(event['deposit']), apply: applied, earmark }
+        return {
+          kind: 'payment',
+          patientId,
+          cents,
+          method: methodOf(event['method']),
+          reference: '',
+          depositOn: dayOf(event['deposit']),
+          apply: applied,
+          earmark,
+        }
       }
       case 'ptFifo': {
         const patientIds: PatientId[] = []
@@ -135,7 +151,11 @@ export class CaseRun {
           return { ...about, to: 'payer', payer: held?.payer ?? PAYER }
         }
         const held = waiting.find((one) => one.patientId !== null && one.cents >= cents)
-        return { ...about, to: 'patient', patientId: (held?.patientId as PatientId | undefined) ?? (await this.patient(event['patient'])) }
+        return {
+          ...about,
+          to: 'patient',
+          patientId: (held?.patientId as PatientId | undefined) ?? (await this.patient(event['patient'])),
+        }
       }
       case 'apply':
         return { kind: 'application', itemId, cents }
@@ -146,11 +166,20 @@ export class CaseRun {
       case 'sliding': {
         const itemIds = listOf<string>(event['charges']).map((id) => this.item(id))
         const { category, percentDue, nominal } = event
-        return { kind: 'sliding-fee', category: text(category), percentDue: whole(percentDue), nominalCents: whole(nominal), itemIds }
+        return {
+          kind: 'sliding-fee',
+          category: text(category),
+          percentDue: whole(percentDue),
+          nominalCents: whole(nominal),
+          itemIds,
+        }
       }
       case 'nsf': {
         const paymentId = this.payments.get(text(event['payment'])) ?? ('' as LedgerEntryId)
-        const ids = { feeItemId: this.#scratch.ids.next<LedgerItemId>(), restItemId: this.#scratch.ids.next<LedgerItemId>() }
+        const ids = {
+          feeItemId: this.#scratch.ids.next<LedgerItemId>(),
+          restItemId: this.#scratch.ids.next<LedgerItemId>(),
+        }
         return { kind: 'returned-payment', paymentId, feeCents: whole(event['fee']), ...ids, reason }
       }
       default:
@@ -212,7 +241,15 @@ export class CaseRun {
     })
     const providerAdjustments = listOf<[string, number]>(event['plb'])
     const depositOn = dayOf(event['deposit'])
-    return { kind: 'remit', payer: PAYER, trace: text(event['trn']), cents: whole(event['bpr']), depositOn, claims, providerAdjustments }
+    return {
+      kind: 'remit',
+      payer: PAYER,
+      trace: text(event['trn']),
+      cents: whole(event['bpr']),
+      depositOn,
+      claims,
+      providerAdjustments,
+    }
   }
 
   /** What stands for a charge of the case; one that the case never charged stays unknown. */
@@ -224,7 +261,12 @@ export class CaseRun {
     const key = text(name, [...this.patients.keys()][0] ?? SOMEONE)
     const known = this.patients.get(key)
     if (known) return known
-    const details = { familyName: `Case-${this.patients.size + 1}`, givenName: 'Synthetic', birthOn: '1980-01-02', gender: 'unknown' } as PatientDetailsInput
+    const details = {
+      familyName: `Case-${this.patients.size + 1}`,
+      givenName: 'Synthetic',
+      birthOn: '1980-01-02',
+      gender: 'unknown',
+    } as PatientDetailsInput
     const { ids, clock } = this.#scratch
     const registered = await registerPatient(this.journal, AUTHOR, { details, now: clock.now(), ids, sourceKey: key })
     const { patientId } = registered
@@ -234,7 +276,8 @@ export class CaseRun {
 }
 
 const dayOf = (value: unknown): CivilDate | null => (typeof value === 'string' ? (value as CivilDate) : null)
-const sideOf = (value: unknown): 'patient' | 'insurance' => (/^(pt|pat|self|guar)/i.test(text(value)) ? 'patient' : 'insurance')
+const sideOf = (value: unknown): 'patient' | 'insurance' =>
+  /^(pt|pat|self|guar)/i.test(text(value)) ? 'patient' : 'insurance'
 
 function methodOf(value: unknown): PaymentMethod {
   const named = PaymentMethod.safeParse(text(value).toLowerCase())
@@ -249,4 +292,5 @@ const ACCOUNTS: readonly [RegExp, AdjustmentAccount][] = [
   [/bad|agency|collect/i, 'adj-bad-debt'],
   [/small/i, 'adj-small'],
 ]
-const accountOf = (kind: string): AdjustmentAccount => ACCOUNTS.find(([pattern]) => pattern.test(kind))?.[1] ?? 'adj-writeoff'
+const accountOf = (kind: string): AdjustmentAccount =>
+  ACCOUNTS.find(([pattern]) => pattern.test(kind))?.[1] ?? 'adj-writeoff'

@@ -19,7 +19,8 @@ type Table = Readonly<Record<string, unknown>>
 export function tableFigures(category: string, given: Table, expect: Table): Table {
   const figures: Record<string, unknown> = { asOf: expect['asOf'] }
   if (Array.isArray(given['encounters'])) Object.assign(figures, unbilledFigures(given['encounters'].map(visitOf)))
-  if (Array.isArray(given['table']) || category === 'money') Object.assign(figures, moneyFigures(listOf(given['table'])))
+  if (Array.isArray(given['table']) || category === 'money')
+    Object.assign(figures, moneyFigures(listOf(given['table'])))
   const rows = listOf<Table>(given['rows'])
   if (rows.length > 0) figures['wrvuMilli'] = workRvus(rows.map(workLine))
   Object.assign(figures, rateFigures(given, rows), mixFigures(given))
@@ -85,8 +86,13 @@ function factorOf(name: string, factor: unknown): number {
 function numberOf(given: Table, rows: readonly Table[], pattern: RegExp, not = /^$/): number {
   const leaves = leavesOf({ ...given, rows: undefined }).filter(({ value }) => typeof value === 'number')
   const matching = leaves.filter(({ path }) => pattern.test(path.join('.')) && !not.test(path.join('.')))
-  const inRows = rows.flatMap((row) => Object.entries(row).filter(([key, value]) => typeof value === 'number' && pattern.test(key) && !not.test(key)))
-  return matching.reduce((sum, { value }) => sum + whole(value), 0) + inRows.reduce((sum, [, value]) => sum + whole(value), 0)
+  const inRows = rows.flatMap((row) =>
+    Object.entries(row).filter(([key, value]) => typeof value === 'number' && pattern.test(key) && !not.test(key)),
+  )
+  return (
+    matching.reduce((sum, { value }) => sum + whole(value), 0) +
+    inRows.reduce((sum, [, value]) => sum + whole(value), 0)
+  )
 }
 
 function rateFigures(given: Table, rows: readonly Table[]): Table {
@@ -129,12 +135,15 @@ const COUNTS = [
   'adjudicatedCents',
   'deniedCents',
 ] as const
-const claimCounts = (given: Table) => Object.fromEntries(COUNTS.map((name) => [name, whole(given[name])])) as ClaimCounts
+const claimCounts = (given: Table) =>
+  Object.fromEntries(COUNTS.map((name) => [name, whole(given[name])])) as ClaimCounts
 
 function mixFigures(given: Table): Table {
   const group = (name: string) => {
     const amounts = given[name]
-    return typeof amounts === 'object' && amounts !== null && !Array.isArray(amounts) ? (amounts as Record<string, number>) : null
+    return typeof amounts === 'object' && amounts !== null && !Array.isArray(amounts)
+      ? (amounts as Record<string, number>)
+      : null
   }
   const [charges, payments] = [group('charges'), group('payments')]
   if (!charges || !payments) return {}
@@ -152,5 +161,11 @@ function depositFigures(given: Table): Table {
   const unpostedEft = of(/unposted|parked|quarantin/i)
   const posted = of(/cash|check|cheque|card|eft|bpr|posted/i, /fee|bp$|bp\.|pct|unposted|parked|quarantin|bank/i)
   const bank = of(/bank/i)
-  return { posted, cardFees, unpostedEft, ...reconcileDeposits({ posted, cardFees, unpostedEft, bank }), asOf: text(given['asOf']) }
+  return {
+    posted,
+    cardFees,
+    unpostedEft,
+    ...reconcileDeposits({ posted, cardFees, unpostedEft, bank }),
+    asOf: text(given['asOf']),
+  }
 }

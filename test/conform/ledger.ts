@@ -34,7 +34,11 @@ export async function conform(paths: readonly string[], figures: Figures = figur
   return { pass: results.length > 0 && passed === results.length, cases: results.length, passed, totals, results }
 }
 
-async function runCase(one: LedgerCase, conventions: Readonly<Record<string, unknown>>, figures: Figures): Promise<CaseResult> {
+async function runCase(
+  one: LedgerCase,
+  conventions: Readonly<Record<string, unknown>>,
+  figures: Figures,
+): Promise<CaseResult> {
   const { id, category, given, expect } = one
   if (!Array.isArray(given)) return judged(one, tableFigures(category, given, expect), [])
   const run = await CaseRun.open(conventions)

@@ -10,7 +10,13 @@ import {
   decideVoid,
   decideVoidEntry,
 } from './decide-charge.ts'
-import { decideApplication, decideFamilyPayment, decidePayment, decideRefund, decideReturned } from './decide-patient.ts'
+import {
+  decideApplication,
+  decideFamilyPayment,
+  decidePayment,
+  decideRefund,
+  decideReturned,
+} from './decide-patient.ts'
 import { decideRemit } from './decide-remit.ts'
 import { type Deciding, Draft } from './draft.ts'
 import type { LedgerEvent } from './events.ts'
