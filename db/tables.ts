@@ -3,6 +3,7 @@ import { type AccessTables, accessTables } from './access/tables.ts'
 import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
+import { type ChargeTables, chargeTables } from './charges/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
 import { type NoteTables, noteTables } from './notes/tables.ts'
@@ -19,6 +20,7 @@ import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
+import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import { type ConsentTables, consentTables } from './consents/tables.ts'
@@ -61,8 +63,8 @@ export const tables = {
   appointments: appointmentTables,
   coverage: coverageTables,
   consents: consentTables,
-  ledger: null,
-  charges: null,
+  ledger: ledgerTables,
+  charges: chargeTables,
   flow: null,
   reports: null,
   handover: handoverTables,
@@ -97,6 +99,8 @@ export type Tables = AccessTables &
   CoverageTables &
   ConsentTables &
   PrescriptionTables &
+  LedgerTables &
+  ChargeTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -140,5 +144,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...coverageTables,
   ...consentTables,
   ...prescriptionTables,
+  ...ledgerTables,
+  ...chargeTables,
   ...journalTables,
 }

@@ -9,6 +9,7 @@ import * as search from './0007-search.ts'
 import * as exchange from './0008-exchange.ts'
 import * as prescriptions from './0010-prescriptions.ts'
 import * as appointments from './0011-appointments.ts'
+import * as ledger from './0012-ledger.ts'
 import * as nextDay from './0013-next-day.ts'
 import * as formDrafts from './0014-form-drafts.ts'
 
@@ -30,8 +31,9 @@ export const migrations: readonly Migration[] = [
   { id: 8, ...exchange },
   { id: 9, ...prescriptions },
   { id: 10, ...appointments },
-  { id: 11, ...nextDay },
-  { id: 12, ...formDrafts },
+  { id: 11, ...ledger },
+  { id: 12, ...nextDay },
+  { id: 13, ...formDrafts },
 ]
 
 /** The schema that this program writes. */

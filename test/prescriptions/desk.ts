@@ -43,6 +43,7 @@ export const alertOf = (drugId: string, name: string, more: Partial<SafetyAlert>
   alertId: `allergy:${name}`,
   ruleId: 'AL001',
   kind: 'drug-allergy',
+  alsoKinds: [],
   severity: 'contraindicated',
   tier: 'T1',
   interruptive: true,
