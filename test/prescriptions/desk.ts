@@ -44,6 +44,8 @@ export const alertOf = (drugId: string, name: string, more: Partial<SafetyAlert>
   ruleId: 'AL001',
   kind: 'drug-allergy',
   alsoKinds: [],
+  hardStop: false,
+  context: '',
   severity: 'contraindicated',
   tier: 'T1',
   interruptive: true,
