@@ -65,7 +65,7 @@ beforeEach(async () => {
 })
 afterEach(() => practice.remove())
 
-const about = () => ({ folder: practice.folder, recipient: 'Elm Hospital', purpose: 'A referral' })
+const about = () => ({ into: practice.placeOf(practice.folder), recipient: 'Elm Hospital', purpose: 'A referral' })
 const disclosures = () => practice.db.selectFrom('disclosure').selectAll().orderBy('patientId').orderBy('id').execute()
 
 describe('A chart that goes out', () => {
