@@ -1,3 +1,4 @@
+import { isInChart } from '../../db/chart.ts'
 import {
   batchById,
   findResources,
@@ -36,7 +37,9 @@ export function createExchangeHandlers(parts: ExchangeParts): HandlersOf<typeof 
   }
   const resource = async (patientId: PatientId | null, resourceId: ResourceId) => {
     const head = await headById(db(), resourceId)
-    if (!head || head.patientId !== patientId) throw new Refusal('not-found', 'This resource is not in the chart.')
+    const isHere =
+      patientId === null ? head?.patientId === null : await isInChart(db(), patientId, head?.patientId ?? undefined)
+    if (!head || !isHere) throw new Refusal('not-found', 'This resource is not in the chart.')
     return head
   }
   return {

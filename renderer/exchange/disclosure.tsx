@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, List, Text, TextInput } from '@mantine/core'
+import { Anchor, Box, Button, Group, List, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { ExportReport } from '../../shared/exchange/index.ts'
@@ -63,7 +63,7 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
       </Button>
       <FailureNote error={tell.error} beside={FIELDS} />
       {tell.data && (
-        <Text component="output" display="block" size="sm" mt="sm">
+        <Text component="output" display="block" fz="sm" mt="sm">
           <FormattedMessage
             id="exchange.written"
             values={{ resources: tell.data.resources, patients: tell.data.patients, leftOut: tell.data.leftOut }}
@@ -83,16 +83,16 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
 
 /** The files of an export for this window to take. They are there for a quarter of an hour. */
 const Offered = ({ files }: { files: ExportReport['offered'] }) => (
-  <List size="sm" my="xs" aria-labelledby="exchange-offered">
-    <Text size="sm" id="exchange-offered">
-      <FormattedMessage id="exchange.offered" />
-    </Text>
-    {files.map(({ token, name }) => (
-      <List.Item key={token}>
-        <Anchor href={`/file/${token}`} download={name.replaceAll('/', '-')} underline="always" size="sm">
-          {name}
-        </Anchor>
-      </List.Item>
-    ))}
-  </List>
+  <Box my="xs">
+    <FormattedMessage id="exchange.offered" />
+    <List size="sm">
+      {files.map(({ token, name }) => (
+        <List.Item key={token}>
+          <Anchor href={`/file/${token}`} download={name.replaceAll('/', '-')} underline="always" size="sm">
+            {name}
+          </Anchor>
+        </List.Item>
+      ))}
+    </List>
+  </Box>
 )

@@ -27,6 +27,7 @@ export async function exchangePractice() {
     key: () => key,
     file: scratch.file,
     isOpen: true,
+    onOpen: () => {},
   } as unknown as PracticeStore
   await scratch.store.journal.work({ userId: null, sessionId: null, channel: 'test.found' }, async (work) => {
     const at = scratch.clock.now()
@@ -54,10 +55,9 @@ export async function exchangePractice() {
     of: () => ({ state: 'active', userId: STAFF, sessionId: STAFF, may: permissionsOf(['prescriber']) }),
     onChange: () => () => {},
   } as unknown as Sessions
-  const opening = { ...practice, onOpen: () => {} } as unknown as PracticeStore
   const files = new FileKeeper({
     dataDir: scratch.folder,
-    practice: opening,
+    practice,
     sessions,
     clock: scratch.clock,
     ids: scratch.ids,

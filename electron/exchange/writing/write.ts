@@ -4,7 +4,7 @@ import { addressOf } from '../../../db/exchange/index.ts'
 import { type Outgoing, outgoingOf, outgoingWithoutChart } from '../../../db/exchange/outgoing.ts'
 import { notWrittenOf } from '../../../db/exchange/not-written.ts'
 import { Urns } from '../../../db/exchange/urns.ts'
-import { patientGroup } from '../../../db/patients/queries.ts'
+import { chartIds } from '../../../db/chart.ts'
 import type { Tables } from '../../../db/tables.ts'
 import { MANIFEST } from '../reading/files.ts'
 import type { WritingOrder, Written } from './order.ts'
@@ -28,7 +28,7 @@ async function writeBundle(db: Kysely<Tables>, order: WritingOrder, shelf: Shelf
   const addresses = new Set<string>()
   const charts: Written['charts'] = []
   // Charts that were merged are one person's: a copy of hers holds what stands in each of them.
-  for (const patientId of await patientGroup(db, order.patientId ?? '')) {
+  for (const patientId of await chartIds(db, order.patientId ?? '')) {
     const before = resources
     for await (const one of outgoingOf(db, patientId, order.timeZone)) {
       const address = addressOf(one)
