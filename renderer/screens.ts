@@ -283,25 +283,8 @@ export const screens = {
       inNavigation: true,
       keys: 'g l',
     },
-    {
-      id: 'results.chart',
-      path: '/patients/$patientId/results',
-      may: 'chart.read',
-      icon: 'results',
-      show: screen(() => import('./results/screen.tsx'), 'ResultsScreen'),
-      inNavigation: false,
-    },
   ],
-  vitals: [
-    {
-      id: 'vitals.chart',
-      path: '/patients/$patientId/vitals',
-      may: 'chart.read',
-      icon: 'vitals',
-      show: screen(() => import('./vitals/screen.tsx'), 'VitalsScreen'),
-      inNavigation: false,
-    },
-  ],
+  vitals: null,
   orders: [
     {
       id: 'orders',
@@ -311,14 +294,6 @@ export const screens = {
       show: screen(() => import('./orders/open-orders.tsx'), 'OpenOrders'),
       inNavigation: true,
       keys: 'g d',
-    },
-    {
-      id: 'orders.chart',
-      path: '/patients/$patientId/orders',
-      may: 'chart.read',
-      icon: 'orders',
-      show: screen(() => import('./orders/screen.tsx'), 'OrdersScreen'),
-      inNavigation: false,
     },
   ],
   timeline: [

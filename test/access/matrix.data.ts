@@ -274,6 +274,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'backups.drill': MANAGERS,
   'backups.checkDatabase': MANAGERS,
   'files.begin': ALL,
+  'files.name': ALL,
   'files.append': ALL,
   'files.finish': ALL,
   'files.discard': ALL,
