@@ -19,6 +19,7 @@ import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
+import { createMessageHandlers } from './messages/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
@@ -55,7 +56,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
     tasks: createTaskHandlers(parts),
-    messages: {},
+    messages: createMessageHandlers(parts),
     safety: {},
     prescriptions: {},
     appointments: {},

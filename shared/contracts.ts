@@ -13,6 +13,7 @@ import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
 import { medications } from './medications/index.ts'
+import { messages } from './messages/index.ts'
 import { notes } from './notes/index.ts'
 import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
@@ -48,7 +49,7 @@ export const contracts = {
   files,
   documents,
   tasks,
-  messages: {},
+  messages,
   safety: {},
   prescriptions: {},
   appointments: {},

@@ -62,6 +62,16 @@ export const MATRIX = {
     'privacy-officer',
   ],
   'coverage.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
+  // What staff write to each other, tied to a chart or not.
+  'message.use': [
+    'office-manager',
+    'prescriber',
+    'nurse',
+    'medical-assistant',
+    'front-desk',
+    'biller',
+    'privacy-officer',
+  ],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],
