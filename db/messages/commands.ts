@@ -44,8 +44,8 @@ export function replyTo(journal: Journal, writer: MessageWriter, threadId: strin
   return inThread(journal, writer, threadId, async (work, { lastSentAt }) => {
     // Whoever only read along is in it once she writes.
     const { userId } = writer.author
-    const known = (await membersOf(work.db, threadId)).some((one) => one.userId === userId)
-    if (userId !== null && !known) await member(work, writer, threadId, { userId: userId as UserId })
+    if (userId !== null && !(await isIn(work, threadId, userId)))
+      await member(work, writer, threadId, { userId: userId as UserId })
     const readers = await send(work, writer, threadId, written)
     // A clock that was set back does not bring the thread down in the list.
     await work.update('messageThread', threadId, { lastSentAt: Math.max(writer.now, lastSentAt) })
@@ -180,6 +180,14 @@ async function readMessage(work: Work, about: { threadId: string; messageId: str
   const message = await messageIn(work.db, about.threadId, about.messageId)
   if (!message) throw new Refusal('not-found', 'This message is not in the thread.')
   return message
+}
+
+/** Whether somebody is in a thread, herself or by a role that she has. */
+async function isIn(work: Work, threadId: string, userId: string): Promise<boolean> {
+  const person = await work.db.selectFrom('staff').select('roles').where('id', '=', userId).executeTakeFirst()
+  const roles = JSON.parse(person?.roles ?? '[]') as string[]
+  const members = await membersOf(work.db, threadId)
+  return members.some((one) => one.userId === userId || (one.role !== null && roles.includes(one.role)))
 }
 
 async function addAll(work: Work, writer: MessageWriter, threadId: string, to: readonly Recipient[]): Promise<void> {

@@ -151,8 +151,8 @@ test.each(ENGINES)('%s: a message becomes a task once, and stands in the chart o
     await expect(file()).rejects.toMatchObject({ reason: 'filed' })
     expect(await message()).toMatchObject({ taskId, entryId })
     const filter = { kinds: [], encounterId: null, authorName: null, text: '', from: null, until: null }
-    const question = { patientId, filter, after: null, limit: 20 }
-    const { entries } = await timelinePage(journal.db, question as never, journal.kind)
+    const question = { patientIds: [patientId], filter, after: null, limit: 20 }
+    const entries = await timelinePage(journal.db, question as never)
     expect(entries).toMatchObject([{ kind: 'message', title: 'Potassium', entryId }])
     const foreign = await start([{ role: 'nurse' }])
     await expect(taskOfMessage(journal, nia.writer(), { ...about, threadId: foreign })).rejects.toMatchObject({
