@@ -20,6 +20,7 @@ import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createMessageHandlers } from './messages/handlers.ts'
+import { createHandoverHandlers } from './handover/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
@@ -66,6 +67,6 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     charges: {},
     flow: {},
     reports: {},
-    handover: {},
+    handover: createHandoverHandlers(parts),
   } satisfies Handlers
 }

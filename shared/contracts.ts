@@ -9,6 +9,7 @@ import { documents } from './documents/index.ts'
 import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
 import { files } from './files/index.ts'
+import { handover } from './handover/index.ts'
 import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
@@ -59,5 +60,5 @@ export const contracts = {
   charges: {},
   flow: {},
   reports: {},
-  handover: {},
+  handover,
 } as const satisfies Record<Capability, Contract | null>

@@ -72,6 +72,8 @@ export const MATRIX = {
     'biller',
     'privacy-officer',
   ],
+  // What waits for whoever comes in; of it each sees the parts that her role includes.
+  'handover.read': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],
