@@ -1,7 +1,9 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
+import { type ChargeTables, chargeTables } from './charges/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
 import { type NoteTables, noteTables } from './notes/tables.ts'
@@ -12,17 +14,20 @@ import { type AllergyTables, allergyTables } from './allergies/tables.ts'
 import { type MedicationTables, medicationTables } from './medications/tables.ts'
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
 import { type DocumentTables, documentTables } from './documents/tables.ts'
+import { type DraftTables, draftTables } from './drafts/tables.ts'
 import { type FileTables, fileTables } from './files/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
+import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import { type ConsentTables, consentTables } from './consents/tables.ts'
 import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -50,15 +55,16 @@ export const tables = {
   files: fileTables,
   documents: documentTables,
   terminology: terminologyTables,
+  drafts: draftTables,
   tasks: taskTables,
   messages: messageTables,
   safety: null,
-  prescriptions: null,
-  appointments: null,
+  prescriptions: prescriptionTables,
+  appointments: appointmentTables,
   coverage: coverageTables,
   consents: consentTables,
-  ledger: null,
-  charges: null,
+  ledger: ledgerTables,
+  charges: chargeTables,
   flow: null,
   reports: null,
   handover: handoverTables,
@@ -69,6 +75,7 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  AppointmentTables &
   EncounterTables &
   NoteTables &
   OrderTables &
@@ -85,11 +92,15 @@ export type Tables = AccessTables &
   TerminologyTables &
   FileTables &
   DocumentTables &
+  DraftTables &
   TaskTables &
   MessageTables &
   HandoverTables &
   CoverageTables &
   ConsentTables &
+  PrescriptionTables &
+  LedgerTables &
+  ChargeTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -100,12 +111,16 @@ export type DerivedTable = {
   [K in keyof TerminologyTables]: (typeof terminologyTables)[K]['recordClass'] extends 'G' ? K : never
 }[keyof TerminologyTables]
 
+/** The tables of this PC alone that come and go without a trace. */
+export type OwnTable = keyof DraftTables
+
 /** Every table with its class, by camel-case name. */
 export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...accessTables,
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...appointmentTables,
   ...encounterTables,
   ...noteTables,
   ...orderTables,
@@ -122,10 +137,14 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...terminologyTables,
   ...fileTables,
   ...documentTables,
+  ...draftTables,
   ...taskTables,
   ...messageTables,
   ...handoverTables,
   ...coverageTables,
   ...consentTables,
+  ...prescriptionTables,
+  ...ledgerTables,
+  ...chargeTables,
   ...journalTables,
 }

@@ -3,6 +3,7 @@ import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
+import { createAppointmentHandlers } from './appointments/handlers.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -13,10 +14,12 @@ import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
+import { createDraftHandlers } from './drafts/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createMessageHandlers } from './messages/handlers.ts'
@@ -56,11 +59,12 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     files: createFileHandlers(parts.files),
     documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
+    drafts: createDraftHandlers(parts),
     tasks: createTaskHandlers(parts),
     messages: createMessageHandlers(parts),
     safety: {},
-    prescriptions: {},
-    appointments: {},
+    prescriptions: createPrescriptionHandlers(parts),
+    appointments: createAppointmentHandlers(parts),
     coverage: createCoverageHandlers(parts),
     consents: {},
     ledger: {},

@@ -1,11 +1,13 @@
 import { access } from './access/index.ts'
 import { allergies } from './allergies/index.ts'
+import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
 import { coverage } from './coverage/index.ts'
 import { devices } from './devices/index.ts'
 import { documents } from './documents/index.ts'
+import { drafts } from './drafts/index.ts'
 import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
 import { files } from './files/index.ts'
@@ -19,6 +21,7 @@ import { notes } from './notes/index.ts'
 import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
+import { prescriptions } from './prescriptions/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
 import { tasks } from './tasks/index.ts'
@@ -49,11 +52,12 @@ export const contracts = {
   terminology,
   files,
   documents,
+  drafts,
   tasks,
   messages,
   safety: {},
-  prescriptions: {},
-  appointments: {},
+  prescriptions,
+  appointments,
   coverage,
   consents: {},
   ledger: {},
