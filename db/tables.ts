@@ -24,6 +24,7 @@ import { type ConsentTables, consentTables } from './consents/tables.ts'
 import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
+import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -54,7 +55,7 @@ export const tables = {
   drafts: draftTables,
   tasks: taskTables,
   messages: messageTables,
-  safety: null,
+  safety: safetyTables,
   prescriptions: null,
   appointments: null,
   coverage: coverageTables,
@@ -86,6 +87,7 @@ export type Tables = AccessTables &
   BackupTables &
   TerminologyTables &
   FileTables &
+  SafetyTables &
   DocumentTables &
   DraftTables &
   TaskTables &
@@ -127,6 +129,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...backupTables,
   ...terminologyTables,
   ...fileTables,
+  ...safetyTables,
   ...documentTables,
   ...draftTables,
   ...taskTables,

@@ -19,6 +19,7 @@ import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
+import { safety } from './safety/index.ts'
 import { tasks } from './tasks/index.ts'
 import { terminology } from './terminology/index.ts'
 import { timeline } from './timeline/index.ts'
@@ -50,7 +51,7 @@ export const contracts = {
   drafts,
   tasks,
   messages: {},
-  safety: {},
+  safety,
   prescriptions: {},
   appointments: {},
   coverage: {},

@@ -18,7 +18,11 @@ export function signingKey(env: NodeJS.ProcessEnv): SigningKey {
   const id = env['DAYBOOK_KNOWLEDGE_KEY_ID']
   if (file !== undefined && id !== undefined) return { id, key: createPrivateKey(readFileSync(file)) }
   const seed = createHash('sha256').update('Daybook development signing key; not a secret').digest()
-  return { id: DEVELOPMENT_KEY_ID, key: createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' }) }
+  return {
+    id: DEVELOPMENT_KEY_ID,
+    key: createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' }),
+  }
 }
 
-export const publicPem = ({ key }: SigningKey): string => createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString()
+export const publicPem = ({ key }: SigningKey): string =>
+  createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString()

@@ -1,7 +1,14 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { Refusal } from '../../shared/kernel/index.ts'
-import { canaryFault, compileKnowledge, type Knowledge, KnowledgePackage, KnowledgePayload, signedHeading } from '../../shared/safety/index.ts'
+import {
+  canaryFault,
+  compileKnowledge,
+  type Knowledge,
+  KnowledgePackage,
+  KnowledgePayload,
+  signedHeading,
+} from '../../shared/safety/index.ts'
 import { TRUSTED_KEYS } from './keys.data.ts'
 
 export type Opened = { knowledge: Knowledge; keyId: string; development: boolean }
@@ -19,7 +26,10 @@ export function openPackage(text: string, { proven = false, development = true }
   const made = readPackage(text)
   const key = TRUSTED_KEYS[made.keyId]
   if (!key || (key.development && !development))
-    throw refused('knowledge-unsigned', 'This drug knowledge is not signed by anyone that this program trusts. It was not used.')
+    throw refused(
+      'knowledge-unsigned',
+      'This drug knowledge is not signed by anyone that this program trusts. It was not used.',
+    )
   const signature = Buffer.from(made.signature, 'base64')
   if (!verify(null, Buffer.from(signedHeading(made)), createPublicKey(key.pem), signature))
     throw refused('knowledge-unsigned', 'The signature of this drug knowledge is not right. It was not used.')
@@ -29,16 +39,21 @@ export function openPackage(text: string, { proven = false, development = true }
   if (payload.version !== made.version || payload.builtOn !== made.builtOn) throw corrupt()
   const knowledge = compileKnowledge(payload, made.checksum)
   const fault = canaryFault(knowledge)
-  if (fault !== null) throw refused('knowledge-canary', `This drug knowledge failed its trial (${fault}). It was not used.`)
+  if (fault !== null)
+    throw refused('knowledge-canary', `This drug knowledge failed its trial (${fault}). It was not used.`)
   return { knowledge, keyId: made.keyId, development: key.development }
 }
 
 function readPackage(text: string): KnowledgePackage {
-  if (text.length > MOST_BYTES) throw refused('knowledge-unreadable', 'This file is no drug knowledge: it is too large.')
+  if (text.length > MOST_BYTES)
+    throw refused('knowledge-unreadable', 'This file is no drug knowledge: it is too large.')
   const json = parsed(text)
   const version = (json as { daybookKnowledge?: unknown } | null)?.daybookKnowledge
   if (typeof version === 'number' && version !== 1)
-    throw refused('knowledge-version', 'This drug knowledge is of a form that this program does not know. Update the program.')
+    throw refused(
+      'knowledge-version',
+      'This drug knowledge is of a form that this program does not know. Update the program.',
+    )
   const made = KnowledgePackage.safeParse(json)
   if (!made.success) throw refused('knowledge-unreadable', 'This file is no drug knowledge.')
   return made.data

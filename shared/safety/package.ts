@@ -18,5 +18,10 @@ export const KnowledgePackage = z.object({
 export type KnowledgePackage = z.infer<typeof KnowledgePackage>
 
 /** What the signature is over: it binds the content by its checksum. */
-export const signedHeading = ({ version, builtOn, keyId, checksum }: Pick<KnowledgePackage, 'version' | 'builtOn' | 'keyId' | 'checksum'>): string =>
+export const signedHeading = ({
+  version,
+  builtOn,
+  keyId,
+  checksum,
+}: Pick<KnowledgePackage, 'version' | 'builtOn' | 'keyId' | 'checksum'>): string =>
   ['daybook-knowledge 1', version, builtOn, keyId, checksum].join('\n')

@@ -13,7 +13,8 @@ export function canaryFault(knowledge: Knowledge): string | null {
   try {
     if (!interrupts(knowledge, alert[0], alert[1])) return `${alert[0]} with ${alert[1]} raised no alert`
     if (interrupts(knowledge, clear[0], clear[1])) return `${clear[0]} with ${clear[1]} raised an alert`
-    if (!interrupts(knowledge, allergy[1], null, allergy[0])) return `${allergy[1]} in ${allergy[0]} allergy raised no alert`
+    if (!interrupts(knowledge, allergy[1], null, allergy[0]))
+      return `${allergy[1]} in ${allergy[0]} allergy raised no alert`
   } catch {
     return 'the engine failed on it'
   }
@@ -39,7 +40,18 @@ function interrupts(knowledge: Knowledge, order: string, taken: string | null, a
   const entries: SafetyAllergy[] =
     allergicTo === undefined
       ? []
-      : [{ entryId: 'a', substance: allergicTo, codings: [], type: 'allergy', severity: 'severe', criticality: 'high', reactions: ['anaphylaxis'] }]
+      : [
+          {
+            entryId: 'a',
+            substance: allergicTo,
+            codings: [],
+            type: 'allergy',
+            severity: 'severe',
+            criticality: 'high',
+            category: '',
+            reactions: ['anaphylaxis'],
+          },
+        ]
   const question: SafetyQuestion = {
     askedAt: Date.parse(knowledge.builtOn),
     policy: DEFAULT_POLICY,
@@ -62,5 +74,7 @@ function interrupts(knowledge: Knowledge, order: string, taken: string | null, a
       labs: [],
     },
   }
-  return check(knowledge, question).alerts.some(({ interruptive, kind }) => interruptive && (kind === 'drug-drug' || kind === 'drug-allergy'))
+  return check(knowledge, question).alerts.some(
+    ({ interruptive, kind }) => interruptive && (kind === 'drug-drug' || kind === 'drug-allergy'),
+  )
 }

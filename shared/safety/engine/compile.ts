@@ -137,7 +137,10 @@ export function pairsOfRules(rules: readonly PairRule[], n: number): KnowledgePa
 }
 
 /** The square table of pairs, and the sets of rules that its cells point to: each as it stands and the other way round. */
-function pairTable({ rules, table: { sets, cells } }: KnowledgePayload, n: number): { table: Uint16Array; sets: PairHit[][] } {
+function pairTable(
+  { rules, table: { sets, cells } }: KnowledgePayload,
+  n: number,
+): { table: Uint16Array; sets: PairHit[][] } {
   const table = new Uint16Array(n * n)
   for (let at = 0; at + 2 < cells.length; at += 3) {
     const [a, b, set] = [cells[at] as number, cells[at + 1] as number, cells[at + 2] as number]
