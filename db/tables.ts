@@ -28,6 +28,7 @@ import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
 import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
+import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -58,7 +59,7 @@ export const tables = {
   drafts: draftTables,
   tasks: taskTables,
   messages: messageTables,
-  safety: null,
+  safety: safetyTables,
   prescriptions: prescriptionTables,
   appointments: appointmentTables,
   coverage: coverageTables,
@@ -91,6 +92,7 @@ export type Tables = AccessTables &
   BackupTables &
   TerminologyTables &
   FileTables &
+  SafetyTables &
   DocumentTables &
   DraftTables &
   TaskTables &
@@ -136,6 +138,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...backupTables,
   ...terminologyTables,
   ...fileTables,
+  ...safetyTables,
   ...documentTables,
   ...draftTables,
   ...taskTables,

@@ -73,6 +73,8 @@ export const CAPABILITIES = {
     'results',
     'histories',
     'tasks',
+    // Knowledge comes in as a file.
+    'files',
   ],
   prescriptions: [
     'safety',

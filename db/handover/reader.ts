@@ -50,12 +50,7 @@ type Said = {
 }
 
 /** An item of the list; of a closed chart no more than that there is something. */
-export function item(
-  part: HandoverPart,
-  row: Row,
-  said: Said,
-  sinceAt: number | null,
-): HandoverItem {
+export function item(part: HandoverPart, row: Row, said: Said, sinceAt: number | null): HandoverItem {
   const shut = Number(row.shut) === 1
   const { title, detail = '', ...rest } = said
   return {

@@ -1,3 +1,12 @@
+export { GovernanceRow, KnowledgeDiff, KnowledgeStatus, Policy, safety, SafetyFinding } from './contract.ts'
+export {
+  MAY_BE_HARD_STOP,
+  policyFaults,
+  signingFaults,
+  type SigningFault,
+  silencedUntil,
+  SILENCE_MONTHS,
+} from './rules.ts'
 export * from './model.ts'
 export * from './overrides.ts'
 export * from './question.ts'

@@ -6,5 +6,7 @@ export const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   growth: () => import('./growth.ts'),
   schedule: () => import('./schedule.ts'),
   ledger: () => import('./ledger.ts'),
+  pairs: () => import('./pairs.ts'),
   terminology: () => import('./terminology.ts'),
+  vignettes: () => import('./vignettes.ts'),
 }

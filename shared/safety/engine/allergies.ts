@@ -46,6 +46,7 @@ export function checkAllergies(self: Case, lines: readonly Line[], out: Findings
   for (const entry of entries) {
     const allergen = allergenOf(self.knowledge, entry)
     if (!allergen) {
+      if (entry.category === 'food' || entry.category === 'environment') continue
       out.reasons.push({ kind: 'drug-allergy', code: 'unmapped-allergy', about: entry.substance, drugId: null })
       continue
     }

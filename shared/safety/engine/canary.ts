@@ -48,6 +48,7 @@ function interrupts(knowledge: Knowledge, order: string, taken: string | null, a
             type: 'allergy',
             severity: 'severe',
             criticality: 'high',
+            category: '',
             reactions: ['anaphylaxis'],
           },
         ]
