@@ -12,6 +12,7 @@ import { type AllergyTables, allergyTables } from './allergies/tables.ts'
 import { type MedicationTables, medicationTables } from './medications/tables.ts'
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
 import { type DocumentTables, documentTables } from './documents/tables.ts'
+import { type DraftTables, draftTables } from './drafts/tables.ts'
 import { type FileTables, fileTables } from './files/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
@@ -20,7 +21,12 @@ import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
+import { type ConsentTables, consentTables } from './consents/tables.ts'
+import { type CoverageTables, coverageTables } from './coverage/tables.ts'
+import { type HandoverTables, handoverTables } from './handover/tables.ts'
+import { type MessageTables, messageTables } from './messages/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
+import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
 
 /** Registry 2: every capability's tables with their record class. A capability without tables says `null`. */
@@ -46,18 +52,19 @@ export const tables = {
   files: fileTables,
   documents: documentTables,
   terminology: terminologyTables,
-  tasks: null,
-  messages: null,
+  drafts: draftTables,
+  tasks: taskTables,
+  messages: messageTables,
   safety: null,
   prescriptions: prescriptionTables,
   appointments: null,
-  coverage: null,
-  consents: null,
+  coverage: coverageTables,
+  consents: consentTables,
   ledger: null,
   charges: null,
   flow: null,
   reports: null,
-  handover: null,
+  handover: handoverTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */
@@ -82,6 +89,12 @@ export type Tables = AccessTables &
   FileTables &
   DocumentTables &
   PrescriptionTables &
+  DraftTables &
+  TaskTables &
+  MessageTables &
+  HandoverTables &
+  CoverageTables &
+  ConsentTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -91,6 +104,9 @@ export type RecordedTable = { [K in keyof Tables]: Tables[K] extends Recorded ? 
 export type DerivedTable = {
   [K in keyof TerminologyTables]: (typeof terminologyTables)[K]['recordClass'] extends 'G' ? K : never
 }[keyof TerminologyTables]
+
+/** The tables of this PC alone that come and go without a trace. */
+export type OwnTable = keyof DraftTables
 
 /** Every table with its class, by camel-case name. */
 export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
@@ -115,5 +131,11 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...fileTables,
   ...documentTables,
   ...prescriptionTables,
+  ...draftTables,
+  ...taskTables,
+  ...messageTables,
+  ...handoverTables,
+  ...coverageTables,
+  ...consentTables,
   ...journalTables,
 }

@@ -13,12 +13,14 @@ import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
+import { createDraftHandlers } from './drafts/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
@@ -53,7 +55,8 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     files: createFileHandlers(parts.files),
     documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
-    tasks: {},
+    drafts: createDraftHandlers(parts),
+    tasks: createTaskHandlers(parts),
     messages: {},
     safety: {},
     prescriptions: createPrescriptionHandlers(parts),

@@ -354,6 +354,7 @@ export const screens = {
       inNavigation: false,
     },
   ],
+  drafts: null,
   terminology: [
     {
       id: 'terminology',

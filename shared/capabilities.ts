@@ -55,6 +55,8 @@ export const CAPABILITIES = {
   files: ['access'],
   documents: ['access', 'patients', 'files'],
   terminology: [],
+  // What is typed and not saved yet, in any form.
+  drafts: ['patients', 'access'],
   // Work that someone owes by a day, and what staff say to each other about a patient.
   tasks: ['patients', 'access'],
   messages: ['patients', 'access', 'tasks'],

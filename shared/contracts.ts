@@ -5,6 +5,7 @@ import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
 import { devices } from './devices/index.ts'
 import { documents } from './documents/index.ts'
+import { drafts } from './drafts/index.ts'
 import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
 import { files } from './files/index.ts'
@@ -19,6 +20,7 @@ import { practice } from './practice/index.ts'
 import { prescriptions } from './prescriptions/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
+import { tasks } from './tasks/index.ts'
 import { terminology } from './terminology/index.ts'
 import { timeline } from './timeline/index.ts'
 import { vitals } from './vitals/index.ts'
@@ -46,7 +48,8 @@ export const contracts = {
   terminology,
   files,
   documents,
-  tasks: {},
+  drafts,
+  tasks,
   messages: {},
   safety: {},
   prescriptions,

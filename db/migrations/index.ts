@@ -8,6 +8,8 @@ import * as notes from './0006-notes.ts'
 import * as search from './0007-search.ts'
 import * as exchange from './0008-exchange.ts'
 import * as prescriptions from './0010-prescriptions.ts'
+import * as nextDay from './0013-next-day.ts'
+import * as formDrafts from './0014-form-drafts.ts'
 
 export type Migration = {
   id: number
@@ -26,6 +28,8 @@ export const migrations: readonly Migration[] = [
   { id: 7, ...search },
   { id: 8, ...exchange },
   { id: 9, ...prescriptions },
+  { id: 10, ...nextDay },
+  { id: 11, ...formDrafts },
 ]
 
 /** The schema that this program writes. */

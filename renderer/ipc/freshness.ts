@@ -67,6 +67,18 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   service_order: ['orders'],
   prescription: ['prescriptions'],
   drug_favorite: ['prescriptions'],
+  task: ['tasks', 'handover'],
+  task_event: ['tasks'],
+  message_thread: ['messages', 'handover'],
+  message: ['messages', 'handover'],
+  message_receipt: ['messages', 'handover'],
+  communication: ['messages'],
+  handover_look: ['handover'],
+  visit_note: ['handover'],
+  coverage: ['coverage'],
+  consent_form: ['consents'],
+  consent_form_version: ['consents'],
+  consent: ['consents'],
 }
 
 /** The tables whose rows stand in timelines, in SQL names. */
@@ -85,6 +97,8 @@ const OF_TIMELINE = new Set([
   'note',
   'document',
   'disclosure',
+  'communication',
+  'consent',
 ])
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */

@@ -6,9 +6,10 @@ import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
+import { DraftNote } from '../shell/draft-note.tsx'
 import { useSession } from '../shell/session.ts'
 import { beforeLeaving } from '../shell/unsaved.ts'
-import { type AmendDraft, amendDraftOf, amendedRevision, dropAmendDraft, keepAmendDraft } from './amend-draft.ts'
+import { type AmendDraft, amendDraftOf, amendedRevision, dropAmendDraft, keepAmendDraft, keyOf } from './amend-draft.ts'
 import { PlainEditor } from './plain-editor.tsx'
 import { SectionSaver, type SavingState } from './saver.ts'
 import { SavingNote } from './saving-note.tsx'
@@ -85,11 +86,8 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
   }
   useEffect(() => {
     if (!changed) return
-    keepAmendDraft(noteId, draft)
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [changed, noteId, draft])
+    keepAmendDraft(noteId, draft, patientId)
+  }, [changed, noteId, draft, patientId])
   const leave = () => {
     dropAmendDraft(noteId)
     onDone()
@@ -106,6 +104,7 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
       saving={amend.isPending}
       onCancel={() => (changed ? setAsking(true) : leave())}
     >
+      <DraftNote form={keyOf(noteId)} />
       <Text size="sm" c="dimmed">
         <FormattedMessage id="notes.amend.how" />
       </Text>

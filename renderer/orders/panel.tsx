@@ -65,6 +65,7 @@ export function OrdersPanel({
         {ordering && (
           <OrderForm
             draft={draft}
+            patientId={patientId}
             busy={write.isPending}
             error={write.error}
             maySign={mayAuthorize}

@@ -51,6 +51,9 @@ export const MATRIX = {
   // Writing a prescription and laying it before a prescriber; only she signs. Source: 21 CFR 1311.135 (agents prepare).
   'prescription.prepare': ['prescriber', 'nurse', 'medical-assistant'],
   'prescription.sign': ['prescriber'],
+  // Work that someone owes by a day: one's own, one's team's, and for whoever reads charts those about patients. Overseeing: all.
+  'task.use': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller', 'privacy-officer'],
+  'task.oversee': ['office-manager'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],

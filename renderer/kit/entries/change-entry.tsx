@@ -1,6 +1,7 @@
 import { Box } from '@mantine/core'
 import { useState } from 'react'
 import type { Despite, EntryHead } from '../../../shared/kernel/index.ts'
+import { DraftNote } from '../../shell/draft-note.tsx'
 import { type CallFailed, queries, useTell } from '../../ipc/ask.ts'
 import { EntryConflict } from './conflict.tsx'
 import { useEntryDraft } from './draft.ts'
@@ -26,7 +27,7 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
 }: Props<E, D>) {
   const [met, setMet] = useState<{ before: E; theirs: E } | null>(null)
   const begun = () => ({ ...spec.detailsOf(entry), ...preset })
-  const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry)
+  const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry, entry.patientId)
   const change = useTell(spec.calls.change, [spec.capability])
   const finish = () => {
     draft.forget()
@@ -55,6 +56,7 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   }
   return (
     <Box p="xs" data-changing={spec.noun}>
+      <DraftNote form={changeForm(spec.noun, entry.entryId)} />
       {met && <EntryConflict spec={spec} before={met.before} theirs={met.theirs} onTake={draft.set} />}
       <EntryForm
         spec={spec}

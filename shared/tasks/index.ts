@@ -1,0 +1,13 @@
+export { tasks } from './contract.ts'
+export * from './model.ts'
+export {
+  isSnoozed,
+  isTaskOpen,
+  isTaskOverdue,
+  maySeeTask,
+  mayTaskBecome,
+  refuseOwnerRoles,
+  refuseSnooze,
+  sameOwner,
+  type TaskViewer,
+} from './rules.ts'
