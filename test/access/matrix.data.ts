@@ -226,6 +226,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'prescriptions.list': CHART,
   'prescriptions.steps': CHART,
   'prescriptions.waiting': CHART,
+  'prescriptions.check': CHART,
   'prescriptions.draft': CHART,
   'prescriptions.repeat': CHART,
   'prescriptions.change': CHART,
