@@ -7,6 +7,7 @@ import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
+import { createChargeHandlers } from './charges/handlers.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
 import { createExchangeHandlers } from './exchange/handlers.ts'
@@ -15,6 +16,7 @@ import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
+import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
@@ -59,8 +61,8 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     appointments: {},
     coverage: {},
     consents: {},
-    ledger: {},
-    charges: {},
+    ledger: createLedgerHandlers(parts),
+    charges: createChargeHandlers(parts),
     flow: {},
     reports: {},
     handover: {},

@@ -3,6 +3,7 @@ import { allergies } from './allergies/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
+import { charges } from './charges/index.ts'
 import { devices } from './devices/index.ts'
 import { documents } from './documents/index.ts'
 import { encounters } from './encounters/index.ts'
@@ -11,6 +12,7 @@ import { files } from './files/index.ts'
 import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
+import { ledger } from './ledger/index.ts'
 import { medications } from './medications/index.ts'
 import { notes } from './notes/index.ts'
 import { orders } from './orders/index.ts'
@@ -52,8 +54,8 @@ export const contracts = {
   appointments: {},
   coverage: {},
   consents: {},
-  ledger: {},
-  charges: {},
+  ledger,
+  charges,
   flow: {},
   reports: {},
   handover: {},

@@ -196,3 +196,8 @@ export async function itemFigures(db: Db, itemId: string) {
     open: sum(({ account }) => isAr(account)),
   }
 }
+
+export { accountEntries, accountOf, closesOf, isEntryOf, isInAccount } from './account.ts'
+export { closedThrough, lastSequence } from './accept.ts'
+export { type AgedItem, agingAt, type AgingReport, type OpenItem, openItemsAt } from './open-items.ts'
+export { verifyLedger } from './verify.ts'
