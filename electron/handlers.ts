@@ -19,6 +19,7 @@ import type { FileKeeper } from './files/index.ts'
 import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createReportHandlers } from './reports/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
@@ -64,7 +65,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     ledger: createLedgerHandlers(parts),
     charges: createChargeHandlers(parts),
     flow: {},
-    reports: {},
+    reports: createReportHandlers(parts),
     handover: {},
   } satisfies Handlers
 }

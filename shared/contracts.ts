@@ -19,6 +19,7 @@ import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
 import { problems } from './problems/index.ts'
+import { reports } from './reports/index.ts'
 import { results } from './results/index.ts'
 import { terminology } from './terminology/index.ts'
 import { timeline } from './timeline/index.ts'
@@ -57,6 +58,6 @@ export const contracts = {
   ledger,
   charges,
   flow: {},
-  reports: {},
+  reports,
   handover: {},
 } as const satisfies Record<Capability, Contract | null>

@@ -114,7 +114,7 @@ function feeOf(
   const modifier = cell(mapping.modifier).toUpperCase()
   const price = cell(mapping.fee)
   const cents = readMoney(price)
-  if (cents === null && /\d/.test(price) && /^[\s$\d.,()+-]*$/.test(price)) return note('bad-amount', price), null
+  if (cents === null && /^[\s$(+-]*\.?\d/.test(price)) return note('bad-amount', price), null
   if (cents !== null && cents < 0) return note('bad-amount', price), null
   if (cents === 0) note('zero', code)
   const description = cell(mapping.description)

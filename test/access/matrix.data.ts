@@ -272,4 +272,10 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'charges.previewFees': BILLING,
   'charges.importFees': BILLING,
   'charges.retireFees': BILLING,
+  'reports.daySheet': BILLING,
+  'reports.lines': BILLING,
+  'reports.aging': BILLING,
+  'reports.deposits': BILLING,
+  'reports.tieOuts': BILLING,
+  'reports.export': BILLING,
 }
