@@ -86,6 +86,7 @@ export const CAPABILITIES = {
     'problems',
     'practice',
     'tasks',
+    'results',
   ],
   appointments: ['patients', 'access', 'practice', 'tasks'],
   coverage: ['patients', 'access', 'files'],
