@@ -1,7 +1,9 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
+import { type ChargeTables, chargeTables } from './charges/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
 import { type NoteTables, noteTables } from './notes/tables.ts'
@@ -18,6 +20,7 @@ import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
+import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import { type ConsentTables, consentTables } from './consents/tables.ts'
@@ -25,6 +28,7 @@ import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
 import { type SafetyTables, safetyTables } from './safety/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -56,12 +60,12 @@ export const tables = {
   tasks: taskTables,
   messages: messageTables,
   safety: safetyTables,
-  prescriptions: null,
-  appointments: null,
+  prescriptions: prescriptionTables,
+  appointments: appointmentTables,
   coverage: coverageTables,
   consents: consentTables,
-  ledger: null,
-  charges: null,
+  ledger: ledgerTables,
+  charges: chargeTables,
   flow: null,
   reports: null,
   handover: handoverTables,
@@ -72,6 +76,7 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  AppointmentTables &
   EncounterTables &
   NoteTables &
   OrderTables &
@@ -95,6 +100,9 @@ export type Tables = AccessTables &
   HandoverTables &
   CoverageTables &
   ConsentTables &
+  PrescriptionTables &
+  LedgerTables &
+  ChargeTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -114,6 +122,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...appointmentTables,
   ...encounterTables,
   ...noteTables,
   ...orderTables,
@@ -137,5 +146,8 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...handoverTables,
   ...coverageTables,
   ...consentTables,
+  ...prescriptionTables,
+  ...ledgerTables,
+  ...chargeTables,
   ...journalTables,
 }

@@ -3,6 +3,7 @@ import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
+import { createAppointmentHandlers } from './appointments/handlers.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -18,7 +19,9 @@ import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
@@ -59,9 +62,9 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     tasks: createTaskHandlers(parts),
     messages: {},
     safety: createSafetyHandlers(parts),
-    prescriptions: {},
-    appointments: {},
-    coverage: {},
+    prescriptions: createPrescriptionHandlers(parts),
+    appointments: createAppointmentHandlers(parts),
+    coverage: createCoverageHandlers(parts),
     consents: {},
     ledger: {},
     charges: {},

@@ -206,6 +206,22 @@ export const screens = {
       show: screen(() => import('./notes/patient-notes.tsx'), 'PatientNotes'),
       inNavigation: false,
     },
+    {
+      id: 'notes.amendments',
+      path: '/amendments',
+      may: 'amendment.record',
+      icon: 'notes',
+      show: screen(() => import('./notes/open-amendments.tsx'), 'OpenAmendments'),
+      inNavigation: false,
+    },
+    {
+      id: 'notes.amendment',
+      path: '/patients/$patientId/amendments',
+      may: 'amendment.record',
+      icon: 'notes',
+      show: screen(() => import('./notes/amendments.tsx'), 'AmendmentRequests'),
+      inNavigation: false,
+    },
   ],
   problems: [
     {

@@ -87,7 +87,7 @@ export const CAPABILITIES = {
     'tasks',
   ],
   appointments: ['patients', 'access', 'practice', 'tasks'],
-  coverage: ['patients', 'access'],
+  coverage: ['patients', 'access', 'files'],
   consents: ['patients', 'access', 'files'],
   // Money: who owes what, and why. The only place where it is counted.
   ledger: ['patients', 'access', 'practice'],

@@ -1,8 +1,10 @@
 import { access } from './access/index.ts'
 import { allergies } from './allergies/index.ts'
+import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
+import { coverage } from './coverage/index.ts'
 import { devices } from './devices/index.ts'
 import { documents } from './documents/index.ts'
 import { drafts } from './drafts/index.ts'
@@ -17,6 +19,7 @@ import { notes } from './notes/index.ts'
 import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
+import { prescriptions } from './prescriptions/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
 import { safety } from './safety/index.ts'
@@ -52,9 +55,9 @@ export const contracts = {
   tasks,
   messages: {},
   safety,
-  prescriptions: {},
-  appointments: {},
-  coverage: {},
+  prescriptions,
+  appointments,
+  coverage,
   consents: {},
   ledger: {},
   charges: {},

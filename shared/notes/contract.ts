@@ -4,6 +4,7 @@ import { CivilDate, EncounterId, EntryId, EventTime, Instant, PatientId, Retract
 import { NoteBody } from './document.ts'
 import {
   AmendmentRequest,
+  AmendmentRow,
   DotPhrase,
   Note,
   NoteHead,
@@ -167,6 +168,8 @@ export const notes = {
     may: 'amendment.record',
     phi: 'read',
   }),
+  /** The requests of all patients that nobody has answered yet, the one that is due first on top. */
+  openAmendments: query({ input: z.object({}), output: z.array(AmendmentRow), may: 'amendment.record', phi: 'read' }),
   requestAmendment: command({
     input: z.object({
       patientId: PatientId,

@@ -20,12 +20,22 @@ const PATIENTS_READ: readonly Role[] = [
   'privacy-officer',
 ]
 const PATIENTS_WRITE: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
+const COVERERS: readonly Role[] = [...PATIENTS_WRITE, 'biller']
 const CHART_READ: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
 const CLINICAL: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const AMENDMENTS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
+const SCHEDULE_READ: readonly Role[] = [
+  'office-manager',
+  'prescriber',
+  'nurse',
+  'medical-assistant',
+  'front-desk',
+  'biller',
+]
+const BOOKERS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk']
 
 /**
  * Who may call what, written down by hand and not derived from the matrix: the two must say the same. `anyone` needs no
@@ -59,6 +69,28 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'practice.update': MANAGERS,
   'practice.safety': ALL,
   'practice.changed': ALL,
+  'practice.places': ALL,
+  'practice.saveLocation': MANAGERS,
+  'practice.saveResource': MANAGERS,
+  'practice.saveVisitType': MANAGERS,
+  'practice.schedules': ALL,
+  'practice.saveSchedule': MANAGERS,
+  'practice.withdrawSchedule': MANAGERS,
+  'practice.blocks': ALL,
+  'practice.addBlock': ['office-manager', 'prescriber', 'nurse', 'front-desk'],
+  'practice.withdrawBlock': ['office-manager', 'prescriber', 'nurse', 'front-desk'],
+  'appointments.schedule': SCHEDULE_READ,
+  'appointments.get': SCHEDULE_READ,
+  'appointments.ofPatient': SCHEDULE_READ,
+  'appointments.check': BOOKERS,
+  'appointments.book': BOOKERS,
+  'appointments.move': BOOKERS,
+  'appointments.cancel': BOOKERS,
+  'appointments.find': SCHEDULE_READ,
+  'appointments.providerAway': BOOKERS,
+  'appointments.toResolve': SCHEDULE_READ,
+  'appointments.resolve': BOOKERS,
+  'appointments.figures': SCHEDULE_READ,
   'devices.thisDevice': ALL,
   'patients.search': PATIENTS_READ,
   'patients.get': PATIENTS_READ,
@@ -121,6 +153,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'notes.policy': ALL,
   'notes.setPolicy': MANAGERS,
   'notes.amendmentRequests': AMENDMENTS,
+  'notes.openAmendments': AMENDMENTS,
   'notes.requestAmendment': AMENDMENTS,
   'notes.extendAmendment': ['prescriber', 'privacy-officer'],
   'notes.decideAmendment': ['prescriber', 'privacy-officer'],
@@ -188,6 +221,25 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'orders.answer': CHART,
   'orders.retract': SIGNERS,
   'orders.open': CHART,
+  'prescriptions.findDrugs': CHART,
+  'prescriptions.product': CHART,
+  'prescriptions.list': CHART,
+  'prescriptions.steps': CHART,
+  'prescriptions.waiting': CHART,
+  'prescriptions.draft': CHART,
+  'prescriptions.repeat': CHART,
+  'prescriptions.change': CHART,
+  'prescriptions.prepare': CHART,
+  'prescriptions.sendBack': ['prescriber'],
+  'prescriptions.sign': ['prescriber'],
+  'prescriptions.queue': ['prescriber'],
+  'prescriptions.unqueue': ['prescriber'],
+  'prescriptions.print': CHART,
+  'prescriptions.cancel': CHART,
+  'prescriptions.discontinue': ['prescriber'],
+  'prescriptions.favorites': CHART,
+  'prescriptions.saveFavorite': CHART,
+  'prescriptions.dropFavorite': CHART,
   'tasks.list': PATIENTS_READ,
   'tasks.ofPatient': PATIENTS_READ,
   'tasks.counts': PATIENTS_READ,
@@ -200,6 +252,15 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'tasks.snooze': PATIENTS_READ,
   'tasks.setStatus': PATIENTS_READ,
   'tasks.cancel': PATIENTS_READ,
+  'coverage.list': PATIENTS_READ,
+  'coverage.history': PATIENTS_READ,
+  'coverage.openCard': PATIENTS_READ,
+  'coverage.add': COVERERS,
+  'coverage.change': COVERERS,
+  'coverage.end': COVERERS,
+  'coverage.retract': COVERERS,
+  'coverage.confirm': COVERERS,
+  'coverage.setCard': COVERERS,
   'audit.entries': ['office-manager', 'privacy-officer'],
   'audit.patients': ['office-manager', 'privacy-officer'],
   'audit.verify': ['administrator', 'office-manager', 'privacy-officer'],

@@ -5,6 +5,8 @@ export const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   'fhir-import': () => import('./fhir-import.ts'),
   growth: () => import('./growth.ts'),
   pairs: () => import('./pairs.ts'),
+  schedule: () => import('./schedule.ts'),
+  ledger: () => import('./ledger.ts'),
   terminology: () => import('./terminology.ts'),
   vignettes: () => import('./vignettes.ts'),
 }
