@@ -185,3 +185,15 @@ export type ProposedDrug = z.infer<typeof ProposedDrug>
 
 export const SafetyCheck = z.object({ patientId: PatientId, proposed: z.array(ProposedDrug).min(1).max(40) })
 export type SafetyCheck = z.infer<typeof SafetyCheck>
+
+/** What the practice decided about alerts; T1 stands whatever it says. */
+export type SafetyPolicy = {
+  /** Rows that restate the AGS Beers list; off until the practice has leave to use them. */
+  agsRows: boolean
+  /** Alerts of these rules stand beside the drug in place of interrupting. */
+  passiveRules: readonly string[]
+  /** T1 rules that cannot be overridden at all; of those that may be chosen. */
+  hardStops: readonly string[]
+}
+
+export const DEFAULT_POLICY: SafetyPolicy = { agsRows: false, passiveRules: [], hardStops: [] }

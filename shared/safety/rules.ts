@@ -1,6 +1,5 @@
-import type { SafetyAlert, SafetyAnswer } from './model.ts'
+import type { SafetyAlert, SafetyAnswer, SafetyPolicy } from './model.ts'
 import { type Override, OVERRIDE_RULES } from './overrides.ts'
-import type { SafetyPolicy } from './question.ts'
 
 /** Why an order may not be signed. */
 export type SigningFault = {
