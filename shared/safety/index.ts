@@ -8,7 +8,6 @@ export {
   SILENCE_MONTHS,
 } from './rules.ts'
 export * from './model.ts'
-export * from './overrides.ts'
 export * from './question.ts'
 export { KnowledgePayload } from './knowledge.ts'
 export { assemble, check, nothingChecked, review, stampOf } from './engine/answer.ts'

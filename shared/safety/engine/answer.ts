@@ -1,6 +1,7 @@
 import type { CivilDate, Instant } from '../../kernel/index.ts'
 import {
   ALERT_KINDS,
+  OVERRIDE_REASONS,
   type AlertKind,
   type KindAnswer,
   type KnowledgeStamp,
@@ -10,7 +11,6 @@ import {
   type SafetyAnswer,
   type Tier,
 } from '../model.ts'
-import { OVERRIDE_REASONS } from '../overrides.ts'
 import type { SafetyQuestion } from '../question.ts'
 import { checkAllergies } from './allergies.ts'
 import { type Case, type Line, prepare, round } from './case.ts'
