@@ -23,12 +23,13 @@ import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
 import { type ConsentTables, consentTables } from './consents/tables.ts'
 import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
-import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
+import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -94,6 +95,7 @@ export type Tables = AccessTables &
   FileTables &
   SafetyTables &
   DocumentTables &
+  PrescriptionTables &
   DraftTables &
   TaskTables &
   MessageTables &
@@ -140,6 +142,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...fileTables,
   ...safetyTables,
   ...documentTables,
+  ...prescriptionTables,
   ...draftTables,
   ...taskTables,
   ...messageTables,

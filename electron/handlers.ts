@@ -22,6 +22,8 @@ import { createPracticeHandlers } from './practice/handlers.ts'
 import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
+import { createMessageHandlers } from './messages/handlers.ts'
+import { createHandoverHandlers } from './handover/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
@@ -60,7 +62,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     terminology: createTerminologyHandlers(parts),
     drafts: createDraftHandlers(parts),
     tasks: createTaskHandlers(parts),
-    messages: {},
+    messages: createMessageHandlers(parts),
     safety: createSafetyHandlers(parts),
     prescriptions: createPrescriptionHandlers(parts),
     appointments: createAppointmentHandlers(parts),
@@ -70,6 +72,6 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     charges: {},
     flow: {},
     reports: {},
-    handover: {},
+    handover: createHandoverHandlers(parts),
   } satisfies Handlers
 }

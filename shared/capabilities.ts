@@ -35,6 +35,7 @@ export const CAPABILITIES = {
   ],
   // Whatever a chart holds goes out and comes in.
   exchange: [
+    'files',
     'timeline',
     'patients',
     'access',
@@ -54,7 +55,7 @@ export const CAPABILITIES = {
   backups: ['terminology', 'files'],
   files: ['access'],
   documents: ['access', 'patients', 'files'],
-  terminology: [],
+  terminology: ['files'],
   // What is typed and not saved yet, in any form.
   drafts: ['patients', 'access'],
   // Work that someone owes by a day, and what staff say to each other about a patient.

@@ -11,10 +11,12 @@ import { drafts } from './drafts/index.ts'
 import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
 import { files } from './files/index.ts'
+import { handover } from './handover/index.ts'
 import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
 import { medications } from './medications/index.ts'
+import { messages } from './messages/index.ts'
 import { notes } from './notes/index.ts'
 import { orders } from './orders/index.ts'
 import { patients } from './patients/index.ts'
@@ -53,7 +55,7 @@ export const contracts = {
   documents,
   drafts,
   tasks,
-  messages: {},
+  messages,
   safety,
   prescriptions,
   appointments,
@@ -63,5 +65,5 @@ export const contracts = {
   charges: {},
   flow: {},
   reports: {},
-  handover: {},
+  handover,
 } as const satisfies Record<Capability, Contract | null>

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { CivilDate, Instant, PatientId } from '../../shared/kernel/index.ts'
+import type { CivilDate, Instant, PatientId, UserId } from '../../shared/kernel/index.ts'
 import {
   ALERT_KINDS,
   type KindAnswer,
@@ -7,6 +7,7 @@ import {
   type ProposedDrug,
   type SafetyAnswer,
 } from '../../shared/safety/index.ts'
+import type { EntryOrigin } from '../entry.ts'
 import type { Work } from '../journal.ts'
 import type { Tables } from '../tables.ts'
 
@@ -23,16 +24,19 @@ export type SafetyPort = {
   ): Promise<void>
 }
 
-/** What somebody promised with an override: becomes a task of theirs, in the same unit of work. */
+/** What somebody promised with overrides of one prescription: a task of theirs, in the same unit of work. */
 export type PromisedTask = {
   patientId: PatientId
-  text: string
+  title: string
+  /** Every promise in a line of its own, with its day. */
+  detail: string
+  /** The first of the days. */
   dueOn: CivilDate | null
-  ownerId: string | null
+  ownerId: UserId
   /** The prescription that it comes from. */
   originId: string
 }
-export type TaskPort = (work: Work, task: PromisedTask) => Promise<void>
+export type TaskPort = (work: Work, writer: EntryOrigin, task: PromisedTask) => Promise<void>
 
 /** The answer where nobody can check: every kind NOT CHECKED, which can be signed only with a reason. */
 export function notChecked(now: Instant): SafetyAnswer {

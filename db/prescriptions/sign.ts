@@ -1,4 +1,4 @@
-import { type Instant, momentIn, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type Instant, momentIn, Refusal, type UserId } from '../../shared/kernel/index.ts'
 import {
   isUnsigned,
   messageIdOf,
@@ -152,24 +152,41 @@ function offsetMinutes(timeZone: string, now: Instant): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) + 0
 }
 
-/** “Will monitor” is a task with its day, not a click. */
+/** “Will monitor” is a task with its day, not a click: one for each prescription, a line for each promise. */
 async function promise(
   work: Work,
-  { patientId, author }: EntryOrigin,
+  origin: EntryOrigin,
   lines: readonly Line[],
   overrides: readonly Override[],
   answer: SafetyAnswer,
   tasks: TaskPort,
 ): Promise<void> {
-  for (const { alertId, reason, words, dueOn } of overrides) {
-    const alert = answer.alerts.find((one) => one.alertId === alertId)
-    const { acts } = OVERRIDE_RULES[reason]
-    if (!alert || acts === 'none') continue
-    const drugs = alert.drugs.map(({ name }) => name).join(' + ')
-    const todo = acts === 'correct' ? 'Correct the chart' : words || alert.management
-    const text = `${drugs}: ${todo}${acts === 'correct' && words ? `: ${words}` : ''}`.slice(0, 500)
-    const origin = lines.find(({ head }) => alert.drugs.some(({ drugId }) => drugId === head.id)) ?? lines[0]
-    const originId = origin?.head.id ?? ''
-    await tasks(work, { patientId: patientId as PatientId, text, dueOn, ownerId: author.userId, originId })
+  const ownerId = origin.author.userId
+  const open = new Map(answer.alerts.map((alert) => [alert.alertId, alert]))
+  for (const { head, details } of lines) {
+    const promises = overrides.flatMap(({ alertId, reason, words, dueOn }) => {
+      const alert = open.get(alertId)
+      const { acts } = OVERRIDE_RULES[reason]
+      if (!alert || acts === 'none' || !alert.drugs.some(({ drugId }) => drugId === head.id)) return []
+      // An alert about two new drugs is promised once.
+      open.delete(alertId)
+      const drugs = alert.drugs.map(({ name }) => name).join(' + ')
+      const todo = acts === 'correct' ? `Correct the chart: ${words}` : words || alert.management
+      return [{ text: `${drugs}: ${todo}`, dueOn }]
+    })
+    const [first] = promises
+    if (!first || ownerId === null) continue
+    const days = promises.flatMap(({ dueOn }) => (dueOn ? [dueOn] : [])).toSorted()
+    await tasks(work, origin, {
+      patientId: origin.patientId,
+      title: (promises.length === 1 ? first.text : `Promised for ${details.concept.text}`).slice(0, 300),
+      detail: promises
+        .map(({ text, dueOn }) => `${text}${dueOn ? ` (${dueOn})` : ''}`)
+        .join('\n')
+        .slice(0, 4000),
+      dueOn: days[0] ?? null,
+      ownerId: ownerId as UserId,
+      originId: head.id,
+    })
   }
 }

@@ -14,11 +14,18 @@ import {
   repeatPrescriptions,
   unqueuePrescription,
 } from '../../db/prescriptions/give.ts'
-import { lastUsed, prescriptionsOf, stepsOf, waitingPrescriptions } from '../../db/prescriptions/queries.ts'
+import { sigOf } from '../../db/prescriptions/content.ts'
+import {
+  lastUsed,
+  prescriptionOf,
+  prescriptionsOf,
+  stepsOf,
+  waitingPrescriptions,
+} from '../../db/prescriptions/queries.ts'
 import { signPrescriptions } from '../../db/prescriptions/sign.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
-import type { prescriptions } from '../../shared/prescriptions/index.ts'
+import { type prescriptions, proposedOf } from '../../shared/prescriptions/index.ts'
 import { openFor } from '../list-handlers.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart } from '../patients/index.ts'
@@ -48,6 +55,15 @@ export function createPrescriptionHandlers(
       return stepsOf(journal().db, patientId, prescriptionId)
     },
     waiting: async (input, caller) => waitingPrescriptions(journal().db, input, await closedTo(journal().db, caller)),
+    async check({ patientId, details, prescriptionIds }, caller) {
+      await openChart(practice, patientId, caller)
+      const { db } = journal()
+      const kept = await Promise.all(prescriptionIds.map((id) => prescriptionOf(db, patientId, id)))
+      const lines = details.map((one, index) => proposedOf({ ...one, sig: sigOf(one) }, String(index)))
+      const proposed = [...lines, ...kept.map((one) => proposedOf(one, one.prescriptionId))]
+      const now = caller.clock.now()
+      return safetyPort.check(db, { patientId, proposed, now })
+    },
     draft: async (input, caller) => draftPrescriptions(journal(), await openFor(parts, caller, input), input.details),
     repeat: async (input, caller) =>
       repeatPrescriptions(journal(), await openFor(parts, caller, input), input.prescriptionIds),

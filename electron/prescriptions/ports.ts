@@ -1,5 +1,6 @@
 import { notChecked, type SafetyPort, type TaskPort } from '../../db/prescriptions/ports.ts'
-import { Refusal } from '../../shared/kernel/index.ts'
+import { addTask } from '../../db/tasks/commands.ts'
+import type { EntryId } from '../../shared/kernel/index.ts'
 
 /** Until somebody checks, nothing is checked, and that is what is said and signed. */
 export const safetyPort: SafetyPort = {
@@ -7,7 +8,9 @@ export const safetyPort: SafetyPort = {
   record: () => Promise.resolve(),
 }
 
-/** A promise that nobody would keep is refused, never dropped. */
-export const taskPort: TaskPort = () => {
-  throw new Refusal('rule-violation', 'No task can be made here. Choose another reason.', { reason: 'no-tasks' })
+/** What was promised for going on all the same becomes a task of whoever signed. */
+export const taskPort: TaskPort = async (work, writer, { patientId, title, detail, dueOn, ownerId, originId }) => {
+  const origin = { kind: 'override' as const, capability: 'prescriptions', entryId: originId as EntryId }
+  const task = { patientId, title, detail, dueOn, priority: 'routine' as const, owner: { userId: ownerId }, origin }
+  await addTask(work, writer, task)
 }

@@ -73,6 +73,18 @@ export const MATRIX = {
     'privacy-officer',
   ],
   'coverage.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
+  // What staff write to each other, tied to a chart or not.
+  'message.use': [
+    'office-manager',
+    'prescriber',
+    'nurse',
+    'medical-assistant',
+    'front-desk',
+    'biller',
+    'privacy-officer',
+  ],
+  // What waits for whoever comes in; of it each sees the parts that her role includes.
+  'handover.read': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],

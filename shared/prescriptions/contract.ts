@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
 import { CivilDate, Decimal, EncounterId, PatientId, UserId } from '../kernel/index.ts'
-import { Override } from '../safety/index.ts'
+import { Override, SafetyAnswer } from '../safety/index.ts'
 import {
   Favorite,
   FavoriteId,
@@ -81,6 +81,20 @@ export const prescriptions = {
   waiting: query({
     input: z.object({ limit: z.number().int().min(1).max(200).default(100) }),
     output: z.object({ entries: z.array(WaitingPrescription), total: z.number().int() }),
+    may: 'prescription.prepare',
+    phi: 'read',
+  }),
+  /**
+   * Asks about drugs that are not signed, written or half written, as the signature will ask: at the choice of a drug, and
+   * before signing. The answers carry the number of the line, or the prescription's id, as `drugId`.
+   */
+  check: query({
+    input: z.object({
+      patientId: PatientId,
+      details: z.array(PrescriptionDetails).max(40).default([]),
+      prescriptionIds: z.array(PrescriptionId).max(40).default([]),
+    }),
+    output: SafetyAnswer,
     may: 'prescription.prepare',
     phi: 'read',
   }),

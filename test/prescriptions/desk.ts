@@ -81,7 +81,7 @@ export const byAllergies = (
 export async function deskIn(store: AnyStore, name: string, ports: { safety?: SafetyPort; tasks?: TaskPort } = {}) {
   const chart = await chartIn(store, name)
   const promised: PromisedTask[] = []
-  const tasks: TaskPort = ports.tasks ?? ((_work, task) => Promise.resolve(void promised.push(task)))
+  const tasks: TaskPort = ports.tasks ?? ((_work, _writer, task) => Promise.resolve(void promised.push(task)))
   const safety = ports.safety ?? byAllergies()
   const { journal } = store
   const seen = ({ prescriptionId, revision }: Prescription) => ({ prescriptionId, revision })

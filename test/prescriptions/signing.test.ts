@@ -51,7 +51,8 @@ test.each(ENGINES)('%s: a stale screen cannot bypass an alert', async (name, ope
     expect(signed?.signature?.overrides).toEqual([monitor])
     expect(promised).toMatchObject([
       {
-        text: 'amoxicillin: Call about a rash',
+        title: 'amoxicillin: Call about a rash',
+        detail: 'amoxicillin: Call about a rash (2026-12-03)',
         dueOn: '2026-12-03',
         ownerId: chart.staffId,
         originId: drafted.prescriptionId,
