@@ -8,6 +8,7 @@ import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
+import { createChargeHandlers } from './charges/handlers.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
 import { createExchangeHandlers } from './exchange/handlers.ts'
@@ -17,9 +18,11 @@ import { createDocumentHandlers } from './documents/handlers.ts'
 import { createDraftHandlers } from './drafts/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
+import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
+import { createReportHandlers } from './reports/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createMessageHandlers } from './messages/handlers.ts'
@@ -68,10 +71,10 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     appointments: createAppointmentHandlers(parts),
     coverage: createCoverageHandlers(parts),
     consents: {},
-    ledger: {},
-    charges: {},
+    ledger: createLedgerHandlers(parts),
+    charges: createChargeHandlers(parts),
     flow: {},
-    reports: {},
+    reports: createReportHandlers(parts),
     handover: createHandoverHandlers(parts),
   } satisfies Handlers
 }

@@ -5,6 +5,7 @@ import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
 import { coverage } from './coverage/index.ts'
+import { charges } from './charges/index.ts'
 import { devices } from './devices/index.ts'
 import { documents } from './documents/index.ts'
 import { drafts } from './drafts/index.ts'
@@ -15,6 +16,7 @@ import { handover } from './handover/index.ts'
 import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
+import { ledger } from './ledger/index.ts'
 import { medications } from './medications/index.ts'
 import { messages } from './messages/index.ts'
 import { notes } from './notes/index.ts'
@@ -23,6 +25,7 @@ import { patients } from './patients/index.ts'
 import { practice } from './practice/index.ts'
 import { prescriptions } from './prescriptions/index.ts'
 import { problems } from './problems/index.ts'
+import { reports } from './reports/index.ts'
 import { results } from './results/index.ts'
 import { safety } from './safety/index.ts'
 import { tasks } from './tasks/index.ts'
@@ -61,9 +64,9 @@ export const contracts = {
   appointments,
   coverage,
   consents: {},
-  ledger: {},
-  charges: {},
+  ledger,
+  charges,
   flow: {},
-  reports: {},
+  reports,
   handover,
 } as const satisfies Record<Capability, Contract | null>

@@ -26,6 +26,9 @@ const CHART: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const SIGNERS: readonly Role[] = ['prescriber', 'nurse']
 const CLINICAL: readonly Role[] = ['prescriber', 'nurse', 'medical-assistant']
 const AMENDMENTS: readonly Role[] = ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'privacy-officer']
+const ACCOUNTS: readonly Role[] = ['office-manager', 'front-desk', 'biller']
+const BILLING: readonly Role[] = ['office-manager', 'biller']
+const CHARGERS: readonly Role[] = ['office-manager', 'prescriber', 'biller']
 const MANAGERS: readonly Role[] = ['administrator', 'office-manager']
 const SCHEDULE_READ: readonly Role[] = [
   'office-manager',
@@ -341,4 +344,46 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'terminology.useRelease': MANAGERS,
   'terminology.settings': MANAGERS,
   'terminology.pickFolder': MANAGERS,
+  'ledger.account': ACCOUNTS,
+  'ledger.entries': ACCOUNTS,
+  'ledger.takePayment': ACCOUNTS,
+  'ledger.takeFamilyPayment': ACCOUNTS,
+  'ledger.apply': ACCOUNTS,
+  'ledger.adjust': BILLING,
+  'ledger.transfer': BILLING,
+  'ledger.refund': BILLING,
+  'ledger.refundPayer': BILLING,
+  'ledger.slidingFee': BILLING,
+  'ledger.agencyRemit': BILLING,
+  'ledger.returnPayment': BILLING,
+  'ledger.voidEntry': BILLING,
+  'ledger.makePlan': ACCOUNTS,
+  'ledger.postRemit': BILLING,
+  'ledger.writeOffSmallBalances': BILLING,
+  'ledger.closing': BILLING,
+  'ledger.closeDay': BILLING,
+  'ledger.closeMonth': ['office-manager'],
+  'ledger.conventions': BILLING,
+  'ledger.setConventions': MANAGERS,
+  'ledger.verify': ['administrator', 'office-manager', 'privacy-officer'],
+  'ledger.balances': BILLING,
+  'charges.ofVisit': CHARGERS,
+  'charges.save': CHARGERS,
+  'charges.post': CHARGERS,
+  'charges.hold': CHARGERS,
+  'charges.noCharge': CHARGERS,
+  'charges.voidCharge': CHARGERS,
+  'charges.missing': CHARGERS,
+  'charges.price': CHARGERS,
+  'charges.searchFees': CHARGERS,
+  'charges.schedules': BILLING,
+  'charges.previewFees': BILLING,
+  'charges.importFees': BILLING,
+  'charges.retireFees': BILLING,
+  'reports.daySheet': BILLING,
+  'reports.lines': BILLING,
+  'reports.aging': BILLING,
+  'reports.deposits': BILLING,
+  'reports.tieOuts': BILLING,
+  'reports.export': BILLING,
 }
