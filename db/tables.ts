@@ -28,7 +28,6 @@ import { type ConsentTables, consentTables } from './consents/tables.ts'
 import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
-import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
 import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
@@ -102,7 +101,6 @@ export type Tables = AccessTables &
   HandoverTables &
   CoverageTables &
   ConsentTables &
-  PrescriptionTables &
   LedgerTables &
   ChargeTables &
   JournalTables
@@ -149,7 +147,6 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...handoverTables,
   ...coverageTables,
   ...consentTables,
-  ...prescriptionTables,
   ...ledgerTables,
   ...chargeTables,
   ...journalTables,
