@@ -34,3 +34,4 @@ export { Failure, FailureCode, Issue, type Outcome, Refusal } from './outcome.ts
 export { sameConcept } from './same.ts'
 export { type AcceptedSequence, type Lease, loneAcceptedSequence, loneLease } from './ports.ts'
 export { convertExactly, convertUnit, sameDimension } from './units.ts'
+export { fitDetails, readDetails, withKept } from './details.ts'
