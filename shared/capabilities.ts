@@ -36,6 +36,7 @@ export const CAPABILITIES = {
   // Whatever a chart holds goes out and comes in.
   exchange: [
     'files',
+    'documents',
     'timeline',
     'patients',
     'access',
