@@ -25,7 +25,7 @@ export type Part = {
   count(db: Kysely<Tables>, reader: HandoverReader): Promise<Counted>
   page(db: Kysely<Tables>, reader: HandoverReader, page: Page): Promise<HandoverItem[]>
 }
-export type Parts = Readonly<Partial<Record<HandoverPart, Part>>>
+export type Parts = Readonly<Record<HandoverPart, Part>>
 
 type Row = {
   id: string
@@ -50,12 +50,7 @@ type Said = {
 }
 
 /** An item of the list; of a closed chart no more than that there is something. */
-export function item(
-  part: HandoverPart,
-  row: Row,
-  said: Said,
-  sinceAt: number | null,
-): HandoverItem {
+export function item(part: HandoverPart, row: Row, said: Said, sinceAt: number | null): HandoverItem {
   const shut = Number(row.shut) === 1
   const { title, detail = '', ...rest } = said
   return {
