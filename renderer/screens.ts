@@ -357,8 +357,28 @@ export const screens = {
       keys: 'g c',
     },
   ],
-  tasks: null,
-  messages: null,
+  tasks: [
+    {
+      id: 'tasks',
+      path: '/tasks',
+      may: 'task.use',
+      icon: 'tasks',
+      show: screen(() => import('./tasks/screen.tsx'), 'Tasks'),
+      inNavigation: true,
+      keys: 'g k',
+    },
+  ],
+  messages: [
+    {
+      id: 'messages',
+      path: '/messages',
+      may: 'message.use',
+      icon: 'messages',
+      show: screen(() => import('./messages/screen.tsx'), 'Messages'),
+      inNavigation: true,
+      keys: 'g e',
+    },
+  ],
   safety: null,
   prescriptions: [
     {
@@ -388,13 +408,32 @@ export const screens = {
     },
   ],
   appointments: null,
-  coverage: null,
+  coverage: [
+    {
+      id: 'coverage.chart',
+      path: '/patients/$patientId/coverage',
+      may: 'coverage.read',
+      icon: 'patients',
+      show: screen(() => import('./coverage/screen.tsx'), 'CoverageScreen'),
+      inNavigation: false,
+    },
+  ],
   consents: null,
   ledger: null,
   charges: null,
   flow: null,
   reports: null,
-  handover: null,
+  handover: [
+    {
+      id: 'handover',
+      path: '/handover',
+      may: 'handover.read',
+      icon: 'handover',
+      show: screen(() => import('./handover/screen.tsx'), 'Handover'),
+      inNavigation: true,
+      keys: 'g h',
+    },
+  ],
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(
