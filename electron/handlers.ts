@@ -14,6 +14,7 @@ import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
+import { createFlowHandlers } from './flow/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
@@ -62,7 +63,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     consents: {},
     ledger: {},
     charges: {},
-    flow: {},
+    flow: createFlowHandlers(parts),
     reports: {},
     handover: {},
   } satisfies Handlers

@@ -9,6 +9,7 @@ import { documents } from './documents/index.ts'
 import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
 import { files } from './files/index.ts'
+import { flow } from './flow/index.ts'
 import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
@@ -55,7 +56,7 @@ export const contracts = {
   consents: {},
   ledger: {},
   charges: {},
-  flow: {},
+  flow,
   reports: {},
   handover: {},
 } as const satisfies Record<Capability, Contract | null>
