@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Title } from '@mantine/core'
 import { useEffect, useMemo } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Appointment } from '../../shared/appointments/index.ts'
@@ -15,6 +15,7 @@ import type { Location, Places } from '../../shared/practice/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import kit from '../kit/kit.module.css'
 import { useNow } from '../kit/now.ts'
 import { Empty, Page, Waiting } from '../kit/page.tsx'
 import { useCommands } from '../shell/place-commands.ts'
@@ -108,11 +109,11 @@ function Shown({ places, open, location }: ShownProps) {
       <FailureNote error={asked.error} onRetry={() => void asked.refetch()} />
       {asked.isPending && !asked.error && <Waiting />}
       {asked.data && (
-        <div className={classes['layout']}>
+        <div className={`${kit['fill']} ${classes['layout']}`}>
           <div className={classes['main']}>
-            <h2>
+            <Title order={2}>
               {title} {open.length > 1 && `· ${location.name}`}
-            </h2>
+            </Title>
             <ScheduleGrid
               key={`${from} ${view} ${locationId}`}
               label={intl.formatMessage({ id: 'appointments.grid' }, { day: title })}

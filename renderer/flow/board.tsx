@@ -10,6 +10,7 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
+import kit from '../kit/kit.module.css'
 import { useNow } from '../kit/now.ts'
 import { Empty, Page, Waiting } from '../kit/page.tsx'
 import { dayText } from '../kit/wall-clock.ts'
@@ -106,7 +107,7 @@ function Day({ places, location, doing, onDoing }: DayProps) {
       <FailureNote error={asked.error} onRetry={() => void asked.refetch()} />
       {asked.isPending && !asked.error && <Waiting />}
       {board && (
-        <div className={classes['layout']}>
+        <div className={`${kit['fill']} ${classes['layout']}`}>
           <Lanes
             board={{ ...board, appointments: fits }}
             now={now}

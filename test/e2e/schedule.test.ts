@@ -121,6 +121,7 @@ test('a booking is moved by the keyboard, and by the pointer', async () => {
     .getByRole('button', { name: /11:00 AM Okafor/ })
     .waitFor()
 
+  await booked.scrollIntoViewIfNeeded()
   const box = (await booked.boundingBox())!
   await page.mouse.move(box.x + 20, box.y + 4)
   await page.mouse.down()
