@@ -151,6 +151,14 @@ export const screens = {
       inNavigation: true,
       keys: 'g o',
     },
+    {
+      id: 'practice.schedule',
+      path: '/practice/schedule',
+      may: 'practice.manage',
+      icon: 'schedule',
+      show: screen(() => import('./practice/setup/screen.tsx'), 'ScheduleSetup'),
+      inNavigation: false,
+    },
   ],
   devices: null,
   encounters: null,
@@ -407,7 +415,17 @@ export const screens = {
       inNavigation: false,
     },
   ],
-  appointments: null,
+  appointments: [
+    {
+      id: 'appointments',
+      path: '/schedule',
+      may: 'appointment.read',
+      icon: 'schedule',
+      show: screen(() => import('./appointments/screen.tsx'), 'ScheduleScreen'),
+      inNavigation: true,
+      keys: 'g k',
+    },
+  ],
   coverage: [
     {
       id: 'coverage.chart',
@@ -421,7 +439,17 @@ export const screens = {
   consents: null,
   ledger: null,
   charges: null,
-  flow: null,
+  flow: [
+    {
+      id: 'flow',
+      path: '/board',
+      may: 'appointment.read',
+      icon: 'board',
+      show: screen(() => import('./flow/board.tsx'), 'BoardScreen'),
+      inNavigation: true,
+      keys: 'g v',
+    },
+  ],
   reports: null,
   handover: [
     {
