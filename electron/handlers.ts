@@ -16,6 +16,7 @@ import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
 import { createDraftHandlers } from './drafts/handlers.ts'
+import { createFlowHandlers } from './flow/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createLedgerHandlers } from './ledger/handlers.ts'
@@ -73,7 +74,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     consents: {},
     ledger: createLedgerHandlers(parts),
     charges: createChargeHandlers(parts),
-    flow: {},
+    flow: createFlowHandlers(parts),
     reports: createReportHandlers(parts),
     handover: createHandoverHandlers(parts),
   } satisfies Handlers

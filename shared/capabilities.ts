@@ -36,6 +36,7 @@ export const CAPABILITIES = {
   // Whatever a chart holds goes out and comes in.
   exchange: [
     'files',
+    'documents',
     'timeline',
     'patients',
     'access',
@@ -86,6 +87,7 @@ export const CAPABILITIES = {
     'problems',
     'practice',
     'tasks',
+    'results',
   ],
   appointments: ['patients', 'access', 'practice', 'tasks'],
   coverage: ['patients', 'access', 'files'],

@@ -13,6 +13,7 @@ import { encounters } from './encounters/index.ts'
 import { exchange } from './exchange/index.ts'
 import { files } from './files/index.ts'
 import { handover } from './handover/index.ts'
+import { flow } from './flow/index.ts'
 import { histories } from './histories/index.ts'
 import { immunizations } from './immunizations/index.ts'
 import type { Contract } from './ipc/index.ts'
@@ -66,7 +67,7 @@ export const contracts = {
   consents: {},
   ledger,
   charges,
-  flow: {},
+  flow,
   reports,
   handover,
 } as const satisfies Record<Capability, Contract | null>

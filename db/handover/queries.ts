@@ -3,6 +3,7 @@ import type { HandoverCount, HandoverItem, HandoverPart, VisitNote } from '../..
 import { chartIds } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 import { chartsPart } from './changed-charts.ts'
+import { noShowsPart } from './no-shows.ts'
 import { notesPart, ordersPart, resultsPart, visitNotesPart } from './of-charts.ts'
 import { messagesPart, tasksPart } from './of-work.ts'
 import type { HandoverReader, Page, Part, Parts } from './reader.ts'
@@ -11,32 +12,27 @@ export type { HandoverReader, Part } from './reader.ts'
 
 type Db = Kysely<Tables>
 
-/**
- * What this capability finds by itself. Patients who did not come are told by whoever keeps the calendar: a part named
- * `no-shows` is given to the handlers.
- */
-export const OWN_PARTS: Parts = {
+/** Every part of the list. */
+export const PARTS: Parts = {
   results: resultsPart,
   messages: messagesPart,
   calls: tasksPart(true),
   tasks: tasksPart(false),
   'visit-notes': visitNotesPart,
   notes: notesPart,
+  'no-shows': noShowsPart,
   orders: ordersPart,
   charts: chartsPart,
 }
 
-/** How much waits in each of some parts; one that nobody knows anything about is left out, and is not zero. */
+/** How much waits in each of some parts. */
 export async function countParts(
   db: Db,
-  { parts, names }: { parts: Parts; names: readonly HandoverPart[] },
+  names: readonly HandoverPart[],
   reader: HandoverReader,
 ): Promise<HandoverCount[]> {
   const counts: HandoverCount[] = []
-  for (const name of names) {
-    const part = parts[name]
-    if (part) counts.push({ part: name, ...(await part.count(db, reader)) })
-  }
+  for (const part of names) counts.push({ part, ...(await PARTS[part].count(db, reader)) })
   return counts
 }
 

@@ -25,7 +25,7 @@ export type Part = {
   count(db: Kysely<Tables>, reader: HandoverReader): Promise<Counted>
   page(db: Kysely<Tables>, reader: HandoverReader, page: Page): Promise<HandoverItem[]>
 }
-export type Parts = Readonly<Partial<Record<HandoverPart, Part>>>
+export type Parts = Readonly<Record<HandoverPart, Part>>
 
 type Row = {
   id: string

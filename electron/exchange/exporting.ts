@@ -63,6 +63,7 @@ export class Exporter {
     await recordDisclosure(journal, caller, { patientId, recipient, purpose, resources: 0, now })
     const order: WritingOrder = {
       file: this.#practice.file,
+      files: this.#files.folder,
       folder,
       sealed,
       timeZone,

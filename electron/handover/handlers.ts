@@ -1,14 +1,6 @@
 import { userById } from '../../db/access/queries.ts'
 import { acknowledgeVisitNote, leaveVisitNote, recordSeen } from '../../db/handover/commands.ts'
-import {
-  countParts,
-  type HandoverReader,
-  lastSeen,
-  OWN_PARTS,
-  pageOf,
-  type Part,
-  visitNotesOf,
-} from '../../db/handover/queries.ts'
+import { countParts, type HandoverReader, lastSeen, pageOf, PARTS, visitNotesOf } from '../../db/handover/queries.ts'
 import { notePolicy } from '../../db/notes/queries.ts'
 import { type handover, type HandoverPart, partsFor } from '../../shared/handover/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
@@ -18,14 +10,12 @@ import { openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { taskReader, taskWriter } from '../tasks/index.ts'
 
-/** `noShows`: who did not come, told by whoever keeps the calendar; where nobody does, the part is left out. */
-type Parts = { practice: PracticeStore; ids: IdSource; noShows?: Part }
+type Parts = { practice: PracticeStore; ids: IdSource }
 
 /** What waits for whoever comes in, and the notes for the next visit. */
 export function createHandoverHandlers(parts: Parts): HandlersOf<typeof handover> {
-  const { practice, noShows } = parts
+  const { practice } = parts
   const journal = () => practice.store().journal
-  const known = { ...OWN_PARTS, ...(noShows && { 'no-shows': noShows }) }
 
   const reader = async (caller: Caller): Promise<HandoverReader> => {
     const { db } = journal()
@@ -47,13 +37,13 @@ export function createHandoverHandlers(parts: Parts): HandlersOf<typeof handover
   return {
     async counts(_input, caller) {
       const who = await reader(caller)
-      const counts = await countParts(journal().db, { parts: known, names: partsOf(caller) }, who)
+      const counts = await countParts(journal().db, partsOf(caller), who)
       return { sinceAt: who.sinceAt as Instant | null, asOf: who.now as Instant, parts: counts }
     },
     async part({ part, ...page }, caller) {
-      const found = partsOf(caller).includes(part) ? known[part] : undefined
-      if (!found) throw new Refusal('forbidden', 'Your role does not include this.', { reason: 'handover-part' })
-      return pageOf(journal().db, found, await reader(caller), page)
+      if (!partsOf(caller).includes(part))
+        throw new Refusal('forbidden', 'Your role does not include this.', { reason: 'handover-part' })
+      return pageOf(journal().db, PARTS[part], await reader(caller), page)
     },
     async seen({ upTo }, caller) {
       await recordSeen(journal(), await taskWriter(parts, caller), { staffId: caller.userId, upTo })

@@ -5,6 +5,8 @@ import type { SealedFile } from '../../files/index.ts'
 export type WritingOrder = {
   /** The practice's database. */
   file: string
+  /** Where the practice's own files lie. */
+  files: string
   folder: string
   /** Encrypted, for a window to take; otherwise in clear, in a folder of its own. */
   sealed: boolean

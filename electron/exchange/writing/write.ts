@@ -6,6 +6,8 @@ import { notWrittenOf } from '../../../db/exchange/not-written.ts'
 import { Urns } from '../../../db/exchange/urns.ts'
 import { chartIds } from '../../../db/chart.ts'
 import type { Tables } from '../../../db/tables.ts'
+import { Refusal } from '../../../shared/kernel/index.ts'
+import { FileReader, missingFile, pathOf } from '../../files/index.ts'
 import { MANIFEST } from '../reading/files.ts'
 import type { WritingOrder, Written } from './order.ts'
 import { ClearShelf, type Content, type Out, SealedShelf, type Shelf } from './shelf.ts'
@@ -25,6 +27,7 @@ async function writeBundle(db: Kysely<Tables>, order: WritingOrder, shelf: Shelf
   file.write('{"resourceType":"Bundle","type":"collection","entry":[')
   let resources = 0
   const urns = new Urns(db)
+  const papers = new Papers(order.files)
   const addresses = new Set<string>()
   const charts: Written['charts'] = []
   // Charts that were merged are one person's: a copy of hers holds what stands in each of them.
@@ -35,14 +38,16 @@ async function writeBundle(db: Kysely<Tables>, order: WritingOrder, shelf: Shelf
       // Addresses are unique within a Bundle; whatever came under the same one twice goes without.
       const fullUrl = addresses.has(address) ? '' : `"fullUrl":${JSON.stringify(address)},`
       addresses.add(address)
-      file.write(`${resources === 0 ? '' : ','}\n{${fullUrl}"resource":${await urns.resolved(one.json)}}`)
+      file.write(
+        `${resources === 0 ? '' : ','}\n{${fullUrl}"resource":${await urns.resolved(await papers.whole(one))}}`,
+      )
       resources += 1
     }
     charts.push({ patientId, resources: resources - before })
   }
   file.write('\n]}\n')
   file.close()
-  const notWritten = await notWrittenIn(db, charts)
+  const notWritten = await notWrittenIn(db, charts, papers.unread)
   const files = [{ name: 'bundle.json', resources }]
   return { report: { files, resources, patients: 1, leftOut: 0, notWritten, offered: [] }, charts }
 }
@@ -50,7 +55,8 @@ async function writeBundle(db: Kysely<Tables>, order: WritingOrder, shelf: Shelf
 async function writeLines(db: Kysely<Tables>, order: WritingOrder, shelf: Shelf, onProgress: Step): Promise<Content> {
   const lines = new LineFiles(shelf)
   const urns = new Urns(db)
-  const write = async (one: Outgoing) => lines.write({ ...one, json: await urns.resolved(one.json) })
+  const papers = new Papers(order.files)
+  const write = async (one: Outgoing) => lines.write({ ...one, json: await urns.resolved(await papers.whole(one)) })
   const rows = await db.selectFrom('patient').select('id').orderBy('id').execute()
   const stay = new Set(order.leaveOut)
   const charts: Written['charts'] = []
@@ -68,15 +74,45 @@ async function writeLines(db: Kysely<Tables>, order: WritingOrder, shelf: Shelf,
   const files = lines.close()
   const resources = files.reduce((sum, file) => sum + file.resources, 0)
   const patients = charts.length
-  const notWritten = await notWrittenIn(db, charts)
+  const notWritten = await notWrittenIn(db, charts, papers.unread)
   return { report: { files, resources, patients, leftOut: rows.length - patients, notWritten, offered: [] }, charts }
 }
 
-const notWrittenIn = (db: Kysely<Tables>, charts: Written['charts']) =>
+const notWrittenIn = (db: Kysely<Tables>, charts: Written['charts'], unread: number) =>
   notWrittenOf(
     db,
     charts.map(({ patientId }) => patientId),
+    unread,
   )
+
+/** Puts the files of documents into their resources. One that is missing or damaged goes out without, and is counted. */
+class Papers {
+  readonly #folder: string
+  unread = 0
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async whole({ json, attached }: Outgoing): Promise<string> {
+    if (!attached) return json
+    const { file } = attached
+    try {
+      if (!file) throw missingFile()
+      const reader = await FileReader.open(pathOf(this.#folder, file.id), file)
+      try {
+        const content = await reader.read(0, file.bytes)
+        return attached.json(content.toString('base64'))
+      } finally {
+        await reader.close()
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      this.unread += 1
+      return json
+    }
+  }
+}
 
 /** A file for each type, in a folder for each source: ids mean something only within one. */
 class LineFiles {
