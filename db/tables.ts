@@ -25,6 +25,7 @@ import { type ConsentTables, consentTables } from './consents/tables.ts'
 import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
+import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -55,7 +56,7 @@ export const tables = {
   drafts: draftTables,
   tasks: taskTables,
   messages: messageTables,
-  safety: null,
+  safety: safetyTables,
   prescriptions: prescriptionTables,
   appointments: null,
   coverage: coverageTables,
@@ -87,6 +88,7 @@ export type Tables = AccessTables &
   BackupTables &
   TerminologyTables &
   FileTables &
+  SafetyTables &
   DocumentTables &
   PrescriptionTables &
   DraftTables &
@@ -129,6 +131,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...backupTables,
   ...terminologyTables,
   ...fileTables,
+  ...safetyTables,
   ...documentTables,
   ...prescriptionTables,
   ...draftTables,

@@ -23,6 +23,7 @@ import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
+import { createSafetyHandlers } from './safety/handlers.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
 import { createHistoryHandlers } from './histories/handlers.ts'
 import { createImmunizationHandlers } from './immunizations/handlers.ts'
@@ -58,7 +59,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     drafts: createDraftHandlers(parts),
     tasks: createTaskHandlers(parts),
     messages: {},
-    safety: {},
+    safety: createSafetyHandlers(parts),
     prescriptions: createPrescriptionHandlers(parts),
     appointments: {},
     coverage: {},

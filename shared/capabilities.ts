@@ -72,6 +72,8 @@ export const CAPABILITIES = {
     'results',
     'histories',
     'tasks',
+    // Knowledge comes in as a file.
+    'files',
   ],
   prescriptions: [
     'safety',

@@ -20,6 +20,7 @@ import { practice } from './practice/index.ts'
 import { prescriptions } from './prescriptions/index.ts'
 import { problems } from './problems/index.ts'
 import { results } from './results/index.ts'
+import { safety } from './safety/index.ts'
 import { tasks } from './tasks/index.ts'
 import { terminology } from './terminology/index.ts'
 import { timeline } from './timeline/index.ts'
@@ -51,7 +52,7 @@ export const contracts = {
   drafts,
   tasks,
   messages: {},
-  safety: {},
+  safety,
   prescriptions,
   appointments: {},
   coverage: {},

@@ -122,7 +122,7 @@ function AlertToAnswer({ alert, override, onDecide }: Answering) {
   return (
     <div className={classes['stop']} role="alert">
       <AlertText alert={alert} />
-      {alert.overrideReasons.length === 0 ? (
+      {alert.hardStop || alert.overrideReasons.length === 0 ? (
         <Text fw={600}>{word('none')}</Text>
       ) : (
         <Group gap="xs" align="flex-end">

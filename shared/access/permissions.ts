@@ -70,6 +70,9 @@ export const MATRIX = {
   // Whole charts in and out of the practice: who answers for its records. Each is in the audit with its purpose.
   'exchange.import': ['office-manager', 'prescriber'],
   'exchange.export': ['office-manager', 'prescriber'],
+  // What the practice decided about alerts, and how they fare; installing drug knowledge.
+  'safety.govern': ['office-manager', 'prescriber'],
+  'safety.install': ['administrator', 'office-manager'],
   // Importing code sets and saying which release is used for new entries.
   'terminology.manage': ['administrator', 'office-manager'],
 } as const satisfies Record<string, readonly Role[]>

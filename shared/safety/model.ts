@@ -95,12 +95,16 @@ export const SafetyAlert = z.object({
   /** The fact that it comes from: `HP08`, `AL002`, `RN001`. */
   ruleId: z.string(),
   kind: AlertKind,
+  /** What else it answers: an opioid with a benzodiazepine is an interaction and a kind of its own. */
+  alsoKinds: z.array(AlertKind),
   severity: Severity,
   tier: Tier,
   /** Takes the focus before signing: T1 and T2, unless it was silenced. */
   interruptive: z.boolean(),
   /** Whether no policy and no silence may quieten it. */
   unmutable: z.boolean(),
+  /** The practice lets nobody override it. */
+  hardStop: z.boolean(),
   /** Until when a reasoned override keeps it out of the way; null where none does. */
   silencedUntil: Instant.nullable(),
   drugs: z.array(AlertDrug).min(1),
@@ -108,6 +112,8 @@ export const SafetyAlert = z.object({
   why: z.string(),
   /** What makes it so for this patient: the laboratory value, the age, the dose; empty where nothing does. */
   forThisPatient: z.string(),
+  /** Fingerprint of doses, results and problems that it rests on: an override holds as long as it stays the same. */
+  context: z.string(),
   management: z.string(),
   sources: z.array(z.string()).min(1),
   /** The day of the knowledge that says so. */

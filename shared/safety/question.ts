@@ -47,6 +47,8 @@ export type SafetyAllergy = {
   type: '' | 'allergy' | 'intolerance'
   severity: '' | 'mild' | 'moderate' | 'severe'
   criticality: '' | 'low' | 'high' | 'unable-to-assess'
+  /** Food and what is in the air are no drugs: where the knowledge does not know them, nothing is missing. */
+  category: '' | 'medication' | 'food' | 'environment' | 'biologic'
   /** What happened, in words. */
   reactions: readonly string[]
 }

@@ -1,0 +1,2 @@
+export { KnowledgeKeeper, knowledgeOf } from './keeper.ts'
+export { openPackage } from './open-package.ts'
