@@ -1,6 +1,6 @@
 import { Combobox, Group, Loader, Text, TextInput, useCombobox } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FoundProduct } from '../../shared/prescriptions/index.ts'
 import { type CallFailed, valueOf } from '../ipc/ask.ts'
@@ -20,6 +20,7 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
   const intl = useIntl()
   const textOf = useFailureText()
   const [opened, setOpened] = useState(false)
+  const [wanted, setWanted] = useState<string | null>(null)
   const combobox = useCombobox({ opened, onOpenedChange: setOpened })
   const found = useQuery<FoundProduct[], CallFailed>({
     queryKey: ['prescriptions', 'findDrugs', text],
@@ -29,6 +30,15 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
   })
   const lines = found.data ?? []
   const late = found.isPlaceholderData
+  const take = () => {
+    const [best] = lines
+    setWanted(null)
+    if (best) onChoose(best)
+    combobox.closeDropdown()
+  }
+  useEffect(() => {
+    if (wanted !== null && wanted === text && found.data && !late && !found.isFetching) take()
+  })
   return (
     <Combobox
       store={combobox}
@@ -50,19 +60,17 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
           spellCheck={false}
           required
           miw="20rem"
-          flex="1 1 20rem"
           onChange={(event) => {
             onText(event.currentTarget.value)
             combobox.openDropdown()
           }}
           onKeyDown={(event) => {
-            // The best line is taken by Enter alone, as soon as it stands there.
-            if (event.key !== 'Enter' || !opened || event.ctrlKey || event.metaKey || late) return
+            if (event.key !== 'Enter' || !opened || event.ctrlKey || event.metaKey) return
             if (combobox.getSelectedOptionIndex() >= 0) return
-            const [best] = lines
+            // Enter takes the best line; one that is typed faster than the answer comes takes it when it is there.
             event.preventDefault()
-            if (best) onChoose(best)
-            combobox.closeDropdown()
+            if (found.isFetching || late) setWanted(text)
+            else take()
           }}
           onFocus={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
