@@ -1,7 +1,9 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
+import { type ChargeTables, chargeTables } from './charges/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
 import { type NoteTables, noteTables } from './notes/tables.ts'
@@ -18,6 +20,7 @@ import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
+import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
 import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
@@ -58,11 +61,11 @@ export const tables = {
   messages: messageTables,
   safety: safetyTables,
   prescriptions: prescriptionTables,
-  appointments: null,
+  appointments: appointmentTables,
   coverage: coverageTables,
   consents: consentTables,
-  ledger: null,
-  charges: null,
+  ledger: ledgerTables,
+  charges: chargeTables,
   flow: null,
   reports: null,
   handover: handoverTables,
@@ -73,6 +76,7 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  AppointmentTables &
   EncounterTables &
   NoteTables &
   OrderTables &
@@ -97,6 +101,8 @@ export type Tables = AccessTables &
   HandoverTables &
   CoverageTables &
   ConsentTables &
+  LedgerTables &
+  ChargeTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -116,6 +122,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...appointmentTables,
   ...encounterTables,
   ...noteTables,
   ...orderTables,
@@ -140,5 +147,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...handoverTables,
   ...coverageTables,
   ...consentTables,
+  ...ledgerTables,
+  ...chargeTables,
   ...journalTables,
 }

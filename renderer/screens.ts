@@ -151,6 +151,14 @@ export const screens = {
       inNavigation: true,
       keys: 'g o',
     },
+    {
+      id: 'practice.schedule',
+      path: '/practice/schedule',
+      may: 'practice.manage',
+      icon: 'schedule',
+      show: screen(() => import('./practice/setup/screen.tsx'), 'ScheduleSetup'),
+      inNavigation: false,
+    },
   ],
   devices: null,
   encounters: null,
@@ -204,6 +212,22 @@ export const screens = {
       may: 'chart.read',
       icon: 'notes',
       show: screen(() => import('./notes/patient-notes.tsx'), 'PatientNotes'),
+      inNavigation: false,
+    },
+    {
+      id: 'notes.amendments',
+      path: '/amendments',
+      may: 'amendment.record',
+      icon: 'notes',
+      show: screen(() => import('./notes/open-amendments.tsx'), 'OpenAmendments'),
+      inNavigation: false,
+    },
+    {
+      id: 'notes.amendment',
+      path: '/patients/$patientId/amendments',
+      may: 'amendment.record',
+      icon: 'notes',
+      show: screen(() => import('./notes/amendments.tsx'), 'AmendmentRequests'),
       inNavigation: false,
     },
   ],
@@ -267,25 +291,8 @@ export const screens = {
       inNavigation: true,
       keys: 'g l',
     },
-    {
-      id: 'results.chart',
-      path: '/patients/$patientId/results',
-      may: 'chart.read',
-      icon: 'results',
-      show: screen(() => import('./results/screen.tsx'), 'ResultsScreen'),
-      inNavigation: false,
-    },
   ],
-  vitals: [
-    {
-      id: 'vitals.chart',
-      path: '/patients/$patientId/vitals',
-      may: 'chart.read',
-      icon: 'vitals',
-      show: screen(() => import('./vitals/screen.tsx'), 'VitalsScreen'),
-      inNavigation: false,
-    },
-  ],
+  vitals: null,
   orders: [
     {
       id: 'orders',
@@ -295,14 +302,6 @@ export const screens = {
       show: screen(() => import('./orders/open-orders.tsx'), 'OpenOrders'),
       inNavigation: true,
       keys: 'g d',
-    },
-    {
-      id: 'orders.chart',
-      path: '/patients/$patientId/orders',
-      may: 'chart.read',
-      icon: 'orders',
-      show: screen(() => import('./orders/screen.tsx'), 'OrdersScreen'),
-      inNavigation: false,
     },
   ],
   timeline: [
@@ -366,8 +365,28 @@ export const screens = {
       keys: 'g c',
     },
   ],
-  tasks: null,
-  messages: null,
+  tasks: [
+    {
+      id: 'tasks',
+      path: '/tasks',
+      may: 'task.use',
+      icon: 'tasks',
+      show: screen(() => import('./tasks/screen.tsx'), 'Tasks'),
+      inNavigation: true,
+      keys: 'g k',
+    },
+  ],
+  messages: [
+    {
+      id: 'messages',
+      path: '/messages',
+      may: 'message.use',
+      icon: 'messages',
+      show: screen(() => import('./messages/screen.tsx'), 'Messages'),
+      inNavigation: true,
+      keys: 'g e',
+    },
+  ],
   safety: null,
   prescriptions: [
     {
@@ -396,14 +415,53 @@ export const screens = {
       inNavigation: false,
     },
   ],
-  appointments: null,
-  coverage: null,
+  appointments: [
+    {
+      id: 'appointments',
+      path: '/schedule',
+      may: 'appointment.read',
+      icon: 'schedule',
+      show: screen(() => import('./appointments/screen.tsx'), 'ScheduleScreen'),
+      inNavigation: true,
+      keys: 'g k',
+    },
+  ],
+  coverage: [
+    {
+      id: 'coverage.chart',
+      path: '/patients/$patientId/coverage',
+      may: 'coverage.read',
+      icon: 'patients',
+      show: screen(() => import('./coverage/screen.tsx'), 'CoverageScreen'),
+      inNavigation: false,
+    },
+  ],
   consents: null,
   ledger: null,
   charges: null,
-  flow: null,
+  flow: [
+    {
+      id: 'flow',
+      path: '/board',
+      may: 'appointment.read',
+      icon: 'board',
+      show: screen(() => import('./flow/board.tsx'), 'BoardScreen'),
+      inNavigation: true,
+      keys: 'g v',
+    },
+  ],
   reports: null,
-  handover: null,
+  handover: [
+    {
+      id: 'handover',
+      path: '/handover',
+      may: 'handover.read',
+      icon: 'handover',
+      show: screen(() => import('./handover/screen.tsx'), 'Handover'),
+      inNavigation: true,
+      keys: 'g h',
+    },
+  ],
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

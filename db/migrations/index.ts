@@ -9,6 +9,8 @@ import * as search from './0007-search.ts'
 import * as exchange from './0008-exchange.ts'
 import * as safety from './0009-safety.ts'
 import * as prescriptions from './0010-prescriptions.ts'
+import * as appointments from './0011-appointments.ts'
+import * as ledger from './0012-ledger.ts'
 import * as nextDay from './0013-next-day.ts'
 import * as formDrafts from './0014-form-drafts.ts'
 
@@ -30,8 +32,10 @@ export const migrations: readonly Migration[] = [
   { id: 8, ...exchange },
   { id: 9, ...safety },
   { id: 10, ...prescriptions },
-  { id: 11, ...nextDay },
-  { id: 12, ...formDrafts },
+  { id: 11, ...appointments },
+  { id: 12, ...ledger },
+  { id: 13, ...nextDay },
+  { id: 14, ...formDrafts },
 ]
 
 /** The schema that this program writes. */

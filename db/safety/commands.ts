@@ -33,13 +33,34 @@ export async function recordSigning(
   writer: SafetyWriter,
   signing: { answer: SafetyAnswer; entryId: string; entryVersion: number; overrides: readonly Override[] },
 ): Promise<string> {
-  const { answer, entryId, entryVersion, overrides } = signing
+  const { answer, overrides } = signing
   const faults = signingFaults(answer, overrides)
   const [first] = faults
   if (first) {
     const issues = faults.map(({ alertId, sentence }) => ({ path: alertId, message: sentence }))
     throw new Refusal('rule-violation', first.sentence, { reason: first.fault, issues })
   }
+  return keepAnswer(work, writer, { ...signing, promises: 'here' })
+}
+
+/**
+ * Keeps an answer and what was decided about it, inside the unit of work that signs, for a caller that has seen that every
+ * alert was answered.
+ * @param kept `promises`: whether the tasks that reasons promise are made here, or by the caller
+ * @returns the identifier of the kept answer
+ */
+export async function keepAnswer(
+  work: Work,
+  writer: SafetyWriter,
+  kept: {
+    answer: SafetyAnswer
+    entryId: string
+    entryVersion: number
+    overrides: readonly Override[]
+    promises: 'here' | 'elsewhere'
+  },
+): Promise<string> {
+  const { answer, entryId, entryVersion, overrides, promises } = kept
   const { patientId } = writer
   const id = writer.ids.next<string>()
   await work.insert('safetyAnswer', {
@@ -57,7 +78,7 @@ export async function recordSigning(
   for (const alert of answer.alerts) {
     const given = alert.interruptive ? overrides.find(({ alertId }) => alertId === alert.alertId) : undefined
     await putShown(work, writer, { ...alert, answerId: id, outcome: given ? 'overridden' : 'shown' })
-    if (given) await putOverride(work, writer, { alert, given, answerId: id, entryId, entryVersion })
+    if (given) await putOverride(work, writer, { alert, given, answerId: id, entryId, entryVersion, promises })
   }
   work.audit({
     action: 'create',
@@ -92,12 +113,19 @@ async function putShown(
   })
 }
 
-type Given = { alert: SafetyAlert; given: Override; answerId: string; entryId: string; entryVersion: number }
+type Given = {
+  alert: SafetyAlert
+  given: Override
+  answerId: string
+  entryId: string
+  entryVersion: number
+  promises: 'here' | 'elsewhere'
+}
 
 async function putOverride(
   work: Work,
   writer: SafetyWriter,
-  { alert, given, answerId, entryId, entryVersion }: Given,
+  { alert, given, answerId, entryId, entryVersion, promises }: Given,
 ): Promise<void> {
   const { patientId } = writer
   const id = writer.ids.next<string>()
@@ -115,7 +143,7 @@ async function putOverride(
     words: given.words,
     dueOn: given.dueOn,
     silencedUntil: silencedUntil(alert, writer.now),
-    taskId: await taskFor(work, writer, id, alert, given),
+    taskId: promises === 'here' ? await taskFor(work, writer, id, alert, given) : null,
     ...by(writer),
   })
 }

@@ -3,7 +3,6 @@ import { type IdSource, type Instant, Refusal } from '../../shared/kernel/index.
 import {
   isTaskOpen,
   mayTaskBecome,
-  refuseOwnerRoles,
   refuseSnooze,
   type TaskDetails,
   type TaskEventKind,
@@ -15,7 +14,7 @@ import {
 } from '../../shared/tasks/index.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import type { Tables } from '../tables.ts'
-import { openTasksFrom } from './queries.ts'
+import { mayUseTasks, openTasksFrom } from './queries.ts'
 
 /** Who writes, and when. An EntryOrigin is one. */
 export type TaskWriter = { author: Author; authorName: string; ids: IdSource; now: Instant }
@@ -203,6 +202,8 @@ function assertOpen({ status }: { status: string }): void {
     })
 }
 
+const NOT_FOR_HER = 'Tasks cannot be given to somebody without access to patients.'
+
 const ownerColumns = (owner: TaskOwner) =>
   'userId' in owner ? { ownerId: owner.userId, ownerRole: '' } : { ownerId: null, ownerRole: owner.role }
 
@@ -210,14 +211,12 @@ const ownerColumns = (owner: TaskOwner) =>
 async function ownerText(work: Work, owner: TaskOwner): Promise<string> {
   const refused = (why: string) => new Refusal('rule-violation', why, { reason: 'owner' })
   if ('role' in owner) {
-    const why = refuseOwnerRoles([owner.role])
-    if (why) throw refused(why)
+    if (!mayUseTasks([owner.role])) throw refused(NOT_FOR_HER)
     return owner.role
   }
   const person = await work.db.selectFrom('staff').selectAll().where('id', '=', owner.userId).executeTakeFirst()
   if (!person || person.active !== 1) throw refused('This person does not work here any more. Choose somebody else.')
-  const why = refuseOwnerRoles(JSON.parse(person.roles) as Role[])
-  if (why) throw refused(why)
+  if (!mayUseTasks(JSON.parse(person.roles) as Role[])) throw refused(NOT_FOR_HER)
   return person.displayName
 }
 

@@ -1,11 +1,10 @@
 import { type Expression, type ExpressionBuilder, type Kysely, sql, type SqlBool } from 'kysely'
-import type { Role } from '../../shared/access/index.ts'
+import { permissionsOf, type Role } from '../../shared/access/index.ts'
 import type { CivilDate } from '../../shared/kernel/index.ts'
 import {
   type Colleague,
   isSnoozed,
   isTaskOverdue,
-  refuseOwnerRoles,
   type Task,
   type TaskEvent,
   type TaskOrigin,
@@ -245,10 +244,13 @@ export async function openTasksFrom(db: Db, origin: Pick<TaskOrigin, 'kind' | 'e
   return rows.map(({ id }) => id)
 }
 
+/** Whether somebody with these roles can do anything about a task: whoever has no access to patients cannot. */
+export const mayUseTasks = (roles: readonly Role[]): boolean => permissionsOf(roles).has('task.use')
+
 /** Who works here and may be given a task or written to, by name. */
 export async function colleagues(db: Db): Promise<Colleague[]> {
   const rows = await db.selectFrom('staff').selectAll().where('active', '=', 1).orderBy('displayName').execute()
   return rows
     .map(({ id, displayName, roles }) => ({ userId: id, displayName, roles: JSON.parse(roles) as Role[] }))
-    .filter(({ roles }) => refuseOwnerRoles(roles) === null) as Colleague[]
+    .filter(({ roles }) => mayUseTasks(roles)) as Colleague[]
 }

@@ -29,7 +29,7 @@ export function diffOf(before: Knowledge | null, after: Knowledge, keyId: string
 function meaning({ payload }: Knowledge, rows: Named): Map<string, string> {
   const name = (_key: string, value: unknown): unknown =>
     Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number')
-      ? value.map((id: number) => payload.ingredients[id]?.name ?? id).toSorted()
+      ? value.map((id: number) => payload.ingredients[id]?.name ?? `${id}`).toSorted((a, b) => (a < b ? -1 : 1))
       : value
   return new Map(rows.map((row) => [row.id, JSON.stringify(row, name)]))
 }

@@ -3,7 +3,14 @@ import type { NoteHead, NoteVersion, SectionText } from '../../shared/notes/inde
 import { useDrafts } from '../shell/drafts.ts'
 
 /** An amendment that is being written, and the text that it was begun from. */
-export type AmendDraft = { sections: readonly SectionText[]; reason: string; versionId: string; revision: number }
+export type AmendDraft = {
+  sections: readonly SectionText[]
+  reason: string
+  versionId: string
+  revision: number
+  /** The request of the patient that it answers, if any. */
+  requestId?: string | null
+}
 
 export const keyOf = (noteId: EntryId): string => `notes.amend.${noteId}`
 

@@ -1,6 +1,6 @@
 import { Combobox, Group, Loader, Text, TextInput, useCombobox } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FoundProduct } from '../../shared/prescriptions/index.ts'
 import { type CallFailed, valueOf } from '../ipc/ask.ts'
@@ -20,7 +20,6 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
   const intl = useIntl()
   const textOf = useFailureText()
   const [opened, setOpened] = useState(false)
-  const [wanted, setWanted] = useState<string | null>(null)
   const combobox = useCombobox({ opened, onOpenedChange: setOpened })
   const found = useQuery<FoundProduct[], CallFailed>({
     queryKey: ['prescriptions', 'findDrugs', text],
@@ -30,15 +29,13 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
   })
   const lines = found.data ?? []
   const late = found.isPlaceholderData
-  const take = () => {
-    const [best] = lines
-    setWanted(null)
+  /** Takes the best line; where one types faster than the answer comes, the best of the answer to what stands there. */
+  const take = async () => {
+    const asked = found.isFetching || late ? await core.prescriptions.findDrugs({ text }) : null
+    const [best] = asked === null ? lines : asked.ok ? asked.value : []
     if (best) onChoose(best)
     combobox.closeDropdown()
   }
-  useEffect(() => {
-    if (wanted !== null && wanted === text && found.data && !late && !found.isFetching) take()
-  })
   return (
     <Combobox
       store={combobox}
@@ -67,10 +64,8 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || !opened || event.ctrlKey || event.metaKey) return
             if (combobox.getSelectedOptionIndex() >= 0) return
-            // Enter takes the best line; one that is typed faster than the answer comes takes it when it is there.
             event.preventDefault()
-            if (found.isFetching || late) setWanted(text)
-            else take()
+            void take()
           }}
           onFocus={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}

@@ -1,6 +1,4 @@
-import type { SafetyAlert, SafetyAnswer } from './model.ts'
-import { type Override, OVERRIDE_RULES } from './overrides.ts'
-import type { SafetyPolicy } from './question.ts'
+import { type Override, OVERRIDE_RULES, type SafetyAlert, type SafetyAnswer, type SafetyPolicy } from './model.ts'
 
 /** Why an order may not be signed. */
 export type SigningFault = {

@@ -6,7 +6,6 @@ export {
   isTaskOverdue,
   maySeeTask,
   mayTaskBecome,
-  refuseOwnerRoles,
   refuseSnooze,
   sameOwner,
   type TaskViewer,

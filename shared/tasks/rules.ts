@@ -1,4 +1,3 @@
-import { permissionsOf, type Role } from '../access/index.ts'
 import type { TaskOwner, TaskPriority, TaskStatus } from './model.ts'
 
 /** What may become of a task. What is done or cancelled is opened again, never changed in silence. */
@@ -26,15 +25,11 @@ export function refuseSnooze(task: { priority: TaskPriority }, untilOn: string, 
   return untilOn > today ? null : 'Choose a day after today.'
 }
 
-/** Why this role can't be given tasks, or null: whoever has no access to patients can do nothing about them. */
-export const refuseOwnerRoles = (roles: readonly Role[]): string | null =>
-  permissionsOf(roles).has('task.use') ? null : 'Tasks cannot be given to somebody without access to patients.'
-
 export const sameOwner = (a: TaskOwner, b: TaskOwner): boolean =>
   'userId' in a ? 'userId' in b && a.userId === b.userId : 'role' in b && a.role === b.role
 
 /** Who looks at tasks. `readsCharts`: may see every task about a patient; `oversees`: every task of the practice. */
-export type TaskViewer = { userId: string; roles: readonly Role[]; readsCharts: boolean; oversees: boolean }
+export type TaskViewer = { userId: string; roles: readonly string[]; readsCharts: boolean; oversees: boolean }
 
 /** Whether a task is any of her business: hers, her team's, given by her; about a patient for whoever reads charts. */
 export const maySeeTask = (

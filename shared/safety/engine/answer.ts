@@ -1,6 +1,7 @@
 import type { CivilDate, Instant } from '../../kernel/index.ts'
 import {
   ALERT_KINDS,
+  OVERRIDE_REASONS,
   type AlertKind,
   type KindAnswer,
   type KnowledgeStamp,
@@ -10,9 +11,9 @@ import {
   type SafetyAnswer,
   type Tier,
 } from '../model.ts'
-import { OVERRIDE_REASONS } from '../overrides.ts'
 import type { SafetyQuestion } from '../question.ts'
 import { checkAllergies } from './allergies.ts'
+import { withAlternatives } from './alternatives.ts'
 import { type Case, type Line, prepare, round } from './case.ts'
 import type { Knowledge } from './compile.ts'
 import { checkDuplicates } from './duplicates.ts'
@@ -35,8 +36,11 @@ const BY_OTHERS: readonly AlertKind[] = [
   'opioid-naive',
 ]
 
-/** Everything about the drugs that are asked about. */
-export function check(knowledge: Knowledge, question: SafetyQuestion): SafetyAnswer {
+/** Everything about the drugs that are asked about, with what could be given instead of those that are stopped. */
+export const check = (knowledge: Knowledge, question: SafetyQuestion): SafetyAnswer =>
+  withAlternatives(knowledge, question, checkOnce(knowledge, question), checkOnce)
+
+function checkOnce(knowledge: Knowledge, question: SafetyQuestion): SafetyAnswer {
   const self = prepare(knowledge, question)
   const out: Findings = { found: [], reasons: [] }
   checkPairs(self, out)
