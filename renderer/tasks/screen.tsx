@@ -41,10 +41,8 @@ export function Tasks() {
   const table = useRef<HTMLDivElement>(null)
   const gone = openId !== null && list.data !== undefined && !list.isPlaceholderData && shown === null
   useEffect(() => {
-    if (!gone) return
-    setOpenId(null)
     // It was done or given away: on to the next one.
-    if (table.current) focusFirstRow(table.current)
+    if (gone && table.current) focusFirstRow(table.current)
   }, [gone])
   useCommands(
     useMemo(
