@@ -21,6 +21,7 @@ import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createConsentHandlers } from './consents/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createMessageHandlers } from './messages/handlers.ts'
 import { createHandoverHandlers } from './handover/handlers.ts'
@@ -66,7 +67,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     prescriptions: createPrescriptionHandlers(parts),
     appointments: createAppointmentHandlers(parts),
     coverage: createCoverageHandlers(parts),
-    consents: {},
+    consents: createConsentHandlers(parts),
     ledger: {},
     charges: {},
     flow: {},

@@ -49,7 +49,7 @@ function Shown({ whole }: { whole: Whole }) {
         {patientId !== null && (
           <>
             {' · '}
-            <Anchor size="sm" href={`#/patients/${patientId}`}>
+            <Anchor size="sm" underline="always" href={`#/patients/${patientId}`}>
               {patientName}
             </Anchor>
           </>
