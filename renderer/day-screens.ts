@@ -35,6 +35,17 @@ export const dayScreens = {
       inNavigation: false,
     },
   ],
+  consents: [
+    {
+      id: 'consents',
+      path: '/consents',
+      may: 'consent.read',
+      icon: 'templates',
+      show: screen(() => import('./consents/screen.tsx'), 'ConsentForms'),
+      inNavigation: false,
+      keys: 'g n',
+    },
+  ],
   handover: [
     {
       id: 'handover',

@@ -373,7 +373,7 @@ export const screens = {
   prescriptions: null,
   appointments: null,
   coverage: dayScreens.coverage,
-  consents: null,
+  consents: dayScreens.consents,
   ledger: null,
   charges: null,
   flow: null,

@@ -59,7 +59,7 @@ type Asked = { versionId: string; signer: Signer }
  * Signs a form before whoever writes: the exact text of its current version.
  * @throws Refusal `form-changed` where another version is current; `signature` where nothing was signed
  */
-export function signConsent(
+export async function signConsent(
   journal: Journal,
   origin: EntryOrigin,
   asked: Asked & { signature: Signature },

@@ -160,6 +160,7 @@ function OneMessage({ message, thread }: { message: Message; thread: Thread }) {
       <FailureNote error={file.error} />
       {making && (
         <TaskForm
+          callable={false}
           draft={draft}
           start={{
             title: body.replaceAll(/\s+/g, ' ').trim().slice(0, 120),

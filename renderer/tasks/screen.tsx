@@ -5,6 +5,7 @@ import { type Task, Whose } from '../../shared/tasks/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { Opened } from '../kit/opened.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { useDrafts } from '../shell/drafts.ts'
@@ -128,9 +129,17 @@ export function Tasks() {
         </Panel>
       )}
       {shown && (
-        <Panel title={<TitleText task={shown} />}>
-          <OpenTask key={shown.taskId} task={shown} />
-        </Panel>
+        <Opened
+          key={shown.taskId}
+          onClose={() => {
+            setOpenId(null)
+            focusFirstRow(table.current)
+          }}
+        >
+          <Panel title={<TitleText task={shown} />}>
+            <OpenTask task={shown} />
+          </Panel>
+        </Opened>
       )}
     </Page>
   )
