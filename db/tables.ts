@@ -1,7 +1,9 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
+import { type ChargeTables, chargeTables } from './charges/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
 import { type NoteTables, noteTables } from './notes/tables.ts'
@@ -18,9 +20,17 @@ import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts'
 import { type JournalTables, journalTables } from './journal/tables.ts'
+import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
+import { type ConsentTables, consentTables } from './consents/tables.ts'
+import { type CoverageTables, coverageTables } from './coverage/tables.ts'
+import { type HandoverTables, handoverTables } from './handover/tables.ts'
+import { type MessageTables, messageTables } from './messages/tables.ts'
+import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
+import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
 
 /** Registry 2: every capability's tables with their record class. A capability without tables says `null`. */
@@ -47,18 +57,18 @@ export const tables = {
   documents: documentTables,
   terminology: terminologyTables,
   drafts: draftTables,
-  tasks: null,
-  messages: null,
-  safety: null,
-  prescriptions: null,
-  appointments: null,
-  coverage: null,
-  consents: null,
-  ledger: null,
-  charges: null,
+  tasks: taskTables,
+  messages: messageTables,
+  safety: safetyTables,
+  prescriptions: prescriptionTables,
+  appointments: appointmentTables,
+  coverage: coverageTables,
+  consents: consentTables,
+  ledger: ledgerTables,
+  charges: chargeTables,
   flow: null,
   reports: null,
-  handover: null,
+  handover: handoverTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */
@@ -66,6 +76,7 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  AppointmentTables &
   EncounterTables &
   NoteTables &
   OrderTables &
@@ -81,8 +92,17 @@ export type Tables = AccessTables &
   BackupTables &
   TerminologyTables &
   FileTables &
+  SafetyTables &
   DocumentTables &
+  PrescriptionTables &
   DraftTables &
+  TaskTables &
+  MessageTables &
+  HandoverTables &
+  CoverageTables &
+  ConsentTables &
+  LedgerTables &
+  ChargeTables &
   JournalTables
 
 /** The tables that the journal records: everything except what belongs to this PC alone. */
@@ -102,6 +122,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...appointmentTables,
   ...encounterTables,
   ...noteTables,
   ...orderTables,
@@ -117,7 +138,16 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...backupTables,
   ...terminologyTables,
   ...fileTables,
+  ...safetyTables,
   ...documentTables,
+  ...prescriptionTables,
   ...draftTables,
+  ...taskTables,
+  ...messageTables,
+  ...handoverTables,
+  ...coverageTables,
+  ...consentTables,
+  ...ledgerTables,
+  ...chargeTables,
   ...journalTables,
 }

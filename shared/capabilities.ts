@@ -74,6 +74,8 @@ export const CAPABILITIES = {
     'results',
     'histories',
     'tasks',
+    // Knowledge comes in as a file.
+    'files',
   ],
   prescriptions: [
     'safety',
@@ -85,9 +87,10 @@ export const CAPABILITIES = {
     'problems',
     'practice',
     'tasks',
+    'results',
   ],
   appointments: ['patients', 'access', 'practice', 'tasks'],
-  coverage: ['patients', 'access'],
+  coverage: ['patients', 'access', 'files'],
   consents: ['patients', 'access', 'files'],
   // Money: who owes what, and why. The only place where it is counted.
   ledger: ['patients', 'access', 'practice'],

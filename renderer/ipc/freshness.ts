@@ -46,7 +46,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   practice: ['practice'],
   device: ['devices'],
   document: ['documents'],
-  encounter: ['encounters'],
+  encounter: ['encounters', 'appointments', 'flow'],
   // Not the drafts: whoever writes would ask for everything anew with each second.
   note: ['notes'],
   note_version: ['notes'],
@@ -65,6 +65,28 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   list_review: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   diagnostic_report: ['results'],
   service_order: ['orders'],
+  location: ['practice', 'appointments', 'flow'],
+  resource: ['practice', 'appointments', 'flow'],
+  visit_type: ['practice', 'appointments', 'flow'],
+  provider_schedule: ['practice', 'appointments'],
+  schedule_block: ['practice', 'appointments'],
+  appointment: ['appointments', 'flow'],
+  appointment_series: ['appointments'],
+  appointment_status: ['appointments', 'flow'],
+  prescription: ['prescriptions'],
+  drug_favorite: ['prescriptions'],
+  task: ['tasks', 'handover'],
+  task_event: ['tasks'],
+  message_thread: ['messages', 'handover'],
+  message: ['messages', 'handover'],
+  message_receipt: ['messages', 'handover'],
+  communication: ['messages'],
+  handover_look: ['handover'],
+  visit_note: ['handover'],
+  coverage: ['coverage'],
+  consent_form: ['consents'],
+  consent_form_version: ['consents'],
+  consent: ['consents'],
 }
 
 /** The tables whose rows stand in timelines, in SQL names. */
@@ -83,6 +105,8 @@ const OF_TIMELINE = new Set([
   'note',
   'document',
   'disclosure',
+  'communication',
+  'consent',
 ])
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */

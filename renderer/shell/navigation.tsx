@@ -11,6 +11,7 @@ import { ICONS } from './icons.ts'
 import { lock } from './leave.ts'
 import { go, place } from './navigate.ts'
 import { openPalette } from './palette.tsx'
+import { NavCount } from './nav-count.tsx'
 import { maySee } from './session.ts'
 
 /** The path that this window shows. */
@@ -43,7 +44,10 @@ export function Navigation({ session, status }: { session: SessionView; status: 
               {...(current && { 'aria-current': 'page' as const })}
             >
               <Icon size={18} stroke={1.75} aria-hidden />
-              <FormattedMessage id={`screen.${id}`} />
+              <span className={classes['grow']}>
+                <FormattedMessage id={`screen.${id}`} />
+              </span>
+              <NavCount of={id} />
             </UnstyledButton>
           )
         })}

@@ -32,6 +32,26 @@ export { CivilDate, type Clock, dayIn, Instant, PartialDate } from './instant.ts
 export { Cents } from './money.ts'
 export { Failure, FailureCode, Issue, type Outcome, Refusal } from './outcome.ts'
 export { sameConcept } from './same.ts'
-export { type AcceptedSequence, type Lease, loneAcceptedSequence, loneLease } from './ports.ts'
+export {
+  type AcceptedSequence,
+  type EntryAcceptance,
+  type Lease,
+  loneAcceptedSequence,
+  loneEntryAcceptance,
+  loneLease,
+} from './ports.ts'
 export { convertExactly, convertUnit, sameDimension } from './units.ts'
+export {
+  clockOf,
+  clockTimeAt,
+  ClockTime,
+  dayAfter,
+  dayBounds,
+  daysBetween,
+  minutesOf,
+  momentsOf,
+  wallIn,
+  WallTime,
+  weekdayOf,
+} from './wall-time.ts'
 export { fitDetails, readDetails, withKept } from './details.ts'

@@ -1,0 +1,83 @@
+import type { Kysely } from 'kysely'
+import {
+  type CivilDate,
+  type EntryAcceptance,
+  type IdSource,
+  type Instant,
+  loneEntryAcceptance,
+} from '../../shared/kernel/index.ts'
+import type { EntryDraft, LedgerEntry } from '../../shared/ledger/index.ts'
+import type { Author, Work } from '../journal.ts'
+import { CHAIN_START } from '../journal/chain.ts'
+import type { Tables } from '../tables.ts'
+import { hashEntry } from './hash.ts'
+
+/** Who books, when, on which day of the practice, with whose identifiers. */
+export type Booking = {
+  author: Author
+  now: Instant
+  today: CivilDate
+  ids: IdSource
+  acceptance?: EntryAcceptance
+}
+
+/** The last day that has been closed for good: nothing is booked on it or before it any more. Null while nothing is. */
+export async function closedThrough(db: Kysely<Tables>): Promise<CivilDate | null> {
+  const row = await db
+    .selectFrom('ledgerClose')
+    .select((of) => of.fn.max('closedOn').as('day'))
+    .where('kind', '=', 'month')
+    .executeTakeFirst()
+  return (row?.day ?? null) as CivilDate | null
+}
+
+/** The place of the last accepted entry; 0 while there is none. */
+export async function lastSequence(db: Kysely<Tables>): Promise<number> {
+  const row = await db
+    .selectFrom('ledgerEntry')
+    .select((of) => of.fn.max('acceptedSeq').as('last'))
+    .executeTakeFirst()
+  return Number(row?.last ?? 0)
+}
+
+/** Gives an entry its place, its day and its link in the chain, and writes it. Part of the caller's unit of work. */
+export async function acceptEntry(work: Work, draft: EntryDraft, booking: Booking): Promise<LedgerEntry> {
+  const { db, deviceId } = work
+  const standing = { lastSequence: await lastSequence(db), closedThrough: await closedThrough(db) }
+  const { sequence, postOn } = (booking.acceptance ?? loneEntryAcceptance).accept(standing, draft.wantedOn)
+  const previous = await db
+    .selectFrom('ledgerEntry')
+    .select('hash')
+    .where('deviceId', '=', deviceId)
+    .orderBy('acceptedSeq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const { userId } = booking.author
+  const { wantedOn: _wanted, ...decided } = draft
+  const unsealed: Omit<LedgerEntry, 'hash'> = {
+    ...decided,
+    // Read back, they come in this order: the hash must not depend on another.
+    items: decided.items.toSorted((a, b) => (a.itemId < b.itemId ? -1 : 1)),
+    postOn,
+    acceptedSequence: sequence,
+    recordedAt: booking.now,
+    deviceId: deviceId as LedgerEntry['deviceId'],
+    userId: userId as LedgerEntry['userId'],
+    previousHash: previous?.hash ?? CHAIN_START,
+  }
+  const entry: LedgerEntry = { ...unsealed, hash: hashEntry(unsealed) }
+  await write(work, entry, booking)
+  return entry
+}
+
+async function write(work: Work, entry: LedgerEntry, { ids, author }: Booking): Promise<void> {
+  const { entryId, items, postings, marks, acceptedSequence: acceptedSeq, postOn, ...about } = entry
+  const staff = work.db.selectFrom('staff').select('displayName').where('id', '=', author.userId)
+  const userName = (await staff.executeTakeFirst())?.displayName ?? ''
+  await work.insert('ledgerEntry', { id: entryId, acceptedSeq, postOn, userName, ...about })
+  for (const { itemId, ...item } of items) await work.insert('ledgerItem', { id: itemId, entryId, ...item })
+  for (const [ordinal, posting] of postings.entries())
+    await work.insert('ledgerPosting', { id: ids.next(), entryId, ordinal, acceptedSeq, postOn, ...posting })
+  for (const [ordinal, mark] of marks.entries())
+    await work.insert('ledgerMark', { id: ids.next(), entryId, ordinal, acceptedSeq, postOn, ...mark })
+}

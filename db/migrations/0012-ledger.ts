@@ -1,0 +1,68 @@
+import { type Kysely, sql } from 'kysely'
+
+export const name = '0012-ledger'
+
+/** The ledger, what is charged for a visit, and the practice's fees. Entries, items, postings and marks are only ever added. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const head = 'id text primary key, practice_id text not null, revision integer not null'
+  const statements = [
+    `create table ledger_entry (${head}, accepted_seq bigint not null, post_on text not null, recorded_at bigint not null,
+       device_id text not null, user_id text references staff (id), user_name text not null, kind text not null,
+       deposit_on text, method text, reference text not null, source_ref text not null, dedupe_key text, reverses text,
+       reason text not null, previous_hash text not null, hash text not null)`,
+    `create table ledger_item (${head}, entry_id text not null references ledger_entry (id), kind text not null,
+       patient_id text not null references patient (id), guarantor_id text, payer text not null,
+       provider_id text references staff (id), location text not null, encounter_id text references encounter (id),
+       dos_on text not null, code text not null, description text not null, units bigint not null, cents bigint not null,
+       first_billed_on text)`,
+    `create table ledger_posting (${head}, entry_id text not null references ledger_entry (id), ordinal bigint not null,
+       accepted_seq bigint not null, post_on text not null, account text not null, item_id text, patient_id text,
+       guarantor_id text, payer text not null, resp text, provider_id text, location text not null, code text not null,
+       payment_id text, earmark text not null, cents bigint not null)`,
+    `create table ledger_mark (${head}, entry_id text not null references ledger_entry (id), ordinal bigint not null,
+       accepted_seq bigint not null, post_on text not null, kind text not null, item_id text, detail text not null,
+       cents bigint not null)`,
+    `create table ledger_plan (${head}, patient_id text not null references patient (id), total_cents bigint not null,
+       instalments bigint not null, every_months bigint not null, first_on text not null, accepted_seq bigint not null,
+       made_at bigint not null, made_by text references staff (id))`,
+    `create table ledger_setting (${head}, from_on text not null, conventions text not null, made_at bigint not null,
+       made_by text references staff (id))`,
+    `create table ledger_close (${head}, kind text not null, closed_on text not null, accepted_seq bigint not null,
+       counts text not null, expected text not null, difference_cents bigint not null, reason text not null,
+       figures text not null, figures_hash text not null, signed_at bigint not null,
+       signed_by text references staff (id), signed_name text not null)`,
+    `create table fee_schedule (${head}, name text not null, from_on text not null, file_name text not null,
+       content_hash text not null, entries bigint not null, report text not null, imported_at bigint not null,
+       imported_by text references staff (id), retired_at bigint, retired_reason text not null)`,
+    `create table fee_schedule_part (${head}, schedule_id text not null references fee_schedule (id), ordinal bigint not null,
+       first_code text not null, last_code text not null, entries text not null)`,
+    `create table charge (${head}, patient_id text not null references patient (id),
+       encounter_id text not null references encounter (id), status text not null, reason text not null, dos_on text not null,
+       payer text not null, provider_id text references staff (id), location text not null, diagnoses text not null,
+       lines text not null, total_cents bigint not null, entry_id text, void_entry_id text, recorded_at bigint not null,
+       author_id text references staff (id), author_name text not null, posted_at bigint, replaces text)`,
+    'create unique index ledger_entry_accepted on ledger_entry (accepted_seq)',
+    'create index ledger_entry_posted on ledger_entry (post_on, kind)',
+    'create index ledger_entry_dedupe on ledger_entry (dedupe_key) where dedupe_key is not null',
+    'create index ledger_entry_reverses on ledger_entry (reverses) where reverses is not null',
+    'create index ledger_item_patient on ledger_item (patient_id, dos_on)',
+    'create index ledger_item_encounter on ledger_item (encounter_id)',
+    'create index ledger_item_entry on ledger_item (entry_id)',
+    'create index ledger_posting_entry on ledger_posting (entry_id, ordinal)',
+    'create index ledger_posting_patient on ledger_posting (patient_id, account, post_on)',
+    'create index ledger_posting_payment on ledger_posting (payment_id) where payment_id is not null',
+    // What is open is found by going along this index once: item by item, nothing else is read.
+    'create index ledger_posting_item on ledger_posting (account, item_id, post_on, accepted_seq, cents)',
+    'create index ledger_posting_day on ledger_posting (account, post_on, provider_id, code, cents)',
+    'create index ledger_mark_item on ledger_mark (item_id, kind, accepted_seq)',
+    'create index ledger_mark_kind on ledger_mark (kind, detail)',
+    'create index ledger_mark_entry on ledger_mark (entry_id)',
+    'create index ledger_plan_patient on ledger_plan (patient_id)',
+    'create index ledger_close_day on ledger_close (kind, closed_on)',
+    'create index fee_schedule_part_code on fee_schedule_part (schedule_id, first_code)',
+    'create index charge_patient on charge (patient_id, dos_on)',
+    'create index charge_encounter on charge (encounter_id)',
+    'create index charge_status on charge (status, dos_on)',
+  ]
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}

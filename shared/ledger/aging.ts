@@ -1,0 +1,46 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Conventions } from './conventions.ts'
+
+export const BUCKETS = ['b0_30', 'b31_60', 'b61_90', 'b91_120', 'b121'] as const
+export type Bucket = (typeof BUCKETS)[number]
+export type AgeBase = Conventions['ageBase']
+
+/** The days that a balance may be counted from; null where that has not happened yet. */
+export type AgeDates = Readonly<{
+  dosOn: string
+  firstBilledOn: string | null
+  responsibleOn: string | null
+  firstStatementOn: string | null
+}>
+
+/** Whole days from one day to another; below zero where the other came before. */
+export const daysBetween = (from: string, to: string): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days
+
+/** From when a balance is counted; what has not happened yet falls back to what has, at last to the day of service. */
+export function agedFrom(dates: AgeDates, base: AgeBase): string {
+  if (base === 'first-billed') return dates.firstBilledOn ?? dates.dosOn
+  if (base === 'responsibility') return dates.responsibleOn ?? dates.dosOn
+  if (base === 'first-statement') return dates.firstStatementOn ?? dates.responsibleOn ?? dates.dosOn
+  return dates.dosOn
+}
+
+/** Days that a balance is old; a day of service still to come is none. */
+export const ageDays = (dates: AgeDates, base: AgeBase, asOf: string): number =>
+  Math.max(daysBetween(agedFrom(dates, base), asOf), 0)
+
+/** The bucket of an age: a balance of exactly the limit is still in the younger one. */
+export function bucketOf(days: number, limits: Conventions['bucketDays']): Bucket {
+  const index = limits.findIndex((limit) => days <= limit)
+  return BUCKETS[index === -1 ? 4 : index] ?? 'b121'
+}
+
+/** What is open by age. Only what is owed counts; credits stand apart and never make a bucket smaller. */
+export type Aging = Record<Bucket, number> & { total: number }
+export const emptyAging = (): Aging => ({ b0_30: 0, b31_60: 0, b61_90: 0, b91_120: 0, b121: 0, total: 0 })
+
+export function addToAging(aging: Aging, bucket: Bucket, cents: number): void {
+  if (cents <= 0) return
+  aging[bucket] += cents
+  aging.total += cents
+}
