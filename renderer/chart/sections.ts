@@ -28,8 +28,7 @@ export const SECTION_PANELS: Readonly<Record<Exclude<SectionId, 'timeline' | 'de
 /** At the left of the timeline and of a visit. */
 export const LEFT: readonly PanelName[] = ['problems', 'allergies', 'medications']
 /** At the right of them. */
-export const RIGHT: readonly PanelName[] = ['prescriptions', 'orders', 'results']
-export const RIGHT: readonly PanelName[] = ['tasks', 'orders', 'results', 'messages']
+export const RIGHT: readonly PanelName[] = ['prescriptions', 'tasks', 'orders', 'results', 'messages']
 
 /** Some panels of one chart. */
 export type PanelGroup = { panels: readonly PanelName[]; patientId: PatientId; encounterId: EncounterId | null }
