@@ -8,7 +8,7 @@ export {
   readPatient,
   writePatient,
 } from './mappings/index.ts'
-export { PIECE_CHARACTERS, type Prepared, type PreparedEntry } from './prepared.ts'
+export { PIECE_CHARACTERS, type Paper, type Prepared, type PreparedEntry } from './prepared.ts'
 export { addressOf, baseAt, isGlobal, placeAt, placed, placeOfUrn, resolveReference } from './reference.ts'
 export { placeOf } from './queries.ts'
 export { withoutTypes } from './urns.ts'

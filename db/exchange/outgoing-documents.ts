@@ -26,6 +26,8 @@ export async function* outgoingDocuments(
       .selectFrom('document')
       .selectAll()
       .where('patientId', '=', about.patientId)
+      // What came in goes out as the resource that carried it.
+      .where('sourceId', 'is', null)
       .where('id', '>', after)
       .orderBy('id')
       .limit(PAGE)

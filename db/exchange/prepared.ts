@@ -1,7 +1,17 @@
+import type { DocumentClass } from '../../shared/documents/index.ts'
 import type { EventTime, Instant } from '../../shared/kernel/index.ts'
 import type { PatientDetails } from '../../shared/patients/index.ts'
 import type { Link, MappedTable } from './mapping.ts'
 import type { ListAnswer } from './mappings/index.ts'
+
+/** A file that a resource carries within itself, and what is said of it: a document to be. */
+export type Paper = {
+  bytes: Uint8Array
+  title: string
+  documentClass: DocumentClass
+  happened: EventTime | null
+  authorName: string
+}
 
 /** A resource on its way into the store: read, checked and mapped, with everything but the ids. */
 export type Prepared = {
@@ -19,6 +29,8 @@ export type Prepared = {
   texts: string[]
   label: string
   words: string
+  /** Only where there are some. */
+  papers?: readonly Paper[]
   fate:
     | { kind: 'entry'; draft: PreparedEntry }
     | { kind: 'answer'; answer: ListAnswer }

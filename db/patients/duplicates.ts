@@ -16,8 +16,10 @@ import type { PatientIndex } from './search/index-of-patients.ts'
 export type Suspect = { patientId: string; score: number; reasons: DuplicateReason[] }
 export type Pair = { patientId: string; otherId: string; score: number; reasons: DuplicateReason[] }
 
-/** Patients looked at before others get their turn. */
-const SLICE = 40
+/** Comparisons before others get their turn: a few milliseconds, also where many bear the same name. */
+const SLICE = 1_500
+/** What one patient costs beside her comparisons, counted like so many of them. */
+const EACH = 30
 
 /** Who of the practice may be the person of these details, the likeliest first. `patientId`: whose details they are, if saved. */
 export async function suspectsOf(journal: Journal, details: SuspectFacts, patientId = ''): Promise<Suspect[]> {
@@ -32,8 +34,11 @@ export function entryFor(details: PatientDetails | SuspectFacts, patientId: stri
 }
 
 export function suspectsIn(index: PatientIndex, entry: Entry): Suspect[] {
-  return index
-    .near(entry)
+  return likeliest(entry, index.near(entry))
+}
+
+function likeliest(entry: Entry, near: readonly Entry[]): Suspect[] {
+  return near
     .map((other) => ({ patientId: other.id, ...likenessOf(entry, other) }))
     .filter(({ score }) => score >= POSSIBLE)
     .toSorted((a, b) => b.score - a.score || (a.patientId < b.patientId ? -1 : 1))
@@ -50,21 +55,32 @@ export async function possibleDuplicates(
   const { most, signal, progress = () => undefined } = options
   const index = await patientIndex(journal)
   const distinct = await distinctions(journal.db)
-  const pairs: Pair[] = []
-  let done = 0
+  let pairs: Pair[] = []
+  let [done, total, work] = [0, 0, 0]
   for (const entry of index.all()) {
-    for (const { patientId, score, reasons } of suspectsIn(index, entry))
-      if (entry.id < patientId && !distinct.has(`${entry.id} ${patientId}`))
+    const near = index.near(entry)
+    for (const { patientId, score, reasons } of likeliest(entry, near))
+      if (entry.id < patientId && !distinct.has(`${entry.id} ${patientId}`)) {
         pairs.push({ patientId: entry.id, otherId: patientId, score, reasons })
+        total += 1
+      }
+    // Only the likeliest are shown: a practice full of namesakes must not fill the memory.
+    if (pairs.length > MOST_HELD * most) pairs = likeliestPairs(pairs, most)
     done += 1
-    if (done % SLICE === 0) {
+    work += near.length + EACH
+    if (work > SLICE) {
+      work = 0
       progress(done, index.size)
       await new Promise((resolve) => setImmediate(resolve))
       if (signal?.aborted) break
     }
   }
-  return { pairs: pairs.toSorted((a, b) => b.score - a.score).slice(0, most), total: pairs.length }
+  return { pairs: likeliestPairs(pairs, most), total }
 }
+
+const MOST_HELD = 8
+const likeliestPairs = (pairs: readonly Pair[], most: number): Pair[] =>
+  pairs.toSorted((a, b) => b.score - a.score).slice(0, most)
 
 async function distinctions(db: Kysely<Tables>): Promise<Set<string>> {
   const rows = await db.selectFrom('patientDistinction').select(['patientId', 'otherId']).execute()

@@ -75,10 +75,10 @@ export async function makeCopy(
  * Brings the document files that the copied database names into the place, and writes down which they are.
  * @returns how many the practice does not hold whole: a copy is made all the same, and says so
  */
-async function takeFiles(partial: string, { place, dataDir }: CopyOrder, key: KeyUse): Promise<number> {
+async function takeFiles(partial: string, { place, dataDir, madeAt }: CopyOrder, key: KeyUse): Promise<number> {
   const named = filesNamedIn(partial, key)
   if (named.length === 0) return 0
-  const lacking = await copyFilesTo(poolOf(place), dataDir, named)
+  const lacking = await copyFilesTo(poolOf(place), dataDir, named, madeAt)
   replaceText(join(partial, FILE_LIST), `${JSON.stringify(named.map(({ id }) => id))}\n`)
   return lacking.length
 }

@@ -61,9 +61,21 @@ export async function carryFile(from: string, to: string, file: StoredFile): Pro
   }
 }
 
-/** Is a file there in full length? What was proven when it was copied is only looked at so; a drill reads every byte. */
-async function isThere(folder: string, file: StoredFile): Promise<boolean> {
+/** Every file of a place is read through once in so many days: disks forget what nobody reads. */
+const PROVEN_WITHIN_DAYS = 14
+const DAY_MS = 86_400_000
+
+/** Which files of a place are read through on a day: by the last letters of their ids, which are random. */
+const isDue = ({ id }: StoredFile, now: number): boolean =>
+  Number.parseInt(id.slice(-4), 16) % PROVEN_WITHIN_DAYS === Math.floor(now / DAY_MS) % PROVEN_WITHIN_DAYS
+
+/**
+ * Is a file there whole? What was proven when it was copied is most days only looked at by its length; a drill reads every
+ * byte.
+ */
+async function isThere(folder: string, file: StoredFile, now: number): Promise<boolean> {
   try {
+    if (isDue(file, now)) return (await flawOf(folder, file)) === null
     return (await stat(pathOf(folder, file.id))).size === sealedLength(file.bytes)
   } catch {
     return false
@@ -71,13 +83,13 @@ async function isThere(folder: string, file: StoredFile): Promise<boolean> {
 }
 
 /**
- * Brings into a place whatever a practice names and the place lacks.
+ * Brings into a place whatever a practice names and the place lacks, or holds damaged.
  * @returns the ids of those that neither the practice nor the place holds whole
  */
-export async function copyFilesTo(pool: string, dataDir: string, named: StoredFile[]): Promise<string[]> {
+export async function copyFilesTo(pool: string, dataDir: string, named: StoredFile[], now: number): Promise<string[]> {
   const lacking: string[] = []
   for (const file of named)
-    if (!(await isThere(pool, file)) && !(await carryFile(join(dataDir, FILES_FOLDER), pool, file)))
+    if (!(await isThere(pool, file, now)) && !(await carryFile(join(dataDir, FILES_FOLDER), pool, file)))
       lacking.push(file.id)
   return lacking
 }

@@ -14,9 +14,10 @@ import type { Journal } from '../../db/journal.ts'
 import type { ImportReport, TypeCount } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type IdSource, Refusal } from '../../shared/kernel/index.ts'
-import type { ImportSource } from '../files/index.ts'
+import type { FileKeeper, ImportSource } from '../files/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { Feed } from './feed.ts'
+import { keepPapers } from './papers.ts'
 import type { Overview } from './reading/read-all.ts'
 
 /**
@@ -30,7 +31,7 @@ const NOTE_MS = 1500
 
 export type ImportOrder = { sources: readonly ImportSource[]; source: string; dryRun: boolean }
 type Step = (progress: { stage: string; done: number; of: number }) => void
-export type ImportParts = { practice: PracticeStore; ids: IdSource }
+export type ImportParts = { practice: PracticeStore; ids: IdSource; files: FileKeeper }
 
 /** Takes files in, from their reading to the report. One at a time on one PC. */
 export class Importer {
@@ -139,8 +140,17 @@ export class Importer {
       endImport(journal, caller, { batchId, state, tally, position, now: caller.clock.now() })
     try {
       for await (const [item, done] of itemsOf(feed, position)) {
+        const { papers } = item
         await storing.add(item, position + 1)
         position += 1
+        if (papers) {
+          await storing.flush(position)
+          const { files } = this.#parts
+          await keepPapers(
+            { journal, caller, files, ids, timeZone: order.timeZone, source: order.source },
+            { ...item, papers },
+          )
+        }
         if (caller.signal.aborted) throw new Refusal('cancelled', 'Cancelled.')
         if (done % 100 === 0) progress({ stage: 'storing', done: position, of: overview.total })
       }

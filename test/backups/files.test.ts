@@ -57,6 +57,21 @@ describe('copies', () => {
     expect(existsSync(inPool(second))).toBe(true)
   })
 
+  test('a file that was damaged in the place, in its full length, is copied anew within a fortnight', async () => {
+    const id = await take(200_000)
+    await runBackup(one.parts)
+    harm(inPool(id))
+    const [file] = filesNamedIn(one.dataDir, one.key)
+    if (!file) throw new Error('nothing is named')
+    // The control: it is damaged, and its length does not show it.
+    expect([await flawOf(pool(), file), statSync(inPool(id)).size]).toEqual(['damaged', statSync(own(id)).size])
+    for (let day = 0; day < 14; day++) {
+      one.clock.advance(24 * HOUR)
+      await runBackup(one.parts)
+    }
+    expect(await flawOf(pool(), file)).toBeNull()
+  }, 120_000)
+
   test('a practice that lacks a file is copied all the same, and the copy says so', async () => {
     const [gone, flipped] = [await take(5000), await take(70_000)]
     await take(100)

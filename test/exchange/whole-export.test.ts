@@ -109,7 +109,7 @@ describe('A chart that goes out', () => {
         disclosedByName,
       ]),
     ).toEqual([
-      [HER, 3, 'Elm Hospital', 'A referral', 'Dr. Lee'],
+      [HER, 5, 'Elm Hospital', 'A referral', 'Dr. Lee'],
       [BEFORE, 2, 'Elm Hospital', 'A referral', 'Dr. Lee'],
     ])
   })

@@ -26,6 +26,7 @@ import {
 import { startOf } from '../../../shared/kernel/index.ts'
 import type { Directory } from './directory.ts'
 import type { Item } from './items.ts'
+import { papersOf } from './papers.ts'
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -58,7 +59,9 @@ export function prepare(item: Item, directory: Directory, timeZone: string): Pre
     label: labelOf(resource),
     words: searchWords(resource),
   }
-  return { ...common, fate: fateOf(resource, { ...link, base }, directory, timeZone) }
+  const papers = papersOf(resource)
+  const carried = papers.length > 0 ? { papers } : {}
+  return { ...common, ...carried, fate: fateOf(resource, { ...link, base }, directory, timeZone) }
 }
 
 const NO_PATIENT = 'It names no patient that can be followed'

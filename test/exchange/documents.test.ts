@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { addDocument } from '../../db/documents/commands.ts'
+import { momentIn, type PatientId } from '../../shared/kernel/index.ts'
+import { pdf as pdfOf, png as pngOf } from '../support/papers.ts'
+import { type ExchangePractice, exchangePractice, sumOf } from './practice.ts'
+
+let here: ExchangePractice
+let there: ExchangePractice
+beforeEach(async () => {
+  here = await exchangePractice()
+  there = await exchangePractice()
+})
+afterEach(async () => {
+  await here.remove()
+  await there.remove()
+})
+
+const patient = {
+  resourceType: 'Patient',
+  id: 'p',
+  name: [{ family: 'Vale', given: ['Ida'] }],
+  birthDate: '1961-04-09',
+}
+const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const documentsIn = (practice: ExchangePractice) =>
+  practice.db
+    .selectFrom('document')
+    .innerJoin('storedFile', 'storedFile.id', 'document.fileId')
+    .select([
+      'document.title',
+      'document.documentClass',
+      'document.happened',
+      'document.authorName',
+      'storedFile.sha256',
+    ])
+    .orderBy('document.title')
+    .execute()
+
+test('a scan goes out with its content, and is a document again where it comes in; twice is as once', async () => {
+  await here.takeText('p.json', JSON.stringify(patient), 'Elm')
+  const [patientId] = (await here.patients()) as [PatientId]
+  const pdf = pdfOf({ pages: ['Dear colleague'] })
+  const now = here.scratch.clock.now()
+  const caller = here.caller()
+  const origin = {
+    patientId,
+    encounterId: null,
+    happened: momentIn('America/Chicago', now),
+    author: { userId: caller.userId, sessionId: caller.sessionId, channel: 'documents.add' },
+    authorName: 'Dr. Lee',
+    ids: here.scratch.ids,
+    now,
+    timeZone: 'America/Chicago',
+  }
+  const document = {
+    title: 'Letter of the surgeon',
+    documentClass: 'consult',
+    encounterId: null,
+    pages: 1,
+    text: '',
+    thumbnail: '',
+  }
+  const content = (async function* () {
+    yield pdf
+  })()
+  await here.files.take(pdf.length, content, (file) =>
+    addDocument(here.scratch.store.journal, { origin, file, document: document as never }),
+  )
+  const text = await here.exportChart(patientId)
+  const [kept] = await documentsIn(here)
+  // Home again it is not there a second time, in the chart or in the next export.
+  await here.takeText('back.json', text)
+  expect(await documentsIn(here)).toHaveLength(1)
+  here.scratch.clock.advance(1_000)
+  expect((await here.exportChart(patientId)).split('"resourceType":"DocumentReference"')).toHaveLength(2)
+
+  for (const name of ['one.json', 'two.json']) {
+    const report = await there.takeText(name, text)
+    expect(sumOf(report, 'refused')).toBe(0)
+  }
+  const elsewhere = await documentsIn(there)
+  expect(elsewhere).toEqual([{ ...kept, sha256: sha(pdf) }])
+  const [other] = (await there.patients()) as [PatientId]
+  expect((await there.exportChart(other)).split('"resourceType":"DocumentReference"')).toHaveLength(2)
+}, 120_000)
+
+test('a picture within a DocumentReference becomes a document; what cannot be shown stays in the resource', async () => {
+  const of = (id: string, contentType: string, data: Uint8Array, more = {}) => ({
+    resourceType: 'DocumentReference',
+    id,
+    status: 'current',
+    subject: { reference: 'Patient/p' },
+    date: '2024-05-06',
+    content: [{ attachment: { contentType, title: id, data: Buffer.from(data).toString('base64') } }],
+    ...more,
+  })
+  const png = pngOf()
+  const lines = [
+    patient,
+    of('photo', 'application/pdf', png, { author: [{ display: 'Dr. Ash' }] }),
+    of('program', 'image/png', Buffer.from('MZ this is no picture')),
+    of('cut', 'application/pdf', pdfOf({ pages: ['Dear colleague'] }).subarray(0, 60)),
+    of('wrong', 'image/png', png, { status: 'entered-in-error' }),
+  ]
+  const report = await here.takeText('a.ndjson', lines.map((one) => JSON.stringify(one)).join('\n'), 'Elm')
+  expect(sumOf(report, 'kept')).toBe(4)
+  expect(await documentsIn(here)).toEqual([
+    { title: 'photo', documentClass: 'other', happened: '2024-05-06', authorName: 'Dr. Ash', sha256: sha(png) },
+  ])
+}, 120_000)
