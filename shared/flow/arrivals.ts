@@ -1,5 +1,5 @@
 import type { Appointment } from '../appointments/index.ts'
-import { foldText, readQuestion } from '../patients/index.ts'
+import { readQuestion, wordsOfName } from '../patients/index.ts'
 
 /** The lanes of the board, each with what stands in it. */
 export const LANES = [
@@ -23,7 +23,8 @@ export function isOf(
   thisYear: number,
 ): boolean {
   const { parts, birth } = readQuestion(text, thisYear)
-  const words = foldText(appointment.patientName).split(/[^\p{L}\p{N}]+/u)
+  const [family = '', given = ''] = appointment.patientName.split(', ')
+  const words = wordsOfName(family, given)
   const [year = 0, month, day] = appointment.birthOn.split('-').map(Number)
   const named = parts.every((part) => words.some((word) => word.startsWith(part)))
   const born =
