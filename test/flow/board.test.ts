@@ -198,8 +198,8 @@ test('a change is told to whoever listens, by tables and ids alone', async () =>
 })
 
 test('who says her name and birth date is found among those of the day', () => {
-  const one = { patientName: 'O’Brien, Zoë', birthOn: '1980-02-29' }
-  for (const text of ['zoe 2/29/1980', 'obrien', 'brien 1980-02-29', 'ZOE O', '2/29/80', ''])
+  const one = { patientName: 'O’Brien, Zoë', birthOn: '1980-02-29', recordNumber: '1042', phone: '(555) 010-7788' }
+  for (const text of ['zoe 2/29/1980', 'obrien', 'brien 1980-02-29', 'ZOE O', '2/29/80', '1042', 'zoe 0107788', ''])
     expect(isOf(one, text, 2026)).toBe(true)
   for (const text of ['zoe 2/28/1980', 'smith', '1981']) expect(isOf(one, text, 2026)).toBe(false)
 })
