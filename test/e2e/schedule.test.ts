@@ -208,6 +208,25 @@ test('a walk-in, and the set-up by whoever manages the practice', async () => {
   await page.getByRole('navigation').waitFor({ state: 'detached' })
 }, 60_000)
 
+test('the office manager sets up a visit type, and sees a patient’s bookings', async () => {
+  await signIn(page, MANAGER.displayName, MANAGER.password)
+  await go('/practice/schedule', 'Set up the schedule')
+  await page.getByRole('button', { name: 'New visit type' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Procedure')
+  expect(await findingsInBothThemes(page, 'setup-type')).toEqual([])
+  await page.keyboard.press('Enter')
+  await page.getByText('Procedure · 20 min · teal').waitFor()
+  await page.getByRole('button', { name: 'New hours' }).click()
+  await page.getByLabel('Mon', { exact: true }).fill('8-12, 1-')
+  await page.getByText('As 8-12, 1-5').waitFor()
+  expect(await findingsInBothThemes(page, 'setup-hours')).toEqual([])
+  await page.keyboard.press('Escape')
+  await go(`/patients/${stage.patientId}/appointments`, 'Bookings')
+  await page.getByRole('row').filter({ hasText: 'Follow-up' }).first().waitFor()
+  expect(await findingsInBothThemes(page, 'patient-bookings')).toEqual([])
+}, 90_000)
+
 test('nothing was asked of the network, and nothing went wrong in the page', () => {
   expect(stage.strayRequests).toEqual([])
   expect(stage.errors).toEqual([])
