@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { KeyUse } from '../db/connection.ts'
 import type { Commit } from '../db/journal.ts'
+import { refreshInstants } from '../db/appointments/commands.ts'
 import { ensureFirstLocation } from '../db/practice/commands.ts'
 import { diskRefusal } from '../db/disk-errors.ts'
 import { type Founding, openStore, type Store } from '../db/store.ts'
@@ -62,6 +63,8 @@ export class PracticeStore {
     // A practice opens whatever becomes of its code lists: charts matter more, and the next opening tries again.
     await readyCodeSets(store.journal, { ids: this.#ids, clock: this.#clock }).catch(() => undefined)
     await ensureFirstLocation(store.journal, OPENING).catch(() => undefined)
+    const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
+    await refreshInstants(store.journal, OPENING, { now: this.#clock.now(), pause }).catch(() => undefined)
     for (const listener of this.#openListeners) listener()
     return store
   }

@@ -17,7 +17,7 @@ import { type Location, windowsOn } from '../../shared/practice/index.ts'
 import { chartIds, type ClosedCharts } from '../chart.ts'
 import { blocksWithin, schedules } from '../practice/queries.ts'
 import type { Tables } from '../tables.ts'
-import { claimsWithin, LONGEST_MS } from './surroundings.ts'
+import { LONGEST_MS, takenWithin } from './surroundings.ts'
 import { logsOf, type Row, toAppointments } from './views.ts'
 
 export { claimsWithin, conflictsIn, readWorld, type World } from './surroundings.ts'
@@ -93,21 +93,32 @@ export async function hoursWithin(db: Db, location: Location, on: CivilDate, day
   )
 }
 
+/** So many days are looked at in one go: as a rule something is free in the first of them. */
+const AT_ONCE_DAYS = 30
+
 /** The first times that are free. @param search `providerIds` empty: whoever keeps hours at the location */
 export async function findFree(db: Db, location: Location, search: Search): Promise<Offer[]> {
-  const time = searchedTime(search, location.timeZone)
-  const kept = (await schedules(db)).filter((one) => one.locationId === location.locationId && !one.withdrawn)
-  const providerIds =
-    search.providerIds.length > 0 ? search.providerIds : [...new Set(kept.map(({ providerId }) => providerId))]
-  return findOffers(
-    { ...search, providerIds },
-    {
-      timeZone: location.timeZone,
-      schedules: kept,
-      claims: await claimsWithin(db, time, { providerIds }),
-      blocks: await blocksWithin(db, time),
-    },
-  )
+  const { timeZone, locationId } = location
+  const kept = (await schedules(db)).filter((one) => one.locationId === locationId && !one.withdrawn)
+  const named = search.providerIds.length > 0 ? search.providerIds : kept.map(({ providerId }) => providerId)
+  const providerIds = [...new Set(named)]
+  const first = dayIn(timeZone, search.earliestAt as Instant)
+  const found: Offer[] = []
+  for (let ahead = 0; ahead < search.days && found.length < search.want; ahead += AT_ONCE_DAYS) {
+    const from = dayBounds(timeZone, dayAfter(first, ahead)).from
+    const part = {
+      ...search,
+      providerIds,
+      earliestAt: Math.max(search.earliestAt, from),
+      days: Math.min(AT_ONCE_DAYS, search.days - ahead),
+      want: search.want - found.length,
+    }
+    const time = searchedTime(part, timeZone)
+    const taken = await takenWithin(db, time, providerIds)
+    const blocks = await blocksWithin(db, time)
+    found.push(...findOffers(part, { timeZone, schedules: kept, taken, blocks }))
+  }
+  return found
 }
 
 /** Bookings to come that need somebody, and those that lie outside of the hours as they are now. */

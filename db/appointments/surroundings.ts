@@ -1,5 +1,11 @@
 import type { Kysely } from 'kysely'
-import { type Claim, type Conflict, conflictsOf, type Surroundings } from '../../shared/appointments/index.ts'
+import {
+  type Claim,
+  type Conflict,
+  conflictsOf,
+  type Surroundings,
+  type Taken,
+} from '../../shared/appointments/index.ts'
 import { dayIn, type Instant } from '../../shared/kernel/index.ts'
 import { type Block, type Location, type Schedule, windowsOn } from '../../shared/practice/index.ts'
 import { chartIds } from '../chart.ts'
@@ -35,6 +41,31 @@ export async function claimsWithin(
     )
     .execute()
   return rows.map(({ id, ...claim }) => ({ appointmentId: id, ...claim }))
+}
+
+/** The time of providers that bookings hold within a span: for searches, which look at nothing else. */
+export async function takenWithin(
+  db: Db,
+  time: { from: number; until: number },
+  providerIds: readonly string[],
+): Promise<Taken[]> {
+  if (providerIds.length === 0) return []
+  // Each by the index of its own, which holds all that is asked for.
+  const found = providerIds.map((providerId) =>
+    db
+      .selectFrom('appointment')
+      .select(['startAt', 'busyUntilAt'])
+      .where('providerId', '=', providerId)
+      .where('startAt', '>', time.from - LONGEST_MS)
+      .where('startAt', '<', time.until)
+      .where('holds', '=', 1)
+      .execute(),
+  )
+  const all = await Promise.all(found)
+  return all.flatMap((rows, index) => {
+    const providerId = providerIds[index] as string
+    return rows.map(({ startAt, busyUntilAt }) => ({ providerId, startAt, busyUntilAt }))
+  })
 }
 
 /** What every claim of one unit of work is looked at against, read once. */

@@ -34,8 +34,8 @@ export function Away({ places, locationId, today, on }: Props) {
     <Panel title={<FormattedMessage id="appointments.away" />}>
       {away.data ? (
         <Stack gap="xs">
-          <CallList appointments={away.data.moved} title="appointments.away.moved" />
-          <CallList appointments={away.data.toCall} title="appointments.to-call" />
+          <CallList appointments={away.data.moved} words="appointments.away.moved" />
+          <CallList appointments={away.data.toCall} words="appointments.to-call" />
           {away.data.moved.length + away.data.toCall.length === 0 && (
             <FormattedMessage id="appointments.away.nothing" />
           )}

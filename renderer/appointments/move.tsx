@@ -54,7 +54,7 @@ export function Move({ places, today, appointment, spot }: Props) {
         error={move.error}
         onCancel={() => showBeside(null)}
         onSave={({ details }, allow) => {
-          const { startLocal, fold, providerId, resourceId = null } = details
+          const { startLocal, fold, providerId, resourceId } = details
           const to = { startLocal, fold: fold ?? null }
           const order = { appointmentId, revision, to, providerId, resourceId, scope, allow }
           move.mutate(

@@ -84,25 +84,26 @@ function Found({ id, text, at, take, onTake }: FoundProps) {
     if (take && chosen) onTake(chosen)
   }, [take, chosen, onTake])
   return (
-    <ul id={`${id}-list`} role="listbox" className={classes['found']}>
+    <div id={`${id}-list`} role="listbox" className={classes['found']}>
       {rows.map((row, index) => (
         // The field above has the keys.
         // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/prefer-tag-over-role
-        <li
+        <div
           key={row.patientId}
           id={`${id}-${index}`}
           role="option"
+          tabIndex={-1}
           aria-selected={row === chosen}
           onClick={() => onTake(row)}
         >
           <strong>{row.familyName}</strong>, {row.givenName} · {row.birthOn}
-        </li>
+        </div>
       ))}
       {search.data?.length === 0 && (
-        <li role="option" aria-selected={false} aria-disabled>
+        <div role="option" tabIndex={-1} aria-selected={false} aria-disabled>
           <FormattedMessage id="appointments.patient.none" />
-        </li>
+        </div>
       )}
-    </ul>
+    </div>
   )
 }

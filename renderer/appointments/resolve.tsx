@@ -41,20 +41,20 @@ export function ToResolve({ locationId }: { locationId: LocationId }) {
           <FormattedMessage id="appointments.to-resolve.none" />
         </Empty>
       )}
-      <CallList appointments={found.data?.waiting ?? []} title="appointments.to-call" />
-      <CallList appointments={found.data?.outsideHours ?? []} title="appointments.outside" />
+      <CallList appointments={found.data?.waiting ?? []} words="appointments.to-call" />
+      <CallList appointments={found.data?.outsideHours ?? []} words="appointments.outside" />
     </Panel>
   )
 }
 
 /** Bookings with the number to call; one press shows what can be done with one. */
-export function CallList({ appointments, title }: { appointments: readonly Appointment[]; title: string }) {
+export function CallList({ appointments, words }: { appointments: readonly Appointment[]; words: string }) {
   const intl = useIntl()
   if (appointments.length === 0) return null
   return (
     <Stack gap={4} mb="sm">
       <Text size="sm" fw={600}>
-        <FormattedMessage id={title} values={{ count: appointments.length }} />
+        <FormattedMessage id={words} values={{ count: appointments.length }} />
       </Text>
       {appointments.map(({ appointmentId, patientName, startLocal, phone }) => (
         <Button

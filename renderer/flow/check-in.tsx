@@ -15,11 +15,11 @@ import { checkInSlots } from './slots.ts'
 
 type Props = { appointment: Appointment; onDone: () => void }
 
-/** Somebody stands at the counter: what the practice knows of her is read to her, and one key checks her in. */
+/** Somebody stands at the counter: what the practice knows of her is read to her, a space says that it is right, Enter checks her in. */
 export function CheckIn({ appointment, onDone }: Props) {
   const intl = useIntl()
   const { appointmentId, patientId, status, patientName, startLocal } = appointment
-  const [confirmed, setConfirmed] = useState<readonly Confirmed[]>(['demographics'])
+  const [confirmed, setConfirmed] = useState<readonly Confirmed[]>([])
   const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
   const checkIn = useTell(core.flow.checkIn, ['flow', 'appointments'])
   const say = (part: Confirmed, on: boolean) =>
@@ -51,6 +51,7 @@ export function CheckIn({ appointment, onDone }: Props) {
               </Text>
             </div>
             <Checkbox
+              ref={focusOnArrival}
               checked={confirmed.includes('demographics')}
               onChange={(event) => say('demographics', event.currentTarget.checked)}
               label={intl.formatMessage({ id: 'flow.confirmed.demographics' })}
@@ -67,7 +68,7 @@ export function CheckIn({ appointment, onDone }: Props) {
             ))}
             <FailureNote error={checkIn.error} />
             <Group gap="xs">
-              <Button type="submit" ref={focusOnArrival} loading={checkIn.isPending}>
+              <Button type="submit" loading={checkIn.isPending}>
                 <FormattedMessage id="flow.check-in" />
               </Button>
               <Button variant="default" onClick={() => go(`/patients/${patientId}`)}>

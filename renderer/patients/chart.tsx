@@ -93,12 +93,18 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
   const mayMerge = useMay('patient.merge')
   const mayRead = useMay('chart.read')
   const mayAmend = useMay('amendment.record')
+  const maySchedule = useMay('appointment.read')
   return {
     actions: (
       <>
         {mayMark && !marking && (
           <Button variant="subtle" onClick={() => setMarking(true)}>
             <FormattedMessage id={patient.sensitive ? 'patients.unmark' : 'patients.mark'} />
+          </Button>
+        )}
+        {maySchedule && (
+          <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/appointments`)}>
+            <FormattedMessage id="screen.appointments.patient" />
           </Button>
         )}
         {mayRead && (

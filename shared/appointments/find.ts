@@ -1,6 +1,6 @@
 import { type CivilDate, clockOf, dayAfter, dayIn, type Instant } from '../kernel/index.ts'
-import { type Block, type Schedule, type Window, windowsOn } from '../practice/index.ts'
-import { type Claim, mostAtOnce, overlap } from './conflicts.ts'
+import { type Block, type Schedule, wallDay, type Window, windowsAt } from '../practice/index.ts'
+import { overlap } from './conflicts.ts'
 
 /** What is looked for. */
 export type Search = {
@@ -18,11 +18,13 @@ export type Search = {
   want: number
 }
 export type Offer = { providerId: string; startAt: Instant; endAt: Instant }
+/** Time of a provider that a booking holds, with what must stay free after it. */
+export type Taken = { providerId: string | null; startAt: number; busyUntilAt: number }
 /** What offers are found in: weekly hours by provider, bookings that hold time, and what is blocked. */
 export type Room = {
   timeZone: string
   schedules: readonly Schedule[]
-  claims: readonly Claim[]
+  taken: readonly Taken[]
   blocks: readonly Pick<Block, 'startAt' | 'endAt' | 'providerId' | 'resourceId' | 'locationId'>[]
 }
 
@@ -34,12 +36,16 @@ type Span = { from: number; until: number }
  * it lies in hours that take its type, where nothing is blocked, and where it leaves no more than the hours have room for.
  */
 export function findOffers(search: Search, room: Room): Offer[] {
-  const { providerIds, locationId, durationMinutes, bufferMinutes, stepMinutes, earliestAt, days, want } = search
+  const { providerIds, locationId, earliestAt, days, want } = search
   const first = dayIn(room.timeZone, earliestAt as Instant)
-  const people = providerIds.map((providerId) => ({
+  const byProvider = Map.groupBy(room.taken, ({ providerId }) => providerId)
+  const people = providerIds.map((providerId, order) => ({
     providerId,
+    order,
     schedules: room.schedules.filter((one) => one.providerId === providerId && one.locationId === locationId),
-    taken: byDay(room.claims.filter((one) => one.providerId === providerId)),
+    taken: inOrder(
+      (byProvider.get(providerId) ?? []).map(({ startAt, busyUntilAt }) => ({ from: startAt, until: busyUntilAt })),
+    ),
     blocks: room.blocks
       .filter((block) => (block.providerId === null ? isClosure(block, locationId) : block.providerId === providerId))
       .map(({ startAt, endAt }) => ({ from: startAt as number, until: endAt as number })),
@@ -47,29 +53,70 @@ export function findOffers(search: Search, room: Room): Offer[] {
   const found: Offer[] = []
   for (let ahead = 0; ahead < days && found.length < want; ahead++) {
     const day = dayAfter(first, ahead)
-    const midnight = clockOf(room.timeZone, day)('00:00')
-    const ofDay = people.flatMap(({ providerId, schedules, taken, blocks }, order) =>
-      joined(windowsOn(schedules, room.timeZone, day), search.visitTypeId).flatMap((window) => {
-        const busy = taken.within(window.startAt, window.endAt + bufferMinutes * MINUTE)
-        const shut = blocks.filter((block) => overlap(block, { from: window.startAt, until: window.endAt }))
-        const offers: { order: number; offer: Offer }[] = []
-        const step = stepMinutes * MINUTE
-        const from = Math.max(window.startAt, earliestAt)
-        for (let at = midnight + Math.ceil((from - midnight) / step) * step; ; at += step) {
-          const endAt = at + durationMinutes * MINUTE
-          if (endAt > window.endAt || offers.length >= want) break
-          const time = { from: at, until: endAt + bufferMinutes * MINUTE }
-          if (shut.some((block) => overlap(block, { from: at, until: endAt }))) continue
-          if (busy.length > 0 && mostAtOnce(busy, time) >= window.capacity) continue
-          offers.push({ order, offer: { providerId, startAt: at as Instant, endAt: endAt as Instant } })
-        }
-        return offers
-      }),
+    const wall = wallDay(room.timeZone, day)
+    const midnight = wall.at('00:00')
+    const ofDay = people.flatMap(({ providerId, order, schedules, taken, blocks }) =>
+      joined(windowsAt(schedules, wall), search.visitTypeId).flatMap((window) =>
+        freeIn(search, window, { taken, blocks, midnight }).map((offer) => ({
+          order,
+          offer: { providerId, ...offer },
+        })),
+      ),
     )
-    const inOrder = ofDay.toSorted((a, b) => a.offer.startAt - b.offer.startAt || a.order - b.order)
-    found.push(...inOrder.slice(0, want - found.length).map(({ offer }) => offer))
+    const byTime = ofDay.toSorted((a, b) => a.offer.startAt - b.offer.startAt || a.order - b.order)
+    found.push(...byTime.slice(0, want - found.length).map(({ offer }) => offer))
   }
   return found
+}
+
+/** The times within hours at which a visit fits, as many as are wanted. */
+function freeIn(
+  { durationMinutes, bufferMinutes, stepMinutes, earliestAt, want }: Search,
+  window: Window,
+  { taken, blocks, midnight }: { taken: readonly Span[]; blocks: readonly Span[]; midnight: number },
+): { startAt: Instant; endAt: Instant }[] {
+  const buffer = bufferMinutes * MINUTE
+  const within = { from: window.startAt, until: window.endAt + buffer }
+  const full = fullSpans(between(taken, within), window.capacity)
+  // Of a block only the visit itself keeps clear, of other visits also what must stay free after it.
+  const shut = blocks.filter((block) => overlap(block, within))
+  const step = stepMinutes * MINUTE
+  const onStep = (at: number) => midnight + Math.ceil((at - midnight) / step) * step
+  const offers: { startAt: Instant; endAt: Instant }[] = []
+  let at = onStep(Math.max(window.startAt, earliestAt))
+  while (offers.length < want) {
+    const endAt = at + durationMinutes * MINUTE
+    if (endAt > window.endAt) break
+    const met =
+      full.find((span) => overlap(span, { from: at, until: endAt + buffer })) ??
+      shut.find((span) => overlap(span, { from: at, until: endAt }))
+    if (met) at = onStep(Math.max(met.until, at + 1))
+    else {
+      offers.push({ startAt: at as Instant, endAt: endAt as Instant })
+      at += step
+    }
+  }
+  return offers
+}
+
+/** Where so many or more are there at once: a visit fits exactly where it meets none of these. */
+export function fullSpans(spans: readonly Span[], capacity: number): Span[] {
+  const edges = spans
+    .flatMap(({ from, until }) => [
+      { at: from, step: 1 },
+      { at: until, step: -1 },
+    ])
+    .toSorted((a, b) => a.at - b.at || a.step - b.step)
+  const full: Span[] = []
+  let now = 0
+  let since = 0
+  for (const { at, step } of edges) {
+    const before = now
+    now += step
+    if (before < capacity && now >= capacity) since = at
+    if (before >= capacity && now < capacity && at > since) full.push({ from: since, until: at })
+  }
+  return full
 }
 
 const isClosure = ({ resourceId, locationId }: { resourceId: string | null; locationId: string }, here: string) =>
@@ -90,26 +137,24 @@ function joined(windows: readonly Window[], visitTypeId: string | null): Window[
   }, [])
 }
 
-/** Bookings by day of UTC, so that a window looks at those around it alone. */
-function byDay(claims: readonly Claim[]) {
-  const days = new Map<number, Span[]>()
-  for (const { startAt, busyUntilAt } of claims) {
-    // One over midnight stands under both days, and counts once.
-    const span = { from: startAt, until: busyUntilAt }
-    for (let day = Math.floor(startAt / DAY); day <= Math.floor((busyUntilAt - 1) / DAY); day++) {
-      const list = days.get(day)
-      if (list) list.push(span)
-      else days.set(day, [span])
-    }
+const inOrder = (spans: readonly Span[]): Span[] => spans.toSorted((a, b) => a.from - b.from)
+
+/** Of spans in order those that meet another. No visit is longer than a day. */
+function between(spans: readonly Span[], within: Span): Span[] {
+  let low = 0
+  let high = spans.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((spans[middle] as Span).from < within.from - DAY) low = middle + 1
+    else high = middle
   }
-  return {
-    within(from: number, until: number): Span[] {
-      const found = new Set<Span>()
-      for (let day = Math.floor(from / DAY); day <= Math.floor((until - 1) / DAY); day++)
-        for (const span of days.get(day) ?? []) if (overlap(span, { from, until })) found.add(span)
-      return [...found]
-    },
+  const found: Span[] = []
+  for (let at = low; at < spans.length; at++) {
+    const span = spans[at] as Span
+    if (span.from >= within.until) break
+    if (span.until > within.from) found.push(span)
   }
+  return found
 }
 const DAY = 86_400_000
 

@@ -11,7 +11,7 @@ export {
 } from './conflicts.ts'
 export { appointments, ConflictView, OfferView, OpenHours, Rebooked, type Schedule as DaySchedule } from './contract.ts'
 export { basisPoints, type Ending, endingOf, noShowRates, utilisation } from './figures.ts'
-export { findOffers, type Offer, type Room, type Search, searchedTime } from './find.ts'
+export { findOffers, fullSpans, type Offer, type Room, type Search, searchedTime, type Taken } from './find.ts'
 export * from './model.ts'
 export {
   daysOf,

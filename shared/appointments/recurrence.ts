@@ -38,15 +38,55 @@ export function occurrencesOf({ rule, startLocal, timeZone, except = [] }: Serie
   const [at] = momentsOf(timeZone, startLocal)
   if (at === undefined) return []
   const dtstart = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
-  const read = new RRuleTemporal({ rruleString: withoutPrefix(rule), dtstart, temporal: Temporal })
+  const { rruleString, weekdays, count } = readable(withoutPrefix(rule), timeZone)
+  const read = new RRuleTemporal({ rruleString, dtstart, temporal: Temporal })
   const found: Occurrence[] = []
   const left = new Set<string>(except)
-  read.all((zoned) => {
+  let counted = 0
+  read.all((zoned, tried) => {
+    if (weekdays && !weekdays.includes(zoned.dayOfWeek)) return tried < MOST_TRIED
+    counted += 1
     const local = zoned.toPlainDateTime().toString({ smallestUnit: 'minute' }) as WallTime
     if (!left.has(local)) found.push({ local, at: zoned.epochMilliseconds as Instant })
-    return found.length < limit
+    return found.length < limit && counted < count
   })
   return found.slice(0, limit)
+}
+/** A rule whose weekdays never meet its days of the year ends here. */
+const MOST_TRIED = 20_000
+
+/**
+ * A rule as the library reads it rightly. An end without a zone is meant on the wall of the series, a mere day with all of that
+ * day; it must be in UTC. Weekdays beside days of the year narrow these (RFC 5545 §3.3.10, the table of BYDAY), where the
+ * library adds them: they are looked at here, and with them the count.
+ */
+function readable(rule: string, timeZone: string) {
+  const parts = rule.split(';').map((part) => part.split('=', 2) as [string, string])
+  const of = (key: string) => parts.find(([name]) => name.toUpperCase() === key)?.[1]
+  const days = of('BYDAY')
+    ?.toUpperCase()
+    .split(',')
+    .map((day) => DAYS.indexOf(day) + 1)
+  const narrows = of('BYYEARDAY') !== undefined && days !== undefined && !days.includes(0)
+  const kept = parts.filter(([name]) => !narrows || !['BYDAY', 'COUNT'].includes(name.toUpperCase()))
+  const ended = kept.map(
+    ([name, value]) => [name, name.toUpperCase() === 'UNTIL' ? inUtc(value, timeZone) : value] as const,
+  )
+  return {
+    rruleString: ended.map(([name, value]) => `${name}=${value}`).join(';'),
+    weekdays: narrows ? days : null,
+    count: narrows ? Number(of('COUNT') ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+  }
+}
+
+/** `20261109` → `20261110T045959Z` in New York; what is in UTC stays. */
+function inUtc(until: string, timeZone: string): string {
+  const told = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?)?$/i.exec(until)
+  if (!told) return until
+  const [, year, month, day, hour = '23', minute = '59', second = told[4] === undefined ? '59' : '00'] = told
+  const wall = Temporal.PlainDateTime.from(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
+  const written = wall.toZonedDateTime(timeZone).toInstant().toString({ smallestUnit: 'second' })
+  return written.replaceAll(/[-:]/g, '')
 }
 
 /** The days of a series of whole days: no wall, no zone. */

@@ -57,7 +57,11 @@ export const daysBetween = (from: string, to: string): number =>
   Temporal.PlainDate.from(from.slice(0, 10)).until(to.slice(0, 10)).days
 
 /** 1 for Monday to 7 for Sunday. */
-export const weekdayOf = (day: CivilDate): number => Temporal.PlainDate.from(day).dayOfWeek
+export function weekdayOf(day: CivilDate): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  // 1970-01-01 was a Thursday.
+  return ((((Date.UTC(year, month - 1, date) / DAY_MS + 3) % 7) + 7) % 7) + 1
+}
 
 /** The first and the first moment after a day on the wall of a zone; a day may have 23, 24 or 25 hours, and others. */
 export function dayBounds(timeZone: string, day: CivilDate): { from: Instant; until: Instant } {

@@ -18,17 +18,26 @@ function inForce({ startsOn, endsOn, everyWeeks, withdrawn }: Schedule, day: Civ
  * @param schedules of one provider at one location
  * @param timeZone of the location
  */
-export function windowsOn(schedules: readonly Schedule[], timeZone: string, day: CivilDate): Window[] {
+export const windowsOn = (schedules: readonly Schedule[], timeZone: string, day: CivilDate): Window[] =>
+  windowsAt(schedules, wallDay(timeZone, day))
+
+/** A day on the wall of a zone, read once for everybody's hours. */
+export type WallDay = { day: CivilDate; weekday: number; at: (time: string) => Instant }
+export const wallDay = (timeZone: string, day: CivilDate): WallDay => ({
+  day,
+  weekday: weekdayOf(day),
+  at: clockOf(timeZone, day),
+})
+
+/** As `windowsOn`, of a day that was read before. */
+export function windowsAt(schedules: readonly Schedule[], { day, weekday, at }: WallDay): Window[] {
   const latest = schedules.reduce<Schedule | null>((found, one) => {
     const begun = !one.withdrawn && one.startsOn <= day && (one.endsOn === null || day <= one.endsOn)
     return begun && (found === null || one.startsOn > found.startsOn) ? one : found
   }, null)
   // Patterns that began on the same day stand side by side: one for even and one for odd weeks.
   const counting = schedules.filter((one) => one.startsOn === latest?.startsOn && inForce(one, day))
-  const weekday = weekdayOf(day)
   const hours = counting.flatMap((one) => one.hours.filter((part) => part.weekday === weekday))
-  if (hours.length === 0) return []
-  const at = clockOf(timeZone, day)
   return hours
     .map(({ from, until, visitTypeIds, capacity, overbook }) => ({
       startAt: at(from),

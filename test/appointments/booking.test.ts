@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { cancelAppointment, moveAppointment, moveStatus, providerAway } from '../../db/appointments/commands.ts'
+import {
+  cancelAppointment,
+  moveAppointment,
+  moveStatus,
+  providerAway,
+  refreshInstants,
+} from '../../db/appointments/commands.ts'
 import { appointmentsByIds, appointmentsWithin, logOf, unresolved } from '../../db/appointments/queries.ts'
 import { Allowance, type Appointment, type Scope } from '../../shared/appointments/index.ts'
 import type { Instant, WallTime } from '../../shared/kernel/index.ts'
@@ -248,6 +254,34 @@ test.each(ENGINES)(
       })
       const { outsideHours } = await unresolved(kit.journal.db, kit.location, kit.booker().now, null)
       expect(outsideHours.map(({ appointmentId }) => appointmentId)).toEqual([early.appointmentId])
+    } finally {
+      await store.close()
+    }
+  },
+)
+
+test.each(ENGINES)(
+  '%s: where the rules of a zone change, bookings to come keep their time on the wall',
+  async (name, open) => {
+    const store = await open()
+    try {
+      const kit = await setUp(store, name)
+      const [first, second] = [
+        (await kit.book(kit.at('2027-07-01T09:00', { patientId: await kit.patient() })))[0]!,
+        (await kit.book(kit.at('2027-07-01T10:00', { patientId: await kit.patient() })))[0]!,
+      ]
+      // As it would have been booked under rules by which July is an hour behind.
+      const late = { startAt: first.startAt + 3_600_000, endAt: first.endAt + 3_600_000 }
+      await kit.journal.work(DESK, (work) => work.update('appointment', first.appointmentId, late))
+      const pause = () => Promise.resolve()
+      expect(await refreshInstants(kit.journal, DESK, { now: store.clock.now(), pause })).toBe(1)
+      expect(await kit.again(first)).toMatchObject({
+        startAt: first.startAt,
+        endAt: first.endAt,
+        startLocal: '2027-07-01T09:00',
+      })
+      expect(await kit.again(second)).toEqual(second)
+      expect(await refreshInstants(kit.journal, DESK, { now: store.clock.now(), pause })).toBe(0)
     } finally {
       await store.close()
     }

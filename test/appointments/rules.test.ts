@@ -9,6 +9,7 @@ import {
   lastOf,
   mostAtOnce,
   noShowRates,
+  occurrencesOf,
   receive,
   type Recorded,
   refuseRule,
@@ -18,7 +19,7 @@ import {
   unanswered,
   utilisation,
 } from '../../shared/appointments/index.ts'
-import type { Instant } from '../../shared/kernel/index.ts'
+import type { Instant, WallTime } from '../../shared/kernel/index.ts'
 import type { Window } from '../../shared/practice/index.ts'
 
 const MIN = 60_000
@@ -221,6 +222,18 @@ describe('figures and rules of recurrence', () => {
     expect(utilisation({ completed: 300, hours: 480, blocked: 60 })).toBe(7143)
     expect(endingOf('cancelled', 86_400_000, 0)).toBe('cancelled')
     expect(endingOf('cancelled', 86_400_000, 1)).toBe('late-cancel')
+  })
+  test('an end that is a day holds that day; weekdays narrow days of the year', () => {
+    const times = (rule: string, startLocal: string) =>
+      occurrencesOf({ rule, startLocal: startLocal as WallTime, timeZone: 'America/New_York' }, 50).map(
+        ({ local }) => local,
+      )
+    expect(times('FREQ=DAILY;UNTIL=20261103', '2026-11-01T20:00')).toHaveLength(3)
+    expect(times('FREQ=DAILY;UNTIL=20261103T190000', '2026-11-01T20:00')).toHaveLength(2)
+    // Good Fridays fall on one of these days; of each year it is the Friday among them.
+    const rule = 'FREQ=YEARLY;COUNT=3;BYDAY=FR;BYYEARDAY=-275,-276,-277,-278,-279,-280,-281'
+    expect(times(rule, '2006-03-31T02:00')).toEqual(['2006-03-31T02:00', '2007-03-30T02:00', '2008-03-28T02:00'])
+    expect(times('FREQ=DAILY;COUNT=3', '2027-03-14T02:30')).toEqual([])
   })
   test('a series ends and does not recur within a day', () => {
     expect(refuseRule('FREQ=WEEKLY;COUNT=3')).toBeNull()

@@ -1,5 +1,5 @@
 import type { Appointment } from '../appointments/index.ts'
-import { foldText, readQuestion } from '../patients/index.ts'
+import { digitsOf, readQuestion, wordsOfName } from '../patients/index.ts'
 
 /** The lanes of the board, each with what stands in it. */
 export const LANES = [
@@ -14,16 +14,17 @@ export type Lane = (typeof LANES)[number]
 
 /**
  * Whether a booking is that of whoever stands at the counter and says her name and birth date: parts of the name in any order,
- * the date in any form.
+ * the date in any form; or her record number, or some of her telephone number.
  * @param thisYear a year of two digits is read by it
  */
 export function isOf(
-  appointment: Pick<Appointment, 'patientName' | 'birthOn'>,
+  appointment: Pick<Appointment, 'patientName' | 'birthOn' | 'recordNumber' | 'phone'>,
   text: string,
   thisYear: number,
 ): boolean {
-  const { parts, birth } = readQuestion(text, thisYear)
-  const words = foldText(appointment.patientName).split(/[^\p{L}\p{N}]+/u)
+  const { parts, birth, digits } = readQuestion(text, thisYear)
+  const [family = '', given = ''] = appointment.patientName.split(', ')
+  const words = wordsOfName(family, given)
   const [year = 0, month, day] = appointment.birthOn.split('-').map(Number)
   const named = parts.every((part) => words.some((word) => word.startsWith(part)))
   const born =
@@ -31,7 +32,9 @@ export function isOf(
     ((birth.years === undefined || birth.years.length === 0 || birth.years.includes(year)) &&
       (birth.month === undefined || birth.month === month) &&
       (birth.day === undefined || birth.day === day))
-  return named && born
+  const { recordNumber, phone } = appointment
+  const numbered = digits === '' || recordNumber === digits || digitsOf(phone).includes(digits)
+  return named && born && numbered
 }
 
 /** Minutes since a moment, never below nought. */
