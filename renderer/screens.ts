@@ -1,23 +1,10 @@
-import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
-import type { Permission } from '../shared/access/index.ts'
 import type { Capability } from '../shared/capabilities.ts'
-import type { IconName } from './shell/icons.ts'
+import { chargesScreens } from './charges/screens.ts'
+import { ledgerScreens } from './ledger/screens.ts'
+import { reportsScreens } from './reports/screens.ts'
+import { screen, type Screen } from './screen.ts'
 
-/** One screen: where it is, who may see it, its words (`screen.<id>`), and whether it stands in the navigation. */
-export type Screen = {
-  id: string
-  path: string
-  may: Permission | null
-  icon: IconName
-  show: LazyExoticComponent<ComponentType>
-  inNavigation: boolean
-  /** Two keys, one after the other, that go there. */
-  keys?: string
-}
-
-/** The screen's component, loaded when it is first shown: so this list can be read by what draws nothing, such as tests. */
-const screen = <K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) =>
-  lazy(async () => ({ default: (await load())[name] }))
+export type { Screen } from './screen.ts'
 
 /** Registry 4: every capability's screens. A capability that has none says `null`. */
 export const screens = {
@@ -372,10 +359,10 @@ export const screens = {
   appointments: null,
   coverage: null,
   consents: null,
-  ledger: null,
-  charges: null,
+  ledger: ledgerScreens,
+  charges: chargesScreens,
   flow: null,
-  reports: null,
+  reports: reportsScreens,
   handover: null,
 } as const satisfies Record<Capability, readonly Screen[] | null>
 

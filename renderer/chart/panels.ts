@@ -19,6 +19,7 @@ export type PanelName =
   | 'documents'
   | 'visit'
   | 'note'
+  | 'charge'
 
 /** A panel by its name in its capability's door, loaded when it is first shown. */
 export const panel = <K extends string>(load: () => Promise<Record<K, ComponentType<PanelProps>>>, name: K): Panel =>
@@ -41,6 +42,7 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   documents: panel(() => import('../documents/index.ts'), 'ChartDocuments'),
   visit: panel(() => import('../encounters/index.ts'), 'VisitHeader'),
   note: panel(() => import('../notes/index.ts'), 'NotePane'),
+  charge: panel(() => import('../charges/index.ts'), 'ChargePanel'),
 }
 
 /** Those of some panels that there are. */

@@ -48,7 +48,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   document: ['documents'],
   encounter: ['encounters'],
   // Not the drafts: whoever writes would ask for everything anew with each second.
-  note: ['notes'],
+  note: ['notes', 'charges'],
   note_version: ['notes'],
   note_template: ['notes'],
   dot_phrase: ['notes'],
@@ -65,6 +65,10 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   list_review: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   diagnostic_report: ['results'],
   service_order: ['orders'],
+  ledger_entry: ['ledger', 'reports'],
+  ledger_close: ['ledger', 'reports'],
+  charge: ['charges'],
+  fee_schedule: ['charges'],
 }
 
 /** The tables whose rows stand in timelines, in SQL names. */
