@@ -27,7 +27,7 @@ export function ChargeForm({ patientId, encounterId }: Visit) {
   if (!open) return <Standing charge={charge} />
   return (
     <Writing
-      key={charge?.revision ?? 0}
+      key={encounterId}
       visit={{ patientId, encounterId }}
       charge={charge}
       signed={signed}
@@ -57,7 +57,7 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
   )
   const [reason, setReason] = useState('')
   const refresh = ['charges', 'ledger', 'reports']
-  // A saved draft comes back as a new version of this form: what a posting found wrong with it must still be seen there.
+  // What a posting found wrong must still be seen: the form stays as it is while its draft gets new versions.
   const save = useTell(core.charges.save, [])
   const post = useTell(core.charges.post, refresh)
   const hold = useTell(core.charges.hold, refresh)
@@ -83,7 +83,8 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
     if (!kept) return
     const seen = { patientId: visit.patientId, chargeId: kept.chargeId, revision: kept.revision }
     if (doing === 'post') post.mutate(seen, { onSuccess: () => tell('charges.posted') })
-    else if (doing === 'hold') hold.mutate({ ...seen, reason }, { onSuccess: () => tell('charges.held') })
+    else if (doing === 'hold')
+      hold.mutate({ ...seen, reason }, { onSuccess: (now) => (setSaved(now), tell('charges.held')) })
     else tell('charges.kept')
   }
   return (
@@ -178,7 +179,7 @@ function Standing({ charge }: { charge: Charge }) {
   return (
     <Panel title={<FormattedMessage id="charges.of-visit" values={{ day: charge.dosOn }} />}>
       <Group gap="sm" mb="sm">
-        <Badge variant="outline" color={charge.status === 'posted' ? 'green' : 'gray'}>
+        <Badge variant="outline" color={charge.status === 'posted' ? 'ink' : 'gray'}>
           <FormattedMessage id={`charges.status.${charge.status}`} />
         </Badge>
         {charge.status === 'no-charge' ? <Text>{charge.reason}</Text> : <Amount cents={charge.totalCents} />}

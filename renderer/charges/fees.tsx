@@ -36,6 +36,7 @@ export function Fees() {
           onChange={(file) => void choose(file)}
           maw="24rem"
           clearable
+          clearButtonProps={{ 'aria-label': intl.formatMessage({ id: 'kit.clear' }) }}
         />
         {told && <Preview key={told.fileName} told={told} onTold={setTold} onDone={() => setTold(null)} />}
       </Panel>

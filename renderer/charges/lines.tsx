@@ -136,7 +136,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
   const issue = (name: string) => issueOf(`lines.${index}.${name}`)
   return (
     <Table.Tr>
-      <Table.Td w="30%">
+      <Table.Td w="30%" valign="top">
         <Autocomplete
           aria-label={label('code')}
           value={line.code}
@@ -164,7 +164,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
         )}
       </Table.Td>
       {(['modifiers', 'pointers', 'units'] as const).map((name) => (
-        <Table.Td key={name}>
+        <Table.Td key={name} valign="top">
           <TextInput
             aria-label={label(name)}
             value={line[name]}
@@ -175,7 +175,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
           />
         </Table.Td>
       ))}
-      <Table.Td>
+      <Table.Td valign="top">
         <MoneyField
           label={null}
           name={label('price')}
@@ -185,7 +185,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
           w="6.5rem"
         />
       </Table.Td>
-      <Table.Td>
+      <Table.Td valign="top">
         <TextInput
           aria-label={label('drug')}
           placeholder={intl.formatMessage({ id: 'charges.line.drug.how' })}

@@ -107,7 +107,7 @@ function CloseDay({ today, expected, lastSequence }: { today: string; expected: 
             />
           </Alert>
         )}
-        <FailureNote error={close.error} beside={['reason']} />
+        {close.error?.failure.reason !== 'difference' && <FailureNote error={close.error} beside={['reason']} />}
         <Group mt="sm" gap="md">
           <Button type="submit" loading={close.isPending}>
             <FormattedMessage id="ledger.close.sign" />
@@ -141,9 +141,8 @@ function CountRow({ method, booked, counted, missing, onCount }: RowProps) {
       </Table.Td>
       <Table.Td>
         <MoneyField
-          label={
-            <span className="mantine-visually-hidden">{intl.formatMessage({ id: `ledger.method.${method}` })}</span>
-          }
+          label={null}
+          name={intl.formatMessage({ id: `ledger.method.${method}` })}
           cents={counted}
           onChange={onCount}
           error={missing ? <FormattedMessage id="ledger.close.count-it" /> : null}

@@ -9,6 +9,7 @@ import { readDay } from '../kit/civil-day.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel, Waiting } from '../kit/page.tsx'
 import { Amount } from '../ledger/index.ts'
+import classes from './reports.module.css'
 import { saveFile } from './save-file.ts'
 
 type DayProps = { id: string; day: CivilDate; today: CivilDate; onChange: (day: CivilDate) => void }
@@ -62,11 +63,11 @@ export function TieOuts({ fromOn, toOn }: { fromOn: CivilDate; toOn: CivilDate }
     <Panel title={<FormattedMessage id="reports.ties" />}>
       <FailureNote error={ties.error} onRetry={() => void ties.refetch()} />
       {ties.isPending && <Waiting />}
-      <ul aria-label={intl.formatMessage({ id: 'reports.ties' })}>
+      <ul className={classes['ties']} aria-label={intl.formatMessage({ id: 'reports.ties' })}>
         {(ties.data ?? []).map(({ id, left, right, holds }) => (
           <li key={id} data-tie={id} data-holds={holds}>
             <Group gap="xs">
-              <Badge variant="outline" color={holds ? 'green' : 'red'}>
+              <Badge variant="outline" color={holds ? 'ink' : 'red'}>
                 {id} <FormattedMessage id={holds ? 'reports.tie.holds' : 'reports.tie.broken'} />
               </Badge>
               <Text size="sm">
