@@ -57,13 +57,15 @@ export function lineOf(typed: TypedLine): ChargeLine | null {
 type Props = {
   lines: readonly TypedLine[]
   dosOn: CivilDate
-  onChange: (lines: TypedLine[]) => void
+  /** Takes what becomes of the lines as they are then: an answer that comes late must not undo what was typed meanwhile. */
+  onChange: (update: (lines: readonly TypedLine[]) => TypedLine[]) => void
   issueOf: (path: string) => string | null
 }
 
 /** The lines of a charge: a code brings its words and its price of the day; Tab goes on, the last button adds a line. */
 export function ChargeLines({ lines, dosOn, onChange, issueOf }: Props) {
-  const change = (index: number, line: TypedLine) => onChange(lines.map((one, at) => (at === index ? line : one)))
+  const change = (index: number, more: Partial<TypedLine>) =>
+    onChange((now) => now.map((one, at) => (at === index ? { ...one, ...more } : one)))
   return (
     <>
       <Table withRowBorders={false} verticalSpacing={2} horizontalSpacing={6} data-charge-lines>
@@ -83,7 +85,7 @@ export function ChargeLines({ lines, dosOn, onChange, issueOf }: Props) {
               line={line}
               index={index}
               dosOn={dosOn}
-              onChange={(next) => change(index, next)}
+              onChange={(more) => change(index, more)}
               issueOf={issueOf}
             />
           ))}
@@ -93,7 +95,7 @@ export function ChargeLines({ lines, dosOn, onChange, issueOf }: Props) {
         <Button
           size="compact-sm"
           variant="light"
-          onClick={() => onChange([...lines, EMPTY_LINE])}
+          onClick={() => onChange((now) => [...now, EMPTY_LINE])}
           disabled={lines.length >= 50}
         >
           <FormattedMessage id="charges.line.add" />
@@ -106,7 +108,7 @@ export function ChargeLines({ lines, dosOn, onChange, issueOf }: Props) {
 type RowProps = Omit<Props, 'lines' | 'onChange'> & {
   line: TypedLine
   index: number
-  onChange: (line: TypedLine) => void
+  onChange: (more: Partial<TypedLine>) => void
 }
 
 function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
@@ -125,10 +127,9 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
     const outcome = await core.charges.price({ code, modifiers, dosOn })
     const fee = outcome.ok ? outcome.value.fee : null
     onChange({
-      ...line,
       code,
-      description: fee?.description ?? line.description,
-      unitCents: fee?.cents ?? line.unitCents,
+      ...(fee && { description: fee.description }),
+      ...(fee !== null && fee.cents !== null && { unitCents: fee.cents }),
     })
   }
   const whole = lineOf(line)
@@ -148,7 +149,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
           filter={({ options }) => options}
           onChange={(code) => {
             setLooking(code.split(' · ')[0] ?? '')
-            onChange({ ...line, code: code.split(' · ')[0] ?? '' })
+            onChange({ code: code.split(' · ')[0] ?? '' })
           }}
           onOptionSubmit={(chosen) => void price(chosen)}
           onBlur={() => {
@@ -168,7 +169,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
           <TextInput
             aria-label={label(name)}
             value={line[name]}
-            onChange={(event) => onChange({ ...line, [name]: event.currentTarget.value })}
+            onChange={(event) => onChange({ [name]: event.currentTarget.value })}
             error={issue(name)}
             w={name === 'units' ? '4rem' : '5.5rem'}
             autoComplete="off"
@@ -180,7 +181,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
           label={null}
           name={label('price')}
           cents={line.unitCents}
-          onChange={(unitCents) => onChange({ ...line, unitCents })}
+          onChange={(unitCents) => onChange({ unitCents })}
           error={issue('unitCents')}
           w="6.5rem"
         />
@@ -190,7 +191,7 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
           aria-label={label('drug')}
           placeholder={intl.formatMessage({ id: 'charges.line.drug.how' })}
           value={line.drug}
-          onChange={(event) => onChange({ ...line, drug: event.currentTarget.value })}
+          onChange={(event) => onChange({ drug: event.currentTarget.value })}
           error={
             readDrug(line.drug) === undefined ? (
               <FormattedMessage id="charges.line.drug.wrong" />

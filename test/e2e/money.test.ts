@@ -135,6 +135,18 @@ test('a payment is taken in the account, then voided with its reason', async () 
   await page.locator('[data-sum="pay-this"] [data-cents="18050"]').waitFor()
   valueOf(await manager.ledger.takePayment({ patientId, cents: 2500, method: 'cash' }))
   await page.locator('[data-sum="unapplied"] [data-cents="2500"]').waitFor()
+  // The Enter that opens a form never sends it.
+  await page
+    .getByRole('table', { name: /charge/ })
+    .locator('tbody tr')
+    .first()
+    .focus()
+  await keys('Enter')
+  await page.locator('[data-form="line"]').waitFor()
+  expect(await sum('unapplied')).toBe('2500')
+  await look('line')
+  await keys('Escape')
+  await page.locator('[data-form="line"]').waitFor({ state: 'detached' })
 }, 60_000)
 
 test('the day sheet ties out, a row opens its lines, and aging says what is owed', async () => {
