@@ -25,7 +25,7 @@ export function Closing() {
       {closing.data && (
         <Stack gap="md">
           <CloseDay
-            key={closing.data.lastSequence}
+            key={`${closing.data.lastSequence} ${closing.data.closes.length}`}
             today={closing.data.today}
             expected={closing.data.expected}
             lastSequence={closing.data.lastSequence}

@@ -44,6 +44,12 @@ export function ReportLines({ about, name, onClose }: { about: About; name: stri
   )
 }
 
+/** In which column of the sheet a posting counts: shown there with the sign that it has there. */
+const wordOf = (account: string): string => {
+  if (account === 'ar-insurance') return 'reports.column.insurancePaidCents'
+  return account === 'ar-patient' ? 'reports.column.patientPaidCents' : `ledger.account.${account}`
+}
+
 const COLUMNS: readonly Column<ReportLine>[] = [
   { key: 'posted', label: <FormattedMessage id="ledger.column.posted" />, cell: ({ postOn }) => postOn, tight: true },
   { key: 'dos', label: <FormattedMessage id="ledger.column.dos" />, cell: ({ dosOn }) => dosOn, tight: true },
@@ -60,14 +66,14 @@ const COLUMNS: readonly Column<ReportLine>[] = [
   {
     key: 'account',
     label: <FormattedMessage id="reports.account" />,
-    cell: ({ account }) => <FormattedMessage id={`ledger.account.${account}`} />,
+    cell: ({ account }) => <FormattedMessage id={wordOf(account)} />,
   },
   { key: 'code', label: <FormattedMessage id="reports.by.code" />, cell: ({ code }) => code, tight: true },
   { key: 'payer', label: <FormattedMessage id="reports.by.payer" />, cell: ({ payer }) => payer },
   {
     key: 'cents',
     label: <FormattedMessage id="ledger.amount" />,
-    cell: ({ cents }) => <Amount cents={cents} />,
+    cell: ({ account, cents }) => <Amount cents={account.startsWith('adj-') ? cents : 0 - cents} />,
     numeric: true,
     tight: true,
   },
