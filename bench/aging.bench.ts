@@ -42,7 +42,7 @@ function fill(engine: SqliteEngine): void {
     const [entryId, itemId, postOn, code] = [ids.next<string>(), ids.next<string>(), day(n), `G0${100 + (n % 200)}`]
     const cents = 5000 + random.below(30_000)
     const payer = `Payer ${n % 12}`
-    entry.run(entryId, n + 1, postOn)
+    entry.run(entryId, n + 100, postOn)
     item.run(itemId, entryId, patientId, payer, postOn, code, cents)
     const open = random.below(4) === 0
     const paid = open ? 0 : Math.floor(cents * 0.6)
@@ -63,7 +63,7 @@ function fill(engine: SqliteEngine): void {
         ids.next(),
         entryId,
         ordinal,
-        n + 1,
+        n + 100,
         postedOn,
         account,
         itemId,
