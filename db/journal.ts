@@ -8,7 +8,7 @@ import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
-import { type DerivedTable, type RecordedTable, type Tables, tableRules } from './tables.ts'
+import { type DerivedTable, type OwnTable, type RecordedTable, type Tables, tableRules } from './tables.ts'
 
 export type { Author, AuditNote } from './journal/seal.ts'
 
@@ -36,6 +36,10 @@ export type Work = {
    * that are there now. @returns whether there is more to do
    */
   tidy(table: DerivedTable, begin: boolean): Promise<boolean>
+  /** Puts a row into a table of this PC alone, over the one with its id. It leaves no operation and no audit entry. */
+  keep(table: OwnTable, row: Tables[OwnTable]): Promise<void>
+  /** Takes such a row away for good. */
+  letGo(table: OwnTable, id: string): Promise<void>
   audit(note: AuditNote): void
 }
 
@@ -205,6 +209,11 @@ function assertDerived(table: DerivedTable): void {
   if (tableRules[table].recordClass !== 'G') throw new Error(`${table} is recorded: insert or update its rows`)
 }
 
+/** Only what belongs to this PC may go without a trace. */
+function assertOwn(table: OwnTable): void {
+  if (tableRules[table].recordClass !== 'local') throw new Error(`${table} is recorded: nothing of it is taken away`)
+}
+
 /**
  * Whoever writes saves a draft with every second. The operations have each of these with its author; in the audit stand
  * the beginning of a draft and each new sitting, which its command says.
@@ -285,6 +294,18 @@ function openWork(
       await sql`insert into ${name} (${name}, rank) values ('merge', ${pages})`.execute(db)
       // So SQLite's manual tells the end: a step with nothing left to do makes fewer than two changes.
       return (await changes()) - before >= 2
+    },
+    async keep(table, row) {
+      assertOwn(table)
+      await db
+        .insertInto(table)
+        .values(row)
+        .onConflict((same) => same.column('id').doUpdateSet(row))
+        .execute()
+    },
+    async letGo(table, id) {
+      assertOwn(table)
+      await db.deleteFrom(table).where('id', '=', id).execute()
     },
     audit(note) {
       notes.push(note)

@@ -1,5 +1,6 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { type AccessTables, accessTables } from './access/tables.ts'
+import { type AppointmentTables, appointmentTables } from './appointments/tables.ts'
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
 import { type ChargeTables, chargeTables } from './charges/tables.ts'
@@ -13,6 +14,7 @@ import { type AllergyTables, allergyTables } from './allergies/tables.ts'
 import { type MedicationTables, medicationTables } from './medications/tables.ts'
 import { type ImmunizationTables, immunizationTables } from './immunizations/tables.ts'
 import { type DocumentTables, documentTables } from './documents/tables.ts'
+import { type DraftTables, draftTables } from './drafts/tables.ts'
 import { type FileTables, fileTables } from './files/tables.ts'
 import { type HistoryTables, historyTables } from './histories/tables.ts'
 import { type TimelineTables, timelineTables } from './timeline/tables.ts'
@@ -21,7 +23,14 @@ import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
+import { type ConsentTables, consentTables } from './consents/tables.ts'
+import { type CoverageTables, coverageTables } from './coverage/tables.ts'
+import { type HandoverTables, handoverTables } from './handover/tables.ts'
+import { type MessageTables, messageTables } from './messages/tables.ts'
+import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
+import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
 
 /** Registry 2: every capability's tables with their record class. A capability without tables says `null`. */
@@ -47,18 +56,19 @@ export const tables = {
   files: fileTables,
   documents: documentTables,
   terminology: terminologyTables,
-  tasks: null,
-  messages: null,
-  safety: null,
-  prescriptions: null,
-  appointments: null,
-  coverage: null,
-  consents: null,
+  drafts: draftTables,
+  tasks: taskTables,
+  messages: messageTables,
+  safety: safetyTables,
+  prescriptions: prescriptionTables,
+  appointments: appointmentTables,
+  coverage: coverageTables,
+  consents: consentTables,
   ledger: ledgerTables,
   charges: chargeTables,
   flow: null,
   reports: null,
-  handover: null,
+  handover: handoverTables,
 } as const satisfies Record<Capability, Record<string, TableRule> | null>
 
 /** All row types, by camel-case table name. */
@@ -66,6 +76,7 @@ export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
   PatientTables &
+  AppointmentTables &
   EncounterTables &
   NoteTables &
   OrderTables &
@@ -81,7 +92,15 @@ export type Tables = AccessTables &
   BackupTables &
   TerminologyTables &
   FileTables &
+  SafetyTables &
   DocumentTables &
+  PrescriptionTables &
+  DraftTables &
+  TaskTables &
+  MessageTables &
+  HandoverTables &
+  CoverageTables &
+  ConsentTables &
   LedgerTables &
   ChargeTables &
   JournalTables
@@ -94,12 +113,16 @@ export type DerivedTable = {
   [K in keyof TerminologyTables]: (typeof terminologyTables)[K]['recordClass'] extends 'G' ? K : never
 }[keyof TerminologyTables]
 
+/** The tables of this PC alone that come and go without a trace. */
+export type OwnTable = keyof DraftTables
+
 /** Every table with its class, by camel-case name. */
 export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...accessTables,
   ...practiceTables,
   ...deviceTables,
   ...patientTables,
+  ...appointmentTables,
   ...encounterTables,
   ...noteTables,
   ...orderTables,
@@ -115,7 +138,15 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...backupTables,
   ...terminologyTables,
   ...fileTables,
+  ...safetyTables,
   ...documentTables,
+  ...prescriptionTables,
+  ...draftTables,
+  ...taskTables,
+  ...messageTables,
+  ...handoverTables,
+  ...coverageTables,
+  ...consentTables,
   ...ledgerTables,
   ...chargeTables,
   ...journalTables,

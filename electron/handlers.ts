@@ -3,6 +3,7 @@ import type { contracts } from '../shared/contracts.ts'
 import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
+import { createAppointmentHandlers } from './appointments/handlers.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -14,15 +15,23 @@ import { createExchangeHandlers } from './exchange/handlers.ts'
 import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
+import { createDraftHandlers } from './drafts/handlers.ts'
+import { createFlowHandlers } from './flow/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
+import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createReportHandlers } from './reports/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createCoverageHandlers } from './coverage/handlers.ts'
+import { createMessageHandlers } from './messages/handlers.ts'
+import { createHandoverHandlers } from './handover/handlers.ts'
+import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
+import { createSafetyHandlers } from './safety/handlers.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
 import { createHistoryHandlers } from './histories/handlers.ts'
 import { createImmunizationHandlers } from './immunizations/handlers.ts'
@@ -55,17 +64,18 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     files: createFileHandlers(parts.files),
     documents: createDocumentHandlers(parts),
     terminology: createTerminologyHandlers(parts),
-    tasks: {},
-    messages: {},
-    safety: {},
-    prescriptions: {},
-    appointments: {},
-    coverage: {},
+    drafts: createDraftHandlers(parts),
+    tasks: createTaskHandlers(parts),
+    messages: createMessageHandlers(parts),
+    safety: createSafetyHandlers(parts),
+    prescriptions: createPrescriptionHandlers(parts),
+    appointments: createAppointmentHandlers(parts),
+    coverage: createCoverageHandlers(parts),
     consents: {},
     ledger: createLedgerHandlers(parts),
     charges: createChargeHandlers(parts),
-    flow: {},
+    flow: createFlowHandlers(parts),
     reports: createReportHandlers(parts),
-    handover: {},
+    handover: createHandoverHandlers(parts),
   } satisfies Handlers
 }

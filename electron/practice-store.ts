@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { KeyUse } from '../db/connection.ts'
 import type { Commit } from '../db/journal.ts'
+import { ensureFirstLocation } from '../db/practice/commands.ts'
 import { diskRefusal } from '../db/disk-errors.ts'
 import { type Founding, openStore, type Store } from '../db/store.ts'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
@@ -9,6 +10,8 @@ import { openOrHeal, rememberDamage } from './backups/index.ts'
 import type { CheckpointOrder } from './workers/checkpoint.worker.ts'
 import { readyCodeSets } from './terminology/index.ts'
 import { runJob } from './workers/job.ts'
+
+const OPENING = { userId: null, sessionId: null, channel: 'practice.open' }
 
 /**
  * The practice's store while its database is open. A hard lock closes it; the next sign-in opens it again, so nothing
@@ -58,6 +61,7 @@ export class PracticeStore {
     })
     // A practice opens whatever becomes of its code lists: charts matter more, and the next opening tries again.
     await readyCodeSets(store.journal, { ids: this.#ids, clock: this.#clock }).catch(() => undefined)
+    await ensureFirstLocation(store.journal, OPENING).catch(() => undefined)
     for (const listener of this.#openListeners) listener()
     return store
   }

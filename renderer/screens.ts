@@ -1,6 +1,7 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { chargesScreens } from './charges/screens.ts'
 import { ledgerScreens } from './ledger/screens.ts'
+import { patientsScreens } from './patients/screens.ts'
 import { reportsScreens } from './reports/screens.ts'
 import { screen, type Screen } from './screen.ts'
 
@@ -8,67 +9,7 @@ export type { Screen } from './screen.ts'
 
 /** Registry 4: every capability's screens. A capability that has none says `null`. */
 export const screens = {
-  patients: [
-    {
-      id: 'patients',
-      path: '/patients',
-      may: 'patient.read',
-      icon: 'patients',
-      show: screen(() => import('./patients/list.tsx'), 'PatientList'),
-      inNavigation: true,
-      keys: 'g p',
-    },
-    {
-      id: 'patients.register',
-      path: '/patients/new',
-      may: 'patient.write',
-      icon: 'register',
-      show: screen(() => import('./patients/register.tsx'), 'RegisterPatient'),
-      inNavigation: false,
-      keys: 'n p',
-    },
-    {
-      id: 'patients.duplicates',
-      path: '/patients/duplicates',
-      may: 'patient.merge',
-      icon: 'patients',
-      show: screen(() => import('./patients/duplicates.tsx'), 'DuplicatePatients'),
-      inNavigation: false,
-    },
-    {
-      id: 'patients.import',
-      path: '/patients/import',
-      may: 'patient.import',
-      icon: 'register',
-      show: screen(() => import('./patients/import.tsx'), 'ImportPatients'),
-      inNavigation: false,
-      keys: 'g i',
-    },
-    {
-      id: 'patients.form',
-      path: '/patients/form',
-      may: 'practice.manage',
-      icon: 'register',
-      show: screen(() => import('./patients/form-settings.tsx'), 'FormSettings'),
-      inNavigation: false,
-    },
-    {
-      id: 'patients.merge',
-      path: '/patients/$patientId/merge',
-      may: 'patient.merge',
-      icon: 'patients',
-      show: screen(() => import('./patients/merge.tsx'), 'MergePatient'),
-      inNavigation: false,
-    },
-    {
-      id: 'patients.chart',
-      path: '/patients/$patientId',
-      may: 'patient.read',
-      icon: 'patients',
-      show: screen(() => import('./chart/chart.tsx'), 'Chart'),
-      inNavigation: false,
-    },
-  ],
+  patients: patientsScreens,
   access: [
     {
       id: 'access.staff',
@@ -138,6 +79,14 @@ export const screens = {
       inNavigation: true,
       keys: 'g o',
     },
+    {
+      id: 'practice.schedule',
+      path: '/practice/schedule',
+      may: 'practice.manage',
+      icon: 'schedule',
+      show: screen(() => import('./practice/setup/screen.tsx'), 'ScheduleSetup'),
+      inNavigation: false,
+    },
   ],
   devices: null,
   encounters: null,
@@ -191,6 +140,22 @@ export const screens = {
       may: 'chart.read',
       icon: 'notes',
       show: screen(() => import('./notes/patient-notes.tsx'), 'PatientNotes'),
+      inNavigation: false,
+    },
+    {
+      id: 'notes.amendments',
+      path: '/amendments',
+      may: 'amendment.record',
+      icon: 'notes',
+      show: screen(() => import('./notes/open-amendments.tsx'), 'OpenAmendments'),
+      inNavigation: false,
+    },
+    {
+      id: 'notes.amendment',
+      path: '/patients/$patientId/amendments',
+      may: 'amendment.record',
+      icon: 'notes',
+      show: screen(() => import('./notes/amendments.tsx'), 'AmendmentRequests'),
       inNavigation: false,
     },
   ],
@@ -254,25 +219,8 @@ export const screens = {
       inNavigation: true,
       keys: 'g l',
     },
-    {
-      id: 'results.chart',
-      path: '/patients/$patientId/results',
-      may: 'chart.read',
-      icon: 'results',
-      show: screen(() => import('./results/screen.tsx'), 'ResultsScreen'),
-      inNavigation: false,
-    },
   ],
-  vitals: [
-    {
-      id: 'vitals.chart',
-      path: '/patients/$patientId/vitals',
-      may: 'chart.read',
-      icon: 'vitals',
-      show: screen(() => import('./vitals/screen.tsx'), 'VitalsScreen'),
-      inNavigation: false,
-    },
-  ],
+  vitals: null,
   orders: [
     {
       id: 'orders',
@@ -282,14 +230,6 @@ export const screens = {
       show: screen(() => import('./orders/open-orders.tsx'), 'OpenOrders'),
       inNavigation: true,
       keys: 'g d',
-    },
-    {
-      id: 'orders.chart',
-      path: '/patients/$patientId/orders',
-      may: 'chart.read',
-      icon: 'orders',
-      show: screen(() => import('./orders/screen.tsx'), 'OrdersScreen'),
-      inNavigation: false,
     },
   ],
   timeline: [
@@ -341,6 +281,7 @@ export const screens = {
       inNavigation: false,
     },
   ],
+  drafts: null,
   terminology: [
     {
       id: 'terminology',
@@ -352,18 +293,103 @@ export const screens = {
       keys: 'g c',
     },
   ],
-  tasks: null,
-  messages: null,
+  tasks: [
+    {
+      id: 'tasks',
+      path: '/tasks',
+      may: 'task.use',
+      icon: 'tasks',
+      show: screen(() => import('./tasks/screen.tsx'), 'Tasks'),
+      inNavigation: true,
+      keys: 'g k',
+    },
+  ],
+  messages: [
+    {
+      id: 'messages',
+      path: '/messages',
+      may: 'message.use',
+      icon: 'messages',
+      show: screen(() => import('./messages/screen.tsx'), 'Messages'),
+      inNavigation: true,
+      keys: 'g e',
+    },
+  ],
   safety: null,
-  prescriptions: null,
-  appointments: null,
-  coverage: null,
+  prescriptions: [
+    {
+      id: 'prescriptions',
+      path: '/prescriptions',
+      may: 'prescription.prepare',
+      icon: 'prescriptions',
+      show: screen(() => import('./prescriptions/waiting.tsx'), 'WaitingPrescriptions'),
+      inNavigation: true,
+      keys: 'g y',
+    },
+    {
+      id: 'prescriptions.paper',
+      path: '/patients/$patientId/prescriptions/$prescriptionId',
+      may: 'chart.read',
+      icon: 'prescriptions',
+      show: screen(() => import('./prescriptions/paper.tsx'), 'PrescriptionPaper'),
+      inNavigation: false,
+    },
+    {
+      id: 'prescriptions.list',
+      path: '/patients/$patientId/drug-list',
+      may: 'chart.read',
+      icon: 'prescriptions',
+      show: screen(() => import('./prescriptions/drug-list.tsx'), 'PatientDrugList'),
+      inNavigation: false,
+    },
+  ],
+  appointments: [
+    {
+      id: 'appointments',
+      path: '/schedule',
+      may: 'appointment.read',
+      icon: 'schedule',
+      show: screen(() => import('./appointments/screen.tsx'), 'ScheduleScreen'),
+      inNavigation: true,
+      keys: 'g g',
+    },
+  ],
+  coverage: [
+    {
+      id: 'coverage.chart',
+      path: '/patients/$patientId/coverage',
+      may: 'coverage.read',
+      icon: 'patients',
+      show: screen(() => import('./coverage/screen.tsx'), 'CoverageScreen'),
+      inNavigation: false,
+    },
+  ],
   consents: null,
   ledger: ledgerScreens,
   charges: chargesScreens,
-  flow: null,
+  flow: [
+    {
+      id: 'flow',
+      path: '/board',
+      may: 'appointment.read',
+      icon: 'board',
+      show: screen(() => import('./flow/board.tsx'), 'BoardScreen'),
+      inNavigation: true,
+      keys: 'g v',
+    },
+  ],
   reports: reportsScreens,
-  handover: null,
+  handover: [
+    {
+      id: 'handover',
+      path: '/handover',
+      may: 'handover.read',
+      icon: 'handover',
+      show: screen(() => import('./handover/screen.tsx'), 'Handover'),
+      inNavigation: true,
+      keys: 'g h',
+    },
+  ],
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

@@ -35,6 +35,8 @@ export const CAPABILITIES = {
   ],
   // Whatever a chart holds goes out and comes in.
   exchange: [
+    'files',
+    'documents',
     'timeline',
     'patients',
     'access',
@@ -54,7 +56,9 @@ export const CAPABILITIES = {
   backups: ['terminology', 'files'],
   files: ['access'],
   documents: ['access', 'patients', 'files'],
-  terminology: [],
+  terminology: ['files'],
+  // What is typed and not saved yet, in any form.
+  drafts: ['patients', 'access'],
   // Work that someone owes by a day, and what staff say to each other about a patient.
   tasks: ['patients', 'access'],
   messages: ['patients', 'access', 'tasks'],
@@ -70,6 +74,8 @@ export const CAPABILITIES = {
     'results',
     'histories',
     'tasks',
+    // Knowledge comes in as a file.
+    'files',
   ],
   prescriptions: [
     'safety',
@@ -81,9 +87,10 @@ export const CAPABILITIES = {
     'problems',
     'practice',
     'tasks',
+    'results',
   ],
   appointments: ['patients', 'access', 'practice', 'tasks'],
-  coverage: ['patients', 'access'],
+  coverage: ['patients', 'access', 'files'],
   consents: ['patients', 'access', 'files'],
   // Money: who owes what, and why. The only place where it is counted.
   ledger: ['patients', 'access', 'practice'],

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts'
 /** The tables whose rows come from resources and go out as such. */
 export type MappedTable = Exclude<EntryTable, 'listReview' | UnmappedTable>
 /** Entries that other capabilities add, until they have a mapping of their own. */
-type UnmappedTable = never
+type UnmappedTable = 'communication' | 'consent'
 
 /** Where a resource is: the system it belongs to, and `Type/id` in it. */
 export type Link = { source: string; key: string }

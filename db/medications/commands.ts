@@ -26,7 +26,8 @@ export function setMedicationStatus(journal: Journal, origin: EntryOrigin, move:
   return journal.work(author, (work) => moveStatus(work, origin, move))
 }
 
-async function moveStatus(work: Work, origin: EntryOrigin, move: Move): Promise<Medication> {
+/** As `setMedicationStatus`, inside a unit of work that does more. */
+export async function moveStatus(work: Work, origin: EntryOrigin, move: Move): Promise<Medication> {
   const { entryId, revision, to, reason } = move
   const before = await standing(work, medicationKind, origin, entryId)
   assertRevision(before, revision)

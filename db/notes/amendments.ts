@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type CivilDate, type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
-import { amendmentDue, type AmendmentRequest } from '../../shared/notes/index.ts'
-import { chartOf, isInChart } from '../chart.ts'
+import { amendmentDue, type AmendmentRequest, type AmendmentRow } from '../../shared/notes/index.ts'
+import { chartOf, type ClosedCharts, isClosed, isInChart } from '../chart.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import type { Tables } from '../tables.ts'
 
@@ -21,6 +21,40 @@ export async function amendmentRequests(db: Kysely<Tables>, patientId: string): 
     requestId: id,
     decidedByName: displayName ?? '',
   })) as AmendmentRequest[]
+}
+
+/** More than this is open only where something is wrong; what is due first comes first. */
+const MOST_OPEN = 1_000
+
+/**
+ * The requests of all patients that nobody has answered yet, the one that is due first on top.
+ * @param closed the charts of which is shown only that there is a request
+ */
+export async function openAmendments(db: Kysely<Tables>, closed: ClosedCharts): Promise<AmendmentRow[]> {
+  const rows = await db
+    .selectFrom('amendmentRequest')
+    .innerJoin('patient', 'patient.id', 'amendmentRequest.patientId')
+    .select([
+      'amendmentRequest.id as requestId',
+      'amendmentRequest.patientId',
+      'amendmentRequest.receivedOn',
+      'amendmentRequest.dueOn',
+      'amendmentRequest.asked',
+      'patient.familyName',
+      'patient.givenName',
+      'patient.recordNumber',
+    ])
+    .select(isClosed('amendmentRequest.patientId', closed).as('shut'))
+    .where('amendmentRequest.status', '=', 'requested')
+    .orderBy('amendmentRequest.dueOn')
+    .orderBy('amendmentRequest.id')
+    .limit(MOST_OPEN)
+    .execute()
+  return rows.map(({ familyName, givenName, shut, asked, ...row }) => ({
+    ...row,
+    asked: shut === 0 ? asked : '',
+    patientName: `${familyName}, ${givenName}`,
+  })) as AmendmentRow[]
 }
 
 /** Takes down what a patient asks to have amended; it is due 60 days after it was received. */

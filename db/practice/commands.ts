@@ -3,7 +3,20 @@ import type { Instant, UserId } from '../../shared/kernel/index.ts'
 import type { Practice } from '../../shared/practice/index.ts'
 import { insertUser } from '../access/commands.ts'
 import type { Author, Journal } from '../journal.ts'
+import { insertFirstLocation } from './places-commands.ts'
 import { thePractice } from './queries.ts'
+
+export {
+  addBlock,
+  ensureFirstLocation,
+  insertBlock,
+  saveLocation,
+  saveResource,
+  saveSchedule,
+  saveVisitType,
+  withdrawBlock,
+  withdrawSchedule,
+} from './places-commands.ts'
 
 export type FoundingDetails = {
   name: string
@@ -27,6 +40,7 @@ export function foundPractice(journal: Journal, author: Author, details: Foundin
       demo: demo ? 1 : 0,
       createdAt: now,
     })
+    await insertFirstLocation(work, { locationName, timeZone })
     await work.insert('device', { id: work.deviceId, name: deviceName, platform, enrolledAt: now })
     for (const person of people) await insertUser(work, person, now)
     work.audit({
@@ -44,6 +58,10 @@ export function updatePractice(
 ): Promise<Practice> {
   return journal.work(author, async (work) => {
     await work.update('practice', work.practiceId, change)
+    // The first location is the practice's own: one name, one zone.
+    const { locationName: name, timeZone } = change
+    const first = await work.db.selectFrom('location').select('id').where('id', '=', work.practiceId).executeTakeFirst()
+    if (first) await work.update('location', first.id, { name, timeZone })
     return thePractice(work.db)
   })
 }

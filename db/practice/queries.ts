@@ -10,3 +10,5 @@ export async function thePractice(db: Kysely<Tables>): Promise<Practice> {
     .executeTakeFirstOrThrow()
   return { practiceId: id, name, locationName, timeZone, demo: demo === 1 } as Practice
 }
+
+export { blocksWithin, locationById, places, schedules } from './places-queries.ts'

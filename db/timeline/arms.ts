@@ -1,5 +1,6 @@
 import { enteredText } from '../../shared/results/index.ts'
 import type { EntryKind } from '../../shared/timeline/index.ts'
+import { DIASTOLIC, SYSTOLIC } from '../../shared/vitals/index.ts'
 import type { EntryTable } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 
@@ -117,6 +118,20 @@ export const arms: { readonly [T in EntryTable]: Arm<T> } = {
     detail: ['documentClass'],
     body: ['text', 'documentClass'],
   },
+  communication: {
+    kind: 'message',
+    title: 'conceptText',
+    status: 'status',
+    detail: ['senderName', 'body'],
+    body: ['body', 'senderName'],
+  },
+  consent: {
+    kind: 'consent',
+    title: 'conceptText',
+    status: 'status',
+    detail: ['signerName', 'reason', 'revocationReason'],
+    body: ['signerName', 'reason', 'revocationReason'],
+  },
   listReview: { kind: 'review', title: 'list', status: 'finding', detail: ['note'], body: ['note'] },
 }
 
@@ -143,24 +158,35 @@ export function kindOf(table: EntryTable, value: (column: string) => unknown): E
   return typeof kind === 'string' ? kind : (kind.kinds[String(value(kind.column))] ?? kind.other)
 }
 
-type Said = { concept?: { text?: string }; value?: unknown; unit?: string; unitText?: string; comparator?: string }
+type Said = {
+  concept?: { text?: string; codings?: { code?: string }[] }
+  value?: unknown
+  unit?: string
+  unitText?: string
+  comparator?: string
+}
 
 function observationLine(parts: readonly string[]): string {
   const [comparator = '', value = '', unitText = '', unit = '', flag = '', components = '', absent = ''] = parts
   const own = value === '' ? '' : `${comparator}${enteredText({ value, unit, unitText })}`
-  const within = listIn(components).map((part) => {
-    const {
-      concept,
-      value: partValue,
-      unit: partUnit = '',
-      unitText: partText = '',
-      comparator: than = '',
-    } = part as Said
-    const measured = typeof partValue === 'string' || typeof partValue === 'number' ? `${partValue}` : ''
-    const said = measured && `${than}${enteredText({ value: measured, unit: partUnit, unitText: partText })}`
-    return `${concept?.text ?? ''} ${said}`.trim()
-  })
+  const within = pressureFirst(listIn(components) as Said[])
   return joined([own, ...within, flag, own === '' && within.length === 0 ? absent : ''])
+}
+
+/** The parts of a measure in words; a blood pressure as it is spoken: 128/82 mmHg. */
+function pressureFirst(parts: readonly Said[]): string[] {
+  const coded = (code: string) => parts.find(({ concept }) => concept?.codings?.some((one) => one.code === code))
+  const [systolic, diastolic] = [coded(SYSTOLIC.code), coded(DIASTOLIC.code)]
+  if (!systolic || !diastolic || unitOf(systolic) !== unitOf(diastolic)) return parts.map(partWords)
+  if (typeof systolic.value !== 'string' || measured(diastolic) === '') return parts.map(partWords)
+  const others = parts.filter((part) => part !== systolic && part !== diastolic)
+  return [`${systolic.comparator ?? ''}${systolic.value}/${measured(diastolic)}`, ...others.map(partWords)]
+}
+const unitOf = ({ unit = '', unitText = '' }: Said) => unit || unitText
+const partWords = (part: Said) => `${part.concept?.text ?? ''} ${measured(part)}`.trim()
+function measured({ value, unit = '', unitText = '', comparator = '' }: Said): string {
+  if (typeof value !== 'string' && typeof value !== 'number') return ''
+  return `${comparator}${enteredText({ value: `${value}`, unit, unitText })}`
 }
 
 const reactionWords = (reactions: string): string =>

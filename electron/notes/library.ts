@@ -1,10 +1,16 @@
-import { amendmentRequests, decideAmendment, extendAmendment, requestAmendment } from '../../db/notes/amendments.ts'
+import {
+  amendmentRequests,
+  decideAmendment,
+  extendAmendment,
+  openAmendments,
+  requestAmendment,
+} from '../../db/notes/amendments.ts'
 import { phrasesFor, savePhrase, saveTemplate, setPolicy, templates } from '../../db/notes/library.ts'
 import { notePolicy } from '../../db/notes/queries.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { dayIn, type IdSource } from '../../shared/kernel/index.ts'
 import type { notes } from '../../shared/notes/index.ts'
-import { openChart } from '../patients/index.ts'
+import { closedTo, openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
 type Library = Pick<
@@ -16,6 +22,7 @@ type Library = Pick<
   | 'policy'
   | 'setPolicy'
   | 'amendmentRequests'
+  | 'openAmendments'
   | 'requestAmendment'
   | 'extendAmendment'
   | 'decideAmendment'
@@ -34,6 +41,10 @@ export function createLibraryHandlers({ practice, ids }: { practice: PracticeSto
     async amendmentRequests({ patientId }, caller) {
       await openChart(practice, patientId, caller)
       return amendmentRequests(journal().db, patientId)
+    },
+    async openAmendments(_input, caller) {
+      const { db } = journal()
+      return openAmendments(db, await closedTo(db, caller))
     },
     async requestAmendment(input, caller) {
       await openChart(practice, input.patientId, caller)

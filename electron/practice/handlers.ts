@@ -7,6 +7,7 @@ import type { PracticeStatus, practice, Safety } from '../../shared/practice/ind
 import type { CoreParts } from '../parts.ts'
 import { foundDemo } from './demo.ts'
 import { found } from './found.ts'
+import { createPlacesHandlers } from './places-handlers.ts'
 
 /** What the status bar says of copies; the backups tell. */
 export type CopiesState = {
@@ -68,6 +69,7 @@ export function createPracticeHandlers(
       }
       return safety
     },
+    ...createPlacesHandlers(parts),
     changed: (_input, _caller, emit) => {
       let told = { operation: -1, audit: -1 }
       return store.onCommit(({ tables, ids, operation, audit }) => {

@@ -8,7 +8,7 @@ export const chargesScreens = [
     icon: 'money',
     show: screen(() => import('./missing.tsx'), 'MissingCharges'),
     inNavigation: true,
-    keys: 'g h',
+    keys: 'g q',
   },
   {
     id: 'charges.fees',
@@ -17,7 +17,6 @@ export const chargesScreens = [
     icon: 'money',
     show: screen(() => import('./fees.tsx'), 'Fees'),
     inNavigation: false,
-    keys: 'g e',
   },
   {
     id: 'charges.visit',

@@ -21,11 +21,34 @@ import { placeOfChart, useOpenCharts } from './open-charts.ts'
 import { leaveChart } from './leave-chart.ts'
 import { Sections } from './section-tabs.tsx'
 import { placeOf, SECTIONS, sectionOf } from './sections.ts'
+import { Slot } from './slot.tsx'
 
 /** A chart: for those who may read it all of it, for the others who the patient is and how to reach her. */
 export function Chart() {
   const { patientId } = useParams({ strict: false }) as { patientId: PatientId }
-  return useMay('chart.read') ? <WholeChart key={patientId} patientId={patientId} /> : <PatientChart />
+  return useMay('chart.read') ? (
+    <WholeChart key={patientId} patientId={patientId} />
+  ) : (
+    <DeskChart patientId={patientId} />
+  )
+}
+
+/** For whoever does not read charts: who she is, who pays, and what there is to be done for her. */
+function DeskChart({ patientId }: { patientId: PatientId }) {
+  // The same question as that of the part above: what is closed is asked for by nobody.
+  const chart = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
+  return (
+    <div className={classes['pane']}>
+      <PatientChart />
+      {chart.data && (
+        <>
+          <Slot name="coverage" patientId={patientId} />
+          <Slot name="tasks" patientId={patientId} />
+          <Slot name="messages" patientId={patientId} />
+        </>
+      )}
+    </div>
+  )
 }
 
 function WholeChart({ patientId }: { patientId: PatientId }) {
@@ -61,6 +84,7 @@ function Framed({ patient }: { patient: Patient }) {
     >
       <ChartTabs current={patientId} />
       <Banner patient={patient} />
+      <Slot name="visitNotes" patientId={patientId} />
       <Sections patient={patient} section={section} encounterId={encounterId} />
     </div>
   )

@@ -15,11 +15,16 @@ export type PanelName =
   | 'vitals'
   | 'growth'
   | 'results'
+  | 'prescriptions'
   | 'orders'
   | 'documents'
   | 'visit'
   | 'note'
   | 'charge'
+  | 'tasks'
+  | 'messages'
+  | 'coverage'
+  | 'visitNotes'
 
 /** A panel by its name in its capability's door, loaded when it is first shown. */
 export const panel = <K extends string>(load: () => Promise<Record<K, ComponentType<PanelProps>>>, name: K): Panel =>
@@ -38,11 +43,16 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   vitals: panel(() => import('../vitals/index.ts'), 'VitalsPanel'),
   growth: panel(() => import('../vitals/index.ts'), 'GrowthCharts'),
   results: panel(() => import('../results/index.ts'), 'ResultsPanel'),
+  prescriptions: panel(() => import('../prescriptions/index.ts'), 'PrescriptionPanel'),
   orders: panel(() => import('../orders/index.ts'), 'OrdersPanel'),
   documents: panel(() => import('../documents/index.ts'), 'ChartDocuments'),
   visit: panel(() => import('../encounters/index.ts'), 'VisitHeader'),
   note: panel(() => import('../notes/index.ts'), 'NotePane'),
   charge: panel(() => import('../charges/index.ts'), 'ChargePanel'),
+  tasks: panel(() => import('../tasks/index.ts'), 'TasksPanel'),
+  messages: panel(() => import('../messages/index.ts'), 'MessagesPanel'),
+  coverage: panel(() => import('../coverage/index.ts'), 'CoveragePanel'),
+  visitNotes: panel(() => import('../handover/index.ts'), 'VisitNotes'),
 }
 
 /** Those of some panels that there are. */

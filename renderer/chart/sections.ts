@@ -10,6 +10,7 @@ export const SECTIONS = [
   { id: 'results', keys: 'c r' },
   { id: 'orders', keys: 'c o' },
   { id: 'documents', keys: 'c d' },
+  { id: 'coverage', keys: 'c i' },
   { id: 'details', keys: 'c p' },
 ] as const
 export type SectionId = (typeof SECTIONS)[number]['id']
@@ -20,13 +21,14 @@ export const SECTION_PANELS: Readonly<Record<Exclude<SectionId, 'timeline' | 'de
   lists: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   vitals: ['vitals', 'growth'],
   results: ['results'],
-  orders: ['orders'],
+  orders: ['prescriptions', 'orders'],
   documents: ['documents'],
+  coverage: ['coverage'],
 }
 /** At the left of the timeline and of a visit. */
 export const LEFT: readonly PanelName[] = ['problems', 'allergies', 'medications']
 /** At the right of them. */
-export const RIGHT: readonly PanelName[] = ['orders', 'results']
+export const RIGHT: readonly PanelName[] = ['prescriptions', 'tasks', 'orders', 'results', 'messages']
 
 /** Some panels of one chart. */
 export type PanelGroup = { panels: readonly PanelName[]; patientId: PatientId; encounterId: EncounterId | null }

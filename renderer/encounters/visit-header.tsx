@@ -1,12 +1,12 @@
-import { Badge, Button, Group, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Badge, Button, Group, Text } from '@mantine/core'
+import { useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import { type Encounter, isOpen } from '../../shared/encounters/index.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { focusOnArrival } from '../kit/focus.ts'
+import { WithReason } from '../kit/with-reason.tsx'
 import { useMay } from '../shell/session.ts'
 import { ChangeVisit } from './change-visit.tsx'
 import { useCurrentVisit } from './current-visit.ts'
@@ -76,9 +76,7 @@ function Header({ visit }: { visit: Encounter }) {
       )}
       <FailureNote error={finish.error ?? begin.error} />
       {doing === 'change' && <ChangeVisit visit={visit} onDone={() => setDoing(null)} />}
-      {(doing === 'cancel' || doing === 'reopen') && (
-        <WithReason move={doing} seen={seen} onDone={() => setDoing(null)} />
-      )}
+      {(doing === 'cancel' || doing === 'reopen') && <Because move={doing} seen={seen} onDone={() => setDoing(null)} />}
     </section>
   )
 }
@@ -89,31 +87,16 @@ type ReasonProps = {
   onDone: () => void
 }
 
-function WithReason({ move, seen, onDone }: ReasonProps) {
-  const [reason, setReason] = useState('')
+function Because({ move, seen, onDone }: ReasonProps) {
   const tell = useTell(core.encounters[move], ['encounters', 'timeline'])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    tell.mutate({ ...seen, reason }, { onSuccess: onDone })
-  }
   return (
-    <form onSubmit={submit}>
-      <TextInput
-        ref={focusOnArrival}
-        label={<FormattedMessage id="encounters.why" />}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        required
-      />
-      <FailureNote error={tell.error} />
-      <Group mt="xs" gap="xs">
-        <Button size="compact-sm" type="submit" loading={tell.isPending}>
-          <FormattedMessage id={`encounters.${move}`} />
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.back" />
-        </Button>
-      </Group>
-    </form>
+    <WithReason
+      label={<FormattedMessage id="encounters.why" />}
+      action={<FormattedMessage id={`encounters.${move}`} />}
+      busy={tell.isPending}
+      error={tell.error}
+      onCancel={onDone}
+      onGive={(reason) => tell.mutate({ ...seen, reason }, { onSuccess: onDone })}
+    />
   )
 }

@@ -18,7 +18,11 @@ export function useContractForm<I extends FieldValues, O extends FieldValues>(
   const { subscribe } = form
   useEffect(
     () =>
-      subscribe({ formState: { values: true }, callback: ({ values }) => useDrafts.getState().keep(draft, values) }),
+      subscribe({
+        formState: { values: true },
+        // The form goes on to change the same values.
+        callback: ({ values }) => useDrafts.getState().keep(draft, { ...values }),
+      }),
     [draft, subscribe],
   )
   return form

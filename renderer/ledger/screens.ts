@@ -8,7 +8,7 @@ export const ledgerScreens = [
     icon: 'money',
     show: screen(() => import('./accounts.tsx'), 'Accounts'),
     inNavigation: true,
-    keys: 'g y',
+    keys: 'g n',
   },
   {
     id: 'ledger.closing',
@@ -17,7 +17,7 @@ export const ledgerScreens = [
     icon: 'money',
     show: screen(() => import('./closing.tsx'), 'Closing'),
     inNavigation: true,
-    keys: 'g k',
+    keys: 'g z',
   },
   {
     id: 'ledger.account',

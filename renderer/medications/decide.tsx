@@ -1,5 +1,4 @@
 import { Button, Group, SegmentedControl, Table, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { EncounterId, PatientId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
@@ -15,19 +14,18 @@ type Props = {
   encounterId: string | null
   from: string
   sides: readonly Side[]
+  decisions: readonly Decision[]
+  onDecide: (decisions: readonly Decision[]) => void
   onDone: () => void
   onBack: () => void
 }
 
 /** Every line of two lists with what is decided about it; one save carries all of it out, or nothing. */
-export function Decide({ patientId, encounterId, from, sides, onDone, onBack }: Props) {
+export function Decide({ patientId, encounterId, from, sides, decisions, onDecide, onDone, onBack }: Props) {
   const notice = useNotice()
-  const [decisions, setDecisions] = useState<readonly Decision[]>(() =>
-    sides.map((side) => ({ action: choicesFor(side)[0] ?? 'keep', reason: '' })),
-  )
   const reconcile = useTell(core.medications.reconcile, ['medications'])
   const decide = (index: number, part: Partial<Decision>) =>
-    setDecisions(decisions.map((decision, at) => (at === index ? { ...decision, ...part } : decision)))
+    onDecide(decisions.map((decision, at) => (at === index ? { ...decision, ...part } : decision)))
   const save = () => {
     const lines = sides.map((side, index) => lineOf(side, decisions[index] ?? { action: 'keep', reason: '' }))
     reconcile.mutate(

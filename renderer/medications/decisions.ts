@@ -15,6 +15,10 @@ export function choicesFor({ ours, theirs }: Side): readonly Action[] {
   return ours ? ['keep', 'stop'] : ['take-over', 'ignore']
 }
 
+/** What is decided about the lines before anybody has decided. */
+export const firstDecisions = (sides: readonly Side[]): Decision[] =>
+  sides.map((side) => ({ action: choicesFor(side)[0] ?? 'keep', reason: '' }))
+
 /** A line with its decision, as the core wants it. */
 export function lineOf({ ours, theirs }: Side, { action, reason }: Decision): Line {
   return {

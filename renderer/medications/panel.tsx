@@ -4,9 +4,10 @@ import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { holdsNow, type Medication } from '../../shared/medications/index.ts'
 import { core } from '../ipc/client.ts'
+import { hasDraft } from '../kit/entries/draft.ts'
 import { ListPanel, type PanelOf } from '../kit/entries/list-panel.tsx'
 import { useMay } from '../shell/session.ts'
-import { ReconcileMedications } from './reconcile.tsx'
+import { reconcileDraft, ReconcileMedications } from './reconcile.tsx'
 import { medicationSpec } from './spec.tsx'
 
 const byName = (a: Medication, b: Medication) => a.concept.text.localeCompare(b.concept.text)
@@ -14,7 +15,7 @@ const lastFirst = (a: Medication, b: Medication) => (b.stopped ?? '').localeComp
 
 /** The drugs of a chart: those taken every day, those taken when needed, those on hold or to come, and those that are over. */
 export function MedicationPanel(props: PanelOf) {
-  const [reconciling, setReconciling] = useState(false)
+  const [reconciling, setReconciling] = useState(() => hasDraft(reconcileDraft(props.patientId)))
   const mayWrite = useMay('chart.write')
   return (
     <>

@@ -1,5 +1,4 @@
 import { Button, Group, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { holdsNow, type Medication, readPastedList, sideBySide } from '../../shared/medications/index.ts'
@@ -9,18 +8,37 @@ import type { PanelOf } from '../kit/entries/list-panel.tsx'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
+import { DraftNote } from '../shell/draft-note.tsx'
+import { useFormDraft } from '../shell/form-draft.ts'
 import { Decide } from './decide.tsx'
-import type { Outside, Side } from './decisions.ts'
+import { type Decision, firstDecisions, type Outside, type Side } from './decisions.ts'
 
 type Props = PanelOf & { onDone: () => void }
+type Reconciling = {
+  from: string
+  pasted: string
+  /** The lines as they stood when they were put side by side: their decisions are about these. */
+  sides: Side[] | null
+  decisions: readonly Decision[]
+}
+
+export const reconcileDraft = (patientId: string): string => `medications.reconcile.${patientId}`
 
 /** Two lists side by side, ours and one from outside: pasted, or what was imported and nobody has looked at yet. */
 export function ReconcileMedications({ patientId, encounterId, onDone }: Props) {
   const intl = useIntl()
   const of = patientId as PatientId
-  const [from, setFrom] = useState('')
-  const [pasted, setPasted] = useState('')
-  const [sides, setSides] = useState<Side[] | null>(null)
+  const form = reconcileDraft(patientId)
+  const { value, set, forget } = useFormDraft<Reconciling>(
+    form,
+    () => ({ from: '', pasted: '', sides: null, decisions: [] }),
+    patientId,
+  )
+  const { from, pasted, sides, decisions } = value
+  const leave = () => {
+    forget()
+    onDone()
+  }
   const asked = useAsk(['medications', 'list', of], (signal) => core.medications.list({ patientId: of }, { signal }))
   if (asked.error) return <FailureNote error={asked.error} onRetry={() => void asked.refetch()} />
   if (!asked.data) return <Waiting />
@@ -30,12 +48,11 @@ export function ReconcileMedications({ patientId, encounterId, onDone }: Props) 
   const begin = () => {
     const written = readPastedList(pasted).map((line): Outside => ({ ...line, concept: line.details.concept }))
     const entries = imported.map((entry): Outside => ({ entry, entryId: entry.entryId, concept: entry.concept }))
-    setSides(
-      sideBySide(
-        holding.filter((drug) => !isNew(drug)),
-        [...entries, ...written],
-      ),
+    const lines = sideBySide(
+      holding.filter((drug) => !isNew(drug)),
+      [...entries, ...written],
     )
+    set({ ...value, sides: lines, decisions: firstDecisions(lines) })
   }
   if (sides)
     return (
@@ -44,8 +61,10 @@ export function ReconcileMedications({ patientId, encounterId, onDone }: Props) 
         encounterId={encounterId ?? null}
         from={from}
         sides={sides}
-        onDone={onDone}
-        onBack={() => setSides(null)}
+        decisions={decisions}
+        onDecide={(next) => set({ ...value, decisions: next })}
+        onDone={leave}
+        onBack={() => set({ ...value, sides: null })}
       />
     )
   return (
@@ -57,11 +76,12 @@ export function ReconcileMedications({ patientId, encounterId, onDone }: Props) 
         }}
         data-reconciling
       >
+        <DraftNote form={form} />
         <TextInput
           label={intl.formatMessage({ id: 'medications.from' })}
           placeholder={intl.formatMessage({ id: 'medications.from.how' })}
           value={from}
-          onChange={({ currentTarget }) => setFrom(currentTarget.value)}
+          onChange={({ currentTarget }) => set({ ...value, from: currentTarget.value })}
           ref={focusOnArrival}
           required
         />
@@ -69,7 +89,7 @@ export function ReconcileMedications({ patientId, encounterId, onDone }: Props) 
           label={intl.formatMessage({ id: 'medications.pasted' })}
           description={intl.formatMessage({ id: 'medications.imported' }, { count: imported.length })}
           value={pasted}
-          onChange={({ currentTarget }) => setPasted(currentTarget.value)}
+          onChange={({ currentTarget }) => set({ ...value, pasted: currentTarget.value })}
           rows={5}
           mt="xs"
         />
@@ -77,7 +97,7 @@ export function ReconcileMedications({ patientId, encounterId, onDone }: Props) 
           <Button type="submit" disabled={from.trim() === '' || (pasted.trim() === '' && imported.length === 0)}>
             <FormattedMessage id="medications.side-by-side" />
           </Button>
-          <Button variant="subtle" onClick={onDone}>
+          <Button variant="subtle" onClick={leave}>
             <FormattedMessage id="kit.cancel" />
           </Button>
         </Group>

@@ -1,14 +1,23 @@
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { EMPTY_BODY, type Note, type NoteHead, type NoteVersion, type Side } from '../../shared/notes/index.ts'
-import { useTell } from '../ipc/ask.ts'
+import type { PatientId } from '../../shared/kernel/index.ts'
+import {
+  type AmendmentRequest,
+  EMPTY_BODY,
+  type Note,
+  type NoteHead,
+  type NoteVersion,
+  type Side,
+} from '../../shared/notes/index.ts'
+import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
-import { useSession } from '../shell/session.ts'
+import { DraftNote } from '../shell/draft-note.tsx'
+import { useMay, useSession } from '../shell/session.ts'
 import { beforeLeaving } from '../shell/unsaved.ts'
-import { type AmendDraft, amendDraftOf, amendedRevision, dropAmendDraft, keepAmendDraft } from './amend-draft.ts'
+import { type AmendDraft, amendDraftOf, amendedRevision, dropAmendDraft, keepAmendDraft, keyOf } from './amend-draft.ts'
 import { PlainEditor } from './plain-editor.tsx'
 import { SectionSaver, type SavingState } from './saver.ts'
 import { SavingNote } from './saving-note.tsx'
@@ -76,8 +85,10 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
     () => amendDraftOf(noteId) ?? { sections: text, reason: '', versionId, revision: now },
   )
   const [changed, setChanged] = useState(() => amendDraftOf(noteId) !== undefined)
+  const intl = useIntl()
   const [asking, setAsking] = useState(false)
   const amend = useTell(core.notes.amend, ['notes', 'timeline'])
+  const requests = useAcceptedRequests(patientId)
   const { sections, reason } = draft
   const change = (to: (before: AmendDraft) => Partial<AmendDraft>) => {
     setDraft((before) => ({ ...before, ...to(before) }))
@@ -85,11 +96,8 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
   }
   useEffect(() => {
     if (!changed) return
-    keepAmendDraft(noteId, draft)
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [changed, noteId, draft])
+    keepAmendDraft(noteId, draft, patientId)
+  }, [changed, noteId, draft, patientId])
   const leave = () => {
     dropAmendDraft(noteId)
     onDone()
@@ -99,13 +107,21 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
       title={<FormattedMessage id="notes.amend" />}
       onSave={() =>
         amend.mutate(
-          { noteId, patientId, revision: amendedRevision(draft, head, current), reason, sections: [...sections] },
+          {
+            noteId,
+            patientId,
+            revision: amendedRevision(draft, head, current),
+            reason,
+            sections: [...sections],
+            requestId: (draft.requestId ?? null) as AmendmentRequest['requestId'] | null,
+          },
           { onSuccess: leave },
         )
       }
       saving={amend.isPending}
       onCancel={() => (changed ? setAsking(true) : leave())}
     >
+      <DraftNote form={keyOf(noteId)} />
       <Text size="sm" c="dimmed">
         <FormattedMessage id="notes.amend.how" />
       </Text>
@@ -116,6 +132,19 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
         required
         my="xs"
       />
+      {requests.length > 0 && (
+        <NativeSelect
+          label={<FormattedMessage id="amendments.request" />}
+          value={draft.requestId ?? ''}
+          onChange={({ currentTarget: { value } }) => change(() => ({ requestId: value === '' ? null : value }))}
+          data={[
+            { value: '', label: intl.formatMessage({ id: 'amendments.request.none' }) },
+            ...requests.map(({ requestId, asked }) => ({ value: requestId, label: asked.slice(0, 80) })),
+          ]}
+          mb="xs"
+          maw="40rem"
+        />
+      )}
       {sections.map((section, index) => (
         <PlainEditor
           key={section.key}
@@ -142,6 +171,15 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
       <FailureNote error={amend.error} />
     </Adding>
   )
+}
+
+/** What the patient asked for and was granted: an amendment names the request that it carries out. */
+function useAcceptedRequests(patientId: PatientId): readonly AmendmentRequest[] {
+  const may = useMay('amendment.record')
+  const asked = useAsk(['notes', 'amendments', patientId, may], async (signal) =>
+    may ? core.notes.amendmentRequests({ patientId }, { signal }) : { ok: true as const, value: [] },
+  )
+  return asked.data?.filter(({ status }) => status === 'accepted') ?? []
 }
 
 type AddingProps = { title: ReactNode; saving: boolean; onSave: () => void; onCancel: () => void; children: ReactNode }

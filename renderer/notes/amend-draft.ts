@@ -1,16 +1,23 @@
-import type { EntryId } from '../../shared/kernel/index.ts'
+import type { EntryId, PatientId } from '../../shared/kernel/index.ts'
 import type { NoteHead, NoteVersion, SectionText } from '../../shared/notes/index.ts'
 import { useDrafts } from '../shell/drafts.ts'
 
 /** An amendment that is being written, and the text that it was begun from. */
-export type AmendDraft = { sections: readonly SectionText[]; reason: string; versionId: string; revision: number }
+export type AmendDraft = {
+  sections: readonly SectionText[]
+  reason: string
+  versionId: string
+  revision: number
+  /** The request of the patient that it answers, if any. */
+  requestId?: string | null
+}
 
-const keyOf = (noteId: EntryId): string => `notes.amend.${noteId}`
+export const keyOf = (noteId: EntryId): string => `notes.amend.${noteId}`
 
 export const amendDraftOf = (noteId: EntryId): AmendDraft | undefined =>
   useDrafts.getState().byForm[keyOf(noteId)] as AmendDraft | undefined
-export const keepAmendDraft = (noteId: EntryId, draft: AmendDraft): void =>
-  useDrafts.getState().keep(keyOf(noteId), draft)
+export const keepAmendDraft = (noteId: EntryId, draft: AmendDraft, patientId?: PatientId): void =>
+  useDrafts.getState().keep(keyOf(noteId), draft, patientId)
 export const dropAmendDraft = (noteId: EntryId): void => useDrafts.getState().drop(keyOf(noteId))
 
 /**

@@ -1,14 +1,15 @@
 import { Button, Group, NativeSelect, Textarea, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { type CivilDate, dayIn, type Instant, type PatientId } from '../../shared/kernel/index.ts'
 import { OrderCategory, type OrderDetails, OrderPriority } from '../../shared/orders/index.ts'
 import type { CallFailed } from '../ipc/ask.ts'
 import { readDay } from '../kit/civil-day.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { useNow } from '../kit/now.ts'
-import { useDrafts } from '../shell/drafts.ts'
+import { DraftNote } from '../shell/draft-note.tsx'
+import { useFormDraft } from '../shell/form-draft.ts'
 import { ConceptField } from '../results/index.ts'
 
 type Typed = Omit<OrderDetails, 'due'> & { due: string }
@@ -26,6 +27,7 @@ const NOTHING: Typed = {
 type Props = {
   /** Under which name what is typed is kept. */
   draft: string
+  patientId: PatientId
   start?: OrderDetails
   busy: boolean
   error: CallFailed | null
@@ -36,17 +38,16 @@ type Props = {
 }
 
 /** An order: what, why, how urgent, until when, by whom. Enter keeps it as a draft; Ctrl+Enter signs it too. */
-export function OrderForm({ draft, start, busy, error, onSave, onCancel, maySign }: Props) {
+export function OrderForm({ draft, patientId, start, busy, error, onSave, onCancel, maySign }: Props) {
   const intl = useIntl()
   const today = dayIn(intl.timeZone ?? 'UTC', useNow() as Instant)
-  const [typed, setTyped] = useState<Typed>(
-    () =>
-      (useDrafts.getState().byForm[draft] as Typed | undefined) ??
-      (start ? { ...start, due: start.due ?? '' } : NOTHING),
+  const { value: typed, set: setTyped } = useFormDraft<Typed>(
+    draft,
+    () => (start ? { ...start, due: start.due ?? '' } : NOTHING),
+    patientId,
   )
   const [faulty, setFaulty] = useState<'concept' | 'due' | null>(null)
   const signing = useRef(false)
-  useEffect(() => useDrafts.getState().keep(draft, typed), [draft, typed])
   const word = (id: string) => intl.formatMessage({ id: `orders.${id}` })
   const change = (values: Partial<Typed>) => {
     setTyped({ ...typed, ...values })
@@ -68,6 +69,7 @@ export function OrderForm({ draft, start, busy, error, onSave, onCancel, maySign
       }}
       noValidate
     >
+      <DraftNote form={draft} />
       <Group
         align="flex-start"
         gap="sm"

@@ -17,7 +17,10 @@ const FRESH = ['orders', 'results', 'timeline']
 /** One order with how it stands, and what can become of it. */
 export function Order({ order }: { order: ServiceOrder }) {
   const intl = useIntl()
-  const [doing, setDoing] = useState<Doing>(null)
+  const changeDraft = `orders.${order.entryId}`
+  const [doing, setDoing] = useState<Doing>(() =>
+    order.status === 'draft' && changeDraft in useDrafts.getState().byForm ? 'change' : null,
+  )
   const mayWrite = useMay('chart.write')
   const maySign = useMay('order.sign')
   const mayAuthorize = useMay('order.authorize')
@@ -39,6 +42,10 @@ export function Order({ order }: { order: ServiceOrder }) {
   const start = OrderDetails.safeParse({ ...order, due: order.due?.slice(0, 10) ?? null }).data
   const word = (id: string) => intl.formatMessage({ id: `orders.${id}` })
   const done = { onSuccess: () => setDoing(null) }
+  const changed = () => {
+    useDrafts.getState().drop(changeDraft)
+    setDoing(null)
+  }
   const act = (id: string, run: () => void, allowed = true): ReactNode =>
     allowed && (
       <Button key={id} size="compact-xs" variant={id === 'sign' ? 'filled' : 'subtle'} onClick={run}>
@@ -140,13 +147,14 @@ export function Order({ order }: { order: ServiceOrder }) {
       )}
       {doing === 'change' && start && (
         <OrderForm
-          draft={`orders.${entryId}`}
+          draft={changeDraft}
+          patientId={patientId}
           start={start}
           busy={tell.change.isPending}
           error={tell.change.error}
           maySign={false}
-          onCancel={() => setDoing(null)}
-          onSave={(details) => tell.change.mutate({ ...seen, details }, done)}
+          onCancel={changed}
+          onSave={(details) => tell.change.mutate({ ...seen, details }, { onSuccess: changed })}
         />
       )}
       {doing === 'answer' && (

@@ -8,6 +8,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Page, Panel } from '../kit/page.tsx'
 import { go } from '../shell/navigate.ts'
+import { loadDrafts } from '../shell/stored-drafts.tsx'
 import { useMay } from '../shell/session.ts'
 import { MarkSensitive } from './mark-sensitive.tsx'
 
@@ -19,6 +20,11 @@ export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOp
   const [unmarking, setUnmarking] = useState(false)
   const [reason, setReason] = useState('')
   const breakGlass = useTell(core.access.breakGlass)
+  const opened = async () => {
+    // What she had begun in this chart waited for its opening too.
+    await loadDrafts()
+    onOpened()
+  }
   return (
     <Page title={<FormattedMessage id="break-glass.title" />} narrow>
       <Panel>
@@ -29,7 +35,7 @@ export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOp
           <form
             onSubmit={(event) => {
               event.preventDefault()
-              breakGlass.mutate({ patientId, reason }, { onSuccess: onOpened })
+              breakGlass.mutate({ patientId, reason }, { onSuccess: () => void opened() })
             }}
           >
             <Textarea

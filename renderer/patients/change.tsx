@@ -7,6 +7,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { showIssues, useContractForm } from '../kit/form.ts'
 import { Panel } from '../kit/page.tsx'
+import { DraftNote } from '../shell/draft-note.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { Conflict, FIELDS } from './conflict.tsx'
 import { KeepEarlier, useKeepEarlier } from './keep-earlier.tsx'
@@ -38,7 +39,11 @@ export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: (
   const [theirs, setTheirs] = useState<Patient | null>(null)
   const form = useContractForm(PatientDetails, detailsOf(patient), draft)
   const change = useTell(core.patients.update, ['patients'])
-  useEffect(() => useDrafts.getState().keep(seenOf(draft), before), [draft, before])
+  const { subscribe } = form
+  useEffect(
+    () => subscribe({ formState: { values: true }, callback: () => useDrafts.getState().keep(seenOf(draft), before) }),
+    [subscribe, draft, before],
+  )
   const finish = () => {
     useDrafts.getState().drop(draft)
     useDrafts.getState().drop(seenOf(draft))
@@ -66,6 +71,7 @@ export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Panel title={<FormattedMessage id="patients.change" />}>
         {theirs && <Conflict before={before} theirs={theirs} form={form} />}
+        <DraftNote form={draft} />
         <PatientFields form={form} standing />
         <KeepEarlier {...earlier} />
         <FailureNote error={change.error?.failure.code === 'conflict' ? null : change.error} beside={FIELD_NAMES} />

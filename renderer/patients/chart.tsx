@@ -92,6 +92,7 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
   const mayMark = useMay('chart.mark-sensitive')
   const mayMerge = useMay('patient.merge')
   const mayRead = useMay('chart.read')
+  const mayAmend = useMay('amendment.record')
   return {
     actions: (
       <>
@@ -103,6 +104,11 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
         {mayRead && (
           <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/resources`)}>
             <FormattedMessage id="screen.exchange.resources" />
+          </Button>
+        )}
+        {mayAmend && (
+          <Button variant="subtle" onClick={() => go(`/patients/${patient.patientId}/amendments`)}>
+            <FormattedMessage id="patients.amendments" />
           </Button>
         )}
         {mayMerge && patient.mergedInto === null && (

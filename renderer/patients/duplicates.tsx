@@ -13,7 +13,7 @@ import { MERGE_DRAFT } from './merge.tsx'
 import { Reasons } from './suspects.tsx'
 
 const compare = ({ patient, other }: DuplicatePair): void => {
-  useDrafts.getState().keep(MERGE_DRAFT, { [patient.patientId]: other.patientId })
+  useDrafts.getState().hold(MERGE_DRAFT, { [patient.patientId]: other.patientId })
   go(`/patients/${patient.patientId}/merge`)
 }
 

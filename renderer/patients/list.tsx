@@ -47,7 +47,7 @@ export function PatientList() {
   const type = (next: string) => {
     setText(next)
     setAwaited(null)
-    useDrafts.getState().keep(DRAFT, { text: next })
+    useDrafts.getState().hold(DRAFT, { text: next })
   }
   const first = search.data?.[0]
   useEffect(() => {

@@ -8,6 +8,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { showIssues, useContractForm } from '../kit/form.ts'
 import { useNotice } from '../kit/notice.ts'
 import { Page, Panel } from '../kit/page.tsx'
+import { DraftNote } from '../shell/draft-note.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
@@ -69,6 +70,7 @@ export function RegisterPatient() {
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Panel>
+          <DraftNote form={DRAFT} />
           <PatientFields form={form} />
           <FailureNote error={register.error ?? look.error} beside={FIELD_NAMES} />
           {suspects && (

@@ -112,10 +112,7 @@ function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
     networkMode: 'always',
     mutationFn: async () =>
       valueOf(
-        await core.practice.createDemo(
-          { patients: 50 },
-          { onProgress: (progress) => setDone((100 * progress.done) / progress.of) },
-        ),
+        await core.practice.createDemo({}, { onProgress: (progress) => setDone((100 * progress.done) / progress.of) }),
       ),
   })
   if (!make.data)

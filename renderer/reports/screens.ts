@@ -17,6 +17,5 @@ export const reportsScreens = [
     icon: 'report',
     show: screen(() => import('./aging.tsx'), 'AgingScreen'),
     inNavigation: false,
-    keys: 'g q',
   },
 ] as const satisfies readonly Screen[]

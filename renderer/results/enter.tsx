@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import {
   CODE_SYSTEM,
@@ -27,7 +27,8 @@ import type { CallFailed } from '../ipc/ask.ts'
 import { readDay } from '../kit/civil-day.ts'
 import { focusOnArrival } from '../kit/focus.ts'
 import { useNow } from '../kit/now.ts'
-import { useDrafts } from '../shell/drafts.ts'
+import { DraftNote } from '../shell/draft-note.tsx'
+import { useFormDraft } from '../shell/form-draft.ts'
 import { ConceptField } from './coding-field.tsx'
 import { PanelValues, type TypedValue } from './panel-values.tsx'
 import { reportDraft } from './report-draft.ts'
@@ -61,21 +62,25 @@ export function EnterReport({ patientId, encounterId, answers, busy, error, onSa
   const today = dayIn(intl.timeZone ?? 'UTC', useNow() as Instant)
   const concept = answers?.concept
   const key = reportDraft(patientId, answers?.orderId)
-  const [draft, setDraft] = useState<Draft>(
-    () =>
-      (useDrafts.getState().byForm[key] as Draft | undefined) ?? {
-        panel: concept ? FREE : 'bmp',
-        concept: concept ?? { text: '', codings: [] },
-        category: 'laboratory',
-        status: 'final',
-        on: today,
-        performerName: '',
-        conclusion: '',
-        values: {},
-      },
+  const {
+    value: draft,
+    set: setDraft,
+    forget,
+  } = useFormDraft<Draft>(
+    key,
+    () => ({
+      panel: concept ? FREE : 'bmp',
+      concept: concept ?? { text: '', codings: [] },
+      category: 'laboratory',
+      status: 'final',
+      on: today,
+      performerName: '',
+      conclusion: '',
+      values: {},
+    }),
+    patientId,
   )
   const [faulty, setFaulty] = useState<'name' | 'on' | 'nothing' | null>(null)
-  useEffect(() => useDrafts.getState().keep(key, draft), [key, draft])
   const change = (values: Partial<Draft>) => {
     setDraft({ ...draft, ...values })
     setFaulty(null)
@@ -83,7 +88,7 @@ export function EnterReport({ patientId, encounterId, answers, busy, error, onSa
   const word = (id: string) => intl.formatMessage({ id: `results.${id}` })
   const panel = PANELS.find(({ id }) => id === draft.panel)
   const cancel = () => {
-    useDrafts.getState().drop(key)
+    forget()
     onCancel()
   }
   const save = () => {
@@ -108,6 +113,7 @@ export function EnterReport({ patientId, encounterId, answers, busy, error, onSa
       noValidate
     >
       <Stack gap="sm">
+        <DraftNote form={key} />
         <Group align="flex-end" gap="sm">
           <NativeSelect
             size="xs"

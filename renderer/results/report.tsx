@@ -5,12 +5,12 @@ import type { DiagnosticReport, Observation } from '../../shared/results/index.t
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { focusOnArrival } from '../kit/focus.ts'
+import { WithReason } from '../kit/with-reason.tsx'
 import { useMay } from '../shell/session.ts'
 import { CorrectReport } from './correct.tsx'
 import { HappenedText } from './happened.tsx'
 import { ReviewReport } from './review.tsx'
 import classes from './results.module.css'
-import { WithReason } from './take-back.tsx'
 import { rangeText, ValueText } from './value-text.tsx'
 
 type Doing = 'review' | 'correct' | 'retract' | null

@@ -14,6 +14,7 @@ import { Navigation } from './navigation.tsx'
 import { Palette } from './palette.tsx'
 import { routerFor } from './router.tsx'
 import { SessionContext } from './session.ts'
+import { StoredDrafts } from './stored-drafts.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { WordsBanner } from './words-banner.tsx'
 import classes from './frame.module.css'
@@ -48,7 +49,9 @@ export function Frame({ session, status }: { session: SessionView; status: Pract
           </AppShell.Navbar>
           <AppShell.Main className={classes['ground'] ?? ''}>
             <WordsBanner />
-            <RouterProvider router={router} />
+            <StoredDrafts>
+              <RouterProvider router={router} />
+            </StoredDrafts>
           </AppShell.Main>
           <AppShell.Footer className={classes['status'] ?? ''}>
             <StatusBar session={session} demo={status.demo} />

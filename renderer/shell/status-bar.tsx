@@ -14,6 +14,7 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useLine } from '../ipc/line.ts'
 import { useNow } from '../kit/now.ts'
+import { useDrafts } from './drafts.ts'
 import classes from './frame.module.css'
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
@@ -32,6 +33,7 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
     copiesOnPracticeDisk = false,
   } = safety ?? {}
   const lost = useLine((line) => line.lost)
+  const unkept = useDrafts(({ keeping }) => keeping === 'failed')
   const damaged = error?.failure.reason === 'damaged' ? [error.failure.message] : []
   const [alarm, ...others] = safety?.alarms ?? damaged
   if (lost)
@@ -89,6 +91,11 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
         </>
       )}
       <div role="alert" className={classes['alarm']}>
+        {unkept && (
+          <Text size="xs" span className={classes['alarmText'] ?? ''}>
+            <FormattedMessage id="draft.not-kept" />
+          </Text>
+        )}
         {alarm !== undefined && (
           <Tooltip
             label={[alarm, ...others].join(' ')}

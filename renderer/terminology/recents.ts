@@ -19,7 +19,7 @@ export const useRecents = (): readonly FoundConcept[] => useDrafts(kept)
 /** Notes that a code was chosen. */
 export function remember(concept: FoundConcept): void {
   const others = kept().filter((one) => !same(one, concept))
-  useDrafts.getState().keep(OF, { concepts: [{ ...concept, matched: null }, ...others].slice(0, KEPT) })
+  useDrafts.getState().hold(OF, { concepts: [{ ...concept, matched: null }, ...others].slice(0, KEPT) })
 }
 
 const same = (a: FoundConcept, b: FoundConcept): boolean => a.system === b.system && a.code === b.code

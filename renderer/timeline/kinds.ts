@@ -9,9 +9,11 @@ import {
   IconFriends,
   IconHome,
   IconListCheck,
+  IconMessage,
   IconNotes,
   IconPill,
   IconReportMedical,
+  IconSignature,
   IconStethoscope,
   IconVaccine,
 } from '@tabler/icons-react'
@@ -34,4 +36,6 @@ export const KIND_ICONS: Readonly<Record<EntryKind, typeof IconPill>> = {
   order: IconListCheck,
   document: IconFileDescription,
   review: IconChecklist,
+  message: IconMessage,
+  consent: IconSignature,
 }

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, NativeSelect, Text, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { CivilDate, EncounterId, PatientId } from '../../shared/kernel/index.ts'
 import {
@@ -15,7 +15,8 @@ import { core } from '../ipc/client.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { useNotice } from '../kit/notice.ts'
-import { useDrafts } from '../shell/drafts.ts'
+import { DraftNote } from '../shell/draft-note.tsx'
+import { useFormDraft } from '../shell/form-draft.ts'
 import { echoOf } from './echo.ts'
 import { fieldsFor, measureOf, type VitalTexts } from './fields.ts'
 import classes from './vitals.module.css'
@@ -38,10 +39,9 @@ export function VitalsEntry({ patientId, encounterId, today, months, gender, hab
   const notice = useNotice()
   const draft = `vitals.${patientId}`
   const first = useRef<HTMLInputElement>(null)
-  const [texts, setTexts] = useState<VitalTexts>(() => (useDrafts.getState().byForm[draft] as VitalTexts) ?? {})
+  const { value: texts, set: setTexts, forget } = useFormDraft<VitalTexts>(draft, () => ({}), patientId)
   const [misread, setMisread] = useState<readonly VitalKind[]>([])
   const take = useTell(core.vitals.take, ['vitals', 'timeline'])
-  useEffect(() => useDrafts.getState().keep(draft, texts), [draft, texts])
   const fields = fieldsFor(months, gender)
   const unlikely = take.error?.failure.reason === 'unlikely' ? take.error.failure.issues : []
   const word = (id: string) => intl.formatMessage({ id: `vitals.${id}` })
@@ -62,7 +62,7 @@ export function VitalsEntry({ patientId, encounterId, today, months, gender, hab
       {
         onSuccess: () => {
           setTexts({})
-          useDrafts.getState().drop(draft)
+          forget()
           notice('vitals.saved')
           first.current?.focus()
         },
@@ -89,6 +89,7 @@ export function VitalsEntry({ patientId, encounterId, today, months, gender, hab
       }}
       noValidate
     >
+      <DraftNote form={draft} />
       <div className={classes['row']}>
         {fields.map((kind, index) => (
           <TextInput

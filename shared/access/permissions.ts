@@ -48,6 +48,43 @@ export const MATRIX = {
   // Giving an order out: a prescriber on her own authority, a nurse under a standing order, which she must name.
   'order.sign': ['prescriber', 'nurse'],
   'order.authorize': ['prescriber'],
+  // Who comes when: seeing it, and booking it. Beyond what is free only whoever answers for the day, with a reason.
+  'appointment.read': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
+  'appointment.book': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk'],
+  'appointment.overbook': ['office-manager', 'prescriber'],
+  // Keeping time free: a meeting, a sick day, a closed office.
+  'schedule.block': ['office-manager', 'prescriber', 'nurse', 'front-desk'],
+  // Where each patient of the day stands, from the door to the door.
+  'flow.move': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk'],
+  // Writing a prescription and laying it before a prescriber; only she signs. Source: 21 CFR 1311.135 (agents prepare).
+  'prescription.prepare': ['prescriber', 'nurse', 'medical-assistant'],
+  'prescription.sign': ['prescriber'],
+  // Work that someone owes by a day: one's own, one's team's, and for whoever reads charts those about patients. Overseeing: all.
+  'task.use': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller', 'privacy-officer'],
+  'task.oversee': ['office-manager'],
+  // Who pays for a patient.
+  'coverage.read': [
+    'office-manager',
+    'prescriber',
+    'nurse',
+    'medical-assistant',
+    'front-desk',
+    'biller',
+    'privacy-officer',
+  ],
+  'coverage.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
+  // What staff write to each other, tied to a chart or not.
+  'message.use': [
+    'office-manager',
+    'prescriber',
+    'nurse',
+    'medical-assistant',
+    'front-desk',
+    'biller',
+    'privacy-officer',
+  ],
+  // What waits for whoever comes in; of it each sees the parts that her role includes.
+  'handover.read': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],
@@ -74,6 +111,9 @@ export const MATRIX = {
   'charge.capture': ['office-manager', 'prescriber', 'biller'],
   'fee.manage': ['office-manager', 'biller'],
   'report.read': ['office-manager', 'biller'],
+  // What the practice decided about alerts, and how they fare; installing drug knowledge.
+  'safety.govern': ['office-manager', 'prescriber'],
+  'safety.install': ['administrator', 'office-manager'],
   // Importing code sets and saying which release is used for new entries.
   'terminology.manage': ['administrator', 'office-manager'],
 } as const satisfies Record<string, readonly Role[]>

@@ -25,7 +25,7 @@ export function mayOpenChart(about: {
   )
 }
 
-const OF_PATIENTS = /^(patient|chart|result|order|note|amendment|document|exchange|break-glass\.use)/
+const OF_PATIENTS = /^(patient|chart|result|order|note|amendment|document|exchange|appointment|flow|break-glass\.use)/
 
 /** Why these roles can't be one person's, or null. An administrator is an identity without access to charts. */
 export function refuseRoles(roles: readonly Role[]): string | null {

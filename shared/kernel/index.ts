@@ -41,3 +41,17 @@ export {
   loneLease,
 } from './ports.ts'
 export { convertExactly, convertUnit, sameDimension } from './units.ts'
+export {
+  clockOf,
+  clockTimeAt,
+  ClockTime,
+  dayAfter,
+  dayBounds,
+  daysBetween,
+  minutesOf,
+  momentsOf,
+  wallIn,
+  WallTime,
+  weekdayOf,
+} from './wall-time.ts'
+export { fitDetails, readDetails, withKept } from './details.ts'

@@ -4,6 +4,7 @@ import { CivilDate, EncounterId, EntryId, EventTime, Instant, PatientId, Retract
 import { NoteBody } from './document.ts'
 import {
   AmendmentRequest,
+  AmendmentRow,
   DotPhrase,
   Note,
   NoteHead,
@@ -32,7 +33,7 @@ export const notes = {
       patientId: PatientId,
       encounterId: EncounterId.optional(),
       before: z.object({ happenedAt: Instant, noteId: EntryId }).optional(),
-      limit: z.number().int().min(1).max(200).default(50),
+      limit: z.number().int().min(1).max(1000).default(50),
     }),
     output: z.array(NoteHead),
     may: 'chart.read',
@@ -167,6 +168,8 @@ export const notes = {
     may: 'amendment.record',
     phi: 'read',
   }),
+  /** The requests of all patients that nobody has answered yet, the one that is due first on top. */
+  openAmendments: query({ input: z.object({}), output: z.array(AmendmentRow), may: 'amendment.record', phi: 'read' }),
   requestAmendment: command({
     input: z.object({
       patientId: PatientId,

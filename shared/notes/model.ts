@@ -153,6 +153,15 @@ export const AmendmentRequest = z.object({
 })
 export type AmendmentRequest = z.infer<typeof AmendmentRequest>
 
+/** An open request in the list of the practice; of a chart that stays closed to the reader only that there is one. */
+export const AmendmentRow = AmendmentRequest.pick({
+  requestId: true,
+  patientId: true,
+  receivedOn: true,
+  dueOn: true,
+}).extend({ patientName: z.string(), recordNumber: z.string(), asked: z.string() })
+export type AmendmentRow = z.infer<typeof AmendmentRow>
+
 /** Source: LOINC 11506-3, Progress note. */
 export const PROGRESS_NOTE: Concept['codings'][number] = {
   system: 'http://loinc.org',

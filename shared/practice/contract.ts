@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FirstPerson, Roles } from '../access/index.ts'
 import { command, query, stream } from '../ipc/contract.ts'
+import { placing } from './places-contract.ts'
 import { Practice, PracticeStatus, Safety, TimeZone } from './model.ts'
 
 const none = z.object({})
@@ -30,7 +31,7 @@ export const practice = {
   }),
   /** Makes a practice of synthetic patients to try things in; its passwords stand on the sign-in screen. */
   createDemo: command({
-    input: z.object({ patients: z.number().int().min(1).max(100_000).default(50) }),
+    input: z.object({ patients: z.number().int().min(1).max(100_000).default(500) }),
     output: z.object({
       people: z.array(z.object({ login: z.string(), displayName: z.string(), password: z.string() })),
     }),
@@ -48,6 +49,7 @@ export const practice = {
     phi: 'none',
   }),
   safety: query({ input: none, output: Safety, may: 'signed-in', phi: 'none' }),
+  ...placing,
   /** Something in the practice changed; screens ask again for what they show. */
   changed: stream({
     input: none,

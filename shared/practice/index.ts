@@ -1,2 +1,5 @@
 export { practice } from './contract.ts'
+export { type Window, windowsOn } from './hours.ts'
 export * from './model.ts'
+export * from './places.ts'
+export * from './schedules.ts'

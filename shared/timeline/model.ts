@@ -18,6 +18,8 @@ export const EntryKind = z.enum([
   'order',
   'document',
   'review',
+  'message',
+  'consent',
 ])
 export type EntryKind = z.infer<typeof EntryKind>
 

@@ -6,7 +6,7 @@ import type { NumericVital, VitalKind } from './model.ts'
  * pain (72514-3), inhaled oxygen flow (3151-8) and capillary glucose (41653-7). LOINC: see http://loinc.org/license.
  */
 export const VITAL_CODES: Readonly<Record<VitalKind, { readonly code: string; readonly display: string }>> = {
-  'blood-pressure': { code: '85354-9', display: 'Blood pressure panel' },
+  'blood-pressure': { code: '85354-9', display: 'Blood pressure' },
   pulse: { code: '8867-4', display: 'Heart rate' },
   respiration: { code: '9279-1', display: 'Respiratory rate' },
   temperature: { code: '8310-5', display: 'Body temperature' },

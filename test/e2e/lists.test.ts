@@ -110,7 +110,7 @@ test('a change that meets another’s is shown theirs, and saved in sight of it'
 
 test('what was taken back stays, struck through, with its versions', async () => {
   await menu('Gout', 'Take back')
-  await page.locator('[data-form="retract"]').waitFor()
+  await page.locator('[data-form="reason"]').waitFor()
   await type('Another patient’s')
   await press('Enter')
   await page.getByRole('button', { name: '1 entry was taken back' }).press('Enter')
@@ -147,7 +147,7 @@ test('allergies: never asked, none known, and what an entry makes of it', async 
   expect(await banner('present')).toBe('Allergy: Penicillin – hives, swelling (unconfirmed)')
   await press('Escape')
   await menu('Penicillin', 'Take back')
-  await page.locator('[data-form="retract"]').waitFor()
+  await page.locator('[data-form="reason"]').waitFor()
   await type('It was her sister')
   await press('Enter')
   await page.locator('[data-list-state="never-asked"]').waitFor()

@@ -82,7 +82,7 @@ const sum = (id: string) => page.locator(`[data-sum="${id}"] [data-cents]`).getA
 
 test('a charge is written and posted from the list of missing ones, by keyboard alone', async () => {
   await page.locator('h1').focus()
-  await keys('g', 'h')
+  await keys('g', 'q')
   await page.getByRole('heading', { name: '3 signed visits without a charge' }).waitFor()
   await look('missing')
   await page.locator('tbody tr[tabindex]').first().focus()
@@ -114,7 +114,7 @@ test('what is not complete is said beside its field, and nothing typed is lost',
 
 test('a payment is taken in the account, then voided with its reason', async () => {
   await page.locator('h1').focus()
-  await keys('g', 'y')
+  await keys('g', 'n')
   const find = page.getByRole('textbox', { name: 'Whose account?' })
   await find.waitFor()
   await page.keyboard.type('zimm')
@@ -166,8 +166,8 @@ test('the day sheet ties out, a row opens its lines, and aging says what is owed
   await page.getByRole('button', { name: 'Save as XLSX' }).focus()
   await keys('Enter')
   expect((await saved).suggestedFilename()).toMatch(/^day-sheet-.*\.xlsx$/)
-  await page.locator('h1').focus()
-  await keys('g', 'q')
+  await page.getByRole('button', { name: 'Receivables by age' }).focus()
+  await keys('Enter')
   await page.getByRole('heading', { name: 'Receivables by age' }).waitFor()
   await page.locator('[data-cents="18050"]').first().waitFor()
   await look('aging')
@@ -175,7 +175,7 @@ test('the day sheet ties out, a row opens its lines, and aging says what is owed
 
 test('the day is closed to the cent: what is short needs its reason', async () => {
   await page.locator('h1').focus()
-  await keys('g', 'k')
+  await keys('g', 'z')
   const cash = page.getByRole('textbox', { name: 'Cash' })
   await cash.fill('24')
   await page.getByRole('textbox', { name: 'Check' }).fill('0')
@@ -189,8 +189,7 @@ test('the day is closed to the cent: what is short needs its reason', async () =
   const { closes } = valueOf(await manager.ledger.closing({}))
   expect(closes).toMatchObject([{ differenceCents: 0, signedName: MANAGER.displayName }])
   await look('closed')
-  await page.locator('h1').focus()
-  await keys('g', 'e')
+  await page.goto(`${page.url().split('#')[0]}#/charges/fees`)
   await page.getByRole('heading', { name: 'Fee schedules' }).first().waitFor()
   await page
     .locator('input[type="file"]')

@@ -250,6 +250,13 @@ test('a patient’s request for an amendment has sixty days, thirty more once, a
   const request = valueOf(await assistant.notes.requestAmendment(received))
   expect(request).toMatchObject({ status: 'requested', dueOn: '2027-01-01' })
   const of = ({ requestId, revision }: typeof request) => ({ patientId, requestId, revision })
+  // It stands in the list of the practice until it is answered; what it says is not for whom the chart is closed to.
+  const open = async (who: typeof doctor) =>
+    valueOf(await who.notes.openAmendments({})).map(({ asked, dueOn }) => [asked, dueOn])
+  expect(await open(doctor)).toEqual([[received.asked, '2027-01-01']])
+  valueOf(await doctor.patients.markSensitive({ patientId, sensitive: true, reason: 'Works at this practice' }))
+  expect([await open(doctor), await open(assistant)]).toEqual([[[received.asked, '2027-01-01']], [['', '2027-01-01']]])
+  valueOf(await doctor.patients.markSensitive({ patientId, sensitive: false, reason: 'Works elsewhere now' }))
   expect(await assistant.notes.decideAmendment({ ...of(request), accept: true, reason: 'Yes' })).toMatchObject({
     failure: { code: 'forbidden' },
   })
@@ -265,6 +272,7 @@ test('a patient’s request for an amendment has sixty days, thirty more once, a
     await doctor.notes.decideAmendment({ ...of(longer), accept: true, reason: 'The image shows it' }),
   )
   expect(accepted).toMatchObject({ status: 'accepted', decidedByName: 'Dr. Lee' })
+  expect(await open(doctor)).toEqual([])
   expect(valueOf(await doctor.notes.amend(amendment)).versions).toHaveLength(2)
   expect(await doctor.notes.decideAmendment({ ...of(accepted), accept: false, reason: 'No' })).toMatchObject({
     failure: { code: 'invalid-input' },

@@ -12,6 +12,37 @@ export const SCAN = {
   storedAt: 1_700_000_000_000,
 }
 
+const SOMEBODY = { authorId: null, authorName: 'Dr. Lee' }
+/** A message and a form that nothing is read of. */
+export const THREAD = {
+  id: '01900000-0000-7000-8000-0000000000f2',
+  patientId: null,
+  subject: '',
+  ...SOMEBODY,
+  startedAt: 1_700_000_000_000,
+  lastSentAt: 1_700_000_000_000,
+}
+export const MESSAGE = {
+  id: '01900000-0000-7000-8000-0000000000f3',
+  threadId: THREAD.id,
+  ...SOMEBODY,
+  sentAt: 1_700_000_000_000,
+  body: '',
+  urgent: 0,
+}
+export const FORM = { id: '01900000-0000-7000-8000-0000000000f4', title: '', active: 1, askedAt: 'on-request' }
+export const FORM_VERSION = {
+  id: '01900000-0000-7000-8000-0000000000f5',
+  formId: FORM.id,
+  number: 1,
+  title: '',
+  text: '',
+  validMonths: null,
+  sha256: '',
+  writtenAt: 1_700_000_000_000,
+  ...SOMEBODY,
+}
+
 /** The own columns of each table of entries with nothing said in them: what a test does not care about. */
 export const EMPTY_ENTRIES: Readonly<Record<EntryTable, Readonly<Record<string, string | number | null>>>> = {
   encounter: {
@@ -193,6 +224,35 @@ export const EMPTY_ENTRIES: Readonly<Record<EntryTable, Readonly<Record<string, 
     thumbnail: '',
     reviewedAt: null,
     reviewedBy: null,
+  },
+  communication: {
+    ...CONCEPT,
+    status: 'completed',
+    body: '',
+    urgent: 0,
+    threadId: THREAD.id,
+    messageId: MESSAGE.id,
+    sentAt: 1_700_000_000_000,
+    senderName: '',
+  },
+  consent: {
+    ...CONCEPT,
+    formId: FORM.id,
+    versionId: FORM_VERSION.id,
+    textSha256: '',
+    status: 'active',
+    signerName: '',
+    signerRelationship: 'self',
+    signatureKind: 'typed',
+    signature: '',
+    witnessId: null,
+    witnessName: '',
+    decidedAt: 1_700_000_000_000,
+    expiresOn: null,
+    reason: '',
+    revokedAt: null,
+    revokedName: '',
+    revocationReason: '',
   },
   listReview: { list: 'allergies', finding: 'reviewed', detail: '{}', note: '' },
 }

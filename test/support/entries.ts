@@ -2,7 +2,7 @@ import { type EntryTable, newEntry } from '../../db/entry.ts'
 import type { Author, Journal, Work } from '../../db/journal.ts'
 import { type EventTime, type IdSource, type Instant, momentIn, type PatientId } from '../../shared/kernel/index.ts'
 import { arms } from '../../db/timeline/arms.ts'
-import { EMPTY_ENTRIES, SCAN } from './entries.data.ts'
+import { EMPTY_ENTRIES, FORM, FORM_VERSION, MESSAGE, SCAN, THREAD } from './entries.data.ts'
 
 export const WRITER: Author = { userId: null, sessionId: null, channel: 'test.write' }
 
@@ -46,5 +46,11 @@ export async function addEntries(
 export const called = (table: EntryTable, words: string): Record<string, string> =>
   table === 'listReview' ? { note: words } : { [arms[table].title]: words }
 
-/** The file that the documents of tests name. */
-export const writeScan = (work: Work): Promise<void> => work.insert('storedFile', SCAN as never)
+/** What the entries of tests name: the file of documents, the message and the form that are in charts. */
+export async function writeScan(work: Work): Promise<void> {
+  await work.insert('storedFile', SCAN as never)
+  await work.insert('messageThread', THREAD)
+  await work.insert('message', MESSAGE)
+  await work.insert('consentForm', FORM)
+  await work.insert('consentFormVersion', FORM_VERSION)
+}

@@ -9,11 +9,11 @@ export const demo: Command = {
   summary: 'make a practice of synthetic patients to try Daybook with',
   usage: '',
   details: ['Only in an empty data folder; set DAYBOOK_DATA to a new one to keep it apart from a real practice.'],
-  options: { patients: { hint: 'NUMBER', help: 'how many patients; 50 without it' } },
+  options: { patients: { hint: 'NUMBER', help: 'how many patients; 500 without it' } },
   takes: [0, 0],
   async run(given, cli) {
     const { terminal } = cli
-    const text = given.text('patients') ?? '50'
+    const text = given.text('patients') ?? '500'
     const patients = Number(text)
     if (!/^\d+$/.test(text) || patients < 1) throw new UsageError('--patients takes a number from 1 on.')
     const onProgress = progressLines(terminal)

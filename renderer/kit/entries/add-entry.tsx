@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Despite, EncounterId, EntryHead, PatientId } from '../../../shared/kernel/index.ts'
 import { useTell } from '../../ipc/ask.ts'
+import { DraftNote } from '../../shell/draft-note.tsx'
 import { todayOn } from '../event-time.ts'
 import { useNow } from '../now.ts'
 import { useEntryDraft } from './draft.ts'
@@ -21,7 +22,7 @@ export function AddEntry<E extends EntryHead & Named, D extends Named>(props: Pr
   const { spec, patientId, encounterId, onDone } = props
   const intl = useIntl()
   const today = todayOn(intl.timeZone, useNow())
-  const draft = useEntryDraft(`${spec.noun}.add.${patientId}`, () => spec.empty(today), null)
+  const draft = useEntryDraft(`${spec.noun}.add.${patientId}`, () => spec.empty(today), null, patientId)
   const [round, setRound] = useState(0)
   const [last, setLast] = useState('')
   const add = useTell(spec.calls.add, [spec.capability])
@@ -47,6 +48,7 @@ export function AddEntry<E extends EntryHead & Named, D extends Named>(props: Pr
         {last !== '' && <FormattedMessage id="entries.added" values={{ name: last }} />}
       </VisuallyHidden>
       <Box key={round} data-adding={spec.noun} mb="sm" className="no-print">
+        <DraftNote form={`${spec.noun}.add.${patientId}`} />
         <EntryForm
           spec={spec}
           value={draft.value}

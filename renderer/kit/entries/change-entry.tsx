@@ -1,7 +1,11 @@
 import { Box } from '@mantine/core'
 import { useState } from 'react'
-import type { Despite, EntryHead } from '../../../shared/kernel/index.ts'
+import { useIntl } from 'react-intl'
+import { type Despite, type EntryHead, fitDetails } from '../../../shared/kernel/index.ts'
+import { DraftNote } from '../../shell/draft-note.tsx'
 import { type CallFailed, queries, useTell } from '../../ipc/ask.ts'
+import { todayOn } from '../event-time.ts'
+import { useNow } from '../now.ts'
 import { EntryConflict } from './conflict.tsx'
 import { useEntryDraft } from './draft.ts'
 import { EntryForm } from './entry-form.tsx'
@@ -24,9 +28,10 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   preset,
   onDone,
 }: Props<E, D>) {
+  const today = todayOn(useIntl().timeZone, useNow())
   const [met, setMet] = useState<{ before: E; theirs: E } | null>(null)
   const begun = () => ({ ...spec.detailsOf(entry), ...preset })
-  const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry)
+  const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry, entry.patientId)
   const change = useTell(spec.calls.change, [spec.capability])
   const finish = () => {
     draft.forget()
@@ -48,13 +53,16 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   const save = (despite?: Despite) => {
     const { patientId, entryId } = entry
     const { revision } = draft.from
+    const before = spec.detailsOf(draft.from)
+    const fitting = fitDetails(spec.details, { details: draft.value, before, empty: spec.empty(today) })
     change.mutate(
-      { patientId, entryId, revision, details: draft.value, ...(despite && { despite }) },
+      { patientId, entryId, revision, ...fitting, ...(despite && { despite }) },
       { onSuccess: finish, onError: (error) => void refused(error) },
     )
   }
   return (
     <Box p="xs" data-changing={spec.noun}>
+      <DraftNote form={changeForm(spec.noun, entry.entryId)} />
       {met && <EntryConflict spec={spec} before={met.before} theirs={met.theirs} onTake={draft.set} />}
       <EntryForm
         spec={spec}

@@ -1,0 +1,6 @@
+export { providerAway, type AwayOrder } from './away.ts'
+export { assertFree, book, type Booker, type Booking, claimAt, planOf } from './booking.ts'
+export { cancelAppointment, moveAppointment, type MoveOrder, resolveAppointment } from './moving.ts'
+export { conflictViews, momentOf } from './refusals.ts'
+export { recordStatus } from './log.ts'
+export { moveStatus, standingOf, type StatusMove } from './status.ts'

@@ -1,0 +1,70 @@
+import { type AppointmentStatus, holdsTime, isAwaited, lastOf, stepTo } from '../../shared/appointments/index.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
+import { locationById } from '../practice/queries.ts'
+import type { Work } from '../journal.ts'
+import { assertFree, type Booker, claimAt } from './booking.ts'
+import { recordStatus } from './log.ts'
+import { appointmentRow } from './queries.ts'
+import { logsOf, type Row } from './views.ts'
+
+/** A booking with where it stands. @throws Refusal `not-found` */
+export async function standingOf(
+  { db }: Pick<Work, 'db'>,
+  appointmentId: string,
+): Promise<{ row: Row; status: AppointmentStatus; last: { at: number; resourceId: string | null } | null }> {
+  const row = await appointmentRow(db, appointmentId)
+  if (!row) throw new Refusal('not-found', 'This booking is not in the schedule.')
+  const last = lastOf((await logsOf(db, [appointmentId])).get(appointmentId) ?? [])
+  return { row, status: (last?.status ?? 'booked') as AppointmentStatus, last }
+}
+
+export type StatusMove = {
+  appointmentId: string
+  /** Where it stood on the screen of whoever moves it. */
+  from: AppointmentStatus
+  to: AppointmentStatus
+  reason: string
+  /** The room from then on; undefined: where she is. */
+  resourceId?: string | null | undefined
+}
+
+/**
+ * Moves a booking to another status within a unit of work. What gives up its time frees it; what takes it up again must find it
+ * free.
+ * @throws Refusal `conflict` where somebody else moved it since; `rule-violation` with reason `status-step` where that does not
+ * follow, `why` where it needs a reason, `conflict` where the time is taken
+ */
+export async function moveStatus(work: Work, by: Booker, move: StatusMove): Promise<Row> {
+  const { appointmentId, from, to, reason, resourceId } = move
+  const { row, status, last } = await standingOf(work, appointmentId)
+  if (status !== from)
+    throw new Refusal('conflict', 'Somebody has moved this visit on in the meantime.', { reason: 'moved-on' })
+  // The same status with another room is a change of rooms.
+  const step = to === from && resourceId !== undefined ? 'forward' : stepTo(from, to)
+  if (step === null)
+    throw new Refusal('rule-violation', `A visit that is ${from} does not become ${to}.`, { reason: 'status-step' })
+  if (reason === '' && (step === 'back' || to === 'cancelled'))
+    throw new Refusal('rule-violation', 'Say why.', { reason: 'why' })
+  if (holdsTime(to) && row.holds === 0) await takeAgain(work, by, row)
+  if (!holdsTime(to) && row.holds === 1) await work.update('appointment', row.id, { holds: 0, resolution: '' })
+  const room =
+    isAwaited(to) || !holdsTime(to) ? null : resourceId === undefined ? (last?.resourceId ?? null) : resourceId
+  await recordStatus(work, by, { appointmentId, patientId: row.patientId, status: to, reason, resourceId: room }, last)
+  work.audit({
+    action: 'update',
+    category: 'appointments',
+    patientId: row.patientId,
+    detail: { appointment: appointmentId, from, to, ...(reason && { reason }) },
+  })
+  return row
+}
+
+async function takeAgain(work: Work, by: Booker, row: Row): Promise<void> {
+  const location = await locationById(work.db, row.locationId)
+  if (!location) throw new Refusal('not-found', 'This location is not in the practice.')
+  const claim = { ...claimAt(row, row, row.startAt), appointmentId: row.id }
+  const { visitTypeId, patientId } = row
+  const allow = { warnings: ['patient' as const, 'hours' as const, 'type' as const], overbookReason: '' }
+  await assertFree(work, { location, visitTypeId, patientId, claims: [claim], allow, by })
+  await work.update('appointment', row.id, { holds: 1 })
+}

@@ -1,0 +1,101 @@
+import type { Kysely } from 'kysely'
+import { type Claim, type Conflict, conflictsOf, type Surroundings } from '../../shared/appointments/index.ts'
+import { dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { type Block, type Location, type Schedule, windowsOn } from '../../shared/practice/index.ts'
+import { chartIds } from '../chart.ts'
+import { blocksWithin, schedules } from '../practice/queries.ts'
+import type { Tables } from '../tables.ts'
+
+type Db = Kysely<Tables>
+
+/** No booking is longer, buffer and all: so far back begins what may still be there. */
+export const LONGEST_MS = 16 * 3_600_000
+
+/** Bookings that hold time within a span, of any of these providers, rooms or patients. */
+export async function claimsWithin(
+  db: Db,
+  time: { from: number; until: number },
+  of: { providerIds: readonly string[]; resourceIds?: readonly string[]; patientIds?: readonly string[] },
+): Promise<Claim[]> {
+  const { providerIds, resourceIds = [], patientIds = [] } = of
+  if (providerIds.length + resourceIds.length + patientIds.length === 0) return []
+  const rows = await db
+    .selectFrom('appointment')
+    .select(['id', 'startAt', 'endAt', 'busyUntilAt', 'providerId', 'resourceId', 'patientId'])
+    .where('startAt', '>', time.from - LONGEST_MS)
+    .where('startAt', '<', time.until)
+    .where('busyUntilAt', '>', time.from)
+    .where('holds', '=', 1)
+    .where((where) =>
+      where.or([
+        ...(providerIds.length > 0 ? [where('providerId', 'in', providerIds)] : []),
+        ...(resourceIds.length > 0 ? [where('resourceId', 'in', resourceIds)] : []),
+        ...(patientIds.length > 0 ? [where('patientId', 'in', patientIds)] : []),
+      ]),
+    )
+    .execute()
+  return rows.map(({ id, ...claim }) => ({ appointmentId: id, ...claim }))
+}
+
+/** What every claim of one unit of work is looked at against, read once. */
+export type World = {
+  location: Location
+  claims: Claim[]
+  blocks: readonly Block[]
+  schedules: readonly Schedule[]
+  roomCapacity: number
+  patientIds: readonly string[]
+  visitTypeId: string
+}
+
+/**
+ * Reads what may stand in the way of bookings within a time.
+ * @param wanted bookings of one patient at one location, of one provider and room
+ */
+export async function readWorld(
+  db: Db,
+  about: { location: Location; visitTypeId: string; patientId: string; wanted: readonly Claim[] },
+): Promise<World> {
+  const { location, visitTypeId, patientId, wanted } = about
+  const from = Math.min(...wanted.map(({ startAt }) => startAt))
+  const until = Math.max(...wanted.map(({ busyUntilAt }) => busyUntilAt))
+  const providerIds = distinct(wanted.map(({ providerId }) => providerId))
+  const resourceIds = distinct(wanted.map(({ resourceId }) => resourceId))
+  const patientIds = await chartIds(db, patientId)
+  const [resourceId] = resourceIds
+  const room = resourceId === undefined ? undefined : await roomOf(db, resourceId)
+  return {
+    location,
+    visitTypeId,
+    patientIds,
+    claims: await claimsWithin(db, { from, until }, { providerIds, resourceIds, patientIds }),
+    blocks: await blocksWithin(db, { from, until }),
+    schedules: (await schedules(db)).filter(({ providerId }) => providerIds.includes(providerId)),
+    roomCapacity: room?.capacity ?? 1,
+  }
+}
+
+const distinct = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))]
+
+const roomOf = (db: Db, id: string) =>
+  db.selectFrom('resource').select('capacity').where('id', '=', id).executeTakeFirst()
+
+/** What stands in the way of one claim. */
+export function conflictsIn(world: World, claim: Claim): Conflict[] {
+  const { location, claims, blocks, roomCapacity, patientIds, visitTypeId } = world
+  const { locationId, timeZone } = location
+  const theirs = world.schedules.filter((one) => one.providerId === claim.providerId && !one.withdrawn)
+  const here = theirs.filter((one) => one.locationId === locationId)
+  const day = dayIn(timeZone, claim.startAt as Instant)
+  const around: Surroundings = {
+    claims,
+    blocks,
+    roomCapacity,
+    patientIds,
+    locationId,
+    visitTypeId,
+    // Who keeps no hours anywhere is booked at any time; who keeps them elsewhere only has none here.
+    windows: theirs.length === 0 ? null : windowsOn(here, timeZone, day),
+  }
+  return conflictsOf(claim, around)
+}

@@ -1,0 +1,84 @@
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
+import { Refusal } from '../../shared/kernel/index.ts'
+import {
+  canaryFault,
+  compileKnowledge,
+  type Knowledge,
+  KnowledgePackage,
+  KnowledgePayload,
+  signedHeading,
+} from '../../shared/safety/index.ts'
+import { TRUSTED_KEYS } from './keys.data.ts'
+
+export type Opened = { knowledge: Knowledge; keyId: string; development: boolean }
+
+/** No knowledge has this size packed; a file that has is none. */
+const MOST_BYTES = 10_000_000
+
+/**
+ * Opens a package of drug knowledge: the signature first, then the checksum, then what it holds, then a trial of it.
+ * @param options `proven`: it comes with the program and was held against its shape when that was built
+ * @throws Refusal `invalid-input` with reason `knowledge-unreadable`, `knowledge-version`, `knowledge-unsigned`,
+ * `knowledge-corrupt` or `knowledge-canary`, and one sentence
+ */
+export function openPackage(text: string, { proven = false, development = true } = {}): Opened {
+  const made = readPackage(text)
+  const key = TRUSTED_KEYS[made.keyId]
+  if (!key || (key.development && !development))
+    throw refused(
+      'knowledge-unsigned',
+      'This drug knowledge is not signed by anyone that this program trusts. It was not used.',
+    )
+  const signature = Buffer.from(made.signature, 'base64')
+  if (!verify(null, Buffer.from(signedHeading(made)), createPublicKey(key.pem), signature))
+    throw refused('knowledge-unsigned', 'The signature of this drug knowledge is not right. It was not used.')
+  const content = Buffer.from(made.content, 'base64')
+  if (createHash('sha256').update(content).digest('hex') !== made.checksum) throw corrupt()
+  const payload = unpack(content, proven)
+  if (payload.version !== made.version || payload.builtOn !== made.builtOn) throw corrupt()
+  const knowledge = compileKnowledge(payload, made.checksum)
+  const fault = canaryFault(knowledge)
+  if (fault !== null)
+    throw refused('knowledge-canary', `This drug knowledge failed its trial (${fault}). It was not used.`)
+  return { knowledge, keyId: made.keyId, development: key.development }
+}
+
+function readPackage(text: string): KnowledgePackage {
+  if (text.length > MOST_BYTES)
+    throw refused('knowledge-unreadable', 'This file is no drug knowledge: it is too large.')
+  const json = parsed(text)
+  const version = (json as { daybookKnowledge?: unknown } | null)?.daybookKnowledge
+  if (typeof version === 'number' && version !== 1)
+    throw refused(
+      'knowledge-version',
+      'This drug knowledge is of a form that this program does not know. Update the program.',
+    )
+  const made = KnowledgePackage.safeParse(json)
+  if (!made.success) throw refused('knowledge-unreadable', 'This file is no drug knowledge.')
+  return made.data
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function unpack(content: Buffer, proven: boolean): KnowledgePayload {
+  let json: unknown
+  try {
+    json = JSON.parse(gunzipSync(content, { maxOutputLength: MOST_BYTES }).toString('utf8'))
+  } catch {
+    throw corrupt()
+  }
+  if (proven) return json as KnowledgePayload
+  const payload = KnowledgePayload.safeParse(json)
+  if (!payload.success) throw corrupt()
+  return payload.data
+}
+
+const refused = (reason: string, sentence: string) => new Refusal('invalid-input', sentence, { reason })
+const corrupt = () => refused('knowledge-corrupt', 'This drug knowledge is damaged. It was not used.')

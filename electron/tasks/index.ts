@@ -1,0 +1,1 @@
+export { taskReader, taskWriter } from './reader.ts'

@@ -1,0 +1,2 @@
+export { ConfirmCoverage } from './confirm.tsx'
+export { CoveragePanel } from './panel.tsx'

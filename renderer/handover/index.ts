@@ -1,0 +1,1 @@
+export { VisitNotes } from './visit-notes.tsx'

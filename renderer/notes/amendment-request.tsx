@@ -1,0 +1,153 @@
+import { Badge, Button, Group, SegmentedControl, Text } from '@mantine/core'
+import { IconPrinter } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { AmendmentRequest } from '../../shared/notes/index.ts'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { todayOn } from '../kit/event-time.ts'
+import { useNow } from '../kit/now.ts'
+import { Panel } from '../kit/page.tsx'
+import { WithReason } from '../kit/with-reason.tsx'
+import { useMay } from '../shell/session.ts'
+import { AmendmentLetter } from './amendment-letter.tsx'
+import { Day, DueDay } from './open-amendments.tsx'
+
+type Doing = 'accept' | 'deny' | 'extend' | null
+type Props = { request: AmendmentRequest; printed: boolean; onPrint: (requestId: string | null) => void }
+
+/** The four grounds on which a request may be denied. Source: 45 CFR 164.526(a)(2). */
+const GROUNDS = ['complete', 'not-ours', 'not-part', 'no-access'] as const
+
+/** One request with how it stands: accepted or denied with the reason, put off once, its answer printed. */
+export function OneRequest({ request, printed, onPrint }: Props) {
+  const intl = useIntl()
+  const today = todayOn(intl.timeZone, useNow())
+  const mayDecide = useMay('amendment.decide')
+  const [doing, setDoing] = useState<Doing>(null)
+  const { requestId, status, receivedOn, dueOn, asked, extensionReason, decisionReason, decidedAt } = request
+  useEffect(() => {
+    if (!printed) return
+    // Only once the letter stands in the page.
+    window.print()
+    onPrint(null)
+  }, [printed, onPrint])
+  const open = status === 'requested'
+  return (
+    <article aria-label={asked.slice(0, 60)} data-request={requestId}>
+      {printed && <AmendmentLetter request={request} />}
+      <div className="no-print">
+        <Panel>
+          <Group justify="space-between" align="start">
+            <Group gap="xs">
+              <Badge variant="outline" color={open ? 'blue' : status === 'accepted' ? 'green' : 'gray'}>
+                <FormattedMessage id={`amendments.status.${status}`} />
+              </Badge>
+              <Text size="sm" c="dimmed">
+                <FormattedMessage id="amendments.received" />: <Day on={receivedOn} />
+                {open && (
+                  <>
+                    {' · '}
+                    <FormattedMessage id="amendments.due" />: <DueDay on={dueOn} today={today} />
+                  </>
+                )}
+              </Text>
+            </Group>
+            {doing === null && (
+              <Group gap={4}>
+                {open && mayDecide && (
+                  <>
+                    <Act word="accept" onDo={setDoing} />
+                    <Act word="deny" onDo={setDoing} />
+                    {request.extendedOn === null && <Act word="extend" onDo={setDoing} />}
+                  </>
+                )}
+                {(!open || request.extendedOn !== null) && (
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    leftSection={<IconPrinter size={14} aria-hidden />}
+                    onClick={() => onPrint(requestId)}
+                  >
+                    <FormattedMessage id="amendments.print" />
+                  </Button>
+                )}
+              </Group>
+            )}
+          </Group>
+          <Text mt="xs" style={{ whiteSpace: 'pre-line' }}>
+            {asked}
+          </Text>
+          {extensionReason !== '' && (
+            <Text size="sm" c="dimmed">
+              <FormattedMessage id="amendments.extended" values={{ reason: extensionReason }} />
+            </Text>
+          )}
+          {decidedAt !== null && (
+            <Text size="sm" mt="xs">
+              <FormattedMessage
+                id={`amendments.decided.${status}`}
+                values={{
+                  name: request.decidedByName,
+                  time: <FormattedDate value={decidedAt} dateStyle="medium" />,
+                  reason: decisionReason,
+                }}
+              />
+            </Text>
+          )}
+          {doing !== null && <Answer request={request} doing={doing} onDone={() => setDoing(null)} />}
+        </Panel>
+      </div>
+    </article>
+  )
+}
+
+const Act = ({ word, onDo }: { word: Exclude<Doing, null>; onDo: (doing: Doing) => void }) => (
+  <Button size="compact-xs" variant={word === 'accept' ? 'filled' : 'subtle'} onClick={() => onDo(word)}>
+    <FormattedMessage id={`amendments.${word}`} />
+  </Button>
+)
+
+type AnswerProps = { request: AmendmentRequest; doing: Exclude<Doing, null>; onDone: () => void }
+
+function Answer({ request, doing, onDone }: AnswerProps) {
+  const intl = useIntl()
+  const [ground, setGround] = useState<string>(GROUNDS[0])
+  const decide = useTell(core.notes.decideAmendment, ['notes'])
+  const extend = useTell(core.notes.extendAmendment, ['notes'])
+  const tell = doing === 'extend' ? extend : decide
+  const { patientId, requestId, revision } = request
+  const seen = { patientId, requestId, revision }
+  const give = (reason: string) =>
+    doing === 'extend'
+      ? extend.mutate({ ...seen, reason }, { onSuccess: onDone })
+      : decide.mutate({ ...seen, reason, accept: doing === 'accept' }, { onSuccess: onDone })
+  return (
+    <>
+      {doing === 'deny' && (
+        <SegmentedControl
+          mt="xs"
+          size="xs"
+          aria-label={intl.formatMessage({ id: 'amendments.ground' })}
+          value={ground}
+          onChange={setGround}
+          data={GROUNDS.map((value) => ({
+            value,
+            label: intl.formatMessage({ id: `amendments.ground.${value}` }),
+          }))}
+        />
+      )}
+      <WithReason
+        key={`${doing} ${ground}`}
+        label={<FormattedMessage id={`amendments.${doing}.why`} />}
+        how={<FormattedMessage id="amendments.why.how" />}
+        action={<FormattedMessage id={`amendments.${doing}`} />}
+        long={doing === 'deny' ? intl.formatMessage({ id: `amendments.ground.${ground}.text` }) : ''}
+        busy={tell.isPending}
+        error={tell.error}
+        onCancel={onDone}
+        onGive={give}
+      />
+    </>
+  )
+}

@@ -1,0 +1,2 @@
+export { drafts } from './contract.ts'
+export * from './model.ts'

@@ -1,0 +1,2 @@
+export { messages } from './contract.ts'
+export * from './model.ts'

@@ -1,0 +1,6 @@
+export { type Daily, dailyOf, daysFor, daysOf, quantityFor, timesPerDay } from './amounts.ts'
+export * from './model.ts'
+export { asDecimal, type Fraction, plainNumber } from './numbers.ts'
+export { readSig, type ReadSig } from './read.ts'
+export { type PatientLanguage, saySig, usualMethod } from './say.ts'
+export { writeSig, writeTiming } from './write.ts'

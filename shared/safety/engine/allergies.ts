@@ -1,0 +1,186 @@
+import type { AllergyRelation } from '../knowledge.ts'
+import type { Severity } from '../model.ts'
+import type { SafetyAllergy } from '../question.ts'
+import type { Case, Line } from './case.ts'
+import type { Knowledge } from './compile.ts'
+import { recogniseDrug } from './drug-names.ts'
+import { type Finding, type Findings, slotsOf } from './finding.ts'
+import { passes, type Reaction, reactionOf } from './reactions.ts'
+
+/** What an allergy was recorded against: drugs, a whole group of them, or a thing that is no drug. */
+export type Allergen = { drugs: readonly number[]; group: string; thing: string }
+
+const tidy = (text: string) => text.toLowerCase().replaceAll('’', "'").replace(/\s+/g, ' ').trim()
+
+/** An allergy with the relations that it takes part in, whatever is ordered. */
+type Understood = { allergen: Allergen | null; reaction: Reaction; reaching: readonly AllergyRelation[] }
+
+/** What each allergy was found to be: a chart is asked about again and again. */
+const KEPT = new WeakMap<Knowledge, Map<string, Understood>>()
+
+function understood(knowledge: Knowledge, entry: SafetyAllergy): Understood {
+  const { substance, codings, reactions, severity, criticality } = entry
+  const key = [
+    substance,
+    ...codings.map(({ code, display }) => `${code} ${display}`),
+    severity,
+    criticality,
+    ...reactions,
+  ].join('|')
+  let kept = KEPT.get(knowledge)
+  if (!kept || kept.size > 5_000) KEPT.set(knowledge, (kept = new Map()))
+  let found = kept.get(key)
+  if (!found) {
+    const allergen = allergenOf(knowledge, entry)
+    const reaching = allergen ? knowledge.relations.filter((one) => !one.same && reaches(knowledge, one, allergen)) : []
+    kept.set(key, (found = { allergen, reaction: reactionOf(entry), reaching }))
+  }
+  return found
+}
+
+/** Null where nobody knows what it is. */
+export function allergenOf(
+  knowledge: Knowledge,
+  { substance, codings }: Pick<SafetyAllergy, 'substance' | 'codings'>,
+): Allergen | null {
+  const { groupNames, groups, things } = knowledge.payload.allergies
+  const rxcuis = codings.filter(({ system }) => /rxnorm/i.test(system)).map(({ code }) => code)
+  for (const name of [substance, ...codings.map(({ display }) => display)].filter((text) => text !== '')) {
+    const plain = tidy(name)
+      .replace(/ ?\(?(allergy|allergies|intolerance|drug class|antibiotics?|containing products?)\)?$/g, '')
+      .trim()
+    const group = groupNames[tidy(name)] ?? groupNames[plain]
+    if (group) return { drugs: groups[group] ?? [], group, thing: '' }
+    const thing = things[tidy(name)] ?? things[plain] ?? things[plain.replace(/\s*\(.*\)$/, '')]
+    if (thing && !knowledge.byName.has(plain)) return { drugs: [], group: '', thing }
+  }
+  const { ingredients } = recogniseDrug(knowledge, substance, rxcuis)
+  const drugs = ingredients.flatMap(({ name }) => knowledge.byName.get(name.toLowerCase()) ?? [])
+  return drugs.length > 0 ? { drugs, group: '', thing: '' } : null
+}
+
+/** What is asked about against every allergy: the same drug, its class, its side chain, what it turns into, what it is made with. */
+export function checkAllergies(self: Case, lines: readonly Line[], out: Findings): void {
+  const { state, entries } = self.question.chart.allergies
+  if (state === 'never-asked' || state === 'unable')
+    out.reasons.push({
+      kind: 'drug-allergy',
+      code: state === 'unable' ? 'allergies-unable' : 'allergies-never-asked',
+      about: '',
+      drugId: null,
+    })
+  for (const entry of entries) {
+    const { allergen, reaction, reaching } = understood(self.knowledge, entry)
+    if (!allergen) {
+      if (entry.category === 'food' || entry.category === 'environment') continue
+      out.reasons.push({ kind: 'drug-allergy', code: 'unmapped-allergy', about: entry.substance, drugId: null })
+      continue
+    }
+    if (allergen.drugs.length === 0 && reaching.length === 0) continue
+    for (const line of lines) {
+      const worst = slotsOf(line)
+        .map((slot) => ({ slot, verdict: judge(self, { entry, allergen, reaction, reaching }, line, slot.id) }))
+        .filter(({ verdict }) => verdict !== null)
+        .toSorted((a, b) => weight(b.verdict) - weight(a.verdict))[0]
+      if (worst?.verdict) out.found.push(finding(entry, line, worst.slot, worst.verdict))
+    }
+  }
+}
+
+type Verdict = { relation: AllergyRelation; interruptive: boolean; severity: Severity; ground: string }
+
+const weight = (verdict: Verdict | null): number =>
+  verdict === null
+    ? -1
+    : (verdict.interruptive ? 10 : 0) +
+      (verdict.severity === 'contraindicated' ? 2 : verdict.severity === 'major' ? 1 : 0)
+
+type Entry = Understood & { entry: SafetyAllergy; allergen: Allergen }
+
+function judge(self: Case, { entry, allergen, reaction, reaching }: Entry, line: Line, id: number): Verdict | null {
+  const grave: Severity = reaction.severe ? 'contraindicated' : 'major'
+  const intolerance = entry.type === 'intolerance' || (entry.type === '' && reaction.sideEffectOnly)
+  const targeted = reaching.filter((one) => one.target.drugs.includes(id))
+  // A group that was recorded as an allergy means its members; else the relations of the group say what follows.
+  const named =
+    allergen.drugs.includes(id) && (allergen.group === '' || targeted.length === 0 || entry.type === 'allergy')
+  const same = named ? self.knowledge.relations.find((one) => one.same) : undefined
+  if (same) {
+    if (intolerance)
+      return { relation: same, interruptive: false, severity: 'moderate', ground: 'recorded as an intolerance' }
+    const ground = allergen.group === '' ? 'the same drug' : 'one of the drugs that the allergy names'
+    return { relation: same, interruptive: true, severity: grave, ground }
+  }
+  const matching = targeted.filter((one) => formFits(one, line))
+  const verdicts = matching.flatMap((relation): (Verdict | 'suppressed')[] => {
+    const filter = passes(relation.filter, reaction)
+    const graveLowCross = relation.action === 'none' && filter === 'unmet'
+    if (relation.action === 'none') {
+      if (graveLowCross)
+        return [
+          {
+            relation,
+            interruptive: !intolerance,
+            severity: intolerance ? 'moderate' : 'major',
+            ground: 'after a severe skin or organ reaction',
+          },
+        ]
+      return filter === 'holds' ? ['suppressed'] : []
+    }
+    if (filter === 'other') return []
+    if (relation.filter === 'culprit unknown' && allergen.group === '') return []
+    const raised = relation.interruptsAfter.some((after) => reaction[after as 'anaphylaxis'])
+    const interruptive =
+      (relation.action === 'interruptive' || raised) && filter === 'holds' && !intolerance && !reaction.sideEffectOnly
+    return [
+      {
+        relation,
+        interruptive,
+        severity: interruptive ? grave : 'moderate',
+        ground: relation.relation.replaceAll('_', ' '),
+      },
+    ]
+  })
+  const real = verdicts.filter((one): one is Verdict => one !== 'suppressed').toSorted((a, b) => weight(b) - weight(a))
+  const [worst] = real
+  if (!worst || (verdicts.includes('suppressed') && !worst.interruptive)) return null
+  return worst
+}
+
+/** A relation of a group holds for its members, and for an allergy against the group as a whole. */
+function reaches(knowledge: Knowledge, { allergen }: AllergyRelation, recorded: Allergen): boolean {
+  if (allergen.thing !== '')
+    return (
+      allergen.thing === recorded.thing || (recorded.thing === 'sulfite' && allergen.thing === 'sulfite preservatives')
+    )
+  if (recorded.group !== '' && recorded.group === allergen.group) return true
+  if (recorded.group !== '') {
+    const own = knowledge.groups.get(allergen.group)
+    return own !== undefined && recorded.drugs.length > 0 && recorded.drugs.every((id) => own.has(id))
+  }
+  return recorded.drugs.some((id) => allergen.drugs.includes(id))
+}
+
+const formFits = ({ target }: AllergyRelation, line: Line): boolean =>
+  target.form === '' ||
+  `${line.form} ${line.drug.name}`.toLowerCase().includes(target.form.split(' ')[1] ?? target.form)
+
+function finding(entry: SafetyAllergy, _line: Line, slot: Finding['slots'][number], verdict: Verdict): Finding {
+  const { relation, severity, interruptive, ground } = verdict
+  const reactions = entry.reactions.filter((one) => one !== '').join(', ')
+  return {
+    ruleId: relation.id,
+    kind: 'drug-allergy',
+    also: [],
+    severity,
+    slots: [slot],
+    why: `Allergy to ${entry.substance}: ${ground}. ${relation.why}.`,
+    notes: [
+      `${entry.type || 'reaction'} to ${entry.substance}${reactions === '' ? '' : `: ${reactions}`}${entry.severity === '' ? '' : ` (${entry.severity})`}`,
+    ],
+    management: relation.management,
+    sources: relation.sources,
+    always: interruptive && relation.same && severity === 'contraindicated',
+    passive: !interruptive,
+  }
+}

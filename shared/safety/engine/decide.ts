@@ -1,0 +1,243 @@
+import type { Compare, When } from '../knowledge.ts'
+import type { NotCheckedCode } from '../model.ts'
+import { ago, type Case, dailyOf, doseOf, LAB_DAYS, type Line, round } from './case.ts'
+
+/** One ingredient of one line: what a rule is about. */
+export type Slot = { line: Line; place: number; id: number }
+export type Gap = { code: NotCheckedCode; about: string }
+
+/** Yes, no, or not known. */
+export type Answer = 1 | 0 | -1
+
+export type Asking = {
+  self: Case
+  a: Slot
+  b: Slot | null
+  /** What a dose that is not told counts as. */
+  doseNotTold: 1 | -1
+  /** What made it so, for the patient. */
+  notes: string[]
+  gaps: Gap[]
+}
+
+/** Genes do not change; every other result ages. */
+const KEPT = new Set(['HLA-B*15:02', 'HLA-B*57:01', 'CYP2C19'])
+
+/** Decides a condition for a patient. Notes are added where it holds, gaps where it cannot be known. */
+export function decide(when: When, asking: Asking): Answer {
+  const { self } = asking
+  const { patient } = self.question.chart
+  switch (when.op) {
+    case 'always':
+      return 1
+    case 'all': {
+      let answer: Answer = 1
+      for (const one of when.of) {
+        const part = decide(one, asking)
+        if (part === 0) return 0
+        if (part === -1) answer = -1
+      }
+      return answer
+    }
+    case 'any': {
+      let answer: Answer = 0
+      for (const one of when.of) {
+        const part = decide(one, asking)
+        if (part === 1) return 1
+        if (part === -1) answer = -1
+      }
+      return answer
+    }
+    case 'not': {
+      const part = decide(when.of, { ...asking, notes: [] })
+      return part === -1 ? -1 : part === 1 ? 0 : 1
+    }
+    case 'age':
+      if (patient.ageYears === null) return gap(asking, 'birth-date-missing', 'the birth date')
+      return noted(asking, compare(patient.ageYears, when.cmp, when.value), `${Math.floor(patient.ageYears)} years old`)
+    case 'sex':
+      return patient.sex === '' ? -1 : patient.sex === when.is ? 1 : 0
+    case 'weight':
+      if (patient.weightKg === null) return gap(asking, 'weight-missing', 'the weight')
+      return noted(asking, compare(patient.weightKg, when.cmp, when.value), `${patient.weightKg} kg`)
+    case 'weeks':
+      return patient.gestationalWeeks === null ? -1 : compare(patient.gestationalWeeks, when.cmp, when.value)
+    case 'problem': {
+      const text = self.problems.get(when.is)
+      return noted(asking, text === undefined ? 0 : 1, text ?? '')
+    }
+    case 'pregnant':
+      if (patient.pregnant === 'unknown') return self.canConceive ? gap(asking, 'pregnancy-unknown', 'pregnancy') : 0
+      return noted(asking, patient.pregnant === 'yes' ? 1 : 0, weeksText(patient.gestationalWeeks))
+    case 'breastfeeding':
+      if (patient.breastfeeding === 'unknown')
+        return self.canConceive ? gap(asking, 'lactation-unknown', 'breastfeeding') : 0
+      return noted(asking, patient.breastfeeding === 'yes' ? 1 : 0, 'breastfeeding')
+    case 'lab':
+      return lab(when, asking)
+    case 'missing': {
+      const found = self.labs.get(when.lab)
+      const missing = !found || found.daysAgo > when.days
+      return noted(
+        asking,
+        missing ? 1 : 0,
+        found ? `last ${when.lab} ${ago(found.daysAgo)}` : `no ${when.lab} on record`,
+      )
+    }
+    case 'has':
+      return has(when.drugs, asking)
+    case 'second':
+      return count(self, when.drugs) >= 2 ? 1 : 0
+    case 'dose':
+      return dose(when, asking)
+    case 'route':
+    case 'form': {
+      const slot = slotOf(when.of, asking)
+      if (!slot) return 0
+      const is = when.op === 'route' ? slot.line.route : slot.line.form
+      return when.in.some((one) => (when.op === 'route' ? is === one : is.includes(one))) ? 1 : 0
+    }
+    case 'new': {
+      const { line, id } = asking.a
+      const before = self.question.chart.current.some(
+        (drug) =>
+          drug.status === 'current' &&
+          drug.ingredients.some(({ name }) => name === self.knowledge.payload.ingredients[id]?.name),
+      )
+      return line.proposed && !before ? 1 : 0
+    }
+    case 'naive': {
+      const { opioids } = self.knowledge.payload.mme
+      // Source: FDA PI fentanyl transdermal: opioid-tolerant after a week or longer of daily opioids.
+      const other = self.lines.some(
+        (line) => !line.proposed && (line.stopped ?? 0) <= 7 && line.ids.some((id) => opioids.includes(id)),
+      )
+      return noted(asking, other ? 0 : 1, 'no opioid on the list')
+    }
+  }
+}
+
+const weeksText = (weeks: number | null): string => (weeks === null ? 'pregnant' : `pregnant, ${weeks} weeks`)
+
+export function compare(value: number, cmp: Compare, limit: number): 1 | 0 {
+  const holds =
+    cmp === '<'
+      ? value < limit
+      : cmp === '<='
+        ? value <= limit
+        : cmp === '>'
+          ? value > limit
+          : cmp === '>='
+            ? value >= limit
+            : value === limit
+  return holds ? 1 : 0
+}
+
+function gap({ gaps }: Asking, code: NotCheckedCode, about: string): -1 {
+  gaps.push({ code, about })
+  return -1
+}
+
+function noted({ notes }: Asking, answer: 1 | 0, note: string): 1 | 0 {
+  if (answer === 1 && note !== '' && !notes.includes(note)) notes.push(note)
+  return answer
+}
+
+function lab(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
+  const { self } = asking
+  if (when.lab === 'CrCl' || when.lab === 'eGFR') return kidneys(when, asking)
+  const found = self.labs.get(when.lab)
+  if (!found || (found.daysAgo > LAB_DAYS && !KEPT.has(when.lab)))
+    return gap(asking, self.labFaults.has(when.lab) ? 'lab-unit' : 'lab-missing', when.lab)
+  if (typeof when.value === 'string') {
+    const text = `${found.value}`.toLowerCase()
+    const negative = /neg|not detected|absent|normal/.test(text)
+    const holds =
+      when.value === 'positive'
+        ? !negative && /pos|detect|present|carrier|heterozyg|homozyg|\*?15:?02|\*?57:?01/.test(text)
+        : text.includes(when.value)
+    return noted(asking, holds ? 1 : 0, found.text)
+  }
+  if (found.number === null) return gap(asking, 'lab-unit', when.lab)
+  return noted(asking, compare(found.number, when.cmp, when.value), `${found.text}, ${ago(found.daysAgo)}`)
+}
+
+/**
+ * Creatinine clearance and eGFR are not the same number and are kept apart. Where only the other is known and lies below
+ * the limit too, it stands in to warn, never to clear.
+ */
+function kidneys(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
+  const { crcl, egfr } = asking.self
+  const [own, other] = when.lab === 'CrCl' ? [crcl, egfr] : [egfr, crcl]
+  const limit = Number(when.value)
+  if (own) return noted(asking, compare(own.value, when.cmp, limit), own.text)
+  if (other && (when.cmp === '<' || when.cmp === '<=') && other.value < limit)
+    return noted(
+      asking,
+      1,
+      `${other.text}; it stands in for ${when.lab === 'CrCl' ? 'the creatinine clearance' : 'the eGFR'}, which is not known`,
+    )
+  return gap(asking, 'renal-unknown', when.lab === 'CrCl' ? 'creatinine clearance' : 'eGFR')
+}
+
+function has(drugs: readonly number[], { self, notes }: Asking): 1 | 0 {
+  for (const line of self.active) {
+    if (line.local) continue
+    if (line.ids.some((id) => drugs.includes(id))) {
+      notes.push(`also takes ${line.drug.name}`)
+      return 1
+    }
+  }
+  return 0
+}
+
+const count = (self: Case, drugs: readonly number[]): number =>
+  self.active.filter((line) => !line.local && line.ids.some((id) => drugs.includes(id))).length
+
+function slotOf(of: 'self' | 'a' | 'b' | number, { a, b }: Asking): Slot | null {
+  if (of === 'self' || of === 'a') return a
+  if (of === 'b') return b
+  return a.id === of ? a : b?.id === of ? b : null
+}
+
+function dose(when: Extract<When, { op: 'dose' }>, asking: Asking): Answer {
+  const { self, doseNotTold } = asking
+  const slot = slotOf(when.of, asking)
+  if (!slot) return 0
+  const { line, place, id } = slot
+  const notTold = (): Answer => (doseNotTold === 1 ? 1 : gap(asking, 'dose-missing', line.drug.name))
+  const name = self.knowledge.payload.ingredients[id]?.name ?? ''
+  if (when.measure === 'days')
+    return line.drug.days === null
+      ? -1
+      : noted(asking, compare(line.drug.days, when.cmp, when.value), `${line.drug.days} days`)
+  if (when.measure === 'freq')
+    return line.drug.timesPerDay === null
+      ? gap(asking, 'dose-missing', line.drug.name)
+      : noted(asking, compare(line.drug.timesPerDay, when.cmp, when.value), often(line.drug.timesPerDay))
+  if (when.measure === 'single') {
+    const amount = doseOf(self, line, place)
+    return 'mg' in amount
+      ? noted(asking, compare(amount.mg, when.cmp, when.value), `${round(amount.mg)} mg a dose`)
+      : notTold()
+  }
+  const { mg, known, parts } = dailyOf(self, id)
+  const raising = when.cmp === '>' || when.cmp === '>='
+  const value = (daily: number): number | null => {
+    if (when.measure === 'weekly') return daily * 7
+    if (when.measure === 'prednisone') return daily * (self.knowledge.steroids.get(id) ?? 1)
+    if (when.measure === 'daily') return daily
+    const { weightKg } = self.question.chart.patient
+    return weightKg === null ? null : daily / weightKg
+  }
+  const amount = value(mg)
+  if (amount === null) return gap(asking, 'weight-missing', 'the weight')
+  const holds = compare(amount, when.cmp, when.value)
+  if (!known && !(raising && holds === 1)) return notTold()
+  const unit = when.measure === 'weekly' ? 'mg a week' : when.measure === 'perkg' ? 'mg/kg a day' : 'mg a day'
+  const sum = parts.length > 1 ? ` (${parts.join(' + ')})` : ''
+  return noted(asking, holds, `${name} ${round(amount)} ${unit}${sum}`)
+}
+
+const often = (times: number): string =>
+  times >= 1 ? `${round(times)} times a day` : `once in ${round(1 / times)} days`

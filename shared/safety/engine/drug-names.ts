@@ -1,0 +1,102 @@
+import type { DrugIngredient } from '../question.ts'
+import type { Knowledge } from './compile.ts'
+
+/** Words that say how a drug is made, not what is in it. */
+const SALTS =
+  /\b(hydrochloride|hcl|dihydrochloride|hydrobromide|sodium|disodium|potassium|calcium|magnesium|sulfate|sulphate|maleate|tartrate|bitartrate|succinate|besylate|mesylate|fumarate|citrate|phosphate|acetate|nitrate|tosylate|esylate|bromide|chloride|monohydrate|anhydrous|trihydrate|dihydrate|hemihydrate|propionate|furoate|valerate|dipropionate|medoxomil|etexilate|cilexetil|axetil|proxetil|pivoxil|sprinkles?|micronized|micro-?crystals?|pamoate|decanoate|enanthate|cypionate|disoproxil|alafenamide|stearate|ethylsuccinate|gluconate|carbonate|lactate|xinafoate|trifenatate|mononitrate|dinitrate|erbumine|arginine|tromethamine|meglumine|epolamine|bisulfate|camsylate|saccharate|aspartate|hyclate|benzathine|procaine)\b/g
+const MADE =
+  /\b(oral|tablets?|tabs?|capsules?|caps?|solution|suspension|injection|injectable|cream|ointment|gel|lotion|foam|patch(es)?|system|spray|inhaler|inhalation|inhalant|inhaled|aerosol|powder|drops?|syrup|elixir|extended|release|immediate|delayed|er|xr|sr|dr|ec|xl|la|cr|ir|chewable|film|coated|enteric|disintegrating|topical|ophthalmic|otic|nasal|rectal|vaginal|suppository|sublingual|buccal|transdermal|prefilled|syringe|pen|vial|metered|dose|actuat(ion)?|hour|hr|mdi|hfa|odt|pack|kit|product|pill|per|liquid|granules|lozenge|film|ring|in|for|as|the|low|high|strength|adult|children'?s|infant'?s)\b/g
+const AMOUNT =
+  /\d[\d,.]*\s*(%|mcg|µg|ug|mg|g|ml|l|meq|units?|unt|iu|actuat|hr|h)?(\s*\/\s*[\d.]*\s*(ml|l|actuat|hr|h|mg|g|tablet))?\b/g
+
+/** A part of a name that was looked up, and what it stands for; nothing where it is not known. */
+type Part = { text: string; ids: readonly number[]; strength: DrugIngredient['strength'] }
+
+/**
+ * What is in a drug, by its RxCUI where that is an ingredient's, else by its name: a plain name, a trade name, a
+ * combination (`a / b`, `a-b`, `a and b`) or the normal form of RxNorm (`Amoxicillin 250 MG / Clavulanate 125 MG Oral Tablet`).
+ * @returns `unmapped`: what of the name is not known; the drug is not checked as long as there is something there
+ */
+export function recogniseDrug(
+  knowledge: Knowledge,
+  name: string,
+  rxcuis: readonly string[] = [],
+): { ingredients: DrugIngredient[]; unmapped: string[] } {
+  const parts = partsOf(knowledge, name)
+  const found = parts.flatMap(({ ids, strength }) => ids.map((id) => ({ id, strength })))
+  const unmapped = parts.filter(({ ids }) => ids.length === 0).map(({ text }) => text)
+  for (const rxcui of rxcuis) {
+    const id = knowledge.byRxcui.get(rxcui)
+    if (id !== undefined && !found.some((one) => one.id === id)) found.push({ id, strength: null })
+  }
+  // A name that says nothing is no loss where the code says what it is.
+  const left = parts.length === 1 && found.length > 0 ? [] : unmapped
+  if (parts.length === 0 && found.length === 0) left.push(name.trim() || '?')
+  return {
+    ingredients: [...new Map(found.map((one) => [one.id, one])).values()].map(({ id, strength }) => ({
+      name: knowledge.payload.ingredients[id]?.name ?? '',
+      rxcui: knowledge.payload.ingredients[id]?.rxcui ?? '',
+      strength,
+    })),
+    unmapped: left,
+  }
+}
+
+function partsOf(knowledge: Knowledge, name: string): Part[] {
+  const brand = /\[([^\]]+)\]/.exec(name)?.[1]
+  const plain = tidy(name.replace(/\[[^\]]*\]/g, ' '))
+  const whole = lookUp(knowledge, plain)
+  if (whole) return [{ text: plain, ids: whole, strength: strengthIn(name) }]
+  const pieces = name
+    .replace(/\[[^\]]*\]/g, ' ')
+    .split(/\s+\/\s+|\s+\+\s+|\s+and\s+|\s+with\s+|;|\s*\|\s*|,\s*(?=\D)/i)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')
+  const parts = pieces.map((piece) => partOf(knowledge, piece)).filter(({ text }) => text !== '')
+  if (parts.length > 0 && parts.every(({ ids }) => ids.length > 0)) return parts
+  const split = pieces.flatMap((piece) => piece.split(/[/-]/)).map((piece) => partOf(knowledge, piece))
+  const known = split.filter(({ text }) => text !== '')
+  if (known.length > 1 && known.every(({ ids }) => ids.length > 0)) return known
+  const branded = brand === undefined ? undefined : lookUp(knowledge, tidy(brand))
+  if (branded) return [{ text: brand ?? '', ids: branded, strength: strengthIn(name) }]
+  return parts
+}
+
+function partOf(knowledge: Knowledge, piece: string): Part {
+  const text = tidy(piece)
+  return { text, ids: lookUp(knowledge, text) ?? [], strength: strengthIn(piece) }
+}
+
+const tidy = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/\([^)]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+function lookUp(knowledge: Knowledge, text: string): readonly number[] | undefined {
+  const { byName } = knowledge
+  const bare = text
+    .replace(AMOUNT, ' ')
+    .replace(MADE, ' ')
+    .replace(/[.,]+$/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const withoutSalt = bare.replace(SALTS, ' ').replace(/\s+/g, ' ').trim()
+  for (const key of [text, text.replace(MADE, ' ').replace(/\s+/g, ' ').trim(), bare, withoutSalt])
+    if (key !== '' && byName.has(key)) return byName.get(key)
+  return undefined
+}
+
+/** `125 MG`, `5 MG/ML`, `160 mg/5 mL`, `25 mcg/hr` → the amount in one unit of the product. */
+export function strengthIn(text: string): DrugIngredient['strength'] {
+  const match =
+    /(\d[\d,]*(?:\.\d+)?)\s*(mcg|µg|ug|mg|g|meq|units?|unt)\b(?:\s*\/\s*(\d+(?:\.\d+)?)?\s*(ml|actuat|hr|h)\b)?/i.exec(
+      text,
+    )
+  if (!match) return null
+  const [, amount = '', unit = '', over, per = ''] = match
+  const value = Number(amount.replaceAll(',', '')) / (over === undefined ? 1 : Number(over))
+  return { value, unit: unit.toLowerCase(), per: per.toLowerCase() }
+}

@@ -1,0 +1,139 @@
+import type { Against, PairRule } from '../knowledge.ts'
+import type { Severity } from '../model.ts'
+import { type Case, LAB_DAYS, type Line } from './case.ts'
+import { LISTED } from './compile.ts'
+import { type Asking, decide, type Gap, type Slot } from './decide.ts'
+import { type Findings, RANK, reasonsOf } from './finding.ts'
+
+/** Every pair of which at least one is asked about: the rules of both, in the context of this patient. */
+export function checkPairs(self: Case, out: Findings): void {
+  const { lines, proposed } = self
+  for (let first = 0; first < proposed.length; first += 1)
+    for (let second = first + 1; second < lines.length; second += 1)
+      checkLines(self, lines[first] as Line, lines[second] as Line, out)
+}
+
+/** Every pair of the list, for a review of what a patient takes. */
+export function checkLines(self: Case, one: Line, other: Line, out: Findings): void {
+  const { n, pairs, listed } = self.knowledge
+  for (let i = 0; i < one.ids.length; i += 1) {
+    const a = one.ids[i] as number
+    if (a < 0) continue
+    for (let j = 0; j < other.ids.length; j += 1) {
+      const b = other.ids[j] as number
+      if (b < 0 || a === b) continue
+      const cell = a * n + b
+      const set = pairs[cell] as number
+      const bits = listed[cell] as number
+      if (set === 0 && (bits & (LISTED.high | LISTED.highQt)) === 0) continue
+      if (!counts(self, one, a, b) || !counts(self, other, b, a)) continue
+      judge(self, { line: one, place: i, id: a }, { line: other, place: j, id: b }, set, bits, out)
+    }
+  }
+}
+
+/** Whether a drug counts against another: not when given where it stays, nor after its wash-out. */
+function counts(self: Case, line: Line, id: number, other: number): boolean {
+  if (line.local && !localCounts(self, line, id, (against) => against.any || against.drugs.includes(other)))
+    return false
+  return line.stopped === null || washedIn(self, line, id, (against) => against.any || against.drugs.includes(other))
+}
+
+export function localCounts(self: Case, line: Line, id: number, against: (against: Against) => boolean): boolean {
+  const exceptions = self.knowledge.localOf.get(id) ?? []
+  return exceptions.some((one) => one.routes.includes(line.route) && against(one.against))
+}
+
+export function washedIn(self: Case, line: Line, id: number, against: (against: Against) => boolean): boolean {
+  const washouts = self.knowledge.washoutOf.get(id) ?? []
+  return washouts.some((one) => (line.stopped ?? 0) < one.days && against(one.against))
+}
+
+/** `settled`: a condition of the rule decided, such as a dose within the label's cap. */
+type Judged = { rule: PairRule; severity: Severity; notes: string[]; settled: boolean }
+
+function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, out: Findings): void {
+  let worst: Judged | null = null
+  let gaps: Gap[] = []
+  for (const { rule, flipped } of self.knowledge.ruleSets[set] ?? []) {
+    const asking: Asking = {
+      self,
+      a: flipped ? other : one,
+      b: flipped ? one : other,
+      doseNotTold: -1,
+      notes: [],
+      gaps: [],
+    }
+    const judged = inContext(rule, asking)
+    if (asking.gaps.length > 0) gaps = gaps.concat(asking.gaps)
+    if (judged && (!worst || RANK[judged.severity] > RANK[worst.severity])) worst = judged
+  }
+  const slots = [one, other]
+  const always = (bits & LISTED.high) !== 0
+  const qt = (bits & LISTED.highQt) !== 0
+  if (worst && qt && RANK[worst.severity] < RANK.major) worst = raiseUnknownQt(self, worst)
+  if (always && !worst && set === 0) worst = { rule: LISTED_ONLY, severity: 'major', notes: [], settled: false }
+  if (qt && !worst && set === 0)
+    worst = raiseUnknownQt(self, { rule: LISTED_QT, severity: 'moderate', notes: [], settled: false })
+  if (worst) {
+    const severity = always && !worst.settled && RANK[worst.severity] < RANK.major ? 'major' : worst.severity
+    const never = (bits & LISTED.never) !== 0 && !always && !qt
+    const { rule } = worst
+    const stopped = [one, other].filter(({ line }) => line.stopped !== null)
+    const washing = stopped.map(({ line }) => `${line.drug.name} was stopped ${line.stopped} days ago and still acts`)
+    const first = rule.a.includes(one.id) ? slots : [other, one]
+    out.found.push({
+      ruleId: rule.id,
+      kind: 'drug-drug',
+      also: rule.also,
+      severity: never && (bits & LISTED.mayRise) === 0 && RANK[severity] > RANK.moderate ? 'moderate' : severity,
+      slots: first,
+      why: rule.why,
+      notes: [...worst.notes, ...washing],
+      management: rule.management,
+      sources: rule.sources,
+      always: (always || qt) && RANK[severity] >= RANK.major,
+      passive: never && (bits & LISTED.mayRise) === 0,
+    })
+  }
+  if (gaps.length > 0) out.reasons.push(...reasonsOf(gaps, ['drug-drug'], one.line))
+}
+
+/** The severity for this patient; null where the context takes the rule away. */
+function inContext(rule: PairRule, asking: Asking): Judged | null {
+  for (const { when, severity } of rule.cases) {
+    asking.notes = []
+    const answer = decide(when, asking)
+    if (answer === 1) return severity === 'none' ? null : { rule, severity, notes: asking.notes, settled: true }
+  }
+  asking.notes = []
+  return { rule, severity: rule.severity, notes: [], settled: false }
+}
+
+/** Two drugs of the list that prolong the QT interval: where nobody knows potassium or QTc, no risk factor can be ruled out. */
+function raiseUnknownQt(self: Case, judged: Judged): Judged {
+  const potassium = self.labs.get('potassium')
+  if (potassium && potassium.daysAgo <= LAB_DAYS) return judged
+  return { ...judged, severity: 'major', notes: ['potassium is not known: risk factors cannot be ruled out'] }
+}
+
+const ONC = 'Phansalkar 2012 JAMIA 19:735 (high-priority interactions)'
+const LISTED_ONLY: PairRule = {
+  id: 'HP',
+  a: [],
+  b: [],
+  severity: 'major',
+  cases: [],
+  why: 'A pair of the high-priority list: an expert panel found that it must always interrupt.',
+  management: 'Do not combine without a specialist.',
+  sources: [ONC],
+  also: [],
+}
+const LISTED_QT: PairRule = {
+  ...LISTED_ONLY,
+  id: 'HP21',
+  severity: 'moderate',
+  why: 'Torsades de pointes. Both prolong the QT interval.',
+  management: 'Choose another drug, or an ECG and electrolytes before and during treatment.',
+  also: ['qt'],
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { endPrograms, type Program, program } from '../cli/program.ts'
+import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
+import { scratch } from '../support/run.ts'
+import { findingsInBothThemes } from './axe.ts'
+import { openPage, startBrowser, type Watched } from './browser.ts'
+import { signIn } from './stage.ts'
+
+const ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/open\?token=[\w-]{43}$/m
+const NURSE = {
+  login: 'nurse',
+  displayName: 'Nina Nurse',
+  roles: ['nurse' as const],
+  password: 'a nurse with a bicycle',
+}
+
+let browser: Browser
+let dataDir: string
+let patientId: string
+let daybook: Program
+let window: Watched
+
+async function openDaybook(): Promise<Page> {
+  daybook = program('electron/cli/main.ts', ['open', '--no-browser'], dataDir)
+  const [address] = await daybook.printed(ADDRESS)
+  window = await openPage(browser)
+  await window.page.goto(address)
+  return window.page
+}
+async function killed(): Promise<Page> {
+  daybook.child.kill('SIGKILL')
+  await daybook.ended
+  return openDaybook()
+}
+const goTo = (page: Page, section: string): Promise<void> =>
+  page.evaluate((to) => {
+    location.hash = to
+  }, `/patients/${patientId}?section=${section}`)
+const aSecond = () => new Promise((resolve) => setTimeout(resolve, 1_000))
+const instructions = (page: Page) => page.getByLabel('Instructions')
+
+beforeAll(async () => {
+  dataDir = join(await scratch('form-drafts'), 'data')
+  const practice = await scratchCore({ dataDir })
+  await practice.found()
+  valueOf(await (await practice.signedIn('admin')).access.addUser(NURSE))
+  const doctor = await practice.signedIn('dr.lee')
+  patientId = valueOf(await doctor.patients.register(ZIMMER)).patientId
+  await practice.core.close()
+  browser = await startBrowser()
+  await openDaybook()
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await endPrograms()
+})
+
+test('kill -9 a second after a keystroke: an order that was being typed is there', async () => {
+  const before = window.page
+  await signIn(before, 'Dr. Lee', PASSWORDS['dr.lee'])
+  await goTo(before, 'orders')
+  await before.getByRole('button', { name: 'New order' }).click()
+  await instructions(before).fill('Fasting, before nine')
+  await before.keyboard.type(' o’clock')
+  await aSecond()
+  const page = await killed()
+  await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
+  await goTo(page, 'orders')
+  await instructions(page).waitFor()
+  expect(await instructions(page).inputValue()).toBe('Fasting, before nine o’clock')
+  // It says from when it is.
+  await page.getByRole('note').filter({ hasText: 'Not saved yet. This stands as you left it on' }).waitFor()
+  await instructions(page).click()
+  expect(await findingsInBothThemes(page, 'order-draft-found')).toEqual([])
+}, 120_000)
+
+test('a lock takes it from sight and brings it back; nobody else sees it', async () => {
+  const { page } = window
+  await instructions(page).press('End')
+  await page.keyboard.type(' sharp')
+  await page.keyboard.press('Control+l')
+  await page.getByRole('navigation').waitFor({ state: 'detached' })
+  expect(await page.content()).not.toContain('Fasting')
+  const proof = page.locator('form input').first()
+  await proof.fill(PASSWORDS['dr.lee'])
+  await proof.press('Enter')
+  await instructions(page).waitFor()
+  expect(await instructions(page).inputValue()).toBe('Fasting, before nine o’clock sharp')
+
+  const other = await killed()
+  await signIn(other, NURSE.displayName, NURSE.password)
+  await goTo(other, 'orders')
+  await other.getByRole('button', { name: 'New order' }).click()
+  expect(await instructions(other).inputValue()).toBe('')
+}, 120_000)
+
+test('what is saved leaves no draft behind, and what is given up neither', async () => {
+  const before = await killed()
+  await signIn(before, 'Dr. Lee', PASSWORDS['dr.lee'])
+  await goTo(before, 'orders')
+  await before
+    .getByRole('form', { name: 'New order' })
+    .getByLabel(/^Order/)
+    .fill('Lipid panel')
+  await before.keyboard.press('Tab')
+  await before.getByRole('button', { name: 'Keep as draft' }).click()
+  await instructions(before).waitFor({ state: 'detached' })
+  await aSecond()
+  const page = await killed()
+  await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
+  await goTo(page, 'orders')
+  await page.getByRole('article', { name: 'Lipid panel' }).waitFor()
+  expect(await instructions(page).count()).toBe(0)
+}, 120_000)
+
+test('control: what the core never took is said not to be kept, and is not there after the kill', async () => {
+  const before = window.page
+  await before.route('**/rpc/call', async (route) =>
+    route.request().postData()?.includes('drafts.keep') === true ? route.abort() : route.continue(),
+  )
+  await before.getByRole('button', { name: 'New order' }).click()
+  await instructions(before).fill('LOST')
+  await before.getByRole('alert').filter({ hasText: 'is not kept at the moment' }).waitFor()
+  const page = await killed()
+  await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
+  await goTo(page, 'orders')
+  await page.getByRole('article', { name: 'Lipid panel' }).waitFor()
+  expect(await page.content()).not.toContain('LOST')
+}, 120_000)
