@@ -1,72 +1,16 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { dayScreens } from './day-screens.ts'
-import { type Screen, screen } from './screen.ts'
+import { chargesScreens } from './charges/screens.ts'
+import { ledgerScreens } from './ledger/screens.ts'
+import { patientsScreens } from './patients/screens.ts'
+import { reportsScreens } from './reports/screens.ts'
+import { screen, type Screen } from './screen.ts'
 
 export type { Screen } from './screen.ts'
 
 /** Registry 4: every capability's screens. A capability that has none says `null`. */
 export const screens = {
-  patients: [
-    {
-      id: 'patients',
-      path: '/patients',
-      may: 'patient.read',
-      icon: 'patients',
-      show: screen(() => import('./patients/list.tsx'), 'PatientList'),
-      inNavigation: true,
-      keys: 'g p',
-    },
-    {
-      id: 'patients.register',
-      path: '/patients/new',
-      may: 'patient.write',
-      icon: 'register',
-      show: screen(() => import('./patients/register.tsx'), 'RegisterPatient'),
-      inNavigation: false,
-      keys: 'n p',
-    },
-    {
-      id: 'patients.duplicates',
-      path: '/patients/duplicates',
-      may: 'patient.merge',
-      icon: 'patients',
-      show: screen(() => import('./patients/duplicates.tsx'), 'DuplicatePatients'),
-      inNavigation: false,
-    },
-    {
-      id: 'patients.import',
-      path: '/patients/import',
-      may: 'patient.import',
-      icon: 'register',
-      show: screen(() => import('./patients/import.tsx'), 'ImportPatients'),
-      inNavigation: false,
-      keys: 'g i',
-    },
-    {
-      id: 'patients.form',
-      path: '/patients/form',
-      may: 'practice.manage',
-      icon: 'register',
-      show: screen(() => import('./patients/form-settings.tsx'), 'FormSettings'),
-      inNavigation: false,
-    },
-    {
-      id: 'patients.merge',
-      path: '/patients/$patientId/merge',
-      may: 'patient.merge',
-      icon: 'patients',
-      show: screen(() => import('./patients/merge.tsx'), 'MergePatient'),
-      inNavigation: false,
-    },
-    {
-      id: 'patients.chart',
-      path: '/patients/$patientId',
-      may: 'patient.read',
-      icon: 'patients',
-      show: screen(() => import('./chart/chart.tsx'), 'Chart'),
-      inNavigation: false,
-    },
-  ],
+  patients: patientsScreens,
   access: [
     {
       id: 'access.staff',
@@ -401,8 +345,8 @@ export const screens = {
   ],
   coverage: dayScreens.coverage,
   consents: dayScreens.consents,
-  ledger: null,
-  charges: null,
+  ledger: ledgerScreens,
+  charges: chargesScreens,
   flow: [
     {
       id: 'flow',
@@ -414,7 +358,7 @@ export const screens = {
       keys: 'g v',
     },
   ],
-  reports: null,
+  reports: reportsScreens,
   handover: dayScreens.handover,
 } as const satisfies Record<Capability, readonly Screen[] | null>
 

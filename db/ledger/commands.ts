@@ -160,7 +160,7 @@ export function closeDay(
   return journal.work(reason ? { ...booking.author, reason } : booking.author, async (work) => {
     const through = await closedThrough(work.db)
     if (through !== null && booking.today <= through)
-      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed' })
+      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed-month' })
     const expected = await expectedSince(work.db, (await lastClose(work.db, 'day'))?.acceptedSeq ?? 0)
     const total = (sums: Counts) => sums.cash + sums.check + sums.card + sums.eft
     const difference = total(counts) - total(expected)
@@ -184,7 +184,7 @@ export function closeMonth(journal: Journal, booking: Booking, month: string): P
     const closedOn = lastDayOf(month)
     const through = await closedThrough(work.db)
     if (through !== null && closedOn <= through)
-      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed' })
+      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed-month' })
     if (booking.today <= closedOn)
       throw new Refusal('rule-violation', 'This month is not over yet.', { reason: 'not-over' })
     const since = (await lastClose(work.db, 'day'))?.acceptedSeq ?? 0

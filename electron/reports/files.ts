@@ -34,6 +34,8 @@ function xlsxCell(cell: Cell): Row[number] {
  * (`constructor`), which the writer would take for a text that it has written before.
  */
 function writable(text: string): string {
-  const clean = [...text].filter((letter) => (letter >= ' ' && letter < '\uFFFE') || '\t\n\r'.includes(letter)).join('')
+  const clean = Array.from(text)
+    .filter((letter) => (letter >= ' ' && letter < '\uFFFE') || '\t\n\r'.includes(letter))
+    .join('')
   return clean in {} ? `${clean} ` : clean
 }

@@ -20,6 +20,7 @@ export type PanelName =
   | 'documents'
   | 'visit'
   | 'note'
+  | 'charge'
   | 'tasks'
   | 'messages'
   | 'coverage'
@@ -48,6 +49,7 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   documents: panel(() => import('../documents/index.ts'), 'ChartDocuments'),
   visit: panel(() => import('../encounters/index.ts'), 'VisitHeader'),
   note: panel(() => import('../notes/index.ts'), 'NotePane'),
+  charge: panel(() => import('../charges/index.ts'), 'ChargePanel'),
   tasks: panel(() => import('../tasks/index.ts'), 'TasksPanel'),
   messages: panel(() => import('../messages/index.ts'), 'MessagesPanel'),
   coverage: panel(() => import('../coverage/index.ts'), 'CoveragePanel'),

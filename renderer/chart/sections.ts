@@ -17,7 +17,7 @@ export type SectionId = (typeof SECTIONS)[number]['id']
 
 /** The panels of each section, in order. */
 export const SECTION_PANELS: Readonly<Record<Exclude<SectionId, 'timeline' | 'details'>, readonly PanelName[]>> = {
-  visit: ['visit', 'note'],
+  visit: ['visit', 'note', 'charge'],
   lists: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   vitals: ['vitals', 'growth'],
   results: ['results'],

@@ -64,7 +64,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, sorting, r
   const move = (event: KeyboardEvent<HTMLTableRowElement>, index: number) => {
     const step = STEPS[event.key]
     const row = rows[index]
-    if (event.key === 'Enter' && row) onOpen?.(row)
+    if (event.key === 'Enter' && row) {
+      // What opens may take the focus at once: the same Enter must not press its button or send its form.
+      event.preventDefault()
+      onOpen?.(row)
+    }
     if (!step) return
     event.preventDefault()
     const next = Math.min(rows.length - 1, Math.max(0, index + step))

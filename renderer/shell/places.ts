@@ -5,6 +5,7 @@ export const PLACES = [
   ['handover', 'appointments', 'flow', 'tasks', 'messages'],
   ['patients', 'timeline.search'],
   ['notes.unsigned', 'notes.waiting', 'results', 'orders', 'prescriptions'],
+  ['ledger.accounts', 'charges', 'ledger.closing', 'reports'],
   ['practice', 'access.staff', 'access.reviews', 'audit', 'backups', 'exchange', 'terminology'],
 ] as const
 

@@ -224,7 +224,7 @@ describe.each(ENGINES)('the ledger on %s', (_name, open) => {
     expect(new Set(posted.map(({ postOn }) => postOn))).toEqual(new Set(['2026-11-01']))
     const item = store.journal.db.selectFrom('ledgerItem').select('dosOn').where('id', '=', itemId)
     expect((await item.executeTakeFirst())?.dosOn).toBe('2026-10-28')
-    expect(await refusalOf(closeMonth(store.journal, on('2026-11-02'), '2026-10'))).toBe('rule-violation closed')
+    expect(await refusalOf(closeMonth(store.journal, on('2026-11-02'), '2026-10'))).toBe('rule-violation closed-month')
     // What was frozen at the close is what the same day says today.
     const close = await store.journal.db
       .selectFrom('ledgerClose')

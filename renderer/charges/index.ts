@@ -1,0 +1,1 @@
+export { ChargePanel } from './panel.tsx'

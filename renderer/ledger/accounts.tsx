@@ -1,0 +1,77 @@
+import { TextInput } from '@mantine/core'
+import { useRef, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { PatientRow } from '../../shared/patients/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
+import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
+import { go } from '../shell/navigate.ts'
+
+const MOST = 50
+const open = ({ patientId }: PatientRow): void => go(`/patients/${patientId}/account`)
+
+/** Finding a patient's account: a few letters of the name, arrow down, Enter. */
+export function Accounts() {
+  const intl = useIntl()
+  const [text, setText] = useState('')
+  const list = useRef<HTMLDivElement>(null)
+  const search = useAsk(
+    ['patients', 'search', text],
+    (signal) => core.patients.search({ text, limit: MOST }, { signal }),
+    { keepLast: true },
+  )
+  return (
+    <Page title={<FormattedMessage id="screen.ledger.accounts" />}>
+      <TextInput
+        ref={focusOnArrival}
+        maw="40rem"
+        label={<FormattedMessage id="ledger.accounts.find" />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return
+          event.preventDefault()
+          focusFirstRow(list.current)
+        }}
+      />
+      <FailureNote error={search.error} onRetry={() => void search.refetch()} />
+      {search.isPending && <Waiting />}
+      {search.data && (
+        <Panel fill>
+          {search.data.length === 0 ? (
+            <Empty>
+              <FormattedMessage id="ledger.accounts.none" />
+            </Empty>
+          ) : (
+            <DataTable
+              ref={list}
+              label={intl.formatMessage({ id: 'screen.ledger.accounts' })}
+              columns={COLUMNS}
+              rows={search.data}
+              keyOf={({ patientId }) => patientId}
+              onOpen={open}
+            />
+          )}
+        </Panel>
+      )}
+    </Page>
+  )
+}
+
+const COLUMNS: readonly Column<PatientRow>[] = [
+  {
+    key: 'name',
+    label: <FormattedMessage id="patient.name" />,
+    cell: ({ familyName, givenName }) => `${familyName}, ${givenName}`,
+  },
+  { key: 'born', label: <FormattedMessage id="patient.birthOn" />, cell: ({ birthOn }) => birthOn, tight: true },
+  {
+    key: 'number',
+    label: <FormattedMessage id="patient.recordNumber" />,
+    cell: ({ recordNumber }) => recordNumber,
+    tight: true,
+  },
+]

@@ -1,0 +1,2 @@
+export { Amount, MoneyField } from './money.tsx'
+export { TakePayment } from './take-payment.tsx'

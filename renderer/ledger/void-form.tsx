@@ -1,0 +1,50 @@
+import { Button, Group, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { FormattedMessage } from 'react-intl'
+import type { PatientId } from '../../shared/kernel/index.ts'
+import type { AccountEntry } from '../../shared/ledger/index.ts'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote, issueAt } from '../kit/failure.tsx'
+import { ShortForm } from '../kit/short-form.tsx'
+
+/** Takes an entry back by its mirror, with the reason; both stay in the account. */
+export function VoidForm({
+  patientId,
+  entry,
+  onDone,
+}: {
+  patientId: PatientId
+  entry: AccountEntry
+  onDone: () => void
+}) {
+  const [reason, setReason] = useState('')
+  const undo = useTell(core.ledger.voidEntry, ['ledger', 'reports'])
+  const save = () => undo.mutate({ patientId, entryId: entry.entryId, reason }, { onSuccess: onDone })
+  return (
+    <ShortForm about="void" onSave={save} onCancel={onDone}>
+      <Text size="sm" fw={600}>
+        {entry.postOn} · <FormattedMessage id={`ledger.kind.${entry.kind}`} />
+      </Text>
+      <Group align="flex-start" gap="sm">
+        <TextInput
+          label={<FormattedMessage id="ledger.void.why" />}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={issueAt(undo.error, 'reason')}
+          w="28rem"
+          maxLength={500}
+        />
+      </Group>
+      <FailureNote error={undo.error} beside={['reason']} />
+      <Group mt="sm" gap="xs">
+        <Button size="compact-sm" color="red" variant="outline" type="submit" loading={undo.isPending}>
+          <FormattedMessage id="ledger.void" />
+        </Button>
+        <Button size="compact-sm" variant="subtle" onClick={onDone}>
+          <FormattedMessage id="kit.cancel" />
+        </Button>
+      </Group>
+    </ShortForm>
+  )
+}

@@ -1,0 +1,63 @@
+import { screen, type Screen } from '../screen.ts'
+
+export const patientsScreens = [
+  {
+    id: 'patients',
+    path: '/patients',
+    may: 'patient.read',
+    icon: 'patients',
+    show: screen(() => import('./list.tsx'), 'PatientList'),
+    inNavigation: true,
+    keys: 'g p',
+  },
+  {
+    id: 'patients.register',
+    path: '/patients/new',
+    may: 'patient.write',
+    icon: 'register',
+    show: screen(() => import('./register.tsx'), 'RegisterPatient'),
+    inNavigation: false,
+    keys: 'n p',
+  },
+  {
+    id: 'patients.duplicates',
+    path: '/patients/duplicates',
+    may: 'patient.merge',
+    icon: 'patients',
+    show: screen(() => import('./duplicates.tsx'), 'DuplicatePatients'),
+    inNavigation: false,
+  },
+  {
+    id: 'patients.import',
+    path: '/patients/import',
+    may: 'patient.import',
+    icon: 'register',
+    show: screen(() => import('./import.tsx'), 'ImportPatients'),
+    inNavigation: false,
+    keys: 'g i',
+  },
+  {
+    id: 'patients.form',
+    path: '/patients/form',
+    may: 'practice.manage',
+    icon: 'register',
+    show: screen(() => import('./form-settings.tsx'), 'FormSettings'),
+    inNavigation: false,
+  },
+  {
+    id: 'patients.merge',
+    path: '/patients/$patientId/merge',
+    may: 'patient.merge',
+    icon: 'patients',
+    show: screen(() => import('./merge.tsx'), 'MergePatient'),
+    inNavigation: false,
+  },
+  {
+    id: 'patients.chart',
+    path: '/patients/$patientId',
+    may: 'patient.read',
+    icon: 'patients',
+    show: screen(() => import('../chart/chart.tsx'), 'Chart'),
+    inNavigation: false,
+  },
+] as const satisfies readonly Screen[]
