@@ -25,6 +25,7 @@ import { createPracticeHandlers } from './practice/handlers.ts'
 import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
 import { createReportHandlers } from './reports/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
+import { createConsentHandlers } from './consents/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
 import { createMessageHandlers } from './messages/handlers.ts'
 import { createHandoverHandlers } from './handover/handlers.ts'
@@ -71,7 +72,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     prescriptions: createPrescriptionHandlers(parts),
     appointments: createAppointmentHandlers(parts),
     coverage: createCoverageHandlers(parts),
-    consents: {},
+    consents: createConsentHandlers(parts),
     ledger: createLedgerHandlers(parts),
     charges: createChargeHandlers(parts),
     flow: createFlowHandlers(parts),

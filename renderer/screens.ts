@@ -1,23 +1,8 @@
-import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
-import type { Permission } from '../shared/access/index.ts'
 import type { Capability } from '../shared/capabilities.ts'
-import type { IconName } from './shell/icons.ts'
+import { dayScreens } from './day-screens.ts'
+import { type Screen, screen } from './screen.ts'
 
-/** One screen: where it is, who may see it, its words (`screen.<id>`), and whether it stands in the navigation. */
-export type Screen = {
-  id: string
-  path: string
-  may: Permission | null
-  icon: IconName
-  show: LazyExoticComponent<ComponentType>
-  inNavigation: boolean
-  /** Two keys, one after the other, that go there. */
-  keys?: string
-}
-
-/** The screen's component, loaded when it is first shown: so this list can be read by what draws nothing, such as tests. */
-const screen = <K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) =>
-  lazy(async () => ({ default: (await load())[name] }))
+export type { Screen } from './screen.ts'
 
 /** Registry 4: every capability's screens. A capability that has none says `null`. */
 export const screens = {
@@ -365,28 +350,8 @@ export const screens = {
       keys: 'g c',
     },
   ],
-  tasks: [
-    {
-      id: 'tasks',
-      path: '/tasks',
-      may: 'task.use',
-      icon: 'tasks',
-      show: screen(() => import('./tasks/screen.tsx'), 'Tasks'),
-      inNavigation: true,
-      keys: 'g k',
-    },
-  ],
-  messages: [
-    {
-      id: 'messages',
-      path: '/messages',
-      may: 'message.use',
-      icon: 'messages',
-      show: screen(() => import('./messages/screen.tsx'), 'Messages'),
-      inNavigation: true,
-      keys: 'g e',
-    },
-  ],
+  tasks: dayScreens.tasks,
+  messages: dayScreens.messages,
   safety: null,
   prescriptions: [
     {
@@ -423,20 +388,11 @@ export const screens = {
       icon: 'schedule',
       show: screen(() => import('./appointments/screen.tsx'), 'ScheduleScreen'),
       inNavigation: true,
-      keys: 'g k',
+      keys: 'g g',
     },
   ],
-  coverage: [
-    {
-      id: 'coverage.chart',
-      path: '/patients/$patientId/coverage',
-      may: 'coverage.read',
-      icon: 'patients',
-      show: screen(() => import('./coverage/screen.tsx'), 'CoverageScreen'),
-      inNavigation: false,
-    },
-  ],
-  consents: null,
+  coverage: dayScreens.coverage,
+  consents: dayScreens.consents,
   ledger: null,
   charges: null,
   flow: [
@@ -451,17 +407,7 @@ export const screens = {
     },
   ],
   reports: null,
-  handover: [
-    {
-      id: 'handover',
-      path: '/handover',
-      may: 'handover.read',
-      icon: 'handover',
-      show: screen(() => import('./handover/screen.tsx'), 'Handover'),
-      inNavigation: true,
-      keys: 'g h',
-    },
-  ],
+  handover: dayScreens.handover,
 } as const satisfies Record<Capability, readonly Screen[] | null>
 
 export const allScreens: readonly Screen[] = (Object.values(screens) as (readonly Screen[] | null)[]).flatMap(

@@ -4,6 +4,7 @@ import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
+import { consents } from './consents/index.ts'
 import { coverage } from './coverage/index.ts'
 import { charges } from './charges/index.ts'
 import { devices } from './devices/index.ts'
@@ -64,7 +65,7 @@ export const contracts = {
   prescriptions,
   appointments,
   coverage,
-  consents: {},
+  consents,
   ledger,
   charges,
   flow,

@@ -13,7 +13,6 @@ import {
   type SafetyFinding,
   type SafetyPolicy,
   type SafetyQuestion,
-  type Silence,
 } from '../../shared/safety/index.ts'
 import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { fullName } from '../../shared/patients/index.ts'
@@ -70,8 +69,7 @@ export async function questionFor(
   knowledge: Knowledge,
   { patientId, now, proposed }: Asked & { proposed: readonly ProposedDrug[] },
 ): Promise<SafetyQuestion> {
-  const practice = await db.selectFrom('practice').select('timeZone').executeTakeFirst()
-  const chart = await safetyChart(db, knowledge, { patientId, now, timeZone: practice?.timeZone ?? 'UTC' })
+  const chart = await safetyChart(db, knowledge, { patientId, now })
   if (!chart) throw new TypeError('there is no such patient')
   const contents = await contentsOf(
     db,
@@ -85,8 +83,7 @@ export async function questionFor(
       const content = contents[index]
       return content ? [proposedLine(drug, content)] : []
     }),
-    policy: await policyOf(db),
-    silences: await silencesOf(db, patientId, now),
+    ...(await decisionsFor(db, patientId, now)),
   }
 }
 
@@ -99,8 +96,7 @@ export async function policyOf(db: Db): Promise<SafetyPolicy> {
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const policy = row ? Policy.safeParse(JSON.parse(row.policy)) : null
-  return policy?.success ? policy.data : DEFAULT_POLICY
+  return row ? policyIn(row.policy) : DEFAULT_POLICY
 }
 
 export async function policyChanges(db: Db): Promise<{ at: Instant; byName: string; reason: string }[]> {
@@ -113,14 +109,30 @@ export async function policyChanges(db: Db): Promise<{ at: Instant; byName: stri
   return rows.map(({ recordedAt, authorName, reason }) => ({ at: recordedAt as Instant, byName: authorName, reason }))
 }
 
-async function silencesOf(db: Db, patientId: string, now: number): Promise<Silence[]> {
-  const rows = await db
-    .selectFrom('safetyOverride')
-    .select(['alertId', 'silencedUntil', 'context'])
-    .where('patientId', 'in', chartOf(patientId))
-    .where('silencedUntil', '>', now)
-    .execute()
-  return rows.map(({ alertId, silencedUntil, context }) => ({ alertId, until: silencedUntil ?? 0, context }))
+/** What was decided that bears on this patient: the policy and the silences, in one statement. */
+async function decisionsFor(
+  db: Db,
+  patientId: string,
+  now: number,
+): Promise<Pick<SafetyQuestion, 'policy' | 'silences'>> {
+  const { rows } = await sql<{ policy: string; alertId: string; until: number; context: string }>`
+    select policy, '' as alert_id, 0 as until, '' as context from (
+      select policy from safety_policy order by recorded_at desc, id desc limit 1) last
+    union all
+    select '', alert_id, silenced_until, context from safety_override
+    where patient_id in ${chartOf(patientId)} and silenced_until > ${now}`.execute(db)
+  const written = rows.find(({ policy }) => policy !== '')
+  return {
+    policy: written ? policyIn(written.policy) : DEFAULT_POLICY,
+    silences: rows.flatMap(({ alertId, until, context }) =>
+      alertId === '' ? [] : [{ alertId, until: Number(until), context }],
+    ),
+  }
+}
+
+const policyIn = (text: string): SafetyPolicy => {
+  const policy = Policy.safeParse(JSON.parse(text))
+  return policy.success ? policy.data : DEFAULT_POLICY
 }
 
 const GRAVITY = sql<number>`case finding.tier when 'T1' then 0 when 'T2' then 1 when 'T3' then 2 else 3 end`

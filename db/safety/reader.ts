@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { asEventTime, type Concept, startOf } from '../../shared/kernel/index.ts'
 import { listStateOf } from '../../shared/kernel/index.ts'
 import { holdsNow as allergyHolds, type Reaction } from '../../shared/allergies/index.ts'
@@ -13,7 +13,7 @@ import {
   timesPerDayIn,
 } from '../../shared/safety/index.ts'
 import type { AllergyTable } from '../allergies/tables.ts'
-import { chartIds } from '../chart.ts'
+import { chartOf } from '../chart.ts'
 import { toConcept } from '../entry.ts'
 import { reviewsOf } from '../list-reviews.ts'
 import type { MedicationTable } from '../medications/tables.ts'
@@ -30,19 +30,24 @@ const STOPPED_DAYS = 1100
 export async function safetyChart(
   db: Kysely<Tables>,
   knowledge: Knowledge,
-  about: { patientId: string; now: number; timeZone: string },
+  { patientId, now }: { patientId: string; now: number },
 ): Promise<SafetyChart | null> {
-  const { patientId, now, timeZone } = about
-  const patient = await db
+  // Few statements, for each costs about as much as what it reads: this is asked while somebody waits.
+  const persons = await db
     .selectFrom('patient')
-    .select(['id', 'birthOn', 'birthSex', 'gender', 'mergedInto'])
-    .where('id', '=', patientId)
-    .executeTakeFirst()
+    .select(['id', 'birthOn', 'birthSex', 'gender'])
+    .select(sql<string | null>`(select time_zone from practice limit 1)`.as('timeZone'))
+    .where('id', 'in', chartOf(patientId))
+    .execute()
+  const patient = persons.find(({ id }) => id === patientId)
   if (!patient) return null
-  const ids = await chartIds(db, patientId)
+  const ids = persons.map(({ id }) => id)
   const problems = await problemsOf(db, ids)
   const observed = await observedOf(db, knowledge, ids, now)
-  const { pregnant, weeks } = pregnancyIn(problems, now)
+  const { pregnant, weeks } = pregnancyIn(problems)
+  const nursing = problems.some(
+    ({ text, codings }) => NURSING.test(text) || codings.some(({ code }) => code === 'Z39.1'),
+  )
   return {
     patient: {
       ageYears: ageIn(patient.birthOn, now),
@@ -52,15 +57,11 @@ export async function safetyChart(
       heightCm: observed.heightCm,
       pregnant: pregnant ?? observed.pregnant,
       gestationalWeeks: weeks ?? observed.gestationalWeeks,
-      breastfeeding: problems.some(
-        ({ text, codings }) => NURSING.test(text) || codings.some(({ code }) => code === 'Z39.1'),
-      )
-        ? 'yes'
-        : observed.breastfeeding,
+      breastfeeding: nursing ? 'yes' : observed.breastfeeding,
     },
     problems,
     allergies: await allergiesIn(db, ids, patientId),
-    current: await drugsOf(db, knowledge, ids, { now, timeZone }),
+    current: await drugsOf(db, knowledge, ids, { now, timeZone: patient.timeZone ?? 'UTC' }),
     labs: observed.labs,
   }
 }
@@ -84,10 +85,7 @@ const NOT_PREGNANT =
 const PREGNANCY_CODE = /^(Z33\.1|Z34|O(0[0-9]|[1-4][0-9]|9A)|Z3A)/
 
 /** What the problem list says of a pregnancy; null where it says nothing. */
-function pregnancyIn(
-  problems: readonly SafetyProblem[],
-  _now: number,
-): { pregnant: Known | null; weeks: number | null } {
+function pregnancyIn(problems: readonly SafetyProblem[]): { pregnant: Known | null; weeks: number | null } {
   let weeks: number | null = null
   let pregnant = false
   for (const { text, codings } of problems) {
@@ -101,47 +99,34 @@ function pregnancyIn(
   return { pregnant: pregnant ? 'yes' : null, weeks }
 }
 
-async function problemsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<SafetyProblem[]> {
-  const rows = await db
-    .selectFrom('problem')
-    .select(['id', 'conceptText', 'codings', 'clinicalStatus', 'verificationStatus'])
-    .where('patientId', 'in', ids)
-    .where('retractedAt', 'is', null)
-    .execute()
-  const operations = await db
-    .selectFrom('procedure')
-    .select(['id', 'conceptText', 'codings'])
-    .where('patientId', 'in', ids)
-    .where('retractedAt', 'is', null)
-    .where('status', '=', 'completed')
-    .execute()
-  const social = await db
-    .selectFrom('observation')
-    .select(['id', 'conceptText', 'value', 'happenedAt'])
-    .where('patientId', 'in', ids)
-    .where('category', '=', 'social-history')
-    .where('retractedAt', 'is', null)
-    .orderBy('happenedAt', 'desc')
-    .limit(50)
-    .execute()
-  // How a patient lives is what the last answer to each question says.
-  const latest = new Map(social.toReversed().map((row) => [row.conceptText, row]))
-  return [
-    ...rows.filter((row) => problemHolds({ ...row, retraction: null } as never)).map((row) => told(row)),
-    ...operations.map((row) => told(row)),
-    ...[...latest.values()].map(({ id, conceptText, value }) => ({
-      entryId: id,
-      text: `${conceptText}: ${value}`,
-      codings: [],
-    })),
-  ]
+type Told = {
+  kind: string
+  id: string
+  text: string
+  codings: string
+  clinicalStatus: string
+  verificationStatus: string
 }
 
-const told = (row: { id: string; conceptText: string; codings: string }): SafetyProblem => ({
-  entryId: row.id,
-  text: row.conceptText,
-  codings: JSON.parse(row.codings) as Concept['codings'],
-})
+/** The problems that hold, operations that were done, and how the patient lives: the last answer to each question. */
+async function problemsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<SafetyProblem[]> {
+  const hers = sql.join([...ids])
+  const { rows } = await sql<Told>`
+    select 'problem' as kind, id, concept_text as text, codings, clinical_status, verification_status
+    from problem where patient_id in (${hers}) and retracted_at is null
+    union all
+    select 'operation', id, concept_text, codings, '', '' from procedure
+    where patient_id in (${hers}) and retracted_at is null and status = 'completed'
+    union all
+    select 'social', id, text, '[]', '', '' from (
+      select id, concept_text || ': ' || value as text,
+        row_number() over (partition by concept_text order by happened_at desc, id desc) as nth
+      from observation where patient_id in (${hers}) and category = 'social-history' and retracted_at is null) latest
+    where nth = 1`.execute(db)
+  return rows
+    .filter((row) => row.kind !== 'problem' || problemHolds({ ...row, retraction: null } as never))
+    .map(({ id, text, codings }) => ({ entryId: id, text, codings: JSON.parse(codings) as Concept['codings'] }))
+}
 
 async function allergiesIn(
   db: Kysely<Tables>,
@@ -155,9 +140,9 @@ async function allergiesIn(
     .where('retractedAt', 'is', null)
     .execute()
   const holding = rows.filter((row) => allergyHolds({ ...row, retraction: null } as never))
-  const listed = rows.map((row) => ({ active: holding.includes(row), retraction: null }))
-  const { state } = listStateOf(await reviewsOf(db, patientId, 'allergies'), listed as never)
-  return { state, entries: holding.map(toAllergy) }
+  if (holding.length > 0) return { state: 'present', entries: holding.map(toAllergy) }
+  const { state } = listStateOf(await reviewsOf(db, patientId, 'allergies'), [])
+  return { state, entries: [] }
 }
 
 const GRADE = ['', 'mild', 'moderate', 'severe'] as const

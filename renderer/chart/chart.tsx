@@ -43,6 +43,7 @@ function DeskChart({ patientId }: { patientId: PatientId }) {
       {chart.data && (
         <>
           <Slot name="coverage" patientId={patientId} />
+          <Slot name="consents" patientId={patientId} />
           <Slot name="tasks" patientId={patientId} />
           <Slot name="messages" patientId={patientId} />
         </>

@@ -23,6 +23,7 @@ export type PanelName =
   | 'tasks'
   | 'messages'
   | 'coverage'
+  | 'consents'
   | 'visitNotes'
 
 /** A panel by its name in its capability's door, loaded when it is first shown. */
@@ -50,6 +51,7 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   tasks: panel(() => import('../tasks/index.ts'), 'TasksPanel'),
   messages: panel(() => import('../messages/index.ts'), 'MessagesPanel'),
   coverage: panel(() => import('../coverage/index.ts'), 'CoveragePanel'),
+  consents: panel(() => import('../consents/index.ts'), 'ConsentsPanel'),
   visitNotes: panel(() => import('../handover/index.ts'), 'VisitNotes'),
 }
 

@@ -23,7 +23,7 @@ export const SECTION_PANELS: Readonly<Record<Exclude<SectionId, 'timeline' | 'de
   results: ['results'],
   orders: ['prescriptions', 'orders'],
   documents: ['documents'],
-  coverage: ['coverage'],
+  coverage: ['coverage', 'consents'],
 }
 /** At the left of the timeline and of a visit. */
 export const LEFT: readonly PanelName[] = ['problems', 'allergies', 'medications']

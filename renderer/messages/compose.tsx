@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Textarea, TextInput } from '@mantine/core'
+import { Box, Button, Checkbox, Group, Textarea, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
@@ -51,7 +51,8 @@ export function Compose({ patientId, onDone }: Props) {
     )
   }
   return (
-    <form
+    <Box
+      component="form"
       aria-label={word('new')}
       noValidate
       onSubmit={(event) => {
@@ -109,6 +110,6 @@ export function Compose({ patientId, onDone }: Props) {
           <FormattedMessage id="kit.cancel" />
         </Button>
       </Group>
-    </form>
+    </Box>
   )
 }

@@ -1,13 +1,14 @@
 import { Button, Switch, Text } from '@mantine/core'
 import { useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Thread } from '../../shared/messages/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { Opened } from '../kit/opened.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
-import { type Column, DataTable } from '../kit/table.tsx'
+import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
 import { useCommands } from '../shell/place-commands.ts'
@@ -23,6 +24,7 @@ export function Messages() {
   const [unreadOnly, setUnreadOnly] = useState(false)
   const [limit, setLimit] = useState(PAGE)
   const [writing, setWriting] = useState(() => composeDraft(null) in useDrafts.getState().byForm)
+  const table = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<Thread | null>(null)
   const question = { unreadOnly, limit: Math.min(limit, 200) }
   const list = useAsk(['messages', 'threads', question], (signal) => core.messages.threads(question, { signal }), {
@@ -87,6 +89,7 @@ export function Messages() {
             </Empty>
           ) : (
             <DataTable
+              ref={table}
               label={intl.formatMessage({ id: 'screen.messages' })}
               columns={COLUMNS}
               rows={entries}
@@ -97,9 +100,17 @@ export function Messages() {
         </Panel>
       )}
       {open && (
-        <Panel title={open.subject}>
-          <OpenThread key={open.threadId} thread={open} />
-        </Panel>
+        <Opened
+          key={open.threadId}
+          onClose={() => {
+            setChosen(null)
+            focusFirstRow(table.current)
+          }}
+        >
+          <Panel title={open.subject}>
+            <OpenThread thread={open} />
+          </Panel>
+        </Opened>
       )}
     </Page>
   )

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Checkbox, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Anchor, Badge, Box, Button, Checkbox, Group, Stack, Text, Textarea } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Message, OpenThread as Whole, Thread } from '../../shared/messages/index.ts'
@@ -49,7 +49,7 @@ function Shown({ whole }: { whole: Whole }) {
         {patientId !== null && (
           <>
             {' · '}
-            <Anchor size="sm" href={`#/patients/${patientId}`}>
+            <Anchor size="sm" underline="always" href={`#/patients/${patientId}`}>
               {patientName}
             </Anchor>
           </>
@@ -92,9 +92,10 @@ function OneMessage({ message, thread }: { message: Message; thread: Thread }) {
   const put = () =>
     patientId !== null && file.mutate({ threadId, patientId, messageId }, { onSuccess: () => notice('messages.filed') })
   return (
-    <article
-      className={classes['message']}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- its keys make a task of it, or put it into the chart
+    <Box
+      component="article"
+      className={classes['message'] ?? ''}
+      // Its keys make a task of it, or put it into the chart.
       tabIndex={0}
       aria-label={intl.formatMessage({ id: 'messages.of' }, { name: authorName })}
       onKeyDown={(event) => {
@@ -159,6 +160,7 @@ function OneMessage({ message, thread }: { message: Message; thread: Thread }) {
       <FailureNote error={file.error} />
       {making && (
         <TaskForm
+          callable={false}
           draft={draft}
           start={{
             title: body.replaceAll(/\s+/g, ' ').trim().slice(0, 120),
@@ -183,7 +185,7 @@ function OneMessage({ message, thread }: { message: Message; thread: Thread }) {
           }
         />
       )}
-    </article>
+    </Box>
   )
 }
 
@@ -204,7 +206,8 @@ function Reply({ thread: { threadId, patientId } }: { thread: Thread }) {
     typed.body.trim() !== '' &&
     reply.mutate({ threadId, patientId, ...typed }, { onSuccess: () => setTyped({ body: '', urgent: false }) })
   return (
-    <form
+    <Box
+      component="form"
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -236,6 +239,6 @@ function Reply({ thread: { threadId, patientId } }: { thread: Thread }) {
           onChange={(event) => setTyped({ ...typed, urgent: event.currentTarget.checked })}
         />
       </Group>
-    </form>
+    </Box>
   )
 }

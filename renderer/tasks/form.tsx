@@ -28,6 +28,8 @@ type Props = {
   start?: TaskDetails
   /** What already stands is changed: whose it is, is changed by giving it away. */
   changing?: boolean
+  /** Whether it may be a call that was promised to the patient. */
+  callable?: boolean
   busy: boolean
   error: CallFailed | null
   onSave: (details: TaskDetails, promisedCall: boolean) => void
@@ -35,7 +37,16 @@ type Props = {
 }
 
 /** What is to be done, by whom, by when. Enter saves, Escape leaves and keeps what was typed. */
-export function TaskForm({ draft, start, changing = false, busy, error, onSave, onCancel }: Props) {
+export function TaskForm({
+  draft,
+  start,
+  changing = false,
+  callable = !changing,
+  busy,
+  error,
+  onSave,
+  onCancel,
+}: Props) {
   const intl = useIntl()
   const { userId } = useSession()
   const today = dayIn(intl.timeZone ?? 'UTC', useNow() as Instant)
@@ -107,7 +118,7 @@ export function TaskForm({ draft, start, changing = false, busy, error, onSave, 
           onChange={(event) => change({ detail: event.currentTarget.value })}
           maxLength={4000}
         />
-        {!changing && (
+        {callable && (
           <Checkbox
             size="xs"
             mt="1.6rem"

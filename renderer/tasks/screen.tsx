@@ -5,6 +5,7 @@ import { type Task, Whose } from '../../shared/tasks/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { Opened } from '../kit/opened.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { useDrafts } from '../shell/drafts.ts'
@@ -41,10 +42,8 @@ export function Tasks() {
   const table = useRef<HTMLDivElement>(null)
   const gone = openId !== null && list.data !== undefined && !list.isPlaceholderData && shown === null
   useEffect(() => {
-    if (!gone) return
-    setOpenId(null)
     // It was done or given away: on to the next one.
-    if (table.current) focusFirstRow(table.current)
+    if (gone && table.current) focusFirstRow(table.current)
   }, [gone])
   useCommands(
     useMemo(
@@ -130,9 +129,17 @@ export function Tasks() {
         </Panel>
       )}
       {shown && (
-        <Panel title={<TitleText task={shown} />}>
-          <OpenTask key={shown.taskId} task={shown} />
-        </Panel>
+        <Opened
+          key={shown.taskId}
+          onClose={() => {
+            setOpenId(null)
+            focusFirstRow(table.current)
+          }}
+        >
+          <Panel title={<TitleText task={shown} />}>
+            <OpenTask task={shown} />
+          </Panel>
+        </Opened>
       )}
     </Page>
   )

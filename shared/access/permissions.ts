@@ -85,6 +85,17 @@ export const MATRIX = {
   ],
   // What waits for whoever comes in; of it each sees the parts that her role includes.
   'handover.read': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk', 'biller'],
+  // What patients agreed to or refused, on the practice's forms.
+  'consent.read': [
+    'office-manager',
+    'prescriber',
+    'nurse',
+    'medical-assistant',
+    'front-desk',
+    'biller',
+    'privacy-officer',
+  ],
+  'consent.write': ['office-manager', 'prescriber', 'nurse', 'medical-assistant', 'front-desk'],
   // Opening a chart marked sensitive without breaking the glass.
   'chart.sensitive': ['prescriber'],
   'chart.mark-sensitive': ['prescriber', 'privacy-officer'],

@@ -116,7 +116,6 @@ describe.each(ENGINES)('drug safety on %s', (_name, open) => {
     const read = await safetyChart(db(), KNOWLEDGE, {
       patientId: chart.patientId,
       now: store.clock.now(),
-      timeZone: ZONE,
     })
     expect(read?.patient).toMatchObject({ sex: 'F', pregnant: 'yes', gestationalWeeks: 12, weightKg: 69.989 })
     expect(Math.floor(read?.patient.ageYears ?? 0)).toBe(46)

@@ -1,0 +1,2 @@
+export { CheckInConsents } from './check-in.tsx'
+export { ConsentsPanel } from './panel.tsx'

@@ -1,0 +1,60 @@
+import type { Capability } from '../shared/capabilities.ts'
+import { type Screen, screen } from './screen.ts'
+
+/** The part of registry 4 that the clinic day has: what one leaves to another, who pays, what was agreed to. */
+export const dayScreens = {
+  tasks: [
+    {
+      id: 'tasks',
+      path: '/tasks',
+      may: 'task.use',
+      icon: 'tasks',
+      show: screen(() => import('./tasks/screen.tsx'), 'Tasks'),
+      inNavigation: true,
+      keys: 'g k',
+    },
+  ],
+  messages: [
+    {
+      id: 'messages',
+      path: '/messages',
+      may: 'message.use',
+      icon: 'messages',
+      show: screen(() => import('./messages/screen.tsx'), 'Messages'),
+      inNavigation: true,
+      keys: 'g e',
+    },
+  ],
+  coverage: [
+    {
+      id: 'coverage.chart',
+      path: '/patients/$patientId/coverage',
+      may: 'coverage.read',
+      icon: 'patients',
+      show: screen(() => import('./coverage/screen.tsx'), 'CoverageScreen'),
+      inNavigation: false,
+    },
+  ],
+  consents: [
+    {
+      id: 'consents',
+      path: '/consents',
+      may: 'consent.read',
+      icon: 'templates',
+      show: screen(() => import('./consents/screen.tsx'), 'ConsentForms'),
+      inNavigation: false,
+      keys: 'g n',
+    },
+  ],
+  handover: [
+    {
+      id: 'handover',
+      path: '/handover',
+      may: 'handover.read',
+      icon: 'handover',
+      show: screen(() => import('./handover/screen.tsx'), 'Handover'),
+      inNavigation: true,
+      keys: 'g h',
+    },
+  ],
+} as const satisfies Partial<Record<Capability, readonly Screen[]>>
