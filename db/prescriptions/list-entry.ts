@@ -55,7 +55,7 @@ export async function putOnList(
     }
   if (renewed) {
     const kept = { ...onTheList(signed, today), started: renewed.started ?? (today as TimeOrWords), note: renewed.note }
-    const columns = { ...medicationKind.toColumns(kept, renewed), status: 'active', stopReason: '' }
+    const columns = { ...medicationKind.toColumns(kept, renewed), status: 'active', stopReason: '', timing: 'null' }
     await saveChange(work, medicationKind, origin, { before: renewed, columns, revision: renewed.revision })
     return { medicationId: renewed.entryId, made: false }
   }

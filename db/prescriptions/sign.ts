@@ -100,7 +100,11 @@ async function seal(
   const { head, details, sig } = line
   const neverTransmit = details.schedule !== ''
   const messageId = messageIdOf(head.id)
-  const { medicationId, made } = await putOnList(work, origin, { details, sig, prescriberName: authorName })
+  const { medicationId, made } = await putOnList(
+    work,
+    { ...origin, encounterId: head.encounterId },
+    { details, sig, prescriberName: authorName },
+  )
   const about = answer.alerts.filter(({ drugs }) => drugs.some(({ drugId }) => drugId === head.id))
   const alerts = about.map(({ alertId, ruleId, tier, severity }) => ({ alertId, ruleId, tier, severity }))
   const prescriberId = author.userId ?? ''

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage, IntlProvider, useIntl } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
-import { drugName, type Medication } from '../../shared/medications/index.ts'
+import { drugName, type Medication, takenAs } from '../../shared/medications/index.ts'
 import { type PatientLanguage, type Prescription, readSig, saySig } from '../../shared/prescriptions/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -106,5 +106,5 @@ function directionsOf(drug: Medication, prescriptions: readonly Prescription[], 
   const own = prescriptions.find(({ medicationId, signature }) => medicationId === drug.entryId && signature !== null)
   // An entry that was changed since says itself how it is taken.
   const current = own && saySig(own.sig, 'en') === drug.sig
-  return saySig(current ? own.sig : readSig(drug.sig).sig, language)
+  return saySig(current ? own.sig : readSig(drug.sig).sig, language) || takenAs(drug).join(' ')
 }

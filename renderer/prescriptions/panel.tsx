@@ -93,9 +93,11 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
                 <FormattedMessage id="prescriptions.new" />
               </Button>
             )}
-            <Button size="xs" variant="default" loading={repeat.isPending} onClick={() => again(null)}>
-              <FormattedMessage id="prescriptions.repeat.all" />
-            </Button>
+            {all.some(({ signature }) => signature !== null) && (
+              <Button size="xs" variant="default" loading={repeat.isPending} onClick={() => again(null)}>
+                <FormattedMessage id="prescriptions.repeat.all" />
+              </Button>
+            )}
           </Group>
         )
       }

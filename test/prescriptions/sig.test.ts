@@ -110,6 +110,7 @@ test('the sentence for the patient says the same as the shorthand, and each lang
     const again = readSig(saySig(sig, 'en')).sig
     expect({ ...again, method: null }).toEqual({ ...sig, method: null })
   }
+  expect(saySig(readSig('').sig, 'es')).toBe('')
   const { sig } = readSig('1-2 tabs po q4-6h prn pain, max 8/day, x5d')
   expect(saySig(sig, 'en')).toBe(
     'Take 1 to 2 tablets by mouth every 4 to 6 hours as needed for pain, no more than 8 tablets in 24 hours, for 5 days.',

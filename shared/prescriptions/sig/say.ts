@@ -8,7 +8,7 @@ export type { PatientLanguage } from './patient-words.data.ts'
  * language that was.
  */
 export function saySig(sig: Sig, language: PatientLanguage): string {
-  if (sig.free !== '') return sig.free
+  if (sig.free !== '' || saysNothing(sig)) return sig.free
   const words = PATIENT_WORDS[language]
   const { dose, equals, timing, most, duration } = sig
   const parts = [
@@ -28,6 +28,9 @@ export function saySig(sig: Sig, language: PatientLanguage): string {
   const sentence = `${[parts.join(' '), ...after].join(', ')}.`
   return sig.note === '' ? sentence : `${sentence} ${sig.note.charAt(0).toUpperCase()}${sig.note.slice(1)}.`
 }
+
+const saysNothing = ({ method, dose, route, timing, asNeeded, note, when }: Sig): boolean =>
+  method === null && dose === null && route === null && timing === null && !asNeeded && note === '' && when.length === 0
 
 const METHOD_OF_UNIT: Readonly<Partial<Record<DoseUnit, SigMethod>>> = {
   puff: 'inhale',
