@@ -1,7 +1,8 @@
 import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
-import { dayIn } from '../../shared/kernel/index.ts'
+import { dayIn, type PatientId } from '../../shared/kernel/index.ts'
 import { writeDemoChart } from '../demo/chart.ts'
+import { writeDemoCoverage, writeDemoNextDay } from '../demo/next-day.ts'
 import type { CoreParts } from '../parts.ts'
 import { demoPatient } from './demo-patients.ts'
 import { found } from './found.ts'
@@ -33,10 +34,14 @@ export async function foundDemo(
     .map(({ id, displayName }) => ({ userId: id, displayName }))
   const charts = { journal, ids, now, today: dayIn(TIME_ZONE, now), timeZone: TIME_ZONE, clinicians, sites: SITES }
   const author = { userId: null, sessionId: null, channel: 'practice.createDemo' }
+  const registered: PatientId[] = []
   for (let number = 0; number < patients; number++) {
     const details = demoPatient(number)
     const { patientId } = await registerPatient(journal, author, { details, ids, now })
     await writeDemoChart(charts, { number, patientId, birthOn: details.birthOn, gender: details.gender })
+    await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
+    if (registered.length < 3) registered.push(patientId)
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }
+  await writeDemoNextDay(charts, registered)
 }
