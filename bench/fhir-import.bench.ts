@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { scratchCore, valueOf } from '../test/support/practices.ts'
+import { filesAt, scratchCore, valueOf } from '../test/support/practices.ts'
 import type { Bench } from './bench.ts'
 
 const PATIENTS = 20
@@ -85,7 +85,8 @@ export const bench: Bench = {
     const practice = await scratchCore({ validateOutputs: false })
     try {
       await practice.found()
-      const { exchange } = await practice.signedIn('dr.lee')
+      const clients = await practice.signedIn('dr.lee')
+      const { exchange } = clients
       const text = bundle()
       const path = join(folder, 'bundle.json')
       writeFileSync(path, text)
@@ -96,7 +97,7 @@ export const bench: Bench = {
         last = performance.now()
       }, 5)
       const started = performance.now()
-      const report = valueOf(await exchange.importFhir({ paths: [path] }))
+      const report = valueOf(await exchange.importFhir({ files: await filesAt(clients, path) }))
       const seconds = (performance.now() - started) / 1000
       clearInterval(beat)
       const rate = report.total / seconds

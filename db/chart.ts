@@ -30,11 +30,18 @@ export const chartOf = (patientId: string): RawBuilder<string> =>
   wholeCharts(sql`select id, merged_into from patient where id = ${patientId}`)
 
 /**
- * As `chartOf`, as identifiers: for pages of a long chart, which by a single one are read in the order of their index.
+ * As `chartOf`, as identifiers, the survivor's first: for pages of a long chart, which by a single one are read in the
+ * order of their index.
  * @returns never empty: `patientId` itself where there is no such patient
  */
-export async function chartIds(db: Db, patientId: string): Promise<readonly string[]> {
-  const rows = await db.selectFrom('patient').select('id').where('id', 'in', chartOf(patientId)).execute()
+export async function chartIds(db: Db, patientId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('patient')
+    .select('id')
+    .where('id', 'in', chartOf(patientId))
+    .orderBy((by) => by.case().when('mergedInto', 'is', null).then(0).else(1).end())
+    .orderBy('id')
+    .execute()
   return rows.length === 0 ? [patientId] : rows.map(({ id }) => id)
 }
 

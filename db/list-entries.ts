@@ -11,6 +11,7 @@ import {
   Refusal,
   refuse,
   startOf,
+  withKept,
 } from '../shared/kernel/index.ts'
 import { assertVisit, chartOf } from './chart.ts'
 import { type EntryOrigin, type EntryTable, newEntry } from './entry.ts'
@@ -21,7 +22,7 @@ import type { Tables } from './tables.ts'
 type Columns = Readonly<Record<string, string | number | null>>
 
 /** One kind of entry on a chart's lists: how it lies in its table, and the rules that decide about it. */
-export type EntryKind<E extends EntryHead, D> = {
+export type EntryKind<E extends EntryHead, D extends object> = {
   table: Exclude<EntryTable, 'listReview'>
   category: ListName
   /** Rows of the table that are of this kind, where it holds others too. */
@@ -38,7 +39,7 @@ export type EntryKind<E extends EntryHead, D> = {
 }
 
 /** Every entry of a kind in a chart, those taken back too, in order of time. */
-export async function entriesOf<E extends EntryHead, D>(
+export async function entriesOf<E extends EntryHead, D extends object>(
   db: Kysely<Tables>,
   kind: EntryKind<E, D>,
   patientId: string,
@@ -54,7 +55,7 @@ export async function entriesOf<E extends EntryHead, D>(
 }
 
 /** One entry of a chart. @throws Refusal `not-found` where it is not in this chart */
-export async function entryOf<E extends EntryHead, D>(
+export async function entryOf<E extends EntryHead, D extends object>(
   db: Kysely<Tables>,
   kind: EntryKind<E, D>,
   about: { patientId: string; entryId: string },
@@ -77,7 +78,7 @@ type Saving<D> = { details: D; despite?: Despite | undefined }
  * Puts an entry on a list. The rules run inside the unit of work, on what is there then.
  * @throws Refusal `rule-violation` with the fault's or warning's code; `not-found` for a visit of another chart
  */
-export function addEntry<E extends EntryHead, D>(
+export function addEntry<E extends EntryHead, D extends object>(
   journal: Journal,
   kind: EntryKind<E, D>,
   origin: EntryOrigin,
@@ -87,7 +88,7 @@ export function addEntry<E extends EntryHead, D>(
 }
 
 /** As `addEntry`, inside a unit of work that does more. */
-export async function putEntry<E extends EntryHead, D>(
+export async function putEntry<E extends EntryHead, D extends object>(
   work: Work,
   kind: EntryKind<E, D>,
   origin: EntryOrigin,
@@ -110,17 +111,19 @@ export async function putEntry<E extends EntryHead, D>(
  * Changes an entry's details.
  * @throws Refusal `conflict` when another version was saved since; `rule-violation`, also where it was taken back
  */
-export function changeEntry<E extends EntryHead, D>(
+export function changeEntry<E extends EntryHead, D extends object>(
   journal: Journal,
   kind: EntryKind<E, D>,
   origin: EntryOrigin,
-  saving: Saving<D> & { entryId: string; revision: number },
+  saving: Saving<D> & { entryId: string; revision: number; kept?: readonly string[] },
 ): Promise<E> {
-  const { entryId, revision, details, despite } = saving
+  const { entryId, revision, kept = [], despite } = saving
   return journal.work(authorOf(origin, despite), async (work) => {
     const before = await standing(work, kind, origin, entryId)
     assertRevision(before, revision)
-    refuse(kind.faults(kind.toDetails(before), details, await reckoningOf(work, origin)))
+    const was = kind.toDetails(before)
+    const details = kept.length === 0 ? saving.details : withKept(saving.details, was, kept)
+    refuse(kind.faults(was, details, await reckoningOf(work, origin)))
     const others = (await entriesOf(work.db, kind, origin.patientId)).filter((other) => other.entryId !== entryId)
     assertSeen(kind.warnings(before, details, others), despite)
     const happened = kind.happened(details) ?? before.happened
@@ -135,7 +138,7 @@ export function changeEntry<E extends EntryHead, D>(
 }
 
 /** Writes columns over a standing entry and records it. */
-export async function saveChange<E extends EntryHead, D>(
+export async function saveChange<E extends EntryHead, D extends object>(
   work: Work,
   kind: EntryKind<E, D>,
   origin: EntryOrigin,
@@ -150,7 +153,7 @@ export async function saveChange<E extends EntryHead, D>(
 }
 
 /** An entry that may still be changed. @throws Refusal `not-found`, or `rule-violation` `retracted` */
-export async function standing<E extends EntryHead, D>(
+export async function standing<E extends EntryHead, D extends object>(
   work: Work,
   kind: EntryKind<E, D>,
   origin: EntryOrigin,
@@ -187,7 +190,7 @@ function assertSeen(warnings: readonly Fault[], despite: Despite | undefined): v
   refuse(unseen, unseen[0] && faultSentence(unseen[0].fault))
 }
 
-function note<E extends EntryHead, D>(
+function note<E extends EntryHead, D extends object>(
   work: Work,
   kind: EntryKind<E, D>,
   { patientId }: EntryOrigin,

@@ -23,11 +23,12 @@ import { type JournalTables, journalTables } from './journal/tables.ts'
 import { type LedgerTables, ledgerTables } from './ledger/tables.ts'
 import { type PatientTables, patientTables } from './patients/tables.ts'
 import { type PracticeTables, practiceTables } from './practice/tables.ts'
+import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
 import { type ConsentTables, consentTables } from './consents/tables.ts'
 import { type CoverageTables, coverageTables } from './coverage/tables.ts'
 import { type HandoverTables, handoverTables } from './handover/tables.ts'
 import { type MessageTables, messageTables } from './messages/tables.ts'
-import { type PrescriptionTables, prescriptionTables } from './prescriptions/tables.ts'
+import { type SafetyTables, safetyTables } from './safety/tables.ts'
 import type { Recorded, TableRule } from './table.ts'
 import { type TaskTables, taskTables } from './tasks/tables.ts'
 import { type TerminologyTables, terminologyTables } from './terminology/tables.ts'
@@ -58,7 +59,7 @@ export const tables = {
   drafts: draftTables,
   tasks: taskTables,
   messages: messageTables,
-  safety: null,
+  safety: safetyTables,
   prescriptions: prescriptionTables,
   appointments: appointmentTables,
   coverage: coverageTables,
@@ -91,14 +92,15 @@ export type Tables = AccessTables &
   BackupTables &
   TerminologyTables &
   FileTables &
+  SafetyTables &
   DocumentTables &
+  PrescriptionTables &
   DraftTables &
   TaskTables &
   MessageTables &
   HandoverTables &
   CoverageTables &
   ConsentTables &
-  PrescriptionTables &
   LedgerTables &
   ChargeTables &
   JournalTables
@@ -136,14 +138,15 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...backupTables,
   ...terminologyTables,
   ...fileTables,
+  ...safetyTables,
   ...documentTables,
+  ...prescriptionTables,
   ...draftTables,
   ...taskTables,
   ...messageTables,
   ...handoverTables,
   ...coverageTables,
   ...consentTables,
-  ...prescriptionTables,
   ...ledgerTables,
   ...chargeTables,
   ...journalTables,

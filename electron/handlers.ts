@@ -8,6 +8,7 @@ import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
+import { createChargeHandlers } from './charges/handlers.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
 import { createExchangeHandlers } from './exchange/handlers.ts'
@@ -15,11 +16,14 @@ import { createEncounterHandlers } from './encounters/handlers.ts'
 import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
 import { createDraftHandlers } from './drafts/handlers.ts'
+import { createFlowHandlers } from './flow/handlers.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
+import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
 import { createPrescriptionHandlers } from './prescriptions/handlers.ts'
+import { createReportHandlers } from './reports/handlers.ts'
 import { createTimelineHandlers } from './timeline/handlers.ts'
 import { createConsentHandlers } from './consents/handlers.ts'
 import { createCoverageHandlers } from './coverage/handlers.ts'
@@ -28,6 +32,7 @@ import { createHandoverHandlers } from './handover/handlers.ts'
 import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
+import { createSafetyHandlers } from './safety/handlers.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
 import { createHistoryHandlers } from './histories/handlers.ts'
 import { createImmunizationHandlers } from './immunizations/handlers.ts'
@@ -63,15 +68,15 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     drafts: createDraftHandlers(parts),
     tasks: createTaskHandlers(parts),
     messages: createMessageHandlers(parts),
-    safety: {},
+    safety: createSafetyHandlers(parts),
     prescriptions: createPrescriptionHandlers(parts),
     appointments: createAppointmentHandlers(parts),
     coverage: createCoverageHandlers(parts),
     consents: createConsentHandlers(parts),
-    ledger: {},
-    charges: {},
-    flow: {},
-    reports: {},
+    ledger: createLedgerHandlers(parts),
+    charges: createChargeHandlers(parts),
+    flow: createFlowHandlers(parts),
+    reports: createReportHandlers(parts),
     handover: createHandoverHandlers(parts),
   } satisfies Handlers
 }

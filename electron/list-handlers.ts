@@ -30,14 +30,17 @@ export async function openFor(parts: Parts, caller: Caller, about: OfChart): Pro
 }
 
 /** The handlers that write and tell one kind of entry. */
-export function entryHandlers<E extends EntryHead, D>(parts: Parts, kind: EntryKind<E, D>) {
+export function entryHandlers<E extends EntryHead, D extends object>(parts: Parts, kind: EntryKind<E, D>) {
   const { practice } = parts
   const journal = () => practice.store().journal
   return {
     async add(input: OfChart & Saved<D>, caller: Caller): Promise<E> {
       return addEntry(journal(), kind, await openFor(parts, caller, input), input)
     },
-    async change(input: OfEntry & Saved<D> & { revision: number }, caller: Caller): Promise<E> {
+    async change(
+      input: OfEntry & Saved<D> & { revision: number; kept?: readonly string[] },
+      caller: Caller,
+    ): Promise<E> {
       return changeEntry(journal(), kind, await openFor(parts, caller, input), input)
     },
     async retract(input: Retraction, caller: Caller): Promise<E> {
@@ -57,7 +60,7 @@ export function entryHandlers<E extends EntryHead, D>(parts: Parts, kind: EntryK
 }
 
 /** The handlers of a whole list: its entries with what is known of it, and what came of asking. */
-export function listHandlers<E extends EntryHead, D>(parts: Parts, kind: EntryKind<E, D>) {
+export function listHandlers<E extends EntryHead, D extends object>(parts: Parts, kind: EntryKind<E, D>) {
   const { practice } = parts
   return {
     async list({ patientId }: { patientId: PatientId }, caller: Caller): Promise<{ entries: E[]; state: ListState }> {
@@ -73,7 +76,7 @@ export function listHandlers<E extends EntryHead, D>(parts: Parts, kind: EntryKi
 }
 
 /** Records a review; what holds is counted inside the unit of work. */
-async function review<E extends EntryHead, D>(
+async function review<E extends EntryHead, D extends object>(
   parts: Parts,
   kind: EntryKind<E, D>,
   input: ReviewOfList,

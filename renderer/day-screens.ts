@@ -57,4 +57,53 @@ export const dayScreens = {
       keys: 'g h',
     },
   ],
+  prescriptions: [
+    {
+      id: 'prescriptions',
+      path: '/prescriptions',
+      may: 'prescription.prepare',
+      icon: 'prescriptions',
+      show: screen(() => import('./prescriptions/waiting.tsx'), 'WaitingPrescriptions'),
+      inNavigation: true,
+      keys: 'g y',
+    },
+    {
+      id: 'prescriptions.paper',
+      path: '/patients/$patientId/prescriptions/$prescriptionId',
+      may: 'chart.read',
+      icon: 'prescriptions',
+      show: screen(() => import('./prescriptions/paper.tsx'), 'PrescriptionPaper'),
+      inNavigation: false,
+    },
+    {
+      id: 'prescriptions.list',
+      path: '/patients/$patientId/drug-list',
+      may: 'chart.read',
+      icon: 'prescriptions',
+      show: screen(() => import('./prescriptions/drug-list.tsx'), 'PatientDrugList'),
+      inNavigation: false,
+    },
+  ],
+  appointments: [
+    {
+      id: 'appointments',
+      path: '/schedule',
+      may: 'appointment.read',
+      icon: 'schedule',
+      show: screen(() => import('./appointments/screen.tsx'), 'ScheduleScreen'),
+      inNavigation: true,
+      keys: 'g g',
+    },
+  ],
+  flow: [
+    {
+      id: 'flow',
+      path: '/board',
+      may: 'appointment.read',
+      icon: 'board',
+      show: screen(() => import('./flow/board.tsx'), 'BoardScreen'),
+      inNavigation: true,
+      keys: 'g v',
+    },
+  ],
 } as const satisfies Partial<Record<Capability, readonly Screen[]>>

@@ -35,6 +35,8 @@ export const CAPABILITIES = {
   ],
   // Whatever a chart holds goes out and comes in.
   exchange: [
+    'files',
+    'documents',
     'timeline',
     'patients',
     'access',
@@ -54,7 +56,7 @@ export const CAPABILITIES = {
   backups: ['terminology', 'files'],
   files: ['access'],
   documents: ['access', 'patients', 'files'],
-  terminology: [],
+  terminology: ['files'],
   // What is typed and not saved yet, in any form.
   drafts: ['patients', 'access'],
   // Work that someone owes by a day, and what staff say to each other about a patient.
@@ -72,6 +74,8 @@ export const CAPABILITIES = {
     'results',
     'histories',
     'tasks',
+    // Knowledge comes in as a file.
+    'files',
   ],
   prescriptions: [
     'safety',
@@ -83,6 +87,7 @@ export const CAPABILITIES = {
     'problems',
     'practice',
     'tasks',
+    'results',
   ],
   appointments: ['patients', 'access', 'practice', 'tasks'],
   coverage: ['patients', 'access', 'files'],

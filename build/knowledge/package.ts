@@ -9,7 +9,7 @@ import { readSources } from './sources.ts'
 
 /** Packs knowledge and signs it. The same knowledge and key give the same bytes. */
 export function pack(payload: KnowledgePayload, { id, key }: SigningKey): KnowledgePackage {
-  const content = gzipSync(JSON.stringify(payload), { level: 9 })
+  const content = gzipSync(JSON.stringify(KnowledgePayload.parse(payload)), { level: 9 })
   // The operating system's number in the heading of gzip would differ from PC to PC.
   content[9] = 255
   const checksum = createHash('sha256').update(content).digest('hex')
@@ -23,11 +23,11 @@ const BUILT_IN = new URL('../../electron/safety/built-in.data.ts', import.meta.u
 
 /** The file with which the knowledge comes inside the program. */
 export const builtInFile = (made: KnowledgePackage): string =>
-  `/** Made by \`node build/knowledge/package.ts\` from knowledge/; never written by hand. */\nexport const BUILT_IN = ${JSON.stringify(JSON.stringify(made))}\n`
+  `/** Made by \`node build/knowledge/package.ts\` from knowledge/; never written by hand. */\n// biome-ignore format: one line, as it is made\nexport const BUILT_IN = '${JSON.stringify(made)}'\n`
 
 if (import.meta.main) {
   const [, , out] = process.argv
-  const made = pack(KnowledgePayload.parse(buildPayload(readSources(FOLDER))), signingKey(process.env))
+  const made = pack(buildPayload(readSources(FOLDER)), signingKey(process.env))
   if (out === undefined) writeFileSync(BUILT_IN, builtInFile(made))
   else writeFileSync(out, JSON.stringify(made))
   console.log(`Knowledge ${made.version} of ${made.builtOn}, signed by ${made.keyId}: ${made.checksum}`)

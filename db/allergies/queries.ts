@@ -7,7 +7,7 @@ import {
   allergyWarnings,
   holdsNow,
 } from '../../shared/allergies/index.ts'
-import { asEventTime, type ListState } from '../../shared/kernel/index.ts'
+import { asEventTime, type ListState, readDetails } from '../../shared/kernel/index.ts'
 import { conceptColumns, toConcept, toEntryHead } from '../entry.ts'
 import { type EntryKind, entriesOf } from '../list-entries.ts'
 import { reviewsOf } from '../list-reviews.ts'
@@ -31,7 +31,7 @@ export const allergyKind: EntryKind<Allergy, AllergyDetails> = {
     reactions: JSON.stringify(reactions),
   }),
   toEntry: toAllergy,
-  toDetails: (allergy) => AllergyDetails.parse(allergy),
+  toDetails: (allergy) => readDetails(AllergyDetails, allergy),
   happened: ({ onset }) => asEventTime(onset),
   holdsNow,
   faults: allergyFaults,

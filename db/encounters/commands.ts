@@ -24,34 +24,35 @@ import { encounterById, toEncounter } from './queries.ts'
  * @throws Refusal `rule-violation` with reason `same-day-visit` where the patient has one on that day and it was not
  * said that both are meant
  */
-export function startEncounter(
-  journal: Journal,
-  input: {
-    origin: EntryOrigin
-    details: EncounterDetails
-    appointmentId: string | null
-    planned: boolean
-    despiteSameDay: boolean
-  },
-): Promise<Encounter> {
+export const startEncounter = (journal: Journal, input: NewEncounter): Promise<Encounter> =>
+  journal.work(input.origin.author, (work) => openEncounter(work, input))
+
+export type NewEncounter = {
+  origin: EntryOrigin
+  details: EncounterDetails
+  appointmentId: string | null
+  planned: boolean
+  despiteSameDay: boolean
+}
+
+/** As `startEncounter`, within another unit of work. */
+export async function openEncounter(work: Work, input: NewEncounter): Promise<Encounter> {
   const { origin, details, appointmentId, planned, despiteSameDay } = input
-  return journal.work(origin.author, async (work) => {
-    const entry = newEntry(origin)
-    if (!despiteSameDay) await refuseSameDay(work, origin, entry.happenedAt as Instant)
-    const row = {
-      ...entry,
-      ...(await detailColumns(work, details)),
-      ...(await clinicianColumns(work, details.clinicianId ?? origin.author.userId)),
-      status: planned ? 'planned' : 'in-progress',
-      statusReason: '',
-      appointmentId,
-      ended: null,
-      endedAt: null,
-    }
-    await work.insert('encounter', row)
-    work.audit({ action: 'create', category: 'encounters', patientId: origin.patientId, detail: { visit: row.id } })
-    return toEncounter({ ...row, practiceId: work.practiceId, revision: 1 })
-  })
+  const entry = newEntry(origin)
+  if (!despiteSameDay) await refuseSameDay(work, origin, entry.happenedAt as Instant)
+  const row = {
+    ...entry,
+    ...(await detailColumns(work, details)),
+    ...(await clinicianColumns(work, details.clinicianId ?? origin.author.userId)),
+    status: planned ? 'planned' : 'in-progress',
+    statusReason: '',
+    appointmentId,
+    ended: null,
+    endedAt: null,
+  }
+  await work.insert('encounter', row)
+  work.audit({ action: 'create', category: 'encounters', patientId: origin.patientId, detail: { visit: row.id } })
+  return toEncounter({ ...row, practiceId: work.practiceId, revision: 1 })
 }
 
 async function refuseSameDay(work: Work, { patientId, timeZone }: EntryOrigin, at: Instant): Promise<void> {

@@ -60,7 +60,11 @@ export async function changeEntry(
 }
 
 /** An entry that was made here, went out and comes back as it went: it is here already. */
-export async function ownEntry({ work }: Storing, item: Prepared, table: MappedTable): Promise<Fate | null> {
+export async function ownEntry(
+  { work }: Storing,
+  item: Prepared,
+  table: MappedTable | 'listReview',
+): Promise<Fate | null> {
   const id = item.link?.key.split('/')[1] ?? ''
   if (!EntryId.safeParse(id).success) return null
   const row = await work.db

@@ -1,18 +1,31 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type Fhir, readJson, textAt } from '../../shared/exchange/index.ts'
 import { PatientDetails } from '../../shared/patients/index.ts'
+import type { StoredFile } from '../files/queries.ts'
 import { patientById, toPatient } from '../patients/queries.ts'
 import type { Tables } from '../tables.ts'
 import type { Link, Mapping, Outward } from './mapping.ts'
-import { MAPPINGS, mappingOf, PATIENT_FIELDS, readPatient, writePatient } from './mappings/index.ts'
+import { MAPPINGS, mappingOf, PATIENT_FIELDS, readPatient, writePatient, writePatientOver } from './mappings/index.ts'
+import { outgoingDocuments } from './outgoing-documents.ts'
 import { outgoingNotes } from './outgoing-notes.ts'
+import { outgoingReviews } from './outgoing-reviews.ts'
 import { differing, overlay } from './overlay.ts'
 import { currentVersions, jsonOf, placeOf, type ResourceHead } from './queries.ts'
 import { resolveReference } from './reference.ts'
 import { type Register, surround } from './surroundings.ts'
 
-/** A resource as it goes out. `json` is what came in where nothing was changed here. */
-export type Outgoing = { type: string; id: string; source: string; fullUrl: string; json: string }
+/**
+ * A resource as it goes out. `json` is what came in where nothing was changed here. `attached`: the file that belongs into
+ * it, and the resource with its content in base64.
+ */
+export type Outgoing = {
+  type: string
+  id: string
+  source: string
+  fullUrl: string
+  json: string
+  attached?: { file: StoredFile | null; json(data: string): string }
+}
 type Row = Record<string, unknown> & { id: string; revision: number; retractedAt: number | null }
 
 const PAGE = 100
@@ -32,8 +45,7 @@ export async function* outgoingOf(db: Kysely<Tables>, patientId: string, timeZon
   const pointers = new Map<string, string>()
   for (const head of heads) if (head.entryId) pointers.set(head.entryId, referenceTo(head))
   // A note that went out and came back is kept beside the chart; the note itself goes out.
-  const notes = await db.selectFrom('note').select('id').where('patientId', '=', patientId).execute()
-  const own = new Set(notes.map(({ id }) => `DocumentReference/${id}`))
+  const own = await ownKeys(db, patientId)
   for (const head of heads)
     if (!own.has(head.sourceKey)) yield await asItIsNow(db, head, timeZone, pointers, referenceOf(main, home))
   for (const mapping of new Set(MAPPINGS)) {
@@ -48,6 +60,21 @@ export async function* outgoingOf(db: Kysely<Tables>, patientId: string, timeZon
     const encounter = encounterId ? (pointers.get(encounterId) ?? `Encounter/${encounterId}`) : ''
     yield fresh('DocumentReference', id, home.source, resource(encounter))
   }
+  for await (const { id, encounterId, file, resource } of outgoingDocuments(db, about)) {
+    const encounter = encounterId ? (pointers.get(encounterId) ?? `Encounter/${encounterId}`) : ''
+    const json = (data: string) => JSON.stringify(resource(encounter, data))
+    yield { ...fresh('DocumentReference', id, home.source, resource(encounter, null)), attached: { file, json } }
+  }
+  for (const { type, id, resource } of await outgoingReviews(db, about)) yield fresh(type, id, home.source, resource)
+}
+
+/** What is written from the chart itself, and is not sent a second time where it came back and was kept beside it. */
+async function ownKeys(db: Kysely<Tables>, patientId: string): Promise<Set<string>> {
+  const of = (table: 'note' | 'document' | 'listReview') =>
+    db.selectFrom(table).select('id').where('patientId', '=', patientId).execute()
+  const papers = [...(await of('note')), ...(await of('document'))]
+  const lists = await of('listReview')
+  return new Set([...papers.map(({ id }) => `DocumentReference/${id}`), ...lists.map(({ id }) => `List/${id}`)])
 }
 
 /** What came in and belongs to no chart: practitioners, organizations, and whatever nobody could place. */
@@ -135,7 +162,8 @@ type Changed = {
 function changedPatient(original: Fhir, row: Row): Changed {
   const details = PatientDetails.parse(toPatient(row as unknown as Selectable<Tables['patient']>))
   const columns = differing(readPatient(original), details)
-  const write = (out: Outward) => writePatient({ ...details, recordNumber: String(row['recordNumber']) }, out.id)
+  const write = (out: Outward) =>
+    writePatientOver(original, { ...details, recordNumber: String(row['recordNumber']) }, out.id)
   return { columns, fields: PATIENT_FIELDS, write }
 }
 

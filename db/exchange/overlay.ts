@@ -24,4 +24,7 @@ export function overlay(
 
 /** The columns in which two rows differ. Lists and parts are columns of JSON text: written alike, they are alike. */
 export const differing = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string[] =>
-  Object.keys(a).filter((column) => (a[column] ?? null) !== (b[column] ?? null))
+  Object.keys(a).filter((column) => written(a[column]) !== written(b[column]))
+
+const written = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null)

@@ -8,6 +8,7 @@ import {
   SHOWN_CHARACTERS,
   type TypeCount,
 } from '../../shared/exchange/index.ts'
+import { chartOf } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 import type { Link } from './mapping.ts'
 import type { FhirResourceTable, ImportBatchTable } from './tables.ts'
@@ -133,7 +134,8 @@ export async function findResources(
 ): Promise<{ total: number; entries: ResourceRow[] }> {
   const { patientId, text, type, outcome, offset, limit } = question
   let find = db.selectFrom('fhirResource as r')
-  find = patientId === null ? find.where('r.patientId', 'is', null) : find.where('r.patientId', '=', patientId)
+  find =
+    patientId === null ? find.where('r.patientId', 'is', null) : find.where('r.patientId', 'in', chartOf(patientId))
   if (type) find = find.where('r.resourceType', '=', type)
   if (outcome) find = find.where('r.outcome', '=', outcome)
   const parts = text.toLowerCase().split(/\s+/).filter(Boolean)

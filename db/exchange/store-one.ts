@@ -50,7 +50,11 @@ async function decide(storing: Storing, item: Prepared, before: ResourceHead | u
   const chart = storing.find(patientOf(item))
   if (!chart?.patientId)
     return { outcome: 'kept', verdict: 'kept', reason: NO_CHART, noted: [], home: NOWHERE, revision: null, like: [] }
-  if (fate.kind === 'answer') return storeAnswer(storing, fate.answer, before, chart.patientId)
+  if (fate.kind === 'answer')
+    return (
+      (before ? null : await ownEntry(storing, item, 'listReview')) ??
+      storeAnswer(storing, fate.answer, before, chart.patientId)
+    )
   // What was an answer about a whole list once, and is an entry of it now, is a new one.
   if (before?.entryId && before.entryTable !== 'listReview')
     return changeEntry(storing, fate.draft, before, chart.patientId)

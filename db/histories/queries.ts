@@ -12,7 +12,7 @@ import {
   SocialDetails,
   socialFaults,
 } from '../../shared/histories/index.ts'
-import { asEventTime, type EntryHead, sameConcept } from '../../shared/kernel/index.ts'
+import { asEventTime, type EntryHead, sameConcept, readDetails } from '../../shared/kernel/index.ts'
 import { conceptColumns, toConcept, toEntryHead } from '../entry.ts'
 import type { EntryKind } from '../list-entries.ts'
 import type { ObservationTable } from '../results/tables.ts'
@@ -58,7 +58,7 @@ export const relativeKind: EntryKind<Relative, RelativeDetails> = {
     conditions: JSON.stringify(conditions),
   }),
   toEntry: toRelative,
-  toDetails: (relative) => RelativeDetails.parse(relative),
+  toDetails: (relative) => readDetails(RelativeDetails, relative),
   happened: () => null,
   holdsNow: standsYet,
   faults: relativeFaults,
@@ -80,7 +80,7 @@ export const socialKind: EntryKind<Social, SocialDetails> = {
     ...(before ? { status: 'corrected', unit: '', unitText: '', comparator: '' } : { ...NO_MEASURE, status: 'final' }),
   }),
   toEntry: toSocial,
-  toDetails: (social) => SocialDetails.parse({ ...social, value: social.value || '–', noted: social.happened }),
+  toDetails: (social) => readDetails(SocialDetails, { ...social, value: social.value || '–', noted: social.happened }),
   happened: ({ noted }) => noted,
   // The state of the list is that of the family history: an answer about smoking ends no answer about the family.
   holdsNow: () => false,
@@ -118,7 +118,7 @@ export const procedureKind: EntryKind<Procedure, ProcedureDetails> = {
     ...(!before && { ended: asEventTime(performed) === null ? (performed ?? '') : null }),
   }),
   toEntry: toProcedure,
-  toDetails: (procedure) => ProcedureDetails.parse(procedure),
+  toDetails: (procedure) => readDetails(ProcedureDetails, procedure),
   happened: ({ performed }) => asEventTime(performed),
   holdsNow: () => false,
   faults: procedureFaults,

@@ -6,6 +6,7 @@ import {
   immunizationFaults,
   immunizationWarnings,
 } from '../../shared/immunizations/index.ts'
+import { readDetails } from '../../shared/kernel/index.ts'
 import { conceptColumns, toConcept, toEntryHead } from '../entry.ts'
 import type { EntryKind } from '../list-entries.ts'
 import type { ImmunizationTable } from './tables.ts'
@@ -28,7 +29,7 @@ export function toImmunization(row: Selectable<ImmunizationTable>): Immunization
 }
 
 const toDetails = (entry: Immunization): ImmunizationDetails =>
-  ImmunizationDetails.parse({ ...entry, given: entry.happened })
+  readDetails(ImmunizationDetails, { ...entry, given: entry.happened })
 
 export const immunizationKind: EntryKind<Immunization, ImmunizationDetails> = {
   table: 'immunization',

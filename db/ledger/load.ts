@@ -9,7 +9,7 @@ import {
   type LedgerPosting,
   remitKey,
 } from '../../shared/ledger/index.ts'
-import { patientGroup } from '../patients/queries.ts'
+import { chartIds } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
@@ -32,7 +32,7 @@ export async function loadBook(db: Db, event: LedgerEvent) {
   const groups = new Map<string, readonly string[]>()
   for (const id of patients) {
     if (groups.has(id)) continue
-    const group = await patientGroup(db, id)
+    const group = await chartIds(db, id)
     for (const one of [id, ...group]) groups.set(one, group.length > 0 ? group : [id])
   }
   const everyone = [...groups.keys()]
@@ -104,7 +104,7 @@ async function itemsMeant(db: Db, earmark: string): Promise<string[]> {
 }
 
 async function openItems(db: Db, patientIds: readonly string[]): Promise<string[]> {
-  const groups = await Promise.all(patientIds.map((id) => patientGroup(db, id)))
+  const groups = await Promise.all(patientIds.map((id) => chartIds(db, id)))
   const everyone = [...new Set([...patientIds, ...groups.flat()])]
   const rows = await db
     .selectFrom('ledgerPosting')

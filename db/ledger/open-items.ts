@@ -11,7 +11,7 @@ import {
   type LedgerItem,
 } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
-import { type AsOf, LATEST } from './queries.ts'
+import { type AsOf, LATEST } from './as-of.ts'
 
 type Db = Kysely<Tables>
 

@@ -8,13 +8,13 @@ import {
   shownBalance,
 } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
+import { type AsOf, LATEST } from './as-of.ts'
+
+export { type AsOf, LATEST } from './as-of.ts'
 
 type Db = Kysely<Tables>
-/** Up to which day, and up to which accepted entry: the two together give the same figures for ever. */
-export type AsOf = { asOf: string; sequence?: number | undefined }
 export type Balances = Record<Account, number>
 
-export const LATEST = Number.MAX_SAFE_INTEGER
 const sumOf = sql<number>`coalesce(sum(cents), 0)`
 
 /** Every account as people speak of it, in cents. */
@@ -196,3 +196,8 @@ export async function itemFigures(db: Db, itemId: string) {
     open: sum(({ account }) => isAr(account)),
   }
 }
+
+export { accountEntries, accountOf, closesOf, isEntryOf, isInAccount } from './account.ts'
+export { closedThrough, lastSequence } from './accept.ts'
+export { type AgedItem, agingAt, type AgingReport, type OpenItem, openItemsAt } from './open-items.ts'
+export { verifyLedger } from './verify.ts'

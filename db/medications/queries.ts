@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { asEventTime } from '../../shared/kernel/index.ts'
+import { asEventTime, readDetails } from '../../shared/kernel/index.ts'
 import {
   holdsNow,
   type Medication,
@@ -52,7 +52,7 @@ export const medicationKind: EntryKind<Medication, MedicationDetails> = {
     ...(!before && { status: 'active', timing: 'null', stopped: null, stopReason: '' }),
   }),
   toEntry: toMedication,
-  toDetails: (drug) => MedicationDetails.parse(drug),
+  toDetails: (drug) => readDetails(MedicationDetails, drug),
   happened: ({ started }) => asEventTime(started),
   holdsNow,
   faults: medicationFaults,

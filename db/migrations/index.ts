@@ -7,6 +7,7 @@ import * as documents from './0005-documents.ts'
 import * as notes from './0006-notes.ts'
 import * as search from './0007-search.ts'
 import * as exchange from './0008-exchange.ts'
+import * as safety from './0009-safety.ts'
 import * as prescriptions from './0010-prescriptions.ts'
 import * as appointments from './0011-appointments.ts'
 import * as ledger from './0012-ledger.ts'
@@ -29,11 +30,12 @@ export const migrations: readonly Migration[] = [
   { id: 6, ...notes },
   { id: 7, ...search },
   { id: 8, ...exchange },
-  { id: 9, ...prescriptions },
-  { id: 10, ...appointments },
-  { id: 11, ...ledger },
-  { id: 12, ...nextDay },
-  { id: 13, ...formDrafts },
+  { id: 9, ...safety },
+  { id: 10, ...prescriptions },
+  { id: 11, ...appointments },
+  { id: 12, ...ledger },
+  { id: 13, ...nextDay },
+  { id: 14, ...formDrafts },
 ]
 
 /** The schema that this program writes. */

@@ -19,7 +19,7 @@ export function smartFieldSources(db: () => Kysely<Tables>): SmartFieldSources {
   const patient = (patientId: string) =>
     db().selectFrom('patient').selectAll().where('id', '=', patientId).executeTakeFirstOrThrow()
   const today = ({ timeZone, now }: SmartFieldQuestion) => dayIn(timeZone, now)
-  const list = <E extends EntryHead, D>(
+  const list = <E extends EntryHead, D extends object>(
     question: SmartFieldQuestion,
     kind: EntryKind<E, D>,
     told: (entry: E) => string,
@@ -63,7 +63,7 @@ const lines = (texts: readonly string[]): string =>
  * What holds of one list, by the rule by which the chart itself shows it; an empty one in words: that there is nothing
  * only where someone asked and said so, and nothing was put on the list since.
  */
-async function listText<E extends EntryHead, D>(
+async function listText<E extends EntryHead, D extends object>(
   db: Kysely<Tables>,
   { patientId, timeZone }: SmartFieldQuestion,
   { kind, told, none }: { kind: EntryKind<E, D>; told: (entry: E) => string; none: string },

@@ -9,6 +9,7 @@ import {
   type Photo,
   photoFault,
 } from '../../shared/patients/index.ts'
+import { chartOf } from '../chart.ts'
 import type { Author, Journal } from '../journal.ts'
 import { insertDistinction } from './distinction.ts'
 import { formFields } from './form.ts'
@@ -77,7 +78,7 @@ export function setPhoto(
     await readBack(work.db, patientId)
     const fault = photo && photoFault(photo)
     if (fault) throw new Refusal('invalid-input', fault, { reason: 'photo' })
-    const standing = work.db.selectFrom('patientPhoto').select('id').where('patientId', '=', patientId)
+    const standing = work.db.selectFrom('patientPhoto').select('id').where('patientId', 'in', chartOf(patientId))
     for (const { id } of await standing.where('withdrawnReason', 'is', null).execute())
       await work.update('patientPhoto', id, { withdrawnReason: photo ? 'replaced' : 'taken away' })
     if (photo)

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { fullName, type Merge } from '../../shared/patients/index.ts'
 import type { Tables } from '../tables.ts'
-import { patientGroup } from './group.ts'
+import { chartIds } from '../chart.ts'
 
 /** The two charts of one merge; undefined when there is no such merge. */
 export const mergeById = (
@@ -19,7 +19,7 @@ export async function mergeLog(db: Kysely<Tables>, patientId?: string): Promise<
     .leftJoin('staff as by', 'by.id', 'merge.mergedBy')
     .leftJoin('staff as undoer', 'undoer.id', 'merge.undoneBy')
   if (patientId !== undefined) {
-    const group = [patientId, ...(await patientGroup(db, patientId))]
+    const group = [patientId, ...(await chartIds(db, patientId))]
     find = find.where((where) => where.or([where('survivorId', 'in', group), where('mergedId', 'in', group)]))
   }
   const rows = await find

@@ -7,13 +7,13 @@ import {
   type PreviousName,
   wordsOfName,
 } from '../../shared/patients/index.ts'
+import { chartOf } from '../chart.ts'
 import type { Journal } from '../journal.ts'
 import type { Tables } from '../tables.ts'
 import { patientIndex } from './search/feed.ts'
 import type { Found } from './search/index-of-patients.ts'
 import type { PatientTable } from './tables.ts'
 
-export { patientGroup } from './group.ts'
 export { patientColumns, toPatient } from './row.ts'
 export { patientIndex } from './search/feed.ts'
 export { formFields } from './form.ts'
@@ -92,10 +92,17 @@ function formerNameOf(row: ShownRow, parts: readonly string[]): string {
   return name ? fullName(name) : ''
 }
 
-/** The picture of a patient, or null. */
+/** The picture of a patient, or null: the one of the chart that stands by itself before those of charts merged into it. */
 export async function photoOf(db: Kysely<Tables>, patientId: string): Promise<Photo | null> {
-  const of = db.selectFrom('patientPhoto').select(['mediaType', 'data']).where('patientId', '=', patientId)
-  const last = of.where('withdrawnReason', 'is', null).orderBy('takenAt', 'desc').orderBy('id', 'desc')
-  const row = await last.executeTakeFirst()
+  const row = await db
+    .selectFrom('patientPhoto as photo')
+    .innerJoin('patient', 'patient.id', 'photo.patientId')
+    .select(['photo.mediaType', 'photo.data'])
+    .where('photo.patientId', 'in', chartOf(patientId))
+    .where('photo.withdrawnReason', 'is', null)
+    .orderBy((by) => by.case().when('patient.mergedInto', 'is', null).then(0).else(1).end())
+    .orderBy('photo.takenAt', 'desc')
+    .orderBy('photo.id', 'desc')
+    .executeTakeFirst()
   return row ? ({ mediaType: row.mediaType, data: row.data } as Photo) : null
 }

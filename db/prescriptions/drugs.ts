@@ -11,7 +11,8 @@ export async function drugSet(db: Db): Promise<{ n: number; lastN: number; relea
   return (await readySets(db)).find(({ system }) => system === SYSTEM.rxnorm)
 }
 
-const PRODUCTS = ['SCD', 'SBD', 'GPCK', 'BPCK'] as const
+/** Products, and ingredients for what a short list has no product of. */
+const PRODUCTS = ['SCD', 'SBD', 'GPCK', 'BPCK', 'IN'] as const
 
 /** Products of a set from one number on, in the standing order. @returns them, and the number after the last one read */
 export async function productsFrom(

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { asEventTime } from '../../shared/kernel/index.ts'
+import { asEventTime, readDetails } from '../../shared/kernel/index.ts'
 import { holdsNow, type Problem, ProblemDetails, problemFaults, problemWarnings } from '../../shared/problems/index.ts'
 import { conceptColumns, toConcept, toEntryHead } from '../entry.ts'
 import type { EntryKind } from '../list-entries.ts'
@@ -17,7 +17,7 @@ export const problemKind: EntryKind<Problem, ProblemDetails> = {
   category: 'problems',
   toColumns: ({ concept, ...details }) => ({ ...conceptColumns(concept), ...details }),
   toEntry: toProblem,
-  toDetails: (problem) => ProblemDetails.parse(problem),
+  toDetails: (problem) => readDetails(ProblemDetails, problem),
   happened: ({ onset }) => asEventTime(onset),
   holdsNow,
   faults: problemFaults,

@@ -36,19 +36,26 @@ export function toObservation(row: Selectable<ObservationTable>): Observation {
   return { ...toEntryHead(row), ...details, reportId, setId, issued, flag: flagOf(details) } as Observation
 }
 
-/** The observations of a chart under some codes, oldest first. @param before only what happened before that moment */
+/**
+ * The observations of a chart under some codes, oldest first, whichever place among its codings the code has: other systems
+ * put their own in front. @param before only what happened before that moment
+ */
 export async function observationsOf(
   db: Db,
   where: { patientId: string; codes: readonly string[]; before?: number },
 ): Promise<Observation[]> {
-  let find = db
-    .selectFrom('observation')
-    .selectAll()
-    .where('patientId', 'in', chartOf(where.patientId))
-    .where('code', 'in', where.codes)
-  if (where.before !== undefined) find = find.where('happenedAt', '<', where.before)
-  const rows = await find.orderBy('happenedAt').orderBy('recordedAt').orderBy('id').execute()
-  return rows.map(toObservation)
+  const { codes, before } = where
+  let all = db.selectFrom('observation').selectAll().where('patientId', 'in', chartOf(where.patientId))
+  if (before !== undefined) all = all.where('happenedAt', '<', before)
+  // Apart, so that the first is answered by its index.
+  const first = await all.where('code', 'in', codes).execute()
+  const behind = await all
+    .where('code', 'not in', codes)
+    .where((one) => one.or(codes.map((code) => one('codings', 'like', `%"code":${JSON.stringify(code)}%`))))
+    .execute()
+  return [...first, ...behind]
+    .toSorted((a, b) => a.happenedAt - b.happenedAt || a.recordedAt - b.recordedAt || (a.id < b.id ? -1 : 1))
+    .map(toObservation)
 }
 
 /** What is in some reports, in the order in which it was written. */

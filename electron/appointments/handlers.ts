@@ -1,6 +1,5 @@
 import {
   book,
-  type Booker,
   cancelAppointment,
   claimAt,
   conflictViews,
@@ -39,21 +38,9 @@ import {
 } from '../../shared/kernel/index.ts'
 import { closedTo, openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
+import { bookerOf } from './booker.ts'
 
 const MINUTE = 60_000
-
-/** Who books in this call: the caller, now, with what her role includes. */
-export async function bookerOf(parts: { practice: PracticeStore; ids: IdSource }, caller: Caller): Promise<Booker> {
-  const { db } = parts.practice.store().journal
-  const person = await db.selectFrom('staff').select('displayName').where('id', '=', caller.userId).executeTakeFirst()
-  return {
-    author: caller,
-    authorName: person?.displayName ?? '',
-    ids: parts.ids,
-    now: caller.clock.now(),
-    mayOverbook: caller.may.has('appointment.overbook'),
-  }
-}
 
 /** The schedule: seeing it, finding a place in it, booking, moving, cancelling. */
 export function createAppointmentHandlers(parts: {

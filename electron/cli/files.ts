@@ -1,7 +1,15 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { files, type PickedPlace } from '../../shared/files/index.ts'
+import { type Bridge, createClient } from '../../shared/ipc/index.ts'
+import type { Outcome } from '../../shared/kernel/index.ts'
 import { UsageError } from './command.ts'
 import type { Terminal } from './terminal.ts'
+
+/** A token of the core for files and folders that were named here; the running application has another working folder. */
+export const nameFiles = (connection: Bridge, paths: readonly string[]): Promise<Outcome<PickedPlace>> =>
+  createClient('files', files, connection).name({ paths: paths.map((path) => resolve(path)) })
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unknown error'
 

@@ -1,10 +1,12 @@
-import { existsSync, rmSync, statSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { accountFor, practiceDay, recordDisclosure } from '../../db/exchange/commands.ts'
 import type { Disclosure, ExportReport } from '../../shared/exchange/index.ts'
+import type { FileToken } from '../../shared/files/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
-import { type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type IdSource, type Instant, type PatientId } from '../../shared/kernel/index.ts'
+import type { FileKeeper } from '../files/index.ts'
 import { closedIds } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { runJob } from '../workers/job.ts'
@@ -19,42 +21,51 @@ type Step = (progress: { stage: string; done: number; of: number }) => void
 export class Exporter {
   readonly #practice: PracticeStore
   readonly #ids: IdSource
+  readonly #files: FileKeeper
 
-  constructor(parts: { practice: PracticeStore; ids: IdSource }) {
+  constructor(parts: { practice: PracticeStore; ids: IdSource; files: FileKeeper }) {
     this.#practice = parts.practice
     this.#ids = parts.ids
+    this.#files = parts.files
   }
 
   /** One chart, whose opening the caller has asked for. */
   patient(
-    input: Disclosure & { patientId: PatientId; folder: string },
+    input: Disclosure & { patientId: PatientId; into?: FileToken | undefined },
     caller: Caller,
     progress: Step,
   ): Promise<ExportReport> {
     return this.#write(input, { kind: 'patient', patientId: input.patientId, leaveOut: [] }, caller, progress)
   }
 
-  async practice(input: Disclosure & { folder: string }, caller: Caller, progress: Step): Promise<ExportReport> {
+  async practice(
+    input: Disclosure & { into?: FileToken | undefined },
+    caller: Caller,
+    progress: Step,
+  ): Promise<ExportReport> {
     const leaveOut = await closedIds(this.#practice.store().journal.db, caller)
     return this.#write(input, { kind: 'practice', patientId: null, leaveOut }, caller, progress)
   }
 
   async #write(
-    input: Disclosure & { folder: string },
+    input: Disclosure & { into?: FileToken | undefined },
     what: Pick<WritingOrder, 'kind' | 'patientId' | 'leaveOut'>,
     caller: Caller,
     progress: Step,
   ): Promise<ExportReport> {
     const { journal } = this.#practice.store()
-    const { folder, recipient, purpose } = input
-    assertFolder(folder)
+    const { into, recipient, purpose } = input
+    const sealed = into === undefined
+    const folder = sealed ? await this.#files.outgoing() : this.#files.folderOf(into, caller)
     const now = caller.clock.now()
     const { timeZone, today } = await practiceDay(journal.db, now)
     const { patientId } = what
     await recordDisclosure(journal, caller, { patientId, recipient, purpose, resources: 0, now })
     const order: WritingOrder = {
       file: this.#practice.file,
+      files: this.#files.folder,
       folder,
+      sealed,
       timeZone,
       stamp: `${today}-${now % 86_400_000}`,
       ...what,
@@ -64,10 +75,10 @@ export class Exporter {
       await this.#account(written.charts, input, caller, now)
     } catch (error) {
       // What cannot be accounted for does not leave.
-      rmSync(join(folder, targetOf(order)), { recursive: true, force: true })
+      rmSync(sealed ? folder : join(folder, targetOf(order)), { recursive: true, force: true })
       throw error
     }
-    return written.report
+    return { ...written.report, offered: written.sealed.map((file) => this.#files.offer(file, caller)) }
   }
 
   async #run(order: WritingOrder, caller: Caller, progress: Step): Promise<Written> {
@@ -78,7 +89,7 @@ export class Exporter {
         signal: caller.signal,
       })
     } catch (error) {
-      rmSync(partialOf(order), { recursive: true, force: true })
+      rmSync(order.sealed ? order.folder : partialOf(order), { recursive: true, force: true })
       throw error
     }
   }
@@ -102,10 +113,3 @@ export class Exporter {
 
 export const partialOf = (order: Pick<WritingOrder, 'folder' | 'stamp'>): string =>
   `${order.folder}/.partial-${order.stamp}`
-
-function assertFolder(folder: string): void {
-  const say = (message: string) =>
-    new Refusal('invalid-input', 'Nothing was written.', { issues: [{ path: 'folder', message }] })
-  if (!isAbsolute(folder)) throw say('Write the full path, from the drive or the root on.')
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw say('There is no such folder.')
-}

@@ -1,3 +1,4 @@
+import { isInChart } from '../../db/chart.ts'
 import {
   batchById,
   findResources,
@@ -11,6 +12,7 @@ import {
 import type { exchange, ResourceId } from '../../shared/exchange/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import type { FileKeeper } from '../files/index.ts'
 import { openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { entryBehind } from './entry-behind.ts'
@@ -20,7 +22,7 @@ import { Importer } from './importing.ts'
 export type ExchangeParts = {
   practice: PracticeStore
   ids: IdSource
-  dataDir: string
+  files: FileKeeper
   pickFolder?: () => Promise<string | null>
 }
 
@@ -35,17 +37,26 @@ export function createExchangeHandlers(parts: ExchangeParts): HandlersOf<typeof 
   }
   const resource = async (patientId: PatientId | null, resourceId: ResourceId) => {
     const head = await headById(db(), resourceId)
-    if (!head || head.patientId !== patientId) throw new Refusal('not-found', 'This resource is not in the chart.')
+    const isHere =
+      patientId === null ? head?.patientId === null : await isInChart(db(), patientId, head?.patientId ?? undefined)
+    if (!head || !isHere) throw new Refusal('not-found', 'This resource is not in the chart.')
     return head
   }
   return {
     settings: () => ({ folderDialog: parts.pickFolder !== undefined }),
-    async pickFolder() {
-      if (!parts.pickFolder)
-        throw new Refusal('not-found', 'Write the path of the folder: there is no window to ask in.')
-      return { folder: await parts.pickFolder() }
+    async pickFolder(_input, caller) {
+      if (!parts.pickFolder) throw new Refusal('not-found', 'There is no window to ask in: choose the files.')
+      const folder = await parts.pickFolder()
+      return { picked: folder === null ? null : parts.files.place([folder], caller) }
     },
-    importFhir: (input, caller, progress) => importer.run(input, caller, progress),
+    async importFhir({ files, ...order }, caller, progress) {
+      const { sources, release } = parts.files.sources(files, caller)
+      try {
+        return await importer.run({ ...order, sources }, caller, progress)
+      } finally {
+        release()
+      }
+    },
     batches: ({ limit }) => lastBatches(db(), limit),
     async batch({ batchId }) {
       const row = await batchById(db(), batchId)

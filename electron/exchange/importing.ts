@@ -14,6 +14,7 @@ import type { Journal } from '../../db/journal.ts'
 import type { ImportReport, TypeCount } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type IdSource, Refusal } from '../../shared/kernel/index.ts'
+import type { ImportSource } from '../files/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { Feed } from './feed.ts'
 import type { Overview } from './reading/read-all.ts'
@@ -27,7 +28,7 @@ const [LEAST, FIRST, MOST] = [16, 32, 96]
 /** How often an import notes how far it has come. */
 const NOTE_MS = 1500
 
-export type ImportOrder = { paths: string[]; source: string; dryRun: boolean }
+export type ImportOrder = { sources: readonly ImportSource[]; source: string; dryRun: boolean }
 type Step = (progress: { stage: string; done: number; of: number }) => void
 export type ImportParts = { practice: PracticeStore; ids: IdSource }
 
@@ -51,7 +52,7 @@ export class Importer {
       this.#running = false
       throw error
     })
-    const feed = new Feed({ paths: order.paths, source: order.source, timeZone })
+    const feed = new Feed({ sources: order.sources, source: order.source, timeZone })
     const stop = () => void feed.close()
     caller.signal.addEventListener('abort', stop, { once: true })
     try {

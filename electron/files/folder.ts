@@ -7,6 +7,8 @@ import { codeOf } from '../../db/disk-errors.ts'
 export const FILES_FOLDER = 'files'
 /** Where files lie until something names them. */
 const INCOMING = 'incoming'
+/** Begins the names of folders with what goes out through a window. */
+export const OUTGOING = 'out-'
 /** As an identifier is written, so that nothing else in the folder is ever taken for a file of ours. */
 const NAME = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const DAY = 24 * 60 * 60_000
@@ -77,7 +79,7 @@ export async function sweep(
 ): Promise<number> {
   const candidates: { id: string; path: string }[] = []
   for (const { name } of await entriesOf(join(folder, INCOMING)))
-    if (NAME.test(name)) candidates.push({ id: '', path: incomingPath(folder, name) })
+    if (NAME.test(name) || name.startsWith(OUTGOING)) candidates.push({ id: '', path: incomingPath(folder, name) })
   const halfCarried = join(folder, INCOMING)
   for (const id of await idsIn(halfCarried)) candidates.push({ id: '', path: pathOf(halfCarried, id) })
   for (const id of await idsIn(folder)) candidates.push({ id, path: pathOf(folder, id) })
@@ -86,7 +88,7 @@ export async function sweep(
   if (old.length === 0) return 0
   const kept = await named(old.map(({ id }) => id).filter(Boolean))
   const orphans = old.filter(({ id }) => !kept.has(id))
-  for (const { path } of orphans) await rm(path, { force: true })
+  for (const { path } of orphans) await rm(path, { recursive: true, force: true })
   return orphans.length
 }
 

@@ -5,7 +5,11 @@ import type { FileKeeper } from './keeper.ts'
 /** Files in pieces, in and out. */
 export function createFileHandlers(keeper: FileKeeper): HandlersOf<typeof files> {
   return {
-    begin: async ({ bytes }, caller) => ({ token: await keeper.begin(bytes, caller), pieceBytes: PIECE_BYTES }),
+    begin: async ({ bytes, purpose }, caller) => ({
+      token: await keeper.begin(bytes, caller, purpose),
+      pieceBytes: PIECE_BYTES,
+    }),
+    name: ({ paths }, caller) => keeper.place(paths, caller),
     append: async ({ token, offset, data }, caller) => ({
       received: await keeper.append(token, offset, Buffer.from(data, 'base64'), caller),
     }),

@@ -3,6 +3,7 @@ import { MAX_FILE_BYTES, mediaTypeOf } from '../../shared/files/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { incomingPath, prepareIncoming } from './folder.ts'
 import { FileReader } from './reader.ts'
+import type { SealedFile } from './sealed.ts'
 import { FileWriter } from './writer.ts'
 
 /** What is kept in memory of a file's beginning, to see what it is. */
@@ -25,8 +26,8 @@ export class Incoming {
   }
 
   /** @throws Refusal `empty-file`, `file-too-large`; the system's error when the disk does not take it */
-  static async begin(folder: string, id: string, announced: number): Promise<Incoming> {
-    assertSize(announced)
+  static async begin(folder: string, id: string, announced: number, most = MAX_FILE_BYTES): Promise<Incoming> {
+    assertSize(announced, most)
     await prepareIncoming(folder)
     return new Incoming(folder, announced, await FileWriter.create(incomingPath(folder, id), id))
   }
@@ -76,6 +77,12 @@ export class Incoming {
     }
   }
 
+  /** Where it lies encrypted once it is whole, for a worker to read. @throws Refusal `not-finished` */
+  sealed(name: string): SealedFile {
+    const { id, bytes, fileKey } = this.file
+    return { id, bytes, fileKey, name, path: incomingPath(this.folder, id) }
+  }
+
   /** Removes what came in. */
   async abandon(): Promise<void> {
     this.#over = true
@@ -107,11 +114,13 @@ const refuse = (reason: string, sentence: string) => new Refusal('rule-violation
 const wrongSize = () => refuse('wrong-size', 'The file changed while it was being read. Add it again.')
 
 /** @throws Refusal `empty-file`, `file-too-large` */
-export function assertSize(bytes: number): void {
+export function assertSize(bytes: number, most = MAX_FILE_BYTES): void {
   if (bytes === 0) throw refuse('empty-file', 'This file is empty: it holds 0 bytes. Scan or save it again.')
-  if (bytes > MAX_FILE_BYTES)
+  if (bytes > most)
     throw refuse(
       'file-too-large',
-      'This file is larger than 100 MB. Split it, or scan it at a lower resolution, and add the parts.',
+      most === MAX_FILE_BYTES
+        ? 'This file is larger than 100 MB. Split it, or scan it at a lower resolution, and add the parts.'
+        : 'This file is larger than 2 GB. Split it, or import its folder by the desktop application or the command line.',
     )
 }

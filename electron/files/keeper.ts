@@ -1,17 +1,29 @@
-import { rm, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { mkdir, rm, statfs } from 'node:fs/promises'
+import { basename, isAbsolute, join } from 'node:path'
 import { namedFiles, type StoredFile } from '../../db/files/queries.ts'
 import { diskRefusal } from '../../db/disk-errors.ts'
 import type { Permission } from '../../shared/access/index.ts'
-import type { FileToken, IncomingFile, OpenedFile } from '../../shared/files/index.ts'
+import {
+  type FileToken,
+  type ImportedFile,
+  type IncomingFile,
+  MAX_FILE_BYTES,
+  MAX_IMPORT_BYTES,
+  MOST_IMPORTED,
+  type OfferedFile,
+  type OpenedFile,
+  type PickedPlace,
+} from '../../shared/files/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type Clock, type IdSource, Refusal } from '../../shared/kernel/index.ts'
 import type { ServedContent } from '../doors.ts'
 import type { Sessions } from '../ipc/session.ts'
 import type { PracticeStore } from '../practice-store.ts'
-import { FILES_FOLDER, pathOf, settle, sweep } from './folder.ts'
+import { FILES_FOLDER, OUTGOING, pathOf, settle, sweep } from './folder.ts'
 import { assertSize, Incoming } from './incoming.ts'
 import { FileReader } from './reader.ts'
+import type { ImportSource, SealedFile } from './sealed.ts'
 import { tokenExpired, Tokens } from './tokens.ts'
 
 /** Files that one window may have on their way in at once. */
@@ -21,7 +33,11 @@ const SPARE_BYTES = 64 * 1024 * 1024
 
 type Seat = Pick<Caller, 'connectionId' | 'sessionId'>
 /** A file that may be looked at, as long as `mayStill` says so of what its session may now. */
-type Opened = { file: StoredFile; mayStill: MayStill }
+type Opened = {
+  file: StoredFile
+  mayStill: MayStill /** Where it lies, if it is on its way out and goes then. */
+  path?: string
+}
 export type MayStill = (may: ReadonlySet<Permission>) => Promise<boolean>
 
 export type FileParts = {
@@ -37,6 +53,7 @@ export class FileKeeper {
   readonly #parts: FileParts
   readonly #incoming: Tokens<Incoming>
   readonly #opened: Tokens<Opened>
+  readonly #places: Tokens<readonly string[]>
   readonly folder: string
   /** Files that are being made just now and have no token yet. */
   #beginning = 0
@@ -45,7 +62,10 @@ export class FileKeeper {
     this.#parts = parts
     this.folder = join(parts.dataDir, FILES_FOLDER)
     this.#incoming = new Tokens(parts.sessions, parts.clock, (incoming) => void incoming.abandon())
-    this.#opened = new Tokens(parts.sessions, parts.clock)
+    this.#opened = new Tokens(parts.sessions, parts.clock, ({ path }) => {
+      if (path !== undefined) void rm(path, { force: true }).catch(() => undefined)
+    })
+    this.#places = new Tokens(parts.sessions, parts.clock)
     // What an interrupted day left behind is looked for when the practice opens; a failure waits for the next time.
     parts.practice.onOpen(() => void this.sweep().catch(() => undefined))
   }
@@ -57,15 +77,17 @@ export class FileKeeper {
   }
 
   /** @throws Refusal `empty-file`, `file-too-large`, `disk-full`, `too-many` */
-  begin(bytes: number, seat: Seat): Promise<FileToken> {
+  begin(bytes: number, seat: Seat, purpose: 'keep' | 'import' = 'keep'): Promise<FileToken> {
+    const [largest, most] =
+      purpose === 'keep' ? ([MAX_FILE_BYTES, MOST_INCOMING] as const) : ([MAX_IMPORT_BYTES, MOST_IMPORTED] as const)
     return this.#onDisk(async () => {
-      assertSize(bytes)
-      if (this.#incoming.count(seat.connectionId) + this.#beginning >= MOST_INCOMING)
+      assertSize(bytes, largest)
+      if (this.#incoming.count(seat.connectionId) + this.#beginning >= most)
         throw new Refusal('invalid-input', 'Too many files at once. Wait for some to come in.', { reason: 'too-many' })
       this.#beginning += 1
       try {
         await this.#assertRoom(bytes)
-        const incoming = await Incoming.begin(this.folder, this.#parts.ids.next<string>(), bytes)
+        const incoming = await Incoming.begin(this.folder, this.#parts.ids.next<string>(), bytes, largest)
         return this.#incoming.issue(incoming, seat)
       } finally {
         this.#beginning -= 1
@@ -86,8 +108,68 @@ export class FileKeeper {
     })
   }
 
+  /** A token for files and folders of this computer that the person chose. @throws Refusal `not-found`, `invalid-input` */
+  place(paths: readonly string[], seat: Seat): PickedPlace {
+    for (const path of paths) {
+      if (!isAbsolute(path))
+        throw new Refusal('invalid-input', 'Write the full path, from the drive or the root on.', {
+          reason: 'relative-path',
+        })
+      if (!existsSync(path)) throw new Refusal('not-found', 'There is nothing under this path.', { reason: 'no-file' })
+    }
+    const [first = ''] = paths
+    const name = paths.length === 1 ? basename(first) : `${basename(first)} …`
+    return { token: this.#places.issue(paths, seat), name }
+  }
+
+  /** The one folder that a token stands for. @throws Refusal `token-expired`, `invalid-input` */
+  folderOf(token: FileToken, seat: Seat): string {
+    const [path = '', another] = this.#places.of(token, seat)
+    if (another !== undefined || !existsSync(path) || !statSync(path).isDirectory())
+      throw new Refusal('invalid-input', 'Choose a folder.', { reason: 'no-folder' })
+    return path
+  }
+
+  /**
+   * What an import reads: the places that were chosen and the files that were sent. They stay until `release`, however
+   * long the import takes, and can be imported once more after it.
+   * @throws Refusal `token-expired`, `not-finished`
+   */
+  sources(files: readonly ImportedFile[], seat: Seat): { sources: ImportSource[]; release: () => void } {
+    const releases: (() => void)[] = []
+    const release = () => {
+      for (const one of releases.splice(0)) one()
+    }
+    try {
+      const sources = files.flatMap(({ token, name }): ImportSource[] => {
+        const place = this.#places.has(token)
+        const held = place ? this.#places.hold(token, seat) : this.#incoming.hold(token, seat)
+        releases.push(held.release)
+        return held.value instanceof Incoming ? [held.value.sealed(name || 'file')] : [...held.value]
+      })
+      return { sources, release }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  /** Where a worker may write what goes out through a window, encrypted. The caller removes it when the work fails. */
+  async outgoing(): Promise<string> {
+    const folder = join(this.folder, 'incoming', `${OUTGOING}${this.#parts.ids.next<string>()}`)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    return folder
+  }
+
+  /** A token for a file that was written so: it is there for as long as the token is. */
+  offer({ path, name, ...file }: SealedFile & { sha256: string }, seat: Seat): OfferedFile {
+    const stored: StoredFile = { ...file, mediaType: 'text/plain' }
+    const token = this.#opened.issue({ file: stored, mayStill: async () => true, path }, seat)
+    return { token, name, bytes: file.bytes }
+  }
+
   discard(token: FileToken, seat: Seat): void {
-    for (const tokens of [this.#incoming, this.#opened] as const)
+    for (const tokens of [this.#incoming, this.#opened, this.#places] as const)
       if (tokens.has(token)) {
         tokens.of(token, seat)
         tokens.drop(token)
@@ -109,6 +191,8 @@ export class FileKeeper {
   keep<T>(token: FileToken, seat: Seat, record: (file: StoredFile) => Promise<T>): Promise<T> {
     return this.#onDisk(async () => {
       const incoming = this.incoming(token, seat)
+      // What came in to be read through may be larger than what is kept.
+      assertSize(incoming.file.bytes)
       this.#incoming.release(token)
       return this.#keep(incoming, record)
     })
@@ -139,9 +223,9 @@ export class FileKeeper {
 
   /** @throws Refusal `token-expired`, `file-damaged`, `file-missing` */
   async read(token: FileToken, offset: number, bytes: number, caller: Seat & Pick<Caller, 'may'>): Promise<Buffer> {
-    const { file, mayStill } = this.#opened.of(token, caller)
+    const { file, mayStill, path = pathOf(this.folder, file.id) } = this.#opened.of(token, caller)
     if (!(await mayStill(caller.may))) throw tokenExpired()
-    const reader = await FileReader.open(pathOf(this.folder, file.id), file)
+    const reader = await FileReader.open(path, file)
     try {
       return await reader.read(offset, bytes)
     } finally {
@@ -153,8 +237,7 @@ export class FileKeeper {
   async serve(token: string): Promise<ServedContent | null> {
     const bearer = this.#opened.bearer(token)
     if (!bearer || !(await bearer.value.mayStill(bearer.may))) return null
-    const { file } = bearer.value
-    const path = pathOf(this.folder, file.id)
+    const { file, path = pathOf(this.folder, file.id) } = bearer.value
     // Whether it is there at all must be known before the answer begins; whoever never reads on leaves nothing open.
     await (await FileReader.open(path, file)).close()
     return { mediaType: file.mediaType, bytes: file.bytes, content: contentOf(path, file) }
@@ -164,6 +247,7 @@ export class FileKeeper {
   async close(): Promise<void> {
     this.#incoming.dropAll()
     this.#opened.dropAll()
+    this.#places.dropAll()
   }
 
   async #keep<T>(incoming: Incoming, record: (file: StoredFile) => Promise<T>): Promise<T> {

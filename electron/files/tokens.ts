@@ -8,7 +8,7 @@ import type { Sessions } from '../ipc/session.ts'
 /** A token that nobody used for this long is worth nothing any more, in ms. */
 export const TOKEN_LIFE_MS = 15 * 60_000
 
-type Held<T> = { value: T; connectionId: string; sessionId: string; usedAt: number }
+type Held<T> = { value: T; connectionId: string; sessionId: string; usedAt: number; busy: number; over: boolean }
 
 /**
  * What tokens stand for. Each is bound to the session it was given to: on another connection, after a lock, a sign-out or
@@ -30,7 +30,7 @@ export class Tokens<T> {
   issue(value: T, { connectionId, sessionId }: Pick<Caller, 'connectionId' | 'sessionId'>): FileToken {
     this.sweep()
     const token = Token.parse(randomBytes(32).toString('base64url'))
-    this.#held.set(token, { value, connectionId, sessionId, usedAt: this.#clock.now() })
+    this.#held.set(token, { value, connectionId, sessionId, usedAt: this.#clock.now(), busy: 0, over: false })
     return token
   }
 
@@ -52,6 +52,24 @@ export class Tokens<T> {
     return held.value
   }
 
+  /**
+   * As `of`, for work that reads on for long, also behind a lock: until it is released nothing lets go of what the token
+   * stands for.
+   */
+  hold(token: string, caller: Pick<Caller, 'connectionId' | 'sessionId'>): { value: T; release: () => void } {
+    const value = this.of(token, caller)
+    const held = this.#held.get(token)
+    if (!held) throw tokenExpired()
+    held.busy += 1
+    return {
+      value,
+      release: () => {
+        held.busy -= 1
+        if (held.over) this.drop(token)
+      },
+    }
+  }
+
   /** The same for a request that brings nothing but the token, with what its session may now; null when it is worth nothing. */
   bearer(token: string): { value: T; may: ReadonlySet<Permission> } | null {
     this.sweep()
@@ -70,10 +88,13 @@ export class Tokens<T> {
 
   drop(token: string): void {
     const held = this.#held.get(token)
-    if (held && this.#held.delete(token)) this.#onGone(held.value)
+    if (!held) return
+    held.over = true
+    if (held.busy === 0 && this.#held.delete(token)) this.#onGone(held.value)
   }
 
   dropAll(): void {
+    for (const held of this.#held.values()) held.busy = 0
     for (const token of this.#held.keys()) this.drop(token)
   }
 

@@ -68,7 +68,7 @@ export class Router {
   }
 
   /** Opens a connection for a window, a browser page or a command line. */
-  connect(_door: Door): Connection & { id: string } {
+  connect(door: Door): Connection & { id: string } {
     const id = randomUUID()
     const { sessions } = this.#parts
     const live = new Map<string, Live>()
@@ -96,7 +96,7 @@ export class Router {
     })
     return {
       id,
-      call: (message) => this.#call(id, message, live, push),
+      call: (message) => this.#call({ id, door }, message, live, push),
       cancel: (callId) => end(callId),
       listen(callId, onMessage) {
         const set = listeners.get(callId) ?? new Set()
@@ -115,7 +115,7 @@ export class Router {
   }
 
   async #call(
-    connectionId: string,
+    { id: connectionId, door }: { id: string; door: Door },
     message: unknown,
     live: Map<string, Live>,
     push: (m: PushMessage) => void,
@@ -124,7 +124,8 @@ export class Router {
     if (!envelope.success) return failed('invalid-input', 'The request was not understood.')
     const { id, channel, input } = envelope.data
     const entry = this.#entries.get(channel)
-    if (!entry) return failed('not-found', 'This version of Daybook does not know that request.')
+    if (!entry || (entry.procedure.door ?? door) !== door)
+      return failed('not-found', 'This version of Daybook does not know that request.')
     if (live.size >= MAX_LIVE || live.has(id))
       return failed('invalid-input', 'Too many requests at once. Wait for some to end.', 'too-many')
     const { sessions, record } = this.#parts

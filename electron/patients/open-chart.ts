@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { grantsFor, grantsOfPerson } from '../../db/access/queries.ts'
-import { type ClosedCharts, closedCharts } from '../../db/chart.ts'
+import { chartIds, type ClosedCharts, closedCharts } from '../../db/chart.ts'
 import type { EntryOrigin } from '../../db/entry.ts'
-import { patientById, patientGroup, toPatient } from '../../db/patients/queries.ts'
+import { patientById, toPatient } from '../../db/patients/queries.ts'
 import type { Tables } from '../../db/tables.ts'
 import { type Grant, mayOpenChart } from '../../shared/access/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
@@ -30,7 +30,7 @@ export async function openChart(
     throw new Refusal('forbidden', 'Your role does not include this. Ask an administrator of the practice.', {
       reason: 'chart.read',
     })
-  const group = await patientGroup(db, patientId)
+  const group = await chartIds(db, patientId)
   const question = db.selectFrom('patient').select('id').where('id', 'in', group).where('sensitive', '=', 1)
   const sensitive = (await question.execute()).length > 0
   const grants = sensitive ? (await Promise.all(group.map((id) => grantsFor(db, id, caller.userId)))).flat() : []

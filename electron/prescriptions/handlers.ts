@@ -14,16 +14,24 @@ import {
   repeatPrescriptions,
   unqueuePrescription,
 } from '../../db/prescriptions/give.ts'
-import { lastUsed, prescriptionsOf, stepsOf, waitingPrescriptions } from '../../db/prescriptions/queries.ts'
+import { sigOf } from '../../db/prescriptions/content.ts'
+import { checkedBy } from '../../db/prescriptions/ports.ts'
+import {
+  lastUsed,
+  prescriptionOf,
+  prescriptionsOf,
+  stepsOf,
+  waitingPrescriptions,
+} from '../../db/prescriptions/queries.ts'
 import { signPrescriptions } from '../../db/prescriptions/sign.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
-import type { prescriptions } from '../../shared/prescriptions/index.ts'
+import { type prescriptions, proposedOf } from '../../shared/prescriptions/index.ts'
 import { openFor } from '../list-handlers.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart } from '../patients/index.ts'
+import { knowledgeOf } from '../safety/index.ts'
 import { DrugSearch } from './drug-search.ts'
-import { safetyPort, taskPort } from './ports.ts'
 
 /** Prescriptions. Whoever prepares may not sign; every procedure that concerns one chart opens it first. */
 export function createPrescriptionHandlers(
@@ -32,6 +40,7 @@ export function createPrescriptionHandlers(
   const { practice, ids } = parts
   const journal = () => practice.store().journal
   const drugs = new DrugSearch()
+  const safety = async () => checkedBy(await knowledgeOf(practice).atHand())
   const saving = (caller: Caller) => ({ author: caller, ids, now: caller.clock.now() })
   return {
     findDrugs: ({ text, limit }, caller) => drugs.find(journal(), { text, limit, userId: caller.userId }),
@@ -48,6 +57,15 @@ export function createPrescriptionHandlers(
       return stepsOf(journal().db, patientId, prescriptionId)
     },
     waiting: async (input, caller) => waitingPrescriptions(journal().db, input, await closedTo(journal().db, caller)),
+    async check({ patientId, details, prescriptionIds }, caller) {
+      await openChart(practice, patientId, caller)
+      const { db } = journal()
+      const kept = await Promise.all(prescriptionIds.map((id) => prescriptionOf(db, patientId, id)))
+      const lines = details.map((one, index) => proposedOf({ ...one, sig: sigOf(one) }, String(index)))
+      const proposed = [...lines, ...kept.map((one) => proposedOf(one, one.prescriptionId))]
+      const now = caller.clock.now()
+      return (await safety()).check(db, { patientId, proposed, now })
+    },
     draft: async (input, caller) => draftPrescriptions(journal(), await openFor(parts, caller, input), input.details),
     repeat: async (input, caller) =>
       repeatPrescriptions(journal(), await openFor(parts, caller, input), input.prescriptionIds),
@@ -58,7 +76,7 @@ export function createPrescriptionHandlers(
     sendBack: async (input, caller) =>
       sendBackPrescription(journal(), await openFor(parts, caller, input), input, input.reason),
     sign: async (input, caller) =>
-      signPrescriptions(journal(), await openFor(parts, caller, input), input, { safety: safetyPort, tasks: taskPort }),
+      signPrescriptions(journal(), await openFor(parts, caller, input), input, await safety()),
     queue: async (input, caller) => queuePrescription(journal(), await openFor(parts, caller, input), input),
     unqueue: async (input, caller) =>
       unqueuePrescription(journal(), await openFor(parts, caller, input), input, input.reason),

@@ -3,12 +3,13 @@ import { allReleases, lookupCode, searchConcepts } from '../../db/terminology/qu
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { terminology } from '../../shared/terminology/index.ts'
+import type { FileKeeper } from '../files/index.ts'
 import type { CoreParts } from '../parts.ts'
 import { importRelease } from './import.ts'
 
 /** Code sets: finding codes, what they meant, and which releases there are. */
 export function createTerminologyHandlers(
-  parts: CoreParts & { pickFolder?: () => Promise<string | null> },
+  parts: CoreParts & { files: FileKeeper; pickFolder?: () => Promise<string | null> },
 ): HandlersOf<typeof terminology> {
   let importing = false
   const journal = () => parts.practice.store().journal
@@ -20,16 +21,18 @@ export function createTerminologyHandlers(
       return { concept, release: release && shown(release), elsewhere: elsewhere.map(shown) } as never
     },
     releases: () => allReleases(journal().db),
-    async importRelease(order, caller, progress) {
+    async importRelease({ files, ...order }, caller, progress) {
       if (importing)
         throw new Refusal('conflict', 'A release is being imported already. Wait until it is done.', {
           reason: 'importing',
         })
+      const { sources, release } = parts.files.sources(files, caller)
       importing = true
       try {
-        return await importRelease(parts, order, caller, progress)
+        return await importRelease(parts, { ...order, sources }, caller, progress)
       } finally {
         importing = false
+        release()
       }
     },
     async useRelease({ releaseId }, caller) {
@@ -39,10 +42,10 @@ export function createTerminologyHandlers(
       return found
     },
     settings: () => ({ folderDialog: parts.pickFolder !== undefined }),
-    async pickFolder() {
-      if (!parts.pickFolder)
-        throw new Refusal('not-found', 'Write the path of the folder: there is no window to ask in.')
-      return { folder: await parts.pickFolder() }
+    async pickFolder(_input, caller) {
+      if (!parts.pickFolder) throw new Refusal('not-found', 'There is no window to ask in: choose the files.')
+      const folder = await parts.pickFolder()
+      return { picked: folder === null ? null : parts.files.place([folder], caller) }
     },
   }
 }

@@ -1,15 +1,15 @@
-import { isAbsolute } from 'node:path'
 import { beginSet, removeSet } from '../../db/terminology/commands.ts'
 import { allReleases, knownRelease, setOf } from '../../db/terminology/queries.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { CivilDate, dayIn, type IdSource, type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { CodeSystem, ImportReport } from '../../shared/terminology/index.ts'
+import type { ImportSource } from '../files/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { ReleaseReader, type ReleaseSummary } from './reader.ts'
 import { pause, SAVED_AT_ONCE } from './ready.ts'
 
 export type ImportOrder = {
-  paths: string[]
+  sources: readonly ImportSource[]
   release?: string | undefined
   effectiveOn?: CivilDate | undefined
   use?: boolean | undefined
@@ -28,13 +28,7 @@ export async function importRelease(
   caller: Caller,
   tell: (step: ImportStep) => void,
 ): Promise<ImportReport> {
-  const relative = order.paths.find((path) => !isAbsolute(path))
-  if (relative !== undefined)
-    throw new Refusal('invalid-input', 'Write the full path of the file or folder.', {
-      reason: 'relative-path',
-      issues: [{ path: 'paths', message: `${relative} is not a full path.` }],
-    })
-  const reader = new ReleaseReader(order.paths, caller.signal, (done, of) => tell({ stage: 'reading', done, of }))
+  const reader = new ReleaseReader(order.sources, caller.signal, (done, of) => tell({ stage: 'reading', done, of }))
   try {
     tell({ stage: 'reading', done: 0, of: 1 })
     const read = await reader.summary()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LoadedConcept, LoadedRelation } from '../../db/terminology/commands.ts'
 import { CodeConcept, type CodeSystem, type RefusedLine, systemName } from '../../shared/terminology/index.ts'
+import type { ImportSource } from '../files/index.ts'
 import { RefusedLines } from './layouts/layout.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import { openSource, type Source, unfit } from './source.ts'
@@ -27,10 +28,10 @@ export type PreparedRelease = {
  * @throws Refusal `invalid-input` with a sentence when it is damaged, cut off, or not one release
  */
 export function readRelease(
-  paths: readonly string[],
+  sources: readonly ImportSource[],
   onRead: (done: number, of: number) => void = () => {},
 ): PreparedRelease {
-  const found = recognise(paths)
+  const found = recognise(sources)
   const [one, another] = found
   if (!one || another)
     throw unfit(
@@ -47,8 +48,8 @@ export function readRecognised(
   const sources = new Map<string, Source>()
   let seen = 0
   const steps = parts.size + 1
-  for (const [part, path] of parts) {
-    sources.set(part, openSource(path))
+  for (const [part, file] of parts) {
+    sources.set(part, openSource(file))
     onRead(++seen, steps)
   }
   const refused = new RefusedLines()

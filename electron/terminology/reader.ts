@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { LoadedConcept, LoadedRelation } from '../../db/terminology/commands.ts'
 import { type FailureCode, Refusal } from '../../shared/kernel/index.ts'
+import type { ImportSource } from '../files/index.ts'
 import { workerUrl } from '../workers/worker-url.ts'
 import type { PreparedRelease } from './read.ts'
 
@@ -25,9 +26,9 @@ export class ReleaseReader {
   #waiting: { resolve: (message: FromReader) => void; reject: (error: Error) => void } | null = null
   #ended: Error | null = null
 
-  constructor(paths: readonly string[], signal: AbortSignal, onProgress: (done: number, of: number) => void) {
+  constructor(sources: readonly ImportSource[], signal: AbortSignal, onProgress: (done: number, of: number) => void) {
     this.#onProgress = onProgress
-    this.#worker = new Worker(workerUrl('terminology'), { workerData: { paths } })
+    this.#worker = new Worker(workerUrl('terminology'), { workerData: { sources } })
     this.#worker.on('message', (message: FromReader) => this.#hear(message))
     this.#worker.on('error', (error) => this.#end(error))
     this.#worker.on('exit', () => this.#end(new Error('the reader of releases ended')))

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import { basename, join, sep } from 'node:path'
+import { readdirSync, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { systemName } from '../../shared/terminology/index.ts'
+import type { ImportSource } from '../files/index.ts'
 import { cpt } from './layouts/cpt.ts'
 import { cvx } from './layouts/cvx.ts'
 import { hcpcs } from './layouts/hcpcs.ts'
@@ -9,26 +10,30 @@ import type { Layout } from './layouts/layout.ts'
 import { loinc } from './layouts/loinc.ts'
 import { ndc } from './layouts/ndc.ts'
 import { rxnorm } from './layouts/rxnorm.ts'
-import { type Line, unfit } from './source.ts'
+import { firstBytes, type Line, nameOf, unfit } from './source.ts'
 
 const LAYOUTS: readonly Layout[] = [rxnorm, icd10cm, loinc, ndc, hcpcs, cvx, cpt]
 
 /** The files of one release: a layout, and which file is which of its parts. */
-export type Recognised = { layout: Layout; parts: Map<string, string> }
+export type Recognised = { layout: Layout; parts: Map<string, ImportSource> }
 
 /**
  * Which releases these files and folders hold, by the files' content.
  * @throws Refusal `invalid-input` when a path cannot be read, none is a release, or two files are the same part of one
  */
-export function recognise(paths: readonly string[]): Recognised[] {
-  const found = new Map<Layout, Map<string, string[]>>()
-  const files = [...new Set(paths.flatMap((path) => filesIn(path)))]
+export function recognise(sources: readonly ImportSource[]): Recognised[] {
+  const found = new Map<Layout, Map<string, ImportSource[]>>()
+  const files = [
+    ...new Set(
+      sources.flatMap((source) => (typeof source === 'string' ? (filesIn(source) as ImportSource[]) : [source])),
+    ),
+  ]
   for (const file of files) {
     const head = headOf(file)
     for (const layout of LAYOUTS) {
-      const part = head && layout.part(head, basename(file))
+      const part = head && layout.part(head, nameOf(file))
       if (!part) continue
-      const parts = found.get(layout) ?? new Map<string, string[]>()
+      const parts = found.get(layout) ?? new Map<string, ImportSource[]>()
       found.set(layout, parts.set(part, [...(parts.get(part) ?? []), file]))
       break
     }
@@ -37,26 +42,26 @@ export function recognise(paths: readonly string[]): Recognised[] {
   return [...found].map(([layout, parts]) => ({ layout, parts: chosen(layout, parts) }))
 }
 
-function nothingKnown(files: readonly string[]): string {
+function nothingKnown(files: readonly ImportSource[]): string {
   const [only] = files
   if (only === undefined) return 'There is no file in this folder.'
   if (files.every((file) => isPacked(file)))
     return 'What was chosen is packed (ZIP). Unpack it, then import the folder.'
   const names = LAYOUTS.map(({ system }) => systemName(system)).join(', ')
   return files.length === 1
-    ? `The file ${basename(only)} is not a release of ${names}, or it is damaged at its beginning.`
+    ? `The file ${nameOf(only)} is not a release of ${names}, or it is damaged at its beginning.`
     : `None of the ${files.length} files is a release of ${names}.`
 }
 
 /** One file for each part: the one that lies highest, since releases carry smaller copies of themselves below. */
-function chosen(layout: Layout, parts: ReadonlyMap<string, readonly string[]>): Map<string, string> {
-  const result = new Map<string, string>()
+function chosen(layout: Layout, parts: ReadonlyMap<string, readonly ImportSource[]>): Map<string, ImportSource> {
+  const result = new Map<string, ImportSource>()
   for (const [part, files] of parts) {
     const depth = Math.min(...files.map(depthOf))
     const [first, second] = files.filter((file) => depthOf(file) === depth)
     if (first && second)
       throw unfit(
-        `${basename(first)} and ${basename(second)} are two releases of ${systemName(layout.system)}. Choose one.`,
+        `${nameOf(first)} and ${nameOf(second)} are two releases of ${systemName(layout.system)}. Choose one.`,
       )
     if (first) result.set(part, first)
   }
@@ -67,12 +72,13 @@ function chosen(layout: Layout, parts: ReadonlyMap<string, readonly string[]>): 
   const missing = layout.needs.find((part) => !result.has(part))
   if (missing !== undefined)
     throw unfit(
-      `Of the release of ${systemName(layout.system)} only ${[...result.values()].map((file) => basename(file)).join(', ')} was found. Choose the folder with all of its files.`,
+      `Of the release of ${systemName(layout.system)} only ${[...result.values()].map((file) => nameOf(file)).join(', ')} was found. Choose the folder with all of its files.`,
     )
   return result
 }
 
-const depthOf = (file: string): number => file.split(sep).length
+const depthOf = (file: ImportSource): number =>
+  typeof file === 'string' ? file.split(sep).length : file.name.split('/').length
 
 const DEEPEST = 4
 const MOST_FILES = 2_000
@@ -95,24 +101,21 @@ function filesIn(path: string, depth = 0): string[] {
 const HEAD_BYTES = 65_536
 const HEAD_LINES = 8
 
-function beginningOf(file: string): Buffer {
+function beginningOf(file: ImportSource): Uint8Array {
   try {
-    const handle = openSync(file, 'r')
-    try {
-      const buffer = Buffer.alloc(HEAD_BYTES)
-      return buffer.subarray(0, readSync(handle, buffer))
-    } finally {
-      closeSync(handle)
-    }
+    return firstBytes(file, HEAD_BYTES)
   } catch {
-    return Buffer.alloc(0)
+    return new Uint8Array()
   }
 }
 
-const isPacked = (file: string): boolean => beginningOf(file).subarray(0, 2).toString('latin1') === 'PK'
+const isPacked = (file: ImportSource): boolean => {
+  const [first, second] = beginningOf(file)
+  return first === 0x50 && second === 0x4b
+}
 
 /** The first lines of a file, good enough to know it by; null when it is no text. */
-function headOf(file: string): Line[] | null {
+function headOf(file: ImportSource): Line[] | null {
   const bytes = beginningOf(file)
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe
   if (bytes.length === 0 || (!utf16 && bytes.includes(0))) return null

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { type ImportSource, sealedChunks } from '../files/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 
 /** A line of a file, counted from 1. `ended`: a line break stands behind it. */
@@ -8,6 +9,7 @@ export type Line = { number: number; text: string; ended: boolean }
 
 /** A release file, read line by line however large it is. */
 export type Source = {
+  /** The way to it, as far as it is known: publishers tell the release by their folders. */
   readonly path: string
   readonly name: string
   readonly bytes: number
@@ -25,11 +27,11 @@ type Encoding = 'utf-8' | 'utf-16le' | 'windows-1252'
  * mark, and Windows-1252).
  * @throws Refusal `invalid-input` for what cannot be read, is empty, packed, or no text
  */
-export function openSource(path: string, onBytes: (bytes: number) => void = () => undefined): Source {
-  const name = basename(path)
-  const bytes = sizeOf(path, name)
+export function openSource(file: ImportSource, onBytes: (bytes: number) => void = () => undefined): Source {
+  const name = nameOf(file)
+  const bytes = sizeOf(file, name)
   if (bytes === 0) throw unfit(`The file ${name} is empty.`)
-  const head = firstBytes(path)
+  const head = firstBytes(file)
   if (head[0] === 0x50 && head[1] === 0x4b)
     throw unfit(`The file ${name} is packed (ZIP). Unpack it, then import the folder.`)
   let encoding: Encoding | null = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : null
@@ -37,33 +39,40 @@ export function openSource(path: string, onBytes: (bytes: number) => void = () =
   const hash = createHash('sha256')
   const strict = new TextDecoder('utf-8', { fatal: true })
   let utf8 = true
-  for (const chunk of chunks(path)) {
+  for (const chunk of chunks(file)) {
     hash.update(chunk)
     onBytes(chunk.length)
     if (utf8 && encoding === null) utf8 = decodes(strict, chunk)
   }
   encoding ??= utf8 ? 'utf-8' : 'windows-1252'
   const chosen = encoding
-  return { path, name, bytes, digest: hash.digest('hex'), lines: () => linesOf(path, chosen) }
+  const path = typeof file === 'string' ? file : file.name
+  return { path, name, bytes, digest: hash.digest('hex'), lines: () => linesOf(file, chosen) }
 }
 
-function sizeOf(path: string, name: string): number {
+/** What a file is called, without the way to it. */
+export const nameOf = (file: ImportSource): string => basename(typeof file === 'string' ? file : file.name)
+
+function sizeOf(file: ImportSource, name: string): number {
+  if (typeof file !== 'string') return file.bytes
   try {
-    return statSync(path).size
+    return statSync(file).size
   } catch (error) {
     throw unfit(`The file ${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`)
   }
 }
 
-function firstBytes(path: string): Uint8Array {
-  for (const chunk of chunks(path)) return chunk.subarray(0, 4096)
+/** The beginning of a file. */
+export function firstBytes(file: ImportSource, most = 4096): Uint8Array {
+  for (const chunk of chunks(file)) return chunk.subarray(0, most)
   return new Uint8Array()
 }
 
 /** The same memory is filled again for each chunk. */
-function* chunks(path: string): Generator<Uint8Array> {
+function* chunks(file: ImportSource): Generator<Uint8Array> {
+  if (typeof file !== 'string') return yield* sealedChunks(file)
   const buffer = Buffer.alloc(CHUNK)
-  const handle = openSync(path, 'r')
+  const handle = openSync(file, 'r')
   try {
     for (let length = readSync(handle, buffer); length > 0; length = readSync(handle, buffer))
       yield buffer.subarray(0, length)
@@ -81,12 +90,12 @@ function decodes(decoder: TextDecoder, chunk: Uint8Array): boolean {
   }
 }
 
-function* linesOf(path: string, encoding: Encoding): Generator<Line> {
+function* linesOf(file: ImportSource, encoding: Encoding): Generator<Line> {
   // The mark at the beginning is no part of the text, and is left out by the decoder.
   const decoder = new TextDecoder(encoding)
   let number = 0
   let rest = ''
-  for (const chunk of chunks(path)) {
+  for (const chunk of chunks(file)) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n')
     rest = parts.pop() ?? ''
     for (const part of parts) {

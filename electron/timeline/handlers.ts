@@ -1,5 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import { patientGroup } from '../../db/patients/queries.ts'
+import { chartIds } from '../../db/chart.ts'
 import { recordDisclosure } from '../../db/timeline/commands.ts'
 import {
   disclosuresOf,
@@ -25,7 +25,7 @@ export function createTimelineHandlers(parts: { practice: PracticeStore; ids: Id
   /** All charts of one person: of those that were merged, each. */
   const open = async (patientId: PatientId, caller: Caller): Promise<string[]> => {
     await openChart(practice, patientId, caller)
-    return patientGroup(db(), patientId)
+    return chartIds(db(), patientId)
   }
   return {
     async page({ patientId, filter, after, asOf, limit }, caller) {

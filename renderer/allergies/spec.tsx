@@ -1,5 +1,6 @@
 import { Text, TextInput } from '@mantine/core'
 import { type IntlShape, useIntl } from 'react-intl'
+import { readDetails } from '../../shared/kernel/index.ts'
 import {
   type Allergy,
   AllergyDetails,
@@ -131,7 +132,8 @@ export const allergySpec: EntrySpec<Allergy, AllergyDetails> = {
     change: (input) => core.allergies.change(settled(input)),
   },
   empty: () => EMPTY,
-  detailsOf: (allergy) => AllergyDetails.parse(allergy),
+  details: AllergyDetails,
+  detailsOf: (allergy) => readDetails(AllergyDetails, allergy),
   Fields,
   Line,
   compared: (details, intl) => {

@@ -15,6 +15,7 @@ export type PanelName =
   | 'vitals'
   | 'growth'
   | 'results'
+  | 'prescriptions'
   | 'orders'
   | 'documents'
   | 'visit'
@@ -42,6 +43,7 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   vitals: panel(() => import('../vitals/index.ts'), 'VitalsPanel'),
   growth: panel(() => import('../vitals/index.ts'), 'GrowthCharts'),
   results: panel(() => import('../results/index.ts'), 'ResultsPanel'),
+  prescriptions: panel(() => import('../prescriptions/index.ts'), 'PrescriptionPanel'),
   orders: panel(() => import('../orders/index.ts'), 'OrdersPanel'),
   documents: panel(() => import('../documents/index.ts'), 'ChartDocuments'),
   visit: panel(() => import('../encounters/index.ts'), 'VisitHeader'),

@@ -21,14 +21,14 @@ export const SECTION_PANELS: Readonly<Record<Exclude<SectionId, 'timeline' | 'de
   lists: ['problems', 'allergies', 'medications', 'immunizations', 'histories'],
   vitals: ['vitals', 'growth'],
   results: ['results'],
-  orders: ['orders'],
+  orders: ['prescriptions', 'orders'],
   documents: ['documents'],
   coverage: ['coverage', 'consents'],
 }
 /** At the left of the timeline and of a visit. */
 export const LEFT: readonly PanelName[] = ['problems', 'allergies', 'medications']
 /** At the right of them. */
-export const RIGHT: readonly PanelName[] = ['tasks', 'orders', 'results', 'messages']
+export const RIGHT: readonly PanelName[] = ['prescriptions', 'tasks', 'orders', 'results', 'messages']
 
 /** Some panels of one chart. */
 export type PanelGroup = { panels: readonly PanelName[]; patientId: PatientId; encounterId: EncounterId | null }

@@ -9,7 +9,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
 import { useClassChoices } from './classes.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { sendFile } from './transfer.ts'
+import { sendFile } from '../kit/send-file.ts'
 import classes from './documents.module.css'
 
 /** A file that someone brought and that is not in the chart yet. */

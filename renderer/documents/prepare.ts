@@ -1,7 +1,7 @@
 import { flawOfContent, MOST_TEXT, MOST_THUMBNAIL, refuseMediaType, titleFrom } from '../../shared/documents/index.ts'
 import { MAX_FILE_BYTES, mediaTypeOf } from '../../shared/files/index.ts'
 import { CallFailed } from '../ipc/ask.ts'
-import { toBase64 } from './base64.ts'
+import { toBase64 } from '../kit/base64.ts'
 import { imagePages, type Pages, pdfPages } from './pages.ts'
 import { textOf } from './pdf.ts'
 

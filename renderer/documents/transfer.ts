@@ -1,28 +1,9 @@
 import type { ChartDocument } from '../../shared/documents/index.ts'
-import { type FileToken, type OpenedFile, PIECE_BYTES } from '../../shared/files/index.ts'
+import { type OpenedFile, PIECE_BYTES } from '../../shared/files/index.ts'
 import { CallFailed, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { fromBase64, toBase64 } from './base64.ts'
+import { fromBase64 } from '../kit/base64.ts'
 import { imagePages, type Pages, pdfPages } from './pages.ts'
-
-/**
- * Sends a file in pieces. @returns the token by which it can be put into a chart
- * @param onProgress hears which part of it (0 to 1) has arrived. @throws CallFailed; the file is let go of then
- */
-export async function sendFile(file: Blob, onProgress: (part: number) => void): Promise<FileToken> {
-  const { token, pieceBytes } = valueOf(await core.files.begin({ bytes: file.size }))
-  try {
-    for (let offset = 0; offset < file.size; offset += pieceBytes) {
-      const piece = new Uint8Array(await file.slice(offset, offset + pieceBytes).arrayBuffer())
-      const { received } = valueOf(await core.files.append({ token, offset, data: toBase64(piece) }))
-      onProgress(received / file.size)
-    }
-    return valueOf(await core.files.finish({ token })).token
-  } catch (error) {
-    void core.files.discard({ token })
-    throw error
-  }
-}
 
 /** Opens the file of a document and shows its pages. A token that grew old while it stood there is replaced once. */
 export async function openPages(document: Pick<ChartDocument, 'patientId' | 'entryId'>): Promise<Pages> {

@@ -1,26 +1,28 @@
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Anchor, Box, Button, Group, List, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { ExportReport } from '../../shared/exchange/index.ts'
+import type { FileToken, PickedPlace } from '../../shared/files/index.ts'
 import type { Outcome } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { PickFolder } from './pick-folder.tsx'
 
-type About = { folder: string; recipient: string; purpose: string }
+type About = { recipient: string; purpose: string }
 type Props = {
   dialog: boolean
-  write: (about: About) => Promise<Outcome<ExportReport>>
+  write: (about: About & { into?: FileToken }) => Promise<Outcome<ExportReport>>
   children: ReactNode
   /** Puts the focus into the first field: where the form was asked for. */
   focused?: boolean
 }
-const FIELDS = ['folder', 'recipient', 'purpose'] as const
+const FIELDS = ['recipient', 'purpose'] as const
 
 /** Who gets the charts, what for, and where they are written: without the first two nothing leaves the practice. */
 export function DisclosureForm({ dialog, write, children, focused = false }: Props) {
-  const [about, setAbout] = useState<About>({ folder: '', recipient: '', purpose: '' })
+  const [about, setAbout] = useState<About>({ recipient: '', purpose: '' })
+  const [folder, setFolder] = useState<PickedPlace | null>(null)
   const tell = useTell(write)
   const field = (name: keyof About, width: number) => (
     <TextInput
@@ -30,16 +32,15 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
       onChange={(event) => setAbout({ ...about, [name]: event.currentTarget.value })}
       error={issueAt(tell.error, name)}
       autoComplete="off"
-      spellCheck={name !== 'folder'}
       {...(focused && name === 'recipient' && { ref: focusOnArrival })}
     />
   )
-  const ready = Object.values(about).every((value) => value.trim() !== '')
+  const ready = Object.values(about).every((value) => value.trim() !== '') && (!dialog || folder !== null)
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        tell.mutate(about)
+        tell.mutate({ ...about, ...(folder && { into: folder.token }) })
       }}
     >
       <Text size="sm" c="dimmed" mb="xs">
@@ -48,10 +49,12 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
       <Group align="start">
         {field('recipient', 260)}
         {field('purpose', 260)}
-        {field('folder', 360)}
         {dialog && (
           <Group mt="1.45rem">
-            <PickFolder onPicked={(folder) => setAbout({ ...about, folder })} />
+            <PickFolder onPicked={setFolder} />
+            <Text size="sm" component="output">
+              {folder ? <strong>{folder.name}</strong> : <FormattedMessage id="exchange.folder.none" />}
+            </Text>
           </Group>
         )}
       </Group>
@@ -60,11 +63,12 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
       </Button>
       <FailureNote error={tell.error} beside={FIELDS} />
       {tell.data && (
-        <Text component="output" display="block" size="sm" mt="sm">
+        <Text component="output" display="block" fz="sm" mt="sm">
           <FormattedMessage
             id="exchange.written"
             values={{ resources: tell.data.resources, patients: tell.data.patients, leftOut: tell.data.leftOut }}
           />
+          {tell.data.offered.length > 0 && <Offered files={tell.data.offered} />}
           {Object.values(tell.data.notWritten).some((count) => count > 0) && (
             <>
               {' '}
@@ -76,3 +80,19 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
     </form>
   )
 }
+
+/** The files of an export for this window to take. They are there for a quarter of an hour. */
+const Offered = ({ files }: { files: ExportReport['offered'] }) => (
+  <Box my="xs">
+    <FormattedMessage id="exchange.offered" />
+    <List size="sm">
+      {files.map(({ token, name }) => (
+        <List.Item key={token}>
+          <Anchor href={`/file/${token}`} download={name.replaceAll('/', '-')} underline="always" size="sm">
+            {name}
+          </Anchor>
+        </List.Item>
+      ))}
+    </List>
+  </Box>
+)

@@ -5,17 +5,19 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import type { ImportReport } from '../../shared/exchange/index.ts'
 import { type CallFailed, queries, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { type Chosen, ChooseFiles } from '../kit/choose-files.tsx'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
-import { PickFolder } from './pick-folder.tsx'
 import { ReportPanel } from './report.tsx'
 
 type Step = { stage: string; done: number; of: number }
-const FIELDS = ['paths', 'source'] as const
+const FIELDS = ['source'] as const
+/** What of a folder may be FHIR; the rest stays where it is. */
+const FHIR_FILES = /\.(json|ndjson|jsonl)(\.gz)?$/i
 
 /** Which files, from whom; rehearsed first or taken in at once, with progress, cancel and the report. */
 export function ImportFiles({ dialog }: { dialog: boolean }) {
-  const [path, setPath] = useState('')
+  const [chosen, setChosen] = useState<Chosen | null>(null)
   const [source, setSource] = useState('')
   const [step, setStep] = useState<Step | null>(null)
   const abort = useRef<AbortController | null>(null)
@@ -24,7 +26,7 @@ export function ImportFiles({ dialog }: { dialog: boolean }) {
     mutationFn: async (dryRun) => {
       abort.current = new AbortController()
       const options = { signal: abort.current.signal, onProgress: setStep }
-      return valueOf(await core.exchange.importFhir({ paths: [path], source, dryRun }, options))
+      return valueOf(await core.exchange.importFhir({ files: chosen?.files ?? [], source, dryRun }, options))
     },
     onSettled: () => {
       setStep(null)
@@ -47,16 +49,13 @@ export function ImportFiles({ dialog }: { dialog: boolean }) {
             <FormattedMessage id="exchange.import.how" />
           </Text>
           <Group align="end">
-            <TextInput
-              w={420}
-              label={<FormattedMessage id="exchange.path" />}
-              value={path}
-              onChange={(event) => setPath(event.currentTarget.value)}
-              error={issueAt(run.error, 'paths')}
-              autoComplete="off"
-              spellCheck={false}
+            <ChooseFiles
+              value={chosen}
+              onChange={setChosen}
+              pick={dialog ? () => core.exchange.pickFolder({}) : null}
+              wanted={FHIR_FILES}
+              disabled={run.isPending}
             />
-            {dialog && <PickFolder onPicked={setPath} />}
             <TextInput
               w={260}
               label={<FormattedMessage id="exchange.source" />}
@@ -67,10 +66,10 @@ export function ImportFiles({ dialog }: { dialog: boolean }) {
             />
           </Group>
           <Group mt="sm">
-            <Button variant="default" disabled={path.trim() === '' || run.isPending} onClick={() => run.mutate(true)}>
+            <Button variant="default" disabled={chosen === null || run.isPending} onClick={() => run.mutate(true)}>
               <FormattedMessage id="exchange.rehearse" />
             </Button>
-            <Button type="submit" disabled={path.trim() === ''} loading={run.isPending}>
+            <Button type="submit" disabled={chosen === null} loading={run.isPending}>
               <FormattedMessage id="exchange.start" />
             </Button>
             {run.isPending && (

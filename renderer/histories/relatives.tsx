@@ -1,5 +1,6 @@
 import { Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
+import { readDetails } from '../../shared/kernel/index.ts'
 import { type Relative, RelativeDetails, RELATIVES } from '../../shared/histories/index.ts'
 import { core } from '../ipc/client.ts'
 import { codedOf, conceptOf, type EntrySpec, type FieldsProps } from '../kit/entries/spec.ts'
@@ -136,7 +137,8 @@ export const relativeSpec: EntrySpec<Relative, RelativeDetails> = {
     history: core.histories.relativeHistory,
   },
   empty: () => EMPTY,
-  detailsOf: (relative) => RelativeDetails.parse(relative),
+  details: RelativeDetails,
+  detailsOf: (relative) => readDetails(RelativeDetails, relative),
   Fields,
   Line,
   compared: (details) => ({

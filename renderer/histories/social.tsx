@@ -112,6 +112,7 @@ export const socialSpec: EntrySpec<Social, SocialDetails> = {
     history: core.histories.socialHistory,
   },
   empty: () => ({ concept: asked(SMOKING.coding), value: '', valueCodings: [], noted: null, note: '' }),
+  details: SocialDetails,
   detailsOf: (social) => ({
     concept: social.concept,
     value: social.value,

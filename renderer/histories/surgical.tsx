@@ -1,5 +1,6 @@
 import { Text, TextInput } from '@mantine/core'
 import { useIntl } from 'react-intl'
+import { readDetails } from '../../shared/kernel/index.ts'
 import { type Procedure, ProcedureDetails, ProcedureStatus } from '../../shared/histories/index.ts'
 import { core } from '../ipc/client.ts'
 import { Choice } from '../kit/choice.tsx'
@@ -85,7 +86,8 @@ export const surgicalSpec: EntrySpec<Procedure, ProcedureDetails> = {
     history: core.histories.procedureHistory,
   },
   empty: () => EMPTY,
-  detailsOf: (procedure) => ProcedureDetails.parse(procedure),
+  details: ProcedureDetails,
+  detailsOf: (procedure) => readDetails(ProcedureDetails, procedure),
   Fields,
   Line,
   compared: (details, intl) => ({

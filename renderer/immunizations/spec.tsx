@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { useIntl } from 'react-intl'
 import { type Immunization, ImmunizationDetails } from '../../shared/immunizations/index.ts'
-import type { EventTime } from '../../shared/kernel/index.ts'
+import { type EventTime, readDetails } from '../../shared/kernel/index.ts'
 import { core } from '../ipc/client.ts'
 import type { EntrySpec } from '../kit/entries/spec.ts'
 import { writeTold } from '../kit/event-time.ts'
@@ -43,7 +43,8 @@ export const immunizationSpec: EntrySpec<Immunization, ImmunizationDetails> = {
   noun: 'immunizations',
   calls: core.immunizations,
   empty: (today) => ({ ...EMPTY, given: today as EventTime }),
-  detailsOf: (entry) => ImmunizationDetails.parse({ ...entry, given: entry.happened }),
+  details: ImmunizationDetails,
+  detailsOf: (entry) => readDetails(ImmunizationDetails, { ...entry, given: entry.happened }),
   Fields: ImmunizationFields,
   Line,
   compared: (details, intl) => ({

@@ -1,3 +1,4 @@
+import { readDetails } from '../../shared/kernel/index.ts'
 import {
   doseOf,
   type Medication,
@@ -32,7 +33,8 @@ export const medicationSpec: EntrySpec<Medication, MedicationDetails> = {
   noun: 'medications',
   calls: core.medications,
   empty: () => EMPTY,
-  detailsOf: (drug) => MedicationDetails.parse(drug),
+  details: MedicationDetails,
+  detailsOf: (drug) => readDetails(MedicationDetails, drug),
   Fields: MedicationFields,
   Line: DrugLine,
   compared: (details, intl) => ({

@@ -6,6 +6,7 @@ import type { NoteHead } from '../../shared/notes/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { More, useMore } from '../kit/more.tsx'
 import { Empty, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { go } from '../shell/navigate.ts'
@@ -39,7 +40,10 @@ export function PatientNotes() {
 
 function NoteList({ patientId }: { patientId: PatientId }) {
   const intl = useIntl()
-  const notes = useAsk(['notes', 'list', patientId], (signal) => core.notes.list({ patientId, limit: 200 }, { signal }))
+  const page = useMore(200, 1000)
+  const notes = useAsk(['notes', 'list', patientId, page.limit], (signal) =>
+    core.notes.list({ patientId, limit: page.limit }, { signal }),
+  )
   if (notes.error) return <FailureNote error={notes.error} onRetry={() => void notes.refetch()} />
   if (!notes.data) return <Waiting />
   if (notes.data.length === 0)
@@ -53,10 +57,11 @@ function NoteList({ patientId }: { patientId: PatientId }) {
       <DataTable
         label={intl.formatMessage({ id: 'screen.notes' })}
         columns={COLUMNS}
-        rows={notes.data}
+        rows={notes.data.slice(0, page.shown)}
         keyOf={({ entryId }) => entryId}
         onOpen={({ entryId }) => go(placeOfNote(patientId, entryId))}
       />
+      <More {...page} found={notes.data.length} />
     </Panel>
   )
 }

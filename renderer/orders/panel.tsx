@@ -6,6 +6,7 @@ import type { OrderDetails } from '../../shared/orders/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { More, useMore } from '../kit/more.tsx'
 import { useNotice } from '../kit/notice.ts'
 import { Empty, Panel, Waiting } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
@@ -13,7 +14,7 @@ import { useMay } from '../shell/session.ts'
 import { OrderForm } from './form.tsx'
 import { Order } from './order.tsx'
 
-const SHOWN_ORDERS = 200
+const [ORDERS, MOST_ORDERS] = [100, 1000]
 
 /** The orders of a chart: drafts and what is open first. */
 export function OrdersPanel({
@@ -28,8 +29,9 @@ export function OrdersPanel({
   const [ordering, setOrdering] = useState(() => draft in useDrafts.getState().byForm)
   const mayWrite = useMay('chart.write')
   const mayAuthorize = useMay('order.authorize')
-  const orders = useAsk(['orders', 'list', patientId], (signal) =>
-    core.orders.list({ patientId, limit: SHOWN_ORDERS }, { signal }),
+  const page = useMore(ORDERS, MOST_ORDERS)
+  const orders = useAsk(['orders', 'list', patientId, page.limit], (signal) =>
+    core.orders.list({ patientId, limit: page.limit }, { signal }),
   )
   const write = useTell(core.orders.draft, ['orders', 'timeline'])
   const sign = useTell(core.orders.sign, ['orders', 'timeline'])
@@ -81,10 +83,11 @@ export function OrdersPanel({
           </Empty>
         )}
         <div>
-          {orders.data?.map((order) => (
+          {orders.data?.slice(0, page.shown).map((order) => (
             <Order key={order.entryId} order={order} />
           ))}
         </div>
+        {orders.data && <More {...page} found={orders.data.length} />}
       </Stack>
     </Panel>
   )

@@ -6,6 +6,7 @@ import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Page, Panel, Waiting } from '../kit/page.tsx'
+import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { RenewWords } from './renew-words.tsx'
 import { TimeZoneField } from './time-zone-field.tsx'
@@ -14,8 +15,19 @@ import { TimeZoneField } from './time-zone-field.tsx'
 export function PracticeScreen() {
   const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
   const mayRenew = useMay('user.manage')
+  const mayManage = useMay('practice.manage')
   return (
-    <Page title={<FormattedMessage id="screen.practice" />} narrow>
+    <Page
+      title={<FormattedMessage id="screen.practice" />}
+      narrow
+      actions={
+        mayManage && (
+          <Button variant="default" onClick={() => go('/practice/schedule')}>
+            <FormattedMessage id="practice.set-up-schedule" />
+          </Button>
+        )
+      }
+    >
       <FailureNote error={practice.error} onRetry={() => void practice.refetch()} />
       {practice.data ? <Details key={practice.data.name} practice={practice.data} /> : !practice.error && <Waiting />}
       <ThisDevice />

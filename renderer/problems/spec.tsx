@@ -1,5 +1,6 @@
 import { Text, TextInput } from '@mantine/core'
 import { useIntl } from 'react-intl'
+import { readDetails } from '../../shared/kernel/index.ts'
 import {
   isPresent,
   NEXT_STATUS,
@@ -111,7 +112,8 @@ export const problemSpec: EntrySpec<Problem, ProblemDetails> = {
   noun: 'problems',
   calls: core.problems,
   empty: () => EMPTY,
-  detailsOf: (problem) => ProblemDetails.parse(problem),
+  details: ProblemDetails,
+  detailsOf: (problem) => readDetails(ProblemDetails, problem),
   Fields,
   Line,
   compared: (details, intl) => ({

@@ -1,4 +1,3 @@
-export { ChartPage } from './chart-page.tsx'
 export { ConceptField } from './coding-field.tsx'
 export { EnterReport } from './enter.tsx'
 export { FlagMark } from './flag.tsx'

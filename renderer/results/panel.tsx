@@ -6,6 +6,7 @@ import type { Observation } from '../../shared/results/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { More, useMore } from '../kit/more.tsx'
 import { useNotice } from '../kit/notice.ts'
 import { Empty, Panel, Waiting } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
@@ -15,7 +16,7 @@ import { reportDraft } from './report-draft.ts'
 import { Report } from './report.tsx'
 import { ResultTrend } from './trend.tsx'
 
-const SHOWN_REPORTS = 50
+const [REPORTS, MOST_REPORTS] = [50, 500]
 
 /** The results of a chart, newest first: reading, reviewing, correcting, writing down, each test over time. */
 export function ResultsPanel({
@@ -30,8 +31,9 @@ export function ResultsPanel({
   const [entering, setEntering] = useState(() => draft in useDrafts.getState().byForm)
   const [trend, setTrend] = useState<Observation | null>(null)
   const mayWrite = useMay('chart.write')
-  const reports = useAsk(['results', 'reports', patientId], (signal) =>
-    core.results.reports({ patientId, limit: SHOWN_REPORTS }, { signal }),
+  const page = useMore(REPORTS, MOST_REPORTS)
+  const reports = useAsk(['results', 'reports', patientId, page.limit], (signal) =>
+    core.results.reports({ patientId, limit: page.limit }, { signal }),
   )
   const record = useTell(core.results.record, ['results', 'timeline'])
   return (
@@ -74,10 +76,11 @@ export function ResultsPanel({
           </Empty>
         )}
         <div>
-          {reports.data?.map((report) => (
+          {reports.data?.slice(0, page.shown).map((report) => (
             <Report key={report.entryId} report={report} onTrend={setTrend} />
           ))}
         </div>
+        {reports.data && <More {...page} found={reports.data.length} />}
       </Stack>
     </Panel>
   )

@@ -3,25 +3,25 @@ import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { ImportReport } from '../../shared/terminology/index.ts'
-import { type CallFailed, queries, useAsk, useTell, valueOf } from '../ipc/ask.ts'
+import { type CallFailed, queries, useAsk, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { type Chosen, ChooseFiles } from '../kit/choose-files.tsx'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
 import { ImportedRelease } from './imported-release.tsx'
 
 type Step = { stage: string; done: number; of: number }
-type Order = { path: string; release: string; effectiveOn: string }
+type Order = { chosen: Chosen | null; release: string; effectiveOn: string }
 
-const BESIDE = ['paths', 'paths.0', 'release', 'effectiveOn'] as const
-const NOTHING: Order = { path: '', release: '', effectiveOn: '' }
+const BESIDE = ['release', 'effectiveOn'] as const
+const NOTHING: Order = { chosen: null, release: '', effectiveOn: '' }
 
 /** Imports the files of one release: a folder or file is named, or chosen in the system's dialog where there is one. */
 export function ImportRelease() {
   const [order, setOrder] = useState<Order>(NOTHING)
   const { run, step, cancel } = useImport(() => setOrder(NOTHING))
   const settings = useAsk(['terminology', 'settings'], (signal) => core.terminology.settings({}, { signal }))
-  const pick = useTell(core.terminology.pickFolder)
-  const field = (name: keyof Order) => ({
+  const field = (name: 'release' | 'effectiveOn') => ({
     value: order[name],
     onChange: (event: { currentTarget: { value: string } }) =>
       setOrder({ ...order, [name]: event.currentTarget.value }),
@@ -37,14 +37,16 @@ export function ImportRelease() {
           run.mutate(order)
         }}
       >
+        <ChooseFiles
+          value={order.chosen}
+          onChange={(chosen) => setOrder({ ...order, chosen })}
+          pick={settings.data?.folderDialog ? () => core.terminology.pickFolder({}) : null}
+          disabled={run.isPending}
+        />
+        <Text size="sm" c="dimmed" my="xs">
+          <FormattedMessage id="code-sets.path.how" />
+        </Text>
         <Group align="start">
-          <TextInput
-            w={430}
-            label={<FormattedMessage id="code-sets.path" />}
-            description={<FormattedMessage id="code-sets.path.how" />}
-            error={issueAt(run.error, 'paths') ?? issueAt(run.error, 'paths.0')}
-            {...field('path')}
-          />
           <TextInput
             w={170}
             label={<FormattedMessage id="code-sets.release" />}
@@ -60,25 +62,14 @@ export function ImportRelease() {
             {...field('effectiveOn')}
           />
           <Group gap="xs" mt="2.7rem">
-            {settings.data?.folderDialog && (
-              <Button
-                variant="default"
-                disabled={run.isPending}
-                onClick={() =>
-                  pick.mutate({}, { onSuccess: ({ folder }) => folder && setOrder({ ...order, path: folder }) })
-                }
-              >
-                <FormattedMessage id="backups.browse" />
-              </Button>
-            )}
-            <Button type="submit" disabled={order.path.trim() === '' || run.isPending}>
+            <Button type="submit" disabled={order.chosen === null || run.isPending}>
               <FormattedMessage id="code-sets.start" />
             </Button>
           </Group>
         </Group>
       </form>
       {run.isPending && <Running step={step} onCancel={cancel} />}
-      {run.error?.failure.code !== 'cancelled' && <FailureNote error={run.error ?? pick.error} beside={BESIDE} />}
+      {run.error?.failure.code !== 'cancelled' && <FailureNote error={run.error} beside={BESIDE} />}
       {run.error?.failure.code === 'cancelled' && (
         <Text component="output" display="block" size="sm" mt="sm">
           <FormattedMessage id="code-sets.cancelled" />
@@ -94,10 +85,10 @@ function useImport(onDone: () => void) {
   const abort = useRef<AbortController | null>(null)
   const run = useMutation<ImportReport, CallFailed, Order>({
     networkMode: 'always',
-    mutationFn: async ({ path, release, effectiveOn }) => {
+    mutationFn: async ({ chosen, release, effectiveOn }) => {
       abort.current = new AbortController()
       const told = {
-        paths: [path.trim()],
+        files: chosen?.files ?? [],
         ...(release.trim() !== '' && { release: release.trim() }),
         ...(effectiveOn.trim() !== '' && { effectiveOn: effectiveOn.trim() }),
       }

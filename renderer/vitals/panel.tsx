@@ -7,6 +7,7 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNow } from '../kit/now.ts'
+import { More, useMore } from '../kit/more.tsx'
 import { Empty, Panel, Waiting } from '../kit/page.tsx'
 import { useMay } from '../shell/session.ts'
 import { VitalsEntry } from './entry.tsx'
@@ -17,7 +18,7 @@ import { useUnits } from './units.ts'
 /** A piece of a chart: whose it is, and the visit in which something is written, if any. */
 export type ChartPart = { patientId: PatientId; encounterId?: EncounterId | null }
 
-const SHOWN_SETS = 100
+const [SETS, MOST_SETS] = [100, 1000]
 
 /** Vital signs: taking them, what was taken, and each measure over time. */
 export function VitalsPanel({ patientId, encounterId = null }: ChartPart) {
@@ -27,8 +28,9 @@ export function VitalsPanel({ patientId, encounterId = null }: ChartPart) {
   const [trend, setTrend] = useState<VitalKind | null>(null)
   const mayWrite = useMay('chart.write')
   const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
-  const sets = useAsk(['vitals', 'sets', patientId], (signal) =>
-    core.vitals.sets({ patientId, limit: SHOWN_SETS }, { signal }),
+  const page = useMore(SETS, MOST_SETS)
+  const sets = useAsk(['vitals', 'sets', patientId, page.limit], (signal) =>
+    core.vitals.sets({ patientId, limit: page.limit }, { signal }),
   )
   const today = dayIn(intl.timeZone ?? 'UTC', now as Instant)
   return (
@@ -69,8 +71,14 @@ export function VitalsPanel({ patientId, encounterId = null }: ChartPart) {
           </Empty>
         )}
         {sets.data && sets.data.length > 0 && (
-          <VitalSets sets={sets.data} birthOn={patient.data?.birthOn ?? null} habit={habit} onTrend={setTrend} />
+          <VitalSets
+            sets={sets.data.slice(0, page.shown)}
+            birthOn={patient.data?.birthOn ?? null}
+            habit={habit}
+            onTrend={setTrend}
+          />
         )}
+        {sets.data && <More {...page} found={sets.data.length} />}
         {sets.data && trend && (
           <VitalTrend kind={trend} sets={sets.data} habit={habit} onClose={() => setTrend(null)} />
         )}

@@ -112,6 +112,19 @@ export const MATRIX = {
   // Whole charts in and out of the practice: who answers for its records. Each is in the audit with its purpose.
   'exchange.import': ['office-manager', 'prescriber'],
   'exchange.export': ['office-manager', 'prescriber'],
+  // Money. What a patient owes, and taking what she pays; changing what is owed; counting a day and closing a month.
+  'account.read': ['office-manager', 'front-desk', 'biller'],
+  'payment.take': ['office-manager', 'front-desk', 'biller'],
+  'ledger.adjust': ['office-manager', 'biller'],
+  'day.close': ['office-manager', 'biller'],
+  'month.close': ['office-manager'],
+  // Saying what a visit is charged, by whoever saw the patient or does the billing.
+  'charge.capture': ['office-manager', 'prescriber', 'biller'],
+  'fee.manage': ['office-manager', 'biller'],
+  'report.read': ['office-manager', 'biller'],
+  // What the practice decided about alerts, and how they fare; installing drug knowledge.
+  'safety.govern': ['office-manager', 'prescriber'],
+  'safety.install': ['administrator', 'office-manager'],
   // Importing code sets and saying which release is used for new entries.
   'terminology.manage': ['administrator', 'office-manager'],
 } as const satisfies Record<string, readonly Role[]>

@@ -1,1 +1,6 @@
+export { charges, FeeSchedule, FeeScheduleId } from './contract.ts'
+export * from './fee-import.ts'
+export { readTable } from './fee-table.ts'
 export * from './missing.ts'
+export * from './model.ts'
+export { type ChargeIssue, chargeIssues, lineCents, readNdc, totalOf } from './rules.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
+import { FileToken, ImportedFile, MOST_IMPORTED, PickedPlace } from '../files/index.ts'
 import { PatientId } from '../kernel/index.ts'
 import {
   BatchId,
@@ -14,7 +15,8 @@ import {
 } from './model.ts'
 
 const progress = z.object({ stage: z.string(), done: z.number(), of: z.number() })
-const path = z.string().trim().min(1, 'Write the full path').max(1000)
+/** The folder to write into; without one the files are offered for this window to take. */
+const Into = z.object({ into: FileToken.optional() })
 
 export const exchange = {
   /** `folderDialog`: whether `pickFolder` can ask, as only a window of the desktop can. */
@@ -26,18 +28,18 @@ export const exchange = {
   }),
   pickFolder: command({
     input: z.object({}),
-    output: z.object({ folder: z.string().nullable() }),
+    output: z.object({ picked: PickedPlace.nullable() }),
     may: 'signed-in',
     phi: 'none',
   }),
   /**
-   * Takes FHIR R4 in from files and folders of this computer: JSON, NDJSON, Bundles, also gzipped. An interrupted import
+   * Takes FHIR R4 in from files that were sent and places that were chosen: JSON, NDJSON, Bundles, also gzipped. An interrupted import
    * of the same files goes on where it was. `source` names the sending system where its resources bear no address.
-   * @throws `not-found` when a path leads nowhere, `conflict` while another import runs
+   * @throws `not-found` when a token is worth nothing any more, `conflict` while another import runs
    */
   importFhir: command({
     input: z.object({
-      paths: z.array(path).min(1).max(100),
+      files: z.array(ImportedFile).min(1).max(MOST_IMPORTED),
       source: z.string().trim().max(200).default(''),
       dryRun: z.boolean().default(false),
     }),
@@ -87,9 +89,9 @@ export const exchange = {
     may: 'chart.read',
     phi: 'read',
   }),
-  /** Writes one chart as a FHIR Bundle into a folder of this computer. @throws `invalid-input` about `folder` */
+  /** Writes one chart as a FHIR Bundle. @throws `not-found` when the folder's token is worth nothing any more */
   exportPatient: command({
-    input: Disclosure.extend({ patientId: PatientId, folder: path }),
+    input: Disclosure.extend({ patientId: PatientId, ...Into.shape }),
     output: ExportReport,
     progress,
     may: 'exchange.export',
@@ -97,7 +99,7 @@ export const exchange = {
   }),
   /** Writes the whole practice as NDJSON, a file for each type. */
   exportPractice: command({
-    input: Disclosure.extend({ folder: path }),
+    input: Disclosure.extend(Into.shape),
     output: ExportReport,
     progress,
     may: 'exchange.export',

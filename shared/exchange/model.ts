@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EventTime, idOf, Instant, PatientId } from '../kernel/index.ts'
+import { OfferedFile } from '../files/index.ts'
 
 export const BatchId = idOf('BatchId')
 export type BatchId = z.infer<typeof BatchId>
@@ -114,6 +115,8 @@ export const ExportReport = z.object({
   /** Sensitive charts that were left out, since the person may not open them. */
   leftOut: z.number().int(),
   notWritten: NotWritten,
+  /** What the window may take, where no folder was chosen. */
+  offered: z.array(OfferedFile),
 })
 export type ExportReport = z.infer<typeof ExportReport>
 

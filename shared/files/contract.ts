@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
-import { FileToken, IncomingFile, PIECE_BYTES } from './model.ts'
+import { FileToken, IncomingFile, PickedPlace, PIECE_BYTES } from './model.ts'
 
 const token = z.object({ token: FileToken })
 const Base64 = z
@@ -13,9 +13,12 @@ const Base64 = z
  * whether this person may see it) is the business of the capability that keeps or opens it.
  */
 export const files = {
-  /** Announces a file of so many bytes. @throws `file-too-large`, `empty-file`, `disk-full` */
+  /**
+   * Announces a file of so many bytes: to be kept with a chart, or to be read through by an import, which may be larger.
+   * @throws `file-too-large`, `empty-file`, `disk-full`
+   */
   begin: command({
-    input: z.object({ bytes: z.number().int().min(0) }),
+    input: z.object({ bytes: z.number().int().min(0), purpose: z.enum(['keep', 'import']).default('keep') }),
     output: z.object({ token: FileToken, pieceBytes: z.number().int() }),
     may: 'signed-in',
     phi: 'write',
@@ -26,6 +29,14 @@ export const files = {
     output: z.object({ received: z.number().int() }),
     may: 'signed-in',
     phi: 'write',
+  }),
+  /** A token for files and folders of this computer by their full paths. @throws `invalid-input`, `not-found` */
+  name: command({
+    input: z.object({ paths: z.array(z.string().min(1).max(1000)).min(1).max(100) }),
+    output: PickedPlace,
+    may: 'signed-in',
+    phi: 'none',
+    door: 'cli',
   }),
   /** All pieces are there: the file is on the disk. It is kept only once something of the chart names it. */
   finish: command({ input: token, output: IncomingFile, may: 'signed-in', phi: 'write' }),

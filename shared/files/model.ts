@@ -34,6 +34,8 @@ export type MediaType = z.infer<typeof MediaType>
 
 /** The largest file that is taken in. A scan of 300 pages in colour has about half of it. */
 export const MAX_FILE_BYTES = 100 * 1024 * 1024
+/** The largest file that is only read through, and not kept: an export of another system, a release of a code system. */
+export const MAX_IMPORT_BYTES = 2 * 1024 * 1024 * 1024
 /** How much of a file one message carries, in bytes; in base64 well below what a channel takes. */
 export const PIECE_BYTES = 512 * 1024
 
@@ -44,3 +46,17 @@ export type IncomingFile = z.infer<typeof IncomingFile>
 /** A file that may be looked at: read in pieces, or shown from `/file/<token>` of the page's own origin. */
 export const OpenedFile = IncomingFile
 export type OpenedFile = z.infer<typeof OpenedFile>
+
+/** A folder or some files of this computer that were chosen in a dialog or named on the command line. */
+export const PickedPlace = z.object({ token: FileToken, name: z.string() })
+export type PickedPlace = z.infer<typeof PickedPlace>
+
+/** A file or place to import from, with the name that a report calls it by. */
+export const ImportedFile = z.object({ token: FileToken, name: z.string().max(500).default('') })
+export type ImportedFile = z.infer<typeof ImportedFile>
+/** Files that one import takes from a window. */
+export const MOST_IMPORTED = 1000
+
+/** A file that goes out through a window: read as an opened one, under this name. */
+export const OfferedFile = z.object({ token: FileToken, name: z.string(), bytes: z.number().int() })
+export type OfferedFile = z.infer<typeof OfferedFile>

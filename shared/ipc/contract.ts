@@ -22,6 +22,11 @@ type Base<I extends z.ZodType> = {
   input: I
   may: May
   phi: Phi
+  /**
+   * The one door it can be called through; any unless told. For what only a command line can say: it reads files with the
+   * rights of whoever sits at it, and names them by their paths.
+   */
+  door?: 'cli'
   /** Largest input in bytes of JSON that the router lets through; 1 MiB unless told. */
   maxBytes?: number
 }

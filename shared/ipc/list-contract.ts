@@ -11,6 +11,7 @@ import {
 } from '../kernel/index.ts'
 import { command, query } from './contract.ts'
 
+const Kept = z.array(z.string().max(60)).max(60).default([])
 const ofOne = { patientId: PatientId, entryId: EntryId }
 
 /** The procedures that write and tell one kind of entry of a chart. */
@@ -27,9 +28,13 @@ export const entryProcedures = <E extends z.ZodType, D extends z.ZodType>(entry:
     may: 'chart.write',
     phi: 'write',
   }),
-  /** `revision` is the one that the person saw; if another has been saved since, the answer is a conflict and nothing changes. */
+  /**
+   * `revision` is the one that the person saw; if another has been saved since, the answer is a conflict and nothing
+   * changes. `kept` names fields that stay as they stand, whatever the details say of them: what came from another system
+   * may be longer than what is taken here.
+   */
   change: command({
-    input: z.object({ ...ofOne, revision: z.number().int(), details, despite: Despite.optional() }),
+    input: z.object({ ...ofOne, revision: z.number().int(), details, kept: Kept, despite: Despite.optional() }),
     output: entry,
     may: 'chart.write',
     phi: 'write',

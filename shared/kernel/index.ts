@@ -54,3 +54,4 @@ export {
   WallTime,
   weekdayOf,
 } from './wall-time.ts'
+export { fitDetails, readDetails, withKept } from './details.ts'

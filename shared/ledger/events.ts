@@ -11,7 +11,7 @@ import {
   PositiveMoney,
 } from './model.ts'
 
-const Reason = z.string().trim().min(3, 'Say why').max(500)
+export const LedgerReason = z.string().trim().min(3, 'Say why').max(500)
 const AppliedTo = z.object({ itemId: LedgerItemId, cents: PositiveMoney })
 
 /** Money of a patient: for items, for something that is still to come, or free. */
@@ -120,5 +120,3 @@ export type LedgerEvent =
   | { kind: 'statement'; itemIds: LedgerItemId[] }
   | { kind: 'settlement'; itemIds: LedgerItemId[] }
   | { kind: 'over-short'; cents: number; reason: string }
-
-export { Reason as LedgerReason }

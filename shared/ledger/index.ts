@@ -1,4 +1,5 @@
 export * from './accounts.ts'
+export { Accepted, AccountEntry, AccountLine, ledger, LedgerClose, type Sums } from './contract.ts'
 export * from './aging.ts'
 export { allocate, basisPoints, MOST_CENTS, percentOf, plainDecimal, readMoney, share } from './amounts.ts'
 export { Book, type ItemPosition, type Lot } from './book.ts'

@@ -12,6 +12,12 @@ export function settle(draft: Draft): void {
     const position = draft.book.items.get(itemId)
     if (!position) continue
     recall(draft, position)
+    for (const account of ADJUSTMENT_ACCOUNTS) {
+      // Taken back twice by two who did not know of each other: what is below nothing is owed less, and found again below.
+      const below = Math.min(position.adjusted.get(account) ?? 0, 0)
+      draft.postItem(position, account, -below)
+      draft.postItem(position, 'ar-patient', below, { resp: 'patient' })
+    }
     if (position.patient < 0) returnToPatient(draft, position)
     if (position.insurance < 0) returnToPayer(draft, position)
     if (position.patient < 0) returnToPatient(draft, position)

@@ -33,7 +33,7 @@ export const notes = {
       patientId: PatientId,
       encounterId: EncounterId.optional(),
       before: z.object({ happenedAt: Instant, noteId: EntryId }).optional(),
-      limit: z.number().int().min(1).max(200).default(50),
+      limit: z.number().int().min(1).max(1000).default(50),
     }),
     output: z.array(NoteHead),
     may: 'chart.read',

@@ -29,7 +29,7 @@ export type OpenOrder = z.infer<typeof OpenOrder>
 export const orders = {
   /** The orders of a chart: what is open first, then the newest. */
   list: query({
-    input: z.object({ patientId: PatientId, limit: z.number().int().min(1).max(500).default(200) }),
+    input: z.object({ patientId: PatientId, limit: z.number().int().min(1).max(1000).default(200) }),
     output: z.array(ServiceOrder),
     may: 'chart.read',
     phi: 'read',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
 import { CivilDate, Decimal, EncounterId, PatientId, UserId } from '../kernel/index.ts'
-import { Override } from '../safety/index.ts'
+import { Override, SafetyAnswer } from '../safety/index.ts'
 import {
   Favorite,
   FavoriteId,
@@ -84,6 +84,20 @@ export const prescriptions = {
     may: 'prescription.prepare',
     phi: 'read',
   }),
+  /**
+   * Asks about drugs that are not signed, written or half written, as the signature will ask: at the choice of a drug, and
+   * before signing. The answers carry the number of the line, or the prescription's id, as `drugId`.
+   */
+  check: query({
+    input: z.object({
+      patientId: PatientId,
+      details: z.array(PrescriptionDetails).max(40).default([]),
+      prescriptionIds: z.array(PrescriptionId).max(40).default([]),
+    }),
+    output: SafetyAnswer,
+    may: 'prescription.prepare',
+    phi: 'read',
+  }),
   /** Begins prescriptions as drafts, all or none. */
   draft: command({
     input: InChart.extend({ details: z.array(PrescriptionDetails).min(1).max(40) }),
@@ -121,7 +135,7 @@ export const prescriptions = {
   }),
   /**
    * Signs, all or none. The rules and the safety check run again inside the transaction, on what is in the chart then: an
-   * alert that was not answered refuses with reason `alert-unseen`, whatever the screen had shown.
+   * alert that was not answered refuses with reason `no-reason`, whatever the screen had shown.
    */
   sign: command({
     input: z.object({

@@ -15,9 +15,11 @@ const STRENGTH_WORD = /^\d/
 /** Products that can be found as one types: every word of a name once, with the products that have it. */
 export class DrugIndex {
   readonly #drugs: IndexedDrug[] = []
+  readonly #names: string[] = []
+  readonly #standing: number[] = []
   readonly #postings = new Map<string, number[]>()
   #words: string[] = []
-  /** Words by their first two letters, so that typing errors are looked for among few. */
+  /** Words by their length, so that typing errors are looked for among few. */
   readonly #byLength = new Map<number, string[]>()
   #finished = false
 
@@ -29,6 +31,9 @@ export class DrugIndex {
   add(drugs: readonly IndexedDrug[]): void {
     for (const drug of drugs) {
       const place = this.#drugs.push(drug) - 1
+      const name = drug.display.toLowerCase()
+      this.#names.push(name)
+      this.#standing.push(standingOf(drug, name, place))
       for (const word of drugWords(drug)) {
         const places = this.#postings.get(word)
         if (places) places.push(place)
@@ -37,15 +42,22 @@ export class DrugIndex {
     }
   }
 
-  /** Makes the words ready; nothing is found before. */
-  finish(): void {
-    this.#words = [...this.#postings.keys()].toSorted()
-    for (const word of this.#words) {
-      if (STRENGTH_WORD.test(word) || word.length < 4) continue
-      const same = this.#byLength.get(word.length)
-      if (same) same.push(word)
-      else this.#byLength.set(word.length, [word])
+  /** Makes the words ready, a letter at a time; nothing is found before it came to its end. */
+  *finish(): Generator<void> {
+    const byLetter = Map.groupBy(this.#postings.keys(), (word) => word.charAt(0))
+    yield
+    const words: string[] = []
+    for (const letter of [...byLetter.keys()].toSorted()) {
+      for (const word of (byLetter.get(letter) ?? []).toSorted()) {
+        words.push(word)
+        if (STRENGTH_WORD.test(word) || word.length < 4) continue
+        const same = this.#byLength.get(word.length)
+        if (same) same.push(word)
+        else this.#byLength.set(word.length, [word])
+      }
+      yield
     }
+    this.#words = words
     this.#finished = true
   }
 
@@ -57,17 +69,45 @@ export class DrugIndex {
     if (!this.#finished) return []
     const asked = askedWords(text)
     if (asked.length === 0) return this.#liked(use, limit)
-    let found: Map<number, number> | null = null
-    // The word that the fewest products have comes first: the others are looked for among these alone.
-    const sets = asked.map((word) => this.#placesOf(word)).toSorted((a, b) => a.size - b.size)
-    for (const places of sets) {
-      const before: Map<number, number> | null = found
-      found = before === null ? places : intersect(before, places)
-      if (found.size === 0) return []
+    const found = this.#all(asked, use, limit)
+    const withoutStrength = asked.filter((word) => !STRENGTH_WORD.test(word))
+    // A strength that nothing has: the drug all the same, whose products the release may not hold.
+    if (found.length > 0 || withoutStrength.length === 0) return found
+    return this.#all(withoutStrength, use, limit)
+  }
+
+  #all(asked: readonly string[], use: DrugUse, limit: number): FoundDrug[] {
+    // What each drug costs in all, one more than it does; nothing where a word is not in it.
+    let costs: Uint16Array | null = null
+    for (const word of asked) {
+      const next = this.#costsOf(word)
+      if (costs !== null)
+        for (let place = 0; place < next.length; place += 1) {
+          const before = costs[place] ?? 0
+          next[place] = before === 0 || next[place] === 0 ? 0 : before + (next[place] ?? 0) - 1
+        }
+      costs = next
     }
-    const ranked = [...(found ?? [])].map(([place, cost]) => this.#ranked(place, cost, asked, use))
-    ranked.sort((a, b) => b.score - a.score || a.place - b.place)
-    return ranked.slice(0, limit).map(({ found: one }) => one)
+    return this.#best(costs ?? new Uint16Array(), asked[0] ?? '', use, limit).map(({ place }) =>
+      shown(this.#drugs[place] as IndexedDrug, use),
+    )
+  }
+
+  /** The best of what was found, without putting all of it in order. */
+  #best(costs: Uint16Array, begun: string, use: DrugUse, limit: number): { place: number; score: number }[] {
+    const best: { place: number; score: number }[] = []
+    for (let place = 0; place < costs.length; place += 1) {
+      const cost = costs[place] ?? 0
+      if (cost === 0) continue
+      const score = this.#score(place, cost - 1, begun, use)
+      const last = best.at(-1)
+      if (best.length >= limit && last && score <= last.score) continue
+      let at = best.length
+      while (at > 0 && (best[at - 1]?.score ?? 0) < score) at -= 1
+      best.splice(at, 0, { place, score })
+      if (best.length > limit) best.pop()
+    }
+    return best
   }
 
   /** Before anything is typed: what is liked and used. */
@@ -80,62 +120,64 @@ export class DrugIndex {
     return liked.slice(0, limit).map((drug) => shown(drug, { own, practice }))
   }
 
-  #placesOf(word: string): Map<number, number> {
-    const places = new Map<number, number>()
+  /** By place one more than what the word costs there; 0 where it is not. */
+  #costsOf(word: string): Uint16Array {
+    const costs = new Uint16Array(this.#drugs.length)
+    let any = false
     for (let at = firstFrom(this.#words, word); this.#words[at]?.startsWith(word); at += 1) {
       const one = this.#words[at] ?? ''
       // A strength is the whole number: `20` is not 200.
       const exact = one === word
       if (!exact && STRENGTH_WORD.test(word) && /^\d/.test(one.slice(word.length))) continue
-      for (const place of this.#postings.get(one) ?? [])
-        if (exact || !places.has(place)) places.set(place, exact ? 0 : 1)
+      any = true
+      this.#put(costs, one, exact ? 1 : 2)
     }
-    if (places.size > 0 || STRENGTH_WORD.test(word)) return places
+    if (any || STRENGTH_WORD.test(word)) return costs
     const most = typosIn(word)
-    if (most === 0) return places
-    this.#within(word, places)
     for (const [length, words] of this.#byLength) {
-      if (length < word.length - most) continue
+      if (most === 0 || length < word.length - most) continue
       for (const one of words) {
-        // The beginning of a longer word may be what was mistyped.
-        const distance = distanceOfBeginning(word, one, most)
-        if (distance > most) continue
-        for (const place of this.#postings.get(one) ?? []) {
-          const cost = 10 * distance
-          if ((places.get(place) ?? Number.MAX_SAFE_INTEGER) > cost) places.set(place, cost)
+        // The middle or the end of a word: `torva`, `statin`.
+        if (one.includes(word)) this.#put(costs, one, 6)
+        else {
+          // The beginning of a longer word may be what was mistyped.
+          const distance = distanceOfBeginning(word, one, most)
+          if (distance <= most) this.#put(costs, one, 10 * distance + 1)
         }
       }
     }
-    return places
+    return costs
   }
 
-  /** The middle or the end of a word: `torva`, `statin`. */
-  #within(word: string, places: Map<number, number>): void {
-    for (const [length, words] of this.#byLength) {
-      if (length <= word.length) continue
-      for (const one of words)
-        if (one.includes(word)) for (const place of this.#postings.get(one) ?? []) places.set(place, 5)
+  #put(costs: Uint16Array, word: string, cost: number): void {
+    for (const place of this.#postings.get(word) ?? []) {
+      const before = costs[place] ?? 0
+      if (before === 0 || before > cost) costs[place] = cost
     }
   }
 
-  #ranked(place: number, cost: number, asked: readonly string[], use: DrugUse) {
-    const drug = this.#drugs[place] as IndexedDrug
-    const found = shown(drug, use)
-    const name = drug.display.toLowerCase()
-    const own = use.own.get(drug.code) ?? 0
-    const score =
-      (own > 0 ? 4000 + Math.min(own, 900) : 0) +
-      (found.used > 0 ? 1500 + Math.min(found.used * 10, 900) : 0) +
-      (drug.common ? 400 + Math.max(0, 200 - place / 10) : 0) +
-      (name.startsWith(asked[0] ?? '') ? 300 : 0) -
-      cost * 100 -
-      // One ingredient before combinations, unless more was asked for; packs last.
-      120 * (name.split(' / ').length - 1) -
-      (name.startsWith('{') ? 200 : 0) -
-      name.length / 10
-    return { place, score, found }
+  #score(place: number, cost: number, begun: string, use: DrugUse): number {
+    const code = this.#drugs[place]?.code ?? ''
+    const own = use.own.get(code) ?? 0
+    const used = use.practice.get(code) ?? 0
+    return (
+      (this.#standing[place] ?? 0) +
+      (own > 0 ? 4000 + Math.min(own, 900) : used > 0 ? 1500 + Math.min(used * 10, 900) : 0) +
+      (this.#names[place]?.startsWith(begun) ? 300 : 0) -
+      cost * 100
+    )
   }
 }
+
+/** What speaks for a drug whatever was typed; the likeliest stand first in their release. */
+const standingOf = ({ common, kind }: IndexedDrug, name: string, place: number): number =>
+  (common ? 400 + Math.max(0, 200 - place / 10) : 0) -
+  // One ingredient before combinations, unless more was asked for; packs last.
+  120 * (name.split(' / ').length - 1) -
+  (name.startsWith('{') ? 200 : 0) -
+  // An ingredient alone is no product: only where nothing else is.
+  (kind === 'IN' ? 900 : 0) -
+  name.length / 10
 
 const shown = (drug: IndexedDrug, { own, practice }: DrugUse): FoundDrug => ({
   code: drug.code,
@@ -167,15 +209,6 @@ const saidOtherwise = (display: string): string[] =>
     ...(perMl && /Oral/.test(display) ? [plain(Number(value) * 5)] : []),
   ])
 const plain = (value: number): string => String(Math.round(value * 100) / 100)
-
-function intersect(a: Map<number, number>, b: Map<number, number>): Map<number, number> {
-  const both = new Map<number, number>()
-  for (const [place, cost] of a) {
-    const other = b.get(place)
-    if (other !== undefined) both.set(place, cost + other)
-  }
-  return both
-}
 
 /** The first place whose word is not before `word`. */
 function firstFrom(words: readonly string[], word: string): number {

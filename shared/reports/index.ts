@@ -1,1 +1,4 @@
+export { type Exported, reports } from './contract.ts'
 export * from './kpi.ts'
+export * from './model.ts'
+export * from './table.ts'

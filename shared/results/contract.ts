@@ -39,7 +39,7 @@ export type UnreviewedReport = z.infer<typeof UnreviewedReport>
 export const results = {
   /** The reports of a chart, newest first, with everything in them. */
   reports: query({
-    input: z.object({ patientId: PatientId, limit: z.number().int().min(1).max(200).default(50) }),
+    input: z.object({ patientId: PatientId, limit: z.number().int().min(1).max(500).default(50) }),
     output: z.array(DiagnosticReport),
     may: 'chart.read',
     phi: 'read',

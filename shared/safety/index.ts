@@ -1,8 +1,18 @@
+export { GovernanceRow, KnowledgeDiff, KnowledgeStatus, Policy, safety, SafetyFinding } from './contract.ts'
+export {
+  MAY_BE_HARD_STOP,
+  policyFaults,
+  signingFaults,
+  type SigningFault,
+  silencedUntil,
+  SILENCE_MONTHS,
+} from './rules.ts'
 export * from './model.ts'
-export * from './overrides.ts'
 export * from './question.ts'
 export { KnowledgePayload } from './knowledge.ts'
 export { assemble, check, nothingChecked, review, stampOf } from './engine/answer.ts'
+export { checkPairs } from './engine/pairs.ts'
+export { prepare } from './engine/case.ts'
 export { compileKnowledge, type Knowledge } from './engine/compile.ts'
 export { recogniseDrug, strengthIn } from './engine/drug-names.ts'
 export { timesPerDayIn } from './engine/amounts.ts'

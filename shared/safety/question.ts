@@ -1,3 +1,5 @@
+import type { SafetyPolicy } from './model.ts'
+
 /** The patient as the engine sees her: plain numbers, nothing that it would have to look up. */
 
 export type Known = 'yes' | 'no' | 'unknown'
@@ -47,6 +49,8 @@ export type SafetyAllergy = {
   type: '' | 'allergy' | 'intolerance'
   severity: '' | 'mild' | 'moderate' | 'severe'
   criticality: '' | 'low' | 'high' | 'unable-to-assess'
+  /** Food and what is in the air are no drugs: where the knowledge does not know them, nothing is missing. */
+  category: '' | 'medication' | 'food' | 'environment' | 'biologic'
   /** What happened, in words. */
   reactions: readonly string[]
 }
@@ -85,16 +89,6 @@ export type SafetyChart = {
   labs: readonly SafetyLab[]
 }
 
-/** What the practice decided about alerts; T1 stands whatever it says. */
-export type SafetyPolicy = {
-  /** Rows that restate the AGS Beers list; off until the practice has leave to use them. */
-  agsRows: boolean
-  /** Alerts of these rules stand beside the drug in place of interrupting. */
-  passiveRules: readonly string[]
-  /** T1 rules that cannot be overridden at all; of those that may be chosen. */
-  hardStops: readonly string[]
-}
-
 /** An override that keeps a T2 alert out of the way for a while. */
 export type Silence = { alertId: string; until: number; context: string }
 
@@ -105,5 +99,3 @@ export type SafetyQuestion = {
   policy: SafetyPolicy
   silences: readonly Silence[]
 }
-
-export const DEFAULT_POLICY: SafetyPolicy = { agsRows: false, passiveRules: [], hardStops: [] }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
+import { ImportedFile, MOST_IMPORTED, PickedPlace } from '../files/index.ts'
 import { CivilDate } from '../kernel/index.ts'
 import { CodeConcept, CodeSystem, FoundConcept, ImportReport, Relation, Release, ReleaseId } from './model.ts'
 
@@ -38,13 +39,13 @@ export const terminology = {
   /** Every release, newest first within its system. */
   releases: query({ input: z.object({}), output: z.array(Release), may: 'signed-in', phi: 'none' }),
   /**
-   * Imports official release files of one code system: full paths on this computer, of files or of their folder. What
-   * they are is told from their content. `release` and `effectiveOn` are read from names and content where not given.
+   * Imports official release files of one code system: files that were sent, or places that were chosen. What they are is
+   * told from their content. `release` and `effectiveOn` are read from names and content where not given.
    * Nothing is kept of an import that fails or is cancelled.
    */
   importRelease: command({
     input: z.object({
-      paths: z.array(z.string().trim().min(1, 'Write the full path of the file or folder.').max(1000)).min(1).max(20),
+      files: z.array(ImportedFile).min(1).max(MOST_IMPORTED),
       release: z.string().trim().min(1).max(60).optional(),
       effectiveOn: CivilDate.optional(),
       /** Use it from now on; without it a release is used at once when it is newer than the one in use, and whole. */
@@ -72,7 +73,7 @@ export const terminology = {
   /** Asks for a folder by the system's own dialog; null when none was chosen. Only a window of the desktop has one. */
   pickFolder: command({
     input: z.object({}),
-    output: z.object({ folder: z.string().nullable() }),
+    output: z.object({ picked: PickedPlace.nullable() }),
     may: 'terminology.manage',
     phi: 'none',
   }),

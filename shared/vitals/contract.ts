@@ -6,7 +6,7 @@ import { Growth, NewVitalSet, VitalSet } from './model.ts'
 export const vitals = {
   /** What was taken of a patient, newest first, with what was taken back. */
   sets: query({
-    input: z.object({ patientId: PatientId, limit: z.number().int().min(1).max(500).default(50) }),
+    input: z.object({ patientId: PatientId, limit: z.number().int().min(1).max(1000).default(50) }),
     output: z.array(VitalSet),
     may: 'chart.read',
     phi: 'read',

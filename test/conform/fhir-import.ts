@@ -2,7 +2,7 @@ import { createReadStream, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createGunzip } from 'node:zlib'
-import { scratchCore, valueOf } from '../support/practices.ts'
+import { filesAt, scratchCore, valueOf } from '../support/practices.ts'
 import { seededRandom } from '../support/random.ts'
 
 /** The part of a resource that the expectation is made from: plain JSON, read without a line of the importer. */
@@ -134,9 +134,10 @@ export async function fhirImport(path: string): Promise<{ pass: boolean }> {
   const practice = await scratchCore({ validateOutputs: false })
   try {
     await practice.found()
-    const { exchange } = await practice.signedIn('dr.lee')
+    const clients = await practice.signedIn('dr.lee')
+    const { exchange } = clients
     const started = performance.now()
-    const report = valueOf(await exchange.importFhir({ paths: [resolve(path)] }))
+    const report = valueOf(await exchange.importFhir({ files: await filesAt(clients, resolve(path)) }))
     const seconds = (performance.now() - started) / 1000
     const types = []
     for (const [type, sample] of samples) {

@@ -4,7 +4,10 @@ import type { Suite } from './finding.ts'
 export const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   'fhir-import': () => import('./fhir-import.ts'),
   growth: () => import('./growth.ts'),
+  replay: () => import('./replay.ts'),
   schedule: () => import('./schedule.ts'),
   ledger: () => import('./ledger.ts'),
+  pairs: () => import('./pairs.ts'),
   terminology: () => import('./terminology.ts'),
+  vignettes: () => import('./vignettes.ts'),
 }

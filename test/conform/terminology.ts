@@ -4,7 +4,7 @@ import { type Recognised, recognise } from '../../electron/terminology/recognise
 import { Refusal } from '../../shared/kernel/index.ts'
 import { ICD10CM_COUNTS, SYSTEM, systemName, wordsOf } from '../../shared/terminology/index.ts'
 import { quantile } from '../../bench/bench.ts'
-import { scratchCore, valueOf } from '../support/practices.ts'
+import { filesAt, scratchCore, valueOf } from '../support/practices.ts'
 import { type ConformResult, type Finding, finding } from './finding.ts'
 
 type Clients = Awaited<ReturnType<Awaited<ReturnType<typeof scratchCore>>['signedIn']>>
@@ -40,7 +40,7 @@ export async function conform(paths: readonly string[]): Promise<ConformResult> 
 }
 
 async function conformRelease(recognised: Recognised, clients: Clients): Promise<ConformResult> {
-  const files = [...recognised.parts.values()]
+  const files = [...recognised.parts.values()].map(String)
   const about = { system: systemName(recognised.layout.system), files }
   let read: PreparedRelease
   try {
@@ -49,7 +49,9 @@ async function conformRelease(recognised: Recognised, clients: Clients): Promise
     return { pass: false, ...about, refused: sentenceOf(error) }
   }
   const started = performance.now()
-  const report = valueOf(await clients.terminology.importRelease({ paths: files, use: true }))
+  const report = valueOf(
+    await clients.terminology.importRelease({ files: await filesAt(clients, ...files), use: true }),
+  )
   const seconds = (performance.now() - started) / 1000
   const sample = read.concepts.filter((_one, index) => index % Math.ceil(read.concepts.length / SAMPLE) === 0)
   const findings = [

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { folderOf } from '../terminology/files.ts'
@@ -21,6 +22,11 @@ afterAll(() => stage?.close())
 
 const field = () => page.getByLabel('Words or code')
 const option = (name: RegExp) => page.getByRole('option', { name })
+
+const choose = async (folder: string) => {
+  await page.locator('input[data-choose="folder"]').setInputFiles(folder)
+  await page.getByText(basename(folder), { exact: true }).waitFor()
+}
 
 test('a code is found by everyday words and taken by the keyboard', async () => {
   await field().fill('high blood pr')
@@ -61,7 +67,7 @@ test('what was chosen last stands first', async () => {
 
 test('a release is imported, with the lines that were left out', async () => {
   const folder = await folderOf({ 'cvx.txt': `${CVX_FILE}nonsense|that|is|no|vaccine|code|False|2020/01/01\r\n` })
-  await page.getByLabel('Folder or file').fill(folder)
+  await choose(folder)
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByText('CVX 2024-09-12: 4 concepts imported.').waitFor()
   await page.getByText('nonsense is no CVX code').waitFor()
@@ -70,7 +76,7 @@ test('a release is imported, with the lines that were left out', async () => {
 })
 
 test('what is no release is refused in a sentence', async () => {
-  await page.getByLabel('Folder or file').fill(await folderOf({ 'letter.txt': 'Dear colleague,\nthank you.\n' }))
+  await choose(await folderOf({ 'letter.txt': 'Dear colleague,\nthank you.\n' }))
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page
     .getByRole('alert')
@@ -81,7 +87,7 @@ test('what is no release is refused in a sentence', async () => {
 
 test('a long import is cancelled, and nothing of it is kept', async () => {
   const text = icd10cmOrderFile({ headers: 2000, billable: 8000 })
-  await page.getByLabel('Folder or file').fill(await folderOf({ 'icd10cm_order_2034.txt': text }))
+  await choose(await folderOf({ 'icd10cm_order_2034.txt': text }))
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByText('Saving the codes').waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { bundleOf, bundleText, PATIENT, RESOURCES } from '../exchange/chart.data.ts'
 import { findingsInBothThemes } from './axe.ts'
@@ -11,7 +12,6 @@ let folder: string
 beforeAll(async () => {
   stage = await setStage()
   folder = mkdtempSync(join(tmpdir(), 'daybook-exchange-'))
-  mkdirSync(join(folder, 'out'))
   const bad = { resourceType: 'Condition', id: 'bad', code: { text: 'x' }, onsetDateTime: '2021-02-30' }
   writeFileSync(join(folder, 'chart.json'), bundleText())
   writeFileSync(join(folder, 'odd.json'), JSON.stringify(bundleOf([PATIENT, bad] as never)))
@@ -24,6 +24,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const choose = async (page: Page, path: string) => {
+  await page.locator('input[data-choose="files"]').setInputFiles(path)
+  await page.getByText(basename(path), { exact: true }).first().waitFor()
+}
+
 test('a chart from elsewhere is rehearsed, taken in, read and written out, by keyboard', async () => {
   const { page } = stage
   await page.evaluate(() => {
@@ -31,13 +36,13 @@ test('a chart from elsewhere is rehearsed, taken in, read and written out, by ke
   })
   await page.getByRole('heading', { name: 'Import charts (FHIR R4)' }).waitFor()
   await page.getByText('Nothing was imported yet.').waitFor()
-  await page.getByLabel('File or folder (full path)').fill(join(folder, 'odd.json'))
+  await choose(page, join(folder, 'odd.json'))
   await page.getByRole('button', { name: 'Rehearse' }).press('Enter')
   await page.getByText('2 resources read, 1 would be refused. Nothing was stored.').waitFor()
   await page.getByText('The time in onsetDateTime is not in the calendar').waitFor()
   expect(await findingsInBothThemes(page, 'exchange-rehearsal')).toEqual([])
-  await page.getByLabel('File or folder (full path)').fill(join(folder, 'chart.json'))
-  await page.keyboard.press('Enter')
+  await choose(page, join(folder, 'chart.json'))
+  await page.getByRole('button', { name: 'Import', exact: true }).press('Enter')
   await page.getByText(`${RESOURCES.length} resources read, 0 refused.`).waitFor()
   expect(await findingsInBothThemes(page, 'exchange-report')).toEqual([])
   await page.getByRole('table', { name: 'Past imports' }).getByRole('row').nth(1).press('Enter')
@@ -59,28 +64,30 @@ test('a chart from elsewhere is rehearsed, taken in, read and written out, by ke
   await page.keyboard.type('The patient')
   await page.keyboard.press('Tab')
   await page.keyboard.type('Her own copy')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type(join(folder, 'out'))
   await page.keyboard.press('Enter')
   await page.getByText(/resources of 1 patient written\./).waitFor()
   expect(await findingsInBothThemes(page, 'exchange-export')).toEqual([])
-  const [made = ''] = readdirSync(join(folder, 'out'))
-  expect(readFileSync(join(folder, 'out', made, 'bundle.json'), 'utf8')).toContain('"value":141.50')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'bundle.json' }).click(),
+  ])
+  await download.saveAs(join(folder, 'out.json'))
+  expect(readFileSync(join(folder, 'out.json'), 'utf8')).toContain('"value":141.50')
   expect(stage.errors).toEqual([])
 }, 400_000)
 
-test('a path that leads nowhere is told beside the field, and so is a folder that is not there', async () => {
+test('a folder is chosen as a whole, and what cannot be read in it is told', async () => {
   const { page } = stage
+  const whole = join(folder, 'whole')
+  mkdirSync(whole)
+  writeFileSync(join(whole, 'people.ndjson'), `${JSON.stringify({ ...PATIENT, id: 'of-a-folder' })}\n`)
+  writeFileSync(join(whole, 'letter.txt'), 'Dear colleague')
   await page.evaluate(() => {
     location.hash = '/exchange'
   })
-  await page.getByLabel('File or folder (full path)').fill('not/a/full/path')
-  await page.keyboard.press('Enter')
-  await page.getByText('Write the full path, from the drive or the root on.').waitFor()
-  await page.getByLabel('Who gets it').fill('Another practice')
-  await page.getByLabel('What for').fill('A move')
-  await page.getByLabel('Into this folder (full path)').fill('/nowhere/at/all')
-  await page.keyboard.press('Enter')
-  await page.getByText('There is no such folder.').waitFor()
-  expect(await findingsInBothThemes(page, 'exchange-refused')).toEqual([])
+  await page.locator('input[data-choose="folder"]').setInputFiles(whole)
+  await page.getByText('whole', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Rehearse' }).press('Enter')
+  await page.getByText('1 resources read, 0 would be refused. Nothing was stored.').waitFor()
+  expect(await findingsInBothThemes(page, 'exchange-folder')).toEqual([])
 }, 200_000)

@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 test('vital signs: one row by Tab, units typed with the numbers, Enter; the unlikely is asked again', async () => {
-  await go(`/patients/${stage.patientId}/vitals`, 'Zimmermann, Aurelia')
+  await go(`/patients/${stage.patientId}?section=vitals`, 'Zimmermann, Aurelia')
   await page.getByLabel('Blood pressure').focus()
   await type('148/92')
   await press('Tab')
@@ -122,7 +122,7 @@ test('an impossible value is refused beside its field; what cannot be read is sa
 }, 60_000)
 
 test('growth: the child’s line, z-scores in a table, another chart by the keyboard', async () => {
-  await go(`/patients/${childId}/vitals`, 'Kindler, Toby')
+  await go(`/patients/${childId}?section=vitals`, 'Kindler, Toby')
   await page.getByText('Growth', { exact: true }).waitFor()
   const figure = page.locator('figure').last()
   await figure.locator('svg').first().waitFor()
@@ -141,7 +141,7 @@ test('growth: the child’s line, z-scores in a table, another chart by the keyb
 }, 60_000)
 
 test('an order: written, signed, answered by a report that completes it', async () => {
-  await go(`/patients/${stage.patientId}/orders`, 'Zimmermann, Aurelia')
+  await go(`/patients/${stage.patientId}?section=orders`, 'Zimmermann, Aurelia')
   await page.getByText('No orders in this chart yet.').waitFor()
   await page.getByRole('button', { name: 'New order' }).focus()
   await press('Enter')
@@ -160,7 +160,7 @@ test('an order: written, signed, answered by a report that completes it', async 
   await page.getByRole('heading', { name: 'Open orders', level: 1 }).waitFor()
   await page.getByRole('row').filter({ hasText: 'Basic metabolic panel' }).getByText('overdue').waitFor()
 
-  await go(`/patients/${stage.patientId}/orders`, 'Zimmermann, Aurelia')
+  await go(`/patients/${stage.patientId}?section=orders`, 'Zimmermann, Aurelia')
   await order.getByRole('button', { name: 'Enter result' }).focus()
   await press('Enter')
   await page.getByLabel('Panel', { exact: true }).selectOption('bmp')
@@ -198,7 +198,7 @@ test('the report is reviewed from the list, corrected with the old seen, and sta
   await page.getByText('Everything is reviewed.').waitFor()
   await page.locator('main h1:focus').waitFor()
 
-  await go(`/patients/${stage.patientId}/results`, 'Zimmermann, Aurelia')
+  await go(`/patients/${stage.patientId}?section=results`, 'Zimmermann, Aurelia')
   await report.getByText('Repeat today').waitFor()
   await report.getByRole('button', { name: 'Correct' }).focus()
   await press('Enter')

@@ -22,7 +22,7 @@ test('an export of the practice leaves out every chart of a person one of whose 
   const author = { userId: null, sessionId: null, channel: 'test' }
   const change = (id: string, columns: object) =>
     here.scratch.store.journal.work(author, (work) => work.update('patient', id, columns))
-  const about = { folder: here.folder, recipient: 'Another practice', purpose: 'A move' }
+  const about = { into: here.placeOf(here.folder), recipient: 'Another practice', purpose: 'A move' }
   const left = async (...roles: Parameters<typeof permissionsOf>[0]) => {
     here.scratch.clock.advance(1_000)
     const caller = { ...here.caller(), may: permissionsOf(roles) }

@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createExchangeHandlers } from '../../electron/exchange/handlers.ts'
+import { FileKeeper } from '../../electron/files/index.ts'
+import type { Sessions } from '../../electron/ipc/session.ts'
 import type { PracticeStore } from '../../electron/practice-store.ts'
 import { permissionsOf } from '../../shared/access/index.ts'
 import type { ImportReport } from '../../shared/exchange/index.ts'
@@ -25,6 +27,7 @@ export async function exchangePractice() {
     key: () => key,
     file: scratch.file,
     isOpen: true,
+    onOpen: () => {},
   } as unknown as PracticeStore
   await scratch.store.journal.work({ userId: null, sessionId: null, channel: 'test.found' }, async (work) => {
     const at = scratch.clock.now()
@@ -47,7 +50,19 @@ export async function exchangePractice() {
       deactivationReason: null,
     })
   })
-  const handlers = createExchangeHandlers({ practice, ids: scratch.ids, dataDir: scratch.folder })
+  // Whoever calls is signed in for as long as the suite runs.
+  const sessions = {
+    of: () => ({ state: 'active', userId: STAFF, sessionId: STAFF, may: permissionsOf(['prescriber']) }),
+    onChange: () => () => {},
+  } as unknown as Sessions
+  const files = new FileKeeper({
+    dataDir: scratch.folder,
+    practice,
+    sessions,
+    clock: scratch.clock,
+    ids: scratch.ids,
+  })
+  const handlers = createExchangeHandlers({ practice, ids: scratch.ids, files })
   const caller = (signal = new AbortController().signal): Caller =>
     ({
       userId: STAFF,
@@ -59,6 +74,7 @@ export async function exchangePractice() {
       signal,
       clock: scratch.clock,
     }) as unknown as Caller
+  const placeOf = (...paths: string[]) => files.place(paths, caller()).token
   const put = (name: string, content: string | Uint8Array): string => {
     const path = join(folder, name)
     writeFileSync(path, content)
@@ -69,12 +85,18 @@ export async function exchangePractice() {
     more: { source?: string; dryRun?: boolean; signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
   ): Promise<ImportReport> => {
     const { source = '', dryRun = false, signal, onProgress = () => {} } = more
-    return handlers.importFhir({ paths, source, dryRun }, caller(signal), onProgress)
+    return handlers.importFhir(
+      { files: [{ token: placeOf(...paths), name: '' }], source, dryRun },
+      caller(signal),
+      onProgress,
+    )
   }
   return {
     scratch,
     handlers,
     folder,
+    files,
+    placeOf,
     put,
     take,
     caller,
@@ -94,13 +116,13 @@ export async function exchangePractice() {
     },
     /** Writes a chart out and reads the file back. */
     async exportChart(patientId: PatientId): Promise<string> {
-      const about = { folder, recipient: 'The patient', purpose: 'A copy of her own' }
+      const about = { into: placeOf(folder), recipient: 'The patient', purpose: 'A copy of her own' }
       const report = await handlers.exportPatient({ ...about, patientId }, caller(), () => {})
       return readFileSync(join(folder, report.files[0]?.name ?? ''), 'utf8')
     },
     /** Writes everything out; the folder that it went into. */
     async exportAll(): Promise<string> {
-      const about = { folder, recipient: 'Another practice', purpose: 'A move' }
+      const about = { into: placeOf(folder), recipient: 'Another practice', purpose: 'A move' }
       const before = new Set(readdirSync(folder))
       await handlers.exportPractice(about, caller(), () => {})
       return join(folder, readdirSync(folder).find((name) => !before.has(name)) ?? '')

@@ -9,7 +9,7 @@ beforeEach(async () => {
   practice = await exchangePractice()
 })
 afterEach(() => practice.remove())
-const order = (path: string) => ({ paths: [path], source: '', timeZone: 'America/Chicago' })
+const order = (path: string) => ({ sources: [path], source: '', timeZone: 'America/Chicago' })
 
 describe('An import that is cancelled', () => {
   test('while the files are read ends, and the next one runs', async () => {

@@ -65,7 +65,7 @@ beforeEach(async () => {
 })
 afterEach(() => practice.remove())
 
-const about = () => ({ folder: practice.folder, recipient: 'Elm Hospital', purpose: 'A referral' })
+const about = () => ({ into: practice.placeOf(practice.folder), recipient: 'Elm Hospital', purpose: 'A referral' })
 const disclosures = () => practice.db.selectFrom('disclosure').selectAll().orderBy('patientId').orderBy('id').execute()
 
 describe('A chart that goes out', () => {
@@ -97,7 +97,7 @@ describe('A chart that goes out', () => {
     expect(words).toContain('Cerumen of the left ear — señal.')
     expect(words).toMatch(/left ear[^]*Amendment, Dr\. Lee, [^]*The other ear\]\nCerumen of the right ear\./)
     expect(byId.get(ids.wrong)).toMatchObject({ status: 'entered-in-error' })
-    expect(report.notWritten).toEqual({ drafts: 1, documents: 1, reviews: 1 })
+    expect(report.notWritten).toEqual({ drafts: 1, documents: 1, reviews: 0 })
     expect([report.resources, report.patients]).toEqual([out.length, 1])
     const rows = await disclosures()
     expect(
@@ -112,6 +112,29 @@ describe('A chart that goes out', () => {
       [HER, 3, 'Elm Hospital', 'A referral', 'Dr. Lee'],
       [BEFORE, 2, 'Elm Hospital', 'A referral', 'Dr. Lee'],
     ])
+  })
+
+  test('what came in for a chart that was merged into it stands among its resources, and opens there', async () => {
+    const came = { resourceType: 'Condition', id: 'came', code: { text: 'Gout' }, subject: { reference: 'Patient/p' } }
+    const person = {
+      resourceType: 'Patient',
+      id: 'p',
+      name: [{ family: 'Late', given: ['Ann'] }],
+      birthDate: '1970-02-03',
+    }
+    await practice.takeText('came.ndjson', `${JSON.stringify(person)}\n${JSON.stringify(came)}\n`, 'Ash')
+    const all = await practice.patients()
+    const newest = all.at(-1) as PatientId
+    const question = { type: '', text: '', outcome: '' as const, offset: 0, limit: 50 }
+    const ask = (patientId: PatientId) =>
+      practice.handlers.resources({ ...question, patientId }, practice.caller(), () => {})
+    const [resource] = (await ask(newest)).entries.filter(({ type }) => type === 'Condition')
+    const look = (patientId: PatientId) =>
+      practice.handlers.resource({ patientId, resourceId: resource?.resourceId as never }, practice.caller(), () => {})
+    await expect(look(HER as PatientId)).rejects.toMatchObject({ code: 'not-found' })
+    await practice.scratch.store.journal.work(WRITER, (work) => work.update('patient', newest, { mergedInto: HER }))
+    expect((await ask(HER as PatientId)).entries.map(({ type }) => type)).toContain('Condition')
+    expect((await look(HER as PatientId)).json).toContain('Gout')
   })
 
   test('comes back once: the note here goes out, not its copy too', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mergePatients, unmergePatients, updatePatient } from '../../db/patients/commands.ts'
-import { mergeById, mergeLog, patientById, patientGroup } from '../../db/patients/queries.ts'
+import { chartIds } from '../../db/chart.ts'
+import { mergeById, mergeLog, patientById } from '../../db/patients/queries.ts'
 import { type Patient, PatientDetails, type TakenField } from '../../shared/patients/index.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
 import { author, peopleIn } from './people.ts'
@@ -47,10 +48,10 @@ describe.each(ENGINES)('merging charts on %s', (_name, open) => {
   test('both stay; whoever is asked for, the whole group answers, the survivor first', async () => {
     await merge(survivor, merged)
     const group = [survivor?.patientId, merged?.patientId]
-    expect(await patientGroup(store.journal.db, survivor?.patientId ?? '')).toEqual(group)
-    expect(await patientGroup(store.journal.db, merged?.patientId ?? '')).toEqual(group)
-    expect(await patientGroup(store.journal.db, other?.patientId ?? '')).toEqual([other?.patientId])
-    expect(await patientGroup(store.journal.db, 'nobody')).toEqual([])
+    expect(await chartIds(store.journal.db, survivor?.patientId ?? '')).toEqual(group)
+    expect(await chartIds(store.journal.db, merged?.patientId ?? '')).toEqual(group)
+    expect(await chartIds(store.journal.db, other?.patientId ?? '')).toEqual([other?.patientId])
+    expect(await chartIds(store.journal.db, 'nobody')).toEqual(['nobody'])
     expect(await rowOf(merged)).toMatchObject({ familyName: 'Quillfeather', mergedInto: survivor?.patientId })
   })
 
@@ -76,7 +77,7 @@ describe.each(ENGINES)('merging charts on %s', (_name, open) => {
   test('chains are followed to their end', async () => {
     await merge(survivor, merged)
     await merge(other, survivor)
-    const group = await patientGroup(store.journal.db, merged?.patientId ?? '')
+    const group = await chartIds(store.journal.db, merged?.patientId ?? '')
     expect(group[0]).toBe(other?.patientId)
     expect(new Set(group)).toEqual(new Set([survivor, merged, other].map((one) => one?.patientId)))
   })
@@ -99,7 +100,7 @@ describe.each(ENGINES)('merging charts on %s', (_name, open) => {
     const after = [await rowOf(survivor), await rowOf(merged)]
     const timeless = (rows: typeof before) => rows.map((row) => ({ ...row, revision: 0 }))
     expect(timeless(after)).toEqual(timeless(before))
-    expect(await patientGroup(store.journal.db, survivor?.patientId ?? '')).toEqual([survivor?.patientId])
+    expect(await chartIds(store.journal.db, survivor?.patientId ?? '')).toEqual([survivor?.patientId])
     expect((await people.find('quillfeather'))[0]).toMatchObject({ patientId: merged?.patientId, formerNumber: '' })
   })
 
@@ -169,7 +170,7 @@ describe.each(ENGINES)('merging charts on %s', (_name, open) => {
       await work.update('patient', merged?.patientId ?? '', { mergedInto: survivor?.patientId ?? null })
       work.audit({ action: 'update', category: 'patients' })
     })
-    expect((await patientGroup(store.journal.db, survivor?.patientId ?? '')).length).toBe(2)
+    expect((await chartIds(store.journal.db, survivor?.patientId ?? '')).length).toBe(2)
     expect((await people.find('quillfeather')).length).toBe(1)
   })
 })

@@ -60,6 +60,11 @@ export function valueOf<T>(outcome: Outcome<T>): T {
   return outcome.value
 }
 
+/** Files and folders of this computer as an import takes them, by a connection of the command line. */
+export async function filesAt(clients: Pick<Clients, 'files'>, ...paths: string[]) {
+  return [{ token: valueOf(await clients.files.name({ paths })).token }]
+}
+
 /** A real core on a folder of its own. */
 /** @param options `dataDir`: a folder that holds a practice already */
 export async function scratchCore({

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type ImportReport, SYSTEM } from '../../shared/terminology/index.ts'
-import { scratchCore, valueOf } from '../support/practices.ts'
+import { filesAt, scratchCore, valueOf } from '../support/practices.ts'
 import { size } from '../support/size.ts'
 import { folderOf, releaseFolder, RELEASES } from './files.ts'
 import { icd10cmOrderFile, icd10cmYear } from './releases/icd10cm.ts'
@@ -21,7 +21,7 @@ describe('importing releases', () => {
   afterAll(() => practice.remove())
 
   const importFrom = async (folder: string, more = {}): Promise<ImportReport> =>
-    valueOf(await clients.terminology.importRelease({ paths: [folder], ...more }))
+    valueOf(await clients.terminology.importRelease({ files: await filesAt(clients, folder), ...more }))
   const releasesOf = async (system: string) =>
     valueOf(await clients.terminology.releases({})).filter((one) => one.system === system)
   const check = async () => valueOf(await clients.backups.checkDatabase({}))
@@ -95,7 +95,7 @@ describe('importing releases', () => {
       'RxNorm_full_04072025',
     )
     const before = valueOf(await clients.terminology.releases({}))
-    const outcome = await clients.terminology.importRelease({ paths: [cut] })
+    const outcome = await clients.terminology.importRelease({ files: await filesAt(clients, cut) })
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'invalid-input', reason: 'release-file' } })
     expect(valueOf(await clients.terminology.releases({}))).toEqual(before)
     expect(await check()).toMatchObject({ verdict: 'sound' })
@@ -107,7 +107,7 @@ describe('importing releases', () => {
     const abort = new AbortController()
     const stages = new Set<string>()
     const outcome = await clients.terminology.importRelease(
-      { paths: [folder] },
+      { files: await filesAt(clients, folder) },
       {
         signal: abort.signal,
         onProgress: ({ stage, done }) => {
@@ -118,7 +118,7 @@ describe('importing releases', () => {
     )
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     expect(stages).toContain('saving')
-    const again = valueOf(await clients.terminology.importRelease({ paths: [folder] }))
+    const again = valueOf(await clients.terminology.importRelease({ files: await filesAt(clients, folder) }))
     expect(again).toMatchObject({ known: false, concepts: 3000 })
     expect(valueOf(await clients.terminology.releases({}))).toHaveLength(before.length + 1)
     expect(await check()).toMatchObject({ verdict: 'sound' })
@@ -127,9 +127,9 @@ describe('importing releases', () => {
   test('who does not manage code sets may search and look up, no more; a path must be full', async () => {
     const doctor = await practice.signedIn('dr.lee')
     expect(valueOf(await doctor.terminology.search({ system: SYSTEM.cvx, text: 'mmr' }))[0]?.code).toBe('03')
-    const outcome = await doctor.terminology.importRelease({ paths: ['/tmp/x'] })
+    const outcome = await doctor.terminology.importRelease({ files: await filesAt(doctor, '/tmp') })
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'forbidden' } })
-    const relative = await clients.terminology.importRelease({ paths: ['cvx.txt'] })
+    const relative = await clients.files.name({ paths: ['cvx.txt'] })
     expect(relative).toMatchObject({ ok: false, failure: { reason: 'relative-path' } })
   })
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { retractEntry } from '../../db/entry.ts'
+import { valuesOf } from '../../db/results/queries.ts'
 import { takeVitals } from '../../db/vitals/commands.ts'
 import { measuredForGrowth, vitalSets, type Whose } from '../../db/vitals/queries.ts'
 import type { CivilDate } from '../../shared/kernel/index.ts'
@@ -173,6 +174,30 @@ test.each(ENGINES)('%s: growth is drawn from what was taken, by exact age', asyn
     // A child of that age is not on CDC's charts.
     const cdc = await growthCharts('cdc', 'male', measured)
     expect(cdc.flatMap((one) => one.points)).toEqual([])
+  } finally {
+    await store.close()
+  }
+})
+
+test('a weight whose own code of another system stands first is in the growth chart and its trend', async () => {
+  const store = await openSqlite()
+  try {
+    const chart = await chartIn(store, 'codings')
+    const whose = whoseOf(chart, '2020-01-02')
+    const measures = [{ kind: 'weight', value: '14.2', unit: 'kg' }]
+    const taken = await takeVitals(store.journal, chart.origin(), set(chart.patientId, measures), whose)
+    const [one] = taken.observations
+    if (!one) throw new Error('nothing was taken')
+    const before = await measuredForGrowth(store.journal.db, whose, 0)
+    const local = { system: 'urn:local:flowsheet', code: 'WT-14', display: 'Weight' }
+    const codings = JSON.stringify([local, ...one.concept.codings])
+    await store.journal.work(chart.origin().author, (work) =>
+      work.update('observation', one.entryId, { codings, code: local.code, codeSystem: local.system }),
+    )
+    expect(await measuredForGrowth(store.journal.db, whose, 0)).toEqual(before)
+    expect(before).toHaveLength(1)
+    expect(await valuesOf(store.journal.db, chart.patientId, '29463-7')).toHaveLength(1)
+    expect(await valuesOf(store.journal.db, chart.patientId, '2946')).toEqual([])
   } finally {
     await store.close()
   }

@@ -13,7 +13,7 @@ import { procedure } from './procedure.ts'
 import { serviceRequest } from './service-request.ts'
 
 export { emptinessIn, type ListAnswer, readListAnswer } from './none-known.ts'
-export { PATIENT_FIELDS, readPatient, writePatient } from './patient.ts'
+export { PATIENT_FIELDS, readPatient, writePatient, writePatientOver } from './patient.ts'
 
 /** Every type that becomes entries of a chart. A type that is not here, nor Patient, is kept as it came. */
 export const MAPPINGS: readonly Mapping[] = [

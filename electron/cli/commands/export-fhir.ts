@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import { exchange } from '../../../shared/exchange/index.ts'
 import { createClient } from '../../../shared/ipc/index.ts'
 import type { PatientId } from '../../../shared/kernel/index.ts'
 import type { Cli } from '../cli.ts'
 import { type Given, UsageError } from '../command.ts'
+import { nameFiles } from '../files.ts'
 import { finish, interruptible, progressLines, sayFailure } from '../outcome.ts'
 import { withCore } from '../reach.ts'
 import { requiredCredentials, signIn } from '../session.ts'
@@ -21,7 +21,9 @@ export async function exportFhir(given: Given, cli: Cli, folder: string | undefi
     const signedIn = await signIn(connection, who)
     if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
     const client = createClient('exchange', exchange, connection)
-    const about = { folder: resolve(folder), recipient, purpose }
+    const place = await nameFiles(connection, [folder])
+    if (!place.ok) return sayFailure(terminal, place.failure)
+    const about = { into: place.value.token, recipient, purpose }
     const patientId = given.text('patient') as PatientId | undefined
     const onProgress = progressLines(terminal)
     const outcome = await interruptible((signal) =>

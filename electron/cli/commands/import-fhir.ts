@@ -1,8 +1,8 @@
-import { resolve } from 'node:path'
 import { exchange, type ImportReport } from '../../../shared/exchange/index.ts'
 import { createClient } from '../../../shared/ipc/index.ts'
 import type { Cli } from '../cli.ts'
 import { type Given, UsageError } from '../command.ts'
+import { nameFiles } from '../files.ts'
 import { finish, interruptible, progressLines, sayFailure } from '../outcome.ts'
 import { withCore } from '../reach.ts'
 import { requiredCredentials, signIn } from '../session.ts'
@@ -14,7 +14,6 @@ export async function importFhir(given: Given, cli: Cli, paths: readonly string[
   const who = await requiredCredentials(given, cli)
   const { terminal } = cli
   const input = {
-    paths: paths.map((path) => resolve(path)),
     source: given.text('source') ?? '',
     dryRun: given.has('dry-run'),
   }
@@ -22,8 +21,11 @@ export async function importFhir(given: Given, cli: Cli, paths: readonly string[
     const signedIn = await signIn(connection, who)
     if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
     const client = createClient('exchange', exchange, connection)
+    const place = await nameFiles(connection, paths)
+    if (!place.ok) return sayFailure(terminal, place.failure)
+    const files = [{ token: place.value.token }]
     const onProgress = progressLines(terminal)
-    const outcome = await interruptible((signal) => client.importFhir(input, { signal, onProgress }))
+    const outcome = await interruptible((signal) => client.importFhir({ ...input, files }, { signal, onProgress }))
     if (!outcome.ok && outcome.failure.code === 'cancelled')
       terminal.say('What was stored so far stays. The same command goes on from there.')
     return finish(terminal, outcome, (report) => {

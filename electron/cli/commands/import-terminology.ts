@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import { createClient } from '../../../shared/ipc/index.ts'
 import { CivilDate } from '../../../shared/kernel/index.ts'
 import { type ImportReport, systemName, terminology } from '../../../shared/terminology/index.ts'
 import type { Cli } from '../cli.ts'
 import { type Given, type Option, UsageError } from '../command.ts'
+import { nameFiles } from '../files.ts'
 import { finish, interruptible, progressLines, sayFailure } from '../outcome.ts'
 import { withCore } from '../reach.ts'
 import { requiredCredentials, signIn } from '../session.ts'
@@ -28,8 +28,6 @@ export async function importTerminology(given: Given, cli: Cli): Promise<number>
   if (effectiveOn?.success === false) throw new UsageError('--effective takes a day as YYYY-MM-DD.')
   const release = given.text('release')
   const order = {
-    // The running application has another working folder.
-    paths: paths.map((path) => resolve(path)),
     ...(release !== undefined && { release }),
     ...(effectiveOn && { effectiveOn: effectiveOn.data }),
     ...(given.has('use') && { use: true }),
@@ -39,8 +37,11 @@ export async function importTerminology(given: Given, cli: Cli): Promise<number>
     const signedIn = await signIn(connection, who)
     if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
     const client = createClient('terminology', terminology, connection)
+    const place = await nameFiles(connection, paths)
+    if (!place.ok) return sayFailure(terminal, place.failure)
+    const files = [{ token: place.value.token }]
     const onProgress = progressLines(terminal)
-    const outcome = await interruptible((signal) => client.importRelease(order, { signal, onProgress }))
+    const outcome = await interruptible((signal) => client.importRelease({ ...order, files }, { signal, onProgress }))
     return finish(terminal, outcome, (report) => {
       terminal.out(JSON.stringify(report))
       for (const line of wordsOf(report)) terminal.say(line)

@@ -1,5 +1,8 @@
 import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { sealedChunks } from '../../files/index.ts'
+import type { SourceFile } from './files.ts'
 
 /** Why a file could not be read through; the sentence is for the report. */
 export class UnreadableFile extends Error {}
@@ -11,8 +14,8 @@ const GZIP = [0x1f, 0x8b]
  * its zeros) is turned into UTF-8; a mark at the beginning is left out.
  * @throws UnreadableFile for a damaged archive
  */
-export async function* textBytes(path: string): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 })
+export async function* textBytes({ path, sealed }: Pick<SourceFile, 'path' | 'sealed'>): AsyncGenerator<Buffer> {
+  const file = sealed ? Readable.from(sealedChunks(sealed)) : createReadStream(path, { highWaterMark: 256 * 1024 })
   const chunks = unpacked(file)
   let decoder: TextDecoder | null = null
   let isFirst = true

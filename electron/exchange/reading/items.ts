@@ -52,7 +52,7 @@ export async function* piecesOf(
     return { items: () => itemsOf(piece, where).map((item) => ({ ...item, source })) }
   }
   let isEmpty = true
-  for await (const bytes of textBytes(file.path)) {
+  for await (const bytes of textBytes(file)) {
     onBytes(bytes)
     isEmpty &&= !bytes.some((byte) => byte > 32)
     for (const piece of (splitter ?? lines).push(bytes)) yield lazy(piece)

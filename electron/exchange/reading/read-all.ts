@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { emptinessIn, type Prepared, withoutTypes } from '../../../db/exchange/index.ts'
 import { textAt } from '../../../shared/exchange/index.ts'
+import type { ImportSource } from '../../files/index.ts'
 import { UnreadableFile } from './bytes.ts'
 import { Directory } from './directory.ts'
 import { type SourceFile, sourceFiles } from './files.ts'
@@ -8,7 +9,7 @@ import { type Item, piecesOf } from './items.ts'
 import { baseOf, hashOf, prepare } from './prepare.ts'
 
 export type ReadingOrder = {
-  paths: string[]
+  sources: readonly ImportSource[]
   /** What the sender is called where its resources bear no address. */
   source: string
   /** The practice's zone, in which days are reckoned. */
@@ -44,7 +45,7 @@ export class Reading {
 
   constructor(order: ReadingOrder) {
     this.#order = order
-    this.#files = sourceFiles(order.paths, order.source)
+    this.#files = sourceFiles(order.sources, order.source)
     this.#directory = new Directory()
   }
 

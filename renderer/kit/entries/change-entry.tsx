@@ -1,8 +1,11 @@
 import { Box } from '@mantine/core'
 import { useState } from 'react'
-import type { Despite, EntryHead } from '../../../shared/kernel/index.ts'
+import { useIntl } from 'react-intl'
+import { type Despite, type EntryHead, fitDetails } from '../../../shared/kernel/index.ts'
 import { DraftNote } from '../../shell/draft-note.tsx'
 import { type CallFailed, queries, useTell } from '../../ipc/ask.ts'
+import { todayOn } from '../event-time.ts'
+import { useNow } from '../now.ts'
 import { EntryConflict } from './conflict.tsx'
 import { useEntryDraft } from './draft.ts'
 import { EntryForm } from './entry-form.tsx'
@@ -25,6 +28,7 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   preset,
   onDone,
 }: Props<E, D>) {
+  const today = todayOn(useIntl().timeZone, useNow())
   const [met, setMet] = useState<{ before: E; theirs: E } | null>(null)
   const begun = () => ({ ...spec.detailsOf(entry), ...preset })
   const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry, entry.patientId)
@@ -49,8 +53,10 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   const save = (despite?: Despite) => {
     const { patientId, entryId } = entry
     const { revision } = draft.from
+    const before = spec.detailsOf(draft.from)
+    const fitting = fitDetails(spec.details, { details: draft.value, before, empty: spec.empty(today) })
     change.mutate(
-      { patientId, entryId, revision, details: draft.value, ...(despite && { despite }) },
+      { patientId, entryId, revision, ...fitting, ...(despite && { despite }) },
       { onSuccess: finish, onError: (error) => void refused(error) },
     )
   }

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { IntlShape } from 'react-intl'
+import type { z } from 'zod'
 import type {
   Concept,
   Despite,
@@ -49,6 +50,7 @@ export type EntrySpec<E extends EntryHead & Named, D extends Named> = {
       entryId: EntryId
       revision: number
       details: D
+      kept?: string[]
       despite?: Despite | undefined
     }) => Promise<Outcome<E>>
     retract: (input: {
@@ -60,6 +62,8 @@ export type EntrySpec<E extends EntryHead & Named, D extends Named> = {
     history: (input: { patientId: PatientId; entryId: EntryId }) => Promise<Outcome<EntryVersion<E>[]>>
   }
   empty: (today: string) => D
+  /** What the core takes of the details. */
+  details: z.ZodObject
   detailsOf: (entry: E) => D
   /** The fields in the order of asking; the coded one first. */
   Fields: ComponentType<FieldsProps<D>>

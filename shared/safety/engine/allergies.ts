@@ -12,6 +12,32 @@ export type Allergen = { drugs: readonly number[]; group: string; thing: string 
 
 const tidy = (text: string) => text.toLowerCase().replaceAll('’', "'").replace(/\s+/g, ' ').trim()
 
+/** An allergy with the relations that it takes part in, whatever is ordered. */
+type Understood = { allergen: Allergen | null; reaction: Reaction; reaching: readonly AllergyRelation[] }
+
+/** What each allergy was found to be: a chart is asked about again and again. */
+const KEPT = new WeakMap<Knowledge, Map<string, Understood>>()
+
+function understood(knowledge: Knowledge, entry: SafetyAllergy): Understood {
+  const { substance, codings, reactions, severity, criticality } = entry
+  const key = [
+    substance,
+    ...codings.map(({ code, display }) => `${code} ${display}`),
+    severity,
+    criticality,
+    ...reactions,
+  ].join('|')
+  let kept = KEPT.get(knowledge)
+  if (!kept || kept.size > 5_000) KEPT.set(knowledge, (kept = new Map()))
+  let found = kept.get(key)
+  if (!found) {
+    const allergen = allergenOf(knowledge, entry)
+    const reaching = allergen ? knowledge.relations.filter((one) => !one.same && reaches(knowledge, one, allergen)) : []
+    kept.set(key, (found = { allergen, reaction: reactionOf(entry), reaching }))
+  }
+  return found
+}
+
 /** Null where nobody knows what it is. */
 export function allergenOf(
   knowledge: Knowledge,
@@ -44,15 +70,16 @@ export function checkAllergies(self: Case, lines: readonly Line[], out: Findings
       drugId: null,
     })
   for (const entry of entries) {
-    const allergen = allergenOf(self.knowledge, entry)
+    const { allergen, reaction, reaching } = understood(self.knowledge, entry)
     if (!allergen) {
+      if (entry.category === 'food' || entry.category === 'environment') continue
       out.reasons.push({ kind: 'drug-allergy', code: 'unmapped-allergy', about: entry.substance, drugId: null })
       continue
     }
-    const reaction = reactionOf(entry)
+    if (allergen.drugs.length === 0 && reaching.length === 0) continue
     for (const line of lines) {
       const worst = slotsOf(line)
-        .map((slot) => ({ slot, verdict: judge(self, entry, allergen, reaction, line, slot.id) }))
+        .map((slot) => ({ slot, verdict: judge(self, { entry, allergen, reaction, reaching }, line, slot.id) }))
         .filter(({ verdict }) => verdict !== null)
         .toSorted((a, b) => weight(b.verdict) - weight(a.verdict))[0]
       if (worst?.verdict) out.found.push(finding(entry, line, worst.slot, worst.verdict))
@@ -68,38 +95,23 @@ const weight = (verdict: Verdict | null): number =>
     : (verdict.interruptive ? 10 : 0) +
       (verdict.severity === 'contraindicated' ? 2 : verdict.severity === 'major' ? 1 : 0)
 
-function judge(
-  self: Case,
-  entry: SafetyAllergy,
-  allergen: Allergen,
-  reaction: Reaction,
-  line: Line,
-  id: number,
-): Verdict | null {
-  const { relations } = self.knowledge
+type Entry = Understood & { entry: SafetyAllergy; allergen: Allergen }
+
+function judge(self: Case, { entry, allergen, reaction, reaching }: Entry, line: Line, id: number): Verdict | null {
   const grave: Severity = reaction.severe ? 'contraindicated' : 'major'
   const intolerance = entry.type === 'intolerance' || (entry.type === '' && reaction.sideEffectOnly)
-  const same = relations.find((one) => one.same)
-  if (
-    same &&
-    allergen.drugs.includes(id) &&
-    (allergen.group === '' ||
-      !relations.some((one) => one.allergen.group === allergen.group && one.target.drugs.includes(id)) ||
-      entry.type === 'allergy')
-  ) {
+  const targeted = reaching.filter((one) => one.target.drugs.includes(id))
+  // A group that was recorded as an allergy means its members; else the relations of the group say what follows.
+  const named =
+    allergen.drugs.includes(id) && (allergen.group === '' || targeted.length === 0 || entry.type === 'allergy')
+  const same = named ? self.knowledge.relations.find((one) => one.same) : undefined
+  if (same) {
     if (intolerance)
       return { relation: same, interruptive: false, severity: 'moderate', ground: 'recorded as an intolerance' }
-    return {
-      relation: same,
-      interruptive: true,
-      severity: grave,
-      ground: allergen.group === '' ? 'the same drug' : 'one of the drugs that the allergy names',
-    }
+    const ground = allergen.group === '' ? 'the same drug' : 'one of the drugs that the allergy names'
+    return { relation: same, interruptive: true, severity: grave, ground }
   }
-  const matching = relations.filter(
-    (one) =>
-      !one.same && reaches(self.knowledge, one, allergen) && one.target.drugs.includes(id) && formFits(one, line),
-  )
+  const matching = targeted.filter((one) => formFits(one, line))
   const verdicts = matching.flatMap((relation): (Verdict | 'suppressed')[] => {
     const filter = passes(relation.filter, reaction)
     const graveLowCross = relation.action === 'none' && filter === 'unmet'

@@ -1,6 +1,7 @@
 import type { CivilDate, Instant } from '../../kernel/index.ts'
 import {
   ALERT_KINDS,
+  OVERRIDE_REASONS,
   type AlertKind,
   type KindAnswer,
   type KnowledgeStamp,
@@ -10,9 +11,9 @@ import {
   type SafetyAnswer,
   type Tier,
 } from '../model.ts'
-import { OVERRIDE_REASONS } from '../overrides.ts'
 import type { SafetyQuestion } from '../question.ts'
 import { checkAllergies } from './allergies.ts'
+import { withAlternatives } from './alternatives.ts'
 import { type Case, type Line, prepare, round } from './case.ts'
 import type { Knowledge } from './compile.ts'
 import { checkDuplicates } from './duplicates.ts'
@@ -35,13 +36,33 @@ const BY_OTHERS: readonly AlertKind[] = [
   'opioid-naive',
 ]
 
-/** Everything about the drugs that are asked about. */
+/** Everything about the drugs that are asked about, with what could be given instead of those that are stopped. */
 export function check(knowledge: Knowledge, question: SafetyQuestion): SafetyAnswer {
   const self = prepare(knowledge, question)
   const out: Findings = { found: [], reasons: [] }
   checkPairs(self, out)
-  return finish(self, self.proposed, out)
+  return withAlternatives(self, finish(self, self.proposed, out), stops)
 }
+
+/** Whether anything would interrupt about one drug of a question; no more is worked out than that. */
+function stops(self: Case, drugId: string): boolean {
+  const out: Findings = { found: [], reasons: [] }
+  checkPairs(self, out)
+  if (interruptsAbout(out, drugId)) return true
+  checkKinds(
+    self,
+    self.proposed.filter(({ drug }) => drug.drugId === drugId),
+    out,
+  )
+  return interruptsAbout(out, drugId)
+}
+
+const interruptsAbout = ({ found }: Findings, drugId: string): boolean =>
+  found.some(
+    (one) =>
+      (one.always || (!one.passive && RANK[one.severity] >= RANK.major)) &&
+      one.slots.some(({ line }) => line.drug.drugId === drugId),
+  )
 
 /** Everything about what a patient takes already: no order is asked about, every drug is. */
 export function review(knowledge: Knowledge, question: SafetyQuestion): SafetyAnswer {
@@ -54,13 +75,17 @@ export function review(knowledge: Knowledge, question: SafetyQuestion): SafetyAn
   return finish(self, active, out)
 }
 
-function finish(self: Case, lines: readonly Line[], out: Findings): SafetyAnswer {
+function checkKinds(self: Case, lines: readonly Line[], out: Findings): void {
   checkAllergies(self, lines, out)
   checkDuplicates(self, lines, out)
   checkFacts(self, [...lines, ...self.lines.filter(({ stopped }) => stopped !== null)], out)
   checkMorphine(self, lines, out)
   checkSerotonin(self, lines, out)
   checkForms(self, lines, out)
+}
+
+function finish(self: Case, lines: readonly Line[], out: Findings): SafetyAnswer {
+  checkKinds(self, lines, out)
   for (const line of self.active) {
     const kinds = lines.includes(line) ? ALERT_KINDS : BY_OTHERS
     for (const about of unknownIn(line))

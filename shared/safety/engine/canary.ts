@@ -1,4 +1,5 @@
-import { DEFAULT_POLICY, type SafetyAllergy, type SafetyDrug, type SafetyQuestion } from '../question.ts'
+import { DEFAULT_POLICY } from '../model.ts'
+import type { SafetyAllergy, SafetyDrug, SafetyQuestion } from '../question.ts'
 import { check } from './answer.ts'
 import type { Knowledge } from './compile.ts'
 import { recogniseDrug } from './drug-names.ts'
@@ -48,6 +49,7 @@ function interrupts(knowledge: Knowledge, order: string, taken: string | null, a
             type: 'allergy',
             severity: 'severe',
             criticality: 'high',
+            category: '',
             reactions: ['anaphylaxis'],
           },
         ]

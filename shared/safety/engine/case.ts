@@ -2,6 +2,7 @@ import type { ProposedLine, SafetyDrug, SafetyLab, SafetyProblem, SafetyQuestion
 import { type Amount, singleDose } from './amounts.ts'
 import type { Knowledge } from './compile.ts'
 import { ckdEpi2021, cockcroftGault } from './measures.ts'
+import { remembered } from './remember.ts'
 import { formIn, routeIn } from './routes.ts'
 
 /** A drug of the question with what the engine reads from it. */
@@ -36,8 +37,23 @@ export type Case = {
   crcl: { value: number; text: string } | null
   egfr: { value: number; text: string } | null
   canConceive: boolean
-  /** By ingredient and line: see `doseOf`. */
-  doses: Map<string, Amount>
+  /** By line and place: see `doseOf`. */
+  doses: Map<Line, Amount[]>
+}
+
+/** The same question with other drugs asked about: what was reckoned of the patient stays. */
+export function askedInstead(self: Case, asked: readonly ProposedLine[]): Case {
+  const proposed = asked.map((line) => lineOf(self.knowledge, line, true))
+  const gone = new Set(asked.flatMap(({ replaces }) => replaces))
+  const lines = [...proposed, ...self.lines.filter((line) => !line.proposed && !gone.has(line.drug.drugId))]
+  return {
+    ...self,
+    question: { ...self.question, proposed: asked },
+    proposed,
+    lines,
+    active: lines.filter(({ stopped }) => stopped === null),
+    doses: new Map(),
+  }
 }
 
 export function prepare(knowledge: Knowledge, question: SafetyQuestion): Case {
@@ -67,15 +83,18 @@ export function prepare(knowledge: Knowledge, question: SafetyQuestion): Case {
   }
 }
 
+const routeOf = remembered((_knowledge: Knowledge, text: string) => routeIn(text))
+const formOf = remembered((_knowledge: Knowledge, text: string) => formIn(...(text.split('|', 2) as [string, string])))
+
 export function lineOf(knowledge: Knowledge, drug: SafetyDrug | ProposedLine, proposed: boolean): Line {
-  const route = routeIn(drug.route) || routeIn(`${drug.form} ${drug.name}`)
+  const route = routeOf(knowledge, drug.route) || routeOf(knowledge, `${drug.form} ${drug.name}`)
   return {
     drug,
     proposed,
     ids: drug.ingredients.map(({ name, rxcui }) => idOf(knowledge, name, rxcui)),
     route,
     local: knowledge.payload.localRoutes.includes(route),
-    form: formIn(drug.form, drug.name),
+    form: formOf(knowledge, `${drug.form}|${drug.name}`),
     stopped: drug.status === 'stopped' ? (drug.stoppedDaysAgo ?? 0) : null,
     replaces: 'replaces' in drug ? drug.replaces : [],
   }
@@ -95,18 +114,34 @@ const NOT_HERS =
 
 function problemsOf(knowledge: Knowledge, problems: readonly SafetyProblem[]): Map<string, string> {
   const found = new Map<string, string>()
-  for (const { text, codings } of problems) {
-    if (NOT_HERS.test(text.trim())) continue
-    for (const { key, words, unless, icd10cm, snomed } of knowledge.conditions) {
-      if (found.has(key)) continue
-      const coded = codings.some(({ system, code }) => {
-        if (ICD10.test(system)) return icd10cm.some((prefix) => matches(code, prefix))
-        return SNOMED.test(system) && snomed.has(code)
-      })
-      if (coded || (words.test(text) && !unless?.test(text))) found.set(key, text)
-    }
+  for (const problem of problems) {
+    const key = problem.codings.length === 0 ? problem.text : `${problem.text}|${JSON.stringify(problem.codings)}`
+    for (const condition of conditionsIn(knowledge, key, problem))
+      if (!found.has(condition)) found.set(condition, problem.text)
   }
   return found
+}
+
+/** What each problem was found to be, by its words and codes: a clinic's patients have the same ones again and again. */
+const CONDITIONS = new WeakMap<Knowledge, Map<string, readonly string[]>>()
+
+function conditionsIn(knowledge: Knowledge, key: string, problem: SafetyProblem): readonly string[] {
+  let kept = CONDITIONS.get(knowledge)
+  if (!kept || kept.size > 5_000) CONDITIONS.set(knowledge, (kept = new Map()))
+  let found = kept.get(key)
+  if (!found) kept.set(key, (found = recognise(knowledge, problem)))
+  return found
+}
+
+function recognise(knowledge: Knowledge, { text, codings }: SafetyProblem): string[] {
+  if (NOT_HERS.test(text.trim())) return []
+  return knowledge.conditions.flatMap(({ key, words, unless, icd10cm, snomed }) => {
+    const coded = codings.some(({ system, code }) => {
+      if (ICD10.test(system)) return icd10cm.some((prefix) => matches(code, prefix))
+      return SNOMED.test(system) && snomed.has(code)
+    })
+    return coded || (words.test(text) && !unless?.test(text)) ? [key] : []
+  })
 }
 
 /** `I50` matches `I50.22` and `I5022`; `I50.2` does not match `I50.32`. */
@@ -189,10 +224,9 @@ export const ago = (days: number): string => (days === 0 ? 'today' : days === 1 
 
 /** A single dose of an ingredient of a line, in mg; kept, for several rules ask. */
 export function doseOf(self: Case, line: Line, place: number): Amount {
-  const key = `${line.drug.drugId} ${line.proposed ? 1 : 0} ${place}`
-  let amount = self.doses.get(key)
-  if (!amount) self.doses.set(key, (amount = singleDose(line.drug, place, self.question.chart.patient.weightKg)))
-  return amount
+  let amounts = self.doses.get(line)
+  if (!amounts) self.doses.set(line, (amounts = []))
+  return (amounts[place] ??= singleDose(line.drug, place, self.question.chart.patient.weightKg))
 }
 
 /** What is taken of an ingredient in a day, over every product; `known` is false where a product does not tell it. */

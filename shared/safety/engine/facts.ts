@@ -69,8 +69,8 @@ function checkFact(self: Case, slot: Slot, fact: DrugFact, out: Findings): void 
 function checkDose(self: Case, line: Line, out: Findings): void {
   const { patient } = self.question.chart
   const { drug } = line
-  const reason = (code: 'dose-invalid' | 'dose-unit' | 'weight-missing' | 'birth-date-missing', about: string) =>
-    out.reasons.push({ kind: 'dose', code, about, drugId: drug.drugId })
+  type Code = 'dose-invalid' | 'dose-unit' | 'weight-missing' | 'weight-old' | 'birth-date-missing'
+  const reason = (code: Code, about: string) => out.reasons.push({ kind: 'dose', code, about, drugId: drug.drugId })
   if (drug.dose !== null && (!Number.isFinite(drug.dose) || drug.dose <= 0)) reason('dose-invalid', drug.name)
   else if (drug.timesPerDay !== null && (!Number.isFinite(drug.timesPerDay) || drug.timesPerDay < 0))
     reason('dose-invalid', drug.name)
@@ -83,8 +83,16 @@ function checkDose(self: Case, line: Line, out: Findings): void {
   }
   if (patient.ageYears === null) reason('birth-date-missing', 'the patient')
   // Source: under 19 a dose is reckoned by weight, as NCPDP SCRIPT asks for it with every prescription of a minor.
-  else if (patient.ageYears < 19 && patient.weightKg === null && !line.local) reason('weight-missing', 'the patient')
+  else if (patient.ageYears < 19 && !line.local) {
+    if (patient.weightKg === null) reason('weight-missing', 'the patient')
+    else if ((patient.weightDaysAgo ?? 0) > (patient.ageYears < 2 ? WEIGHT_DAYS_INFANT : WEIGHT_DAYS_CHILD))
+      reason('weight-old', 'the patient')
+  }
 }
+
+/** How old the weight of who grows may be. Source: AAP Bright Futures periodicity: visits every 2 to 3 months under 2 years, then yearly. */
+const WEIGHT_DAYS_INFANT = 90
+const WEIGHT_DAYS_CHILD = 365
 
 const hasDoseFacts = (self: Case, id: number): boolean =>
   (self.knowledge.factsOf[id] ?? []).some(({ kind, limit }) => kind === 'dose' && limit !== null)

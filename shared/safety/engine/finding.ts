@@ -26,7 +26,13 @@ export type Findings = { found: Finding[]; reasons: Reason[] }
 
 export const RANK: Readonly<Record<Severity, number>> = { contraindicated: 3, major: 2, moderate: 1, minor: 0 }
 
-export const slotsOf = (line: Line): Slot[] => line.ids.flatMap((id, place) => (id < 0 ? [] : [{ line, place, id }]))
+/** The ingredients of a line that are known; made once for each line. */
+const SLOTS = new WeakMap<Line, readonly Slot[]>()
+export function slotsOf(line: Line): readonly Slot[] {
+  let slots = SLOTS.get(line)
+  if (!slots) SLOTS.set(line, (slots = line.ids.flatMap((id, place) => (id < 0 ? [] : [{ line, place, id }]))))
+  return slots
+}
 
 export const reasonsOf = (gaps: readonly Gap[], kinds: readonly AlertKind[], line: Line): Reason[] =>
   gaps.flatMap(({ code, about }) => kinds.map((kind) => ({ kind, code, about, drugId: line.drug.drugId })))

@@ -1,0 +1,206 @@
+import { performance } from 'node:perf_hooks'
+import { addEntry } from '../db/list-entries.ts'
+import { allergyKind } from '../db/allergies/queries.ts'
+import { medicationKind } from '../db/medications/queries.ts'
+import { problemKind } from '../db/problems/queries.ts'
+import { recordReport } from '../db/results/commands.ts'
+import { safetyAnswer } from '../db/safety/queries.ts'
+import { openPackage } from '../electron/safety/index.ts'
+import { BUILT_IN } from '../electron/safety/built-in.data.ts'
+import { AllergyDetails } from '../shared/allergies/index.ts'
+import { momentIn } from '../shared/kernel/index.ts'
+import { MedicationDetails } from '../shared/medications/index.ts'
+import { ProblemDetails } from '../shared/problems/index.ts'
+import { ObservationDetails, ReportDetails } from '../shared/results/index.ts'
+import { checkPairs, type Knowledge, prepare, ProposedDrug } from '../shared/safety/index.ts'
+import { chartIn } from '../test/support/chart.ts'
+import { ENGINES } from '../test/support/stores.ts'
+import { questionOf } from '../test/safety/asking.ts'
+import type { Bench, Figure } from './bench.ts'
+
+const DRUGS = [
+  'lisinopril',
+  'atorvastatin',
+  'metformin',
+  'amlodipine',
+  'levothyroxine',
+  'omeprazole',
+  'warfarin',
+  'sertraline',
+  'furosemide',
+  'metoprolol',
+  'gabapentin',
+  'tramadol',
+  'albuterol',
+  'prednisone',
+  'digoxin',
+  'spironolactone',
+  'allopurinol',
+  'insulin glargine',
+  'glipizide',
+  'aspirin',
+  'clopidogrel',
+  'amiodarone',
+  'potassium chloride',
+  'lorazepam',
+  'quetiapine',
+  'tamsulosin',
+  'montelukast',
+  'ferrous sulfate',
+  'calcium carbonate',
+  'folic acid',
+]
+const NEW = ['ciprofloxacin', 'ibuprofen', 'fluconazole']
+const ALLERGENS = [
+  'penicillin',
+  'sulfamethoxazole',
+  'codeine',
+  'latex',
+  'peanut',
+  'egg',
+  'shellfish',
+  'erythromycin',
+  'cephalexin',
+  'carbamazepine',
+  'iodine',
+  'lidocaine',
+  'morphine',
+  'tetracycline',
+  'gelatin',
+  'soy',
+  'milk',
+  'hydroxyzine',
+  'vancomycin',
+  'heparin',
+]
+const PROBLEMS = [
+  'Hypertension',
+  'Type 2 diabetes mellitus',
+  'Heart failure',
+  'Atrial fibrillation',
+  'Gout',
+  'Hypothyroidism',
+  'Depression',
+  'Osteoarthritis',
+  'GERD',
+  'COPD',
+]
+const LABS = ['2823-3', '2160-0', '2951-2', '98979-8', '6301-6', '777-3', '6690-2', '19123-9', '3016-3', '1742-6']
+
+export const bench: Bench = {
+  promise: 'A drug is checked before anybody can notice',
+  async run() {
+    const { knowledge } = openPackage(BUILT_IN, { proven: true })
+    return [...engineAlone(knowledge), ...(await withReads(knowledge))]
+  },
+}
+
+/** Three new ingredients against thirty, with the contexts of this patient; each figure is the mean of a hundred runs. */
+function engineAlone(knowledge: Knowledge): Figure[] {
+  const question = questionOf(
+    NEW.map((drug) => ({ drug, dose: 400, times: 2 })),
+    {
+      takes: DRUGS.map((drug) => ({ drug, dose: 10, times: 1 })),
+      problems: PROBLEMS,
+      labs: [
+        ['potassium', 4.1, 'mEq/L'],
+        ['creatinine', 1.1, 'mg/dL'],
+        ['eGFR', 70],
+      ],
+    },
+  )
+  const self = prepare(knowledge, question)
+  const times: number[] = []
+  const fired = () => {
+    const out = { found: [], reasons: [] }
+    checkPairs(self, out)
+    return out
+  }
+  for (let warm = 0; warm < 3_000; warm += 1) fired()
+  for (let run = 0; run < 1_000; run += 1) {
+    const start = performance.now()
+    for (let times100 = 0; times100 < 100; times100 += 1) fired()
+    times.push((performance.now() - start) * 10)
+  }
+  times.sort((a, b) => a - b)
+  return [
+    {
+      what: `3 × 30 ingredients, ${fired().found.length} interactions, p50`,
+      value: times[500] ?? 0,
+      unit: 'µs',
+      promised: 10,
+    },
+    { what: 'the same, p99', value: times[990] ?? 0, unit: 'µs' },
+  ]
+}
+
+/** Everything of a full chart in an encrypted store, read and answered: 30 drugs, 20 allergies, 50 problems, 200 results. */
+async function withReads(knowledge: Knowledge): Promise<Figure[]> {
+  const [, open] = ENGINES[0] ?? []
+  if (!open) return []
+  const store = await open()
+  try {
+    const chart = await chartIn(store)
+    const { journal } = store
+    for (const text of DRUGS)
+      await addEntry(journal, medicationKind, chart.origin(), {
+        details: MedicationDetails.parse({
+          concept: { text, codings: [] },
+          doseValue: '10',
+          doseUnit: 'mg',
+          frequency: 'daily',
+        }),
+      })
+    for (const text of ALLERGENS)
+      await addEntry(journal, allergyKind, chart.origin(), {
+        details: AllergyDetails.parse({ concept: { text, codings: [] }, type: 'allergy' }),
+      })
+    for (let n = 0; n < 50; n += 1)
+      await addEntry(journal, problemKind, chart.origin(), {
+        details: ProblemDetails.parse({
+          concept: { text: `${PROBLEMS[n % 10]}${n < 10 ? '' : `, note ${n}`}`, codings: [] },
+        }),
+      })
+    for (let n = 0; n < 20; n += 1)
+      await recordReport(
+        journal,
+        chart.origin({ happened: momentIn('America/New_York', (store.clock.now() - n * 86_400_000) as never) }),
+        {
+          patientId: chart.patientId,
+          encounterId: null,
+          report: ReportDetails.parse({ concept: { text: 'Panel', codings: [] } }),
+          observations: LABS.map((code) =>
+            ObservationDetails.parse({
+              concept: { text: code, codings: [{ system: 'http://loinc.org', code, display: '' }] },
+              value: { kind: 'quantity', value: '4' },
+            }),
+          ),
+        },
+      )
+    const proposed = [
+      ProposedDrug.parse({
+        drugId: 'new',
+        concept: { text: 'ciprofloxacin 500 MG Oral Tablet', codings: [] },
+        doseValue: '500',
+        doseUnit: 'mg',
+        frequency: 'BID',
+      }),
+    ]
+    const ask = () =>
+      safetyAnswer(journal.db, { knowledge }, { patientId: chart.patientId, proposed, now: store.clock.now() })
+    for (let warm = 0; warm < 200; warm += 1) await ask()
+    const times: number[] = []
+    for (let run = 0; run < 500; run += 1) {
+      const start = performance.now()
+      await ask()
+      times.push(performance.now() - start)
+    }
+    const sorted = times.toSorted((a, b) => a - b)
+    return [
+      { what: 'with reads from the encrypted store, p50', value: sorted[250] ?? 0, unit: 'ms', promised: 1 },
+      { what: 'the same, p99', value: sorted[495] ?? 0, unit: 'ms', promised: 5 },
+    ]
+  } finally {
+    await store.close()
+  }
+}

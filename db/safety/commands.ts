@@ -1,0 +1,323 @@
+import { Refusal } from '../../shared/kernel/index.ts'
+import {
+  OVERRIDE_RULES,
+  type Override,
+  type SafetyAlert,
+  type SafetyAnswer,
+  type SafetyPolicy,
+  signingFaults,
+  silencedUntil,
+} from '../../shared/safety/index.ts'
+import { isInChart } from '../chart.ts'
+import type { Journal, Work } from '../journal.ts'
+import { addTask, type TaskWriter } from '../tasks/commands.ts'
+import { findingsOf } from './queries.ts'
+
+export { installPackage, usePackage } from './install.ts'
+
+/** Who writes, when, and in which chart. An EntryOrigin is one. */
+export type SafetyWriter = TaskWriter & { patientId: string }
+type By = { recordedAt: number; authorId: string | null; authorName: string }
+const by = ({ author, authorName, now }: TaskWriter): By => ({ recordedAt: now, authorId: author.userId, authorName })
+
+/**
+ * Keeps what was answered at a signing, with what was decided about it, inside the unit of work that signs. The answer must
+ * be of that unit of work: ask `safetyAnswer` with its `db` first.
+ * @param signing `accepted`: alerts that were shown for earlier versions of this order and made it change
+ * @returns the identifier of the kept answer
+ * @throws Refusal `rule-violation` with reason `must-mend`, `no-reason`, `hard-stop`, `needs-date`, `needs-words` or
+ * `needs-second-confirmation`, each with an issue whose path is the alert
+ */
+export async function recordSigning(
+  work: Work,
+  writer: SafetyWriter,
+  signing: { answer: SafetyAnswer; entryId: string; entryVersion: number; overrides: readonly Override[] },
+): Promise<string> {
+  const { answer, overrides } = signing
+  const faults = signingFaults(answer, overrides)
+  const [first] = faults
+  if (first) {
+    const issues = faults.map(({ alertId, sentence }) => ({ path: alertId, message: sentence }))
+    throw new Refusal('rule-violation', first.sentence, { reason: first.fault, issues })
+  }
+  return keepAnswer(work, writer, { ...signing, promises: 'here' })
+}
+
+/**
+ * Keeps an answer and what was decided about it, inside the unit of work that signs, for a caller that has seen that every
+ * alert was answered.
+ * @param kept `promises`: whether the tasks that reasons promise are made here, or by the caller
+ * @returns the identifier of the kept answer
+ */
+export async function keepAnswer(
+  work: Work,
+  writer: SafetyWriter,
+  kept: {
+    answer: SafetyAnswer
+    entryId: string
+    entryVersion: number
+    overrides: readonly Override[]
+    promises: 'here' | 'elsewhere'
+  },
+): Promise<string> {
+  const { answer, entryId, entryVersion, overrides, promises } = kept
+  const { patientId } = writer
+  const id = writer.ids.next<string>()
+  await work.insert('safetyAnswer', {
+    id,
+    patientId,
+    entryId,
+    entryVersion,
+    knowledgeVersion: answer.knowledge?.version ?? '',
+    knowledgeChecksum: answer.knowledge?.checksum ?? '',
+    overall: answer.overall,
+    notChecked: answer.totals.notChecked,
+    answer: JSON.stringify(answer),
+    ...by(writer),
+  })
+  for (const alert of answer.alerts) {
+    const given = alert.interruptive ? overrides.find(({ alertId }) => alertId === alert.alertId) : undefined
+    await putShown(work, writer, { ...alert, answerId: id, outcome: given ? 'overridden' : 'shown' })
+    if (given) await putOverride(work, writer, { alert, given, answerId: id, entryId, entryVersion, promises })
+  }
+  work.audit({
+    action: 'create',
+    category: 'safety',
+    patientId,
+    detail: {
+      answer: id,
+      entry: entryId,
+      knowledge: answer.knowledge?.version ?? null,
+      overridden: overrides.map(({ alertId, reason }) => `${alertId} ${reason}`),
+    },
+  })
+  return id
+}
+
+type Shown = Pick<SafetyAlert, 'alertId' | 'ruleId' | 'kind' | 'severity' | 'tier' | 'interruptive'> & {
+  answerId: string | null
+  outcome: 'shown' | 'overridden' | 'accepted'
+}
+
+async function putShown(
+  work: Work,
+  writer: SafetyWriter,
+  { alertId, ruleId, kind, severity, tier, interruptive, answerId, outcome }: Shown,
+): Promise<void> {
+  const row = { alertId, ruleId, kind, severity, tier, interruptive: interruptive ? 1 : 0, answerId, outcome }
+  await work.insert('safetyShown', {
+    id: writer.ids.next<string>(),
+    patientId: writer.patientId,
+    ...row,
+    ...by(writer),
+  })
+}
+
+type Given = {
+  alert: SafetyAlert
+  given: Override
+  answerId: string
+  entryId: string
+  entryVersion: number
+  promises: 'here' | 'elsewhere'
+}
+
+async function putOverride(
+  work: Work,
+  writer: SafetyWriter,
+  { alert, given, answerId, entryId, entryVersion, promises }: Given,
+): Promise<void> {
+  const { patientId } = writer
+  const id = writer.ids.next<string>()
+  await work.insert('safetyOverride', {
+    id,
+    patientId,
+    answerId,
+    entryId,
+    entryVersion,
+    alertId: alert.alertId,
+    ruleId: alert.ruleId,
+    tier: alert.tier,
+    context: alert.context,
+    reason: given.reason,
+    words: given.words,
+    dueOn: given.dueOn,
+    silencedUntil: silencedUntil(alert, writer.now),
+    taskId: promises === 'here' ? await taskFor(work, writer, id, alert, given) : null,
+    ...by(writer),
+  })
+}
+
+/** A reason that promises something makes the task of it, with its day, for whoever gave it. */
+async function taskFor(
+  work: Work,
+  writer: SafetyWriter,
+  overrideId: string,
+  alert: SafetyAlert,
+  { reason, words, dueOn }: Override,
+): Promise<string | null> {
+  const { acts } = OVERRIDE_RULES[reason]
+  const { userId } = writer.author
+  if (acts === 'none' || userId === null) return null
+  const drugs = [...new Set(alert.drugs.map(({ name }) => name))].join(' + ')
+  const titles = {
+    'will-monitor': `Monitor: ${drugs}`,
+    'other-drug-stops': `Stop the other drug: ${drugs}`,
+    'record-is-wrong': `Set the chart right: ${drugs}`,
+  }
+  return addTask(work, writer, {
+    patientId: writer.patientId,
+    owner: { userId: userId as never },
+    title: (titles[reason as keyof typeof titles] ?? drugs).slice(0, 300),
+    detail: [words, alert.why, alert.management]
+      .filter((text) => text !== '')
+      .join('\n')
+      .slice(0, 4000),
+    dueOn,
+    priority: alert.tier === 'T1' ? 'urgent' : 'routine',
+    origin: { kind: 'override', capability: 'safety', entryId: overrideId as never },
+  })
+}
+
+/** Notes that alerts made somebody change or give up an order. */
+export function recordAccepted(
+  journal: Journal,
+  writer: SafetyWriter,
+  alerts: readonly Omit<Shown, 'answerId' | 'outcome'>[],
+): Promise<void> {
+  return journal.work(writer.author, async (work) => {
+    for (const alert of alerts) await putShown(work, writer, { ...alert, answerId: null, outcome: 'accepted' })
+    work.audit({
+      action: 'create',
+      category: 'safety',
+      patientId: writer.patientId,
+      detail: { accepted: alerts.map(({ alertId }) => alertId) },
+    })
+  })
+}
+
+export function recordFeedback(
+  journal: Journal,
+  writer: SafetyWriter,
+  { ruleId, alertId, words }: { ruleId: string; alertId: string; words: string },
+): Promise<void> {
+  return journal.work(writer.author, async (work) => {
+    await work.insert('safetyFeedback', {
+      id: writer.ids.next<string>(),
+      patientId: writer.patientId,
+      ruleId,
+      alertId,
+      words,
+      ...by(writer),
+    })
+    work.audit({ action: 'create', category: 'safety', patientId: writer.patientId, detail: { feedback: alertId } })
+  })
+}
+
+/** Writes down the whole policy with why it was changed. */
+export function setPolicy(journal: Journal, writer: TaskWriter, policy: SafetyPolicy, reason: string): Promise<void> {
+  return journal.work({ ...writer.author, reason }, async (work) => {
+    await work.insert('safetyPolicy', {
+      id: writer.ids.next<string>(),
+      policy: JSON.stringify(policy),
+      reason,
+      ...by(writer),
+    })
+    work.audit({
+      action: 'update',
+      category: 'safety',
+      detail: {
+        agsRows: policy.agsRows,
+        passiveRules: [...policy.passiveRules],
+        hardStops: [...policy.hardStops],
+        reason,
+      },
+    })
+  })
+}
+
+/** Why a whole list was looked at again. */
+export type Cause = 'allergy' | 'problem' | 'result' | 'medication' | 'knowledge'
+
+/**
+ * Brings the worklist of one patient to what a review found now: new ones are put on it, what has gone is settled, what
+ * somebody closed stays closed as long as nothing about it changed. T3 and T4 are for the chart, not for the worklist.
+ * @returns how many lines were added
+ */
+export async function settleFindings(
+  work: Work,
+  writer: SafetyWriter,
+  { answer, cause }: { answer: SafetyAnswer; cause: Cause },
+): Promise<number> {
+  const before = await findingsOf(work.db, writer.patientId)
+  const grave = answer.alerts.filter(({ tier }) => tier === 'T1' || tier === 'T2')
+  let added = 0
+  for (const alert of grave) {
+    const known = before.filter(({ alertId }) => alertId === alert.alertId)
+    if (known.some(({ state, context }) => state === 'open' || (state === 'closed' && context === alert.context)))
+      continue
+    added += 1
+    await work.insert('safetyFinding', {
+      id: writer.ids.next<string>(),
+      patientId: writer.patientId,
+      alertId: alert.alertId,
+      ruleId: alert.ruleId,
+      kind: alert.kind,
+      severity: alert.severity,
+      tier: alert.tier,
+      drugs: JSON.stringify([...new Set(alert.drugs.map(({ name }) => name))]),
+      why: alert.why,
+      forThisPatient: alert.forThisPatient,
+      management: alert.management,
+      sources: JSON.stringify(alert.sources),
+      context: alert.context,
+      cause,
+      knowledgeVersion: answer.knowledge?.version ?? '',
+      state: 'open',
+      foundAt: writer.now,
+      closedAt: null,
+      closedBy: null,
+      closedByName: '',
+      closing: '',
+    })
+  }
+  // Where nothing was checked, nothing has gone either.
+  if (answer.knowledge !== null)
+    for (const { id, alertId, state } of before)
+      if (state === 'open' && !grave.some((alert) => alert.alertId === alertId))
+        await work.update('safetyFinding', id, { state: 'gone', closedAt: writer.now })
+  return added
+}
+
+/** Says what came of a finding. @throws Refusal `not-found`, `conflict`, `rule-violation` where it is settled already */
+export function closeFinding(
+  journal: Journal,
+  writer: SafetyWriter,
+  closing: { findingId: string; revision: number; reason: string },
+): Promise<void> {
+  const { findingId, revision, reason } = closing
+  return journal.work({ ...writer.author, reason }, async (work) => {
+    const row = await work.db
+      .selectFrom('safetyFinding')
+      .select(['patientId', 'state'])
+      .where('id', '=', findingId)
+      .executeTakeFirst()
+    if (!row || !(await isInChart(work.db, writer.patientId, row.patientId)))
+      throw new Refusal('not-found', 'This finding is not in the chart.')
+    if (row.state !== 'open')
+      throw new Refusal('rule-violation', 'This finding is settled already.', { reason: 'settled' })
+    const { author, authorName, now } = writer
+    await work.update(
+      'safetyFinding',
+      findingId,
+      { state: 'closed', closedAt: now, closedBy: author.userId, closedByName: authorName, closing: reason },
+      revision,
+    )
+    work.audit({
+      action: 'update',
+      category: 'safety',
+      patientId: writer.patientId,
+      detail: { finding: findingId, reason },
+    })
+  })
+}

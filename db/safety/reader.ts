@@ -1,0 +1,242 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { asEventTime, type Concept, startOf } from '../../shared/kernel/index.ts'
+import { listStateOf } from '../../shared/kernel/index.ts'
+import { holdsNow as allergyHolds, type Reaction } from '../../shared/allergies/index.ts'
+import { holdsNow as problemHolds } from '../../shared/problems/index.ts'
+import {
+  type Knowledge,
+  type Known,
+  type SafetyAllergy,
+  type SafetyChart,
+  type SafetyDrug,
+  type SafetyProblem,
+  timesPerDayIn,
+} from '../../shared/safety/index.ts'
+import type { AllergyTable } from '../allergies/tables.ts'
+import { chartOf } from '../chart.ts'
+import { toConcept } from '../entry.ts'
+import { reviewsOf } from '../list-reviews.ts'
+import type { MedicationTable } from '../medications/tables.ts'
+import type { PatientTable } from '../patients/tables.ts'
+import type { Tables } from '../tables.ts'
+import { type Contents, contentsOf, doseInWords, numberOf } from './drugs.ts'
+import { observedOf } from './observed.ts'
+
+const DAY_MS = 86_400_000
+/** Nothing that was stopped before acts any more: the longest wash-out is three years. Source: FDA PI acitretin. */
+const STOPPED_DAYS = 1100
+
+/** Everything of a person's charts that drugs are judged by. @returns null where there is no such patient */
+export async function safetyChart(
+  db: Kysely<Tables>,
+  knowledge: Knowledge,
+  { patientId, now }: { patientId: string; now: number },
+): Promise<SafetyChart | null> {
+  // Few statements, for each costs about as much as what it reads: this is asked while somebody waits.
+  const persons = await db
+    .selectFrom('patient')
+    .select(['id', 'birthOn', 'birthSex', 'gender'])
+    .select(sql<string | null>`(select time_zone from practice limit 1)`.as('timeZone'))
+    .where('id', 'in', chartOf(patientId))
+    .execute()
+  const patient = persons.find(({ id }) => id === patientId)
+  if (!patient) return null
+  const ids = persons.map(({ id }) => id)
+  const problems = await problemsOf(db, ids)
+  const observed = await observedOf(db, knowledge, ids, now)
+  const { pregnant, weeks } = pregnancyIn(problems)
+  const nursing = problems.some(
+    ({ text, codings }) => NURSING.test(text) || codings.some(({ code }) => code === 'Z39.1'),
+  )
+  return {
+    patient: {
+      ageYears: ageIn(patient.birthOn, now),
+      sex: sexOf(patient),
+      weightKg: observed.weightKg,
+      weightDaysAgo: observed.weightDaysAgo,
+      heightCm: observed.heightCm,
+      pregnant: pregnant ?? observed.pregnant,
+      gestationalWeeks: weeks ?? observed.gestationalWeeks,
+      breastfeeding: nursing ? 'yes' : observed.breastfeeding,
+    },
+    problems,
+    allergies: await allergiesIn(db, ids, patientId),
+    current: await drugsOf(db, knowledge, ids, { now, timeZone: patient.timeZone ?? 'UTC' }),
+    labs: observed.labs,
+  }
+}
+
+function sexOf({ birthSex, gender }: Pick<Selectable<PatientTable>, 'birthSex' | 'gender'>): 'F' | 'M' | '' {
+  if (birthSex === 'female' || birthSex === 'male') return birthSex === 'female' ? 'F' : 'M'
+  return gender === 'female' ? 'F' : gender === 'male' ? 'M' : ''
+}
+
+/** Years and their fraction. Source: 365.2425 days of a Gregorian year. */
+function ageIn(birthOn: string, now: number): number | null {
+  const born = Date.parse(`${birthOn}T00:00:00Z`)
+  return Number.isNaN(born) ? null : (now - born) / DAY_MS / 365.2425
+}
+
+const NURSING = /breast-?feed|lactating|nursing mother/i
+const PREGNANT = /\bpregnan(t|cy)\b/i
+const NOT_PREGNANT =
+  /not pregnan|no pregnan|history of|test|prevention|counsel|ectopic|postpartum|planning|trying|unwanted/i
+/** ICD-10-CM: Z33.1 and Z34 pregnant state, O00–O99 pregnancy, Z3A weeks of gestation. */
+const PREGNANCY_CODE = /^(Z33\.1|Z34|O(0[0-9]|[1-4][0-9]|9A)|Z3A)/
+
+/** What the problem list says of a pregnancy; null where it says nothing. */
+function pregnancyIn(problems: readonly SafetyProblem[]): { pregnant: Known | null; weeks: number | null } {
+  let weeks: number | null = null
+  let pregnant = false
+  for (const { text, codings } of problems) {
+    const coded = codings.some(({ code }) => PREGNANCY_CODE.test(code))
+    if (!coded && !(PREGNANT.test(text) && !NOT_PREGNANT.test(text))) continue
+    pregnant = true
+    const week = codings.map(({ code }) => /^Z3A\.?(\d\d)$/.exec(code)?.[1]).find((one) => one !== undefined)
+    const told = /(\d{1,2}) ?(?:weeks?|wks?)/i.exec(text)?.[1]
+    if (week !== undefined || told !== undefined) weeks = Number(week ?? told)
+  }
+  return { pregnant: pregnant ? 'yes' : null, weeks }
+}
+
+type Told = {
+  kind: string
+  id: string
+  text: string
+  codings: string
+  clinicalStatus: string
+  verificationStatus: string
+}
+
+/** The problems that hold, operations that were done, and how the patient lives: the last answer to each question. */
+async function problemsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<SafetyProblem[]> {
+  const hers = sql.join([...ids])
+  const { rows } = await sql<Told>`
+    select 'problem' as kind, id, concept_text as text, codings, clinical_status, verification_status
+    from problem where patient_id in (${hers}) and retracted_at is null
+    union all
+    select 'operation', id, concept_text, codings, '', '' from procedure
+    where patient_id in (${hers}) and retracted_at is null and status = 'completed'
+    union all
+    select 'social', id, text, '[]', '', '' from (
+      select id, concept_text || ': ' || value as text,
+        row_number() over (partition by concept_text order by happened_at desc, id desc) as nth
+      from observation where patient_id in (${hers}) and category = 'social-history' and retracted_at is null) latest
+    where nth = 1`.execute(db)
+  return rows
+    .filter((row) => row.kind !== 'problem' || problemHolds({ ...row, retraction: null } as never))
+    .map(({ id, text, codings }) => ({ entryId: id, text, codings: JSON.parse(codings) as Concept['codings'] }))
+}
+
+async function allergiesIn(
+  db: Kysely<Tables>,
+  ids: readonly string[],
+  patientId: string,
+): Promise<SafetyChart['allergies']> {
+  const rows = await db
+    .selectFrom('allergy')
+    .selectAll()
+    .where('patientId', 'in', ids)
+    .where('retractedAt', 'is', null)
+    .execute()
+  const holding = rows.filter((row) => allergyHolds({ ...row, retraction: null } as never))
+  if (holding.length > 0) return { state: 'present', entries: holding.map(toAllergy) }
+  const { state } = listStateOf(await reviewsOf(db, patientId, 'allergies'), [])
+  return { state, entries: [] }
+}
+
+const GRADE = ['', 'mild', 'moderate', 'severe'] as const
+
+function toAllergy(row: Selectable<AllergyTable>): SafetyAllergy {
+  const concept = toConcept(row)
+  const reactions = JSON.parse(row.reactions) as Reaction[]
+  const worst = Math.max(0, ...reactions.map(({ severity }) => GRADE.indexOf(severity)))
+  return {
+    entryId: (row as unknown as { id: string }).id,
+    substance: concept.text || (concept.codings[0]?.display ?? ''),
+    codings: concept.codings,
+    type: row.type as SafetyAllergy['type'],
+    severity: GRADE[worst] ?? '',
+    criticality: row.criticality as SafetyAllergy['criticality'],
+    category: row.category as SafetyAllergy['category'],
+    reactions: reactions
+      .flatMap(({ manifestations, description }) => [
+        ...manifestations.map((one) => one.text || (one.codings[0]?.display ?? '')),
+        description,
+      ])
+      .filter((text) => text !== ''),
+  }
+}
+
+const MEDICATION = [
+  'id',
+  'conceptText',
+  'codings',
+  'status',
+  'sig',
+  'doseValue',
+  'doseUnit',
+  'route',
+  'frequency',
+  'asNeeded',
+  'stopped',
+  'happenedAt',
+  'recordedAt',
+  'daysSupply',
+  'refills',
+] as const
+type MedicationRow = Pick<Selectable<MedicationTable>, Exclude<(typeof MEDICATION)[number], 'id'>> & { id: string }
+
+async function drugsOf(
+  db: Kysely<Tables>,
+  knowledge: Knowledge,
+  ids: readonly string[],
+  on: { now: number; timeZone: string },
+): Promise<SafetyDrug[]> {
+  const rows: MedicationRow[] = await db
+    .selectFrom('medication')
+    .select(MEDICATION)
+    .where('patientId', 'in', ids)
+    .where('retractedAt', 'is', null)
+    .where('status', '<>', 'not-taken')
+    .execute()
+  const counting = rows.filter(
+    (row) => stoppedDaysAgo(row, on) === null || (stoppedDaysAgo(row, on) ?? 0) <= STOPPED_DAYS,
+  )
+  const contents = await contentsOf(
+    db,
+    knowledge,
+    counting.map((row) => toConcept(row)),
+  )
+  return counting.map((row, index) => toDrug(row, contents[index] as Contents, stoppedDaysAgo(row, on)))
+}
+
+/** Null where it is taken. Where nobody says when it was stopped, the day on which that was written counts. */
+function stoppedDaysAgo(
+  { status, stopped, recordedAt }: MedicationRow,
+  { now, timeZone }: { now: number; timeZone: string },
+): number | null {
+  if (status !== 'stopped' && status !== 'completed') return null
+  const at = asEventTime(stopped)
+  return Math.max(0, Math.floor((now - (at ? startOf(at, timeZone) : recordedAt)) / DAY_MS))
+}
+
+function toDrug(row: MedicationRow, contents: Contents, stopped: number | null): SafetyDrug {
+  const { sig, doseValue, doseUnit, frequency } = row
+  const words = doseValue === null ? doseInWords(sig) : null
+  return {
+    drugId: row.id,
+    name: row.conceptText,
+    ...contents,
+    dose: numberOf(doseValue as never) ?? words?.dose ?? null,
+    unit: words?.unit ?? doseUnit,
+    doseMg: null,
+    route: row.route,
+    form: '',
+    timesPerDay: timesPerDayIn(frequency) ?? timesPerDayIn(sig),
+    asNeeded: row.asNeeded === 1,
+    days: row.refills ? null : row.daysSupply,
+    status: stopped === null ? 'current' : 'stopped',
+    stoppedDaysAgo: stopped,
+  }
+}

@@ -1,0 +1,1 @@
+export { bookerOf } from './booker.ts'

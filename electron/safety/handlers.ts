@@ -1,0 +1,138 @@
+import {
+  closeFinding,
+  installPackage,
+  recordAccepted,
+  recordFeedback,
+  setPolicy,
+  usePackage,
+} from '../../db/safety/commands.ts'
+import {
+  governanceOf,
+  openFindings,
+  policyChanges,
+  policyOf,
+  reviewAnswer,
+  safetyAnswer,
+} from '../../db/safety/queries.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
+import {
+  type Knowledge,
+  KnowledgePackage,
+  MAY_BE_HARD_STOP,
+  policyFaults,
+  type safety,
+} from '../../shared/safety/index.ts'
+import type { FileKeeper } from '../files/index.ts'
+import type { CoreParts } from '../parts.ts'
+import { closedTo, openChart, originFor } from '../patients/index.ts'
+import { diffOf } from './diff.ts'
+import { knowledgeOf } from './keeper.ts'
+import { openPackage } from './open-package.ts'
+import { Rechecker } from './recheck.ts'
+import { statusOf } from './status.ts'
+
+/** Whether drugs are safe for a patient, what came of alerts, and the knowledge behind them. */
+export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): HandlersOf<typeof safety> {
+  const { practice, ids, files } = parts
+  const keeper = knowledgeOf(practice)
+  new Rechecker(parts, keeper).start()
+  const journal = () => practice.store().journal
+  const status = async (caller: Caller) => statusOf(journal().db, await keeper.standing(), caller.clock.now())
+  const writer = async (caller: Caller) => {
+    const person = await journal()
+      .db.selectFrom('staff')
+      .select('displayName')
+      .where('id', '=', caller.userId)
+      .executeTakeFirst()
+    return { author: caller, authorName: person?.displayName ?? '', ids, now: caller.clock.now() }
+  }
+  const policyState = async () => ({
+    ...((await policyOf(journal().db)) as { agsRows: boolean; passiveRules: string[]; hardStops: string[] }),
+    changes: await policyChanges(journal().db),
+    mayBeHardStop: [...MAY_BE_HARD_STOP],
+  })
+  /** A package that came in as a file, proven. */
+  const incoming = async (token: Parameters<FileKeeper['incoming']>[0], caller: Caller) => {
+    const file = files.incoming(token, caller)
+    const text = await file.reading(async (reader) =>
+      (await reader.read(0, Math.min(file.file.bytes, MOST_BYTES))).toString('utf8'),
+    )
+    const builtIn = keeper.builtIn()
+    return { text, ...openPackage(text, { development: builtIn.development }) }
+  }
+
+  return {
+    async check({ patientId, proposed }, caller) {
+      await openChart(practice, patientId, caller)
+      return safetyAnswer(journal().db, await keeper.atHand(), { patientId, proposed, now: caller.clock.now() })
+    },
+    async review({ patientId }, caller) {
+      await openChart(practice, patientId, caller)
+      return reviewAnswer(journal().db, await keeper.atHand(), { patientId, now: caller.clock.now() })
+    },
+    async accepted({ patientId, alerts }, caller) {
+      await openChart(practice, patientId, caller)
+      await recordAccepted(journal(), await originFor(parts, caller, { patientId }), alerts)
+      return null
+    },
+    async feedback({ patientId, ...told }, caller) {
+      await openChart(practice, patientId, caller)
+      await recordFeedback(journal(), await originFor(parts, caller, { patientId }), told)
+      return null
+    },
+    worklist: async ({ limit }, caller) => openFindings(journal().db, limit, await closedTo(journal().db, caller)),
+    async closeFinding({ patientId, ...closing }, caller) {
+      await openChart(practice, patientId, caller)
+      await closeFinding(journal(), await originFor(parts, caller, { patientId }), closing)
+      return null
+    },
+    governance: ({ from, to }) => governanceOf(journal().db, from, to),
+    policy: policyState,
+    async setPolicy({ reason, ...policy }, caller) {
+      const { opened } = await keeper.standing()
+      const [fault] = policyFaults(policy, opened ? gravestOf(opened.knowledge) : new Set())
+      if (fault !== undefined) throw new Refusal('rule-violation', fault, { reason: 'always-interrupts' })
+      await setPolicy(journal(), await writer(caller), policy, reason)
+      return policyState()
+    },
+    knowledge: (_input, caller) => status(caller),
+    async knowledgeDiff({ token }, caller) {
+      const { knowledge, keyId } = await incoming(token, caller)
+      const { opened } = await keeper.standing()
+      return diffOf(opened?.knowledge ?? null, knowledge, keyId)
+    },
+    async install({ token, reason }, caller) {
+      const { text, knowledge, keyId } = await incoming(token, caller)
+      const { version, checksum } = knowledge
+      const { builtOn } = KnowledgePackage.parse(JSON.parse(text))
+      await installPackage(
+        journal(),
+        await writer(caller),
+        { version, builtOn, checksum, keyId, content: text },
+        reason,
+      )
+      files.discard(token, caller)
+      return status(caller)
+    },
+    async rollBack({ packageId, reason }, caller) {
+      const { knowledge } = keeper.builtIn()
+      await usePackage(journal(), await writer(caller), { packageId, builtIn: knowledge, reason })
+      return status(caller)
+    },
+  }
+}
+
+/** No knowledge has this size. */
+const MOST_BYTES = 10_000_000
+
+/** The rules that stop: contraindicated, and those of the high-priority list. */
+function gravestOf({ payload }: Knowledge): Set<string> {
+  const pairs = payload.rules
+    .filter(({ severity, id }) => severity === 'contraindicated' || id.startsWith('HP'))
+    .map(({ id }) => id)
+  const facts = payload.facts
+    .filter(({ cases }) => cases.some(({ severity }) => severity === 'contraindicated'))
+    .map(({ id }) => id)
+  return new Set([...pairs, ...facts, 'HP', 'HP21', 'AL001'])
+}

@@ -1,0 +1,81 @@
+import { installedKnowledge, type KnowledgeAtHand } from '../../db/safety/queries.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
+import type { PracticeStore } from '../practice-store.ts'
+import { BUILT_IN } from './built-in.data.ts'
+import { type Opened, openPackage } from './open-package.ts'
+
+export type Standing = { opened: Opened; builtIn: boolean } | { opened: null; why: string }
+
+/**
+ * The drug knowledge of an open practice: what it installed last, or what comes with the program. What cannot be used is
+ * never replaced in silence: then nothing is checked, and everybody sees why.
+ */
+export class KnowledgeKeeper {
+  readonly #practice: PracticeStore
+  readonly #builtInText: string
+  #standing: Promise<Standing> | null = null
+  #builtIn: Opened | null = null
+
+  constructor(practice: PracticeStore, builtIn: string = BUILT_IN) {
+    this.#practice = practice
+    this.#builtInText = builtIn
+    practice.onOpen(() => this.forget())
+    practice.onCommit(({ tables }) => {
+      if (tables.includes('knowledge_use')) this.forget()
+    })
+  }
+
+  /** Looks anew at the next question. */
+  forget(): void {
+    this.#standing = null
+  }
+
+  /** @throws Refusal as `openPackage` */
+  builtIn(): Opened {
+    return (this.#builtIn ??= openPackage(this.#builtInText, { proven: true }))
+  }
+
+  standing(): Promise<Standing> {
+    return (this.#standing ??= this.#stand().catch((error: unknown) => {
+      this.#standing = null
+      throw error
+    }))
+  }
+
+  /** What questions are answered by. */
+  async atHand(): Promise<KnowledgeAtHand> {
+    const standing = await this.standing()
+    return standing.opened ? { knowledge: standing.opened.knowledge } : { knowledge: null, why: standing.why }
+  }
+
+  async #stand(): Promise<Standing> {
+    const installed = await installedKnowledge(this.#practice.store().journal.db)
+    const own = installed?.content ?? null
+    try {
+      // A development key is good for trying things out, not beside knowledge that a release key signed.
+      return own === null
+        ? { opened: this.builtIn(), builtIn: true }
+        : { opened: openPackage(own, { development: this.#builtInIsDevelopment() }), builtIn: false }
+    } catch (error) {
+      if (error instanceof Refusal) return { opened: null, why: error.message }
+      throw error
+    }
+  }
+
+  #builtInIsDevelopment(): boolean {
+    try {
+      return this.builtIn().development
+    } catch {
+      return false
+    }
+  }
+}
+
+const KEEPERS = new WeakMap<PracticeStore, KnowledgeKeeper>()
+
+/** The keeper of a practice: one for all capabilities. */
+export function knowledgeOf(practice: PracticeStore): KnowledgeKeeper {
+  let keeper = KEEPERS.get(practice)
+  if (!keeper) KEEPERS.set(practice, (keeper = new KnowledgeKeeper(practice)))
+  return keeper
+}

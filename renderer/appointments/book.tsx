@@ -1,0 +1,60 @@
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { Places } from '../../shared/practice/index.ts'
+import { useTell } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { useNotice } from '../kit/notice.ts'
+import { Panel } from '../kit/page.tsx'
+import { startOf } from './booking-model.ts'
+import { BookingForm } from './booking-form.tsx'
+import { clockText } from '../kit/wall-clock.ts'
+import { type Spot, showBeside } from './view-state.ts'
+
+type Props = {
+  places: Places
+  locationId: string
+  today: string
+  spot: Spot | null
+  walkIn?: boolean
+  onDone?: () => void
+}
+
+const close = () => showBeside(null)
+
+/** A new booking, at a place of the grid where one was pointed at. */
+export function Book({ places, locationId, today, spot, walkIn = false, onDone = close }: Props) {
+  const intl = useIntl()
+  const notice = useNotice()
+  const book = useTell(core.appointments.book, ['appointments', 'flow'])
+  return (
+    <Panel title={<FormattedMessage id={walkIn ? 'appointments.walk-in' : 'appointments.new'} />}>
+      <BookingForm
+        start={startOf(spot, places, locationId, today)}
+        places={places}
+        locationId={locationId}
+        today={today}
+        moving={null}
+        action={intl.formatMessage({ id: walkIn ? 'appointments.walk-in' : 'appointments.book' })}
+        busy={book.isPending}
+        error={book.error}
+        onCancel={onDone}
+        onSave={({ details, repeat }, allow) =>
+          book.mutate(
+            { details, repeat, walkIn, allow },
+            {
+              onSuccess: (booked) => {
+                const [first] = booked
+                onDone()
+                if (first)
+                  notice('appointments.booked', {
+                    name: first.patientName,
+                    time: clockText(intl, first.startLocal),
+                    count: booked.length,
+                  })
+              },
+            },
+          )
+        }
+      />
+    </Panel>
+  )
+}

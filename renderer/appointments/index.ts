@@ -1,0 +1,2 @@
+export { Book } from './book.tsx'
+export { chooseLocation, usePlaces } from './places.ts'

@@ -1,0 +1,108 @@
+import { TextInput } from '@mantine/core'
+import { useEffect, useId, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { PatientRow } from '../../shared/patients/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { focusOnArrival } from '../kit/focus.ts'
+import classes from './schedule.module.css'
+
+const MOST = 6
+
+type Chosen = Pick<PatientRow, 'patientId' | 'familyName' | 'givenName'> & { birthOn: string }
+type Props = { value: Chosen | null; onChange: (patient: Chosen | null) => void; error?: string | null }
+
+/** Whom a booking is for: some letters of the name, or the birth date; Enter takes the first, the arrow keys another. */
+export function PatientField({ value, onChange, error = null }: Props) {
+  const intl = useIntl()
+  const id = useId()
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(0)
+  /** Enter came before the answer to what stands there: it waits for that, and never takes one to an earlier text. */
+  const [awaited, setAwaited] = useState<string | null>(null)
+  const asked = text.trim() !== '' && value === null
+  const name = value ? `${value.familyName}, ${value.givenName} · ${value.birthOn}` : text
+  return (
+    <div>
+      <TextInput
+        ref={focusOnArrival}
+        label={intl.formatMessage({ id: 'appointments.patient' })}
+        placeholder={intl.formatMessage({ id: 'appointments.patient.how' })}
+        value={name}
+        error={error}
+        role="combobox"
+        aria-expanded={asked}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        {...(asked && { 'aria-activedescendant': `${id}-${at}` })}
+        autoComplete="off"
+        onChange={(event) => {
+          // Whatever is typed into the name of the one who was chosen begins anew.
+          setText(value ? '' : event.currentTarget.value)
+          setAt(0)
+          setAwaited(null)
+          if (value) onChange(null)
+        }}
+        onKeyDown={(event) => {
+          if (!asked) return
+          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+          if (step !== undefined) {
+            event.preventDefault()
+            setAt((before) => Math.min(Math.max(before + step, 0), MOST - 1))
+          }
+          if (event.key === 'Enter') {
+            event.preventDefault()
+            setAwaited(text)
+          }
+        }}
+      />
+      {asked && (
+        <Found
+          id={id}
+          text={text}
+          at={at}
+          take={awaited === text}
+          onTake={(patient) => {
+            setAwaited(null)
+            onChange(patient)
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+type FoundProps = { id: string; text: string; at: number; take: boolean; onTake: (patient: Chosen) => void }
+
+function Found({ id, text, at, take, onTake }: FoundProps) {
+  const search = useAsk(['patients', 'search', text, MOST], (signal) =>
+    core.patients.search({ text, limit: MOST }, { signal }),
+  )
+  const rows = search.data ?? []
+  const chosen = rows[Math.min(at, rows.length - 1)]
+  useEffect(() => {
+    if (take && chosen) onTake(chosen)
+  }, [take, chosen, onTake])
+  return (
+    <ul id={`${id}-list`} role="listbox" className={classes['found']}>
+      {rows.map((row, index) => (
+        // The field above has the keys.
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/prefer-tag-over-role
+        <li
+          key={row.patientId}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={row === chosen}
+          onClick={() => onTake(row)}
+        >
+          <strong>{row.familyName}</strong>, {row.givenName} · {row.birthOn}
+        </li>
+      ))}
+      {search.data?.length === 0 && (
+        <li role="option" aria-selected={false} aria-disabled>
+          <FormattedMessage id="appointments.patient.none" />
+        </li>
+      )}
+    </ul>
+  )
+}

@@ -1,0 +1,201 @@
+import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useRef, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { PatientId } from '../../shared/kernel/index.ts'
+import {
+  type FoundProduct,
+  type PrescriptionDetails,
+  type PrescriptionFaultCode,
+  prescriptionFaults,
+  scheduleOf,
+} from '../../shared/prescriptions/index.ts'
+import { type CallFailed, useAsk, valueOf } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
+import { useDrafts } from '../shell/drafts.ts'
+import { DrugField } from './drug-field.tsx'
+import { Indication } from './indication.tsx'
+import { AlertText, NotChecked } from './safety-panel.tsx'
+import { SigLine } from './sig-line.tsx'
+import { changed, chosen, detailsOf, NOTHING, sigOf, type Typed } from './typed.ts'
+
+/** After the last key the drug is asked about; what stands beside it is read, not waited for. */
+const SETTLED_MS = 250
+
+type Props = {
+  patientId: PatientId
+  /** Under which name what is typed is kept. */
+  draft: string
+  start?: Typed
+  busy: boolean
+  error: CallFailed | null
+  maySign: boolean
+  /** `go`: sign it at once, or lay it before a prescriber where one may not. */
+  onSave: (details: PrescriptionDetails, go: boolean) => void
+  onCancel: () => void
+}
+
+/** A prescription: the drug, the directions, how much. Enter keeps it as a draft, Ctrl+Enter signs or prepares it. */
+export function PrescriptionForm({ patientId, draft, start, busy, error, maySign, onSave, onCancel }: Props) {
+  const intl = useIntl()
+  const [typed, setTyped] = useState<Typed>(
+    () => (useDrafts.getState().byForm[draft] as Typed | undefined) ?? start ?? NOTHING,
+  )
+  const [shown, setShown] = useState<readonly PrescriptionFaultCode[]>([])
+  const sigField = useRef<HTMLInputElement>(null)
+  useEffect(() => useDrafts.getState().keep(draft, typed, patientId), [draft, typed, patientId])
+  const word = (id: string) => intl.formatMessage({ id: `prescriptions.${id}` })
+  const set = (values: Partial<Typed>) => {
+    setTyped((before) => changed(before, values))
+    setShown([])
+  }
+  const choose = async (product: FoundProduct) => {
+    setTyped((before) => ({ ...before, drugText: product.display, product }))
+    sigField.current?.focus()
+    const { product: whole, lastUsed } = valueOf(await core.prescriptions.product({ rxcui: product.rxcui ?? '' }))
+    setTyped((before) => chosen(before, whole ?? product, before.sigText === '' ? lastUsed : null))
+  }
+  const details = detailsOf(typed)
+  const sig = sigOf(typed)
+  const save = (go: boolean) => {
+    if (!details) return setShown(['needs-sig'])
+    const faults = prescriptionFaults(details, sig).map(({ fault }) => fault)
+    // A draft may be incomplete; what is signed or laid before somebody may not.
+    if (go && faults.length > 0) return setShown(faults)
+    return onSave(details, go)
+  }
+  const fault = (...codes: PrescriptionFaultCode[]) => {
+    const found = codes.find((code) => shown.includes(code))
+    return found !== undefined && word(`fault.${found}`)
+  }
+  const schedule = scheduleOf(typed.product)
+  return (
+    <form
+      aria-label={word('new')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        save(false)
+      }}
+      noValidate
+    >
+      <Stack
+        gap="xs"
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          save(true)
+        }}
+      >
+        <DrugField
+          text={typed.drugText}
+          onText={(drugText) => set({ drugText, product: null })}
+          onChoose={(product) => void choose(product)}
+        />
+        {details && (typed.product !== null || typed.sigText !== '') && (
+          <BesideDrug patientId={patientId} details={details} />
+        )}
+        <TextInput
+          label={word('sig')}
+          placeholder={word('sig.how')}
+          value={typed.sigText}
+          ref={sigField}
+          onChange={(event) => set({ sigText: event.currentTarget.value })}
+          error={fault('needs-sig', 'dose-not-positive', 'dose-range', 'unit-does-not-fit', 'liquid-in-ml')}
+          autoComplete="off"
+          spellCheck={false}
+          required
+          maxLength={1000}
+        />
+        {typed.sigText.trim() !== '' && <SigLine sig={sig} />}
+        <Group gap="sm" align="flex-start">
+          <TextInput
+            label={word('quantity')}
+            value={typed.quantity}
+            onChange={(event) => set({ quantity: event.currentTarget.value })}
+            error={fault('needs-quantity', 'quantity-not-positive')}
+            rightSection={typed.product?.unit ?? ''}
+            rightSectionWidth="5rem"
+            inputMode="decimal"
+            w="10rem"
+          />
+          <TextInput
+            label={word('days')}
+            value={typed.days}
+            onChange={(event) => set({ days: event.currentTarget.value })}
+            inputMode="numeric"
+            w="6rem"
+          />
+          <TextInput
+            label={word('refills')}
+            value={typed.refills}
+            onChange={(event) => set({ refills: event.currentTarget.value })}
+            error={fault('refills-not-allowed')}
+            inputMode="numeric"
+            w="6rem"
+          />
+          <Checkbox
+            label={word('substitution')}
+            checked={typed.substitution}
+            onChange={(event) => set({ substitution: event.currentTarget.checked })}
+            mt="1.9rem"
+          />
+        </Group>
+        <Group gap="sm" align="flex-start">
+          <Indication patientId={patientId} value={typed} onChange={set} />
+          <TextInput
+            label={word('pharmacy')}
+            value={typed.pharmacyName}
+            onChange={(event) => set({ pharmacyName: event.currentTarget.value })}
+          />
+          <TextInput
+            label={word('note')}
+            value={typed.note}
+            onChange={(event) => set({ note: event.currentTarget.value })}
+            maxLength={500}
+          />
+        </Group>
+        {schedule !== '' && (
+          <div>
+            <FormattedMessage id="prescriptions.controlled" values={{ schedule }} />
+          </div>
+        )}
+        <FailureNote error={error} />
+        <Group>
+          <Button size="xs" loading={busy} onClick={() => save(true)}>
+            <FormattedMessage id={maySign ? 'prescriptions.sign' : 'prescriptions.prepare'} />
+          </Button>
+          <Button type="submit" size="xs" variant="default" loading={busy}>
+            <FormattedMessage id="prescriptions.keep" />
+          </Button>
+          <Button size="xs" variant="subtle" onClick={onCancel}>
+            <FormattedMessage id="kit.cancel" />
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+/** What the check says as soon as a drug is chosen: beside it, before anybody wants to sign. */
+function BesideDrug({ patientId, details }: { patientId: PatientId; details: PrescriptionDetails }) {
+  const [asked] = useDebouncedValue(JSON.stringify(details), SETTLED_MS)
+  const check = useAsk(['prescriptions', 'check', patientId, asked], (signal) =>
+    core.prescriptions.check({ patientId, details: [JSON.parse(asked) as PrescriptionDetails] }, { signal }),
+  )
+  if (check.error) return <FailureNote error={check.error} />
+  // An answer about another drug is none about this one.
+  const about = (JSON.parse(asked) as PrescriptionDetails).concept.text
+  if (!check.data || about !== details.concept.text) return null
+  const { alerts } = check.data
+  return (
+    <div data-beside={check.data.overall}>
+      {alerts
+        .filter(({ tier }) => tier !== 'T4')
+        .map((alert) => (
+          <AlertText key={alert.alertId} alert={alert} />
+        ))}
+      <NotChecked answer={check.data} />
+    </div>
+  )
+}

@@ -1,0 +1,1 @@
+export { PrescriptionPanel } from './panel.tsx'

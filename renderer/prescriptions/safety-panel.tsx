@@ -1,0 +1,169 @@
+import { Alert, Badge, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { needsNotCheckedReason } from '../../shared/prescriptions/index.ts'
+import { OVERRIDE_RULES, type Override, type SafetyAlert, type SafetyAnswer } from '../../shared/safety/index.ts'
+import classes from './prescriptions.module.css'
+
+export type Decisions = { overrides: Readonly<Record<string, Override>>; notCheckedReason: string }
+type Props = { answer: SafetyAnswer; decisions: Decisions; onDecide: (decisions: Decisions) => void }
+
+/** All that stands in the way of a signature in one panel, the gravest first; what stands beside it is a key away. */
+export function SafetyPanel({ answer, decisions, onDecide }: Props) {
+  const intl = useIntl()
+  const [all, setAll] = useState(false)
+  const stopping = answer.alerts.filter(({ interruptive }) => interruptive)
+  const beside = answer.alerts.filter(({ interruptive }) => !interruptive)
+  const decide = (override: Override) =>
+    onDecide({ ...decisions, overrides: { ...decisions.overrides, [override.alertId]: override } })
+  return (
+    <section aria-label={intl.formatMessage({ id: 'prescriptions.safety' })} data-safety={answer.overall}>
+      <Stack gap="xs">
+        {answer.mustMend.map(({ code, sentence }) => (
+          <Alert key={`${code}${sentence}`} color="red" variant="outline">
+            {sentence}
+          </Alert>
+        ))}
+        {stopping.map((alert) => (
+          <AlertToAnswer
+            key={alert.alertId}
+            alert={alert}
+            override={decisions.overrides[alert.alertId]}
+            onDecide={decide}
+          />
+        ))}
+        <NotChecked answer={answer} />
+        {needsNotCheckedReason(answer) && (
+          <TextInput
+            label={intl.formatMessage({ id: 'prescriptions.not-checked.why' })}
+            value={decisions.notCheckedReason}
+            onChange={(event) => onDecide({ ...decisions, notCheckedReason: event.currentTarget.value })}
+            required
+            maxLength={500}
+            maw="32rem"
+          />
+        )}
+        {beside.length > 0 && (
+          <Checkbox
+            size="xs"
+            checked={all}
+            onChange={(event) => setAll(event.currentTarget.checked)}
+            label={intl.formatMessage({ id: 'prescriptions.alerts.beside' }, { count: beside.length })}
+          />
+        )}
+        {all && beside.map((alert) => <AlertText key={alert.alertId} alert={alert} />)}
+      </Stack>
+    </section>
+  )
+}
+
+/** What was not checked, each sentence once; it never looks like a clear answer. */
+export function NotChecked({ answer }: { answer: SafetyAnswer }) {
+  const sentences = [...new Set(answer.kinds.flatMap(({ reasons }) => reasons.map(({ sentence }) => sentence)))]
+  if (sentences.length === 0 && answer.totals.notChecked === 0) return null
+  return (
+    <Alert
+      color="orange"
+      variant="outline"
+      title={<FormattedMessage id="prescriptions.not-checked" values={{ count: answer.totals.notChecked }} />}
+    >
+      {sentences.map((sentence) => (
+        <Text size="sm" key={sentence}>
+          {sentence}
+        </Text>
+      ))}
+    </Alert>
+  )
+}
+
+export function AlertText({ alert }: { alert: SafetyAlert }) {
+  const intl = useIntl()
+  return (
+    <div className={classes['alert']} data-tier={alert.tier}>
+      <Group gap="xs">
+        <Badge size="sm" variant="outline" color={alert.interruptive ? 'red' : 'gray'}>
+          {intl.formatMessage({ id: `prescriptions.severity.${alert.severity}` })}
+        </Badge>
+        <Text fw={600} component="span">
+          {alert.drugs.map(({ name }) => name).join(' + ')}
+        </Text>
+      </Group>
+      <Text size="sm">{[alert.why, alert.forThisPatient].filter(Boolean).join(' ')}</Text>
+      <Text size="sm">{alert.management}</Text>
+      {alert.alternatives.length > 0 && (
+        <Text size="sm">
+          <FormattedMessage
+            id="prescriptions.alternatives"
+            values={{ drugs: alert.alternatives.map(({ ingredient }) => ingredient).join(', ') }}
+          />
+        </Text>
+      )}
+      <Text size="xs" c="dimmed">
+        {alert.sources.join(' · ')} · {alert.sourceOn}
+      </Text>
+    </div>
+  )
+}
+
+type Answering = { alert: SafetyAlert; override: Override | undefined; onDecide: (override: Override) => void }
+
+/** One alert that must be answered, with the reasons that may be given. Where there are none, the order is changed. */
+function AlertToAnswer({ alert, override, onDecide }: Answering) {
+  const intl = useIntl()
+  const word = (id: string) => intl.formatMessage({ id: `prescriptions.override.${id}` })
+  const now: Override =
+    override ??
+    ({ alertId: alert.alertId, reason: 'benefit-outweighs', words: '', dueOn: null, confirmedTwice: false } as Override)
+  const rule = override && OVERRIDE_RULES[override.reason]
+  return (
+    <div className={classes['stop']} role="alert">
+      <AlertText alert={alert} />
+      {alert.hardStop || alert.overrideReasons.length === 0 ? (
+        <Text fw={600}>{word('none')}</Text>
+      ) : (
+        <Group gap="xs" align="flex-end">
+          <NativeSelect
+            size="xs"
+            label={word('reason')}
+            value={override?.reason ?? ''}
+            onChange={(event) => {
+              const reason = alert.overrideReasons.find((one) => one === event.currentTarget.value)
+              if (reason) onDecide({ ...now, reason })
+            }}
+            data={[{ value: '', label: '' }, ...alert.overrideReasons.map((value) => ({ value, label: word(value) }))]}
+          />
+          {rule && (
+            <TextInput
+              size="xs"
+              w="18rem"
+              label={word('words')}
+              value={now.words}
+              required={rule.needsWords}
+              onChange={(event) => onDecide({ ...now, words: event.currentTarget.value })}
+            />
+          )}
+          {rule?.needsDate && (
+            <TextInput
+              size="xs"
+              type="date"
+              label={word('due')}
+              value={now.dueOn ?? ''}
+              required
+              onChange={(event) =>
+                onDecide({ ...now, dueOn: (event.currentTarget.value || null) as Override['dueOn'] })
+              }
+            />
+          )}
+          {rule && alert.tier === 'T1' && (
+            <Checkbox
+              size="xs"
+              label={word('confirm')}
+              checked={now.confirmedTwice}
+              onChange={(event) => onDecide({ ...now, confirmedTwice: event.currentTarget.checked })}
+            />
+          )}
+        </Group>
+      )}
+    </div>
+  )
+}

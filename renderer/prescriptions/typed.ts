@@ -1,0 +1,147 @@
+import type { Decimal, EntryId, PatientId } from '../../shared/kernel/index.ts'
+import { CODE_SYSTEM } from '../../shared/kernel/index.ts'
+import {
+  computeAmounts,
+  type DoseUnit,
+  type FoundProduct,
+  fitSig,
+  type LastUsed,
+  type PrescriptionDetails,
+  type Product,
+  readSig,
+  type Sig,
+} from '../../shared/prescriptions/index.ts'
+
+/** What stands in the form: fields as they are typed. What was computed gives way to what a person writes. */
+export type Typed = {
+  drugText: string
+  product: Product | null
+  sigText: string
+  quantity: string
+  days: string
+  refills: string
+  substitution: boolean
+  indicationText: string
+  problemId: string
+  pharmacyName: string
+  note: string
+  replaces: string[]
+  ownQuantity: boolean
+  ownDays: boolean
+}
+
+export const NOTHING: Typed = {
+  drugText: '',
+  product: null,
+  sigText: '',
+  quantity: '',
+  days: '',
+  refills: '0',
+  substitution: true,
+  indicationText: '',
+  problemId: '',
+  pharmacyName: '',
+  note: '',
+  replaces: [],
+  ownQuantity: false,
+  ownDays: false,
+}
+
+export const draftName = (patientId: PatientId): string => `prescriptions.new.${patientId}`
+
+/** The directions as they are understood for the chosen product. */
+export const sigOf = ({ sigText, product }: Pick<Typed, 'sigText' | 'product'>): Sig =>
+  fitSig(readSig(sigText).sig, product)
+
+const decimal = (text: string): Decimal | null => (/^\d+(\.\d+)?$/.test(text.trim()) ? (text.trim() as Decimal) : null)
+const whole = (text: string): number | null => (/^\d{1,4}$/.test(text.trim()) ? Number(text.trim()) : null)
+
+/** A change of the form with all that follows from it: quantity from days, days from quantity, what was typed behind the sig. */
+export function changed(before: Typed, values: Partial<Typed>): Typed {
+  const after = { ...before, ...values }
+  if ('quantity' in values) after.ownQuantity = values.quantity !== ''
+  if ('days' in values) after.ownDays = values.days !== ''
+  if ('sigText' in values) {
+    const read = readSig(after.sigText)
+    if (read.quantity) Object.assign(after, { quantity: read.quantity.value, ownQuantity: true })
+    if (read.refills !== null) after.refills = String(read.refills)
+  }
+  const computed = computeAmounts(sigOf(after), {
+    quantity: after.ownQuantity ? decimal(after.quantity) : null,
+    days: after.ownDays ? whole(after.days) : null,
+  })
+  if (!after.ownDays) after.days = computed.days === null ? '' : String(computed.days)
+  if (!after.ownQuantity) after.quantity = computed.quantity?.value ?? ''
+  return after
+}
+
+/** A drug was chosen: as it was last prescribed, where it was. */
+export function chosen(before: Typed, found: FoundProduct | Product, lastUsed: LastUsed | null): Typed {
+  const base = { ...before, drugText: found.display, product: plainProduct(found) }
+  if (!lastUsed) return changed(base, { sigText: before.sigText })
+  const { sigText, quantityValue, daysSupply, refills } = lastUsed
+  return {
+    ...changed({ ...base, ownQuantity: false, ownDays: false }, { sigText }),
+    ...(quantityValue && { quantity: quantityValue, ownQuantity: true }),
+    ...(daysSupply && { days: String(daysSupply), ownDays: true }),
+    refills: String(refills),
+  }
+}
+
+const plainProduct = ({ rxcui, display, kind, brand, ingredients, form, unit, route, holds }: Product): Product => ({
+  rxcui,
+  display,
+  kind,
+  brand,
+  ingredients,
+  form,
+  unit,
+  route,
+  holds,
+})
+
+/** What is asked about and saved; null where not even a drug is named. */
+export function detailsOf(typed: Typed): PrescriptionDetails | null {
+  const { product, drugText, sigText, refills, substitution, indicationText, pharmacyName, note } = typed
+  if (drugText.trim() === '') return null
+  const sig = sigOf(typed)
+  const codings = product?.rxcui ? [{ system: CODE_SYSTEM.rxnorm, code: product.rxcui, display: product.display }] : []
+  const unit: DoseUnit = product?.unit || (sig.dose?.unit ?? '')
+  return {
+    concept: { text: drugText.trim(), codings },
+    product,
+    sigText: sigText.trim(),
+    quantityValue: decimal(typed.quantity),
+    quantityUnit: unit,
+    daysSupply: whole(typed.days) || null,
+    refills: whole(refills) ?? 0,
+    substitution,
+    indicationText: indicationText.trim(),
+    indicationCodings: [],
+    problemId: (typed.problemId || null) as EntryId | null,
+    pharmacyName: pharmacyName.trim(),
+    note: note.trim(),
+    schedule: '',
+    startOn: null,
+    replaces: typed.replaces as EntryId[],
+  }
+}
+
+/** A draft that is taken up again. */
+export const typedFrom = (details: PrescriptionDetails): Typed => ({
+  ...NOTHING,
+  drugText: details.concept.text,
+  product: details.product,
+  sigText: details.sigText,
+  quantity: details.quantityValue ?? '',
+  days: details.daysSupply === null ? '' : String(details.daysSupply),
+  refills: String(details.refills),
+  substitution: details.substitution,
+  indicationText: details.indicationText,
+  problemId: details.problemId ?? '',
+  pharmacyName: details.pharmacyName,
+  note: details.note,
+  replaces: [...details.replaces],
+  ownQuantity: details.quantityValue !== null,
+  ownDays: details.daysSupply !== null,
+})

@@ -1,0 +1,38 @@
+import type { Appointment } from '../appointments/index.ts'
+import { foldText, readQuestion } from '../patients/index.ts'
+
+/** The lanes of the board, each with what stands in it. */
+export const LANES = [
+  { id: 'expected', of: ['booked', 'confirmed'] },
+  { id: 'arrived', of: ['arrived'] },
+  { id: 'roomed', of: ['roomed'] },
+  { id: 'with-provider', of: ['with-provider'] },
+  { id: 'checkout', of: ['checkout'] },
+  { id: 'gone', of: ['done', 'no-show', 'cancelled'] },
+] as const satisfies readonly { id: string; of: readonly Appointment['status'][] }[]
+export type Lane = (typeof LANES)[number]
+
+/**
+ * Whether a booking is that of whoever stands at the counter and says her name and birth date: parts of the name in any order,
+ * the date in any form.
+ * @param thisYear a year of two digits is read by it
+ */
+export function isOf(
+  appointment: Pick<Appointment, 'patientName' | 'birthOn'>,
+  text: string,
+  thisYear: number,
+): boolean {
+  const { parts, birth } = readQuestion(text, thisYear)
+  const words = foldText(appointment.patientName).split(/[^\p{L}\p{N}]+/u)
+  const [year = 0, month, day] = appointment.birthOn.split('-').map(Number)
+  const named = parts.every((part) => words.some((word) => word.startsWith(part)))
+  const born =
+    !birth ||
+    ((birth.years === undefined || birth.years.length === 0 || birth.years.includes(year)) &&
+      (birth.month === undefined || birth.month === month) &&
+      (birth.day === undefined || birth.day === day))
+  return named && born
+}
+
+/** Minutes since a moment, never below nought. */
+export const minutesSince = (at: number, now: number): number => Math.max(0, Math.floor((now - at) / 60_000))

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
+import { findingsInBothThemes } from './axe.ts'
+import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+
+let stage: Stage
+let page: Page
+const ZONE = 'America/New_York'
+const TODAY = dayIn(ZONE, Date.now() as Instant)
+
+const go = async (path: string, heading: string) => {
+  await page.evaluate((to) => {
+    location.hash = to
+  }, path)
+  await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
+}
+/** What a hand does, counted: a key, or a text that is typed in one go. */
+let actions = 0
+const press = async (...keys: string[]) => {
+  for (const key of keys) {
+    actions += 1
+    await page.keyboard.press(key)
+  }
+}
+const type = async (text: string) => {
+  actions += 1
+  await page.keyboard.type(text)
+}
+const grid = () => page.getByRole('application')
+const cursor = () => page.locator('#schedule-cursor').innerText()
+
+beforeAll(async () => {
+  stage = await setStage()
+  page = stage.page
+  const manager = clientsOf(stage.altered.core.connect('cli'))
+  valueOf(await manager.access.signIn({ login: MANAGER.login, password: MANAGER.password }))
+  const { locations, providers } = valueOf(await manager.practice.places({}))
+  const locationId = locations[0]!.locationId
+  const saved = { id: null, revision: 0 }
+  for (const [name, durationMinutes] of [
+    ['Follow-up', 20],
+    ['New patient', 40],
+  ] as const)
+    valueOf(await manager.practice.saveVisitType({ ...saved, details: { name, durationMinutes } }))
+  for (const name of ['Room 1', 'Room 2'])
+    valueOf(await manager.practice.saveResource({ ...saved, details: { name, locationId } }))
+  const all = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00' as never, until: '24:00' as never }))
+  for (const { providerId } of providers)
+    valueOf(
+      await manager.practice.saveSchedule({
+        ...saved,
+        details: { providerId, locationId, startsOn: '2026-01-01' as never, hours: all },
+      }),
+    )
+  await signIn(page, 'Dana Desk', PASSWORDS.desk)
+}, 120_000)
+afterAll(() => stage?.close())
+
+test('a visit is booked by the keyboard in six actions or fewer', async () => {
+  await go('/schedule', 'Schedule')
+  await grid().focus()
+  await page.keyboard.press('Home')
+  for (let i = 0; i < 9; i++) await page.keyboard.press('PageDown')
+  expect(await cursor()).toMatch(/9:00 AM, free/)
+  expect(await findingsInBothThemes(page, 'schedule-empty')).toEqual([])
+  actions = 0
+  await press('Enter')
+  await type('zimm')
+  await page.getByRole('option', { name: 'Zimmermann, Aurelia' }).waitFor()
+  await press('Enter')
+  await page.getByLabel('Patient', { exact: true }).and(page.locator('[value*="1980"]')).waitFor()
+  await press('Enter')
+  await grid()
+    .getByRole('button', { name: /9:00 AM Zimmermann, Aurelia/ })
+    .waitFor()
+  expect(actions).toBeLessThanOrEqual(6)
+}, 60_000)
+
+test('what is taken is said with its cause, and the front desk cannot book over it', async () => {
+  await grid().focus()
+  await page.keyboard.press('Shift+ArrowUp')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('okaf')
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Enter')
+  const conflicts = page.locator('[data-conflicts]')
+  await conflicts.getByText('has another visit').waitFor()
+  await conflicts.getByText('A prescriber or the office manager may overbook').waitFor()
+  expect(await page.getByRole('button', { name: 'Book all the same' }).isDisabled()).toBe(true)
+  expect(await findingsInBothThemes(page, 'schedule-conflict')).toEqual([])
+  // The next free time takes its place by one press.
+  await page.getByRole('button', { name: 'Find the next free time' }).click()
+  const offers = page.getByRole('group', { name: 'Find the next free time' }).getByRole('button')
+  await offers.first().waitFor()
+  await offers.first().click()
+  await conflicts.waitFor({ state: 'detached' })
+  await page.getByLabel('Day', { exact: true }).last().fill(TODAY)
+  await page.getByLabel('Time', { exact: true }).fill('10:00')
+  await page.getByLabel('Reason for the visit').fill('Cough')
+  await page.keyboard.press('Enter')
+  await grid()
+    .getByRole('button', { name: /10:00 AM Okafor/ })
+    .waitFor()
+}, 60_000)
+
+test('a booking is moved by the keyboard, and by the pointer', async () => {
+  const booked = grid().getByRole('button', { name: /Okafor/ })
+  await booked.click()
+  await page.getByRole('heading', { name: 'Booking' }).waitFor()
+  await grid().focus()
+  await page.keyboard.press('m')
+  expect(await cursor()).toMatch(/^Moving Okafor/)
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Move', exact: true }).waitFor()
+  expect(await findingsInBothThemes(page, 'schedule-move')).toEqual([])
+  await page.getByLabel('Time', { exact: true }).press('Enter')
+  await grid()
+    .getByRole('button', { name: /11:00 AM Okafor/ })
+    .waitFor()
+
+  await booked.scrollIntoViewIfNeeded()
+  const box = (await booked.boundingBox())!
+  await page.mouse.move(box.x + 20, box.y + 4)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 20, box.y + 30, { steps: 5 })
+  await page.mouse.move(box.x + 20, box.y + 52, { steps: 5 })
+  await page.mouse.up()
+  const time = page.getByLabel('Time', { exact: true })
+  await time.waitFor()
+  expect(await time.inputValue()).toBe('11:30')
+  await time.press('Enter')
+  await grid()
+    .getByRole('button', { name: /11:30 AM Okafor/ })
+    .waitFor()
+}, 60_000)
+
+test('a week of one provider; cancelled with a reason, the time is free', async () => {
+  await page.getByText('Week', { exact: true }).click()
+  await page.getByText('· Cancelled').waitFor({ state: 'detached' })
+  expect(await findingsInBothThemes(page, 'schedule-week')).toEqual([])
+  await page.getByText('Day', { exact: true }).first().click()
+  await grid()
+    .getByRole('button', { name: /Okafor/ })
+    .click()
+  await page.getByRole('button', { name: 'Cancel the visit' }).click()
+  await page.getByLabel('Why is it cancelled?').fill('Feels better')
+  await page.keyboard.press('Enter')
+  await grid()
+    .getByRole('button', { name: /Okafor/ })
+    .waitFor({ state: 'detached' })
+  await page.getByText('Feels better').waitFor()
+  expect(await findingsInBothThemes(page, 'schedule-details')).toEqual([])
+}, 60_000)
+
+test('who arrives is checked in by name and birth date in five actions or fewer', async () => {
+  await go('/board', 'Board of the day')
+  await page.locator('[data-lane="expected"]').getByText('Zimmermann, Aurelia').waitFor()
+  expect(await page.getByLabel('Who is here?').evaluate((field) => field === document.activeElement)).toBe(true)
+  actions = 0
+  await type('zimm 2/29/1980')
+  await press('Enter')
+  const checkIn = page.locator('form').getByRole('button', { name: 'Check in' })
+  await checkIn.waitFor()
+  expect(await findingsInBothThemes(page, 'board-check-in')).toEqual([])
+  expect(await checkIn.evaluate((one) => one === document.activeElement)).toBe(true)
+  await press('Enter')
+  await page.locator('[data-lane="arrived"]').getByText('Zimmermann, Aurelia').waitFor()
+  expect(actions).toBeLessThanOrEqual(5)
+}, 60_000)
+
+test('she is roomed, and a change elsewhere is on the board at once', async () => {
+  await page.locator('[data-card]').filter({ hasText: 'Zimmermann' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'To the room' }).waitFor()
+  await page.keyboard.press('Enter')
+  const roomed = page.locator('[data-lane="roomed"]').getByText('Zimmermann, Aurelia')
+  await roomed.waitFor()
+  await page.locator('[data-lane="roomed"]').getByText('Room 1').waitFor()
+  expect(await findingsInBothThemes(page, 'board')).toEqual([])
+  // The doctor, at another PC's screen.
+  const doctor = clientsOf(stage.altered.core.connect('cli'))
+  valueOf(await doctor.access.signIn({ login: 'dr.lee', password: PASSWORDS['dr.lee'] }))
+  const { locations } = valueOf(await doctor.practice.places({}))
+  const board = valueOf(await doctor.flow.board({ locationId: locations[0]!.locationId }))
+  const { appointmentId, patientId } = board.appointments.find(({ status }) => status === 'roomed')!
+  const moved = valueOf(await doctor.flow.move({ appointmentId, from: 'roomed', to: 'with-provider' }))
+  expect(moved.encounterId).not.toBeNull()
+  await page.locator('[data-lane="with-provider"]').getByText('Zimmermann, Aurelia').waitFor()
+  const [visit] = valueOf(await doctor.encounters.list({ patientId, limit: 5 }))
+  expect(visit).toMatchObject({ appointmentId, status: 'in-progress', type: { text: 'Follow-up' } })
+}, 60_000)
+
+test('a walk-in, and the set-up by whoever manages the practice', async () => {
+  await page.getByRole('button', { name: 'Walk-in' }).click()
+  await page.keyboard.type('berg')
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Enter')
+  await page
+    .locator('form')
+    .getByRole('button', { name: /Walk-in|Book all the same/ })
+    .click()
+  await page.locator('[data-lane="arrived"]').getByText('Bergström').waitFor()
+  await page.keyboard.press('Control+l')
+  await page.getByRole('navigation').waitFor({ state: 'detached' })
+}, 60_000)
+
+test('nothing was asked of the network, and nothing went wrong in the page', () => {
+  expect(stage.strayRequests).toEqual([])
+  expect(stage.errors).toEqual([])
+})
