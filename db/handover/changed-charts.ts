@@ -14,8 +14,8 @@ const AT_FIRST_MS = DAY_MS
 /** What stands in parts of their own, or in no chart. */
 const ELSEWHERE = ['tasks', 'messages', 'handover', 'access', 'audit']
 
-async function changedCharts(db: Db, reader: HandoverReader) {
-  const { userId, now, sinceAt } = reader
+/** The patients of somebody, by her visits. */
+async function patientsOf(db: Db, { userId, now }: HandoverReader) {
   const own = await db
     .selectFrom('encounter')
     .select('id')
@@ -24,11 +24,16 @@ async function changedCharts(db: Db, reader: HandoverReader) {
     .limit(1)
     .executeTakeFirst()
   const visits = db.selectFrom('encounter').select('encounter.patientId').distinct()
-  const hers = own
+  return own
     ? visits.where('encounter.clinicianId', '=', userId).where('encounter.happenedAt', '>=', now - HERS_MS)
     : visits
         .where('encounter.status', 'in', ['in-progress', 'finished'])
         .where('encounter.happenedAt', '>=', now - SEEN_MS)
+}
+
+async function changedCharts(db: Db, reader: HandoverReader) {
+  const { userId, now, sinceAt } = reader
+  const hers = await patientsOf(db, reader)
   return (
     db
       .selectFrom(hers.as('mine'))
@@ -47,8 +52,23 @@ async function changedCharts(db: Db, reader: HandoverReader) {
  */
 export const chartsPart: Part = {
   async count(db: Db, reader) {
-    const row = await (await changedCharts(db, reader))
-      .select(({ fn }) => fn.count<number>('change.patientId').distinct().as('total'))
+    const { userId, now, sinceAt } = reader
+    const hers = await patientsOf(db, reader)
+    // The first change of each patient is enough to count her.
+    const row = await db
+      .selectFrom(hers.as('mine'))
+      .select(({ fn }) => fn.countAll<number>().as('total'))
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('auditEntry as change')
+            .select('change.sequence')
+            .whereRef('change.patientId', '=', 'mine.patientId')
+            .where('change.at', '>', sinceAt ?? now - AT_FIRST_MS)
+            .where('change.action', 'in', ['create', 'update'])
+            .where('change.category', 'not in', ELSEWHERE)
+            .where((where) => where.or([where('change.userId', 'is', null), where('change.userId', '!=', userId)])),
+        ),
+      )
       .executeTakeFirstOrThrow()
     // All of them are new by what they are.
     return { total: Number(row.total), fresh: Number(row.total), pressing: 0 }

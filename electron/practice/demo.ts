@@ -2,6 +2,7 @@ import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import { dayIn, type PatientId } from '../../shared/kernel/index.ts'
 import { writeDemoChart } from '../demo/chart.ts'
+import { writeDemoCoverage, writeDemoNextDay } from '../demo/next-day.ts'
 import { writeDemoSchedule } from '../demo/schedule.ts'
 import type { CoreParts } from '../parts.ts'
 import { demoPatient } from './demo-patients.ts'
@@ -40,7 +41,9 @@ export async function foundDemo(
     const { patientId } = await registerPatient(journal, author, { details, ids, now })
     registered.push(patientId)
     await writeDemoChart(charts, { number, patientId, birthOn: details.birthOn, gender: details.gender })
+    await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }
   await writeDemoSchedule(charts, registered)
+  await writeDemoNextDay(charts, registered.slice(0, 3))
 }
