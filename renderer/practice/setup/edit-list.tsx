@@ -43,7 +43,7 @@ export function EditList<Row>({ words, rows, keyOf, line, isPast = () => false, 
                 <Text size="sm" {...(isPast(row) && { c: 'dimmed', td: 'line-through' })}>
                   {line(row)}
                 </Text>
-                <Button size="compact-xs" variant="subtle" onClick={() => setOpen(keyOf(row))}>
+                <Button size="compact-xs" variant="subtle" flex="none" onClick={() => setOpen(keyOf(row))}>
                   <FormattedMessage id="setup.change" />
                 </Button>
               </Group>
