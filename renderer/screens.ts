@@ -423,7 +423,7 @@ export const screens = {
       icon: 'schedule',
       show: screen(() => import('./appointments/screen.tsx'), 'ScheduleScreen'),
       inNavigation: true,
-      keys: 'g k',
+      keys: 'g g',
     },
   ],
   coverage: [

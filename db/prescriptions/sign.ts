@@ -1,4 +1,4 @@
-import { type Instant, momentIn, Refusal, type UserId } from '../../shared/kernel/index.ts'
+import { type Instant, momentIn, Refusal } from '../../shared/kernel/index.ts'
 import {
   isUnsigned,
   messageIdOf,
@@ -10,15 +10,14 @@ import {
   proposedOf,
   refuseFaults,
   type Sig,
-  unanswered,
 } from '../../shared/prescriptions/index.ts'
-import { OVERRIDE_RULES, type Override, type SafetyAnswer } from '../../shared/safety/index.ts'
+import { type Override, type SafetyAnswer, signingFaults } from '../../shared/safety/index.ts'
 import type { EntryOrigin } from '../entry.ts'
 import type { Journal, Work } from '../journal.ts'
 import { move, seenHead, type Seen } from './commands.ts'
 import { readDetails, sealContent, sigOf } from './content.ts'
 import { putOnList } from './list-entry.ts'
-import type { SafetyPort, TaskPort } from './ports.ts'
+import type { SafetyPort } from './ports.ts'
 import { prescriptionOf } from './queries.ts'
 
 export type Signing = {
@@ -31,14 +30,14 @@ type Line = { head: Awaited<ReturnType<typeof seenHead>>; details: PrescriptionD
 /**
  * Signs prescriptions, all or none, in one unit of work: the rules and the safety check run on what is in the chart now,
  * each is sealed with its hash and message id, the medication list gets its entries, promises become tasks.
- * @throws Refusal `conflict`; `rule-violation` with the fault's code, `must-mend`, `alert-unseen`, `hard-stop`,
- *   `override-incomplete` (issues name the alerts), `not-checked`
+ * @throws Refusal `conflict`; `rule-violation` with the code of what is wrong with the order, of a signing fault of the
+ *   safety check (`no-reason`, `hard-stop` …; issues name the alerts), or `not-checked`
  */
 export function signPrescriptions(
   journal: Journal,
   origin: EntryOrigin,
   signing: Signing,
-  ports: { safety: SafetyPort; tasks: TaskPort },
+  safety: SafetyPort,
 ): Promise<Prescription[]> {
   const { patientId, now } = origin
   return journal.work(origin.author, async (work) => {
@@ -46,12 +45,18 @@ export function signPrescriptions(
     const lines: Line[] = []
     for (const seen of signing.prescriptions) lines.push(await readyLine(work, origin, seen))
     const proposed = lines.map(({ head, details, sig }) => proposedOf({ ...details, sig }, head.id))
-    const answer = await ports.safety.check(work.db, { patientId, proposed, now })
+    const answer = await safety.check(work.db, { patientId, proposed, now })
     refuseUnsafe(answer, signing)
     const decided = signing.overrides.filter(({ alertId }) => answer.alerts.some((alert) => alert.alertId === alertId))
-    await ports.safety.record(work, { patientId, answer, overrides: decided, now })
+    const first = lines[0]?.head
+    if (first)
+      await safety.record(work, origin, {
+        answer,
+        entryId: first.id,
+        entryVersion: first.version,
+        overrides: decided,
+      })
     for (const line of lines) await seal(work, origin, line, { ...signing, overrides: decided }, answer)
-    await promise(work, origin, lines, decided, answer, ports.tasks)
     return Promise.all(lines.map(({ head }) => prescriptionOf(work.db, patientId, head.id)))
   })
 }
@@ -71,30 +76,18 @@ async function readyLine(work: Work, origin: EntryOrigin, seen: Seen): Promise<L
 
 /** A screen that is older than the chart cannot bypass what is known now. */
 function refuseUnsafe(answer: SafetyAnswer, { overrides, notCheckedReason }: Signing): void {
-  const [mend] = answer.mustMend
-  if (mend)
-    throw new Refusal('rule-violation', 'This order cannot be right as it is written.', {
-      reason: 'must-mend',
-      issues: answer.mustMend.map(({ drugId, code }) => ({ path: drugId ?? '', message: code })),
-    })
-  const open = unanswered(answer, overrides)
-  const [first] = open
+  const faults = signingFaults(answer, overrides)
+  const [first] = faults
   if (first)
-    throw new Refusal('rule-violation', SENTENCES[first.why], {
-      reason: first.why,
-      issues: open.map(({ alertId, why }) => ({ path: alertId, message: why })),
+    throw new Refusal('rule-violation', first.sentence, {
+      reason: first.fault,
+      issues: faults.map(({ alertId, sentence }) => ({ path: alertId, message: sentence })),
     })
   if (needsNotCheckedReason(answer) && notCheckedReason.trim().length < 3)
     throw new Refusal('rule-violation', 'A drug could not be checked. Say why it is prescribed all the same.', {
       reason: 'not-checked',
     })
 }
-
-const SENTENCES = {
-  'alert-unseen': 'There is a safety alert that was not answered. Look at it, then sign.',
-  'hard-stop': 'The practice does not let this be prescribed. Change it.',
-  'override-incomplete': 'A reason for going on is not complete.',
-} as const
 
 async function seal(
   work: Work,
@@ -150,43 +143,4 @@ async function seal(
 function offsetMinutes(timeZone: string, now: Instant): number {
   const [, sign, hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)$/.exec(momentIn(timeZone, now)) ?? []
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) + 0
-}
-
-/** “Will monitor” is a task with its day, not a click: one for each prescription, a line for each promise. */
-async function promise(
-  work: Work,
-  origin: EntryOrigin,
-  lines: readonly Line[],
-  overrides: readonly Override[],
-  answer: SafetyAnswer,
-  tasks: TaskPort,
-): Promise<void> {
-  const ownerId = origin.author.userId
-  const open = new Map(answer.alerts.map((alert) => [alert.alertId, alert]))
-  for (const { head, details } of lines) {
-    const promises = overrides.flatMap(({ alertId, reason, words, dueOn }) => {
-      const alert = open.get(alertId)
-      const { acts } = OVERRIDE_RULES[reason]
-      if (!alert || acts === 'none' || !alert.drugs.some(({ drugId }) => drugId === head.id)) return []
-      // An alert about two new drugs is promised once.
-      open.delete(alertId)
-      const drugs = alert.drugs.map(({ name }) => name).join(' + ')
-      const todo = acts === 'correct' ? `Correct the chart: ${words}` : words || alert.management
-      return [{ text: `${drugs}: ${todo}`, dueOn }]
-    })
-    const [first] = promises
-    if (!first || ownerId === null) continue
-    const days = promises.flatMap(({ dueOn }) => (dueOn ? [dueOn] : [])).toSorted()
-    await tasks(work, origin, {
-      patientId: origin.patientId,
-      title: (promises.length === 1 ? first.text : `Promised for ${details.concept.text}`).slice(0, 300),
-      detail: promises
-        .map(({ text, dueOn }) => `${text}${dueOn ? ` (${dueOn})` : ''}`)
-        .join('\n')
-        .slice(0, 4000),
-      dueOn: days[0] ?? null,
-      ownerId: ownerId as UserId,
-      originId: head.id,
-    })
-  }
 }

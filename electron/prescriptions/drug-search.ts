@@ -66,7 +66,7 @@ async function makeIndex(journal: Journal, set: { n: number; lastN: number }): P
     from = next
     await setImmediate()
   }
-  index.finish()
+  for (const _letter of index.finish()) await setImmediate()
   return index
 }
 

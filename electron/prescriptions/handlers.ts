@@ -15,6 +15,7 @@ import {
   unqueuePrescription,
 } from '../../db/prescriptions/give.ts'
 import { sigOf } from '../../db/prescriptions/content.ts'
+import { checkedBy } from '../../db/prescriptions/ports.ts'
 import {
   lastUsed,
   prescriptionOf,
@@ -29,8 +30,8 @@ import { type prescriptions, proposedOf } from '../../shared/prescriptions/index
 import { openFor } from '../list-handlers.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart } from '../patients/index.ts'
+import { knowledgeOf } from '../safety/index.ts'
 import { DrugSearch } from './drug-search.ts'
-import { safetyPort, taskPort } from './ports.ts'
 
 /** Prescriptions. Whoever prepares may not sign; every procedure that concerns one chart opens it first. */
 export function createPrescriptionHandlers(
@@ -39,6 +40,7 @@ export function createPrescriptionHandlers(
   const { practice, ids } = parts
   const journal = () => practice.store().journal
   const drugs = new DrugSearch()
+  const safety = async () => checkedBy(await knowledgeOf(practice).atHand())
   const saving = (caller: Caller) => ({ author: caller, ids, now: caller.clock.now() })
   return {
     findDrugs: ({ text, limit }, caller) => drugs.find(journal(), { text, limit, userId: caller.userId }),
@@ -62,7 +64,7 @@ export function createPrescriptionHandlers(
       const lines = details.map((one, index) => proposedOf({ ...one, sig: sigOf(one) }, String(index)))
       const proposed = [...lines, ...kept.map((one) => proposedOf(one, one.prescriptionId))]
       const now = caller.clock.now()
-      return safetyPort.check(db, { patientId, proposed, now })
+      return (await safety()).check(db, { patientId, proposed, now })
     },
     draft: async (input, caller) => draftPrescriptions(journal(), await openFor(parts, caller, input), input.details),
     repeat: async (input, caller) =>
@@ -74,7 +76,7 @@ export function createPrescriptionHandlers(
     sendBack: async (input, caller) =>
       sendBackPrescription(journal(), await openFor(parts, caller, input), input, input.reason),
     sign: async (input, caller) =>
-      signPrescriptions(journal(), await openFor(parts, caller, input), input, { safety: safetyPort, tasks: taskPort }),
+      signPrescriptions(journal(), await openFor(parts, caller, input), input, await safety()),
     queue: async (input, caller) => queuePrescription(journal(), await openFor(parts, caller, input), input),
     unqueue: async (input, caller) =>
       unqueuePrescription(journal(), await openFor(parts, caller, input), input, input.reason),

@@ -29,6 +29,13 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
   })
   const lines = found.data ?? []
   const late = found.isPlaceholderData
+  /** Takes the best line; where one types faster than the answer comes, the best of the answer to what stands there. */
+  const take = async () => {
+    const asked = found.isFetching || late ? await core.prescriptions.findDrugs({ text }) : null
+    const [best] = asked === null ? lines : asked.ok ? asked.value : []
+    if (best) onChoose(best)
+    combobox.closeDropdown()
+  }
   return (
     <Combobox
       store={combobox}
@@ -50,19 +57,15 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
           spellCheck={false}
           required
           miw="20rem"
-          flex="1 1 20rem"
           onChange={(event) => {
             onText(event.currentTarget.value)
             combobox.openDropdown()
           }}
           onKeyDown={(event) => {
-            // The best line is taken by Enter alone, as soon as it stands there.
-            if (event.key !== 'Enter' || !opened || event.ctrlKey || event.metaKey || late) return
+            if (event.key !== 'Enter' || !opened || event.ctrlKey || event.metaKey) return
             if (combobox.getSelectedOptionIndex() >= 0) return
-            const [best] = lines
             event.preventDefault()
-            if (best) onChoose(best)
-            combobox.closeDropdown()
+            void take()
           }}
           onFocus={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}

@@ -92,7 +92,9 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           onText={(drugText) => set({ drugText, product: null })}
           onChoose={(product) => void choose(product)}
         />
-        {details && <BesideDrug patientId={patientId} details={details} />}
+        {details && (typed.product !== null || typed.sigText !== '') && (
+          <BesideDrug patientId={patientId} details={details} />
+        )}
         <TextInput
           label={word('sig')}
           placeholder={word('sig.how')}
@@ -182,7 +184,9 @@ function BesideDrug({ patientId, details }: { patientId: PatientId; details: Pre
     core.prescriptions.check({ patientId, details: [JSON.parse(asked) as PrescriptionDetails] }, { signal }),
   )
   if (check.error) return <FailureNote error={check.error} />
-  if (!check.data) return null
+  // An answer about another drug is none about this one.
+  const about = (JSON.parse(asked) as PrescriptionDetails).concept.text
+  if (!check.data || about !== details.concept.text) return null
   const { alerts } = check.data
   return (
     <div data-beside={check.data.overall}>

@@ -77,7 +77,7 @@ export function PrescriptionLine({ prescription, picked, onPick, onSign, onChang
           <Text fw={600} className={ended ? (classes['ended'] ?? '') : ''}>
             {prescription.concept.text}
           </Text>
-          <Badge size="sm" variant="outline" color={unsigned ? 'orange' : 'gray'}>
+          <Badge size="sm" variant="outline" {...(!unsigned && { color: 'gray' })}>
             {word(`state.${state}`)}
           </Badge>
           {prescription.schedule !== '' && (

@@ -81,11 +81,7 @@ export function AlertText({ alert }: { alert: SafetyAlert }) {
   return (
     <div className={classes['alert']} data-tier={alert.tier}>
       <Group gap="xs">
-        <Badge
-          size="sm"
-          variant="outline"
-          color={alert.tier === 'T1' ? 'red' : alert.tier === 'T2' ? 'orange' : 'gray'}
-        >
+        <Badge size="sm" variant="outline" color={alert.interruptive ? 'red' : 'gray'}>
           {intl.formatMessage({ id: `prescriptions.severity.${alert.severity}` })}
         </Badge>
         <Text fw={600} component="span">
@@ -122,7 +118,7 @@ function AlertToAnswer({ alert, override, onDecide }: Answering) {
   return (
     <div className={classes['stop']} role="alert">
       <AlertText alert={alert} />
-      {alert.overrideReasons.length === 0 ? (
+      {alert.hardStop || alert.overrideReasons.length === 0 ? (
         <Text fw={600}>{word('none')}</Text>
       ) : (
         <Group gap="xs" align="flex-end">

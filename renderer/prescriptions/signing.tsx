@@ -2,7 +2,8 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
-import { needsNotCheckedReason, type Prescription, unanswered } from '../../shared/prescriptions/index.ts'
+import { needsNotCheckedReason, type Prescription } from '../../shared/prescriptions/index.ts'
+import { signingFaults } from '../../shared/safety/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
@@ -18,8 +19,6 @@ type Props = {
   onSigned: (signed: Prescription[]) => void
   onCancel: () => void
 }
-
-const REFUSED = ['alert-unseen', 'hard-stop', 'override-incomplete', 'not-checked', 'must-mend']
 
 /** Signing: one check of all that is signed together, one panel of what stands in the way, one signature. */
 export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }: Props) {
@@ -42,16 +41,12 @@ export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }
         onSuccess: onSigned,
         onError: ({ failure }) => {
           // Something came into the chart in the meantime: what is asked now is what stands there now.
-          if (REFUSED.includes(failure.reason ?? '')) void check.refetch()
+          if (failure.code === 'rule-violation') void check.refetch()
         },
       },
     )
   const answer = check.data
-  const free =
-    answer !== undefined &&
-    answer.mustMend.length === 0 &&
-    unanswered(answer, []).length === 0 &&
-    !needsNotCheckedReason(answer)
+  const free = answer !== undefined && signingFaults(answer, []).length === 0 && !needsNotCheckedReason(answer)
   const tried = useRef(false)
   useEffect(() => {
     if (!atOnce || !free || tried.current) return
@@ -60,8 +55,7 @@ export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }
   })
   const ready =
     answer !== undefined &&
-    answer.mustMend.length === 0 &&
-    unanswered(answer, Object.values(decisions.overrides)).length === 0 &&
+    signingFaults(answer, Object.values(decisions.overrides)).length === 0 &&
     (!needsNotCheckedReason(answer) || decisions.notCheckedReason.trim().length >= 3)
   return (
     <form

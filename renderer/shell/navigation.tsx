@@ -5,13 +5,14 @@ import { FormattedMessage } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import type { PracticeStatus } from '../../shared/practice/index.ts'
 import { Keys } from '../kit/keys.tsx'
-import { allScreens } from '../screens.ts'
+import type { Screen } from '../screens.ts'
 import classes from './frame.module.css'
 import { ICONS } from './icons.ts'
 import { lock } from './leave.ts'
 import { go, place } from './navigate.ts'
 import { openPalette } from './palette.tsx'
 import { NavCount } from './nav-count.tsx'
+import { placesFor } from './places.ts'
 import { maySee } from './session.ts'
 
 /** The path that this window shows. */
@@ -20,7 +21,6 @@ const usePlace = (): string => useSyncExternalStore(place.subscribe, () => place
 /** The rail at the side: the practice, the places of this person, and below them the person and the lock. */
 export function Navigation({ session, status }: { session: SessionView; status: PracticeStatus }) {
   const here = usePlace()
-  const entries = allScreens.filter((screen) => screen.inNavigation && maySee(session, screen))
   return (
     <>
       <div className={classes['name']}>{status.practiceName}</div>
@@ -33,24 +33,13 @@ export function Navigation({ session, status }: { session: SessionView; status: 
         <Keys keys="mod+k" quiet />
       </UnstyledButton>
       <div className={classes['places']}>
-        {entries.map(({ id, path, icon }) => {
-          const Icon = ICONS[icon]
-          const current = here === path || here.startsWith(`${path}/`)
-          return (
-            <UnstyledButton
-              key={id}
-              className={classes['link'] ?? ''}
-              onClick={() => go(path)}
-              {...(current && { 'aria-current': 'page' as const })}
-            >
-              <Icon size={18} stroke={1.75} aria-hidden />
-              <span className={classes['grow']}>
-                <FormattedMessage id={`screen.${id}`} />
-              </span>
-              <NavCount of={id} />
-            </UnstyledButton>
-          )
-        })}
+        {placesFor((screen) => maySee(session, screen)).map((group) => (
+          <div key={group[0]?.id} className={classes['group']}>
+            {group.map((screen) => (
+              <Place key={screen.id} screen={screen} here={here} />
+            ))}
+          </div>
+        ))}
       </div>
       <UnstyledButton
         className={classes['link'] ?? ''}
@@ -68,5 +57,22 @@ export function Navigation({ session, status }: { session: SessionView; status: 
         <Keys keys="mod+l" quiet />
       </UnstyledButton>
     </>
+  )
+}
+
+function Place({ screen: { id, path, icon }, here }: { screen: Screen; here: string }) {
+  const Icon = ICONS[icon]
+  return (
+    <UnstyledButton
+      className={classes['link'] ?? ''}
+      onClick={() => go(path)}
+      {...((here === path || here.startsWith(`${path}/`)) && { 'aria-current': 'page' as const })}
+    >
+      <Icon size={18} stroke={1.75} aria-hidden />
+      <span className={classes['grow']}>
+        <FormattedMessage id={`screen.${id}`} />
+      </span>
+      <NavCount of={id} />
+    </UnstyledButton>
   )
 }

@@ -135,7 +135,7 @@ export const prescriptions = {
   }),
   /**
    * Signs, all or none. The rules and the safety check run again inside the transaction, on what is in the chart then: an
-   * alert that was not answered refuses with reason `alert-unseen`, whatever the screen had shown.
+   * alert that was not answered refuses with reason `no-reason`, whatever the screen had shown.
    */
   sign: command({
     input: z.object({

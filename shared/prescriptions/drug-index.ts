@@ -42,15 +42,22 @@ export class DrugIndex {
     }
   }
 
-  /** Makes the words ready; nothing is found before. */
-  finish(): void {
-    this.#words = [...this.#postings.keys()].toSorted()
-    for (const word of this.#words) {
-      if (STRENGTH_WORD.test(word) || word.length < 4) continue
-      const same = this.#byLength.get(word.length)
-      if (same) same.push(word)
-      else this.#byLength.set(word.length, [word])
+  /** Makes the words ready, a letter at a time; nothing is found before it came to its end. */
+  *finish(): Generator<void> {
+    const byLetter = Map.groupBy(this.#postings.keys(), (word) => word.charAt(0))
+    yield
+    const words: string[] = []
+    for (const letter of [...byLetter.keys()].toSorted()) {
+      for (const word of (byLetter.get(letter) ?? []).toSorted()) {
+        words.push(word)
+        if (STRENGTH_WORD.test(word) || word.length < 4) continue
+        const same = this.#byLength.get(word.length)
+        if (same) same.push(word)
+        else this.#byLength.set(word.length, [word])
+      }
+      yield
     }
+    this.#words = words
     this.#finished = true
   }
 

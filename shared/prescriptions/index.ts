@@ -5,7 +5,6 @@ export * from './model.ts'
 export { doseFormOf, isProduct, Product, ProductIngredient, readProduct, strengthOf } from './product.ts'
 export { isUnsigned, mayFollow, maySend, messageIdOf } from './rules.ts'
 export {
-  isComplete,
   needsNotCheckedReason,
   type PrescriptionFault,
   type PrescriptionFaultCode,
@@ -13,7 +12,5 @@ export {
   proposedOf,
   refuseFaults,
   scheduleOf,
-  type Unanswered,
-  unanswered,
 } from './signable.ts'
 export * from './sig/index.ts'

@@ -1,11 +1,5 @@
 import { compareDecimals, type Decimal, Refusal } from '../kernel/index.ts'
-import {
-  OVERRIDE_RULES,
-  type Override,
-  type ProposedDrug,
-  type SafetyAlert,
-  type SafetyAnswer,
-} from '../safety/index.ts'
+import type { ProposedDrug, SafetyAnswer } from '../safety/index.ts'
 import { CONTROLLED, CONTROLLED_IN_COMBINATION } from './controlled.data.ts'
 import type { DeaSchedule, PrescriptionDetails } from './model.ts'
 import { doseFormOf, type Product } from './product.ts'
@@ -93,31 +87,6 @@ export function proposedOf(details: PrescriptionDetails & { sig: Sig }, drugId: 
     days: daysSupply,
     replaces,
   }
-}
-
-/** Why an alert stands in the way of a signature. */
-export type Unanswered = { alertId: string; why: 'alert-unseen' | 'hard-stop' | 'override-incomplete' }
-
-/** The alerts that take the focus and were not answered as their reasons ask. */
-export function unanswered(answer: Pick<SafetyAnswer, 'alerts'>, overrides: readonly Override[]): Unanswered[] {
-  return answer.alerts.flatMap((alert): Unanswered[] => {
-    if (!alert.interruptive) return []
-    if (alert.overrideReasons.length === 0) return [{ alertId: alert.alertId, why: 'hard-stop' }]
-    const override = overrides.find(({ alertId }) => alertId === alert.alertId)
-    if (!override) return [{ alertId: alert.alertId, why: 'alert-unseen' }]
-    return isComplete(alert, override) ? [] : [{ alertId: alert.alertId, why: 'override-incomplete' }]
-  })
-}
-
-/** Whether a reason says what it must: its words, its day, and for a stop the second confirmation. */
-export function isComplete(alert: Pick<SafetyAlert, 'tier' | 'overrideReasons'>, override: Override): boolean {
-  const { needsDate, needsWords } = OVERRIDE_RULES[override.reason]
-  return (
-    alert.overrideReasons.includes(override.reason) &&
-    (!needsDate || override.dueOn !== null) &&
-    (!needsWords || override.words.length >= 3) &&
-    (alert.tier !== 'T1' || override.confirmedTwice)
-  )
 }
 
 /** What could not be checked that nobody signs without saying why: the drug itself, or everything. */

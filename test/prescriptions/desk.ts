@@ -2,12 +2,13 @@ import type { Kysely } from 'kysely'
 import { allergyKind } from '../../db/allergies/queries.ts'
 import { entriesOf } from '../../db/list-entries.ts'
 import { draftPrescriptions } from '../../db/prescriptions/commands.ts'
-import { notChecked, type PromisedTask, type SafetyPort, type TaskPort } from '../../db/prescriptions/ports.ts'
+import type { SafetyPort } from '../../db/prescriptions/ports.ts'
+import { recordSigning } from '../../db/safety/commands.ts'
 import { signPrescriptions } from '../../db/prescriptions/sign.ts'
 import type { Tables } from '../../db/tables.ts'
 import { CODE_SYSTEM } from '../../shared/kernel/index.ts'
 import { type Prescription, PrescriptionDetails, readProduct } from '../../shared/prescriptions/index.ts'
-import type { Override, SafetyAlert, SafetyAnswer } from '../../shared/safety/index.ts'
+import { nothingChecked, type Override, type SafetyAlert, type SafetyAnswer } from '../../shared/safety/index.ts'
 import { chartIn } from '../support/clinician-chart.ts'
 import type { AnyStore } from '../support/stores.ts'
 
@@ -29,7 +30,7 @@ export const LISINOPRIL = 'lisinopril 10 MG Oral Tablet'
 
 /** Every kind checked and nothing found. */
 export const clear = (now: number): SafetyAnswer => {
-  const answer = notChecked(now as never)
+  const answer = nothingChecked('knowledge-missing', '', now as never)
   return {
     ...answer,
     knowledge: { version: '2026.11', checksum: 'c'.repeat(64), builtOn: '2026-11-01' as never, ageDays: 28 },
@@ -44,12 +45,12 @@ export const alertOf = (drugId: string, name: string, more: Partial<SafetyAlert>
   ruleId: 'AL001',
   kind: 'drug-allergy',
   alsoKinds: [],
-  hardStop: false,
-  context: '',
   severity: 'contraindicated',
   tier: 'T1',
   interruptive: true,
   unmutable: true,
+  hardStop: false,
+  context: '',
   silencedUntil: null,
   drugs: [{ drugId, name, ingredient: name, proposed: true }],
   why: 'The patient is allergic to it.',
@@ -74,14 +75,12 @@ export const byAllergies = (
     )
     return { ...clear(now), overall: alerts.length > 0 ? 'alert' : 'checked-clear', alerts }
   },
-  record: () => Promise.resolve(),
+  record: async (work, origin, signing) => void (await recordSigning(work, origin, signing)),
 })
 
 /** A chart with a prescriber at her desk. */
-export async function deskIn(store: AnyStore, name: string, ports: { safety?: SafetyPort; tasks?: TaskPort } = {}) {
+export async function deskIn(store: AnyStore, name: string, ports: { safety?: SafetyPort } = {}) {
   const chart = await chartIn(store, name)
-  const promised: PromisedTask[] = []
-  const tasks: TaskPort = ports.tasks ?? ((_work, _writer, task) => Promise.resolve(void promised.push(task)))
   const safety = ports.safety ?? byAllergies()
   const { journal } = store
   const seen = ({ prescriptionId, revision }: Prescription) => ({ prescriptionId, revision })
@@ -98,11 +97,11 @@ export async function deskIn(store: AnyStore, name: string, ports: { safety?: Sa
       journal,
       chart.origin(),
       { prescriptions: all.map(seen), overrides: [], notCheckedReason: '', ...more },
-      { safety: check, tasks },
+      check,
     )
   const signed = async (display = LISINOPRIL, more: object = {}): Promise<Prescription> => {
     const [one] = await sign([await draft(display, more)])
     return one as Prescription
   }
-  return { chart, journal, promised, seen, draft, sign, signed }
+  return { chart, journal, seen, draft, sign, signed }
 }

@@ -3,10 +3,14 @@ import { allergyKind } from '../../db/allergies/queries.ts'
 import { addEntry, entriesOf } from '../../db/list-entries.ts'
 import { medicationKind } from '../../db/medications/queries.ts'
 import { printPrescription } from '../../db/prescriptions/give.ts'
-import { notChecked, type SafetyPort } from '../../db/prescriptions/ports.ts'
+import type { SafetyPort } from '../../db/prescriptions/ports.ts'
 import { prescriptionsOf } from '../../db/prescriptions/queries.ts'
 import { AllergyDetails } from '../../shared/allergies/index.ts'
-import type { Override } from '../../shared/safety/index.ts'
+import { nothingChecked, type Override, type SafetyAnswer } from '../../shared/safety/index.ts'
+import { CODE_SYSTEM } from '../../shared/kernel/index.ts'
+import { MedicationDetails } from '../../shared/medications/index.ts'
+import type { Prescription } from '../../shared/prescriptions/index.ts'
+import { scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { ENGINES, scratchStore } from '../support/stores.ts'
 import { byAllergies, clear, deskIn, LISINOPRIL } from './desk.ts'
 
@@ -16,14 +20,14 @@ const AMOXICILLIN = 'amoxicillin 500 MG Oral Capsule'
 test.each(ENGINES)('%s: a stale screen cannot bypass an alert', async (name, open) => {
   const store = await open()
   try {
-    const { chart, journal, draft, sign, promised } = await deskIn(store, name)
+    const { chart, journal, draft, sign } = await deskIn(store, name)
     const course = { sigText: '1 cap po tid x10d', quantityValue: '30' }
     // The screen saw no alert; then, on another screen, the allergy is written down.
     const before = await byAllergies().check(journal.db, { patientId: chart.patientId, proposed: [], now: 0 as never })
     const drafted = await draft(AMOXICILLIN, course)
     await addEntry(journal, allergyKind, chart.origin(), { details: penicillin })
     expect(before.alerts).toEqual([])
-    await expect(sign([drafted])).rejects.toMatchObject({ reason: 'alert-unseen' })
+    await expect(sign([drafted])).rejects.toMatchObject({ reason: 'no-reason' })
     expect(await entriesOf(journal.db, medicationKind, chart.patientId)).toEqual([])
     expect(await prescriptionsOf(journal.db, chart.patientId, 9)).toMatchObject([{ state: 'draft' }])
     // Control: without the check inside the transaction, the signature that trusted the screen gets through.
@@ -40,24 +44,16 @@ test.each(ENGINES)('%s: a stale screen cannot bypass an alert', async (name, ope
         confirmedTwice: true,
         ...more,
       }) as Override
-    const refused = (more: Partial<Override>) =>
-      expect(sign([drafted], { overrides: [answered(more)] })).rejects.toMatchObject({ reason: 'override-incomplete' })
-    await refused({ confirmedTwice: false })
-    await refused({ words: '' })
-    await refused({ reason: 'specialist-advised' })
-    await refused({ reason: 'will-monitor', dueOn: null })
+    const refused = (reason: string, more: Partial<Override>) =>
+      expect(sign([drafted], { overrides: [answered(more)] })).rejects.toMatchObject({ reason })
+    await refused('needs-second-confirmation', { confirmedTwice: false })
+    await refused('needs-words', { words: '' })
+    await refused('needs-date', { reason: 'will-monitor', dueOn: null })
     const monitor = answered({ reason: 'will-monitor', words: 'Call about a rash', dueOn: '2026-12-03' as never })
     const [signed] = await sign([drafted], { overrides: [monitor] })
     expect(signed?.signature?.overrides).toEqual([monitor])
-    expect(promised).toMatchObject([
-      {
-        title: 'amoxicillin: Call about a rash',
-        detail: 'amoxicillin: Call about a rash (2026-12-03)',
-        dueOn: '2026-12-03',
-        ownerId: chart.staffId,
-        originId: drafted.prescriptionId,
-      },
-    ])
+    const tasks = await journal.db.selectFrom('task').selectAll().execute()
+    expect(tasks).toMatchObject([{ title: 'Monitor: amoxicillin', dueOn: '2026-12-03', ownerId: chart.staffId }])
   } finally {
     await store.close()
   }
@@ -139,7 +135,7 @@ test.each(ENGINES)('%s: what could not be checked is signed only with a reason',
       record: () => Promise.resolve(),
     }
     const nothing: SafetyPort = {
-      check: (_db, { now }) => Promise.resolve(notChecked(now)),
+      check: (_db, { now }) => Promise.resolve(nothingChecked('knowledge-missing', 'No knowledge.', now)),
       record: () => Promise.resolve(),
     }
     const { draft, sign } = await deskIn(store, name)
@@ -207,3 +203,63 @@ test('a crash between signing and printing loses nothing: what was signed waits 
     await scratch.remove()
   }
 })
+
+test('the true check, asked inside the transaction, stops what an older screen found clear', async () => {
+  const practice = await scratchCore()
+  try {
+    await practice.found()
+    const doctor = await practice.signedIn('dr.lee')
+    const { patientId } = valueOf(await doctor.patients.register(ZIMMER))
+    const warfarin = MedicationDetails.parse({
+      concept: {
+        text: 'warfarin sodium 5 MG Oral Tablet',
+        codings: [{ system: CODE_SYSTEM.rxnorm, code: '855332', display: '' }],
+      },
+      sig: '1 tab daily',
+    })
+    const [drug] = valueOf(await doctor.prescriptions.findDrugs({ text: 'sulfamethoxazole 800 trimethoprim 160' }))
+    const { product } = valueOf(await doctor.prescriptions.product({ rxcui: drug?.rxcui ?? '' }))
+    expect(product?.ingredients.every(({ rxcui }) => rxcui !== null)).toBe(true)
+    const order = {
+      concept: {
+        text: product?.display ?? '',
+        codings: [{ system: CODE_SYSTEM.rxnorm, code: product?.rxcui ?? '', display: '' }],
+      },
+      product,
+      sigText: '1 tab po bid x3d',
+      quantityValue: '6' as never,
+      quantityUnit: 'tablet' as const,
+    }
+    const about = (answer: SafetyAnswer) =>
+      answer.alerts.filter(({ kind, interruptive }) => kind === 'drug-drug' && interruptive)
+    const before = valueOf(await doctor.prescriptions.check({ patientId, details: [order] }))
+    expect(before.knowledge).not.toBeNull()
+    expect(about(before)).toEqual([])
+    const [draft] = valueOf(await doctor.prescriptions.draft({ patientId, details: [order] }))
+    // Meanwhile somebody writes down what she takes already.
+    valueOf(await doctor.medications.add({ patientId, details: warfarin }))
+    const { prescriptionId, revision } = draft as Prescription
+    const stopped = await doctor.prescriptions.sign({ patientId, prescriptions: [{ prescriptionId, revision }] })
+    expect(stopped).toMatchObject({ ok: false, failure: { code: 'rule-violation', reason: 'no-reason' } })
+    const now = valueOf(await doctor.prescriptions.check({ patientId, prescriptionIds: [prescriptionId] }))
+    expect(about(now).length).toBeGreaterThan(0)
+    const overrides = now.alerts
+      .filter(({ interruptive }) => interruptive)
+      .map(({ alertId }) => ({
+        alertId,
+        reason: 'will-monitor' as const,
+        words: 'INR on Thursday',
+        dueOn: '2027-01-07' as never,
+        confirmedTwice: true,
+      }))
+    const [signed] = valueOf(
+      await doctor.prescriptions.sign({ patientId, prescriptions: [{ prescriptionId, revision }], overrides }),
+    )
+    expect(signed).toMatchObject({
+      state: 'signed',
+      signature: { knowledgeVersion: now.knowledge?.version, intact: true },
+    })
+  } finally {
+    await practice.remove()
+  }
+}, 60_000)
