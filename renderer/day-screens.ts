@@ -43,7 +43,6 @@ export const dayScreens = {
       icon: 'templates',
       show: screen(() => import('./consents/screen.tsx'), 'ConsentForms'),
       inNavigation: false,
-      keys: 'g n',
     },
   ],
   handover: [

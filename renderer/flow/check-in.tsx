@@ -56,16 +56,6 @@ export function CheckIn({ appointment, onDone }: Props) {
               onChange={(event) => say('demographics', event.currentTarget.checked)}
               label={intl.formatMessage({ id: 'flow.confirmed.demographics' })}
             />
-            {checkInSlots.map(({ id, words, show: Show }) => (
-              <div key={id}>
-                <Title order={3}>
-                  <FormattedMessage id={words} />
-                </Title>
-                <Suspense fallback={<Waiting />}>
-                  <Show patientId={patientId} appointmentId={appointmentId} onConfirmed={(on) => say(id, on)} />
-                </Suspense>
-              </div>
-            ))}
             <FailureNote error={checkIn.error} />
             <Group gap="xs">
               <Button type="submit" loading={checkIn.isPending}>
@@ -80,6 +70,21 @@ export function CheckIn({ appointment, onDone }: Props) {
             </Group>
           </Stack>
         </form>
+      )}
+      {/* Each part is a form of its own, so they stand below this one. */}
+      {known && (
+        <Stack gap="xs" mt="sm">
+          {checkInSlots.map(({ id, words, show: Show }) => (
+            <div key={id}>
+              <Title order={3}>
+                <FormattedMessage id={words} />
+              </Title>
+              <Suspense fallback={<Waiting />}>
+                <Show patientId={patientId} appointmentId={appointmentId} onConfirmed={(on) => say(id, on)} />
+              </Suspense>
+            </div>
+          ))}
+        </Stack>
       )}
     </Panel>
   )

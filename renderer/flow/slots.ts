@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from 'react'
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
 import type { AppointmentId } from '../../shared/appointments/index.ts'
 import type { Confirmed } from '../../shared/flow/index.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
@@ -19,4 +19,20 @@ export type CheckInSlot = {
 }
 
 /** What is gone through at the counter after name, address and telephone, in this order. */
-export const checkInSlots: readonly CheckInSlot[] = []
+export const checkInSlots: readonly CheckInSlot[] = [
+  {
+    id: 'coverage',
+    words: 'coverage.title',
+    show: lazy(async () => ({ default: (await import('./slot-parts.tsx')).CoverageSlot })),
+  },
+  {
+    id: 'consents',
+    words: 'consents.title',
+    show: lazy(async () => ({ default: (await import('./slot-parts.tsx')).ConsentsSlot })),
+  },
+  {
+    id: 'copay',
+    words: 'flow.copay',
+    show: lazy(async () => ({ default: (await import('./slot-parts.tsx')).CopaySlot })),
+  },
+]
