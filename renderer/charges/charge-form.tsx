@@ -9,6 +9,7 @@ import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { useNotice } from '../kit/notice.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
+import { Day } from '../kit/day.tsx'
 import { Amount } from '../ledger/index.ts'
 import { ChargeLines, EMPTY_LINE, lineOf, type TypedLine, typedOf } from './lines.tsx'
 import { readDiagnosis, writeDiagnosis } from './typed.ts'
@@ -88,7 +89,7 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
     else tell('charges.kept')
   }
   return (
-    <Panel title={<FormattedMessage id="charges.of-visit" values={{ day: dosOn }} />}>
+    <Panel title={<FormattedMessage id="charges.of-visit" values={{ day: <Day on={dosOn} /> }} />}>
       <ShortForm about="charge" onSave={() => void act(signed ? 'post' : 'keep')} onCancel={() => setReason('')}>
         <Stack gap="sm">
           {charge?.status === 'held' && (
@@ -177,7 +178,7 @@ function Standing({ charge }: { charge: Charge }) {
   const undo = useTell(core.charges.voidCharge, ['charges', 'ledger', 'reports'])
   const { patientId, chargeId, revision } = charge
   return (
-    <Panel title={<FormattedMessage id="charges.of-visit" values={{ day: charge.dosOn }} />}>
+    <Panel title={<FormattedMessage id="charges.of-visit" values={{ day: <Day on={charge.dosOn} /> }} />}>
       <Group gap="sm" mb="sm">
         <Badge variant="outline" color={charge.status === 'posted' ? 'ink' : 'gray'}>
           <FormattedMessage id={`charges.status.${charge.status}`} />

@@ -4,10 +4,10 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import type { ConsentForm, ExpiringConsent } from '../../shared/consents/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { writeTold } from '../kit/event-time.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
+import { Day } from '../kit/day.tsx'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { FormFields } from './form-fields.tsx'
@@ -98,8 +98,6 @@ export function ConsentForms() {
   )
 }
 
-const Day = ({ on }: { on: string }) => <>{writeTold(on, useIntl().locale)}</>
-
 const COLUMNS: readonly Column<ExpiringConsent>[] = [
   {
     key: 'on',
@@ -111,7 +109,11 @@ const COLUMNS: readonly Column<ExpiringConsent>[] = [
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,
-    cell: ({ patientName, birthOn }) => `${patientName} · ${birthOn}`,
+    cell: ({ patientName, birthOn }) => (
+      <>
+        {patientName} · <Day on={birthOn} />
+      </>
+    ),
     width: '40%',
   },
 ]

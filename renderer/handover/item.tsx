@@ -2,6 +2,7 @@ import { Text } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { HandoverItem } from '../../shared/handover/index.ts'
 import { writeTold } from '../kit/event-time.ts'
+import { Day } from '../kit/day.tsx'
 import classes from './handover.module.css'
 
 /** One line of the list: what cannot wait, who, what, since when. */
@@ -22,7 +23,7 @@ export function ItemText({ item }: { item: HandoverItem }) {
         {birthOn !== null && (
           <Text span size="xs" c="dimmed">
             {' · '}
-            {birthOn}
+            <Day on={birthOn} />
           </Text>
         )}
       </span>

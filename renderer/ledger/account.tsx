@@ -10,6 +10,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
+import { Day } from '../kit/day.tsx'
 import { BreakGlass, Identity } from '../patients/index.ts'
 import { useMay } from '../shell/session.ts'
 import { LineForm } from './line-form.tsx'
@@ -142,7 +143,12 @@ const money = (key: string, cents: (row: AccountLine) => number): Column<Account
   tight: true,
 })
 const LINES: readonly Column<AccountLine>[] = [
-  { key: 'dos', label: <FormattedMessage id="ledger.column.dos" />, cell: ({ dosOn }) => dosOn, tight: true },
+  {
+    key: 'dos',
+    label: <FormattedMessage id="ledger.column.dos" />,
+    cell: ({ dosOn }) => <Day on={dosOn} />,
+    tight: true,
+  },
   {
     key: 'code',
     label: <FormattedMessage id="ledger.column.what" />,
@@ -176,7 +182,12 @@ const change = (key: 'cash' | 'patient' | 'insurance' | 'unapplied'): Column<Acc
   tight: true,
 })
 const ENTRIES: readonly Column<AccountEntry>[] = [
-  { key: 'posted', label: <FormattedMessage id="ledger.column.posted" />, cell: ({ postOn }) => postOn, tight: true },
+  {
+    key: 'posted',
+    label: <FormattedMessage id="ledger.column.posted" />,
+    cell: ({ postOn }) => <Day on={postOn} />,
+    tight: true,
+  },
   {
     key: 'kind',
     label: <FormattedMessage id="ledger.column.entry" />,

@@ -8,6 +8,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
+import { Day } from '../kit/day.tsx'
 import { go } from '../shell/navigate.ts'
 
 const MOST = 50
@@ -67,7 +68,12 @@ const COLUMNS: readonly Column<PatientRow>[] = [
     label: <FormattedMessage id="patient.name" />,
     cell: ({ familyName, givenName }) => `${familyName}, ${givenName}`,
   },
-  { key: 'born', label: <FormattedMessage id="patient.birthOn" />, cell: ({ birthOn }) => birthOn, tight: true },
+  {
+    key: 'born',
+    label: <FormattedMessage id="patient.birthOn" />,
+    cell: ({ birthOn }) => <Day on={birthOn} />,
+    tight: true,
+  },
   {
     key: 'number',
     label: <FormattedMessage id="patient.recordNumber" />,

@@ -9,6 +9,7 @@ import { useNotice } from '../kit/notice.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
+import { Day } from '../kit/day.tsx'
 import { useMay } from '../shell/session.ts'
 import { Amount, MoneyField } from './money.tsx'
 
@@ -59,7 +60,7 @@ function CloseDay({ today, expected, lastSequence }: { today: string; expected: 
     close.mutate({ counts, reason }, { onSuccess: () => tell('ledger.close.done', { day: today }) })
   }
   return (
-    <Panel title={<FormattedMessage id="ledger.close.day" values={{ day: today }} />}>
+    <Panel title={<FormattedMessage id="ledger.close.day" values={{ day: <Day on={today} /> }} />}>
       <ShortForm about="close" onSave={save} onCancel={() => setReason('')}>
         <Table withRowBorders={false} maw="44rem" verticalSpacing={4}>
           <Table.Thead>
@@ -163,7 +164,7 @@ function CloseMonth({ closedThrough, today }: { closedThrough: string | null; to
       <Text size="sm" c="dimmed" mb="xs">
         <FormattedMessage
           id={closedThrough === null ? 'ledger.close.none-closed' : 'ledger.close.closed-through'}
-          values={{ day: closedThrough ?? '' }}
+          values={{ day: <Day on={closedThrough} /> }}
         />
       </Text>
       {may && (
@@ -222,7 +223,7 @@ const COLUMNS: readonly Column<LedgerClose>[] = [
   {
     key: 'day',
     label: <FormattedMessage id="ledger.closes.day" />,
-    cell: ({ closedOn, kind }) => (kind === 'month' ? closedOn.slice(0, 7) : closedOn),
+    cell: ({ closedOn, kind }) => (kind === 'month' ? closedOn.slice(0, 7) : <Day on={closedOn} />),
     tight: true,
   },
   {

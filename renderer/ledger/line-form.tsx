@@ -8,6 +8,7 @@ import { core } from '../ipc/client.ts'
 import { Choice } from '../kit/choice.tsx'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
+import { Day } from '../kit/day.tsx'
 import { MoneyField } from './money.tsx'
 
 const DOING = ['adjust', 'to-patient', 'to-insurance', 'apply'] as const
@@ -48,7 +49,7 @@ export function LineForm({ patientId, line, unappliedCents, onDone }: Props) {
   return (
     <ShortForm about="line" onSave={save} onCancel={onDone}>
       <Text size="sm" fw={600}>
-        {line.dosOn} · {line.code} {line.description}
+        <Day on={line.dosOn} /> · {line.code} {line.description}
       </Text>
       <Group align="flex-start" gap="sm">
         <Choice

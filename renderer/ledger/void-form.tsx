@@ -7,6 +7,7 @@ import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
+import { Day } from '../kit/day.tsx'
 
 /** Takes an entry back by its mirror, with the reason; both stay in the account. */
 export function VoidForm({
@@ -24,7 +25,7 @@ export function VoidForm({
   return (
     <ShortForm about="void" onSave={save} onCancel={onDone}>
       <Text size="sm" fw={600}>
-        {entry.postOn} · <FormattedMessage id={`ledger.kind.${entry.kind}`} />
+        <Day on={entry.postOn} /> · <FormattedMessage id={`ledger.kind.${entry.kind}`} />
       </Text>
       <Group align="flex-start" gap="sm">
         <TextInput

@@ -8,6 +8,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
+import { Day } from '../kit/day.tsx'
 import { Amount } from '../ledger/index.ts'
 
 type About = { fromOn: CivilDate; toOn: CivilDate; by: Grouping; basis: DateBasis; key: string }
@@ -51,8 +52,18 @@ const wordOf = (account: string): string => {
 }
 
 const COLUMNS: readonly Column<ReportLine>[] = [
-  { key: 'posted', label: <FormattedMessage id="ledger.column.posted" />, cell: ({ postOn }) => postOn, tight: true },
-  { key: 'dos', label: <FormattedMessage id="ledger.column.dos" />, cell: ({ dosOn }) => dosOn, tight: true },
+  {
+    key: 'posted',
+    label: <FormattedMessage id="ledger.column.posted" />,
+    cell: ({ postOn }) => <Day on={postOn} />,
+    tight: true,
+  },
+  {
+    key: 'dos',
+    label: <FormattedMessage id="ledger.column.dos" />,
+    cell: ({ dosOn }) => <Day on={dosOn} />,
+    tight: true,
+  },
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,
