@@ -159,10 +159,10 @@ const bare = {
 async function loadPositions(db: Db, book: Book, ids: readonly string[]): Promise<void> {
   const sums = await db
     .selectFrom('ledgerPosting')
-    .select(['itemId', 'account', 'paymentId', 'payer', sql<number>`sum(cents)`.as('cents')])
+    .select(['itemId', 'account', 'paymentId', 'payer', 'resp', sql<number>`sum(cents)`.as('cents')])
     .where('itemId', 'in', ids)
     .where('account', 'not in', ['charges', 'fees'])
-    .groupBy(['itemId', 'account', 'paymentId', 'payer'])
+    .groupBy(['itemId', 'account', 'paymentId', 'payer', 'resp'])
     .execute()
   for (const row of sums) {
     const posting = { ...bare, ...row, cents: Number(row.cents), patientId: null, earmark: '' }

@@ -54,6 +54,9 @@ export const ADJUSTMENT_ACCOUNTS = AdjustmentAccount.options
 export const Resp = z.enum(['payer-1', 'payer-2', 'payer-3', 'patient'])
 export type Resp = z.infer<typeof Resp>
 
+/** The place of a payer among those who pay for one item, from 1; the patient pays last. */
+export const turnNumber = (resp: Resp): number => Resp.options.indexOf(resp) + 1
+
 /** A balance as people speak of it: charges, income and what is owed to others are positive too. @param cents debit positive */
 export const shownBalance = (account: Account, cents: number): number =>
   CREDIT_SIDE.has(account) && cents !== 0 ? -cents : cents

@@ -1,4 +1,4 @@
-import { type Account, ADJUSTMENT_ACCOUNTS, type AdjustmentAccount } from './accounts.ts'
+import { type Account, ADJUSTMENT_ACCOUNTS, type AdjustmentAccount, type Resp } from './accounts.ts'
 import type { EntryDraft, LedgerItem, LedgerMark, LedgerPosting } from './model.ts'
 
 /** Where one item stands: what is owed for it and by whom, and what has come for it. */
@@ -10,10 +10,21 @@ export type ItemPosition = {
   /** Money on the item by the payment that brought it. */
   readonly paidByPatient: Map<string, number>
   readonly paidByPayer: Map<string, number>
+  /** In whose turn a payment of a payer came: as the first, second or third. */
+  readonly turnOf: Map<string, Resp>
+  /** How far a payer has allowed more than was charged; the contractual adjustment may be that much below zero. */
+  raised: number
   denied: boolean
   voided: boolean
   stated: boolean
 }
+
+/** What payers have paid on an item, in the turns that are wanted. */
+export const paidInTurn = ({ paidByPayer, turnOf }: ItemPosition, wanted: (turn: Resp) => boolean): number =>
+  sumOf(new Map([...paidByPayer].filter(([paymentId]) => wanted(turnOf.get(paymentId) ?? 'payer-1'))))
+
+export const sumOf = (sums: ReadonlyMap<unknown, number>): number =>
+  [...sums.values()].reduce((total, cents) => total + cents, 0)
 
 /** Money that waits: whose, from which payment, and what it is meant for. */
 export type Lot = { owner: string; paymentId: string; earmark: string; cents: number }
@@ -60,6 +71,8 @@ export class Book {
       adjusted: new Map(),
       paidByPatient: new Map(),
       paidByPayer: new Map(),
+      turnOf: new Map(),
+      raised: 0,
       denied: false,
       voided: false,
       stated: false,
@@ -67,7 +80,7 @@ export class Book {
   }
 
   addPosting(entryId: string, posting: LedgerPosting): void {
-    const { account, cents, itemId, paymentId } = posting
+    const { account, cents, itemId, paymentId, resp } = posting
     add(this.totals, account, cents)
     if (account === 'cash') add(this.received, paymentId ?? entryId, cents)
     if (account === 'recoupment') add(this.recoupment, posting.payer, -cents)
@@ -79,6 +92,7 @@ export class Book {
       if (paymentId) {
         add(position.paidByPayer, paymentId, -cents)
         if (!this.payerOf.has(paymentId)) this.payerOf.set(paymentId, posting.payer)
+        if (resp !== null && resp > (position.turnOf.get(paymentId) ?? '')) position.turnOf.set(paymentId, resp)
       }
     } else if (account === 'ar-patient') {
       position.patient += cents
@@ -86,12 +100,13 @@ export class Book {
     } else if (isAdjustment(account)) add(position.adjusted, account, cents)
   }
 
-  addMark({ kind, itemId, detail }: LedgerMark): void {
+  addMark({ kind, itemId, detail, cents }: LedgerMark): void {
     if (kind === 'line-key') add(this.lineKeys, detail, 1)
     if (kind === 'line-key-cleared') add(this.lineKeys, detail, -1)
     const position = itemId === null ? undefined : this.items.get(itemId)
     if (!position) return
     if (kind === 'denied') position.denied = true
+    if (kind === 'raised') position.raised += cents
     if (kind === 'resolved') {
       position.denied = false
       if (detail === 'void') position.voided = true

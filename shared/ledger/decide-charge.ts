@@ -25,7 +25,7 @@ export function decideAdjustment(draft: Draft, adjustment: Event<'adjustment'>):
   const position = draft.item(itemId)
   const open = from === 'insurance' ? position.insurance : position.patient
   const booked = position.adjusted.get(account) ?? 0
-  if (cents > open || cents < -booked || cents === 0)
+  if (cents > open || cents < -Math.max(booked, 0) || cents === 0)
     throw new Refusal('rule-violation', 'This is more than what is open on this charge.', { reason: 'more-than-owed' })
   draft.entry.reason = reason
   draft.postItem(position, account, cents)
@@ -107,6 +107,7 @@ export function decideVoid(draft: Draft, { itemIds, reason }: Event<'void-charge
     draft.postItem(position, 'ar-patient', -paidBy(position.paidByPatient) - position.patient, { resp: 'patient' })
     draft.postItem(position, 'ar-insurance', -paidBy(position.paidByPayer) - position.insurance, { resp: 'payer-1' })
     draft.postItem(position, position.item.kind === 'fee' ? 'fees' : 'charges', position.item.cents)
+    if (position.raised !== 0) draft.mark('raised', { itemId, cents: -position.raised })
     draft.mark('resolved', { itemId, detail: 'void' })
   }
 }
