@@ -1,3 +1,4 @@
+import type { PatientId } from '../kernel/index.ts'
 import { type Account, ADJUSTMENT_ACCOUNTS, type AdjustmentAccount, type Resp } from './accounts.ts'
 import type { EntryDraft, LedgerItem, LedgerMark, LedgerPosting } from './model.ts'
 
@@ -47,6 +48,8 @@ export class Book {
   readonly payerOf = new Map<string, string>()
   /** Payments by their entry: what of each came as cash. */
   readonly received = new Map<string, number>()
+  /** Who handed a payment over. */
+  readonly giverOf = new Map<string, PatientId>()
   readonly reversed = new Set<string>()
   readonly seen = new Set<string>()
 
@@ -83,6 +86,7 @@ export class Book {
     const { account, cents, itemId, paymentId, resp } = posting
     add(this.totals, account, cents)
     if (account === 'cash') add(this.received, paymentId ?? entryId, cents)
+    if (account === 'cash' && paymentId && posting.patientId) this.giverOf.set(paymentId, posting.patientId)
     if (account === 'recoupment') add(this.recoupment, posting.payer, -cents)
     if (account === 'unapplied-patient' || account === 'unapplied-payer') this.#addLot(posting)
     const position = itemId === null ? undefined : this.items.get(itemId)

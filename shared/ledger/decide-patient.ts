@@ -131,7 +131,7 @@ export function takeBackPayment(draft: Draft, paymentId: string, restItemId: str
     whose.patient ??= position.item.patientId
     left -= cents
   }
-  const { patient } = whose
+  const patient = whose.patient ?? book.giverOf.get(paymentId) ?? null
   if (patient === null)
     throw new Refusal('rule-violation', 'This payment was given back already.', { reason: 'refunded' })
   if (left > 0)
