@@ -1,10 +1,10 @@
 import { Refusal } from '../kernel/index.ts'
-import type { Resp } from './accounts.ts'
+import { PATIENT_ADJUSTMENTS, type Resp } from './accounts.ts'
 import { type ItemPosition, paidInTurn, sumOf } from './book.ts'
 import { reasonKind } from './conventions.ts'
 import { type Draft, takeLatest } from './draft.ts'
 import type { LedgerEvent, RemitClaim, RemitLine } from './events.ts'
-import { lineKey, linesOf, parkedOf, PAYER, REVERSAL } from './remit-claims.ts'
+import { awaitedKey, lineKey, linesOf, parkedOf, PAYER, REVERSAL } from './remit-claims.ts'
 import { releasePatient } from './settle.ts'
 
 type RemitEvent = Extract<LedgerEvent, { kind: 'remit' }>
@@ -28,9 +28,10 @@ export const itemsOfRemit = ({ claims }: Pick<RemitEvent, 'claims'>): string[] =
 
 /**
  * Books a payer's payment. What the payer says has to add up to what it paid, to the cent; nothing is ever made up so that
- * it does. A claim that nobody knows, that was booked before, or that takes back what has not come yet, is left out with its money in unposted EFT.
+ * it does. A claim that nobody knows, that was booked before, or that takes back what has not come yet, is left out with its
+ * money in unposted EFT.
  * @throws Refusal `conflict` with reason `duplicate-remit` for what was posted before; `rule-violation` with reason
- * `remit-unbalanced`
+ * `remit-negative`, `remit-unbalanced`
  */
 export function decideRemit(draft: Draft, remit: RemitEvent): void {
   const key = remitKey(remit)
@@ -38,13 +39,16 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
   const claims = remit.claims.map((claim) => ({ claim, lines: linesOf(draft.book, claim) }))
   const paid = sum(claims.flatMap(({ lines }) => lines.map(({ paidCents }) => paidCents)))
   const kept = sum(remit.providerAdjustments.map(([, cents]) => cents))
+  // A payer's payment is never below nothing: what it takes back beyond that it carries forward. Source: X12 835, BPR02.
+  if (remit.cents < 0)
+    throw new Refusal('rule-violation', 'A payment of a payer is not below zero; what is carried forward is missing.', {
+      reason: 'remit-negative',
+    })
   if (paid - kept !== remit.cents)
     throw new Refusal('rule-violation', 'The claims and adjustments of this payment do not add up to what was paid.', {
       reason: 'remit-unbalanced',
     })
-  // What a payer takes back is taken back first, whatever its place in the file.
-  const ordered = claims.toSorted((a, b) => Number(b.claim.status === REVERSAL) - Number(a.claim.status === REVERSAL))
-  const known = parkedOf(draft.book, remit.payer, ordered)
+  const known = parkedOf(draft.book, remit.payer, claims)
   const lined = known.filter(({ lines }) => lines.length > 0)
   if (lined.length > 0 && lined.every(({ parked }) => parked === 'duplicate')) throw duplicate()
   draft.entry.dedupeKey = key
@@ -57,7 +61,7 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
     if (parked !== null) {
       const cents = sum(lines.map(({ paidCents }) => paidCents))
       draft.post('unposted-eft', -cents, { payer: remit.payer, paymentId: entryId })
-      if (parked === 'out-of-order') for (const line of lines) markLine(draft, remit, claim, line)
+      if (parked === 'out-of-order') for (const line of lines) markLine(draft, remit, claim, line, awaitedKey)
       continue
     }
     for (const line of lines) postLine(draft, remit, claim, line)
@@ -69,12 +73,19 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
 const sum = (all: readonly number[]): number => all.reduce((total, cents) => total + cents, 0)
 const duplicate = () => new Refusal('conflict', 'This payment was posted before.', { reason: 'duplicate-remit' })
 
-/** Notes that a line was seen, or that its payer takes it back. */
-function markLine(draft: Draft, remit: RemitEvent, claim: RemitClaim, line: RemitLine): void {
-  const detail = lineKey(remit.payer, claim, line)
-  if (detail === null) return
-  const kind = claim.status === REVERSAL ? 'line-key-cleared' : 'line-key'
-  draft.mark(kind, { itemId: line.itemId as ItemPosition['item']['itemId'], detail })
+/** Notes that a line was seen, or that its payer takes it back; what comes in the wrong order is noted the other way round. */
+function markLine(
+  draft: Draft,
+  remit: RemitEvent,
+  claim: RemitClaim,
+  line: RemitLine,
+  awaited?: (key: string) => string,
+): void {
+  const key = lineKey(remit.payer, claim, line)
+  if (key === null) return
+  const isSeen = (claim.status === REVERSAL) === (awaited !== undefined)
+  const itemId = line.itemId as ItemPosition['item']['itemId']
+  draft.mark(isSeen ? 'line-key' : 'line-key-cleared', { itemId, detail: awaited ? awaited(key) : key })
 }
 
 function postLine(draft: Draft, remit: RemitEvent, claim: RemitClaim, line: RemitLine): void {
@@ -176,9 +187,13 @@ function postAllowedMore(
   if (amount < 0 && raised > 0) draft.mark('raised', { itemId: position.item.itemId, cents: raised })
 }
 
-/** What is taken back comes from the patient as far as it lies with her; the rest never left insurance. */
+/**
+ * What is taken back comes from the patient as far as it lies with her, was paid by her or given to her; the rest never left
+ * insurance.
+ */
 function postPatientShare(draft: Draft, position: ItemPosition, cents: number, resp: Resp): void {
-  const held = position.patient + sumOf(position.paidByPatient)
+  const given = PATIENT_ADJUSTMENTS.map((account) => Math.max(position.adjusted.get(account) ?? 0, 0))
+  const held = position.patient + sumOf(position.paidByPatient) + sum(given)
   const amount = cents > 0 ? Math.min(cents, Math.max(position.insurance, 0)) : -Math.min(-cents, Math.max(held, 0))
   draft.postItem(position, 'ar-insurance', -amount, { resp })
   draft.postItem(position, 'ar-patient', amount, { resp: 'patient' })

@@ -23,39 +23,51 @@ type Claimed = { claim: RemitClaim; lines: RemitLine[] }
 /** Why a claim is not posted: of charges that nobody knows, posted before, or its reversal and it came in the wrong order. */
 export type Parked = 'unknown' | 'duplicate' | 'out-of-order' | null
 
-/** Which claims of a remit have to wait. Each is seen with what those before it say. */
-export function parkedOf(book: Book, payer: string, claims: readonly Claimed[]): (Claimed & { parked: Parked })[] {
+/** The key under which a reversal waits for what it takes back. */
+export const awaitedKey = (key: string): string => `awaited|${key}`
+
+/**
+ * Which claims of a remit have to wait; reversals first, unless what they take back stands before them in the same file. Each
+ * is seen with what those before it say. What is reversed before it came is never posted, and nor is its reversal: together they come to nothing.
+ */
+export function parkedOf(book: Book, payer: string, inFile: readonly Claimed[]): (Claimed & { parked: Parked })[] {
+  const keyed = inFile.map((one) => ({
+    ...one,
+    keys: one.lines.map((line) => lineKey(payer, one.claim, line)),
+    isReversal: one.claim.status === REVERSAL,
+  }))
+  const placed = keyed.map((one, index) => {
+    const before = keyed.slice(0, index).filter(({ isReversal }) => !isReversal)
+    const comesWith = before.some(({ keys }) => one.keys.every((key) => key !== null && keys.includes(key)))
+    return { ...one, comesWith, isFirst: one.isReversal && !comesWith }
+  })
   const seen = new Map<string, number>()
   const countOf = (key: string) => (book.lineKeys.get(key) ?? 0) + (seen.get(key) ?? 0)
-  return claims.map((one) => {
-    const keys = one.lines.map((line) => lineKey(payer, one.claim, line))
-    const parked = parkedAs(book, one, (holds) => keys.every((key) => key !== null && holds(countOf(key))))
-    if (parked === null || parked === 'out-of-order')
+  return placed
+    .toSorted((a, b) => Number(b.isFirst) - Number(a.isFirst))
+    .map((one) => {
+      const { claim, lines, keys, isReversal, comesWith } = one
+      const every = (holds: (key: string) => boolean) => keys.every((key) => key !== null && holds(key))
+      let parked: Parked = null
+      if (lines.some(({ itemId }) => !book.items.has(itemId))) parked = 'unknown'
+      else if (lines.length === 0) parked = null
+      else if (isReversal)
+        parked = !comesWith && isLacking(book, lines) && every((key) => countOf(key) <= 0) ? 'out-of-order' : null
+      else if (every((key) => (book.lineKeys.get(awaitedKey(key)) ?? 0) > 0)) parked = 'out-of-order'
+      else if (every((key) => countOf(key) > 0)) parked = 'duplicate'
       for (const key of keys)
-        if (key !== null) seen.set(key, (seen.get(key) ?? 0) + (one.claim.status === REVERSAL ? -1 : 1))
-    return { ...one, parked }
-  })
+        if (key !== null && parked === null) seen.set(key, (seen.get(key) ?? 0) + (isReversal ? -1 : 1))
+      return { claim, lines, parked }
+    })
 }
 
-function parkedAs(
-  book: Book,
-  { claim, lines }: Claimed,
-  everyKey: (holds: (count: number) => boolean) => boolean,
-): Parked {
-  if (lines.some(({ itemId }) => !book.items.has(itemId))) return 'unknown'
-  if (lines.length === 0) return null
-  if (claim.status !== REVERSAL) {
-    if (everyKey((count) => count > 0)) return 'duplicate'
-    return everyKey((count) => count < 0) ? 'out-of-order' : null
-  }
-  // What was entered by hand has no key: money of payers on the charge is what there is to take back.
-  const isLacking = lines.some(({ itemId, paidCents }) => {
+/** Whether more is taken back than payers have paid. What was entered by hand has no key: its money is what there is to take. */
+const isLacking = (book: Book, lines: readonly RemitLine[]): boolean =>
+  lines.some(({ itemId, paidCents }) => {
     const position = book.items.get(itemId)
     const waiting = book.payerCredits(itemId).reduce((total, { cents }) => total + cents, 0)
     return paidCents < 0 && position !== undefined && sumOf(position.paidByPayer) + waiting < -paidCents
   })
-  return isLacking && everyKey((count) => count <= 0) ? 'out-of-order' : null
-}
 
 /** The lines of a claim; where the payer gave none, its money shared out over what it is for. */
 export function linesOf(book: Book, { lines, whole, sequence, status }: RemitClaim): RemitLine[] {
