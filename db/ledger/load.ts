@@ -9,6 +9,7 @@ import {
   type LedgerPosting,
   remitKey,
 } from '../../shared/ledger/index.ts'
+import type { PatientId } from '../../shared/kernel/index.ts'
 import { chartIds } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 
@@ -159,10 +160,10 @@ const bare = {
 async function loadPositions(db: Db, book: Book, ids: readonly string[]): Promise<void> {
   const sums = await db
     .selectFrom('ledgerPosting')
-    .select(['itemId', 'account', 'paymentId', 'payer', sql<number>`sum(cents)`.as('cents')])
+    .select(['itemId', 'account', 'paymentId', 'payer', 'resp', sql<number>`sum(cents)`.as('cents')])
     .where('itemId', 'in', ids)
     .where('account', 'not in', ['charges', 'fees'])
-    .groupBy(['itemId', 'account', 'paymentId', 'payer'])
+    .groupBy(['itemId', 'account', 'paymentId', 'payer', 'resp'])
     .execute()
   for (const row of sums) {
     const posting = { ...bare, ...row, cents: Number(row.cents), patientId: null, earmark: '' }
@@ -202,9 +203,12 @@ async function loadKnown(db: Db, book: Book, event: LedgerEvent): Promise<void> 
   const paymentId =
     event.kind === 'returned-payment' ? event.paymentId : event.kind === 'void-entry' ? event.entry.entryId : null
   if (paymentId !== null) {
-    const cash = db.selectFrom('ledgerPosting').select(sql<number>`sum(cents)`.as('cents'))
+    const cash = db
+      .selectFrom('ledgerPosting')
+      .select([sql<number>`sum(cents)`.as('cents'), sql<string | null>`max(patient_id)`.as('patientId')])
     const row = await cash.where('paymentId', '=', paymentId).where('account', '=', 'cash').executeTakeFirst()
     book.received.set(paymentId, Number(row?.cents ?? 0))
+    if (row?.patientId) book.giverOf.set(paymentId, row.patientId as PatientId)
     const undone = db.selectFrom('ledgerEntry').select('id').where('reverses', '=', paymentId)
     if (await undone.executeTakeFirst()) book.reversed.add(paymentId)
   }

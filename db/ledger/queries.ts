@@ -109,7 +109,7 @@ export async function byMonth(db: Db, accounts: readonly Account[], about: AsOf,
 export async function queuesAt(db: Db, { asOf, sequence = LATEST }: AsOf) {
   const within = db
     .selectFrom('ledgerMark')
-    .select(['itemId', 'kind', 'cents'])
+    .select(['itemId', 'kind', 'detail', 'cents'])
     .where('postOn', '<=', asOf)
     .where('acceptedSeq', '<=', sequence)
   const marks = await within
@@ -117,16 +117,16 @@ export async function queuesAt(db: Db, { asOf, sequence = LATEST }: AsOf) {
     .orderBy('acceptedSeq')
     .orderBy('ordinal')
     .execute()
-  const denied = new Set<string>()
+  const denied = new Map<string, string>()
   let claimsToSend = 0
   let placedCents = 0
-  for (const { itemId, kind, cents } of marks) {
-    if (kind === 'denied' && itemId) denied.add(itemId)
+  for (const { itemId, kind, detail, cents } of marks) {
+    if (kind === 'denied' && itemId) denied.set(itemId, detail === '' ? itemId : detail)
     if (kind === 'resolved' && itemId) denied.delete(itemId)
     if (kind === 'next-claim') claimsToSend += 1
     if (kind === 'placed') placedCents += cents
   }
-  return { denied: [...denied], claimsToSend, placedCents }
+  return { denied: [...denied.keys()], deniedClaims: new Set(denied.values()).size, claimsToSend, placedCents }
 }
 
 /** Money that waits, by whose it is; the earliest first. */

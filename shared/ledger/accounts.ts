@@ -50,9 +50,20 @@ export const AdjustmentAccount = z.enum([
 export type AdjustmentAccount = z.infer<typeof AdjustmentAccount>
 export const ADJUSTMENT_ACCOUNTS = AdjustmentAccount.options
 
+/** What is given or given up of a patient's own share, never of what insurance owes. */
+export const PATIENT_ADJUSTMENTS: readonly AdjustmentAccount[] = [
+  'adj-sliding',
+  'adj-courtesy',
+  'adj-bad-debt',
+  'adj-small',
+]
+
 /** Which of the two receivables a resp stands in. */
 export const Resp = z.enum(['payer-1', 'payer-2', 'payer-3', 'patient'])
 export type Resp = z.infer<typeof Resp>
+
+/** The place of a payer among those who pay for one item, from 1; the patient pays last. */
+export const turnNumber = (resp: Resp): number => Resp.options.indexOf(resp) + 1
 
 /** A balance as people speak of it: charges, income and what is owed to others are positive too. @param cents debit positive */
 export const shownBalance = (account: Account, cents: number): number =>

@@ -1,4 +1,5 @@
-import { type Account, ADJUSTMENT_ACCOUNTS, type AdjustmentAccount } from './accounts.ts'
+import type { PatientId } from '../kernel/index.ts'
+import { type Account, ADJUSTMENT_ACCOUNTS, type AdjustmentAccount, type Resp } from './accounts.ts'
 import type { EntryDraft, LedgerItem, LedgerMark, LedgerPosting } from './model.ts'
 
 /** Where one item stands: what is owed for it and by whom, and what has come for it. */
@@ -10,10 +11,21 @@ export type ItemPosition = {
   /** Money on the item by the payment that brought it. */
   readonly paidByPatient: Map<string, number>
   readonly paidByPayer: Map<string, number>
+  /** In whose turn a payment of a payer came: as the first, second or third. */
+  readonly turnOf: Map<string, Resp>
+  /** How far a payer has allowed more than was charged; the contractual adjustment may be that much below zero. */
+  raised: number
   denied: boolean
   voided: boolean
   stated: boolean
 }
+
+/** What payers have paid on an item, in the turns that are wanted. */
+export const paidInTurn = ({ paidByPayer, turnOf }: ItemPosition, wanted: (turn: Resp) => boolean): number =>
+  sumOf(new Map([...paidByPayer].filter(([paymentId]) => wanted(turnOf.get(paymentId) ?? 'payer-1'))))
+
+export const sumOf = (sums: ReadonlyMap<unknown, number>): number =>
+  [...sums.values()].reduce((total, cents) => total + cents, 0)
 
 /** Money that waits: whose, from which payment, and what it is meant for. */
 export type Lot = { owner: string; paymentId: string; earmark: string; cents: number }
@@ -36,6 +48,8 @@ export class Book {
   readonly payerOf = new Map<string, string>()
   /** Payments by their entry: what of each came as cash. */
   readonly received = new Map<string, number>()
+  /** Who handed a payment over. */
+  readonly giverOf = new Map<string, PatientId>()
   readonly reversed = new Set<string>()
   readonly seen = new Set<string>()
 
@@ -60,6 +74,8 @@ export class Book {
       adjusted: new Map(),
       paidByPatient: new Map(),
       paidByPayer: new Map(),
+      turnOf: new Map(),
+      raised: 0,
       denied: false,
       voided: false,
       stated: false,
@@ -67,9 +83,10 @@ export class Book {
   }
 
   addPosting(entryId: string, posting: LedgerPosting): void {
-    const { account, cents, itemId, paymentId } = posting
+    const { account, cents, itemId, paymentId, resp } = posting
     add(this.totals, account, cents)
     if (account === 'cash') add(this.received, paymentId ?? entryId, cents)
+    if (account === 'cash' && paymentId && posting.patientId) this.giverOf.set(paymentId, posting.patientId)
     if (account === 'recoupment') add(this.recoupment, posting.payer, -cents)
     if (account === 'unapplied-patient' || account === 'unapplied-payer') this.#addLot(posting)
     const position = itemId === null ? undefined : this.items.get(itemId)
@@ -79,6 +96,7 @@ export class Book {
       if (paymentId) {
         add(position.paidByPayer, paymentId, -cents)
         if (!this.payerOf.has(paymentId)) this.payerOf.set(paymentId, posting.payer)
+        if (resp !== null && resp > (position.turnOf.get(paymentId) ?? '')) position.turnOf.set(paymentId, resp)
       }
     } else if (account === 'ar-patient') {
       position.patient += cents
@@ -86,12 +104,13 @@ export class Book {
     } else if (isAdjustment(account)) add(position.adjusted, account, cents)
   }
 
-  addMark({ kind, itemId, detail }: LedgerMark): void {
+  addMark({ kind, itemId, detail, cents }: LedgerMark): void {
     if (kind === 'line-key') add(this.lineKeys, detail, 1)
     if (kind === 'line-key-cleared') add(this.lineKeys, detail, -1)
     const position = itemId === null ? undefined : this.items.get(itemId)
     if (!position) return
     if (kind === 'denied') position.denied = true
+    if (kind === 'raised') position.raised += cents
     if (kind === 'resolved') {
       position.denied = false
       if (detail === 'void') position.voided = true

@@ -1,6 +1,7 @@
 import { Refusal } from '../kernel/index.ts'
-import { ADJUSTMENT_ACCOUNTS } from './accounts.ts'
+import { ADJUSTMENT_ACCOUNTS, type AdjustmentAccount } from './accounts.ts'
 import { percentOf } from './amounts.ts'
+import { sumOf } from './book.ts'
 import type { Draft } from './draft.ts'
 import { takeBackPayment } from './decide-patient.ts'
 import type { LedgerEvent } from './events.ts'
@@ -19,13 +20,17 @@ export function decideCharge(draft: Draft, { items, resp, sourceRef }: Event<'ch
   }
 }
 
+const GIVEN_AFTERWARDS: readonly AdjustmentAccount[] = ['adj-courtesy', 'adj-sliding']
+
 /** @throws Refusal `rule-violation` with reason `more-than-owed`, or `placed-only-bad-debt` */
 export function decideAdjustment(draft: Draft, adjustment: Event<'adjustment'>): void {
   const { itemId, account, from, cents, reason, placed } = adjustment
   const position = draft.item(itemId)
-  const open = from === 'insurance' ? position.insurance : position.patient
+  // What is given as a favour may be given after it was paid: then that much of the payment waits for the patient again.
+  const paid = GIVEN_AFTERWARDS.includes(account) ? Math.max(sumOf(position.paidByPatient), 0) : 0
+  const open = from === 'insurance' ? position.insurance : position.patient + paid
   const booked = position.adjusted.get(account) ?? 0
-  if (cents > open || cents < -booked || cents === 0)
+  if (cents > open || cents < -Math.max(booked, 0) || cents === 0)
     throw new Refusal('rule-violation', 'This is more than what is open on this charge.', { reason: 'more-than-owed' })
   draft.entry.reason = reason
   draft.postItem(position, account, cents)
@@ -55,7 +60,7 @@ export function decideSlidingFee(draft: Draft, sliding: Event<'sliding-fee'>): v
   for (const itemId of sliding.itemIds) {
     const position = draft.item(itemId)
     const less = position.item.cents - slidingDue(position.item.cents, sliding.percentDue, sliding.nominalCents)
-    const cents = Math.min(less, Math.max(position.patient, 0))
+    const cents = Math.min(less, Math.max(position.patient + sumOf(position.paidByPatient), 0))
     draft.postItem(position, 'adj-sliding', cents)
     draft.postItem(position, 'ar-patient', -cents, { resp: 'patient' })
   }
@@ -107,6 +112,7 @@ export function decideVoid(draft: Draft, { itemIds, reason }: Event<'void-charge
     draft.postItem(position, 'ar-patient', -paidBy(position.paidByPatient) - position.patient, { resp: 'patient' })
     draft.postItem(position, 'ar-insurance', -paidBy(position.paidByPayer) - position.insurance, { resp: 'payer-1' })
     draft.postItem(position, position.item.kind === 'fee' ? 'fees' : 'charges', position.item.cents)
+    if (position.raised !== 0) draft.mark('raised', { itemId, cents: -position.raised })
     draft.mark('resolved', { itemId, detail: 'void' })
   }
 }
@@ -135,6 +141,15 @@ export function decideVoidEntry(draft: Draft, { entry, restItemId, reason }: Eve
     const { account, cents, ...dimensions } = posting
     draft.post(account, -cents, dimensions)
   }
+  const spent = entry.postings.some(({ account, patientId, payer, paymentId, earmark, cents }) => {
+    const owner = account === 'unapplied-payer' ? `payer:${payer}` : (patientId ?? '')
+    const isCredit = (account === 'unapplied-patient' || account === 'unapplied-payer') && cents < 0
+    return isCredit && (draft.book.lots.get(`${owner}|${paymentId ?? ''}|${earmark}`)?.cents ?? 0) < 0
+  })
+  if (spent)
+    throw new Refusal('rule-violation', 'The credit that this entry left has been used since.', {
+      reason: 'not-enough',
+    })
 }
 
 export function decideStatement(draft: Draft, { itemIds }: Event<'statement'>): void {

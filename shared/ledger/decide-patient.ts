@@ -51,13 +51,16 @@ export function decideFamilyPayment(draft: Draft, payment: Event<'family-payment
   draft.post('unapplied-patient', -left, { patientId: payer, paymentId: entryId })
 }
 
-/** Applies what waits for a patient to one item. @throws Refusal `rule-violation` with reason `not-enough` */
+/**
+ * Applies what waits for a patient to one item: free money first, then what is meant for it, then what is meant for something
+ * else, for whoever asks for it has decided so.
+ * @throws Refusal `rule-violation` with reason `not-enough`
+ */
 export function decideApplication(draft: Draft, { itemId, cents }: Event<'application'>): void {
   const position = draft.item(itemId)
   const { patientId, encounterId } = position.item
-  const usable = draft.book
-    .waiting(draft.about.samePerson(patientId))
-    .filter(({ earmark }) => earmark === '' || earmark === itemId || earmark === encounterId)
+  const rank = ({ earmark }: Lot) => (earmark === '' ? 0 : earmark === itemId || earmark === encounterId ? 1 : 2)
+  const usable = draft.book.waiting(draft.about.samePerson(patientId)).toSorted((a, b) => rank(a) - rank(b))
   for (const part of take(usable, cents)) {
     const { paymentId, earmark, owner } = part.lot
     draft.post('unapplied-patient', part.cents, { patientId: owner as never, paymentId: paymentId as never, earmark })
@@ -128,7 +131,7 @@ export function takeBackPayment(draft: Draft, paymentId: string, restItemId: str
     whose.patient ??= position.item.patientId
     left -= cents
   }
-  const { patient } = whose
+  const patient = whose.patient ?? book.giverOf.get(paymentId) ?? null
   if (patient === null)
     throw new Refusal('rule-violation', 'This payment was given back already.', { reason: 'refunded' })
   if (left > 0)

@@ -1,17 +1,16 @@
 import { Refusal } from '../kernel/index.ts'
-import type { Resp } from './accounts.ts'
-import { allocate } from './amounts.ts'
-import type { ItemPosition } from './book.ts'
+import { PATIENT_ADJUSTMENTS, type Resp } from './accounts.ts'
+import { type ItemPosition, paidInTurn, sumOf } from './book.ts'
 import { reasonKind } from './conventions.ts'
 import { type Draft, takeLatest } from './draft.ts'
 import type { LedgerEvent, RemitClaim, RemitLine } from './events.ts'
+import { awaitedKey, lineKey, linesOf, parkedOf, PAYER, REVERSAL } from './remit-claims.ts'
+import { releasePatient } from './settle.ts'
 
 type RemitEvent = Extract<LedgerEvent, { kind: 'remit' }>
 
-const PAYER: Readonly<Record<number, Resp>> = { 1: 'payer-1', 2: 'payer-2', 3: 'payer-3' }
 /** Forwarded to another payer by this one: nobody sends it a second time. Source: X12 835, CLP02. */
 const FORWARDED: readonly string[] = ['19', '20', '21']
-const REVERSAL = '22'
 
 /** The key by which one payment of a payer is known: payer, trace, amount, date. Null where the payer gave no trace. */
 export const remitKey = ({
@@ -22,10 +21,6 @@ export const remitKey = ({
 }: Pick<RemitEvent, 'payer' | 'trace' | 'cents' | 'depositOn'>) =>
   trace === '' ? null : `remit|${payer}|${trace}|${cents}|${depositOn ?? ''}`
 
-/** The key of one paid line; null where the payer gave the claim no number. */
-export const lineKey = (payer: string, claim: Pick<RemitClaim, 'payerClaimNumber'>, itemId: string, cents: number) =>
-  claim.payerClaimNumber === '' ? null : `${payer}|${claim.payerClaimNumber}|${itemId}|${cents}`
-
 /** The items that a remit names, for whoever loads their part of the book. */
 export const itemsOfRemit = ({ claims }: Pick<RemitEvent, 'claims'>): string[] => [
   ...new Set(claims.flatMap(({ lines, whole }) => [...lines.map(({ itemId }) => itemId), ...(whole?.itemIds ?? [])])),
@@ -33,21 +28,27 @@ export const itemsOfRemit = ({ claims }: Pick<RemitEvent, 'claims'>): string[] =
 
 /**
  * Books a payer's payment. What the payer says has to add up to what it paid, to the cent; nothing is ever made up so that
- * it does. A claim that nobody knows, or that was booked before, is left out with its money in unposted EFT.
+ * it does. A claim that nobody knows, that was booked before, or that takes back what has not come yet, is left out with its
+ * money in unposted EFT.
  * @throws Refusal `conflict` with reason `duplicate-remit` for what was posted before; `rule-violation` with reason
- * `remit-unbalanced`
+ * `remit-negative`, `remit-unbalanced`
  */
 export function decideRemit(draft: Draft, remit: RemitEvent): void {
   const key = remitKey(remit)
   if (key !== null && draft.book.dedupeKeys.has(key)) throw duplicate()
-  const claims = remit.claims.map((claim) => ({ claim, lines: linesOf(draft, claim) }))
+  const claims = remit.claims.map((claim) => ({ claim, lines: linesOf(draft.book, claim) }))
   const paid = sum(claims.flatMap(({ lines }) => lines.map(({ paidCents }) => paidCents)))
   const kept = sum(remit.providerAdjustments.map(([, cents]) => cents))
+  // A payer's payment is never below nothing: what it takes back beyond that it carries forward. Source: X12 835, BPR02.
+  if (remit.cents < 0)
+    throw new Refusal('rule-violation', 'A payment of a payer is not below zero; what is carried forward is missing.', {
+      reason: 'remit-negative',
+    })
   if (paid - kept !== remit.cents)
     throw new Refusal('rule-violation', 'The claims and adjustments of this payment do not add up to what was paid.', {
       reason: 'remit-unbalanced',
     })
-  const known = claims.map((one) => ({ ...one, parked: isParked(draft, remit, one) }))
+  const known = parkedOf(draft.book, remit.payer, claims)
   const lined = known.filter(({ lines }) => lines.length > 0)
   if (lined.length > 0 && lined.every(({ parked }) => parked === 'duplicate')) throw duplicate()
   draft.entry.dedupeKey = key
@@ -56,12 +57,11 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
   draft.entry.method = 'eft'
   const { entryId } = draft.about
   draft.post('cash', remit.cents, { payer: remit.payer, paymentId: entryId })
-  // What a payer takes back is taken back first, whatever its place in the file.
-  const ordered = known.toSorted((a, b) => Number(b.claim.status === REVERSAL) - Number(a.claim.status === REVERSAL))
-  for (const { claim, lines, parked } of ordered) {
+  for (const { claim, lines, parked } of known) {
     if (parked !== null) {
       const cents = sum(lines.map(({ paidCents }) => paidCents))
       draft.post('unposted-eft', -cents, { payer: remit.payer, paymentId: entryId })
+      if (parked === 'out-of-order') for (const line of lines) markLine(draft, remit, claim, line, awaitedKey)
       continue
     }
     for (const line of lines) postLine(draft, remit, claim, line)
@@ -73,82 +73,41 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
 const sum = (all: readonly number[]): number => all.reduce((total, cents) => total + cents, 0)
 const duplicate = () => new Refusal('conflict', 'This payment was posted before.', { reason: 'duplicate-remit' })
 
-function isParked(
+/** Notes that a line was seen, or that its payer takes it back; what comes in the wrong order is noted the other way round. */
+function markLine(
   draft: Draft,
-  { payer }: RemitEvent,
-  { claim, lines }: { claim: RemitClaim; lines: RemitLine[] },
-): 'unknown' | 'duplicate' | null {
-  if (lines.some(({ itemId }) => !draft.book.items.has(itemId))) return 'unknown'
-  const isKnown = ({ itemId, paidCents }: RemitLine) => {
-    const key = lineKey(payer, claim, itemId, paidCents)
-    return key !== null && (draft.book.lineKeys.get(key) ?? 0) > 0
-  }
-  return claim.status !== REVERSAL && lines.length > 0 && lines.every(isKnown) ? 'duplicate' : null
-}
-
-/** The lines of a claim; where the payer gave none, its money shared out by what was charged. */
-function linesOf(draft: Draft, { lines, whole }: RemitClaim): RemitLine[] {
-  if (whole === null) return lines
-  const charged = whole.itemIds.map((itemId) => draft.book.items.get(itemId)?.item.cents ?? 0)
-  const paid = allocate(whole.paidCents, charged)
-  const adjustments = whole.adjustments.filter(([group]) => group !== 'PR')
-  const shared = adjustments.map(([group, reason, cents]) => ({ group, reason, parts: allocate(cents, charged) }))
-  const toPatient = whole.adjustments.filter(([group]) => group === 'PR')
-  const patientTotal = sum(toPatient.map(([, , cents]) => cents))
-  // The patient's part of a line is what is left of it, so that every line closes; several reasons share it out in turn.
-  const residual = charged.map(
-    (cents, index) => cents - (paid[index] ?? 0) - sum(shared.map(({ parts }) => parts[index] ?? 0)),
-  )
-  const fits =
-    sum(residual) === patientTotal && residual.every((cents) => Math.sign(cents) * Math.sign(patientTotal) >= 0)
-  const patientParts = fits ? residual : allocate(patientTotal, charged)
-  const byReason = shareOfReasons(
-    patientParts,
-    toPatient.map(([, , cents]) => cents),
-  )
-  return whole.itemIds.map((itemId, index) => ({
-    itemId,
-    paidCents: paid[index] ?? 0,
-    adjustments: [
-      ...shared.map(({ group, reason, parts }) => [group, reason, parts[index] ?? 0] as [string, string, number]),
-      ...toPatient.map(([group, reason], r) => [group, reason, byReason[r]?.[index] ?? 0] as [string, string, number]),
-    ].filter(([, , cents]) => cents !== 0),
-  }))
-}
-
-/** Shares parts by line out over reasons so that each line and each reason keeps its sum. */
-function shareOfReasons(parts: readonly number[], reasons: readonly number[]): number[][] {
-  const left = [...parts]
-  return reasons.map((total, index) => {
-    if (index === reasons.length - 1) return left
-    const given = allocate(total, left)
-    for (const [line, cents] of given.entries()) left[line] = (left[line] ?? 0) - cents
-    return given
-  })
+  remit: RemitEvent,
+  claim: RemitClaim,
+  line: RemitLine,
+  awaited?: (key: string) => string,
+): void {
+  const key = lineKey(remit.payer, claim, line)
+  if (key === null) return
+  const isSeen = (claim.status === REVERSAL) === (awaited !== undefined)
+  const itemId = line.itemId as ItemPosition['item']['itemId']
+  draft.mark(isSeen ? 'line-key' : 'line-key-cleared', { itemId, detail: awaited ? awaited(key) : key })
 }
 
 function postLine(draft: Draft, remit: RemitEvent, claim: RemitClaim, line: RemitLine): void {
   const position = draft.item(line.itemId)
   const resp = PAYER[claim.sequence] ?? 'payer-1'
   draft.touched.add(line.itemId)
+  if (claim.status !== REVERSAL) takeShareOver(draft, position, line, claim.sequence)
   postPaid(draft, position, remit.payer, line.paidCents, resp)
   const sorted = line.adjustments.toSorted(([a], [b]) => Number(a === 'PR') - Number(b === 'PR'))
   let waiting = 0
   for (const [group, reason, cents] of sorted) {
     const kind = reasonKind(draft.about.conventions, group, reason)
-    if (kind === 'contractual') postContractual(draft, position, cents, resp)
+    if (kind === 'contractual' && cents > 0) postContractual(draft, position, cents, claim)
+    if (kind === 'contractual' && cents < 0) postAllowedMore(draft, position, cents, claim, line)
     if (kind === 'patient') {
-      if (claim.toNextPayer) passOn(draft, position, cents, claim.sequence)
+      if (cents > 0 && (claim.toNextPayer || FORWARDED.includes(claim.status)))
+        passOn(draft, position, cents, claim.sequence)
       else postPatientShare(draft, position, cents, resp)
     }
     if (kind === 'queue') waiting += cents
   }
-  const key = lineKey(remit.payer, claim, line.itemId, Math.abs(line.paidCents))
-  if (key !== null)
-    draft.mark(claim.status === REVERSAL ? 'line-key-cleared' : 'line-key', {
-      itemId: position.item.itemId,
-      detail: key,
-    })
+  markLine(draft, remit, claim, line)
   // What a payer holds back for a reason that someone has to work on waits in the queue. Source: specs, billing §1.7.
   const denied = waiting > 0 && position.insurance > 0
   if (denied) draft.mark('denied', { itemId: position.item.itemId, detail: claim.payerClaimNumber, cents: waiting })
@@ -160,24 +119,82 @@ function postPaid(draft: Draft, position: ItemPosition, payer: string, cents: nu
   const { entryId } = draft.about
   if (cents >= 0) return draft.postItem(position, 'ar-insurance', -cents, { paymentId: entryId, resp, payer })
   let left = -cents
-  for (const taken of takeLatest(position.paidByPayer, left)) {
+  const rank = (key: string) =>
+    2 * Number((position.turnOf.get(key) ?? 'payer-1') === resp) + Number(draft.book.payerOf.get(key) === payer)
+  for (const taken of takeLatest(position.paidByPayer, left, rank)) {
     const from = draft.book.payerOf.get(taken.key) ?? payer
-    draft.postItem(position, 'ar-insurance', taken.cents, { paymentId: taken.key as never, resp, payer: from })
+    const turn = position.turnOf.get(taken.key) ?? resp
+    draft.postItem(position, 'ar-insurance', taken.cents, { paymentId: taken.key as never, resp: turn, payer: from })
     left -= taken.cents
   }
   draft.postItem(position, 'ar-insurance', left, { paymentId: entryId, resp, payer })
 }
 
-/** Never more than what is open: a second payer's own discount is none of ours, and a second remit writes nothing off twice. */
-function postContractual(draft: Draft, position: ItemPosition, cents: number, resp: Resp): void {
-  const booked = position.adjusted.get('adj-contractual') ?? 0
-  const amount = cents > 0 ? Math.min(cents, Math.max(position.insurance, 0)) : -Math.min(-cents, Math.max(booked, 0))
-  draft.postItem(position, 'adj-contractual', amount)
-  draft.postItem(position, 'ar-insurance', -amount, { resp })
+/**
+ * The patient's share that a payer answers for was never hers to pay: it goes to that payer, and what she paid of it waits for
+ * her. A first payer does so only with its first answer, such as after an appeal; a later one whenever it pays.
+ */
+function takeShareOver(draft: Draft, position: ItemPosition, line: RemitLine, sequence: number): void {
+  const resp = PAYER[sequence] ?? 'payer-1'
+  const isFirst = paidInTurn(position, (turn) => turn === resp) <= 0
+  if (sequence === 1 && (!isFirst || (position.adjusted.get('adj-contractual') ?? 0) > 0)) return
+  const answered = line.adjustments.filter(([group, reason, cents]) => {
+    const kind = reasonKind(draft.about.conventions, group, reason)
+    return cents > 0 && (kind === 'patient' || (kind === 'contractual' && sequence === 1))
+  })
+  const answers = Math.max(line.paidCents, 0) + sum(answered.map(([, , cents]) => cents))
+  const lacking = answers - Math.max(position.insurance, 0)
+  const paid = sumOf(position.paidByPatient) + Math.min(position.patient, 0)
+  if (isFirst) releasePatient(draft, position, Math.min(lacking - Math.max(position.patient, 0), paid))
+  const cents = Math.min(lacking, position.patient)
+  if (cents <= 0) return
+  draft.postItem(position, 'ar-patient', -cents, { resp: 'patient' })
+  draft.postItem(position, 'ar-insurance', cents, { resp })
 }
 
+/**
+ * Never more than what is open, or paid by those who pay after this one: a second payer's own discount is none of ours, and a
+ * second remit writes nothing off twice.
+ */
+function postContractual(draft: Draft, position: ItemPosition, cents: number, claim: RemitClaim): void {
+  const resp = PAYER[claim.sequence] ?? 'payer-1'
+  const after = paidInTurn(position, (turn) => turn > resp)
+  const amount = Math.min(cents, Math.max(position.insurance, 0) + Math.max(after, 0))
+  draft.postItem(position, 'adj-contractual', amount)
+  draft.postItem(position, 'ar-insurance', -amount, { resp })
+  const lowered = claim.status === REVERSAL ? Math.min(amount, position.raised) : 0
+  if (lowered > 0) draft.mark('raised', { itemId: position.item.itemId, cents: -lowered })
+}
+
+/** Takes back what was written off; beyond that only where the payer allows more than was charged, and answers for it. */
+function postAllowedMore(
+  draft: Draft,
+  position: ItemPosition,
+  cents: number,
+  claim: RemitClaim,
+  line: RemitLine,
+): void {
+  const booked = position.adjusted.get('adj-contractual') ?? 0
+  const others = line.adjustments.filter(
+    ([group, reason, cents]) => cents > 0 || reasonKind(draft.about.conventions, group, reason) !== 'contractual',
+  )
+  const above = line.paidCents + sum(others.map(([, , cents]) => cents)) - position.item.cents
+  const lowest = claim.status === REVERSAL ? 0 : Math.min(-above, 0)
+  const amount = Math.max(cents, Math.min(lowest, booked) - booked)
+  draft.postItem(position, 'adj-contractual', amount)
+  draft.postItem(position, 'ar-insurance', -amount, { resp: PAYER[claim.sequence] ?? 'payer-1' })
+  const raised = -(booked + amount) - position.raised
+  if (amount < 0 && raised > 0) draft.mark('raised', { itemId: position.item.itemId, cents: raised })
+}
+
+/**
+ * What is taken back comes from the patient as far as it lies with her, was paid by her or given to her; the rest never left
+ * insurance.
+ */
 function postPatientShare(draft: Draft, position: ItemPosition, cents: number, resp: Resp): void {
-  const amount = cents > 0 ? Math.min(cents, Math.max(position.insurance, 0)) : cents
+  const given = PATIENT_ADJUSTMENTS.map((account) => Math.max(position.adjusted.get(account) ?? 0, 0))
+  const held = position.patient + sumOf(position.paidByPatient) + sum(given)
+  const amount = cents > 0 ? Math.min(cents, Math.max(position.insurance, 0)) : -Math.min(-cents, Math.max(held, 0))
   draft.postItem(position, 'ar-insurance', -amount, { resp })
   draft.postItem(position, 'ar-patient', amount, { resp: 'patient' })
 }

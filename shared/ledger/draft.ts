@@ -111,17 +111,27 @@ export class Draft {
     for (const mark of this.entry.marks) {
       if (mark.kind === 'line-key') this.book.addMark({ ...mark, kind: 'line-key-cleared' })
       if (mark.kind === 'line-key-cleared') this.book.addMark({ ...mark, kind: 'line-key' })
+      if (mark.kind === 'raised') this.book.addMark({ ...mark, cents: -mark.cents })
     }
   }
 }
 
-/** Takes from a map of sums, the latest first, up to `cents`. @returns what was taken from which key */
-export function takeLatest(sums: ReadonlyMap<string, number>, cents: number): { key: string; cents: number }[] {
+/**
+ * Takes from a map of sums, the latest first, up to `cents`.
+ * @param rank what goes before the age: the higher is taken first
+ * @returns what was taken from which key
+ */
+export function takeLatest(
+  sums: ReadonlyMap<string, number>,
+  cents: number,
+  rank: (key: string) => number = () => 0,
+): { key: string; cents: number }[] {
   const taken: { key: string; cents: number }[] = []
   let left = cents
-  for (const [key, held] of [...sums].filter(([, held]) => held > 0).toSorted(([a], [b]) => (a < b ? 1 : -1))) {
+  const held = [...sums].filter(([, cents]) => cents > 0)
+  for (const [key, there] of held.toSorted(([a], [b]) => rank(b) - rank(a) || (a < b ? 1 : -1))) {
     if (left <= 0) break
-    const part = Math.min(held, left)
+    const part = Math.min(there, left)
     taken.push({ key, cents: part })
     left -= part
   }

@@ -5,7 +5,7 @@ export { allocate, basisPoints, MOST_CENTS, percentOf, plainDecimal, readMoney, 
 export { Book, type ItemPosition, type Lot } from './book.ts'
 export * from './conventions.ts'
 export { slidingDue } from './decide-charge.ts'
-export { itemsOfRemit, lineKey, remitKey } from './decide-remit.ts'
+export { itemsOfRemit, remitKey } from './decide-remit.ts'
 export type { Deciding } from './draft.ts'
 export * from './events.ts'
 export * from './model.ts'

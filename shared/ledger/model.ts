@@ -80,7 +80,17 @@ export type LedgerPosting = z.infer<typeof LedgerPosting>
 
 /** What an entry says beside its money. */
 export const LedgerMark = z.object({
-  kind: z.enum(['denied', 'resolved', 'next-claim', 'first-statement', 'placed', 'line-key', 'line-key-cleared']),
+  kind: z.enum([
+    'denied',
+    'resolved',
+    'next-claim',
+    'first-statement',
+    'placed',
+    'line-key',
+    'line-key-cleared',
+    // A payer allowed more than was charged: the contractual adjustment may stand that far below zero.
+    'raised',
+  ]),
   itemId: LedgerItemId.nullable(),
   detail: z.string().max(400),
   cents: Money,

@@ -1,6 +1,8 @@
-import { ADJUSTMENT_ACCOUNTS } from './accounts.ts'
+import { ADJUSTMENT_ACCOUNTS, type AdjustmentAccount, turnNumber } from './accounts.ts'
 import type { ItemPosition } from './book.ts'
 import { type Draft, takeLatest } from './draft.ts'
+
+const GIVEN_UP: readonly AdjustmentAccount[] = ['adj-small', 'adj-bad-debt']
 
 /**
  * Brings every item of an entry to where nobody owes less than nothing: what was paid beyond what is owed becomes a
@@ -14,7 +16,9 @@ export function settle(draft: Draft): void {
     recall(draft, position)
     for (const account of ADJUSTMENT_ACCOUNTS) {
       // Taken back twice by two who did not know of each other: what is below nothing is owed less, and found again below.
-      const below = Math.min(position.adjusted.get(account) ?? 0, 0)
+      // Not what a payer allowed above the charge: that is owed.
+      const allowed = account === 'adj-contractual' ? position.raised : 0
+      const below = Math.min((position.adjusted.get(account) ?? 0) + allowed, 0)
       draft.postItem(position, account, -below)
       draft.postItem(position, 'ar-patient', below, { resp: 'patient' })
     }
@@ -42,17 +46,15 @@ function recall(draft: Draft, position: ItemPosition): void {
     const whose = isPayer ? { payer: owner.slice('payer:'.length) } : { patientId: owner as never }
     const from = { ...whose, paymentId: paymentId as never }
     draft.post(isPayer ? 'unapplied-payer' : 'unapplied-patient', cents, { ...from, earmark: itemId })
-    const resp = isPayer ? 'payer-1' : 'patient'
+    const resp = isPayer ? (position.turnOf.get(paymentId) ?? 'payer-1') : 'patient'
     draft.postItem(position, isPayer ? 'ar-insurance' : 'ar-patient', -cents, { paymentId: paymentId as never, resp })
   }
 }
 
 function returnToPatient(draft: Draft, position: ItemPosition): void {
-  const { itemId, patientId } = position.item
-  for (const { key, cents } of takeLatest(position.paidByPatient, -position.patient)) {
-    draft.postItem(position, 'ar-patient', cents, { paymentId: key as never, resp: 'patient' })
-    draft.post('unapplied-patient', -cents, { patientId, paymentId: key as never, earmark: itemId })
-  }
+  // What was given up is not given up where it was paid after all, or never owed.
+  takeAdjustmentsBack(draft, position, 'ar-patient', GIVEN_UP)
+  releasePatient(draft, position, -position.patient)
   takeAdjustmentsBack(draft, position, 'ar-patient')
   // Nobody paid it and nothing was written off: it never was the patient's share.
   const rest = -position.patient
@@ -61,11 +63,24 @@ function returnToPatient(draft: Draft, position: ItemPosition): void {
   draft.postItem(position, 'ar-insurance', -rest, { resp: 'payer-1' })
 }
 
+/** What a patient has paid on an item goes back to where it waits, still meant for it. @returns how much that was */
+export function releasePatient(draft: Draft, position: ItemPosition, most: number): number {
+  const { itemId, patientId } = position.item
+  const taken = takeLatest(position.paidByPatient, most)
+  for (const { key, cents } of taken) {
+    draft.postItem(position, 'ar-patient', cents, { paymentId: key as never, resp: 'patient' })
+    draft.post('unapplied-patient', -cents, { patientId, paymentId: key as never, earmark: itemId })
+  }
+  return taken.reduce((total, { cents }) => total + cents, 0)
+}
+
 function returnToPayer(draft: Draft, position: ItemPosition): void {
   const { itemId } = position.item
-  for (const { key, cents } of takeLatest(position.paidByPayer, -position.insurance)) {
+  // Whoever pays after another pays only what the other left.
+  const turn = (key: string) => position.turnOf.get(key) ?? 'payer-1'
+  for (const { key, cents } of takeLatest(position.paidByPayer, -position.insurance, (key) => turnNumber(turn(key)))) {
     const payer = draft.book.payerOf.get(key) ?? position.item.payer
-    draft.postItem(position, 'ar-insurance', cents, { paymentId: key as never, resp: 'payer-1', payer })
+    draft.postItem(position, 'ar-insurance', cents, { paymentId: key as never, resp: turn(key), payer })
     draft.post('unapplied-payer', -cents, { payer, paymentId: key as never, earmark: itemId })
   }
   takeAdjustmentsBack(draft, position, 'ar-insurance')
@@ -76,8 +91,13 @@ function returnToPayer(draft: Draft, position: ItemPosition): void {
 }
 
 /** More was written off than was owed, without money behind it: that much of the write-off never was. */
-function takeAdjustmentsBack(draft: Draft, position: ItemPosition, ar: 'ar-patient' | 'ar-insurance'): void {
-  for (const account of ADJUSTMENT_ACCOUNTS.toReversed()) {
+function takeAdjustmentsBack(
+  draft: Draft,
+  position: ItemPosition,
+  ar: 'ar-patient' | 'ar-insurance',
+  accounts: readonly AdjustmentAccount[] = ADJUSTMENT_ACCOUNTS.toReversed(),
+): void {
+  for (const account of accounts) {
     const owed = ar === 'ar-patient' ? position.patient : position.insurance
     const cents = Math.min(Math.max(position.adjusted.get(account) ?? 0, 0), Math.max(-owed, 0))
     draft.postItem(position, ar, cents, { resp: ar === 'ar-patient' ? 'patient' : 'payer-1' })
@@ -103,6 +123,7 @@ function applyPayerCredit(draft: Draft, position: ItemPosition): void {
     if (cents <= 0) continue
     const payer = lot.owner.slice('payer:'.length)
     draft.post('unapplied-payer', cents, { payer, paymentId: lot.paymentId as never, earmark: lot.earmark })
-    draft.postItem(position, 'ar-insurance', -cents, { paymentId: lot.paymentId as never, resp: 'payer-1', payer })
+    const resp = position.turnOf.get(lot.paymentId) ?? 'payer-1'
+    draft.postItem(position, 'ar-insurance', -cents, { paymentId: lot.paymentId as never, resp, payer })
   }
 }

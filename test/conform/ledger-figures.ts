@@ -1,3 +1,4 @@
+import { accountOf } from '../../db/ledger/account.ts'
 import { agingAt } from '../../db/ledger/open-items.ts'
 import {
   appliedByMonth,
@@ -14,7 +15,6 @@ import {
   DEFAULT_CONVENTIONS,
   instalmentsOf,
   planStanding,
-  statementFigures,
 } from '../../shared/ledger/index.ts'
 import { daysInAr, grossCollection, periodNetCollection } from '../../shared/reports/index.ts'
 import { at, type CaseEvent, leavesOf, text, whole } from './ledger-cases.ts'
@@ -73,7 +73,7 @@ export async function figuresOf(run: CaseRun, events: readonly CaseEvent[], expe
     lines: await linesOf(run, expect),
     balances: await openBalances(run, expect),
     ...(await agedOn(run, asOf)),
-    statement: statementOf(sums),
+    statement: await statementOf(run),
     plan: planOf(run, events, expect, asOf),
     agency: await agencyOf(run),
     duplicates: run.duplicates,
@@ -88,11 +88,11 @@ export async function figuresOf(run: CaseRun, events: readonly CaseEvent[], expe
 
 async function balancesOn(run: CaseRun, asOf: string) {
   const balances = await balancesAt(run.db, { asOf })
-  const { denied, claimsToSend } = await queuesAt(run.db, { asOf })
+  const { deniedClaims, claimsToSend } = await queuesAt(run.db, { asOf })
   const named = Object.fromEntries(Object.entries(NAMES).map(([name, account]) => [name, balances[account]]))
   const remits = await byMonth(run.db, ['cash'], { asOf }, ['remit'])
   const remitted = [...remits.values()].reduce((sum, cents) => sum + cents, 0)
-  return { ...named, deniedOpen: denied.length, claimsToSend, remitted } as Record<string, number>
+  return { ...named, deniedOpen: deniedClaims, claimsToSend, remitted } as Record<string, number>
 }
 
 async function monthsOf(run: CaseRun, expect: Readonly<Record<string, unknown>>) {
@@ -156,13 +156,16 @@ async function agedOn(run: CaseRun, asOf: string) {
   return { ageDays: days, bucket, aging: report.aging, credits, netAr: report.netCents }
 }
 
-function statementOf({ arPt = 0, unapPt = 0, arIns = 0 }: Record<string, number>) {
-  const shown = statementFigures({ patientCents: arPt, unappliedCents: unapPt, insuranceCents: arIns })
+/** The statements of all patients together, as each account says it: nobody's credit lowers what another owes. */
+async function statementOf(run: CaseRun) {
+  const accounts = await Promise.all([...run.patients.values()].map((patientId) => accountOf(run.db, patientId)))
+  const sum = (of: (account: (typeof accounts)[number]) => number) =>
+    accounts.reduce((total, one) => total + of(one), 0)
   return {
-    patientDue: shown.patientDueCents,
-    unappliedCredit: shown.unappliedCents,
-    payThis: shown.payThisCents,
-    insurancePendingShownOnly: shown.insurancePendingCents,
+    patientDue: sum(({ patientCents }) => patientCents),
+    unappliedCredit: sum(({ unappliedCents }) => unappliedCents),
+    payThis: sum(({ payThisCents }) => payThisCents),
+    insurancePendingShownOnly: sum(({ insuranceCents }) => insuranceCents),
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type Recorded,
   refuseRule,
 } from '../../shared/appointments/index.ts'
-import { type CivilDate, type Instant, wallIn, type WallTime } from '../../shared/kernel/index.ts'
+import { type CivilDate, type Instant, momentsOf, wallIn, type WallTime } from '../../shared/kernel/index.ts'
 import { Temporal } from 'temporal-polyfill'
 import { ALL_WEEK } from '../support/schedule.ts'
 import {
@@ -27,6 +27,8 @@ import { reach } from './schedule-status.ts'
 
 type One = { given: Given; expect: Given; title: string }
 const MINUTE = 60_000
+/** The longest visit. */
+const MOST_MINUTES = 720
 const BY = { userId: null, sessionId: null, channel: 'conform' }
 
 /** A rule without an end is booked as far as the vector looks. */
@@ -73,6 +75,10 @@ export async function intervalCase(kit: Kit, { given }: One): Promise<Given> {
   if (given['startLocal'] !== undefined && given['book'] === undefined) {
     const startLocal = wallOf(textIn(given, 'startLocal', ''), timeZone)
     const durationMinutes = numberIn(given, 'durationMin', 15)
+    // What no visit can be, in length or by the clocks, is asked of the wall alone; a time that is skipped moves on by the gap.
+    const zoned = Temporal.PlainDateTime.from(startLocal).toZonedDateTime(timeZone)
+    if (durationMinutes > MOST_MINUTES || momentsOf(timeZone, startLocal).length === 0)
+      return spanFigures(zoned.epochMilliseconds, zoned.epochMilliseconds + durationMinutes * MINUTE, timeZone)
     const details = {
       patientId: await kit.patient(),
       locationId,
@@ -82,9 +88,7 @@ export async function intervalCase(kit: Kit, { given }: One): Promise<Given> {
       durationMinutes,
     }
     const [one] = (await kit.book(details)) as [Appointment]
-    const end = Temporal.Instant.fromEpochMilliseconds(one.endAt).toZonedDateTimeISO(timeZone)
-    const offset = end.offset.slice(0, 6)
-    return { startUtc: utcText(one.startAt), endUtc: utcText(one.endAt), endLocal: `${one.endLocal}${offset}` }
+    return spanFigures(one.startAt, one.endAt, timeZone, one.endLocal)
   }
   const capacity = numberIn(given, 'capacity', 1)
   const isRoom = /room|chair|equip|scan|x.?ray|lab/i.test(JSON.stringify(given['resource'] ?? ''))
@@ -118,6 +122,16 @@ export async function intervalCase(kit: Kit, { given }: One): Promise<Given> {
   return { results }
 }
 
+function spanFigures(
+  startAt: number,
+  endAt: number,
+  timeZone: string,
+  endLocal = wallIn(timeZone, endAt as Instant),
+): Given {
+  const end = Temporal.Instant.fromEpochMilliseconds(endAt).toZonedDateTimeISO(timeZone)
+  return { startUtc: utcText(startAt), endUtc: utcText(endAt), endLocal: `${endLocal}${end.offset.slice(0, 6)}` }
+}
+
 /** A list of spans; one alone is a list of one. */
 function spans(value: unknown): unknown[] {
   if (Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'string')) return [value]
@@ -149,7 +163,9 @@ function pairs(value: unknown): [string, string][] {
 export async function seriesCase(kit: Kit, { given, expect }: One): Promise<Given> {
   const timeZone = textIn(given, 'tz', 'UTC')
   const except = listOf(given['exdate']).map((one) => wallOf(String(one), timeZone))
-  const { booked, startLocal } = await bookSeries(kit, given, expect, except)
+  const { booked, startLocal, rule } = await bookSeries(kit, given, expect, except)
+  // A series of which nothing is left is not booked.
+  if (occurrencesOf({ rule, startLocal, timeZone, except }, 1).length === 0) return { local: [], utc: [], statuses: {} }
   const first = await booked()
   const byLocal = new Map(first.map((one) => [one.startLocal as string, one]))
   const rowAt = (text: string): Appointment => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { occurrencesOf, refuseRule } from '../../shared/appointments/index.ts'
+import type { WallTime } from '../../shared/kernel/index.ts'
 import { conform } from './schedule.ts'
 
 const CASES = join(import.meta.dirname, '..', 'fixtures', 'schedule-cases.json')
@@ -74,6 +76,25 @@ describe('schedule vectors', () => {
       expect(failing(await conform([path]))).toEqual([])
     },
   )
+})
+
+describe('rules that narrow, and ends on the wall', () => {
+  const days = (rule: string, start: string, timeZone = 'America/New_York') =>
+    occurrencesOf({ rule, startLocal: start as WallTime, timeZone }, 10).map(({ local }) => local.slice(0, 10))
+
+  test('weekdays narrow the days of a yearly rule; control: without days of the year they stand alone', () => {
+    const first = 'FREQ=YEARLY;COUNT=3;BYDAY=MO;BYYEARDAY=1,2,3,4,5,6,7'
+    expect(days(first, '2026-01-05T09:00')).toEqual(['2026-01-05', '2027-01-04', '2028-01-03'])
+    expect(days('FREQ=YEARLY;COUNT=2;BYDAY=MO', '2026-01-05T09:00')).toEqual(['2026-01-05', '2026-01-12'])
+    expect(refuseRule(first)).toBeNull()
+    expect(refuseRule('FREQ=YEARLY;COUNT=3;BYDAY=1MO;BYYEARDAY=1,2')).toContain('plain weekdays')
+  })
+
+  test('an end without a zone is on the wall of the place; control: with Z it is not', () => {
+    const daily = (until: string) => days(`FREQ=DAILY;UNTIL=${until}`, '2026-10-26T09:00')
+    expect(daily('20261028T090000')).toEqual(['2026-10-26', '2026-10-27', '2026-10-28'])
+    expect(daily('20261028T090000Z')).toEqual(['2026-10-26', '2026-10-27'])
+  })
 })
 
 /** Something else of the same shape. */

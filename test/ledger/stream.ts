@@ -163,7 +163,10 @@ function remit(items: readonly ItemPosition[], { which, part, cents, other }: St
         ]
       : []
   const paid = lines.reduce((sum, { paidCents }) => sum + paidCents, 0)
-  const total = paid - plb.reduce((sum, [, kept]) => sum + kept, 0)
+  const net = paid - plb.reduce((sum, [, kept]) => sum + kept, 0)
+  // No payer pays less than nothing: it carries what is missing forward. Now and then one says so all the same, and is refused.
+  const total = other % 11 === 0 ? net : Math.max(net, 0)
+  if (total > net) plb.push(['FB', net])
   return {
     kind: 'remit',
     payer: 'A',
