@@ -26,6 +26,8 @@ export function refuseRule(rule: string): string | null {
   if (!parts.has('COUNT') && !parts.has('UNTIL')) return 'Say how often, or until when.'
   if (parts.has('COUNT') && parts.has('UNTIL')) return 'Say how often or until when, not both.'
   if (Number(parts.get('COUNT') ?? 1) < 1) return 'Say how often.'
+  if (parts.has('BYYEARDAY') && /\d/.test(parts.get('BYDAY') ?? ''))
+    return 'With days of the year, give plain weekdays.'
   return null
 }
 
