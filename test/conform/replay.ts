@@ -19,8 +19,8 @@ import type { ConformResult } from './finding.ts'
 /** Source: the promise of drug safety: at most 4 interruptions per 100 new prescriptions. */
 const MOST_PER_100 = 4
 const DAY_MS = 86_400_000
-/** A prescription without an end is taken to be over after so long, unless it is an active one. */
-const COURSE_DAYS = 90
+/** A prescription without an end is taken to be over after so long, unless it is an active one: a month's supply. */
+const COURSE_DAYS = 30
 
 type Told = Record<string, unknown>
 const at = (of: unknown, ...path: (string | number)[]): unknown =>
@@ -50,7 +50,7 @@ export async function conform(paths: readonly string[]): Promise<ConformResult> 
       entry?: { resource?: Told }[]
     }
     const resources = (bundle.entry ?? []).flatMap(({ resource }) => (resource ? [resource] : []))
-    for (const question of questionsOf(resources)) {
+    for (const question of questionsOf(resources, knowledge)) {
       on.add(ask(knowledge, question))
       off.add(ask(silenced, question))
     }
@@ -70,7 +70,8 @@ type Order = {
   codes: string[]
   at: number
   renewal: boolean
-  takes: { name: string; codes: string[] }[]
+  times: number | null
+  takes: Taken[]
   person: Told
   problems: string[]
   allergies: string[]
@@ -78,7 +79,7 @@ type Order = {
   weightKg: number | null
 }
 
-function* questionsOf(resources: readonly Told[]): Generator<Order> {
+function* questionsOf(resources: readonly Told[], knowledge: Knowledge): Generator<Order> {
   const of = (type: string) => resources.filter(({ resourceType }) => resourceType === type)
   const [person] = of('Patient')
   const drugs = of('MedicationRequest')
@@ -88,18 +89,31 @@ function* questionsOf(resources: readonly Told[]): Generator<Order> {
       codes: [String(at(one, 'medicationCodeableConcept', 'coding', 0, 'code') ?? '')],
       at: time(one['authoredOn']),
       active: one['status'] === 'active',
+      times: timesIn(at(one, 'dosageInstruction', 0, 'timing', 'repeat')),
+      // What is in it: another strength of the same takes the place of the one before.
+      holds: recogniseDrug(knowledge, textOf(one['medicationCodeableConcept']))
+        .ingredients.map(({ name }) => name)
+        .join(),
     }))
     .filter((one) => !Number.isNaN(one.at))
     .toSorted((a, b) => a.at - b.at)
   for (const drug of drugs) {
     const before = drugs.filter((one) => one.at < drug.at && (one.active || drug.at - one.at < COURSE_DAYS * DAY_MS))
-    const others = [...new Map(before.filter(({ name }) => name !== drug.name).map((one) => [one.name, one])).values()]
+    const others = [
+      ...new Map(
+        before
+          .filter((one) => one.name !== drug.name && (one.holds === '' || one.holds !== drug.holds))
+          .map((one) => [one.name, one]),
+      ).values(),
+    ]
     const standing = (start: unknown, end: unknown) =>
       time(start) <= drug.at && (end === undefined || time(end) > drug.at)
     yield {
       ...drug,
-      renewal: drugs.some((one) => one.at < drug.at && one.name === drug.name),
-      takes: others.map(({ name, codes }) => ({ name, codes })),
+      renewal: drugs.some(
+        (one) => one.at < drug.at && (one.name === drug.name || (one.holds !== '' && one.holds === drug.holds)),
+      ),
+      takes: others.map(({ name, codes, times }) => ({ name, codes, times })),
       person: person ?? {},
       problems: of('Condition')
         .filter((one) => standing(one['onsetDateTime'], one['abatementDateTime']))
@@ -108,6 +122,17 @@ function* questionsOf(resources: readonly Told[]): Generator<Order> {
       ...measured(of('Observation'), drug.at),
     }
   }
+}
+
+const DAYS: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, wk: 7, mo: 30 }
+
+/** How often a day, from FHIR `Timing.repeat`; null where it does not say. */
+function timesIn(repeat: unknown): number | null {
+  const [frequency, period, unit] = [at(repeat, 'frequency'), at(repeat, 'period'), at(repeat, 'periodUnit')]
+  const days = DAYS[String(unit)]
+  return typeof frequency === 'number' && typeof period === 'number' && days !== undefined
+    ? frequency / (period * days)
+    : null
 }
 
 function measured(observations: readonly Told[], now: number): Pick<Order, 'labs' | 'weightKg'> {
@@ -136,19 +161,21 @@ function measured(observations: readonly Told[], now: number): Pick<Order, 'labs
   return { labs, weightKg: Number.isNaN(weight) ? null : weight }
 }
 
+type Taken = { name: string; codes: string[]; times: number | null }
 type Asked = { answer: SafetyAnswer; renewal: boolean }
 
 function ask(knowledge: Knowledge, order: Order): Asked {
-  const drug = ({ name, codes }: { name: string; codes: string[] }, drugId: string): SafetyDrug => ({
+  const drug = ({ name, codes, times }: Taken, drugId: string): SafetyDrug => ({
     drugId,
     name,
     ...recogniseDrug(knowledge, name, codes),
-    dose: null,
-    unit: '',
+    // One unit of the product, as often as the bundle says: where it says nothing, once a day.
+    dose: 1,
+    unit: 'tablet',
     doseMg: null,
     route: '',
     form: '',
-    timesPerDay: null,
+    timesPerDay: times ?? 1,
     asNeeded: false,
     days: null,
     status: 'current',

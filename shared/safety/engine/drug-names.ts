@@ -3,9 +3,9 @@ import type { Knowledge } from './compile.ts'
 
 /** Words that say how a drug is made, not what is in it. */
 const SALTS =
-  /\b(hydrochloride|hcl|dihydrochloride|hydrobromide|sodium|disodium|potassium|calcium|magnesium|sulfate|sulphate|maleate|tartrate|bitartrate|succinate|besylate|mesylate|fumarate|citrate|phosphate|acetate|nitrate|tosylate|esylate|bromide|chloride|monohydrate|anhydrous|trihydrate|dihydrate|hemihydrate|propionate|furoate|valerate|dipropionate|medoxomil|etexilate|cilexetil|axetil|proxetil|pivoxil|sprinkles?|micronized|micro-?crystals?|pamoate|decanoate|enanthate|cypionate|disoproxil|alafenamide|stearate|ethylsuccinate|gluconate|carbonate|lactate|xinafoate|trifenatate|mononitrate|dinitrate|erbumine|arginine|tromethamine|meglumine|epolamine|bisulfate|camsylate|saccharate|aspartate|hyclate|benzathine|procaine)\b/g
+  /\b(hydrochloride|hydrocholoride|hcl|dihydrochloride|hydrobromide|sodium|disodium|potassium|calcium|magnesium|sulfate|sulphate|maleate|tartrate|bitartrate|succinate|besylate|mesylate|fumarate|citrate|phosphate|acetate|nitrate|tosylate|esylate|bromide|chloride|monohydrate|anhydrous|trihydrate|dihydrate|hemihydrate|propionate|furoate|valerate|dipropionate|medoxomil|etexilate|cilexetil|axetil|proxetil|pivoxil|sprinkles?|micronized|(micro|macro)-?crystals?|pamoate|decanoate|enanthate|cypionate|disoproxil|alafenamide|stearate|ethylsuccinate|gluconate|carbonate|lactate|xinafoate|trifenatate|mononitrate|dinitrate|erbumine|arginine|tromethamine|meglumine|epolamine|bisulfate|camsylate|saccharate|aspartate|hyclate|benzathine|procaine)\b/g
 const MADE =
-  /\b(oral|tablets?|tabs?|capsules?|caps?|solution|suspension|injection|injectable|cream|ointment|gel|lotion|foam|patch(es)?|system|spray|inhaler|inhalation|inhalant|inhaled|aerosol|powder|drops?|syrup|elixir|extended|release|immediate|delayed|er|xr|sr|dr|ec|xl|la|cr|ir|chewable|film|coated|enteric|disintegrating|topical|ophthalmic|otic|nasal|rectal|vaginal|suppository|sublingual|buccal|transdermal|prefilled|syringe|pen|vial|metered|dose|actuat(ion)?|hour|hr|mdi|hfa|odt|pack|kit|product|pill|per|liquid|granules|lozenge|film|ring|in|for|as|the|low|high|strength|adult|children'?s|infant'?s)\b/g
+  /\b(oral|tablets?|tabs?|capsules?|caps?|solution|suspension|injection|injectable|cream|ointment|gel|lotion|foam|patch(es)?|system|spray|inhaler|inhalation|inhalant|inhaled|aerosol|powder|drops?|syrup|elixir|extended|release|immediate|delayed|er|xr|sr|dr|ec|xl|la|cr|ir|chewable|film|coated|enteric|disintegrating|topical|ophthalmic|otic|nasal|rectal|vaginal|suppository|sublingual|buccal|transdermal|prefilled|syringe|pen|vial|metered|dose|actuat(ion)?|hour|hr|mdi|hfa|odt|pack|kit|product|pill|per|liquid|granules|lozenge|film|ring|in|for|as|the|low|high|strength|mucosal|auto-?injector|intrauterine|implant|drug|dry|days?|packs?|abuse-deterrent|dose-pack|titration|starter|fe|nda\d+|\d+ ?hr|24hr|adult|children'?s|infant'?s)\b/g
 const AMOUNT =
   /\d[\d,.]*\s*(%|mcg|µg|ug|mg|g|ml|l|meq|units?|unt|iu|actuat|hr|h)?(\s*\/\s*[\d.]*\s*(ml|l|actuat|hr|h|mg|g|tablet))?\b/g
 
@@ -64,25 +64,38 @@ function partsOf(knowledge: Knowledge, name: string): Part[] {
 
 function partOf(knowledge: Knowledge, piece: string): Part {
   const text = tidy(piece)
-  return { text, ids: lookUp(knowledge, text) ?? [], strength: strengthIn(piece) }
+  const ids = lookUp(knowledge, text) ?? []
+  // What is left of `nitrofurantoin, macrocrystals` behind the comma says how it is made.
+  return {
+    text: ids.length === 0 && bareOf(text).replace(SALTS, ' ').trim() === '' ? '' : text,
+    ids,
+    strength: strengthIn(piece),
+  }
 }
+
+/** A name without its amounts and what it is made as. */
+const bareOf = (text: string): string =>
+  text
+    .replace(AMOUNT, ' ')
+    .replace(MADE, ' ')
+    .replace(/(^|\s)[/,.-]+(?=\s|$)/g, ' ')
+    .replace(/[.,/]+$/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 const tidy = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll('’', "'")
+    // The number belongs to the name here.
+    .replace(/\bvitamin b[- ]?12\b/g, 'cyanocobalamin')
     .replace(/\([^)]*\)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
 
 function lookUp(knowledge: Knowledge, text: string): readonly number[] | undefined {
   const { byName } = knowledge
-  const bare = text
-    .replace(AMOUNT, ' ')
-    .replace(MADE, ' ')
-    .replace(/[.,]+$/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+  const bare = bareOf(text)
   const withoutSalt = bare.replace(SALTS, ' ').replace(/\s+/g, ' ').trim()
   for (const key of [text, text.replace(MADE, ' ').replace(/\s+/g, ' ').trim(), bare, withoutSalt])
     if (key !== '' && byName.has(key)) return byName.get(key)
