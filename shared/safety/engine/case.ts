@@ -180,13 +180,13 @@ function labsOf(knowledge: Knowledge, results: readonly SafetyLab[]) {
 }
 
 /** What laboratories print behind a number: high, low, critical, abnormal. */
-const FLAGS = /[\s(]*(\*+|\b(hh?|ll?|aa?|high|low|crit(ical)?|panic|abnormal|normal|n)\b)[\s)!]*$/i
+const FLAGS = /(\s*\*+|[*!]|(\s*\(|\s+)\s*(hh?|ll?|aa?|high|low|crit(ical)?|panic|abnormal|normal|n)\s*[)!*]*)\s*$/i
 
 /** `5.9`, `5.9 H`, `5.9 mEq/L (H)`, `<0.1`: the number and the unit, which stands beside it where it has none of its own. */
 function numberIn(text: string, unit: string): { number: number; unit: string } | null {
   const match = /^\s*[<>]?=?\s*(-?\d+(?:\.\d+)?)(?:\s+(.*)|([*(!].*))?$/.exec(text.replace(FLAGS, '').trimEnd())
   if (!match) return null
-  const rest = (match[2] ?? match[3] ?? '').replace(FLAGS, '').trim()
+  const rest = (match[2] ?? match[3] ?? '').trim()
   if (rest !== '' && unit.trim() !== '' && rest.toLowerCase() !== unit.trim().toLowerCase()) return null
   return { number: Number(match[1]), unit: rest === '' ? unit : rest }
 }

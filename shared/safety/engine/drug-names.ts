@@ -8,7 +8,7 @@ const MADE =
   /\b(oral|tablets?|tabs?|capsules?|caps?|solution|suspension|injection|injectable|cream|ointment|gel|lotion|foam|patch(es)?|system|spray|inhaler|inhalation|inhalant|inhaled|aerosol|powder|drops?|syrup|elixir|extended|release|immediate|delayed|er|xr|sr|dr|ec|xl|la|cr|ir|chewable|film|coated|enteric|disintegrating|topical|ophthalmic|otic|nasal|rectal|vaginal|suppository|sublingual|buccal|transdermal|prefilled|syringe|pen|vial|metered|dose|actuat(ion)?|hour|hr|mdi|hfa|odt|pack|kit|product|pill|per|liquid|granules|lozenge|film|ring|in|for|as|the|low|high|strength|mucosal|auto-?injector|intrauterine|implant|drug|dry|days?|packs?|abuse-deterrent|dose-pack|titration|starter|fe|nda\d+|\d+ ?hr|24hr|adult|children'?s|infant'?s)\b/g
 /** The same, of several words in one: taken off before the words are looked at one by one. */
 const RELEASE =
-  /\b(extended|delayed|immediate|sustained|controlled|modified|prolonged|slow|timed?)[- ]release\b|\b(long|short|rapid|fast)[- ]acting\b|\b(enteric|film|sugar)[- ]coated\b|\b(double|single)[- ]strength\b|\b(ds|ss)\b/g
+  /\b(extended|delayed|immediate|sustained|controlled|modified|prolonged|slow|timed?)[- ]release\b|\b(long|short|rapid|fast)[- ]acting\b|\b(enteric|film|sugar)[- ]coated\b|\b(double|single)[- ]strength\b|\b(ds|ss|no ?\.? ?\d+)\b/g
 const AMOUNT =
   /\d[\d,.]*\s*(%|mcg|µg|ug|mg|g|ml|l|meq|units?|unt|iu|actuat|hr|h)?(\s*\/\s*[\d.]*\s*(ml|l|actuat|hr|h|mg|g|tablet))?\b/g
 

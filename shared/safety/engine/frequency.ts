@@ -25,6 +25,7 @@ const NEUTRAL: readonly RegExp[] = [
   /\b(at|around) the same times? (each|every|of the) day\b/g,
   /\bon the same day (each|every|of the|of each|of every) week\b/g,
   /\bwhile awake\b/g,
+  /\b(in|into|to|on) (each|every) (eye|ear|nostril|side|foot|hand|nail)\b/g,
 ]
 
 /** Times of the day, each counted once; meals are three. */
@@ -170,6 +171,10 @@ function plain(frequency: string): string {
   for (const [index, word] of NUMBERS.entries())
     text = text.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), `${index + 1}`)
   return text
+    .replace(/\btwenty[- ]4\b/g, '24')
+    .replace(/\bforty[- ]8\b/g, '48')
+    .replace(/\bseventy[- ]2\b/g, '72')
+    .replace(/\b(bid|tid|qid)?(ac|pc)(hs)?\b/g, ' $1 $2 $3 ')
     .replace(/\b(\d+) ?\(\1\)/g, '$1')
     .replace(/\bonce\b/g, '1 times')
     .replace(/\btwice\b/g, '2 times')
