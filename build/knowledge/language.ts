@@ -70,7 +70,7 @@ function tokensOf(text: string): string[] {
 const MEASURE = new RegExp(`^(${DOSE_MEASURES.join('|')})\\(([^)]+)\\)(<=|>=|<|>|=)(.+)$`)
 
 function atom(token: string, names: Names, text: string): When {
-  const plain = /^(pregnant|breastfeeding|new|naive|always)$/.exec(token)?.[1]
+  const plain = /^(pregnant|breastfeeding|new|naive|below-tolerance|always)$/.exec(token)?.[1]
   if (plain) return { op: plain as 'pregnant' }
   const measure = MEASURE.exec(token)
   if (measure) {

@@ -89,9 +89,9 @@ export function buildPayload(sources: Sources): KnowledgePayload {
     names: otherNames(sources, ids),
     classes,
     conditions: Object.fromEntries(
-      Object.entries(conditions).map(([key, { label, words, unless, icd10cm, snomed }]) => [
+      Object.entries(conditions).map(([key, { label, words, unless, icd10cm, snomed, family = false }]) => [
         key,
-        { label, words, unless, icd10cm, snomed },
+        { label, words, unless, icd10cm, snomed, family },
       ]),
     ),
     labs: laboratory,
@@ -212,6 +212,7 @@ function relation(
     action: row.action,
     filter: row.reaction_filter,
     interruptsAfter: row.interrupts_after ?? [],
+    itchIsEffect: row.itch_is_effect ?? false,
     why: row.evidence,
     management: row.management,
     sources: row.sources,

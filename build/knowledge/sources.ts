@@ -53,6 +53,7 @@ const Allergies = z.object({
       management: z.string(),
       sources: Names.min(1),
       interrupts_after: Names.optional(),
+      itch_is_effect: z.boolean().optional(),
       target_members: Names.optional(),
       target_form: z.string().optional(),
     }),
@@ -141,6 +142,8 @@ const Conditions = z.object({
       unless: z.string(),
       icd10cm: Names,
       snomed: Names,
+      /** Of a relative it counts as well: the label says so. */
+      family: z.boolean().optional(),
       source: z.string(),
     }),
   ),

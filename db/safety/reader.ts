@@ -71,10 +71,14 @@ function sexOf({ birthSex, gender }: Pick<Selectable<PatientTable>, 'birthSex' |
   return gender === 'female' ? 'F' : gender === 'male' ? 'M' : ''
 }
 
-/** Years and their fraction. Source: 365.2425 days of a Gregorian year. */
+/** Completed years, and what of the next one has passed: whole on the birthday itself. */
 function ageIn(birthOn: string, now: number): number | null {
-  const born = Date.parse(`${birthOn}T00:00:00Z`)
-  return Number.isNaN(born) ? null : (now - born) / DAY_MS / 365.2425
+  if (Number.isNaN(Date.parse(`${birthOn}T00:00:00Z`))) return null
+  const [year = 0, month = 1, day = 1] = birthOn.split('-').map(Number)
+  const birthday = (years: number) => Date.UTC(year + years, month - 1, day)
+  let years = new Date(now).getUTCFullYear() - year
+  if (birthday(years) > now) years -= 1
+  return years + (now - birthday(years)) / (birthday(years + 1) - birthday(years))
 }
 
 const NURSING = /breast-?feed|lactating|nursing mother/i

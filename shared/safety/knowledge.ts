@@ -26,7 +26,7 @@ export type When =
   | { op: 'second'; drugs: number[] }
   | { op: 'dose'; measure: DoseMeasure; of: Of; cmp: Compare; value: number }
   | { op: 'route' | 'form'; of: Of; in: string[] }
-  | { op: 'pregnant' | 'breastfeeding' | 'new' | 'naive' | 'always' }
+  | { op: 'pregnant' | 'breastfeeding' | 'new' | 'naive' | 'below-tolerance' | 'always' }
 
 const Ids = z.array(z.number().int().min(0))
 export const When: z.ZodType<When> = z.lazy(() =>
@@ -41,7 +41,7 @@ export const When: z.ZodType<When> = z.lazy(() =>
     z.object({ op: z.enum(['has', 'second']), drugs: Ids }),
     z.object({ op: z.literal('dose'), measure: z.enum(DOSE_MEASURES), of: Of, cmp: Compare, value: z.number() }),
     z.object({ op: z.enum(['route', 'form']), of: Of, in: z.array(z.string()) }),
-    z.object({ op: z.enum(['pregnant', 'breastfeeding', 'new', 'naive', 'always']) }),
+    z.object({ op: z.enum(['pregnant', 'breastfeeding', 'new', 'naive', 'below-tolerance', 'always']) }),
   ]),
 ) as unknown as z.ZodType<When>
 
@@ -89,6 +89,8 @@ export const AllergyRelation = z.object({
   action: z.enum(['interruptive', 'passive', 'none']),
   filter: z.string(),
   interruptsAfter: z.array(z.string()),
+  /** Itching and flushing after such a drug are an effect of it on everybody, not an allergy. */
+  itchIsEffect: z.boolean().default(false),
   why: z.string(),
   management: z.string(),
   sources: z.array(z.string()).min(1),
@@ -115,6 +117,8 @@ export const ConditionTerm = z.object({
   unless: z.string(),
   icd10cm: z.array(z.string()),
   snomed: z.array(z.string()),
+  /** Whether it counts of a relative too. */
+  family: z.boolean().default(false),
 })
 
 /** All that the engine knows, as the signed package carries it. Drugs are numbers: places in `ingredients`. */

@@ -38,6 +38,18 @@ function understood(knowledge: Knowledge, entry: SafetyAllergy): Understood {
   return found
 }
 
+/** A name as it stands, without words that only say that it is an allergy, without its parentheses, and what stands in them. */
+function spellings(name: string): string[] {
+  const whole = tidy(name)
+  const inside = [...whole.matchAll(/\(([^)]*)\)/g)].map(([, words = '']) => words.trim())
+  return [whole, whole.replace(/\s*\([^)]*\)/g, ' ').trim(), ...inside]
+    .flatMap((one) => [
+      one,
+      one.replace(/ ?\(?(allergy|allergies|intolerance|drug class|antibiotics?|containing products?)\)?$/g, '').trim(),
+    ])
+    .filter((one) => one !== '')
+}
+
 /** Null where nobody knows what it is. */
 export function allergenOf(
   knowledge: Knowledge,
@@ -45,14 +57,11 @@ export function allergenOf(
 ): Allergen | null {
   const { groupNames, groups, things } = knowledge.payload.allergies
   const rxcuis = codings.filter(({ system }) => /rxnorm/i.test(system)).map(({ code }) => code)
-  for (const name of [substance, ...codings.map(({ display }) => display)].filter((text) => text !== '')) {
-    const plain = tidy(name)
-      .replace(/ ?\(?(allergy|allergies|intolerance|drug class|antibiotics?|containing products?)\)?$/g, '')
-      .trim()
-    const group = groupNames[tidy(name)] ?? groupNames[plain]
+  for (const name of [substance, ...codings.map(({ display }) => display)].flatMap(spellings)) {
+    const group = groupNames[name]
     if (group) return { drugs: groups[group] ?? [], group, thing: '' }
-    const thing = things[tidy(name)] ?? things[plain] ?? things[plain.replace(/\s*\(.*\)$/, '')]
-    if (thing && !knowledge.byName.has(plain)) return { drugs: [], group: '', thing }
+    const thing = things[name]
+    if (thing && !knowledge.byName.has(name)) return { drugs: [], group: '', thing }
   }
   const { ingredients } = recogniseDrug(knowledge, substance, rxcuis)
   const drugs = ingredients.flatMap(({ name }) => knowledge.byName.get(name.toLowerCase()) ?? [])
@@ -99,7 +108,10 @@ type Entry = Understood & { entry: SafetyAllergy; allergen: Allergen }
 
 function judge(self: Case, { entry, allergen, reaction, reaching }: Entry, line: Line, id: number): Verdict | null {
   const grave: Severity = reaction.severe ? 'contraindicated' : 'major'
-  const intolerance = entry.type === 'intolerance' || (entry.type === '' && reaction.sideEffectOnly)
+  // Source: knowledge/allergies.json AL033: opioids set histamine free; itching after them is no allergy.
+  const itches = self.knowledge.relations.some((one) => one.itchIsEffect && one.target.drugs.includes(id))
+  const effectOnly = itches ? reaction.itchOrSideEffectOnly : reaction.sideEffectOnly
+  const intolerance = !reaction.grave && (entry.type === 'intolerance' || (entry.type === '' && effectOnly))
   const targeted = reaching.filter((one) => one.target.drugs.includes(id))
   // A group that was recorded as an allergy means its members; else the relations of the group say what follows.
   const named =
@@ -131,7 +143,7 @@ function judge(self: Case, { entry, allergen, reaction, reaching }: Entry, line:
     if (relation.filter === 'culprit unknown' && allergen.group === '') return []
     const raised = relation.interruptsAfter.some((after) => reaction[after as 'anaphylaxis'])
     const interruptive =
-      (relation.action === 'interruptive' || raised) && filter === 'holds' && !intolerance && !reaction.sideEffectOnly
+      (relation.action === 'interruptive' || raised) && filter === 'holds' && !intolerance && !effectOnly
     return [
       {
         relation,

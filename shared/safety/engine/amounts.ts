@@ -86,35 +86,3 @@ export function unitSlip(drug: SafetyDrug, limitMg: number, limitUnit: string): 
   if (unit === 'g' && limitUnit === 'mg' && within(1)) return 'mg'
   return null
 }
-
-const WORDS: readonly [RegExp, number][] = [
-  [/\b(twice (a|per) week|2 times (a|per) week|biweekly)\b/, 2 / 7],
-  [/\b(three times (a|per) week|3 times (a|per) week|thrice weekly|tiw)\b/, 3 / 7],
-  [/\b(every (two|2) weeks|every other week|q2 ?w(eeks?)?)\b/, 1 / 14],
-  [/\b(weekly|once (a|per) week|every week|qweek|q ?1 ?w|1 time (a|per) week|every 7 days)\b/, 1 / 7],
-  [/\b(monthly|once (a|per) month|every month|every 4 weeks)\b/, 1 / 30],
-  [/\b(every other day|qod|every 2 days|every 48 hours|q48h)\b/, 1 / 2],
-  [/\b(every 72 hours|q72h|every 3 days)\b/, 1 / 3],
-  [/\b(twice (a |per )?(day|daily)|bid|b\.i\.d\.?|2 times (a|per) day|2 ?x (a )?day)\b/, 2],
-  [/\b(three times (a |per )?(day|daily)|tid|t\.i\.d\.?|thrice)\b/, 3],
-  [/\b(four times (a |per )?(day|daily)|qid|q\.i\.d\.?)\b/, 4],
-  [/\b(five times (a |per )?(day|daily)|5 ?x (a )?day)\b/, 5],
-  [
-    /\b(once (a |per )?(day|daily)|daily|qd|q\.d\.|every day|every (morning|evening|night)|qam|qpm|qhs|at bedtime|nightly|hs|once)\b/,
-    1,
-  ],
-]
-
-/** How often a day, from words or a code: `BID`, `every 8 hours`, `weekly`, `3 times a day`; null where they do not say. */
-export function timesPerDayIn(frequency: string): number | null {
-  const text = frequency.toLowerCase().replace(/\s+/g, ' ').trim()
-  if (text === '') return null
-  const hours = /\b(?:every|q) ?(\d+(?:\.\d+)?)(?:-(\d+))? ?h(?:ou)?rs?\b|\bq(\d+)(?:-\d+)?h\b/.exec(text)
-  if (hours) return 24 / Number(hours[1] ?? hours[3])
-  const times = /\b(\d+(?:\.\d+)?)(?:-(\d+))? (?:times?|x|doses?) ?(?:a|per|\/|each)? ?(day|daily|week|month)\b/.exec(
-    text,
-  )
-  if (times) return Number(times[2] ?? times[1]) / (times[3] === 'week' ? 7 : times[3] === 'month' ? 30 : 1)
-  for (const [words, often] of WORDS) if (words.test(text)) return often
-  return null
-}

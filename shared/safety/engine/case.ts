@@ -21,6 +21,9 @@ export type Line = {
 
 export type LabValue = { value: number | string; number: number | null; unit: string; daysAgo: number; text: string }
 
+/** `superseded`: a later creatinine could not be turned into this measure; it may still warn, and clears nothing. */
+export type Kidneys = { value: number; daysAgo: number; superseded: boolean; text: string }
+
 /** A question made ready: everything that several rules ask for, reckoned once. */
 export type Case = {
   knowledge: Knowledge
@@ -34,8 +37,8 @@ export type Case = {
   labs: ReadonlyMap<string, LabValue>
   /** Results whose unit could not be read, by lab. */
   labFaults: ReadonlyMap<string, string>
-  crcl: { value: number; text: string } | null
-  egfr: { value: number; text: string } | null
+  crcl: Kidneys | null
+  egfr: Kidneys | null
   canConceive: boolean
   /** By line and place: see `doseOf`. */
   doses: Map<Line, Amount[]>
@@ -109,8 +112,9 @@ function idOf(knowledge: Knowledge, name: string, rxcui: string): number {
 /** Source of the code systems: HL7 FHIR R4, terminologies-systems. */
 const ICD10 = /icd-?10/i
 const SNOMED = /snomed/i
-const NOT_HERS =
-  /^(no |denies|negative for|without |ruled out|r\/o |family history|fh(x)? |fhx|risk of|screening for|father|mother)/i
+const NOT_HERS = /^(no |denies|negative |without |ruled out|r\/o |risk of|screening for)/i
+const RELATIVES =
+  /^(family|fh(x)?\b|(grand)?(father|mother|parents?|sister|brother|siblings?|son|daughter|aunt|uncle)\b)/i
 
 function problemsOf(knowledge: Knowledge, problems: readonly SafetyProblem[]): Map<string, string> {
   const found = new Map<string, string>()
@@ -135,7 +139,9 @@ function conditionsIn(knowledge: Knowledge, key: string, problem: SafetyProblem)
 
 function recognise(knowledge: Knowledge, { text, codings }: SafetyProblem): string[] {
   if (NOT_HERS.test(text.trim())) return []
-  return knowledge.conditions.flatMap(({ key, words, unless, icd10cm, snomed }) => {
+  const relatives = RELATIVES.test(text.trim())
+  return knowledge.conditions.flatMap(({ key, words, unless, icd10cm, snomed, family }) => {
+    if (relatives && !family) return []
     const coded = codings.some(({ system, code }) => {
       if (ICD10.test(system)) return icd10cm.some((prefix) => matches(code, prefix))
       return SNOMED.test(system) && snomed.has(code)
@@ -151,26 +157,38 @@ const matches = (code: string, prefix: string): boolean =>
 function labsOf(knowledge: Knowledge, results: readonly SafetyLab[]) {
   const labs = new Map<string, LabValue>()
   const faults = new Map<string, string>()
+  const newest = new Map<string, number>()
   for (const { loinc, name, value, unit, daysAgo } of results) {
     const lab = knowledge.labByLoinc.get(loinc) ?? knowledge.labWords.find(({ words }) => words.test(name))?.lab
     if (lab === undefined || daysAgo < 0) continue
-    const earlier = labs.get(lab)
-    if (earlier && earlier.daysAgo <= daysAgo) continue
-    const factor = factorOf(knowledge.payload.labs[lab]?.units ?? {}, unit)
-    const plain = typeof value === 'number' ? value : numberIn(value)
+    if ((newest.get(lab) ?? Number.POSITIVE_INFINITY) <= daysAgo) continue
+    newest.set(lab, daysAgo)
+    const told = typeof value === 'number' ? { number: value, unit } : numberIn(value, unit)
+    const plain = told?.number ?? null
+    const factor = factorOf(knowledge.payload.labs[lab]?.units ?? {}, told?.unit ?? unit)
     if (plain !== null && factor === null) {
+      // An older value must not clear what the newest one may say.
+      labs.delete(lab)
       faults.set(lab, `${name} ${value} ${unit}`)
       continue
     }
+    faults.delete(lab)
     const number = plain === null ? null : plausible(lab, plain * (factor ?? 1), unit)
     labs.set(lab, { value, number, unit, daysAgo, text: `${name} ${value}${unit === '' ? '' : ` ${unit}`}` })
   }
   return { labs, faults }
 }
 
-const numberIn = (text: string): number | null => {
-  const match = /^\s*[<>]?=?\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text)
-  return match ? Number(match[1]) : null
+/** What laboratories print behind a number: high, low, critical, abnormal. */
+const FLAGS = /(\s*\*+|[*!]|(\s*\(|\s+)\s*(hh?|ll?|aa?|high|low|crit(ical)?|panic|abnormal|normal|n)\s*[)!*]*)\s*$/i
+
+/** `5.9`, `5.9 H`, `5.9 mEq/L (H)`, `<0.1`: the number and the unit, which stands beside it where it has none of its own. */
+function numberIn(text: string, unit: string): { number: number; unit: string } | null {
+  const match = /^\s*[<>]?=?\s*(-?\d+(?:\.\d+)?)(?:\s+(.*)|([*(!].*))?$/.exec(text.replace(FLAGS, '').trimEnd())
+  if (!match) return null
+  const rest = (match[2] ?? match[3] ?? '').trim()
+  if (rest !== '' && unit.trim() !== '' && rest.toLowerCase() !== unit.trim().toLowerCase()) return null
+  return { number: Number(match[1]), unit: rest === '' ? unit : rest }
 }
 
 function factorOf(units: Readonly<Record<string, number>>, unit: string): number | null {
@@ -199,26 +217,34 @@ function kidneysOf({ chart }: SafetyQuestion, labs: ReadonlyMap<string, LabValue
   const { ageYears, weightKg, sex } = chart.patient
   const [measured, filtered, creatinine] = [fresh('CrCl'), fresh('eGFR'), fresh('creatinine')]
   const adult = ageYears !== null && ageYears >= 18 && sex !== '' && creatinine !== null
-  const crcl = measured
-    ? { value: measured.number, text: `creatinine clearance ${measured.number} mL/min, ${ago(measured.daysAgo)}` }
-    : adult && weightKg !== null
-      ? withText(
+  const by = (value: number, what: string, how: string): Kidneys | null =>
+    creatinine && {
+      value,
+      daysAgo: creatinine.daysAgo,
+      superseded: false,
+      text: `${what} ${Math.round(value)}${how}, creatinine ${ago(creatinine.daysAgo)}`,
+    }
+  const crcl =
+    adult && weightKg !== null
+      ? by(
           cockcroftGault(ageYears, weightKg, creatinine.number, sex),
-          (value) => `creatinine clearance ${value} mL/min by Cockcroft-Gault, creatinine ${ago(creatinine.daysAgo)}`,
+          'creatinine clearance',
+          ' mL/min by Cockcroft-Gault',
         )
       : null
-  const egfr = filtered
-    ? { value: filtered.number, text: `eGFR ${filtered.number}, ${ago(filtered.daysAgo)}` }
-    : adult
-      ? withText(
-          ckdEpi2021(ageYears, creatinine.number, sex),
-          (value) => `eGFR ${value} by CKD-EPI 2021, creatinine ${ago(creatinine.daysAgo)}`,
-        )
-      : null
-  return { crcl, egfr }
+  const egfr = adult ? by(ckdEpi2021(ageYears, creatinine.number, sex), 'eGFR', ' by CKD-EPI 2021') : null
+  // The newest counts, whether it was reported or is reckoned: kidneys fail within days.
+  const latest = (reported: typeof measured, reckoned: Kidneys | null, what: string, unit: string): Kidneys | null => {
+    if (!reported || (reckoned && reckoned.daysAgo < reported.daysAgo)) return reckoned
+    const { number: value, daysAgo } = reported
+    const superseded = creatinine !== null && creatinine.daysAgo < daysAgo
+    return { value, daysAgo, superseded, text: `${what} ${value}${unit}, ${ago(daysAgo)}` }
+  }
+  return {
+    crcl: latest(measured, crcl, 'creatinine clearance', ' mL/min'),
+    egfr: latest(filtered, egfr, 'eGFR', ''),
+  }
 }
-
-const withText = (value: number, text: (rounded: number) => string) => ({ value, text: text(Math.round(value)) })
 
 export const ago = (days: number): string => (days === 0 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`)
 

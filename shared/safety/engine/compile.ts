@@ -28,6 +28,7 @@ export type Knowledge = {
     unless: RegExp | null
     icd10cm: readonly string[]
     snomed: ReadonlySet<string>
+    family: boolean
   }[]
   labByLoinc: ReadonlyMap<string, string>
   labWords: readonly { lab: string; words: RegExp }[]
@@ -91,6 +92,7 @@ export function compileKnowledge(payload: KnowledgePayload, checksum: string): K
       unless: one.unless === '' ? null : new RegExp(one.unless, 'i'),
       icd10cm: one.icd10cm,
       snomed: new Set(one.snomed),
+      family: one.family,
     })),
     labByLoinc: new Map(
       Object.entries(payload.labs).flatMap(([lab, { loinc }]) => loinc.map((code) => [code, lab] as const)),

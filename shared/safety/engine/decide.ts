@@ -1,5 +1,6 @@
 import type { Compare, When } from '../knowledge.ts'
 import type { NotCheckedCode } from '../model.ts'
+import { belowTolerance } from './tolerance.ts'
 import { ago, type Case, dailyOf, doseOf, LAB_DAYS, type Line, round } from './case.ts'
 
 /** One ingredient of one line: what a rule is about. */
@@ -54,7 +55,11 @@ export function decide(when: When, asking: Asking): Answer {
     }
     case 'age':
       if (patient.ageYears === null) return gap(asking, 'birth-date-missing', 'the birth date')
-      return noted(asking, compare(patient.ageYears, when.cmp, when.value), `${Math.floor(patient.ageYears)} years old`)
+      return noted(
+        asking,
+        compareAge(patient.ageYears, when.cmp, when.value),
+        `${Math.floor(patient.ageYears)} years old`,
+      )
     case 'sex':
       return patient.sex === '' ? -1 : patient.sex === when.is ? 1 : 0
     case 'weight':
@@ -106,6 +111,8 @@ export function decide(when: When, asking: Asking): Answer {
       )
       return line.proposed && !before ? 1 : 0
     }
+    case 'below-tolerance':
+      return belowTolerance(asking)
     case 'naive': {
       const { opioids } = self.knowledge.payload.mme
       // Source: FDA PI fentanyl transdermal: opioid-tolerant after a week or longer of daily opioids.
@@ -132,6 +139,10 @@ export function compare(value: number, cmp: Compare, limit: number): 1 | 0 {
             : value === limit
   return holds ? 1 : 0
 }
+
+/** Over 60, and up to 60, are said of completed years: who is 60 and a half is 60. */
+const compareAge = (years: number, cmp: Compare, limit: number): 1 | 0 =>
+  compare((cmp === '>' || cmp === '<=') && Number.isInteger(limit) ? Math.floor(years) : years, cmp, limit)
 
 function gap({ gaps }: Asking, code: NotCheckedCode, about: string): -1 {
   gaps.push({ code, about })
@@ -167,18 +178,33 @@ function lab(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
  * the limit too, it stands in to warn, never to clear.
  */
 function kidneys(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
-  const { crcl, egfr } = asking.self
+  const { crcl, egfr, problems } = asking.self
   const [own, other] = when.lab === 'CrCl' ? [crcl, egfr] : [egfr, crcl]
   const limit = Number(when.value)
-  if (own) return noted(asking, compare(own.value, when.cmp, limit), own.text)
-  if (other && (when.cmp === '<' || when.cmp === '<=') && other.value < limit)
+  if (own && compare(own.value, when.cmp, limit) === 1) return noted(asking, 1, own.text)
+  const warns = when.cmp === '<' || when.cmp === '<='
+  const later = !own || other === null || own.daysAgo - other.daysAgo > (own.superseded ? 0 : RENAL_DAYS)
+  if (warns && other && later && other.value < limit)
     return noted(
       asking,
       1,
-      `${other.text}; it stands in for ${when.lab === 'CrCl' ? 'the creatinine clearance' : 'the eGFR'}, which is not known`,
+      `${other.text}; it stands in for ${when.lab === 'CrCl' ? 'the creatinine clearance' : 'the eGFR'}, which is not known as of then`,
     )
+  if (own && !own.superseded) return 0
+  const stage = STAGES.find(({ condition }) => problems.has(condition))
+  if (warns && stage && !other && limit >= stage.below)
+    return noted(asking, 1, `${problems.get(stage.condition) ?? ''}; no result within a year`)
   return gap(asking, 'renal-unknown', when.lab === 'CrCl' ? 'creatinine clearance' : 'eGFR')
 }
+
+/** Within this time kidneys can fail: the older of two measures says nothing then. Source: KDIGO AKI 2012, 7 days. */
+const RENAL_DAYS = 7
+
+/** Where no result is known, a stage on the problem list stands in to warn. Source: KDIGO CKD 2024: G5 below 15, G4 below 30. */
+const STAGES = [
+  { condition: 'renal-failure', below: 15 },
+  { condition: 'renal-severe', below: 30 },
+] as const
 
 function has(drugs: readonly number[], { self, notes }: Asking): 1 | 0 {
   for (const line of self.active) {

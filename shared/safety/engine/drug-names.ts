@@ -6,6 +6,9 @@ const SALTS =
   /\b(hydrochloride|hydrocholoride|hcl|dihydrochloride|hydrobromide|sodium|disodium|potassium|calcium|magnesium|sulfate|sulphate|maleate|tartrate|bitartrate|succinate|besylate|mesylate|fumarate|citrate|phosphate|acetate|nitrate|tosylate|esylate|bromide|chloride|monohydrate|anhydrous|trihydrate|dihydrate|hemihydrate|propionate|furoate|valerate|dipropionate|medoxomil|etexilate|cilexetil|axetil|proxetil|pivoxil|sprinkles?|micronized|(micro|macro)-?crystals?|pamoate|decanoate|enanthate|cypionate|disoproxil|alafenamide|stearate|ethylsuccinate|gluconate|carbonate|lactate|xinafoate|trifenatate|mononitrate|dinitrate|erbumine|arginine|tromethamine|meglumine|epolamine|bisulfate|camsylate|saccharate|aspartate|hyclate|benzathine|procaine)\b/g
 const MADE =
   /\b(oral|tablets?|tabs?|capsules?|caps?|solution|suspension|injection|injectable|cream|ointment|gel|lotion|foam|patch(es)?|system|spray|inhaler|inhalation|inhalant|inhaled|aerosol|powder|drops?|syrup|elixir|extended|release|immediate|delayed|er|xr|sr|dr|ec|xl|la|cr|ir|chewable|film|coated|enteric|disintegrating|topical|ophthalmic|otic|nasal|rectal|vaginal|suppository|sublingual|buccal|transdermal|prefilled|syringe|pen|vial|metered|dose|actuat(ion)?|hour|hr|mdi|hfa|odt|pack|kit|product|pill|per|liquid|granules|lozenge|film|ring|in|for|as|the|low|high|strength|mucosal|auto-?injector|intrauterine|implant|drug|dry|days?|packs?|abuse-deterrent|dose-pack|titration|starter|fe|nda\d+|\d+ ?hr|24hr|adult|children'?s|infant'?s)\b/g
+/** The same, of several words in one: taken off before the words are looked at one by one. */
+const RELEASE =
+  /\b(extended|delayed|immediate|sustained|controlled|modified|prolonged|slow|timed?)[- ]release\b|\b(long|short|rapid|fast)[- ]acting\b|\b(enteric|film|sugar)[- ]coated\b|\b(double|single)[- ]strength\b|\b(ds|ss|no ?\.? ?\d+)\b/g
 const AMOUNT =
   /\d[\d,.]*\s*(%|mcg|µg|ug|mg|g|ml|l|meq|units?|unt|iu|actuat|hr|h)?(\s*\/\s*[\d.]*\s*(ml|l|actuat|hr|h|mg|g|tablet))?\b/g
 
@@ -54,12 +57,23 @@ function partsOf(knowledge: Knowledge, name: string): Part[] {
     .filter((piece) => piece !== '')
   const parts = pieces.map((piece) => partOf(knowledge, piece)).filter(({ text }) => text !== '')
   if (parts.length > 0 && parts.every(({ ids }) => ids.length > 0)) return parts
-  const split = pieces.flatMap((piece) => piece.split(/[/-]/)).map((piece) => partOf(knowledge, piece))
-  const known = split.filter(({ text }) => text !== '')
-  if (known.length > 1 && known.every(({ ids }) => ids.length > 0)) return known
+  const split = pieces.flatMap((piece) => splitAt(knowledge, piece))
+  if (split.length > 1 && split.every(({ ids }) => ids.length > 0)) return split
   const branded = brand === undefined ? undefined : lookUp(knowledge, tidy(brand))
   if (branded) return [{ text: brand ?? '', ids: branded, strength: strengthIn(name) }]
-  return parts
+  return split
+}
+
+/** A piece as it is where it is known, else what is known between its slashes and hyphens, with the rest as not known. */
+function splitAt(knowledge: Knowledge, piece: string): Part[] {
+  const whole = partOf(knowledge, piece)
+  if (whole.text === '') return []
+  if (whole.ids.length > 0) return [whole]
+  const parts = piece
+    .split(/[/-]/)
+    .map((part) => partOf(knowledge, part))
+    .filter(({ text }) => text !== '')
+  return parts.some(({ ids }) => ids.length > 0) ? parts : [whole]
 }
 
 function partOf(knowledge: Knowledge, piece: string): Part {
@@ -76,9 +90,10 @@ function partOf(knowledge: Knowledge, piece: string): Part {
 /** A name without its amounts and what it is made as. */
 const bareOf = (text: string): string =>
   text
+    .replace(RELEASE, ' ')
     .replace(AMOUNT, ' ')
     .replace(MADE, ' ')
-    .replace(/(^|\s)[/,.-]+(?=\s|$)/g, ' ')
+    .replace(/(^|\s)[#/,.-]+(?=\s|$)/g, ' ')
     .replace(/[.,/]+$/g, '')
     .replace(/\s+/g, ' ')
     .trim()
@@ -97,8 +112,8 @@ function lookUp(knowledge: Knowledge, text: string): readonly number[] | undefin
   const { byName } = knowledge
   const bare = bareOf(text)
   const withoutSalt = bare.replace(SALTS, ' ').replace(/\s+/g, ' ').trim()
-  for (const key of [text, text.replace(MADE, ' ').replace(/\s+/g, ' ').trim(), bare, withoutSalt])
-    if (key !== '' && byName.has(key)) return byName.get(key)
+  const made = text.replace(RELEASE, ' ').replace(MADE, ' ').replace(/\s+/g, ' ').trim()
+  for (const key of [text, made, bare, withoutSalt]) if (key !== '' && byName.has(key)) return byName.get(key)
   return undefined
 }
 

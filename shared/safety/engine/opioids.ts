@@ -48,7 +48,7 @@ function factorOf(self: Case, id: number): number | null {
 }
 
 /** Null for what is not converted: a drug that is no opioid, and fentanyl that is no patch. */
-function lineMme(self: Case, line: Line, place: number, id: number): number | 'not told' | null {
+export function lineMme(self: Case, line: Line, place: number, id: number): number | 'not told' | null {
   const { factors, patches } = self.knowledge.payload.mme
   const { drug } = line
   const patch = patches.find((one) => one.drug === id)

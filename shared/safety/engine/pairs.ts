@@ -1,6 +1,6 @@
 import type { Against, PairRule } from '../knowledge.ts'
 import type { Severity } from '../model.ts'
-import { type Case, LAB_DAYS, type Line } from './case.ts'
+import type { Case, Line } from './case.ts'
 import { LISTED } from './compile.ts'
 import { type Asking, decide, type Gap, type Slot } from './decide.ts'
 import { type Findings, RANK, reasonsOf } from './finding.ts'
@@ -71,10 +71,9 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
   const slots = [one, other]
   const always = (bits & LISTED.high) !== 0
   const qt = (bits & LISTED.highQt) !== 0
-  if (worst && qt && RANK[worst.severity] < RANK.major) worst = raiseUnknownQt(self, worst)
   if (always && !worst && set === 0) worst = { rule: LISTED_ONLY, severity: 'major', notes: [], settled: false }
-  if (qt && !worst && set === 0)
-    worst = raiseUnknownQt(self, { rule: LISTED_QT, severity: 'moderate', notes: [], settled: false })
+  // Source: knowledge/interactions.json HP15c: two of the QT list interrupt only with a known risk factor.
+  if (qt && !worst && set === 0) worst = { rule: LISTED_QT, severity: 'moderate', notes: [], settled: false }
   if (worst) {
     const severity = always && !worst.settled && RANK[worst.severity] < RANK.major ? 'major' : worst.severity
     const never = (bits & LISTED.never) !== 0 && !always && !qt
@@ -108,13 +107,6 @@ function inContext(rule: PairRule, asking: Asking): Judged | null {
   }
   asking.notes = []
   return { rule, severity: rule.severity, notes: [], settled: false }
-}
-
-/** Two drugs of the list that prolong the QT interval: where nobody knows potassium or QTc, no risk factor can be ruled out. */
-function raiseUnknownQt(self: Case, judged: Judged): Judged {
-  const potassium = self.labs.get('potassium')
-  if (potassium && potassium.daysAgo <= LAB_DAYS) return judged
-  return { ...judged, severity: 'major', notes: ['potassium is not known: risk factors cannot be ruled out'] }
 }
 
 const ONC = 'Phansalkar 2012 JAMIA 19:735 (high-priority interactions)'

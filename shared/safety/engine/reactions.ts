@@ -12,22 +12,35 @@ export type Reaction = {
   severe: boolean
   /** Effects that the drug has on many: nausea, cough, muscle pain. Nothing else was told. */
   sideEffectOnly: boolean
+  /** Such effects and itching or flushing, which is an effect too after drugs that set histamine free. */
+  itchOrSideEffectOnly: boolean
+  /** What no word like intolerance makes harmless: anaphylaxis, angioedema, severe skin and organ reactions. */
+  grave: boolean
   told: boolean
 }
 
+const PLACE = String.raw`(?:lips?|tongue|face|facial|throat|laryn\w*|uvula|eyelids?|periorbital|perioral)`
+const SWOLLEN = String.raw`(?:swell\w*|swollen|o?edema)`
+
 const WORDS = {
-  anaphylaxis: /anaphyla|shock|hypersensitivity reaction/i,
-  angioedema:
-    /angio-?(o)?edema|(lip|tongue|face|facial|throat|laryn\w*) ?(swelling|edema)|swelling of (the )?(lip|tongue|face|throat)/i,
+  anaphylaxis:
+    /anaphyla|shock|hypersensitivity reaction|collaps|(?=.*tachycard)(?=.*(hypotens|low blood pressure|low bp))/i,
+  angioedema: new RegExp(
+    String.raw`angio-?o?edema|${PLACE}((,| and| or|\/| &)+ ?${PLACE})*,? ?(was |were |got |became |is )?${SWOLLEN}|${SWOLLEN} ?(of|in|around|to)? ?(the |her |his |both |upper |lower )*(\w+(,| and) )?${PLACE}|throat (clos|tight|constrict)`,
+    'i',
+  ),
   urticaria: /urticaria|hives|wheals|welts/i,
-  respiratory: /asthma|wheez|bronchospasm|dyspn|short(ness)? of breath|polyp|aerd|trouble breathing|respiratory/i,
+  respiratory:
+    /asthma|wheez|bronchospasm|dyspn|short(ness)? of breath|stridor|polyp|aerd|(trouble|difficulty|could ?n[o']t|can ?n[o']t|unable to) breath|respiratory/i,
   scar: /stevens|\bsjs\b|\bten\b|toxic epidermal|\bdress\b|eosinophilia|exfoliat|blister|peeling|necroly|drug reaction with|serum sickness|hepatitis|nephritis|h(a)?emolytic|agranulocyt|thrombocytopenia|pancreatitis|vasculitis|\bagep\b/i,
   cough: /cough/i,
 }
 const SIDE_EFFECTS =
-  /nausea|vomit|gastric|stomach|dyspepsia|heartburn|diarrh|constipat|gi (upset|intoleran)|upset|cough|myalgia|muscle|cramp|fatigue|tired|sedation|drows|sleepy|dizz|headache|edema of (the )?(leg|ankle|feet)|ankle|palpitation|tachycardia|brady|insomnia|dry mouth|flush|itch|prurit|weight gain|anxiety|jitter|depress|confus|hallucinat|taste/i
+  /nausea|vomit|gastric|stomach|dyspepsia|heartburn|diarrh|constipat|gi (upset|intoleran)|upset|cough|myalgia|muscle|cramp|fatigue|tired|sedation|drows|sleepy|dizz|headache|edema of (the )?(leg|ankle|feet)|ankle|palpitation|tachycardia|brady|insomnia|dry mouth|weight gain|anxiety|jitter|depress|confus|hallucinat|taste/i
+/** Signs of an allergy, but also what histamine does after drugs that set it free in everybody. */
+const ITCH = /itch|prurit|flush/i
 const TRUE_REACTIONS =
-  /rash|hives|urticaria|swelling|anaphyla|angio|eruption|erythema|exanthem|allerg|hypersens|wheez|asthma/i
+  /rash|hives|urticaria|swelling|anaphyla|angio|eruption|erythema|exanthem|allerg|hypersens|wheez|asthma|hypotens|faint|syncop/i
 
 export function reactionOf({ reactions, severity, criticality }: SafetyAllergy): Reaction {
   const text = reactions.join('; ')
@@ -37,11 +50,13 @@ export function reactionOf({ reactions, severity, criticality }: SafetyAllergy):
     boolean
   >
   const grave = found.anaphylaxis || found.angioedema || found.scar
+  const mild = told && !TRUE_REACTIONS.test(text) && !grave && !found.urticaria && !found.respiratory
   return {
     ...found,
+    grave,
     severe: severity === 'severe' || criticality === 'high' || grave,
-    sideEffectOnly:
-      told && SIDE_EFFECTS.test(text) && !TRUE_REACTIONS.test(text) && !grave && !found.urticaria && !found.respiratory,
+    sideEffectOnly: mild && SIDE_EFFECTS.test(text) && !ITCH.test(text),
+    itchOrSideEffectOnly: mild && (SIDE_EFFECTS.test(text) || ITCH.test(text)),
     told,
   }
 }
@@ -68,7 +83,7 @@ export function passes(filter: string, reaction: Reaction): 'holds' | 'unmet' | 
     case 'anaphylaxis':
       return holds(reaction.anaphylaxis)
     case 'intolerance':
-      return holds(reaction.sideEffectOnly)
+      return holds(reaction.itchOrSideEffectOnly)
     default:
       return 'holds'
   }

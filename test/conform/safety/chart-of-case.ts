@@ -10,6 +10,16 @@ const ICD = 'http://hl7.org/fhir/sid/icd-10-cm'
 const decimal = (value: number): Decimal => `${value}` as Decimal
 const dayBefore = (now: number, days: number): string => momentIn(ZONE, (now - days * DAY_MS) as never).slice(0, 10)
 
+/** The day of birth of who is exactly so old: whole years by the calendar, the rest in days. */
+function bornOn(now: number, years: number): string {
+  const whole = Math.floor(years)
+  const [year = 0, month = 1, day = 1] = dayBefore(now, Math.round((years - whole) * 365.2425))
+    .split('-')
+    .map(Number)
+  const lastDay = new Date(Date.UTC(year - whole, month, 0)).getUTCDate()
+  return new Date(Date.UTC(year - whole, month - 1, Math.min(day, lastDay))).toISOString().slice(0, 10)
+}
+
 /** The name as a list would have it: with the strengths where the case tells them. */
 export function nameOf({ ingredients, strengths, form }: CaseDrug): string {
   const parts = ingredients.map((name) => (strengths?.[name] === undefined ? name : `${name} ${strengths[name]} MG`))
@@ -37,7 +47,7 @@ export async function writeCase(
     await clients.patients.register({
       familyName: `Case${number}`,
       givenName: 'Vignette',
-      birthOn: dayBefore(now, Math.round((patient.age_years + 0.1) * 365.2425)) as never,
+      birthOn: bornOn(now, patient.age_years) as never,
       gender: patient.sex === 'F' ? 'female' : 'male',
       birthSex: patient.sex === 'F' ? 'female' : 'male',
     }),
@@ -163,6 +173,8 @@ function proposedOf(
   listed: readonly { entryId: EntryId; ingredients: readonly string[] }[],
 ): ProposedDrug {
   const { form: _form, ...unformed } = drug
+  // What takes the place of something else takes that of the same drug, or of the only one there is.
+  const same = listed.filter(({ ingredients }) => ingredients.some((name) => drug.ingredients.includes(name)))
   return {
     drugId,
     concept: { text: nameOf(unformed), codings: [] },
@@ -173,8 +185,6 @@ function proposedOf(
     timesPerDay: null,
     asNeeded: drug.prn ?? false,
     days: drug.days ?? null,
-    replaces: listed
-      .filter(({ ingredients }) => ingredients.some((name) => drug.ingredients.includes(name)))
-      .map(({ entryId }) => entryId),
+    replaces: (same.length === 0 && listed.length === 1 ? listed : same).map(({ entryId }) => entryId),
   }
 }

@@ -19,6 +19,8 @@ export type ScoredCase = {
   expected: Case['expect']
   got: GotAlert[]
   notChecked: Record<string, string[]>
+  /** By an alert, or by what must be mended before anything is signed. */
+  interrupted: boolean
   pass: boolean
 }
 
@@ -53,14 +55,16 @@ export function scoreCase({ id, category, expect }: Case, answer: SafetyAnswer):
   const fitting = got.filter(
     ({ kind, severity }) => expect.kinds.includes(kind) && (RANK[severity] ?? 0) >= (RANK[expect.min_severity] ?? 0),
   )
-  const interrupted = got.some(({ interruptive }) => interruptive)
+  // What must be mended before anything is signed stops more surely than an interruption; it is told where doses are asked about.
+  const mended = answer.mustMend.length > 0 && expect.kinds.includes('dose')
+  const interrupted = mended || got.some(({ interruptive }) => interruptive)
   const pass =
     expect.interruptive === true
-      ? fitting.some(({ interruptive }) => interruptive)
+      ? fitting.some(({ interruptive }) => interruptive) || mended
       : (!expect.alert || fitting.length > 0) &&
         (expect.interruptive === null || !interrupted) &&
         (expect.passive_allowed !== false || got.length === 0)
-  return { id, category, expected: expect, got, notChecked: notCheckedIn(answer), pass }
+  return { id, category, expected: expect, got, notChecked: notCheckedIn(answer), interrupted, pass }
 }
 
 type Total = { cases: number; passed: number }
@@ -75,7 +79,7 @@ export function totals(cases: readonly ScoredCase[]) {
   }
   const must = cases.filter(({ expected }) => expected.interruptive === true)
   const mustNot = cases.filter(({ expected }) => expected.interruptive === false)
-  const falsely = mustNot.filter(({ got }) => got.some(({ interruptive }) => interruptive))
+  const falsely = mustNot.filter(({ interrupted }) => interrupted)
   const share = (part: number, whole: number) => (whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000)
   return {
     cases: cases.length,
