@@ -6,7 +6,7 @@ import type { PatientId } from '../../shared/kernel/index.ts'
 import { CallFailed } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { Waiting } from '../kit/page.tsx'
+import { Page, Waiting } from '../kit/page.tsx'
 import { flushDrafts, keepDraftsBy, takeDrafts, useDrafts } from './drafts.ts'
 import { beforeLeaving } from './unsaved.ts'
 
@@ -58,13 +58,13 @@ export function StoredDrafts({ children }: { children: ReactNode }) {
     setState('here')
   }
   return (
-    <>
+    <Page title={<FormattedMessage id="draft.failed" />}>
       <FailureNote error={state} onRetry={() => setState('waiting')} />
-      <Group m="md">
+      <Group>
         <Button variant="subtle" onClick={goOn}>
           <FormattedMessage id="draft.without" />
         </Button>
       </Group>
-    </>
+    </Page>
   )
 }
