@@ -36,8 +36,12 @@ export function ChooseFiles({ value, onChange, pick, wanted, disabled = false }:
       setSending(null)
     }
   }
-  const send = (all: readonly File[]) =>
-    attempt(async () => {
+  const send = (all: readonly File[]) => {
+    if (all.length === 0) return Promise.resolve()
+    // What was chosen before is let go of at once: nobody imports the old files while the new ones are on their way.
+    onChange(null)
+    setSending(0)
+    return attempt(async () => {
       const files = all.filter((file) => file.size > 0 && (all.length === 1 || !wanted || wanted.test(file.name)))
       const bytes = files.reduce((sum, { size }) => sum + size, 0)
       const sent: ImportedFile[] = []
@@ -52,6 +56,7 @@ export function ChooseFiles({ value, onChange, pick, wanted, disabled = false }:
       const folder = first.webkitRelativePath.split('/')[0] ?? ''
       return { name: folder || (files.length === 1 ? first.name : `${first.name} + ${files.length - 1}`), files: sent }
     })
+  }
   const byDialog = () =>
     attempt(async () => {
       const { picked } = valueOf(await (pick ? pick() : Promise.reject(new Error('there is no dialog'))))

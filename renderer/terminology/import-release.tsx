@@ -39,7 +39,7 @@ export function ImportRelease() {
       >
         <ChooseFiles
           value={order.chosen}
-          onChange={(chosen) => setOrder({ ...order, chosen })}
+          onChange={(chosen) => setOrder((now) => ({ ...now, chosen }))}
           pick={settings.data?.folderDialog ? () => core.terminology.pickFolder({}) : null}
           disabled={run.isPending}
         />
