@@ -8,6 +8,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { Day } from '../kit/day.tsx'
+import { PatientText } from '../kit/patient-text.tsx'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { FormFields } from './form-fields.tsx'
@@ -109,11 +110,7 @@ const COLUMNS: readonly Column<ExpiringConsent>[] = [
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,
-    cell: ({ patientName, birthOn }) => (
-      <>
-        {patientName} · <Day on={birthOn} />
-      </>
-    ),
+    cell: ({ patientName, birthOn }) => <PatientText patientName={patientName} birthOn={birthOn} />,
     width: '40%',
   },
 ]

@@ -9,7 +9,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { Opened } from '../kit/opened.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
-import { Day } from '../kit/day.tsx'
+import { PatientText } from '../kit/patient-text.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
 import { useCommands } from '../shell/place-commands.ts'
@@ -145,14 +145,7 @@ const COLUMNS: readonly Column<Thread>[] = [
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,
-    cell: ({ patientName, birthOn }) =>
-      patientName === '' ? (
-        ''
-      ) : (
-        <>
-          {patientName} · <Day on={birthOn} />
-        </>
-      ),
+    cell: ({ patientName, birthOn }) => <PatientText patientName={patientName} birthOn={birthOn} />,
     width: '20%',
   },
   {

@@ -5,7 +5,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
-import { Day } from '../kit/day.tsx'
+import { PatientText } from '../kit/patient-text.tsx'
 import { go } from '../shell/navigate.ts'
 
 const MOST = 200
@@ -43,11 +43,7 @@ const COLUMNS: readonly Column<WaitingPrescription>[] = [
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,
-    cell: ({ patientName, birthOn }) => (
-      <>
-        {patientName} · <Day on={birthOn} />
-      </>
-    ),
+    cell: ({ patientName, birthOn }) => <PatientText patientName={patientName} birthOn={birthOn} />,
     width: '24%',
   },
   { key: 'drug', label: <FormattedMessage id="prescriptions.drug" />, cell: ({ drug }) => drug, width: '28%' },

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { endPrograms, type Program, program } from '../cli/program.ts'
+import { endPrograms, type Program } from '../cli/program.ts'
 import { bodyOf } from '../notes/staff.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
 import { findingsInBothThemes } from './axe.ts'
-import { openPage, startBrowser, type Watched } from './browser.ts'
+import { startBrowser, type Watched } from './browser.ts'
+import { openProgram } from './killable.ts'
 import { signIn } from './stage.ts'
 
-const ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/open\?token=[\w-]{43}$/m
 /** Keys that the whole visit costs beside what is typed, from the list of patients to the signed note. */
 const KEYS = 60
 
@@ -20,11 +20,8 @@ let window: Watched
 const everyWindow: Watched[] = []
 
 async function openDaybook(): Promise<Page> {
-  daybook = program('electron/cli/main.ts', ['open', '--no-browser'], dataDir)
-  const [address] = await daybook.printed(ADDRESS)
-  window = await openPage(browser)
+  ;({ daybook, window } = await openProgram(browser, dataDir))
   everyWindow.push(window)
-  await window.page.goto(address)
   return window.page
 }
 

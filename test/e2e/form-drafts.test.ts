@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { endPrograms, type Program, program } from '../cli/program.ts'
+import { endPrograms, type Program } from '../cli/program.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
 import { findingsInBothThemes } from './axe.ts'
-import { openPage, startBrowser, type Watched } from './browser.ts'
+import { startBrowser, type Watched } from './browser.ts'
+import { openProgram } from './killable.ts'
 import { signIn } from './stage.ts'
 
-const ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/open\?token=[\w-]{43}$/m
 const NURSE = {
   login: 'nurse',
   displayName: 'Nina Nurse',
@@ -23,10 +23,7 @@ let daybook: Program
 let window: Watched
 
 async function openDaybook(): Promise<Page> {
-  daybook = program('electron/cli/main.ts', ['open', '--no-browser'], dataDir)
-  const [address] = await daybook.printed(ADDRESS)
-  window = await openPage(browser)
-  await window.page.goto(address)
+  ;({ daybook, window } = await openProgram(browser, dataDir))
   return window.page
 }
 async function killed(): Promise<Page> {
