@@ -2,6 +2,7 @@ import { Button, SimpleGrid, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { EncounterId, EntryId, PatientId } from '../../shared/kernel/index.ts'
+import type { NoteTemplate } from '../../shared/notes/index.ts'
 import { useCurrentVisit } from '../encounters/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -23,21 +24,27 @@ export function TemplateChoice({ about, onStarted }: Props) {
   const start = useTell(core.notes.start, ['notes', 'timeline'])
   const kind = visit?.type.text.trim().toLowerCase() ?? ''
   const words = text.trim().toLowerCase()
-  const fits = (template: { title: string; specialty: string; visitType: string }) =>
+  const fits = (template: NoteTemplate) =>
     `${template.title} ${template.specialty} ${template.visitType}`.toLowerCase().includes(words)
-  const meant = (template: { title: string; visitType: string }) =>
+  const meant = (template: NoteTemplate) =>
     kind !== '' && [template.visitType.toLowerCase(), template.title.toLowerCase()].includes(kind)
-  const found = (templates.data ?? [])
-    .filter((template) => template.active && fits(template))
-    .sort((a, b) => Number(meant(b)) - Number(meant(a)))
-  const begin = (templateId: string) =>
-    start.mutate({ ...about, templateId }, { onSuccess: ({ head }) => onStarted(head.entryId) })
+  const fitting = (all: readonly NoteTemplate[] = []) =>
+    all.filter((template) => template.active && fits(template)).sort((a, b) => Number(meant(b)) - Number(meant(a)))
+  const found = fitting(templates.data)
+  const begin = (templateId: string) => {
+    if (!start.isPending) start.mutate({ ...about, templateId }, { onSuccess: ({ head }) => onStarted(head.entryId) })
+  }
+  // Who types faster than the templates come has pressed Enter all the same: it counts when they are here.
+  const beginFirst = async () => {
+    const [first] = fitting(templates.data ?? (await templates.refetch({ cancelRefetch: false })).data)
+    if (first) begin(first.templateId)
+  }
   return (
     <Panel title={<FormattedMessage id="notes.begin" />}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (found[0]) begin(found[0].templateId)
+          void beginFirst()
         }}
       >
         <TextInput
