@@ -6,6 +6,7 @@ import { insertBlock } from '../practice/commands.ts'
 import { locationById } from '../practice/queries.ts'
 import { type Booker, claimAt } from './booking.ts'
 import { unconfirm } from './moving.ts'
+import { needNobody, needSomebody } from './needs.ts'
 import { conflictsIn, readWorld } from './surroundings.ts'
 import { logsOf, type Row } from './views.ts'
 
@@ -41,11 +42,12 @@ export function providerAway(
       if (free && target) {
         const { claim, startLocal } = target
         const { appointmentId: _id, patientId: _patient, ...taken } = claim
-        await work.update('appointment', row.id, { ...taken, startLocal, fold: 0, resolution: '' })
+        await work.update('appointment', row.id, { ...taken, startLocal, fold: 0 })
+        await needNobody(work, by, row, reason)
         if (status === 'confirmed') await unconfirm(work, by, row)
         moved.push(row.id)
       } else {
-        await work.update('appointment', row.id, { resolution: 'provider-away' })
+        await needSomebody(work, by, row, 'provider-away')
         toCall.push(row.id)
       }
       work.audit({

@@ -4,4 +4,5 @@ export { cancelAppointment, moveAppointment, type MoveOrder, resolveAppointment 
 export { conflictViews, momentOf } from './refusals.ts'
 export { refreshInstants } from './instants.ts'
 export { recordStatus } from './log.ts'
+export { takeStock, type Changed } from './stock.ts'
 export { moveStatus, standingOf, type StatusMove } from './status.ts'

@@ -25,7 +25,7 @@ export type AppointmentTable = Recorded & {
   /** Where the rule of its series puts it, wherever it was moved */
   recurrenceLocal: string | null
   overbookReason: string
-  /** over-capacity, provider-away; empty where it needs nobody */
+  /** over-capacity, provider-away, closed; empty where it needs nobody */
   resolution: string
   bookedAt: number
   bookedBy: string | null
