@@ -5,6 +5,7 @@ import type { Journal, Work } from '../journal.ts'
 import { insertBlock } from '../practice/commands.ts'
 import { locationById } from '../practice/queries.ts'
 import { type Booker, claimAt } from './booking.ts'
+import { refreshChartEntry } from './chart-entry.ts'
 import { unconfirm } from './moving.ts'
 import { needNobody, needSomebody } from './needs.ts'
 import { conflictsIn, readWorld } from './surroundings.ts'
@@ -45,6 +46,7 @@ export function providerAway(
         await work.update('appointment', row.id, { ...taken, startLocal, fold: 0 })
         await needNobody(work, by, row, reason)
         if (status === 'confirmed') await unconfirm(work, by, row)
+        await refreshChartEntry(work, row.id)
         moved.push(row.id)
       } else {
         await needSomebody(work, by, row, 'provider-away')

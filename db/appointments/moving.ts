@@ -10,6 +10,7 @@ import {
 import { daysBetween, momentsOf, Refusal, type WallTime } from '../../shared/kernel/index.ts'
 import type { Journal, Work } from '../journal.ts'
 import { assertFree, type Booker, claimAt, planOf } from './booking.ts'
+import { refreshChartEntry } from './chart-entry.ts'
 import { recordStatus } from './log.ts'
 import { needNobody } from './needs.ts'
 import { momentOf } from './refusals.ts'
@@ -83,6 +84,7 @@ export function moveAppointment(journal: Journal, by: Booker, order: MoveOrder):
       await takeStockBeside(work, by, one)
       // Who has confirmed another time has not confirmed this one.
       if (status === 'confirmed' && claim.startAt !== one.startAt) await unconfirm(work, by, one)
+      await refreshChartEntry(work, one.id)
     }
     const detail = { moved: moved.length, scope }
     work.audit({ action: 'update', category: 'appointments', patientId, detail })

@@ -3,6 +3,7 @@ import { Refusal } from '../../shared/kernel/index.ts'
 import { locationById } from '../practice/queries.ts'
 import type { Work } from '../journal.ts'
 import { assertFree, type Booker, claimAt } from './booking.ts'
+import { refreshChartEntry } from './chart-entry.ts'
 import { recordStatus } from './log.ts'
 import { appointmentRow } from './queries.ts'
 import { needNobody } from './needs.ts'
@@ -57,6 +58,7 @@ export async function moveStatus(work: Work, by: Booker, move: StatusMove): Prom
   const room =
     isAwaited(to) || !holdsTime(to) ? null : resourceId === undefined ? (last?.resourceId ?? null) : resourceId
   await recordStatus(work, by, { appointmentId, patientId: row.patientId, status: to, reason, resourceId: room }, last)
+  await refreshChartEntry(work, appointmentId)
   work.audit({
     action: 'update',
     category: 'appointments',

@@ -4,9 +4,7 @@ import type { ConceptColumns, EntryColumns, EntryTable } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 
 /** The tables whose rows come from resources and go out as such. */
-export type MappedTable = Exclude<EntryTable, 'listReview' | UnmappedTable>
-/** Entries that other capabilities add, until they have a mapping of their own. */
-type UnmappedTable = 'communication' | 'consent'
+export type MappedTable = Exclude<EntryTable, 'listReview'>
 
 /** Where a resource is: the system it belongs to, and `Type/id` in it. */
 export type Link = { source: string; key: string }

@@ -8,7 +8,7 @@ import {
   takeStock,
 } from '../../db/appointments/commands.ts'
 import { appointmentsByIds } from '../../db/appointments/queries.ts'
-import { addBlock, saveResource, saveSchedule, withdrawBlock } from '../../db/practice/commands.ts'
+import { addBlock, type OnScheduleChange, saveResource, saveSchedule, withdrawBlock } from '../../db/practice/commands.ts'
 import { Allowance, type Appointment } from '../../shared/appointments/index.ts'
 import type { WallTime } from '../../shared/kernel/index.ts'
 import { BlockDetails, ResourceDetails, ScheduleDetails } from '../../shared/practice/index.ts'
@@ -37,8 +37,7 @@ async function setUp(store: AnyStore, name: string) {
   const hours = await saveSchedule(journal, by, { id: null, revision: 0, details: hoursOf(2) })
   const room = await kit.room(locationId, 2, 'Infusion chairs')
   const { visitTypeId } = await kit.type(20)
-  const stock = (work: Parameters<typeof takeStock>[0], { block, ...changed }: never) =>
-    takeStock(work, kit.booker(), changed as never, block)
+  const stock: OnScheduleChange = (work, { block, ...changed }) => takeStock(work, kit.booker(), changed, block)
   const block = (more: object) =>
     addBlock(
       journal,
