@@ -47,7 +47,8 @@ async function saidOf(work: Work, row: Row, { status, reason }: Said) {
   const named = async (table: 'staff' | 'location', id: string | null) => {
     if (id === null) return ''
     if (table === 'staff')
-      return (await work.db.selectFrom('staff').select('displayName').where('id', '=', id).executeTakeFirst())?.displayName
+      return (await work.db.selectFrom('staff').select('displayName').where('id', '=', id).executeTakeFirst())
+        ?.displayName
     return (await work.db.selectFrom('location').select('name').where('id', '=', id).executeTakeFirst())?.name
   }
   return {

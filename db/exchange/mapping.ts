@@ -40,8 +40,8 @@ export type Draft<T extends MappedTable = MappedTable> = {
   columns: OwnColumns<T>
 }
 
-/** What an entry refers to when it goes out: FHIR references, or empty. */
-export type Outward = { id: string; patient: string; encounter: string; report: string; order: string }
+/** What an entry refers to when it goes out: FHIR references, or empty; `form` is the text that was signed. */
+export type Outward = { id: string; patient: string; encounter: string; report: string; order: string; form: string }
 
 /** How one type of resource becomes an entry, and back. */
 export type Mapping<T extends MappedTable = MappedTable> = {

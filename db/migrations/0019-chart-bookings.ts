@@ -17,7 +17,12 @@ const REBUILT = {
        thread_id text references message_thread (id), message_id text references message (id),
        sent_at bigint not null, sender_name text not null`,
     loosened: ['thread_id', 'message_id'],
-    indexes: ['patient (patient_id, happened_at, id)', 'encounter (encounter_id)', 'source (source_id)', 'message (message_id)'],
+    indexes: [
+      'patient (patient_id, happened_at, id)',
+      'encounter (encounter_id)',
+      'source (source_id)',
+      'message (message_id)',
+    ],
   },
   consent: {
     columns: `form_id text references consent_form (id), version_id text references consent_form_version (id),
@@ -26,7 +31,12 @@ const REBUILT = {
        witness_id text references staff (id), witness_name text not null, decided_at bigint not null, expires_on text,
        reason text not null, revoked_at bigint, revoked_name text not null, revocation_reason text not null`,
     loosened: ['form_id', 'version_id'],
-    indexes: ['patient (patient_id, happened_at, id)', 'encounter (encounter_id)', 'source (source_id)', 'expires (status, expires_on)'],
+    indexes: [
+      'patient (patient_id, happened_at, id)',
+      'encounter (encounter_id)',
+      'source (source_id)',
+      'expires (status, expires_on)',
+    ],
   },
 } as const
 
@@ -46,7 +56,10 @@ export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Pr
     if (engine === 'postgres')
       statements.push(...loosened.map((column) => `alter table ${table} alter column ${column} drop not null`))
     else {
-      const names = `${ENTRY}, ${columns}`.replaceAll(/\([^)]*\)/g, '').split(',').map((one) => one.trim().split(/\s/)[0])
+      const names = `${ENTRY}, ${columns}`
+        .replaceAll(/\([^)]*\)/g, '')
+        .split(',')
+        .map((one) => one.trim().split(/\s/)[0])
       const list = names.join(', ')
       statements.push(
         `create table ${table}_anew (${ENTRY}, ${columns})`,

@@ -8,7 +8,13 @@ import {
   takeStock,
 } from '../../db/appointments/commands.ts'
 import { appointmentsByIds } from '../../db/appointments/queries.ts'
-import { addBlock, type OnScheduleChange, saveResource, saveSchedule, withdrawBlock } from '../../db/practice/commands.ts'
+import {
+  addBlock,
+  type OnScheduleChange,
+  saveResource,
+  saveSchedule,
+  withdrawBlock,
+} from '../../db/practice/commands.ts'
 import { Allowance, type Appointment } from '../../shared/appointments/index.ts'
 import type { WallTime } from '../../shared/kernel/index.ts'
 import { BlockDetails, ResourceDetails, ScheduleDetails } from '../../shared/practice/index.ts'

@@ -53,7 +53,11 @@ export const appointment = mapping<'appointmentEntry'>({
         providerName: around.nameOf(partAt(provider ?? null, 'actor')).slice(0, 300),
         locationName: around.nameOf(partAt(place ?? null, 'actor')).slice(0, 300),
         ended: ended as EventTime | null,
-        endedAt: ended ? around.at(ended) : happened && minutes ? ((around.at(happened) + minutes * MINUTE) as Instant) : null,
+        endedAt: ended
+          ? around.at(ended)
+          : happened && minutes
+            ? ((around.at(happened) + minutes * MINUTE) as Instant)
+            : null,
       },
     }
   },

@@ -11,6 +11,7 @@ import {
   partsAt,
   startAt,
   textAt,
+  textForm,
   timeAt,
 } from '../../../shared/exchange/index.ts'
 import { type Instant, momentIn } from '../../../shared/kernel/index.ts'
@@ -101,6 +102,7 @@ export const consent = mapping<'consent'>({
       patient: { reference: out.patient },
       dateTime: row.happened,
       performer: row.signerName ? [namedPart(row.signerName)] : [],
+      sourceAttachment: out.form === '' ? {} : (textForm(out.form)[0] ?? {}),
       // A consent in R4 names the rule it is given under; of a form that is its own text.
       policyRule: filled({ text: row.conceptText }),
       verification: [
