@@ -4,6 +4,8 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { Day } from '../kit/day.tsx'
+import { writeTold } from '../kit/event-time.ts'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from './schedule.module.css'
 
@@ -21,7 +23,7 @@ export function PatientField({ value, onChange, error = null }: Props) {
   /** Enter came before the answer to what stands there: it waits for that, and never takes one to an earlier text. */
   const [awaited, setAwaited] = useState<string | null>(null)
   const asked = text.trim() !== '' && value === null
-  const name = value ? `${value.familyName}, ${value.givenName} · ${value.birthOn}` : text
+  const name = value ? `${value.familyName}, ${value.givenName} · ${writeTold(value.birthOn, intl.locale)}` : text
   return (
     <div>
       <TextInput
@@ -96,7 +98,7 @@ function Found({ id, text, at, take, onTake }: FoundProps) {
           aria-selected={row === chosen}
           onClick={() => onTake(row)}
         >
-          <strong>{row.familyName}</strong>, {row.givenName} · {row.birthOn}
+          <strong>{row.familyName}</strong>, {row.givenName} · <Day on={row.birthOn} />
         </div>
       ))}
       {search.data?.length === 0 && (
