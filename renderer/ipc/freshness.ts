@@ -115,6 +115,7 @@ const OF_TIMELINE = new Set([
   'disclosure',
   'communication',
   'consent',
+  'appointment_entry',
 ])
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */
