@@ -28,7 +28,7 @@ import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart, originFor } from '../patients/index.ts'
 import { diffOf } from './diff.ts'
 import { knowledgeOf } from './keeper.ts'
-import { openPackage } from './open-package.ts'
+import { openPackageInPieces } from './open-package.ts'
 import { Rechecker } from './recheck.ts'
 import { statusOf } from './status.ts'
 
@@ -58,8 +58,8 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
     const text = await file.reading(async (reader) =>
       (await reader.read(0, Math.min(file.file.bytes, MOST_BYTES))).toString('utf8'),
     )
-    const builtIn = keeper.builtIn()
-    return { text, ...openPackage(text, { development: builtIn.development }) }
+    const { development } = await keeper.builtIn()
+    return { text, ...(await openPackageInPieces(text, { development })) }
   }
 
   return {
@@ -116,7 +116,7 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
       return status(caller)
     },
     async rollBack({ packageId, reason }, caller) {
-      const { knowledge } = keeper.builtIn()
+      const { knowledge } = await keeper.builtIn()
       await usePackage(journal(), await writer(caller), { packageId, builtIn: knowledge, reason })
       return status(caller)
     },

@@ -1,3 +1,3 @@
 export { KnowledgeKeeper, knowledgeOf } from './keeper.ts'
-export { openPackage } from './open-package.ts'
+export { openPackage, openPackageInPieces } from './open-package.ts'
 export { safetyPortFor } from './port.ts'
