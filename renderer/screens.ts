@@ -4,6 +4,7 @@ import { chargesScreens } from './charges/screens.ts'
 import { ledgerScreens } from './ledger/screens.ts'
 import { patientsScreens } from './patients/screens.ts'
 import { reportsScreens } from './reports/screens.ts'
+import { safetyScreens } from './safety/screens.ts'
 import { screen, type Screen } from './screen.ts'
 
 export type { Screen } from './screen.ts'
@@ -296,7 +297,7 @@ export const screens = {
   ],
   tasks: dayScreens.tasks,
   messages: dayScreens.messages,
-  safety: null,
+  safety: safetyScreens,
   prescriptions: dayScreens.prescriptions,
   appointments: dayScreens.appointments,
   coverage: dayScreens.coverage,

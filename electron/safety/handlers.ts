@@ -7,6 +7,7 @@ import {
   usePackage,
 } from '../../db/safety/commands.ts'
 import {
+  decisionsAbout,
   governanceOf,
   openFindings,
   policyChanges,
@@ -16,17 +17,12 @@ import {
 } from '../../db/safety/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
-import {
-  type Knowledge,
-  KnowledgePackage,
-  MAY_BE_HARD_STOP,
-  policyFaults,
-  type safety,
-} from '../../shared/safety/index.ts'
+import { KnowledgePackage, MAY_BE_HARD_STOP, policyFaults, type safety } from '../../shared/safety/index.ts'
 import type { FileKeeper } from '../files/index.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart, originFor } from '../patients/index.ts'
 import { diffOf } from './diff.ts'
+import { explained, gravestOf } from './explain.ts'
 import { knowledgeOf } from './keeper.ts'
 import { openPackageInPieces } from './open-package.ts'
 import { Rechecker } from './recheck.ts'
@@ -87,7 +83,12 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
       await closeFinding(journal(), await originFor(parts, caller, { patientId }), closing)
       return null
     },
-    governance: ({ from, to }) => governanceOf(journal().db, from, to),
+    async governance({ from, to }) {
+      const { rows, ...answers } = await governanceOf(journal().db, from, to)
+      const { opened } = await keeper.standing()
+      return { ...answers, rows: explained(rows, opened?.knowledge ?? null) }
+    },
+    decisions: async (about, caller) => decisionsAbout(journal().db, about, await closedTo(journal().db, caller)),
     policy: policyState,
     async setPolicy({ reason, ...policy }, caller) {
       const { opened } = await keeper.standing()
@@ -125,14 +126,3 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
 
 /** No knowledge has this size. */
 const MOST_BYTES = 10_000_000
-
-/** The rules that stop: contraindicated, and those of the high-priority list. */
-function gravestOf({ payload }: Knowledge): Set<string> {
-  const pairs = payload.rules
-    .filter(({ severity, id }) => severity === 'contraindicated' || id.startsWith('HP'))
-    .map(({ id }) => id)
-  const facts = payload.facts
-    .filter(({ cases }) => cases.some(({ severity }) => severity === 'contraindicated'))
-    .map(({ id }) => id)
-  return new Set([...pairs, ...facts, 'HP', 'HP21', 'AL001'])
-}

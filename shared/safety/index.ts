@@ -1,11 +1,23 @@
-export { GovernanceRow, KnowledgeDiff, KnowledgeStatus, Policy, safety, SafetyFinding } from './contract.ts'
 export {
+  DecisionSample,
+  GovernanceRow,
+  KnowledgeDiff,
+  KnowledgeStatus,
+  Policy,
+  PolicyState,
+  safety,
+  SafetyFinding,
+} from './contract.ts'
+export {
+  isHidden,
   MAY_BE_HARD_STOP,
+  overrideRate,
   policyFaults,
   signingFaults,
   type SigningFault,
   silencedUntil,
   SILENCE_MONTHS,
+  sumByKind,
 } from './rules.ts'
 export * from './model.ts'
 export * from './question.ts'
