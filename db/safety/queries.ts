@@ -4,7 +4,9 @@ import {
   check,
   DEFAULT_POLICY,
   type Knowledge,
+  NOBODY_OUTSIDE,
   nothingChecked,
+  type OutsideView,
   Policy,
   type ProposedDrug,
   review,
@@ -12,6 +14,7 @@ import {
   type SafetyFinding,
   type SafetyPolicy,
   type SafetyQuestion,
+  withOutside,
 } from '../../shared/safety/index.ts'
 import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { fullName } from '../../shared/patients/index.ts'
@@ -32,13 +35,18 @@ type Asked = { patientId: string; now: Instant }
 /**
  * Answers about the drugs of an order form. It never fails for want of something: what could not be read is NOT CHECKED.
  * Inside a unit of work give its `db`: then it sees what has been written there.
+ * @param outside what other sources said to this question before, for a unit of work waits for nobody
  */
 export async function safetyAnswer(
   db: Db,
   at: KnowledgeAtHand,
   asked: Asked & { proposed: readonly ProposedDrug[] },
+  outside: OutsideView = NOBODY_OUTSIDE,
 ): Promise<SafetyAnswer> {
-  return answered(at, asked.now, async (knowledge) => check(knowledge, await questionFor(db, knowledge, asked)))
+  return answered(at, asked.now, async (knowledge) => {
+    const question = await questionFor(db, knowledge, asked)
+    return withOutside(check(knowledge, question), question, outside(question))
+  })
 }
 
 /** Answers about everything that a patient takes already. */

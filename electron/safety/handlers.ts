@@ -25,6 +25,7 @@ import { diffOf } from './diff.ts'
 import { explained, gravestOf } from './explain.ts'
 import { knowledgeOf } from './keeper.ts'
 import { openPackageInPieces } from './open-package.ts'
+import { outsideView } from './outside/index.ts'
 import { Rechecker } from './recheck.ts'
 import { statusOf } from './status.ts'
 
@@ -61,7 +62,9 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
   return {
     async check({ patientId, proposed }, caller) {
       await openChart(practice, patientId, caller)
-      return safetyAnswer(journal().db, await keeper.atHand(), { patientId, proposed, now: caller.clock.now() })
+      const [{ db }, at] = [journal(), await keeper.atHand()]
+      const asked = { patientId, proposed, now: caller.clock.now() }
+      return safetyAnswer(db, at, asked, await outsideView(db, at, asked, parts.outsideSources ?? []))
     },
     async review({ patientId }, caller) {
       await openChart(practice, patientId, caller)

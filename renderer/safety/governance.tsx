@@ -66,12 +66,12 @@ export function SafetyGovernance() {
               values={{ count: figures.data.answers, gaps: figures.data.withNotChecked }}
             />
           </Text>
-          {rows.length > 0 && (
+          {rows.length > 0 && !chosen && (
             <Panel title={<FormattedMessage id="safety.by-kind" />}>
               <ByKind rows={rows} />
             </Panel>
           )}
-          <Panel title={<FormattedMessage id="safety.by-rule" />} fill>
+          <Panel title={<FormattedMessage id="safety.by-rule" />}>
             {rows.length === 0 ? (
               <Empty>
                 <FormattedMessage id="safety.governance.none" />

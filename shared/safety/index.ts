@@ -29,4 +29,13 @@ export { compileKnowledge, type Knowledge } from './engine/compile.ts'
 export { recogniseDrug, strengthIn } from './engine/drug-names.ts'
 export { timesPerDayIn } from './engine/frequency.ts'
 export { singing } from './engine/canary.ts'
+export {
+  NOBODY_OUTSIDE,
+  OutsideAnswer,
+  type OutsideName,
+  type OutsideOutcome,
+  type OutsideView,
+  printOf,
+  withOutside,
+} from './outside.ts'
 export { KnowledgePackage, signedHeading } from './package.ts'

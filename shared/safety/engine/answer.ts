@@ -227,6 +227,7 @@ export function assemble(
       notChecked: notCheckedKinds,
     },
     mustMend: unique(reasons).filter(({ mustMend }) => mustMend),
+    outside: [],
   }
 }
 
