@@ -7,7 +7,13 @@ import { sigOf } from '../../db/prescriptions/content.ts'
 import { signWithin } from '../../db/prescriptions/sign.ts'
 import { noteAccepted } from '../../db/safety/commands.ts'
 import { CODE_SYSTEM, type PatientId } from '../../shared/kernel/index.ts'
-import { PrescriptionDetails, proposedOf, readProduct, scheduleOf } from '../../shared/prescriptions/index.ts'
+import {
+  computeAmounts,
+  PrescriptionDetails,
+  proposedOf,
+  readProduct,
+  scheduleOf,
+} from '../../shared/prescriptions/index.ts'
 import type { Override, SafetyAnswer } from '../../shared/safety/index.ts'
 import { chance, pick, type Random } from './random.ts'
 
@@ -37,15 +43,31 @@ export type OnOrder = (about: {
 /** Source: Slight 2013, PLoS One 8:e85071 (PMC3873469): primary care accepted 40 % of the interaction alerts it was shown. */
 const ACCEPTED = 0.4
 /** Why the others go on. The shares are assumptions for the demonstration. */
-const REASONS = ['tolerated-before', 'tolerated-before', 'will-monitor', 'benefit-outweighs', 'specialist-advised'] as const
-const WORDS = { 'will-monitor': 'Look at it again', 'benefit-outweighs': 'Nothing else helped', 'specialist-advised': 'By the specialist' }
+const REASONS = [
+  'tolerated-before',
+  'tolerated-before',
+  'will-monitor',
+  'benefit-outweighs',
+  'specialist-advised',
+] as const
+const WORDS = {
+  'will-monitor': 'Look at it again',
+  'benefit-outweighs': 'Nothing else helped',
+  'specialist-advised': 'By the specialist',
+}
 
 /**
  * Prescribes in the demonstration by the product's own commands: drafted, checked, changed or reasoned about, signed, printed.
  * @returns the entry of the medication list, or null where the order was given up because of an alert
  */
 export async function prescribeDemo(
-  { work, origin, random, safety, onOrder }: { work: Work; origin: EntryOrigin; random: Random; safety: SafetyPort; onOrder?: OnOrder | undefined },
+  {
+    work,
+    origin,
+    random,
+    safety,
+    onOrder,
+  }: { work: Work; origin: EntryOrigin; random: Random; safety: SafetyPort; onOrder?: OnOrder | undefined },
   order: DemoOrder,
 ): Promise<{ medicationId: string | null }> {
   const { patientId, now } = origin
@@ -84,12 +106,12 @@ const nextWeek = (now: number): string => new Date(now + WEEK_MS).toISOString().
 function detailsOf({ code, text, sig, reason, days, refills, named, renews }: DemoOrder): PrescriptionDetails {
   const product = named ? readProduct(text, { rxcui: code }) : null
   const controlled = scheduleOf(product) !== ''
-  const perDay = sigOf({ sigText: sig, product })
+  const directions = sigOf({ sigText: sig, product })
   return PrescriptionDetails.parse({
     concept: { text, codings: [{ system: CODE_SYSTEM.rxnorm, code, display: text }] },
     product,
     sigText: sig,
-    quantityValue: `${Math.max(1, quantityOf(perDay, days))}`,
+    quantityValue: computeAmounts(directions, { quantity: null, days }).quantity?.value ?? '1',
     daysSupply: days,
     refills: controlled ? 0 : refills,
     indicationText: reason,
@@ -97,15 +119,19 @@ function detailsOf({ code, text, sig, reason, days, refills, named, renews }: De
   })
 }
 
-/** One unit for each dose of the days; a package where nobody counts. */
-function quantityOf(sig: ReturnType<typeof sigOf>, days: number): number {
-  const often = sig.timing?.kind === 'times' ? Number(sig.timing.times) : 1
-  return Math.round((Number(sig.dose?.low ?? 1) || 1) * (Number.isFinite(often) ? often : 1) * days)
-}
-
 /** Ends a course whose days are over, as whoever goes through the list does. */
 export async function completeCourse(work: Work, origin: EntryOrigin, medicationId: string, on: string): Promise<void> {
-  const row = await work.db.selectFrom('medication').select(['revision', 'status']).where('id', '=', medicationId).executeTakeFirst()
+  const row = await work.db
+    .selectFrom('medication')
+    .select(['revision', 'status'])
+    .where('id', '=', medicationId)
+    .executeTakeFirst()
   if (row?.status === 'active')
-    await moveStatus(work, origin, { entryId: medicationId as never, revision: row.revision, to: 'completed', on: on as never, reason: '' })
+    await moveStatus(work, origin, {
+      entryId: medicationId as never,
+      revision: row.revision,
+      to: 'completed',
+      on: on as never,
+      reason: '',
+    })
 }
