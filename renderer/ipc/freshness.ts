@@ -80,6 +80,8 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   safety_finding: ['safety'],
   safety_policy: ['safety'],
   safety_override: ['safety'],
+  safety_shown: ['safety'],
+  safety_feedback: ['safety'],
   knowledge_use: ['safety'],
   prescription: ['prescriptions'],
   drug_favorite: ['prescriptions'],
