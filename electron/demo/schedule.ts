@@ -257,7 +257,7 @@ class DayWriter {
         clinicianId: clinician.userId as never,
       },
       appointmentId,
-      planned: false,
+      status: 'in-progress',
       despiteSameDay: true,
     })
   }

@@ -1,7 +1,8 @@
-import { Alert, Badge, Button, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Group, NativeSelect, Stack, TagsInput, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type Charge, type ChargeLine, totalOf } from '../../shared/charges/index.ts'
+import { type Charge, type ChargeLine, totalOf, type VisitPayer } from '../../shared/charges/index.ts'
+import type { CoverageState } from '../../shared/coverage/index.ts'
 import type { CivilDate, Coding, EncounterId, PatientId } from '../../shared/kernel/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -23,7 +24,7 @@ export function ChargeForm({ patientId, encounterId }: Visit) {
   )
   if (asked.error) return <FailureNote error={asked.error} onRetry={() => void asked.refetch()} />
   if (!asked.data) return <Waiting />
-  const { charge, signed, dosOn, diagnoses, payer } = asked.data
+  const { charge, signed, dosOn, diagnoses, coverage, payers } = asked.data
   const open = charge === null || charge.status === 'draft' || charge.status === 'held'
   if (!open) return <Standing charge={charge} />
   return (
@@ -34,7 +35,8 @@ export function ChargeForm({ patientId, encounterId }: Visit) {
       signed={signed}
       dosOn={dosOn}
       known={diagnoses}
-      payer={charge?.payer ?? payer}
+      coverage={coverage}
+      payers={payers}
     />
   )
 }
@@ -45,13 +47,15 @@ type WritingProps = {
   signed: boolean
   dosOn: CivilDate
   known: readonly Coding[]
-  payer: string
+  coverage: CoverageState
+  payers: readonly VisitPayer[]
 }
 
-function Writing({ visit, charge, signed, dosOn, known, payer: before }: WritingProps) {
+function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: WritingProps) {
   const tell = useNotice()
   const intl = useIntl()
-  const [payer, setPayer] = useState(before)
+  const [payer, setPayer] = useState(charge?.payer ?? payers[0]?.name ?? '')
+  const names = [...new Set([...payers.map(({ name }) => name), ...(charge?.payer ? [charge.payer] : [])])]
   const [diagnoses, setDiagnoses] = useState((charge?.diagnoses ?? known.slice(0, 1)).map(writeDiagnosis))
   const [lines, setLines] = useState<TypedLine[]>(
     charge && charge.lines.length > 0 ? charge.lines.map(typedOf) : [EMPTY_LINE],
@@ -109,15 +113,26 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
               error={issueOf('diagnoses')}
               flex={2}
             />
-            <TextInput
+            <NativeSelect
               label={<FormattedMessage id="charges.payer" />}
-              description={<FormattedMessage id="charges.payer.how" />}
               value={payer}
               onChange={(event) => setPayer(event.currentTarget.value)}
-              maxLength={200}
+              data={[
+                ...names.map((name) => ({ value: name, label: name })),
+                { value: '', label: intl.formatMessage({ id: 'charges.payer.self' }) },
+              ]}
+              error={issueOf('payer')}
               flex={1}
             />
           </Group>
+          {(coverage === 'never-asked' || coverage === 'lapsed') && (
+            <Text size="sm" fw={600} role="status">
+              <FormattedMessage id={`charges.payer.${coverage}`} />{' '}
+              <Anchor size="sm" href={`#/patients/${visit.patientId}?section=coverage`}>
+                <FormattedMessage id="coverage.ask" />
+              </Anchor>
+            </Text>
+          )}
           <ChargeLines lines={lines} dosOn={dosOn} onChange={setLines} issueOf={issueOf} />
           <FailureNote
             error={error}
