@@ -1,5 +1,5 @@
 import { Alert, Anchor, Badge, Button, Group, NativeSelect, Stack, TagsInput, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { type Charge, type ChargeLine, totalOf, type VisitPayer } from '../../shared/charges/index.ts'
 import type { CoverageState } from '../../shared/coverage/index.ts'
@@ -61,6 +61,13 @@ function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: Writ
     charge && charge.lines.length > 0 ? charge.lines.map(typedOf) : [EMPTY_LINE],
   )
   const [reason, setReason] = useState('')
+  const box = useRef<HTMLDivElement>(null)
+  // Where the diagnosis is known, the code is what is missing.
+  const isKnown = diagnoses.length > 0
+  useEffect(() => {
+    if (isKnown) box.current?.querySelector<HTMLElement>('[data-charge-lines] input')?.focus()
+    // oxlint-disable-next-line react/exhaustive-deps -- on arrival only
+  }, [])
   const refresh = ['charges', 'ledger', 'reports']
   // What a posting found wrong must still be seen: the form stays as it is while its draft gets new versions.
   const save = useTell(core.charges.save, [])
@@ -72,7 +79,15 @@ function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: Writ
   const error = post.error ?? save.error ?? hold.error ?? noCharge.error
   const issueOf = (path: string) => issueAt(error, path) ?? issueAt(error, `details.${path}`)
   const keep = async (): Promise<Charge | null> => {
-    const details = { payer, diagnoses: diagnoses.map((text) => readDiagnosis(text, known)), lines: written }
+    const details = {
+      payer,
+      diagnoses: diagnoses.map((text) => readDiagnosis(text, known)),
+      lines: await pricedLines(written, dosOn),
+    }
+    const priceOf = (code: string) => details.lines.find((line) => line.code === code.trim().toUpperCase())
+    setLines((now) =>
+      now.map((one) => ({ ...one, unitCents: one.unitCents ?? priceOf(one.code)?.unitCents ?? null })),
+    )
     try {
       const kept = await save.mutateAsync({ ...visit, revision: saved?.revision ?? null, details })
       setSaved(kept)
@@ -95,7 +110,7 @@ function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: Writ
   return (
     <Panel title={<FormattedMessage id="charges.of-visit" values={{ day: <Day on={dosOn} /> }} />}>
       <ShortForm about="charge" onSave={() => void act(signed ? 'post' : 'keep')} onCancel={() => setReason('')}>
-        <Stack gap="sm">
+        <Stack gap="sm" ref={box}>
           {charge?.status === 'held' && (
             <Alert color="orange" variant="outline">
               <FormattedMessage id="charges.held.because" values={{ reason: charge.reason }} />
@@ -186,6 +201,18 @@ function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: Writ
     </Panel>
   )
 }
+
+/** Enter may come before the price of a code has: what has none yet is asked for it now. */
+const pricedLines = (lines: readonly ChargeLine[], dosOn: CivilDate): Promise<ChargeLine[]> =>
+  Promise.all(
+    lines.map(async (line) => {
+      if (line.unitCents !== null) return line
+      const outcome = await core.charges.price({ code: line.code, modifiers: line.modifiers, dosOn })
+      const fee = outcome.ok ? outcome.value.fee : null
+      if (!fee) return line
+      return { ...line, description: line.description || fee.description, unitCents: fee.cents }
+    }),
+  )
 
 /** A charge that was posted, or a reason for none; it is corrected by voiding it and writing another. */
 function Standing({ charge }: { charge: Charge }) {

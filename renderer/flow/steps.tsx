@@ -9,6 +9,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
+import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 
 type Props = {
@@ -25,6 +26,7 @@ export function Steps({ appointment, rooms, taken, onCheckIn, onDone }: Props) {
   const intl = useIntl()
   const mayMove = useMay('flow.move')
   const mayChart = useMay('chart.read')
+  const seesPatients = useMay('note.sign-for-others')
   const mayCharge = useMay('charge.capture')
   const mayAccount = useMay('account.read')
   const [room, setRoom] = useState('')
@@ -39,7 +41,14 @@ export function Steps({ appointment, rooms, taken, onCheckIn, onDone }: Props) {
   const step = (to: AppointmentStatus, why = '') =>
     move.mutate(
       { appointmentId, from: status, to, reason: why, ...(roomId !== '' && { resourceId: roomId }) },
-      { onSuccess: () => (setBack(null), onDone()) },
+      {
+        onSuccess: () => {
+          setBack(null)
+          onDone()
+          // Whoever sees her goes in with her.
+          if (to === 'with-provider' && seesPatients) go(`/patients/${patientId}?section=visit`)
+        },
+      },
     )
   const others = AppointmentStatus.options.filter((to) => to !== next && stepTo(status, to) === 'forward')
   const returns = AppointmentStatus.options.filter((to) => stepTo(status, to) === 'back')
