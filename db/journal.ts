@@ -22,6 +22,8 @@ export type Work = {
   readonly practiceId: string
   readonly deviceId: string
   insert<T extends RecordedTable>(table: T, row: New<T>): Promise<void>
+  /** As `insert` of every row, with few statements. */
+  insertAll<T extends RecordedTable>(table: T, rows: readonly New<T>[]): Promise<void>
   /**
    * Changes some columns of one row.
    * @param seen the revision that the person saw. @throws Refusal `conflict` when another has been saved since
@@ -246,6 +248,16 @@ function openWork(
         Tables[typeof table]
       >
       await db.insertInto(table).values(complete).execute()
+    },
+    async insertAll(table, rows) {
+      const known = { practiceId: head.practiceId, revision: 1 }
+      for (let at = 0; at < rows.length; at += LOADED_AT_ONCE) {
+        const part = rows.slice(at, at + LOADED_AT_ONCE).map((row) => ({ ...row, ...known }))
+        await db
+          .insertInto(table)
+          .values(part as unknown as Insertable<Tables[typeof table]>[])
+          .execute()
+      }
     },
     async update(table, id, changes, seen) {
       const target = db

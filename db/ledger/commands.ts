@@ -9,6 +9,7 @@ import {
   type LedgerEntryId,
   type LedgerEvent,
   type LedgerItemId,
+  nextDue,
   type PaymentPlan,
 } from '../../shared/ledger/index.ts'
 import type { Journal, Work } from '../journal.ts'
@@ -22,8 +23,17 @@ export type { Booking } from './accept.ts'
 export async function bookEvent(work: Work, booking: Booking, event: LedgerEvent): Promise<LedgerEntry> {
   const { book, samePerson } = await loadBook(work.db, event)
   const conventions = conventionsOn(await datedConventions(work.db), booking.today)
-  const about = { entryId: booking.ids.next<LedgerEntryId>(), wantedOn: booking.today, conventions, samePerson }
-  return acceptEntry(work, decide(book, event, about), booking)
+  const about = () => ({
+    entryId: booking.ids.next<LedgerEntryId>(),
+    wantedOn: booking.today,
+    conventions,
+    samePerson,
+  })
+  const entry = await acceptEntry(work, decide(book, event, about()), booking)
+  // A payer's claim that came before its charge is posted in the same breath as the charge, as a payment of its own.
+  for (let due = nextDue(book); due !== null; due = nextDue(book))
+    await acceptEntry(work, decide(book, { kind: 'parked-claim', parked: due }, about()), booking)
+  return entry
 }
 
 const patientOf = (event: LedgerEvent, entry: LedgerEntry): string | null =>

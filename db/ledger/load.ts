@@ -2,16 +2,19 @@ import { type Kysely, sql } from 'kysely'
 import {
   Book,
   type EntryDraft,
+  itemsOfClaim,
   itemsOfRemit,
   type LedgerEvent,
   type LedgerItem,
   type LedgerMark,
   type LedgerPosting,
+  parkedKey,
   remitKey,
 } from '../../shared/ledger/index.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { chartIds } from '../chart.ts'
 import type { Tables } from '../tables.ts'
+import { parkedByKey, parkedFor } from './parked.ts'
 
 type Db = Kysely<Tables>
 /** What one statement may name at once. */
@@ -21,6 +24,7 @@ const AT_ONCE = 400
 export async function loadBook(db: Db, event: LedgerEvent) {
   const book = new Book()
   const concerns = await concernsOf(db, event)
+  await loadParked(db, book, event, concerns)
   const items = [...new Set(concerns.itemIds)]
   const patients = new Set(concerns.patientIds)
   for (const part of chunks(items)) {
@@ -43,6 +47,20 @@ export async function loadBook(db: Db, event: LedgerEvent) {
   for (const part of chunks(items)) await loadLots(db, book, 'unapplied-payer', 'earmark', part, payers)
   await loadKnown(db, book, event)
   return { book, samePerson: (id: string) => groups.get(id) ?? [id] }
+}
+
+/** Claims that came before what they pay: they are posted with what they waited for. */
+async function loadParked(db: Db, book: Book, event: LedgerEvent, concerns: Concerns): Promise<void> {
+  const found =
+    event.kind === 'release' || event.kind === 'parked-claim' ? [await parkedByKey(db, parkedKey(event.parked))] : []
+  if (event.kind === 'charge' || event.kind === 'remit')
+    for (const part of chunks(concerns.itemIds)) found.push(...(await parkedFor(db, part)))
+  for (const parked of found) {
+    if (!parked) continue
+    book.park(parked)
+    concerns.itemIds.push(...itemsOfClaim(parked.claim))
+    concerns.payers.push(parked.payer)
+  }
 }
 
 const chunks = <T>(all: readonly T[]): T[][] =>
@@ -88,7 +106,10 @@ async function concernsOf(db: Db, event: LedgerEvent): Promise<Concerns> {
     case 'agency-remit':
       return only([event.itemId])
     case 'over-short':
+    case 'release':
       return only([])
+    case 'parked-claim':
+      return { ...only(itemsOfClaim(event.parked.claim)), payers: [event.parked.payer] }
     default:
       return only(event.itemIds)
   }

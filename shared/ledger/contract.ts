@@ -141,6 +141,8 @@ export const ledger = {
       cents: PositiveMoney,
       method: PaymentMethod,
       reason: LedgerReason,
+      /** The payer asked for it and takes it back in its books later: more may be given than waits for it here. */
+      ahead: z.boolean().default(false),
     }),
     output: Accepted,
     may: 'ledger.adjust',
