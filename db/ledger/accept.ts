@@ -10,7 +10,7 @@ import type { Decided, LedgerEntry } from '../../shared/ledger/index.ts'
 import type { Author, Work } from '../journal.ts'
 import { CHAIN_START } from '../journal/chain.ts'
 import type { Tables } from '../tables.ts'
-import { hashEntry } from './hash.ts'
+import { hashEntryPaced } from './hash.ts'
 import { keepParked } from './parked.ts'
 
 /** Who books, when, on which day of the practice, with whose identifiers. */
@@ -66,7 +66,7 @@ export async function acceptEntry(work: Work, draft: Decided, booking: Booking):
     userId: userId as LedgerEntry['userId'],
     previousHash: previous?.hash ?? CHAIN_START,
   }
-  const entry: LedgerEntry = { ...unsealed, hash: hashEntry(unsealed) }
+  const entry: LedgerEntry = { ...unsealed, hash: await hashEntryPaced(unsealed, () => work.pause()) }
   await write(work, entry, booking)
   await keepParked(work, booking.ids, sequence, parked)
   return entry

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, type CivilDate, type Json, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import {
+  type Book,
   type Conventions,
   conventionsOn,
-  decide,
+  type Decided,
+  decideInSteps,
+  type Deciding,
   type EntryKind,
   type LedgerEntry,
   type LedgerEntryId,
@@ -21,7 +24,7 @@ export type { Booking } from './accept.ts'
 
 /** Books what happened, in the caller's unit of work: the rules are run on what stands there now. */
 export async function bookEvent(work: Work, booking: Booking, event: LedgerEvent): Promise<LedgerEntry> {
-  const { book, samePerson } = await loadBook(work.db, event)
+  const { book, samePerson } = await loadBook(work.db, event, () => work.pause())
   const conventions = conventionsOn(await datedConventions(work.db), booking.today)
   const about = () => ({
     entryId: booking.ids.next<LedgerEntryId>(),
@@ -29,11 +32,21 @@ export async function bookEvent(work: Work, booking: Booking, event: LedgerEvent
     conventions,
     samePerson,
   })
-  const entry = await acceptEntry(work, decide(book, event, about()), booking)
+  const entry = await acceptEntry(work, await decidePaced(work, book, event, about()), booking)
   // A payer's claim that came before its charge is posted in the same breath as the charge, as a payment of its own.
   for (let due = nextDue(book); due !== null; due = nextDue(book))
-    await acceptEntry(work, decide(book, { kind: 'parked-claim', parked: due }, about()), booking)
+    await acceptEntry(work, await decidePaced(work, book, { kind: 'parked-claim', parked: due }, about()), booking)
   return entry
+}
+
+/** A decision that lets the program do something else every few milliseconds. */
+async function decidePaced(work: Work, book: Book, event: LedgerEvent, about: Deciding): Promise<Decided> {
+  const steps = decideInSteps(book, event, about)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await work.pause()
+  }
 }
 
 const patientOf = (event: LedgerEvent, entry: LedgerEntry): string | null =>

@@ -12,16 +12,19 @@ import {
   remitKey,
 } from '../../shared/ledger/index.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
-import { chartIds } from '../chart.ts'
+import { chartIds, chartsOf } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 import { parkedByKey, parkedFor } from './parked.ts'
 
 type Db = Kysely<Tables>
 /** What one statement may name at once. */
-const AT_ONCE = 400
+const AT_ONCE = 200
 
-/** The part of the ledger that an event can concern, and who is one person with whom. */
-export async function loadBook(db: Db, event: LedgerEvent) {
+/**
+ * The part of the ledger that an event can concern, and who is one person with whom.
+ * @param pause lets the program do something else between one reading and the next
+ */
+export async function loadBook(db: Db, event: LedgerEvent, pause: () => Promise<void>) {
   const book = new Book()
   const concerns = await concernsOf(db, event)
   await loadParked(db, book, event, concerns)
@@ -33,13 +36,11 @@ export async function loadBook(db: Db, event: LedgerEvent) {
       patients.add(item.patientId)
     }
     await loadPositions(db, book, part)
+    await pause()
   }
   const groups = new Map<string, readonly string[]>()
-  for (const id of patients) {
-    if (groups.has(id)) continue
-    const group = await chartIds(db, id)
-    for (const one of [id, ...group]) groups.set(one, group.length > 0 ? group : [id])
-  }
+  for (const part of chunks([...patients]))
+    for (const group of (await chartsOf(db, part)).values()) for (const one of group) groups.set(one, group)
   const everyone = [...groups.keys()]
   for (const part of chunks(everyone)) await loadLots(db, book, 'unapplied-patient', 'patientId', part)
   const payers = [...new Set([...concerns.payers, ...[...book.items.values()].map(({ item }) => item.payer)])]

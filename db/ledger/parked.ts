@@ -22,7 +22,11 @@ export async function keepParked(
     }),
   )
   const waits = parked.flatMap((one) =>
-    [...new Set(itemsOfClaim(one.claim))].map((itemId) => ({ id: ids.next<string>(), parkedKey: parkedKey(one), itemId })),
+    [...new Set(itemsOfClaim(one.claim))].map((itemId) => ({
+      id: ids.next<string>(),
+      parkedKey: parkedKey(one),
+      itemId,
+    })),
   )
   await work.insertAll('ledgerParkedItem', waits)
 }

@@ -125,6 +125,17 @@ export type LedgerCloseTable = Recorded & {
   signedBy: string | null
   signedName: string
 }
+/** Cash and checks that were brought to the bank together. */
+export type LedgerDepositTable = Recorded & {
+  depositOn: string
+  reference: string
+  cashCents: number
+  checkCents: number
+  madeAt: number
+  madeBy: string | null
+  madeName: string
+}
+export type LedgerDepositEntryTable = Recorded & { depositId: string; entryId: string; cents: number }
 export type LedgerTables = {
   ledgerEntry: LedgerEntryTable
   ledgerItem: LedgerItemTable
@@ -135,6 +146,8 @@ export type LedgerTables = {
   ledgerPlan: LedgerPlanTable
   ledgerSetting: LedgerSettingTable
   ledgerClose: LedgerCloseTable
+  ledgerDeposit: LedgerDepositTable
+  ledgerDepositEntry: LedgerDepositEntryTable
 }
 export const ledgerTables = {
   ledgerEntry: { recordClass: 'A' },
@@ -146,4 +159,6 @@ export const ledgerTables = {
   ledgerPlan: { recordClass: 'A' },
   ledgerSetting: { recordClass: 'A' },
   ledgerClose: { recordClass: 'A' },
+  ledgerDeposit: { recordClass: 'A' },
+  ledgerDepositEntry: { recordClass: 'A' },
 } satisfies Record<keyof LedgerTables, TableRule>

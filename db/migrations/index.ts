@@ -13,7 +13,7 @@ import * as appointments from './0011-appointments.ts'
 import * as ledger from './0012-ledger.ts'
 import * as nextDay from './0013-next-day.ts'
 import * as formDrafts from './0014-form-drafts.ts'
-import * as parkedClaims from './0016-parked-claims.ts'
+import * as ledgerOffice from './0016-ledger-office.ts'
 
 export type Migration = {
   id: number
@@ -37,7 +37,7 @@ export const migrations: readonly Migration[] = [
   { id: 12, ...ledger },
   { id: 13, ...nextDay },
   { id: 14, ...formDrafts },
-  { id: 15, ...parkedClaims },
+  { id: 15, ...ledgerOffice },
 ]
 
 /** The schema that this program writes. */

@@ -7,6 +7,9 @@ import type { LedgerEvent, ParkedClaim, RemitClaim, RemitLine } from './events.t
 import { awaitedKey, lineKey, linesOf, parkedOf, PAYER, REVERSAL } from './remit-claims.ts'
 import { releasePatient } from './settle.ts'
 
+/** Claims that are posted in about a millisecond. */
+const CLAIMS_A_STEP = 50
+
 type RemitEvent = Extract<LedgerEvent, { kind: 'remit' }>
 /** Whose money is posted, and the payment that brought it. */
 type Source = { payer: string; paymentId: ParkedClaim['paymentId'] }
@@ -35,7 +38,7 @@ export const itemsOfRemit = ({ claims }: Pick<RemitEvent, 'claims'>): string[] =
  * @throws Refusal `conflict` with reason `duplicate-remit` for what was posted before; `rule-violation` with reason
  * `remit-negative`, `remit-unbalanced`
  */
-export function decideRemit(draft: Draft, remit: RemitEvent): void {
+export function* decideRemit(draft: Draft, remit: RemitEvent): Generator<undefined, void> {
   const key = remitKey(remit)
   if (key !== null && draft.book.dedupeKeys.has(key)) throw duplicate()
   const claims = remit.claims.map((claim) => ({ claim, lines: linesOf(draft.book, claim) }))
@@ -56,11 +59,12 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
   draft.entry.dedupeKey = key
   draft.entry.sourceRef = remit.trace
   draft.entry.depositOn = remit.depositOn
-  draft.entry.method = 'eft'
+  draft.entry.method = remit.method ?? 'eft'
   const { entryId } = draft.about
   draft.post('cash', remit.cents, { payer: remit.payer, paymentId: entryId })
   const source = { payer: remit.payer, paymentId: entryId }
   for (const [ordinal, { claim, lines, parked }] of known.entries()) {
+    if (ordinal % CLAIMS_A_STEP === CLAIMS_A_STEP - 1) yield
     if (parked !== null) {
       const cents = sum(lines.map(({ paidCents }) => paidCents))
       draft.park({ ...source, ordinal, trace: remit.trace, reason: parked, cents, claim })

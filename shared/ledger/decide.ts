@@ -32,11 +32,21 @@ export type Decided = EntryDraft & { parked: readonly ParkedClaim[] }
  * @throws Refusal where a rule forbids it
  */
 export function decide(book: Book, event: LedgerEvent, about: Deciding): Decided {
+  const steps = decideInSteps(book, event, about)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** As `decide`, in steps of a few milliseconds: a payer may answer thousands of claims at once. */
+export function* decideInSteps(book: Book, event: LedgerEvent, about: Deciding): Generator<undefined, Decided> {
   // What is posted late is still that payer's payment.
   const draft = new Draft(book, about, event.kind === 'parked-claim' ? 'remit' : event.kind)
   try {
-    run(draft, event)
-    settle(draft)
+    if (event.kind === 'remit') yield* decideRemit(draft, event)
+    else run(draft, event)
+    yield* settle(draft)
     return { ...draft.sealed(), parked: draft.parked }
   } catch (error) {
     draft.undo()
@@ -44,12 +54,10 @@ export function decide(book: Book, event: LedgerEvent, about: Deciding): Decided
   }
 }
 
-function run(draft: Draft, event: LedgerEvent): void {
+function run(draft: Draft, event: Exclude<LedgerEvent, { kind: 'remit' }>): void {
   switch (event.kind) {
     case 'charge':
       return decideCharge(draft, event)
-    case 'remit':
-      return decideRemit(draft, event)
     case 'parked-claim':
       return decideParked(draft, event.parked)
     case 'release':

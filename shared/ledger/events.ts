@@ -64,6 +64,8 @@ export const Remit = z.object({
   trace: z.string().max(60).default(''),
   cents: Money,
   depositOn: CivilDate.nullable().default(null),
+  /** How it came; an electronic transfer where nothing is said. */
+  method: PaymentMethod.optional(),
   claims: z.array(RemitClaim).max(10_000),
   /** Provider-level adjustments: code and cents; above zero lowers the payment. */
   providerAdjustments: z

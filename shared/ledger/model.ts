@@ -133,3 +133,10 @@ export const LedgerEntry = EntryDraft.omit({ wantedOn: true }).extend({
   hash: z.string(),
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
+
+/** Where an entry stands once it has been accepted. */
+export const Accepted = z.object({
+  entryId: LedgerEntryId,
+  acceptedSequence: z.number().int(),
+  postOn: CivilDate,
+})

@@ -65,12 +65,13 @@ function eventsOf({ cents, paid, written, copay, whole, reversed }: Visit, n: nu
       providerAdjustments: cut === 0 ? [] : [['FB', -cut]],
     }
   }
-  const payment = { patientId: ann, cents: copay, method: 'card' as const, reference: '', depositOn: null }
+  const money = { patientId: ann, cents: copay, method: 'card' as const, reference: '', depositOn: null, earmark: null }
+  const payment: LedgerEvent = { kind: 'payment', ...money, apply: [{ itemId, cents: copay }] }
   return [
     { kind: 'charge', items: [item], resp: 'payer-1', sourceRef: '' },
     remit(1, 0),
     ...(reversed && paid > 0 ? [remit(-1, paid)] : []),
-    ...(copay > 0 ? ([{ kind: 'payment', ...payment, apply: [{ itemId, cents: copay }], earmark: null }] as const) : []),
+    ...(copay > 0 ? [payment] : []),
   ]
 }
 
@@ -93,7 +94,9 @@ function book(events: readonly LedgerEvent[], late = true): { book: Book; entrie
 }
 
 const shuffled = (events: readonly LedgerEvent[], order: readonly number[]) =>
-  events.map((event, n) => ({ event, at: order[n % order.length] ?? 0, n })).toSorted((a, b) => a.at - b.at || a.n - b.n)
+  events
+    .map((event, n) => ({ event, at: order[n % order.length] ?? 0, n }))
+    .toSorted((a, b) => a.at - b.at || a.n - b.n)
 const streams = fc.tuple(
   fc.array(visit, { minLength: 1, maxLength: 3 }),
   fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }),

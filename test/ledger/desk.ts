@@ -95,8 +95,8 @@ export async function openDesk(store: AnyStore, chart: Awaited<ReturnType<typeof
     void: ({ entryId }: Pick<LedgerEntry, 'entryId'>) => voidEntry(store.journal, booking(), { entryId, ...why }),
     async merge() {
       const { mergeId } = await mergePatients(store.journal, chart.author, {
-        survivorId: ann.id,
-        mergedId: bob.id,
+        survivorId: ann.id as PatientId,
+        mergedId: bob.id as PatientId,
         survivorRevision: 1,
         mergedRevision: 1,
         reason: 'The same person',
@@ -116,7 +116,9 @@ export async function openDesk(store: AnyStore, chart: Awaited<ReturnType<typeof
         .where('postOn', '<=', asOf)
         .groupBy('account')
         .execute()
-      const found = rows.map(({ account, cents }) => [account, shownBalance(account as Account, Number(cents))] as const)
+      const found = rows.map(
+        ({ account, cents }) => [account, shownBalance(account as Account, Number(cents))] as const,
+      )
       return Object.fromEntries(found.filter(([, cents]) => cents !== 0))
     },
     /** What is open on an item: of insurance, of the patient. */

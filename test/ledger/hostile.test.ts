@@ -223,7 +223,12 @@ describe.each(ENGINES)('the ledger under hard use on %s', (_name, open) => {
   describe('payers that take back', () => {
     test('a claim of a charge that nobody knows yet waits with its money, and is posted with the charge', async () => {
       const itemId = ids.next<LedgerItemId>()
-      await desk.remit(8000, [desk.claim(itemId, 8000, [['CO', '45', 4500], ['PR', '3', 2500]])])
+      await desk.remit(8000, [
+        desk.claim(itemId, 8000, [
+          ['CO', '45', 4500],
+          ['PR', '3', 2500],
+        ]),
+      ])
       await desk.pay(2500, itemId)
       expect(await desk.shown()).toEqual({ cash: 10_500, 'unapplied-patient': 2500, 'unposted-eft': 8000 })
       await desk.charge(15_000, 'payer-1', desk.ann, itemId)

@@ -159,7 +159,8 @@ function remit(items: readonly ItemPosition[], { which, part, cents, other }: St
     }
   })
   if (other % 7 === 0) lines.push({ itemId: 'nobody-knows', paidCents: cents, adjustments: [] })
-  if (other % 7 === 1) lines.push({ itemId: lateId(part), paidCents: sign * cents, adjustments: [['PR', '3', sign * 100]] })
+  if (other % 7 === 1)
+    lines.push({ itemId: lateId(part), paidCents: sign * cents, adjustments: [['PR', '3', sign * 100]] })
   const claims = lines.map((line) => ({
     payerClaimNumber: other % 4 === 0 ? `icn${which}` : '',
     status: reverses ? '22' : '1',
