@@ -13,6 +13,7 @@ import * as appointments from './0011-appointments.ts'
 import * as ledger from './0012-ledger.ts'
 import * as nextDay from './0013-next-day.ts'
 import * as formDrafts from './0014-form-drafts.ts'
+import * as changedEntries from './0017-changed-entries.ts'
 
 export type Migration = {
   id: number
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { id: 12, ...ledger },
   { id: 13, ...nextDay },
   { id: 14, ...formDrafts },
+  { id: 15, ...changedEntries },
 ]
 
 /** The schema that this program writes. */

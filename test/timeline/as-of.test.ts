@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { EntryTable } from '../../db/entry.ts'
-import { chartAsOf, pageOf, timelinePage } from '../../db/timeline/queries.ts'
+import { changedSince, chartAsOf, pageOf, pastPage, timelinePage } from '../../db/timeline/queries.ts'
 import { ARM_TABLES } from '../../db/timeline/arms.ts'
 import type { Instant } from '../../shared/kernel/index.ts'
-import { TimelineFilter, type TimelineEntry } from '../../shared/timeline/index.ts'
+import { type TimelineCursor, TimelineFilter, type TimelineEntry } from '../../shared/timeline/index.ts'
 import { seeded } from '../durability/seeded.ts'
 import { addEntries, called, entryRow, WRITER, writeScan } from '../support/entries.ts'
 import { countingIds } from '../support/fixed.ts'
@@ -20,6 +20,22 @@ describe.each(ENGINES)('a chart as it stood, on %s', (_name, openStore) => {
   const today = (patientIds = [HER]) =>
     timelinePage(store.journal.db, { patientIds, filter: ALL, after: null, limit: 500 })
   const asOf = (at: number, patientIds = [HER]) => chartAsOf(store.journal.db, patientIds, at as Instant)
+
+  /** All pages of the chart as it stood, each read by its own. */
+  const pagesOf = async (at: number, patientIds: string[], limit: number, filter = ALL) => {
+    const { db } = store.journal
+    const changed = await changedSince(db, patientIds, at as Instant)
+    const read: TimelineEntry[] = []
+    for (let after: TimelineCursor | null = null; ; ) {
+      // So few at a time that a page takes several strides, and many entries of one moment stand at their ends.
+      const asked = { patientIds, filter, after, limit, at: at as Instant, changed, stride: 5 }
+      const page: TimelineEntry[] = await pastPage(db, asked)
+      read.push(...page)
+      const last = page.at(-1)
+      if (!last || page.length < limit) return read
+      after = { happenedAt: last.happenedAt, entryId: last.entryId }
+    }
+  }
 
   beforeAll(async () => {
     store = await openStore()
@@ -60,7 +76,10 @@ describe.each(ENGINES)('a chart as it stood, on %s', (_name, openStore) => {
         })
       seen.push({ at: now, entries: await today([HER, OTHER]) })
     }
-    for (const { at, entries } of seen) expect({ at, entries: await asOf(at, [HER, OTHER]) }).toEqual({ at, entries })
+    for (const { at, entries } of seen) {
+      expect({ at, entries: await asOf(at, [HER, OTHER]) }).toEqual({ at, entries })
+      expect({ at, entries: await pagesOf(at, [HER, OTHER], 1 + random.below(40)) }).toEqual({ at, entries })
+    }
     // The controls: it was another chart at almost every moment, and before the first there was none.
     expect(new Set(seen.map(({ entries }) => JSON.stringify(entries))).size).toBeGreaterThan(seen.length * 0.9)
     expect(await asOf((seen[0]?.at ?? 0) - 1)).toEqual([])
@@ -83,14 +102,17 @@ describe.each(ENGINES)('a chart as it stood, on %s', (_name, openStore) => {
       const filter = { ...ALL, ...narrowed }
       const first = await timelinePage(store.journal.db, { patientIds: [HER], filter, after: null, limit: 5 })
       expect(pageOf(entries, { filter, after: null, limit: 5 })).toEqual(first)
+      expect(await pagesOf(now, [HER], 3, filter)).toEqual(entries.filter((entry) => pageOf([entry], { filter, after: null, limit: 1 }).length > 0))
       const last = first.at(-1)
       if (!last) continue
       const after = { happenedAt: last.happenedAt, entryId: last.entryId }
       const second = await timelinePage(store.journal.db, { patientIds: [HER], filter, after, limit: 5 })
       expect(pageOf(entries, { filter, after, limit: 5 })).toEqual(second)
     }
-    expect(pageOf(entries, { filter: { ...ALL, text: 'CHANGED at' }, after: null, limit: 500 })).toEqual(
-      entries.filter(({ title }) => title.startsWith('changed at')),
-    )
+    const changedOnes = entries.filter(({ title }) => title.startsWith('changed at'))
+    const filter = { ...ALL, text: 'CHANGED at' }
+    expect(pageOf(entries, { filter, after: null, limit: 500 })).toEqual(changedOnes)
+    expect(await pagesOf(now, [HER], 3, filter)).toEqual(changedOnes)
+    expect(changedOnes.length).toBeGreaterThan(3)
   })
 })
