@@ -45,7 +45,7 @@ async function fill(practice: ExchangePractice, patientId: PatientId): Promise<v
   const { visitTypeId } = await kit.type(20)
   const about = { patientId, locationId, visitTypeId, providerId }
   const days = ['2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04', '2026-12-07']
-  const booked = []
+  const booked: Awaited<ReturnType<typeof kit.book>> = []
   for (const day of days)
     booked.push((await kit.book({ ...about, startLocal: `${day}T09:00`, reason: 'Cough, señal' }))[0]!)
   const [kept, missed, cancelled, confirmed] = booked
