@@ -24,6 +24,7 @@ import { prescriptionsScreens } from './prescriptions/screens.ts'
 import { problemsScreens } from './problems/screens.ts'
 import { reportsScreens } from './reports/screens.ts'
 import { resultsScreens } from './results/screens.ts'
+import { safetyScreens } from './safety/screens.ts'
 import { tasksScreens } from './tasks/screens.ts'
 import { terminologyScreens } from './terminology/screens.ts'
 import { timelineScreens } from './timeline/screens.ts'
@@ -57,7 +58,7 @@ export const screens = {
   terminology: terminologyScreens,
   tasks: tasksScreens,
   messages: messagesScreens,
-  safety: null,
+  safety: safetyScreens,
   prescriptions: prescriptionsScreens,
   appointments: appointmentsScreens,
   coverage: coverageScreens,

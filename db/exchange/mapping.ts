@@ -38,7 +38,12 @@ export type Draft<T extends MappedTable = MappedTable> = {
   /** Entered in error, as the source says. */
   retracted: boolean
   columns: OwnColumns<T>
+  /** What a note says, which stands in rows of its own. */
+  text?: readonly NotePart[]
 }
+
+/** A part of a note without markup. */
+export type NotePart = { heading: string; text: string }
 
 /** What an entry refers to when it goes out: FHIR references, or empty; `form` is the text that was signed. */
 export type Outward = { id: string; patient: string; encounter: string; report: string; order: string; form: string }
@@ -49,6 +54,8 @@ export type Mapping<T extends MappedTable = MappedTable> = {
   table: T
   /** Which of the table's rows go out as this type, where several types share a table. */
   owns?: (row: OwnColumns<T>) => boolean
+  /** Whether a resource of this type says what an entry is made of; one that does not is kept as it came. */
+  fits?: (resource: Fhir) => boolean
   /** @throws Unfit with a sentence when the resource can't be an entry */
   read(resource: Fhir, around: Surroundings): Draft<T>
   write(row: Tables[T], out: Outward): Fhir

@@ -258,7 +258,7 @@ class DayWriter {
         clinicianId: clinician.userId as never,
       },
       appointmentId,
-      planned: false,
+      status: 'in-progress',
       despiteSameDay: true,
     })
   }

@@ -11,11 +11,13 @@ import { immunization } from './immunization.ts'
 import { medicationAdministration } from './medication-administration.ts'
 import { medicationRequest } from './medication-request.ts'
 import { medicationStatement } from './medication-statement.ts'
+import { composition, documentReference } from './note.ts'
 import { observation } from './observation.ts'
 import { procedure } from './procedure.ts'
 import { serviceRequest } from './service-request.ts'
 
 export { emptinessIn, type ListAnswer, readListAnswer } from './none-known.ts'
+export { carriesText } from './note.ts'
 export { PATIENT_FIELDS, readPatient, writePatient, writePatientOver } from './patient.ts'
 
 /** Every type that becomes entries of a chart. A type that is not here, nor Patient, is kept as it came. */
@@ -35,6 +37,8 @@ export const MAPPINGS: readonly Mapping[] = [
   appointment,
   communication,
   consent,
+  composition,
+  documentReference,
 ]
 
 const byType = new Map(MAPPINGS.map((one) => [one.resourceType, one]))
