@@ -24,7 +24,7 @@ export function Beside({ places, location, today, on, present }: Props) {
   const { locationId } = location
   const about = { places, locationId, today }
   // Where nobody pointed, it is about the day that is shown, and whoever is there then.
-  const shown = present && { providerId: present, on: on < today ? today : on, time: '' }
+  const shown = present === null ? null : { providerId: present, on: on < today ? today : on, time: '' }
   return (
     <div className={`${classes['beside']} no-print`}>
       {beside.kind === 'book' && <Book key={JSON.stringify(beside.spot)} {...about} spot={beside.spot ?? shown} />}
