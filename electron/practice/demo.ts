@@ -2,6 +2,7 @@ import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import { dayIn, type PatientId } from '../../shared/kernel/index.ts'
 import { writeDemoChart } from '../demo/chart.ts'
+import { writeDemoMoney } from '../demo/money.ts'
 import { writeDemoCoverage, writeDemoNextDay } from '../demo/next-day.ts'
 import { demoSafety } from '../demo/safety.ts'
 import { writeDemoSchedule } from '../demo/schedule.ts'
@@ -47,6 +48,7 @@ export async function foundDemo(
     await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }
+  await writeDemoMoney(charts)
   await writeDemoSchedule(charts, registered)
   await writeDemoNextDay(charts, registered.slice(0, 3))
 }

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { PatientId } from '../../shared/kernel/index.ts'
+import type { Decimal, PatientId } from '../../shared/kernel/index.ts'
 import {
   type FoundProduct,
   type PrescriptionDetails,
@@ -19,7 +19,8 @@ import { useDrafts } from '../shell/drafts.ts'
 import { DrugField } from './drug-field.tsx'
 import { Indication } from './indication.tsx'
 import { SigLine } from './sig-line.tsx'
-import { changed, chosen, detailsOf, NOTHING, sigOf, type Typed } from './typed.ts'
+import { ByWeight } from './by-weight.tsx'
+import { changed, chosen, detailsOf, NOTHING, sigOf, type Typed, weightDoseOf } from './typed.ts'
 
 /** After the last key the drug is asked about; what stands beside it is read, not waited for. */
 const SETTLED_MS = 250
@@ -64,9 +65,13 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   }
   const details = detailsOf(typed)
   const sig = sigOf(typed)
+  const byWeight = weightDoseOf(typed)
+  const setWeight = useCallback((weightKg: Decimal | null) => setTyped((before) => changed(before, { weightKg })), [])
   const save = (go: boolean) => {
     if (!details) return setShown(['needs-sig'])
     const faults = prescriptionFaults(details, sig).map(({ fault }) => fault)
+    // By weight, and nothing to compute it from: what is missing stands beside the field.
+    if (go && byWeight && 'missing' in byWeight) return sigField.current?.focus()
     // A draft may be incomplete; what is signed or laid before somebody may not.
     if (go && faults.length > 0) return setShown(faults)
     return onSave(details, go)
@@ -97,6 +102,7 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           text={typed.drugText}
           onText={(drugText) => set({ drugText, product: null })}
           onChoose={(product) => void choose(product)}
+          onTaking={() => sigField.current?.focus()}
         />
         {details && (typed.product !== null || typed.sigText !== '') && (
           <BesideDrug patientId={patientId} details={details} givenUp={givenUp} />
@@ -113,7 +119,8 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           required
           maxLength={1000}
         />
-        {typed.sigText.trim() !== '' && <SigLine sig={sig} />}
+        {byWeight && <ByWeight patientId={patientId} dose={byWeight} onWeight={setWeight} />}
+        {typed.sigText.trim() !== '' && !(byWeight && 'missing' in byWeight) && <SigLine sig={sig} />}
         <Group gap="sm" align="flex-start">
           <TextInput
             label={word('quantity')}
