@@ -5,7 +5,6 @@ import type { Observation, UnreviewedReport } from '../../shared/results/index.t
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { PatientText } from '../kit/patient-text.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { PatientText } from '../kit/patient-text.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
