@@ -100,7 +100,9 @@ async function strideEnd(
         sql`select happened_at from ${sql.table(snakeCase(table))} where patient_id = ${patientId} and ${until}`,
     ),
   )
-  const { rows } = await sql<{ at: Instant }>`select happened_at as at from (${sql.join(arms, sql` union all `)}) as entry
+  const { rows } = await sql<{
+    at: Instant
+  }>`select happened_at as at from (${sql.join(arms, sql` union all `)}) as entry
     order by happened_at desc limit 1 offset ${stride}`.execute(db)
   return rows[0]?.at ?? null
 }
