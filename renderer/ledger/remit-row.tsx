@@ -54,7 +54,7 @@ export function RemitRow({ line, asked, onChange, onRemove }: Props) {
         <TextInput
           label={<FormattedMessage id="ledger.remit.other-reason" />}
           aria-label={name('ledger.remit.other-reason')}
-          placeholder="CO-50"
+          placeholder={intl.formatMessage({ id: 'ledger.remit.other-reason.how' })}
           w="6rem"
           value={line.otherReason}
           onChange={({ currentTarget }) => onChange({ ...line, otherReason: currentTarget.value })}
