@@ -69,12 +69,16 @@ const patientOf = (event: LedgerEvent, entry: LedgerEntry): string | null =>
 export function postEvent(journal: Journal, booking: Booking, event: LedgerEvent): Promise<LedgerEntry> {
   const { author } = booking
   const reason = 'reason' in event ? event.reason : ''
-  return journal.work(reason ? { ...author, reason } : author, async (work) => {
-    const entry = await bookEvent(work, booking, event)
-    const detail = { entry: entry.entryId, kind: entry.kind, ...(reason ? { reason } : {}) }
-    work.audit({ action: 'create', category: 'ledger', patientId: patientOf(event, entry), detail })
-    return entry
-  })
+  return journal.work(reason ? { ...author, reason } : author, (work) => recordEvent(work, booking, event))
+}
+
+/** As `postEvent`, within another unit of work. */
+export async function recordEvent(work: Work, booking: Booking, event: LedgerEvent): Promise<LedgerEntry> {
+  const reason = 'reason' in event ? event.reason : ''
+  const entry = await bookEvent(work, booking, event)
+  const detail = { entry: entry.entryId, kind: entry.kind, ...(reason ? { reason } : {}) }
+  work.audit({ action: 'create', category: 'ledger', patientId: patientOf(event, entry), detail })
+  return entry
 }
 
 /** Takes an entry back by its mirror. @throws Refusal `not-found`; `rule-violation` as the rules say */

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
@@ -20,11 +20,20 @@ export function Accounts() {
   const intl = useIntl()
   const [text, setText] = useState('')
   const list = useRef<HTMLDivElement>(null)
+  /** Enter came before the answer to what stands there: it waits for that, and never opens one to an earlier text. */
+  const [awaited, setAwaited] = useState<string | null>(null)
   const search = useAsk(
     ['patients', 'search', text],
     (signal) => core.patients.search({ text, limit: MOST }, { signal }),
     { keepLast: true },
   )
+  const answered = search.data !== undefined && !search.isPlaceholderData
+  const [first] = search.data ?? []
+  useEffect(() => {
+    if (awaited === null || awaited !== text || !answered) return
+    setAwaited(null)
+    if (first) open(first)
+  }, [awaited, text, answered, first])
   return (
     <Page title={<FormattedMessage id="screen.ledger.accounts" />} actions={<OtherPlaces />}>
       <TextInput
@@ -32,8 +41,12 @@ export function Accounts() {
         maw="40rem"
         label={<FormattedMessage id="ledger.accounts.find" />}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setAwaited(null)
+        }}
         onKeyDown={(event) => {
+          if (event.key === 'Enter' && text.trim() !== '') setAwaited(text)
           if (event.key !== 'ArrowDown') return
           event.preventDefault()
           focusFirstRow(list.current)

@@ -343,6 +343,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'safety.worklist': CHART_READ,
   'safety.closeFinding': CHART,
   'safety.governance': ['office-manager', 'prescriber'],
+  'safety.decisions': ['office-manager', 'prescriber'],
   'safety.policy': ['office-manager', 'prescriber'],
   'safety.setPolicy': ['office-manager', 'prescriber'],
   'safety.knowledge': ALL,
