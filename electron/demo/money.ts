@@ -15,7 +15,7 @@ import {
 import { type LedgerEvent, type LedgerItem, type LedgerItemId, plainDecimal } from '../../shared/ledger/index.ts'
 import type { DemoParts } from './chart.ts'
 import { ALLOWED, DEMO_FEES, type DemoCode } from './money.data.ts'
-import { answerOf, type Answer } from './payers.ts'
+import { answerOf, type Answer, strayClaim } from './payers.ts'
 import { between, chance, pick, type Random, randomFrom } from './random.ts'
 
 const DAY_MS = 86_400_000
@@ -250,21 +250,18 @@ class DemoBooks {
   }
 
   #remit(payer: string, day: CivilDate, answers: readonly Answer[]): LedgerEvent {
-    const cents = answers.reduce(
-      (sum, { claim }) => sum + claim.lines.reduce((paid, { paidCents }) => paid + paidCents, 0),
-      0,
-    )
-    const trace = `${payer.slice(0, 3).toUpperCase()}${day.replaceAll('-', '')}`
-    return {
-      kind: 'remit',
-      payer,
-      trace,
-      cents,
-      depositOn: null,
-      claims: answers.map(({ claim }) => claim),
-      providerAdjustments: [],
+    const claims = answers.map(({ claim }) => claim)
+    // Once a payer pays for a charge that nobody here has written: somebody has to find out whose it is.
+    if (!this.#hasStray && this.#age(day) < 40) {
+      this.#hasStray = true
+      claims.push(strayClaim(this.#parts.ids.next<LedgerItemId>()))
     }
+    const paid = claims.flatMap(({ lines }) => lines.map(({ paidCents }) => paidCents))
+    const cents = paid.reduce((sum, one) => sum + one, 0)
+    const trace = `${payer.slice(0, 3).toUpperCase()}${day.replaceAll('-', '')}`
+    return { kind: 'remit', payer, trace, cents, depositOn: null, claims, providerAdjustments: [] }
   }
+  #hasStray = false
 
   async #pay({ patientId, apply }: Day['payments'][number], book: Book): Promise<void> {
     const random = this.#random

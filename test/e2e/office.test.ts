@@ -81,7 +81,7 @@ test('a payer’s payment is typed from paper and posted once it adds up, not be
   await look('payers')
   await keys('Enter')
   await page.getByRole('heading', { name: 'Post a payer’s payment', level: 1 }).waitFor()
-  await page.getByLabel('Payer', { exact: true }).fill(line.payer)
+  await page.getByRole('combobox', { name: 'Payer' }).fill(line.payer)
   await keys('Escape')
   await page.getByRole('textbox', { name: 'Check number' }).fill('90210')
   await page.getByRole('textbox', { name: 'Amount' }).fill(String(Math.floor(line.cents / 2) / 100))
