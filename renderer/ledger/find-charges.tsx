@@ -56,7 +56,19 @@ export function FindCharges({ onFound, chosen }: Props) {
           onOpen={setPatient}
         />
       )}
-      {patient && <Charges key={patient.patientId} patient={patient} chosen={chosen} onFound={onFound} />}
+      {patient && (
+        <Charges
+          key={patient.patientId}
+          patient={patient}
+          chosen={chosen}
+          onFound={(line, who) => {
+            // The list makes room: what is typed next, and whether it adds up, stands in view.
+            setPatient(null)
+            setText('')
+            onFound(line, who)
+          }}
+        />
+      )}
     </>
   )
 }
