@@ -44,7 +44,10 @@ export async function waitingClaims(db: Db): Promise<WaitingClaim[]> {
   const found = await parkedClaims(db)
   return found.map(({ payer, trace, postOn, reason, cents, claim, ...key }) => ({
     key: parkedKey(key),
-    ...{ payer, trace, reason, cents },
+    payer,
+    trace,
+    reason,
+    cents,
     postOn: postOn as CivilDate,
     payerClaimNumber: claim.payerClaimNumber,
     lines: claim.lines.length,

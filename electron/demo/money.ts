@@ -5,6 +5,7 @@ import { expectedSince, lastClose } from '../../db/ledger/queries.ts'
 import { readFees, readTable } from '../../shared/charges/index.ts'
 import {
   type CivilDate,
+  dayAfter,
   dayIn,
   type EncounterId,
   type Instant,
@@ -14,7 +15,7 @@ import {
 import { type LedgerEvent, type LedgerItem, type LedgerItemId, plainDecimal } from '../../shared/ledger/index.ts'
 import type { DemoParts } from './chart.ts'
 import { ALLOWED, DEMO_FEES, type DemoCode } from './money.data.ts'
-import { answerOf, type Answer } from './payers.ts'
+import { answerOf, type Answer, strayClaim } from './payers.ts'
 import { between, chance, pick, type Random, randomFrom } from './random.ts'
 
 const DAY_MS = 86_400_000
@@ -72,7 +73,7 @@ class DemoBooks {
     if (first === undefined) return
     await this.#fees(first)
     let days: CivilDate[] = []
-    for (let day = first; day <= today; day = this.#after(day, 1)) {
+    for (let day = first; day <= today; day = dayAfter(day, 1)) {
       days.push(day)
       // Of long ago a week is one unit of work, and a month ends with one.
       if (this.#age(day) > DAILY && weekdayOf(day) !== 5 && !this.#endsMonth(day) && !day.endsWith('-03')) continue
@@ -87,10 +88,6 @@ class DemoBooks {
     const known = this.#days.get(day) ?? { visits: [], remits: new Map<string, Answer[]>(), payments: [] }
     this.#days.set(day, known)
     return known
-  }
-
-  #after(day: CivilDate, days: number): CivilDate {
-    return new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().split('T')[0] as CivilDate
   }
 
   /** The counter of one day, at six in the evening: what is booked there says so. */
@@ -227,7 +224,7 @@ class DemoBooks {
     const random = this.#random
     const answer = answerOf(random, items, { allowed: ALLOWED[payer] ?? 70, copayCents, number: this.#claims++ })
     if (answer === null) return
-    const due = this.#after(visit.day, PAYER_TAKES + between(random, 0, 10))
+    const due = dayAfter(visit.day, PAYER_TAKES + between(random, 0, 10))
     const payday = this.#paydayFrom(payer, due)
     const { remits } = this.#on(payday)
     remits.set(payer, [...(remits.get(payer) ?? []), answer])
@@ -238,7 +235,7 @@ class DemoBooks {
       return cents > 0 ? [{ itemId, cents }] : []
     })
     if (apply.length === 0 || !chance(random, 0.62)) return
-    const day = weekday(this.#after(payday, between(random, 12, 45)), this.#after.bind(this))
+    const day = weekday(dayAfter(payday, between(random, 12, 45)))
     this.#on(day).payments.push({ patientId: visit.patientId, apply })
   }
   #claims = 1
@@ -248,26 +245,23 @@ class DemoBooks {
     const own = 1 + (payer.length % 4)
     let at = day
     while (weekdayOf(at) !== own || Math.floor(Date.parse(`${at}T00:00Z`) / DAY_MS / 7) % 2 !== payer.length % 2)
-      at = this.#after(at, 1)
+      at = dayAfter(at, 1)
     return at
   }
 
   #remit(payer: string, day: CivilDate, answers: readonly Answer[]): LedgerEvent {
-    const cents = answers.reduce(
-      (sum, { claim }) => sum + claim.lines.reduce((paid, { paidCents }) => paid + paidCents, 0),
-      0,
-    )
-    const trace = `${payer.slice(0, 3).toUpperCase()}${day.replaceAll('-', '')}`
-    return {
-      kind: 'remit',
-      payer,
-      trace,
-      cents,
-      depositOn: null,
-      claims: answers.map(({ claim }) => claim),
-      providerAdjustments: [],
+    const claims = answers.map(({ claim }) => claim)
+    // Once a payer pays for a charge that nobody here has written: somebody has to find out whose it is.
+    if (!this.#hasStray && this.#age(day) < 40) {
+      this.#hasStray = true
+      claims.push(strayClaim(this.#parts.ids.next<LedgerItemId>()))
     }
+    const paid = claims.flatMap(({ lines }) => lines.map(({ paidCents }) => paidCents))
+    const cents = paid.reduce((sum, one) => sum + one, 0)
+    const trace = `${payer.slice(0, 3).toUpperCase()}${day.replaceAll('-', '')}`
+    return { kind: 'remit', payer, trace, cents, depositOn: null, claims, providerAdjustments: [] }
   }
+  #hasStray = false
 
   async #pay({ patientId, apply }: Day['payments'][number], book: Book): Promise<void> {
     const random = this.#random
@@ -278,7 +272,7 @@ class DemoBooks {
   }
 
   #endsMonth(day: CivilDate): boolean {
-    return day.slice(0, 7) !== this.#after(day, 1).slice(0, 7)
+    return day.slice(0, 7) !== dayAfter(day, 1).slice(0, 7)
   }
 
   async #close(day: CivilDate, booking: Booking): Promise<void> {
@@ -298,8 +292,8 @@ class DemoBooks {
       })
       await this.#deposit(day, booking)
     }
-    const month = this.#after(`${day.slice(0, 7)}-01` as CivilDate, -1).slice(0, 7)
-    const lastMonth = this.#after(`${today.slice(0, 7)}-01` as CivilDate, -1).slice(0, 7)
+    const month = dayAfter(`${day.slice(0, 7)}-01` as CivilDate, -1).slice(0, 7)
+    const lastMonth = dayAfter(`${today.slice(0, 7)}-01` as CivilDate, -1).slice(0, 7)
     if (day.endsWith('-03') && month < lastMonth) await closeMonth(journal, booking, month)
   }
 
@@ -307,7 +301,7 @@ class DemoBooks {
     const { journal } = this.#parts
     // Once a week somebody goes to the bank; what came in during the last days is still here.
     const goes = this.#age(day) > 5 && this.#age(day) <= DEPOSIT_DAYS + 30 && weekdayOf(day) === 5
-    const here = goes ? await undepositedMoney(journal.db, this.#after(day, -40), new Set()) : []
+    const here = goes ? await undepositedMoney(journal.db, dayAfter(day, -40), new Set()) : []
     if (here.length === 0) return
     const entryIds = here.map(({ entryId }) => entryId)
     await makeBankDeposit(journal, booking, {
@@ -330,13 +324,12 @@ class DemoBooks {
       .executeTakeFirst()
     const totalCents = Number(owing?.cents ?? 0)
     if (!owing?.patientId || totalCents < 600) return
-    const plan = { totalCents, instalments: 6, everyMonths: 1, firstOn: this.#after(today, 14) }
+    const plan = { totalCents, instalments: 6, everyMonths: 1, firstOn: dayAfter(today, 14) }
     await makePlan(journal, this.#booking(today), { ...plan, patientId: owing.patientId as PatientId })
   }
 }
 
-const weekday = (day: CivilDate, after: (day: CivilDate, days: number) => CivilDate): CivilDate =>
-  weekdayOf(day) > 5 ? after(day, 8 - weekdayOf(day)) : day
+const weekday = (day: CivilDate): CivilDate => (weekdayOf(day) > 5 ? dayAfter(day, 8 - weekdayOf(day)) : day)
 
 function codesOf(random: Random, { kind, day }: Visit): DemoCode[] {
   const codes: DemoCode[] = [kind.startsWith('Annual') ? 'G0439' : 'T1015']

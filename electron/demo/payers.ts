@@ -48,3 +48,13 @@ export function answerOf(
   }
   return { claim, lines: lines.map(({ itemId, patientCents }) => ({ itemId, patientCents })) }
 }
+
+/** A claim for a charge that is not in the ledger. */
+export const strayClaim = (itemId: LedgerItemId): RemitClaim => ({
+  payerClaimNumber: 'DEMO-OTHER',
+  status: '1',
+  sequence: 1,
+  toNextPayer: false,
+  lines: [{ itemId, paidCents: 6400, adjustments: [['CO', '45', 7800]] }],
+  whole: null,
+})

@@ -71,7 +71,19 @@ function Slip({ money }: { money: readonly Undeposited[] }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [day, setDay] = useState('today')
   const [reference, setReference] = useState('')
-  const make = useTell(core.ledger.makeBankDeposit, ['ledger', 'reports'])
+  // What is brought to the bank leaves this list, and the list begins anew: it is said before that.
+  const make = useTell(
+    async (deposit: Parameters<typeof core.ledger.makeBankDeposit>[0]) => {
+      const made = await core.ledger.makeBankDeposit(deposit)
+      if (made.ok) {
+        const cents = made.value.cashCents + made.value.checkCents
+        const amount = intl.formatNumber(cents / 100, { style: 'currency', currency: 'USD' })
+        tell('ledger.deposit.done', { amount, count: made.value.entries })
+      }
+      return made
+    },
+    ['ledger', 'reports'],
+  )
   const taken = money.filter(({ entryId }) => !left.has(entryId))
   const depositOn = readDay(day, today, 'past')
   const sum = (method?: string) =>
@@ -84,11 +96,7 @@ function Slip({ money }: { money: readonly Undeposited[] }) {
   const save = () => {
     if (depositOn === null || taken.length === 0) return
     const entryIds = taken.map(({ entryId }) => entryId)
-    const amount = intl.formatNumber(sum() / 100, { style: 'currency', currency: 'USD' })
-    make.mutate(
-      { depositOn, reference, entryIds },
-      { onSuccess: () => tell('ledger.deposit.done', { amount, count: entryIds.length }) },
-    )
+    make.mutate({ depositOn, reference, entryIds })
   }
   return (
     <form

@@ -1,5 +1,5 @@
 import { Group, TextInput } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { AccountLine } from '../../shared/ledger/index.ts'
 import type { PatientRow } from '../../shared/patients/index.ts'
@@ -56,7 +56,19 @@ export function FindCharges({ onFound, chosen }: Props) {
           onOpen={setPatient}
         />
       )}
-      {patient && <Charges key={patient.patientId} patient={patient} chosen={chosen} onFound={onFound} />}
+      {patient && (
+        <Charges
+          key={patient.patientId}
+          patient={patient}
+          chosen={chosen}
+          onFound={(line, who) => {
+            // The list makes room: what is typed next, and whether it adds up, stands in view.
+            setPatient(null)
+            setText('')
+            onFound(line, who)
+          }}
+        />
+      )}
     </>
   )
 }
@@ -66,12 +78,17 @@ function Charges({ patient, chosen, onFound }: Props & { patient: PatientRow }) 
   const list = useRef<HTMLDivElement>(null)
   const { patientId, familyName, givenName } = patient
   const account = useAsk(['ledger', 'account', patientId], (signal) => core.ledger.account({ patientId }, { signal }))
+  const isHere = account.data !== undefined
+  // Once, when they come: what is typed into the lines above must keep the focus afterwards.
+  useEffect(() => {
+    if (isHere) focusFirstRow(list.current)
+  }, [isHere])
   const lines = (account.data?.lines ?? [])
     .filter(({ voided, kind, itemId }) => !voided && kind === 'charge' && !chosen.has(itemId))
     // What insurance still owes stands first.
     .toSorted((a, b) => Number(b.insuranceCents > 0) - Number(a.insuranceCents > 0))
   return (
-    <Group gap="xs" ref={(element) => (element === null ? undefined : focusFirstRow(list.current))}>
+    <Group gap="xs">
       <FailureNote error={account.error} onRetry={() => void account.refetch()} />
       {account.isPending && <Waiting />}
       {account.data && lines.length === 0 && (
@@ -81,10 +98,7 @@ function Charges({ patient, chosen, onFound }: Props & { patient: PatientRow }) 
       )}
       {lines.length > 0 && (
         <DataTable
-          ref={(element: HTMLDivElement | null) => {
-            list.current = element
-            focusFirstRow(element)
-          }}
+          ref={list}
           label={intl.formatMessage({ id: 'ledger.remit.charges-of' }, { name: `${familyName}, ${givenName}` })}
           columns={LINES}
           rows={lines}

@@ -169,7 +169,7 @@ function Release({ claim, onDone }: { claim: WaitingClaim; onDone: () => void })
 }
 
 const STANDINGS: readonly Column<PayerStanding>[] = [
-  { key: 'payer', label: <FormattedMessage id="ledger.column.payer" />, cell: ({ payer }) => payer },
+  { key: 'payer', label: <FormattedMessage id="ledger.payer" />, cell: ({ payer }) => payer },
   {
     key: 'waiting',
     label: <FormattedMessage id="ledger.payers.waiting" />,
@@ -190,7 +190,7 @@ const CLAIMS: readonly Column<WaitingClaim>[] = [
     cell: ({ postOn }) => <Day on={postOn} />,
     tight: true,
   },
-  { key: 'payer', label: <FormattedMessage id="ledger.column.payer" />, cell: ({ payer }) => payer },
+  { key: 'payer', label: <FormattedMessage id="ledger.payer" />, cell: ({ payer }) => payer },
   {
     key: 'number',
     label: <FormattedMessage id="ledger.remit.claim-number" />,

@@ -34,9 +34,14 @@ export function RemitRow({ line, asked, onChange, onRemove }: Props) {
         <Text size="sm" fw={600}>
           {line.who} · <Day on={line.dosOn} /> · {line.what}
         </Text>
-        <Text size="sm">
-          <FormattedMessage id="ledger.column.charged" /> <Amount cents={line.chargedCents} />
-        </Text>
+        <Group gap="sm">
+          <Text size="sm">
+            <FormattedMessage id="ledger.column.charged" /> <Amount cents={line.chargedCents} />
+          </Text>
+          <Button variant="subtle" size="compact-sm" onClick={onRemove}>
+            <FormattedMessage id="ledger.remit.remove" />
+          </Button>
+        </Group>
       </Group>
       <Group gap="sm" align="flex-end">
         {money('allowedCents', 'ledger.remit.allowed')}
@@ -54,7 +59,7 @@ export function RemitRow({ line, asked, onChange, onRemove }: Props) {
         <TextInput
           label={<FormattedMessage id="ledger.remit.other-reason" />}
           aria-label={name('ledger.remit.other-reason')}
-          placeholder="CO-50"
+          placeholder={intl.formatMessage({ id: 'ledger.remit.other-reason.how' })}
           w="6rem"
           value={line.otherReason}
           onChange={({ currentTarget }) => onChange({ ...line, otherReason: currentTarget.value })}
@@ -75,9 +80,6 @@ export function RemitRow({ line, asked, onChange, onRemove }: Props) {
           onChange={({ currentTarget }) => onChange({ ...line, takenBack: currentTarget.checked })}
           mb="0.4rem"
         />
-        <Button variant="subtle" size="compact-sm" mb="0.3rem" onClick={onRemove}>
-          <FormattedMessage id="ledger.remit.remove" />
-        </Button>
       </Group>
       <Text size="sm" c={trouble === 'unexplained' && asked ? 'red' : 'dimmed'} role="status">
         <FormattedMessage

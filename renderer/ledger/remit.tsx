@@ -83,7 +83,7 @@ function RemitForm({ payers }: { payers: readonly string[] }) {
           <Group gap="sm" align="flex-start">
             <Autocomplete
               ref={focusOnArrival}
-              label={<FormattedMessage id="ledger.column.payer" />}
+              label={<FormattedMessage id="ledger.payer" />}
               data={[...payers]}
               value={payer}
               onChange={setPayer}
