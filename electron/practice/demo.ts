@@ -40,7 +40,12 @@ export async function foundDemo(
     const details = demoPatient(number)
     const { patientId } = await registerPatient(journal, author, { details, ids, now })
     registered.push(patientId)
-    await writeDemoChart(charts, { number, patientId, birthOn: details.birthOn as string as CivilDate, gender: details.gender })
+    await writeDemoChart(charts, {
+      number,
+      patientId,
+      birthOn: details.birthOn as string as CivilDate,
+      gender: details.gender,
+    })
     await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }

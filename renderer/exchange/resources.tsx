@@ -40,8 +40,7 @@ export function ChartResources() {
       under={
         patient.data && (
           <Text fw={600}>
-            {patient.data.familyName}, {patient.data.givenName} ·{' '}
-            <Day on={patient.data.birthOn} />
+            {patient.data.familyName}, {patient.data.givenName} · <Day on={patient.data.birthOn} />
           </Text>
         )
       }

@@ -102,7 +102,9 @@ describe.each(ENGINES)('a chart as it stood, on %s', (_name, openStore) => {
       const filter = { ...ALL, ...narrowed }
       const first = await timelinePage(store.journal.db, { patientIds: [HER], filter, after: null, limit: 5 })
       expect(pageOf(entries, { filter, after: null, limit: 5 })).toEqual(first)
-      expect(await pagesOf(now, [HER], 3, filter)).toEqual(entries.filter((entry) => pageOf([entry], { filter, after: null, limit: 1 }).length > 0))
+      expect(await pagesOf(now, [HER], 3, filter)).toEqual(
+        entries.filter((entry) => pageOf([entry], { filter, after: null, limit: 1 }).length > 0),
+      )
       const last = first.at(-1)
       if (!last) continue
       const after = { happenedAt: last.happenedAt, entryId: last.entryId }
