@@ -88,6 +88,8 @@ export const CAPABILITIES = {
     'practice',
     'tasks',
     'results',
+    // What is dosed by weight.
+    'vitals',
   ],
   appointments: ['patients', 'access', 'practice', 'tasks'],
   coverage: ['patients', 'access', 'files'],

@@ -6,6 +6,7 @@ import { isInChart } from '../chart.ts'
 import type { Journal, Work } from '../journal.ts'
 import { bookEvent, type Booking } from '../ledger/commands.ts'
 import { chargeOfVisit, isSigned, toCharge, visitOf } from './queries.ts'
+import { assertPayer, payerOf, payersOf } from './payers.ts'
 import type { ChargeTable } from './tables.ts'
 
 export { importSchedule, type NewSchedule, retireSchedule } from './fees.ts'
@@ -30,8 +31,10 @@ export function saveCharge(
     const standing = await chargeOfVisit(work.db, input.encounterId)
     if (standing && standing.status !== 'draft' && standing.status !== 'held')
       throw new Refusal('rule-violation', 'This visit has its charge. Void it to write another.', { reason: 'charged' })
+    const { payer, coverages } = payerOf(await payersOf(work.db, visit.patientId, visit.dosOn), details.payer)
     const written = {
-      payer: details.payer,
+      payer,
+      coverages: JSON.stringify(coverages),
       diagnoses: JSON.stringify(details.diagnoses),
       lines: JSON.stringify(details.lines),
       totalCents: totalOf(details.lines),
@@ -99,6 +102,10 @@ export function postCharge(journal: Journal, charging: Charging, seen: Seen): Pr
       throw new Refusal('rule-violation', 'This charge is not complete yet.', { reason: 'incomplete', issues })
     if (!(await isSigned(work.db, row.encounterId)))
       throw new Refusal('rule-violation', 'The note of this visit has not been signed yet.', { reason: 'unsigned' })
+    // Her coverage may have been corrected since this was written.
+    const payers = await payersOf(work.db, charge.patientId, charge.dosOn)
+    assertPayer(payers, charge.payer)
+    const coverages = JSON.stringify(payerOf(payers, charge.payer).coverages)
     const lines = charge.lines.map((line) => ({ ...line, itemId: ids.next<LedgerItemId>() }))
     const items = lines.map(
       (line): LedgerItem => ({
@@ -120,7 +127,14 @@ export function postCharge(journal: Journal, charging: Charging, seen: Seen): Pr
     )
     const resp = charge.payer === '' ? 'patient' : 'payer-1'
     const entry = await bookEvent(work, charging, { kind: 'charge', items, resp, sourceRef: charge.chargeId })
-    const posted = { status: 'posted', reason: '', entryId: entry.entryId, postedAt: now, lines: JSON.stringify(lines) }
+    const posted = {
+      status: 'posted',
+      reason: '',
+      entryId: entry.entryId,
+      postedAt: now,
+      coverages,
+      lines: JSON.stringify(lines),
+    }
     await work.update('charge', seen.chargeId, posted, seen.revision)
     const detail = { charge: seen.chargeId, entry: entry.entryId }
     work.audit({ action: 'update', category: 'charges', patientId: seen.patientId, detail })
@@ -154,7 +168,15 @@ export function recordNoCharge(
     const id = standing?.chargeId ?? charging.ids.next<string>()
     if (standing) await work.update('charge', id, { status: 'no-charge', reason })
     else {
-      const nothing = { payer: '', diagnoses: '[]', lines: '[]', totalCents: 0, status: 'no-charge', reason }
+      const nothing = {
+        payer: '',
+        coverages: '[]',
+        diagnoses: '[]',
+        lines: '[]',
+        totalCents: 0,
+        status: 'no-charge',
+        reason,
+      }
       await work.insert('charge', { ...newRow(id, visit, charging), ...nothing })
     }
     work.audit({

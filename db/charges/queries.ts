@@ -7,6 +7,7 @@ import type { Tables } from '../tables.ts'
 import type { ChargeTable } from './tables.ts'
 
 export { priceOn, schedulesOf, searchFees } from './fees.ts'
+export { payersOf } from './payers.ts'
 
 type Db = Kysely<Tables>
 /** Notes that somebody stands for: a visit with one of them is signed. */
@@ -25,6 +26,7 @@ export function toCharge(row: Selectable<ChargeTable>): Charge {
     reason,
     dosOn,
     payer,
+    coverages: JSON.parse(row.coverages) as string[],
     providerId,
     location,
     diagnoses: JSON.parse(row.diagnoses) as Coding[],
@@ -71,19 +73,6 @@ export async function problemCodes(db: Db, patientId: string): Promise<Coding[]>
     (JSON.parse(text) as Coding[]).filter(({ system }) => system === CODE_SYSTEM.icd10cm).slice(0, 1),
   )
   return codings.filter(({ code }, index) => codings.findIndex((other) => other.code === code) === index).slice(0, 24)
-}
-
-/** Who paid first for the patient's last charge; empty where nothing was charged yet. */
-export async function lastPayer(db: Db, patientId: string): Promise<string> {
-  const row = await db
-    .selectFrom('charge')
-    .select('payer')
-    .where('patientId', 'in', await chartIds(db, patientId))
-    .where('status', '<>', 'void')
-    .orderBy('recordedAt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.payer ?? ''
 }
 
 /**

@@ -10,6 +10,8 @@ export type ChargeTable = Recorded & {
   reason: string
   dosOn: string
   payer: string
+  /** Ids of coverages in their order, as JSON */
+  coverages: string
   providerId: string | null
   location: string
   /** List of Coding, as JSON */

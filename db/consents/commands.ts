@@ -59,15 +59,22 @@ type Asked = { versionId: string; signer: Signer }
  * Signs a form before whoever writes: the exact text of its current version.
  * @throws Refusal `form-changed` where another version is current; `signature` where nothing was signed
  */
-export async function signConsent(
+export const signConsent = (
   journal: Journal,
+  origin: EntryOrigin,
+  asked: Asked & { signature: Signature },
+): Promise<Consent> => journal.work(origin.author, (work) => signForm(work, origin, asked))
+
+/** As `signConsent`, within another unit of work. */
+export async function signForm(
+  work: Work,
   origin: EntryOrigin,
   asked: Asked & { signature: Signature },
 ): Promise<Consent> {
   const { signature } = asked
   const why = refuseSignature(signature)
   if (why) throw new Refusal('rule-violation', why, { reason: 'signature' })
-  return answer(journal, origin, asked, {
+  return answer(work, origin, asked, {
     status: 'active',
     signatureKind: signature.kind,
     signature: JSON.stringify(signature),
@@ -81,48 +88,48 @@ export const refuseConsent = (
   origin: EntryOrigin,
   asked: Asked & { reason: string },
 ): Promise<Consent> =>
-  answer(journal, origin, asked, { status: 'rejected', signatureKind: 'none', signature: '', reason: asked.reason })
+  journal.work(origin.author, (work) =>
+    answer(work, origin, asked, { status: 'rejected', signatureKind: 'none', signature: '', reason: asked.reason }),
+  )
 
-function answer(
-  journal: Journal,
+async function answer(
+  work: Work,
   origin: EntryOrigin,
   { versionId, signer }: Asked,
   given: { status: 'active' | 'rejected'; signatureKind: string; signature: string; reason: string },
 ): Promise<Consent> {
   const { author, authorName, now, timeZone, patientId } = origin
-  return journal.work(author, async (work) => {
-    await assertVisit(work, origin)
-    const form = (await consentForms(work.db, false)).find((one) => one.versionId === versionId)
-    if (!form)
-      throw new Refusal('conflict', 'This form was changed in the meantime. Read its new text, then sign.', {
-        reason: 'form-changed',
-      })
-    const today = dayIn(timeZone, now)
-    const head = newEntry(origin)
-    await work.insert('consent', {
-      ...head,
-      ...given,
-      conceptText: form.title,
-      codings: '[]',
-      code: '',
-      codeSystem: '',
-      formId: form.formId,
-      versionId,
-      textSha256: hashOf(form.text),
-      signerName: signer.name,
-      signerRelationship: signer.relationship,
-      witnessId: author.userId,
-      witnessName: authorName,
-      decidedAt: now,
-      expiresOn: given.status === 'active' ? expiryOf(today, form.validMonths) : null,
-      revokedAt: null,
-      revokedName: '',
-      revocationReason: '',
+  await assertVisit(work, origin)
+  const form = (await consentForms(work.db, false)).find((one) => one.versionId === versionId)
+  if (!form)
+    throw new Refusal('conflict', 'This form was changed in the meantime. Read its new text, then sign.', {
+      reason: 'form-changed',
     })
-    const detail = { consent: head.id, form: form.title, version: form.number, answer: given.status }
-    work.audit({ action: 'create', category: 'consents', patientId, detail })
-    return readBack(work, patientId, head.id, today)
+  const today = dayIn(timeZone, now)
+  const head = newEntry(origin)
+  await work.insert('consent', {
+    ...head,
+    ...given,
+    conceptText: form.title,
+    codings: '[]',
+    code: '',
+    codeSystem: '',
+    formId: form.formId,
+    versionId,
+    textSha256: hashOf(form.text),
+    signerName: signer.name,
+    signerRelationship: signer.relationship,
+    witnessId: author.userId,
+    witnessName: authorName,
+    decidedAt: now,
+    expiresOn: given.status === 'active' ? expiryOf(today, form.validMonths) : null,
+    revokedAt: null,
+    revokedName: '',
+    revocationReason: '',
   })
+  const detail = { consent: head.id, form: form.title, version: form.number, answer: given.status }
+  work.audit({ action: 'create', category: 'consents', patientId, detail })
+  return readBack(work, patientId, head.id, today)
 }
 
 /** The patient takes a consent back, with her reason; what was done before stays covered by it. */

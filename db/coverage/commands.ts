@@ -80,12 +80,19 @@ export function confirmCoverages(
   writer: CoverageWriter,
   seen: readonly CoverageStep[],
 ): Promise<Coverage[]> {
-  return journal.work(writer.author, async (work) => {
-    const confirmed = { confirmedAt: writer.now, confirmedBy: writer.author.userId, confirmedName: writer.authorName }
-    const done: Coverage[] = []
-    for (const step of seen) done.push(await act(work, writer, step, 'confirmed', '', async () => confirmed))
-    return done
-  })
+  return journal.work(writer.author, (work) => confirmSeen(work, writer, seen))
+}
+
+/** As `confirmCoverages`, within another unit of work. */
+export async function confirmSeen(
+  work: Work,
+  writer: CoverageWriter,
+  seen: readonly CoverageStep[],
+): Promise<Coverage[]> {
+  const confirmed = { confirmedAt: writer.now, confirmedBy: writer.author.userId, confirmedName: writer.authorName }
+  const done: Coverage[] = []
+  for (const step of seen) done.push(await act(work, writer, step, 'confirmed', '', async () => confirmed))
+  return done
 }
 
 /** Takes a photo of one side of the card; the one before stays stored, and in the history. */

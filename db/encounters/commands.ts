@@ -1,6 +1,8 @@
 import {
   type Encounter,
   type EncounterDetails,
+  type Follow,
+  followFrom,
   type Move,
   moveFrom,
   onSameDay,
@@ -13,6 +15,7 @@ import {
   type PatientId,
   Refusal,
   startOf,
+  type UserId,
 } from '../../shared/kernel/index.ts'
 import { chartOf, isInChart } from '../chart.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
@@ -29,22 +32,24 @@ export const startEncounter = (journal: Journal, input: NewEncounter): Promise<E
 
 export type NewEncounter = {
   origin: EntryOrigin
-  details: EncounterDetails
+  /** `clinicianId` null: nobody is named yet; left out, it is whoever opens it. */
+  details: Omit<EncounterDetails, 'clinicianId'> & { clinicianId?: UserId | null | undefined }
   appointmentId: string | null
-  planned: boolean
+  /** `arrived`: the patient is here and has not been seen. */
+  status: 'planned' | 'arrived' | 'in-progress'
   despiteSameDay: boolean
 }
 
 /** As `startEncounter`, within another unit of work. */
 export async function openEncounter(work: Work, input: NewEncounter): Promise<Encounter> {
-  const { origin, details, appointmentId, planned, despiteSameDay } = input
+  const { origin, details, appointmentId, status, despiteSameDay } = input
   const entry = newEntry(origin)
   if (!despiteSameDay) await refuseSameDay(work, origin, entry.happenedAt as Instant)
   const row = {
     ...entry,
     ...(await detailColumns(work, details)),
-    ...(await clinicianColumns(work, details.clinicianId ?? origin.author.userId)),
-    status: planned ? 'planned' : 'in-progress',
+    ...(await clinicianColumns(work, details.clinicianId === undefined ? origin.author.userId : details.clinicianId)),
+    status,
     statusReason: '',
     appointmentId,
     ended: null,
@@ -72,7 +77,7 @@ async function refuseSameDay(work: Work, { patientId, timeZone }: EntryOrigin, a
 }
 const DAY_MS = 86_400_000
 
-async function detailColumns(work: Work, details: EncounterDetails) {
+async function detailColumns(work: Work, details: Omit<EncounterDetails, 'clinicianId'>) {
   const { type, class: kind, reason, locationName } = details
   const practice = await work.db.selectFrom('practice').select('locationName').executeTakeFirst()
   return {
@@ -140,7 +145,9 @@ export function moveEncounter(
     const visit = await visitOf(work, input)
     const moved = moveFrom(visit.status as Encounter['status'], move)
     if ('refused' in moved) throw new Refusal('rule-violation', moved.refused, { reason: `visit-${move}` })
-    const start = move === 'begin' ? { happened: at, happenedAt: startOf(at, timeZone) } : {}
+    // One who has arrived came when she came; only a planned visit takes its time from its beginning.
+    const start =
+      move === 'begin' && visit.status === 'planned' ? { happened: at, happenedAt: startOf(at, timeZone) } : {}
     const end = move === 'finish' ? checkedTimes(visit.happenedAt as Instant, at, timeZone) : {}
     const open = move === 'reopen' ? { ended: null, endedAt: null } : {}
     const changes = { ...start, ...end, ...open, status: moved.to, statusReason: reason }
@@ -149,6 +156,29 @@ export function moveEncounter(
     work.audit({ action: 'update', category: 'encounters', patientId, detail })
     return readBack(work, encounterId)
   })
+}
+
+/**
+ * Brings a visit to where its booking stands, in the unit of work that moves the booking. What has no place for that step
+ * stays as it is: a visit that the clinician finished stays finished when the patient goes to the counter.
+ * @param step `clinicianId` is entered where nobody was named
+ */
+export async function followBooking(
+  work: Work,
+  visit: { id: string; patientId: string; status: string; clinicianId: string | null },
+  step: { follow: Follow; at: EventTime; timeZone: string; reason: string; clinicianId: string | null },
+): Promise<void> {
+  const to = followFrom(visit.status as Encounter['status'], step.follow)
+  const named = visit.clinicianId === null && step.clinicianId !== null
+  if (to === null && !named) return
+  await work.update('encounter', visit.id, {
+    ...(to !== null && { status: to, statusReason: step.reason }),
+    ...(to === 'finished' && { ended: step.at, endedAt: startOf(step.at, step.timeZone) }),
+    ...(to !== null && to !== 'finished' && { ended: null, endedAt: null }),
+    ...(named && (await clinicianColumns(work, step.clinicianId))),
+  })
+  const detail = { visit: visit.id, ...(to !== null && { to }), ...(step.reason && { reason: step.reason }) }
+  work.audit({ action: 'update', category: 'encounters', patientId: visit.patientId, detail })
 }
 
 async function visitOf(work: Work, { patientId, encounterId }: Seen) {

@@ -4,9 +4,7 @@ import type { ConceptColumns, EntryColumns, EntryTable } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 
 /** The tables whose rows come from resources and go out as such. */
-export type MappedTable = Exclude<EntryTable, 'listReview' | UnmappedTable>
-/** Entries that other capabilities add, until they have a mapping of their own. */
-type UnmappedTable = 'communication' | 'consent'
+export type MappedTable = Exclude<EntryTable, 'listReview'>
 
 /** Where a resource is: the system it belongs to, and `Type/id` in it. */
 export type Link = { source: string; key: string }
@@ -47,8 +45,8 @@ export type Draft<T extends MappedTable = MappedTable> = {
 /** A part of a note without markup. */
 export type NotePart = { heading: string; text: string }
 
-/** What an entry refers to when it goes out: FHIR references, or empty. */
-export type Outward = { id: string; patient: string; encounter: string; report: string; order: string }
+/** What an entry refers to when it goes out: FHIR references, or empty; `form` is the text that was signed. */
+export type Outward = { id: string; patient: string; encounter: string; report: string; order: string; form: string }
 
 /** How one type of resource becomes an entry, and back. */
 export type Mapping<T extends MappedTable = MappedTable> = {

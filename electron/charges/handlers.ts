@@ -11,8 +11,8 @@ import {
 import {
   chargeOfVisit,
   isSigned,
-  lastPayer,
   missingCharges,
+  payersOf,
   priceOn,
   problemCodes,
   schedulesOf,
@@ -52,12 +52,14 @@ export function createChargeHandlers(parts: { practice: PracticeStore; ids: IdSo
       const visit = await visitOf(db, encounterId, timeZone)
       if (!visit || !(await isInChart(db, patientId, visit.patientId)))
         throw new Refusal('not-found', 'This visit is not in the chart.')
+      const who = await payersOf(db, patientId, visit.dosOn)
       return {
         charge: await chargeOfVisit(db, encounterId),
         signed: await isSigned(db, encounterId),
         dosOn: visit.dosOn,
         diagnoses: await problemCodes(db, patientId),
-        payer: await lastPayer(db, patientId),
+        coverage: who.state,
+        payers: who.payers,
       }
     },
     save: async (input, caller) => saveCharge(journal(), await open(caller, input.patientId), input),

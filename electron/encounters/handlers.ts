@@ -45,7 +45,13 @@ export function createEncounterHandlers(parts: {
     async start({ patientId, happened, appointmentId, planned, despiteSameDay, ...details }, caller) {
       await openChart(practice, patientId, caller)
       const origin = await originFor(parts, caller, { patientId, happened })
-      return startEncounter(journal(), { origin, details, appointmentId, planned, despiteSameDay })
+      return startEncounter(journal(), {
+        origin,
+        details,
+        appointmentId,
+        status: planned ? 'planned' : 'in-progress',
+        despiteSameDay,
+      })
     },
     async list(input, caller) {
       await openChart(practice, input.patientId, caller)

@@ -1,4 +1,4 @@
-import { moveOn } from '../../db/flow/commands.ts'
+import { checkIn, type Mover, moveOn } from '../../db/flow/commands.ts'
 import { standingOf } from '../../db/appointments/commands.ts'
 import { appointmentsByIds, appointmentsWithin } from '../../db/appointments/queries.ts'
 import { locationById, places } from '../../db/practice/queries.ts'
@@ -20,6 +20,11 @@ export function createFlowHandlers(parts: { practice: PracticeStore; ids: IdSour
     await openChart(practice, patientId, caller)
     return patientId
   }
+  const mover = async (patientId: PatientId, caller: Caller): Promise<Mover> => ({
+    booker: await bookerOf(parts, caller),
+    origin: await originFor(parts, caller, { patientId }),
+    clinicianId: caller.may.has('note.sign') ? caller.userId : null,
+  })
   const shown = async (id: string, caller: Caller) => {
     const { db } = journal()
     return (await appointmentsByIds(db, [id], await closedTo(db, caller)))[0] as Appointment
@@ -43,16 +48,21 @@ export function createFlowHandlers(parts: { practice: PracticeStore; ids: IdSour
         rooms: resources.filter((one) => one.locationId === locationId && one.kind === 'room' && one.active),
       }
     },
-    async checkIn({ appointmentId, from, confirmed }, caller) {
-      await open(appointmentId, caller)
-      const move = { appointmentId, from, to: 'arrived' as const, reason: '', confirmed }
-      await moveOn(journal(), await bookerOf(parts, caller), move, null)
-      return shown(appointmentId, caller)
+    async checkIn(input, caller) {
+      const patientId = await open(input.appointmentId, caller)
+      const needs = [
+        ...(input.coverages.length > 0 ? (['coverage.write'] as const) : []),
+        ...(input.consents.length > 0 ? (['consent.write'] as const) : []),
+        ...(input.copay === null ? [] : (['payment.take'] as const)),
+      ]
+      if (needs.some((permission) => !caller.may.has(permission)))
+        throw new Refusal('forbidden', 'A part of this check-in is for somebody else to do.')
+      await checkIn(journal(), await mover(patientId, caller), input)
+      return shown(input.appointmentId, caller)
     },
     async move(input, caller) {
       const patientId = await open(input.appointmentId, caller)
-      const visit = caller.may.has('chart.write') ? await originFor(parts, caller, { patientId }) : null
-      await moveOn(journal(), await bookerOf(parts, caller), input, visit)
+      await moveOn(journal(), await mover(patientId, caller), input)
       return shown(input.appointmentId, caller)
     },
   }

@@ -1,4 +1,5 @@
 import { FormattedMessage, useIntl } from 'react-intl'
+import type { Appointment } from '../../shared/appointments/index.ts'
 import type { Places } from '../../shared/practice/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -16,12 +17,14 @@ type Props = {
   spot: Spot | null
   walkIn?: boolean
   onDone?: () => void
+  /** Hears of the booking that was made, in place of `onDone`. */
+  onBooked?: (booked: Appointment) => void
 }
 
 const close = () => showBeside(null)
 
 /** A new booking, at a place of the grid where one was pointed at. */
-export function Book({ places, locationId, today, spot, walkIn = false, onDone = close }: Props) {
+export function Book({ places, locationId, today, spot, walkIn = false, onDone = close, onBooked = onDone }: Props) {
   const intl = useIntl()
   const notice = useNotice()
   const book = useTell(core.appointments.book, ['appointments', 'flow'])
@@ -43,13 +46,13 @@ export function Book({ places, locationId, today, spot, walkIn = false, onDone =
             {
               onSuccess: (booked) => {
                 const [first] = booked
-                onDone()
-                if (first)
-                  notice('appointments.booked', {
-                    name: first.patientName,
-                    time: clockText(intl, first.startLocal),
-                    count: booked.length,
-                  })
+                if (!first) return onDone()
+                onBooked(first)
+                notice('appointments.booked', {
+                  name: first.patientName,
+                  time: clockText(intl, first.startLocal),
+                  count: booked.length,
+                })
               },
             },
           )

@@ -1,10 +1,11 @@
 import { TextInput } from '@mantine/core'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { focusOnArrival } from '../kit/focus.ts'
+import { writeCivilDate } from '../patients/index.ts'
 import classes from './schedule.module.css'
 
 const MOST = 6
@@ -20,12 +21,23 @@ export function PatientField({ value, onChange, error = null }: Props) {
   const [at, setAt] = useState(0)
   /** Enter came before the answer to what stands there: it waits for that, and never takes one to an earlier text. */
   const [awaited, setAwaited] = useState<string | null>(null)
+  const field = useRef<HTMLInputElement | null>(null)
+  /** A second Enter came while the first still waited: it saves the form as soon as somebody is chosen. */
+  const [saves, setSaves] = useState(false)
+  useEffect(() => {
+    if (!saves || value === null) return
+    setSaves(false)
+    field.current?.form?.requestSubmit()
+  }, [saves, value])
   const asked = text.trim() !== '' && value === null
-  const name = value ? `${value.familyName}, ${value.givenName} · ${value.birthOn}` : text
+  const name = value ? `${value.familyName}, ${value.givenName} · ${writeCivilDate(value.birthOn, intl.locale)}` : text
   return (
     <div>
       <TextInput
-        ref={focusOnArrival}
+        ref={(element) => {
+          if (!field.current) focusOnArrival(element)
+          field.current = element
+        }}
         label={intl.formatMessage({ id: 'appointments.patient' })}
         placeholder={intl.formatMessage({ id: 'appointments.patient.how' })}
         value={name}
@@ -41,6 +53,7 @@ export function PatientField({ value, onChange, error = null }: Props) {
           setText(value ? '' : event.currentTarget.value)
           setAt(0)
           setAwaited(null)
+          setSaves(false)
           if (value) onChange(null)
         }}
         onKeyDown={(event) => {
@@ -52,6 +65,7 @@ export function PatientField({ value, onChange, error = null }: Props) {
           }
           if (event.key === 'Enter') {
             event.preventDefault()
+            if (awaited === text) setSaves(true)
             setAwaited(text)
           }
         }}
@@ -75,6 +89,7 @@ export function PatientField({ value, onChange, error = null }: Props) {
 type FoundProps = { id: string; text: string; at: number; take: boolean; onTake: (patient: Chosen) => void }
 
 function Found({ id, text, at, take, onTake }: FoundProps) {
+  const intl = useIntl()
   const search = useAsk(['patients', 'search', text, MOST], (signal) =>
     core.patients.search({ text, limit: MOST }, { signal }),
   )
@@ -96,7 +111,7 @@ function Found({ id, text, at, take, onTake }: FoundProps) {
           aria-selected={row === chosen}
           onClick={() => onTake(row)}
         >
-          <strong>{row.familyName}</strong>, {row.givenName} · {row.birthOn}
+          <strong>{row.familyName}</strong>, {row.givenName} · {writeCivilDate(row.birthOn, intl.locale)}
         </div>
       ))}
       {search.data?.length === 0 && (

@@ -1,5 +1,5 @@
 import { Button, Title } from '@mantine/core'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Appointment } from '../../shared/appointments/index.ts'
 import {
@@ -91,6 +91,13 @@ function Shown({ places, open, location }: ShownProps) {
     (signal) => core.appointments.schedule({ locationId, on: from, days }, { signal }),
     { keepLast: true },
   )
+  // What stood beside the grid is gone: the keys are the grid's again.
+  const main = useRef<HTMLDivElement>(null)
+  const alone = beside === null && asked.data !== undefined
+  useEffect(() => {
+    const nowhere = document.activeElement === document.body || document.activeElement?.tagName === 'H1'
+    if (alone && nowhere) main.current?.querySelector<HTMLElement>('[role="application"]')?.focus()
+  }, [alone])
   const provider = places.providers.find((one) => one.providerId === providerId) ?? places.providers[0]
   const columns =
     asked.data === undefined
@@ -110,7 +117,7 @@ function Shown({ places, open, location }: ShownProps) {
       {asked.isPending && !asked.error && <Waiting />}
       {asked.data && (
         <div className={`${kit['fill']} ${classes['layout']}`}>
-          <div className={classes['main']}>
+          <div className={classes['main']} ref={main}>
             <Title order={2}>
               {title} {open.length > 1 && `· ${location.name}`}
             </Title>

@@ -1,7 +1,8 @@
-import { Alert, Badge, Button, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Alert, Anchor, Badge, Button, Group, NativeSelect, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type Charge, type ChargeLine, totalOf } from '../../shared/charges/index.ts'
+import { type Charge, type ChargeLine, totalOf, type VisitPayer } from '../../shared/charges/index.ts'
+import type { CoverageState } from '../../shared/coverage/index.ts'
 import type { CivilDate, Coding, EncounterId, PatientId } from '../../shared/kernel/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -23,7 +24,7 @@ export function ChargeForm({ patientId, encounterId }: Visit) {
   )
   if (asked.error) return <FailureNote error={asked.error} onRetry={() => void asked.refetch()} />
   if (!asked.data) return <Waiting />
-  const { charge, signed, dosOn, diagnoses, payer } = asked.data
+  const { charge, signed, dosOn, diagnoses, coverage, payers } = asked.data
   const open = charge === null || charge.status === 'draft' || charge.status === 'held'
   if (!open) return <Standing charge={charge} />
   return (
@@ -34,7 +35,8 @@ export function ChargeForm({ patientId, encounterId }: Visit) {
       signed={signed}
       dosOn={dosOn}
       known={diagnoses}
-      payer={charge?.payer ?? payer}
+      coverage={coverage}
+      payers={payers}
     />
   )
 }
@@ -45,18 +47,27 @@ type WritingProps = {
   signed: boolean
   dosOn: CivilDate
   known: readonly Coding[]
-  payer: string
+  coverage: CoverageState
+  payers: readonly VisitPayer[]
 }
 
-function Writing({ visit, charge, signed, dosOn, known, payer: before }: WritingProps) {
+function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: WritingProps) {
   const tell = useNotice()
   const intl = useIntl()
-  const [payer, setPayer] = useState(before)
+  const [payer, setPayer] = useState(charge?.payer ?? payers[0]?.name ?? '')
+  const names = [...new Set([...payers.map(({ name }) => name), ...(charge?.payer ? [charge.payer] : [])])]
   const [diagnoses, setDiagnoses] = useState((charge?.diagnoses ?? known.slice(0, 1)).map(writeDiagnosis))
   const [lines, setLines] = useState<TypedLine[]>(
     charge && charge.lines.length > 0 ? charge.lines.map(typedOf) : [EMPTY_LINE],
   )
   const [reason, setReason] = useState('')
+  const box = useRef<HTMLDivElement>(null)
+  // Where the diagnosis is known, the code is what is missing.
+  const isKnown = diagnoses.length > 0
+  useEffect(() => {
+    if (isKnown) box.current?.querySelector<HTMLElement>('[data-charge-lines] input')?.focus()
+    // oxlint-disable-next-line react/exhaustive-deps -- on arrival only
+  }, [])
   const refresh = ['charges', 'ledger', 'reports']
   // What a posting found wrong must still be seen: the form stays as it is while its draft gets new versions.
   const save = useTell(core.charges.save, [])
@@ -68,7 +79,13 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
   const error = post.error ?? save.error ?? hold.error ?? noCharge.error
   const issueOf = (path: string) => issueAt(error, path) ?? issueAt(error, `details.${path}`)
   const keep = async (): Promise<Charge | null> => {
-    const details = { payer, diagnoses: diagnoses.map((text) => readDiagnosis(text, known)), lines: written }
+    const details = {
+      payer,
+      diagnoses: diagnoses.map((text) => readDiagnosis(text, known)),
+      lines: await pricedLines(written, dosOn),
+    }
+    const priceOf = (code: string) => details.lines.find((line) => line.code === code.trim().toUpperCase())
+    setLines((now) => now.map((one) => ({ ...one, unitCents: one.unitCents ?? priceOf(one.code)?.unitCents ?? null })))
     try {
       const kept = await save.mutateAsync({ ...visit, revision: saved?.revision ?? null, details })
       setSaved(kept)
@@ -91,7 +108,7 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
   return (
     <Panel title={<FormattedMessage id="charges.of-visit" values={{ day: <Day on={dosOn} /> }} />}>
       <ShortForm about="charge" onSave={() => void act(signed ? 'post' : 'keep')} onCancel={() => setReason('')}>
-        <Stack gap="sm">
+        <Stack gap="sm" ref={box}>
           {charge?.status === 'held' && (
             <Alert color="orange" variant="outline">
               <FormattedMessage id="charges.held.because" values={{ reason: charge.reason }} />
@@ -109,15 +126,26 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
               error={issueOf('diagnoses')}
               flex={2}
             />
-            <TextInput
+            <NativeSelect
               label={<FormattedMessage id="charges.payer" />}
-              description={<FormattedMessage id="charges.payer.how" />}
               value={payer}
               onChange={(event) => setPayer(event.currentTarget.value)}
-              maxLength={200}
+              data={[
+                ...names.map((name) => ({ value: name, label: name })),
+                { value: '', label: intl.formatMessage({ id: 'charges.payer.self' }) },
+              ]}
+              error={issueOf('payer')}
               flex={1}
             />
           </Group>
+          {(coverage === 'never-asked' || coverage === 'lapsed') && (
+            <Text size="sm" fw={600} role="status">
+              <FormattedMessage id={`charges.payer.${coverage}`} />{' '}
+              <Anchor size="sm" href={`#/patients/${visit.patientId}?section=coverage`}>
+                <FormattedMessage id="coverage.ask" />
+              </Anchor>
+            </Text>
+          )}
           <ChargeLines lines={lines} dosOn={dosOn} onChange={setLines} issueOf={issueOf} />
           <FailureNote
             error={error}
@@ -171,6 +199,18 @@ function Writing({ visit, charge, signed, dosOn, known, payer: before }: Writing
     </Panel>
   )
 }
+
+/** Enter may come before the price of a code has: what has none yet is asked for it now. */
+const pricedLines = (lines: readonly ChargeLine[], dosOn: CivilDate): Promise<ChargeLine[]> =>
+  Promise.all(
+    lines.map(async (line) => {
+      if (line.unitCents !== null) return line
+      const outcome = await core.charges.price({ code: line.code, modifiers: line.modifiers, dosOn })
+      const fee = outcome.ok ? outcome.value.fee : null
+      if (!fee) return line
+      return { ...line, description: line.description || fee.description, unitCents: fee.cents }
+    }),
+  )
 
 /** A charge that was posted, or a reason for none; it is corrected by voiding it and writing another. */
 function Standing({ charge }: { charge: Charge }) {

@@ -11,6 +11,7 @@ import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { useNotice } from '../kit/notice.ts'
 import { useNow } from '../kit/now.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { Day } from '../kit/day.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { Amount } from '../ledger/index.ts'
 import { todayIn } from '../patients/index.ts'
@@ -64,7 +65,7 @@ export function Fees() {
 
 const COLUMNS: readonly Column<FeeSchedule>[] = [
   { key: 'name', label: <FormattedMessage id="fees.name" />, cell: ({ name }) => name },
-  { key: 'from', label: <FormattedMessage id="fees.from" />, cell: ({ fromOn }) => fromOn, tight: true },
+  { key: 'from', label: <FormattedMessage id="fees.from" />, cell: ({ fromOn }) => <Day on={fromOn} />, tight: true },
   {
     key: 'entries',
     label: <FormattedMessage id="fees.entries" />,

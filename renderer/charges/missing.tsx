@@ -5,6 +5,7 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { Day } from '../kit/day.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { go } from '../shell/navigate.ts'
 
@@ -51,7 +52,12 @@ const COLUMNS: readonly Column<MissingRow>[] = [
     numeric: true,
     tight: true,
   },
-  { key: 'day', label: <FormattedMessage id="charges.missing.visit" />, cell: ({ visitOn }) => visitOn, tight: true },
+  {
+    key: 'day',
+    label: <FormattedMessage id="charges.missing.visit" />,
+    cell: ({ visitOn }) => <Day on={visitOn} />,
+    tight: true,
+  },
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,

@@ -1,2 +1,2 @@
-export { ConfirmCoverage } from './confirm.tsx'
 export { CoveragePanel } from './panel.tsx'
+export { CoverageText, HoldsText } from './words.tsx'

@@ -1,7 +1,7 @@
 import { Alert, Autocomplete, Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { EncounterClass } from '../../shared/encounters/index.ts'
+import { EncounterClass, isOpen } from '../../shared/encounters/index.ts'
 import type { EncounterId, PatientId } from '../../shared/kernel/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -97,7 +97,7 @@ function OpenVisits({ patientId, onChoose }: { patientId: PatientId; onChoose: (
   const intl = useIntl()
   const visits = useAsk(['encounters', 'list', patientId], (signal) => core.encounters.list({ patientId }, { signal }))
   const open = (visits.data ?? []).filter(
-    ({ status, retraction }) => retraction === null && (status === 'in-progress' || status === 'planned'),
+    ({ status, retraction }) => retraction === null && (status === 'planned' || isOpen(status)),
   )
   if (visits.error) return <FailureNote error={visits.error} onRetry={() => void visits.refetch()} />
   return (

@@ -45,7 +45,7 @@ function Header({ visit }: { visit: Encounter }) {
         </Text>
         {standing && doing === null && (
           <Group gap={4} ml="auto" className="no-print">
-            {visit.status === 'planned' && (
+            {(visit.status === 'planned' || visit.status === 'arrived') && (
               <Button size="compact-sm" loading={begin.isPending} onClick={() => begin.mutate(seen)}>
                 <FormattedMessage id="encounters.begin" />
               </Button>

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { isAwaited, isHere } from '../../shared/appointments/index.ts'
+import { type Appointment, isAwaited, isHere } from '../../shared/appointments/index.ts'
 import { type Board, isOf, LANES } from '../../shared/flow/index.ts'
 import { dayIn, type Instant, wallIn } from '../../shared/kernel/index.ts'
 import type { Location, Places } from '../../shared/practice/index.ts'
@@ -70,6 +70,8 @@ function Day({ places, location, doing, onDoing }: DayProps) {
   const { locationId } = location
   const asked = useAsk(['flow', 'board', locationId, on], (signal) => core.flow.board({ locationId, on }, { signal }))
   const [text, setText] = useState('')
+  /** Enter came before the board did: it counts for what stood there then, as soon as it is here. */
+  const [awaited, setAwaited] = useState<string | null>(null)
   const field = useRef<HTMLInputElement | null>(null)
   const board = asked.data
   const thisYear = Number(on.slice(0, 4))
@@ -84,6 +86,17 @@ function Day({ places, location, doing, onDoing }: DayProps) {
     field.current?.focus()
   }
   const first = fits.find(({ status }) => isAwaited(status)) ?? fits[0]
+  const take = () => {
+    if (!first) return
+    const kind = isAwaited(first.status) || isUnchecked(first) ? 'check-in' : 'steps'
+    onDoing({ kind, appointmentId: first.appointmentId })
+  }
+  const due = board !== undefined && awaited !== null
+  useEffect(() => {
+    if (!due) return
+    setAwaited(null)
+    if (awaited === text) take()
+  })
   return (
     <>
       <TextInput
@@ -96,12 +109,16 @@ function Day({ places, location, doing, onDoing }: DayProps) {
         label={intl.formatMessage({ id: 'flow.find' })}
         placeholder={intl.formatMessage({ id: 'flow.find.how' })}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setAwaited(null)
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setText('')
-          if (event.key !== 'Enter' || text.trim() === '' || !first) return
+          if (event.key !== 'Enter' || text.trim() === '') return
           event.preventDefault()
-          onDoing({ kind: isAwaited(first.status) ? 'check-in' : 'steps', appointmentId: first.appointmentId })
+          if (board) take()
+          else setAwaited(text)
         }}
       />
       <FailureNote error={asked.error} onRetry={() => void asked.refetch()} />
@@ -129,6 +146,7 @@ function Day({ places, location, doing, onDoing }: DayProps) {
                   }}
                   walkIn
                   onDone={done}
+                  onBooked={({ appointmentId }) => onDoing({ kind: 'check-in', appointmentId })}
                 />
               )}
               {doing.kind === 'check-in' && chosen && (
@@ -151,6 +169,9 @@ function Day({ places, location, doing, onDoing }: DayProps) {
     </>
   )
 }
+
+/** Whether somebody is here and was not checked in: she came without a booking. */
+const isUnchecked = ({ status, encounterId }: Appointment): boolean => status === 'arrived' && encounterId === null
 
 /** The grid of the schedule has five minutes; a walk-in stands at the last full five. */
 const fiveMinutes = (time: string): string => `${time.slice(0, 4)}${Number(time.slice(4)) < 5 ? 0 : 5}`

@@ -1,91 +1,102 @@
-import { Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core'
-import { Suspense, useState } from 'react'
+import { Anchor, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Appointment } from '../../shared/appointments/index.ts'
-import type { Confirmed } from '../../shared/flow/index.ts'
-import { clockText } from '../kit/wall-clock.ts'
-import { useAsk, useTell } from '../ipc/ask.ts'
+import type { ConsentForm } from '../../shared/consents/index.ts'
+import type { Patient } from '../../shared/patients/index.ts'
+import { AnswerForm } from '../consents/index.ts'
+import { CoverageText, HoldsText } from '../coverage/index.ts'
+import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
+import { clockText } from '../kit/wall-clock.ts'
 import { writeCivilDate } from '../patients/index.ts'
-import { go } from '../shell/navigate.ts'
-import { checkInSlots } from './slots.ts'
+import { CheckInForm } from './check-in-form.tsx'
 
 type Props = { appointment: Appointment; onDone: () => void }
 
-/** Somebody stands at the counter: what the practice knows of her is read to her, a space says that it is right, Enter checks her in. */
+/** Somebody stands at the counter: what the practice knows of her is read to her, confirmed, signed and paid in one go. */
 export function CheckIn({ appointment, onDone }: Props) {
-  const intl = useIntl()
-  const { appointmentId, patientId, status, patientName, startLocal } = appointment
-  const [confirmed, setConfirmed] = useState<readonly Confirmed[]>([])
+  const { patientId } = appointment
+  const [otherwise, setOtherwise] = useState<ConsentForm | null>(null)
   const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
-  const checkIn = useTell(core.flow.checkIn, ['flow', 'appointments'])
-  const say = (part: Confirmed, on: boolean) =>
-    setConfirmed((before) => (on ? [...new Set([...before, part])] : before.filter((one) => one !== part)))
-  const known = patient.data
+  const coverage = useAsk(['coverage', 'list', patientId], (signal) => core.coverage.list({ patientId }, { signal }))
+  const consents = useAsk(['consents', 'of-patient', patientId], (signal) =>
+    core.consents.ofPatient({ patientId }, { signal }),
+  )
+  const again = () => void Promise.all([patient.refetch(), coverage.refetch(), consents.refetch()])
+  const error = patient.error ?? coverage.error ?? consents.error
+  const known = patient.data && coverage.data && consents.data
+  const holds = coverage.data?.entries.filter(({ inEffect }) => inEffect) ?? []
   return (
     <Panel title={<FormattedMessage id="flow.check-in" />}>
-      <FailureNote error={patient.error} onRetry={() => void patient.refetch()} />
-      {patient.isPending && !patient.error && <Waiting />}
-      {known && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            checkIn.mutate({ appointmentId, from: status, confirmed: [...confirmed] }, { onSuccess: onDone })
-          }}
-        >
-          <Stack gap="xs">
-            <div>
-              <Text fw={600}>{patientName}</Text>
-              <Text size="sm">{writeCivilDate(known.birthOn, intl.locale)}</Text>
-              <Text size="sm">
-                {[known.addressLine, known.city, known.state, known.postalCode].filter(Boolean).join(', ')}
-              </Text>
-              <Text size="sm">{[known.phone, known.email].filter(Boolean).join(' · ')}</Text>
-              <Text size="sm" c="dimmed">
-                {[clockText(intl, startLocal), appointment.visitTypeName, appointment.providerName]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </Text>
-            </div>
-            <Checkbox
-              ref={focusOnArrival}
-              checked={confirmed.includes('demographics')}
-              onChange={(event) => say('demographics', event.currentTarget.checked)}
-              label={intl.formatMessage({ id: 'flow.confirmed.demographics' })}
-            />
-            <FailureNote error={checkIn.error} />
-            <Group gap="xs">
-              <Button type="submit" loading={checkIn.isPending}>
-                <FormattedMessage id="flow.check-in" />
-              </Button>
-              <Button variant="default" onClick={() => go(`/patients/${patientId}`)}>
-                <FormattedMessage id="flow.correct" />
-              </Button>
-              <Button variant="subtle" onClick={onDone}>
-                <FormattedMessage id="kit.cancel" />
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+      <FailureNote error={error} onRetry={again} />
+      {/* Until all of it is here the keys go nowhere, rather than into the field that was left. */}
+      {!known && !error && (
+        <div ref={focusOnArrival} tabIndex={-1}>
+          <Waiting />
+        </div>
       )}
-      {/* Each part is a form of its own, so they stand below this one. */}
       {known && (
-        <Stack gap="xs" mt="sm">
-          {checkInSlots.map(({ id, words, show: Show }) => (
-            <div key={id}>
-              <Title order={3}>
-                <FormattedMessage id={words} />
-              </Title>
-              <Suspense fallback={<Waiting />}>
-                <Show patientId={patientId} appointmentId={appointmentId} onConfirmed={(on) => say(id, on)} />
-              </Suspense>
-            </div>
-          ))}
+        <Stack gap="xs">
+          <Read appointment={appointment} patient={patient.data} />
+          <div data-coverage-state={coverage.data.state}>
+            {coverage.data.state !== 'insured' && (
+              <Text component="output" size="sm" fw={600}>
+                <FormattedMessage id={`coverage.state.${coverage.data.state}`} />
+              </Text>
+            )}
+            {holds.map((one) => (
+              <Text size="sm" component="div" key={one.coverageId}>
+                <CoverageText coverage={one} /> <HoldsText coverage={one} />
+              </Text>
+            ))}
+            <Anchor size="sm" href={`#/patients/${patientId}?section=coverage`}>
+              <FormattedMessage id={holds.length > 0 ? 'coverage.changed' : 'coverage.ask'} />
+            </Anchor>
+          </div>
+          {otherwise ? (
+            <AnswerForm
+              patientId={patientId}
+              encounterId={appointment.encounterId}
+              form={otherwise}
+              onDone={() => setOtherwise(null)}
+              onCancel={() => setOtherwise(null)}
+            />
+          ) : (
+            <CheckInForm
+              appointment={appointment}
+              holds={holds}
+              due={consents.data.due}
+              onDone={onDone}
+              onRefused={again}
+              onOtherwise={setOtherwise}
+            />
+          )}
         </Stack>
       )}
     </Panel>
+  )
+}
+
+function Read({ appointment, patient }: { appointment: Appointment; patient: Patient }) {
+  const intl = useIntl()
+  const { patientName, startLocal, visitTypeName, providerName, patientId } = appointment
+  const { birthOn, addressLine, city, state, postalCode, phone, email } = patient
+  return (
+    <div>
+      <Text fw={600}>{patientName}</Text>
+      <Text size="sm">{writeCivilDate(birthOn, intl.locale)}</Text>
+      <Text size="sm">{[addressLine, city, state, postalCode].filter(Boolean).join(', ')}</Text>
+      <Text size="sm">{[phone, email].filter(Boolean).join(' · ')}</Text>
+      <Text size="sm" c="dimmed">
+        {[clockText(intl, startLocal), visitTypeName, providerName].filter(Boolean).join(' · ')}
+      </Text>
+      <Anchor size="sm" href={`#/patients/${patientId}`}>
+        <FormattedMessage id="flow.correct" />
+      </Anchor>
+    </div>
   )
 }

@@ -9,6 +9,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
+import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 
 type Props = {
@@ -25,18 +26,29 @@ export function Steps({ appointment, rooms, taken, onCheckIn, onDone }: Props) {
   const intl = useIntl()
   const mayMove = useMay('flow.move')
   const mayChart = useMay('chart.read')
+  const seesPatients = useMay('note.sign-for-others')
+  const mayCharge = useMay('charge.capture')
+  const mayAccount = useMay('account.read')
   const [room, setRoom] = useState('')
   const [back, setBack] = useState<AppointmentStatus | null>(null)
   const [reason, setReason] = useState('')
   const move = useTell(core.flow.move, ['flow', 'appointments', 'encounters', 'timeline'])
   const { appointmentId, status, patientId, encounterId } = appointment
-  const next = nextStatus(status)
+  // Whoever came without a booking is here, and is checked in like everybody.
+  const next = status === 'arrived' && encounterId === null ? status : nextStatus(status)
   const free = rooms.filter(({ name, capacity }) => capacity > 1 || !taken.has(name))
   const roomId = (room || (next === 'roomed' ? (free[0]?.resourceId ?? '') : '')) as ResourceId | ''
   const step = (to: AppointmentStatus, why = '') =>
     move.mutate(
       { appointmentId, from: status, to, reason: why, ...(roomId !== '' && { resourceId: roomId }) },
-      { onSuccess: () => (setBack(null), onDone()) },
+      {
+        onSuccess: () => {
+          setBack(null)
+          onDone()
+          // Whoever sees her goes in with her.
+          if (to === 'with-provider' && seesPatients) go(`/patients/${patientId}?section=visit`)
+        },
+      },
     )
   const others = AppointmentStatus.options.filter((to) => to !== next && stepTo(status, to) === 'forward')
   const returns = AppointmentStatus.options.filter((to) => stepTo(status, to) === 'back')
@@ -60,6 +72,20 @@ export function Steps({ appointment, rooms, taken, onCheckIn, onDone }: Props) {
           <Anchor size="sm" href={encounterId ? `#/patients/${patientId}/visit` : `#/patients/${patientId}`}>
             <FormattedMessage id={encounterId ? 'flow.visit' : 'flow.chart'} />
           </Anchor>
+        )}
+        {(mayCharge || mayAccount) && (status === 'checkout' || status === 'done') && (
+          <Group gap="sm">
+            {mayCharge && encounterId && (
+              <Anchor size="sm" href={`#/patients/${patientId}/visits/${encounterId}/charge`}>
+                <FormattedMessage id="flow.charge" />
+              </Anchor>
+            )}
+            {mayAccount && (
+              <Anchor size="sm" href={`#/patients/${patientId}/account`}>
+                <FormattedMessage id="flow.account" />
+              </Anchor>
+            )}
+          </Group>
         )}
         {mayMove && back === null && (
           <>

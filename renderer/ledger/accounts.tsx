@@ -1,5 +1,5 @@
-import { TextInput } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { Button, TextInput } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
@@ -10,6 +10,7 @@ import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { Day } from '../kit/day.tsx'
 import { go } from '../shell/navigate.ts'
+import { useMay } from '../shell/session.ts'
 
 const MOST = 50
 const open = ({ patientId }: PatientRow): void => go(`/patients/${patientId}/account`)
@@ -19,20 +20,33 @@ export function Accounts() {
   const intl = useIntl()
   const [text, setText] = useState('')
   const list = useRef<HTMLDivElement>(null)
+  /** Enter came before the answer to what stands there: it waits for that, and never opens one to an earlier text. */
+  const [awaited, setAwaited] = useState<string | null>(null)
   const search = useAsk(
     ['patients', 'search', text],
     (signal) => core.patients.search({ text, limit: MOST }, { signal }),
     { keepLast: true },
   )
+  const answered = search.data !== undefined && !search.isPlaceholderData
+  const [first] = search.data ?? []
+  useEffect(() => {
+    if (awaited === null || awaited !== text || !answered) return
+    setAwaited(null)
+    if (first) open(first)
+  }, [awaited, text, answered, first])
   return (
-    <Page title={<FormattedMessage id="screen.ledger.accounts" />}>
+    <Page title={<FormattedMessage id="screen.ledger.accounts" />} actions={<OtherPlaces />}>
       <TextInput
         ref={focusOnArrival}
         maw="40rem"
         label={<FormattedMessage id="ledger.accounts.find" />}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setAwaited(null)
+        }}
         onKeyDown={(event) => {
+          if (event.key === 'Enter' && text.trim() !== '') setAwaited(text)
           if (event.key !== 'ArrowDown') return
           event.preventDefault()
           focusFirstRow(list.current)
@@ -60,6 +74,23 @@ export function Accounts() {
       )}
     </Page>
   )
+}
+
+/** The way to the rest of the office's work with money. */
+function OtherPlaces() {
+  const may = { 'ledger.adjust': useMay('ledger.adjust'), 'day.close': useMay('day.close') }
+  const places = [
+    ['/payers', 'ledger.payers', 'ledger.adjust'],
+    ['/deposit', 'ledger.deposit', 'day.close'],
+    ['/books', 'ledger.conventions', 'ledger.adjust'],
+  ] as const
+  return places
+    .filter(([, , needs]) => may[needs])
+    .map(([path, id]) => (
+      <Button key={id} variant="subtle" onClick={() => go(path)}>
+        <FormattedMessage id={`screen.${id}`} />
+      </Button>
+    ))
 }
 
 const COLUMNS: readonly Column<PatientRow>[] = [

@@ -12,11 +12,13 @@ type Props = {
   text: string
   onText: (text: string) => void
   onChoose: (product: FoundProduct) => void
+  /** Enter was pressed: what is typed from now on belongs into the next field, whether the answer is here or not. */
+  onTaking: () => void
   error?: string | false
 }
 
 /** Finds a drug while one types; the best stands marked, and Enter takes it. What is typed and not chosen is a drug in words. */
-export function DrugField({ text, onText, onChoose, error }: Props) {
+export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
   const intl = useIntl()
   const textOf = useFailureText()
   const [opened, setOpened] = useState(false)
@@ -65,6 +67,7 @@ export function DrugField({ text, onText, onChoose, error }: Props) {
             if (event.key !== 'Enter' || !opened || event.ctrlKey || event.metaKey) return
             if (combobox.getSelectedOptionIndex() >= 0) return
             event.preventDefault()
+            onTaking()
             void take()
           }}
           onFocus={() => combobox.openDropdown()}

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { PatientId } from '../../shared/kernel/index.ts'
+import type { Decimal, PatientId } from '../../shared/kernel/index.ts'
 import {
   type FoundProduct,
   type PrescriptionDetails,
@@ -10,15 +10,17 @@ import {
   prescriptionFaults,
   scheduleOf,
 } from '../../shared/prescriptions/index.ts'
+import { isHidden } from '../../shared/safety/index.ts'
 import { type CallFailed, useAsk, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { AlertText, HiddenAlerts, NotChecked, useAccepted } from '../safety/index.ts'
 import { useDrafts } from '../shell/drafts.ts'
 import { DrugField } from './drug-field.tsx'
 import { Indication } from './indication.tsx'
-import { AlertText, NotChecked } from './safety-panel.tsx'
 import { SigLine } from './sig-line.tsx'
-import { changed, chosen, detailsOf, NOTHING, sigOf, type Typed } from './typed.ts'
+import { ByWeight } from './by-weight.tsx'
+import { changed, chosen, detailsOf, NOTHING, sigOf, type Typed, weightDoseOf } from './typed.ts'
 
 /** After the last key the drug is asked about; what stands beside it is read, not waited for. */
 const SETTLED_MS = 250
@@ -56,11 +58,20 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
     const { product: whole, lastUsed } = valueOf(await core.prescriptions.product({ rxcui: product.rxcui ?? '' }))
     setTyped((before) => chosen(before, whole ?? product, before.sigText === '' ? lastUsed : null))
   }
+  const givenUp = useRef(false)
+  const cancel = () => {
+    givenUp.current = true
+    onCancel()
+  }
   const details = detailsOf(typed)
   const sig = sigOf(typed)
+  const byWeight = weightDoseOf(typed)
+  const setWeight = useCallback((weightKg: Decimal | null) => setTyped((before) => changed(before, { weightKg })), [])
   const save = (go: boolean) => {
     if (!details) return setShown(['needs-sig'])
     const faults = prescriptionFaults(details, sig).map(({ fault }) => fault)
+    // By weight, and nothing to compute it from: what is missing stands beside the field.
+    if (go && byWeight && 'missing' in byWeight) return sigField.current?.focus()
     // A draft may be incomplete; what is signed or laid before somebody may not.
     if (go && faults.length > 0) return setShown(faults)
     return onSave(details, go)
@@ -91,9 +102,10 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           text={typed.drugText}
           onText={(drugText) => set({ drugText, product: null })}
           onChoose={(product) => void choose(product)}
+          onTaking={() => sigField.current?.focus()}
         />
         {details && (typed.product !== null || typed.sigText !== '') && (
-          <BesideDrug patientId={patientId} details={details} />
+          <BesideDrug patientId={patientId} details={details} givenUp={givenUp} />
         )}
         <TextInput
           label={word('sig')}
@@ -107,7 +119,8 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           required
           maxLength={1000}
         />
-        {typed.sigText.trim() !== '' && <SigLine sig={sig} />}
+        {byWeight && <ByWeight patientId={patientId} dose={byWeight} onWeight={setWeight} />}
+        {typed.sigText.trim() !== '' && !(byWeight && 'missing' in byWeight) && <SigLine sig={sig} />}
         <Group gap="sm" align="flex-start">
           <TextInput
             label={word('quantity')}
@@ -168,7 +181,7 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           <Button type="submit" size="xs" variant="default" loading={busy}>
             <FormattedMessage id="prescriptions.keep" />
           </Button>
-          <Button size="xs" variant="subtle" onClick={onCancel}>
+          <Button size="xs" variant="subtle" onClick={cancel}>
             <FormattedMessage id="kit.cancel" />
           </Button>
         </Group>
@@ -177,12 +190,15 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   )
 }
 
+type Beside = { patientId: PatientId; details: PrescriptionDetails; givenUp: { current: boolean } }
+
 /** What the check says as soon as a drug is chosen: beside it, before anybody wants to sign. */
-function BesideDrug({ patientId, details }: { patientId: PatientId; details: PrescriptionDetails }) {
+function BesideDrug({ patientId, details, givenUp }: Beside) {
   const [asked] = useDebouncedValue(JSON.stringify(details), SETTLED_MS)
   const check = useAsk(['prescriptions', 'check', patientId, asked], (signal) =>
     core.prescriptions.check({ patientId, details: [JSON.parse(asked) as PrescriptionDetails] }, { signal }),
   )
+  useAccepted(patientId, check.data, givenUp)
   if (check.error) return <FailureNote error={check.error} />
   // An answer about another drug is none about this one.
   const about = (JSON.parse(asked) as PrescriptionDetails).concept.text
@@ -191,10 +207,11 @@ function BesideDrug({ patientId, details }: { patientId: PatientId; details: Pre
   return (
     <div data-beside={check.data.overall}>
       {alerts
-        .filter(({ tier }) => tier !== 'T4')
+        .filter((alert) => !isHidden(alert))
         .map((alert) => (
-          <AlertText key={alert.alertId} alert={alert} />
+          <AlertText key={alert.alertId} alert={alert} patientId={patientId} />
         ))}
+      <HiddenAlerts alerts={alerts.filter(isHidden)} patientId={patientId} />
       <NotChecked answer={check.data} />
     </div>
   )

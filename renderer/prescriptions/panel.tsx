@@ -121,7 +121,12 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
             key={signing.prescriptions.map(({ prescriptionId }) => prescriptionId).join(' ')}
             patientId={patientId}
             {...signing}
-            onCancel={() => setSigning(null)}
+            onCancel={() => {
+              const [only, ...more] = signing.prescriptions
+              setSigning(null)
+              // What was stopped is there to be changed.
+              if (only && more.length === 0 && mayPrepare) setChanging(only)
+            }}
             onSigned={(signed) => {
               setSigning(null)
               notice('prescriptions.signed', { count: signed.length })

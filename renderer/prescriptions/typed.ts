@@ -2,6 +2,7 @@ import type { Decimal, EntryId, PatientId } from '../../shared/kernel/index.ts'
 import { CODE_SYSTEM } from '../../shared/kernel/index.ts'
 import {
   computeAmounts,
+  doseByWeight,
   type DoseUnit,
   type FoundProduct,
   fitSig,
@@ -10,6 +11,7 @@ import {
   type Product,
   readSig,
   type Sig,
+  type WeightDose,
 } from '../../shared/prescriptions/index.ts'
 
 /** What stands in the form: fields as they are typed. What was computed gives way to what a person writes. */
@@ -28,6 +30,8 @@ export type Typed = {
   replaces: string[]
   ownQuantity: boolean
   ownDays: boolean
+  /** What the patient weighs, where the directions are by weight. */
+  weightKg: Decimal | null
 }
 
 export const NOTHING: Typed = {
@@ -45,13 +49,26 @@ export const NOTHING: Typed = {
   replaces: [],
   ownQuantity: false,
   ownDays: false,
+  weightKg: null,
 }
 
 export const draftName = (patientId: PatientId): string => `prescriptions.new.${patientId}`
 
+type Directed = Pick<Typed, 'sigText' | 'product'> & { weightKg?: Decimal | null }
+
+/** What comes of directions by weight; null where they are none. */
+export const weightDoseOf = ({ sigText, product, weightKg = null }: Directed): WeightDose | null =>
+  doseByWeight(sigText, product, weightKg)
+
+/** The directions as they are given out: by weight they are an amount, and say in the note what it was computed from. */
+function plainSig(typed: Directed): { text: string; from: string } {
+  const dose = weightDoseOf(typed)
+  if (!dose || 'missing' in dose) return { text: typed.sigText, from: '' }
+  return { text: dose.sigText, from: `${dose.asked} × ${dose.weightKg} kg = ${dose.amount} ${dose.unit}` }
+}
+
 /** The directions as they are understood for the chosen product. */
-export const sigOf = ({ sigText, product }: Pick<Typed, 'sigText' | 'product'>): Sig =>
-  fitSig(readSig(sigText).sig, product)
+export const sigOf = (typed: Directed): Sig => fitSig(readSig(plainSig(typed).text).sig, typed.product)
 
 const decimal = (text: string): Decimal | null => (/^\d+(\.\d+)?$/.test(text.trim()) ? (text.trim() as Decimal) : null)
 const whole = (text: string): number | null => (/^\d{1,4}$/.test(text.trim()) ? Number(text.trim()) : null)
@@ -62,7 +79,7 @@ export function changed(before: Typed, values: Partial<Typed>): Typed {
   if ('quantity' in values) after.ownQuantity = values.quantity !== ''
   if ('days' in values) after.ownDays = values.days !== ''
   if ('sigText' in values) {
-    const read = readSig(after.sigText)
+    const read = readSig(plainSig(after).text)
     if (read.quantity) Object.assign(after, { quantity: read.quantity.value, ownQuantity: true })
     if (read.refills !== null) after.refills = String(read.refills)
   }
@@ -102,15 +119,16 @@ const plainProduct = ({ rxcui, display, kind, brand, ingredients, form, unit, ro
 
 /** What is asked about and saved; null where not even a drug is named. */
 export function detailsOf(typed: Typed): PrescriptionDetails | null {
-  const { product, drugText, sigText, refills, substitution, indicationText, pharmacyName, note } = typed
+  const { product, drugText, refills, substitution, indicationText, pharmacyName, note } = typed
   if (drugText.trim() === '') return null
   const sig = sigOf(typed)
+  const { text, from } = plainSig(typed)
   const codings = product?.rxcui ? [{ system: CODE_SYSTEM.rxnorm, code: product.rxcui, display: product.display }] : []
   const unit: DoseUnit = product?.unit || (sig.dose?.unit ?? '')
   return {
     concept: { text: drugText.trim(), codings },
     product,
-    sigText: sigText.trim(),
+    sigText: text.trim(),
     quantityValue: decimal(typed.quantity),
     quantityUnit: unit,
     daysSupply: whole(typed.days) || null,
@@ -120,7 +138,7 @@ export function detailsOf(typed: Typed): PrescriptionDetails | null {
     indicationCodings: [],
     problemId: (typed.problemId || null) as EntryId | null,
     pharmacyName: pharmacyName.trim(),
-    note: note.trim(),
+    note: [note.trim(), from].filter((part) => part !== '').join('; '),
     schedule: '',
     startOn: null,
     replaces: typed.replaces as EntryId[],

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { CoverageState } from '../coverage/index.ts'
 import { command, query } from '../ipc/contract.ts'
 import { CivilDate, Coding, EncounterId, idOf, Instant, PatientId } from '../kernel/index.ts'
 import { FeeMapping, FeeReport, OnConflict } from './fee-import.ts'
-import { Charge, ChargeCode, ChargeDetails, ChargeId, Fee, MissingRow } from './model.ts'
+import { Charge, ChargeCode, ChargeDetails, ChargeId, Fee, MissingRow, VisitPayer } from './model.ts'
 
 const Visit = z.object({ patientId: PatientId, encounterId: EncounterId })
 const Seen = z.object({ patientId: PatientId, chargeId: ChargeId, revision: z.number().int() })
@@ -35,8 +36,9 @@ export const charges = {
       dosOn: CivilDate,
       /** Active problems with an ICD-10-CM code. */
       diagnoses: z.array(Coding),
-      /** The payer of the visit before, or what the patient's coverage says. */
-      payer: z.string(),
+      /** Who pays, as her coverage on the day of the visit says; nobody where she pays herself. */
+      coverage: CoverageState,
+      payers: z.array(VisitPayer),
     }),
     may: 'charge.capture',
     phi: 'read',

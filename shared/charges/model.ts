@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CoverageId } from '../coverage/index.ts'
 import { CivilDate, Coding, Decimal, EncounterId, idOf, Instant, PatientId, UserId } from '../kernel/index.ts'
 import { LedgerItemId, Money } from '../ledger/index.ts'
 
@@ -42,8 +43,8 @@ export const ChargeLine = z.object({
 export type ChargeLine = z.infer<typeof ChargeLine>
 
 export const ChargeDetails = z.object({
-  /** Who pays first; empty where the patient pays herself. */
-  payer: z.string().trim().max(200).default(''),
+  /** Who pays first: of her coverages on the day of the visit. Null: as they say. Empty: she pays herself. */
+  payer: z.string().trim().max(250).nullable().default(null),
   diagnoses: z.array(Coding).max(12, 'At most twelve diagnoses'),
   lines: z.array(ChargeLine).max(50, 'At most fifty lines'),
 })
@@ -52,8 +53,15 @@ export type ChargeDetails = z.infer<typeof ChargeDetails>
 export const ChargeStatus = z.enum(['draft', 'held', 'posted', 'no-charge', 'void'])
 export type ChargeStatus = z.infer<typeof ChargeStatus>
 
+/** One who is asked to pay for a visit, as the coverage of its day says. */
+export const VisitPayer = z.object({ coverageId: CoverageId, rank: z.number().int(), name: z.string() })
+export type VisitPayer = z.infer<typeof VisitPayer>
+
 /** What one visit is charged. */
 export const Charge = ChargeDetails.extend({
+  payer: z.string(),
+  /** Who is asked in turn, the first payer first. */
+  coverages: z.array(CoverageId),
   chargeId: ChargeId,
   patientId: PatientId,
   encounterId: EncounterId,

@@ -7,7 +7,11 @@ export type Move = 'begin' | 'finish' | 'cancel' | 'reopen'
 const OPEN: readonly EncounterStatus[] = ['arrived', 'triaged', 'in-progress', 'onleave']
 
 const MOVES: Readonly<Record<Move, { from: readonly EncounterStatus[]; to: EncounterStatus; refused: string }>> = {
-  begin: { from: ['planned'], to: 'in-progress', refused: 'Only a planned visit can be begun.' },
+  begin: {
+    from: ['planned', 'arrived', 'triaged'],
+    to: 'in-progress',
+    refused: 'Only a visit that has not begun can be begun.',
+  },
   finish: { from: OPEN, to: 'finished', refused: 'Only a visit that is under way can be finished.' },
   cancel: {
     from: ['planned', ...OPEN],
@@ -43,6 +47,24 @@ export function staysChosen(
 export function moveFrom(status: EncounterStatus, move: Move): { to: EncounterStatus } | { refused: string } {
   const { from, to, refused } = MOVES[move]
   return from.includes(status) ? { to } : { refused }
+}
+
+/** How a visit follows its booking: she came, is seen, waits again, has gone, left without being seen, or was entered as here in error. */
+export type Follow = 'arrive' | 'see' | 'wait' | 'leave' | 'go-back' | 'give-up'
+const FOLLOWS: Readonly<Record<Follow, { from: readonly EncounterStatus[]; to: EncounterStatus }>> = {
+  // One who was entered as here in error, or left, and comes after all has the visit that she had.
+  arrive: { from: ['planned', 'cancelled'], to: 'arrived' },
+  see: { from: ['planned', 'arrived', 'triaged', 'onleave', 'cancelled'], to: 'in-progress' },
+  wait: { from: ['in-progress'], to: 'arrived' },
+  leave: { from: OPEN, to: 'finished' },
+  'go-back': { from: ['finished'], to: 'in-progress' },
+  'give-up': { from: ['planned', ...OPEN], to: 'cancelled' },
+}
+
+/** Where a visit stands after its booking moved; null where that changes nothing for it. */
+export function followFrom(status: EncounterStatus, follow: Follow): EncounterStatus | null {
+  const { from, to } = FOLLOWS[follow]
+  return from.includes(status) ? to : null
 }
 
 /** Why a visit can't have these times, or null. */

@@ -1,2 +1,2 @@
-export { Board, Confirmed, flow } from './contract.ts'
+export { Board, CheckIn, Confirmed, flow } from './contract.ts'
 export { isOf, type Lane, LANES, minutesSince } from './arrivals.ts'

@@ -39,21 +39,27 @@ afterAll(() => practice?.remove())
 
 const failureOf = (outcome: Outcome<unknown>): Failure | null => (outcome.ok ? null : outcome.failure)
 /** A visit of today with a note, signed unless told. */
-async function visit(sign = true): Promise<EncounterId> {
-  const started = await doctor.encounters.start({ patientId, type: { text: 'Follow-up' }, despiteSameDay: true })
+async function visit(sign = true, ofWhom: PatientId = patientId): Promise<EncounterId> {
+  const started = await doctor.encounters.start({
+    patientId: ofWhom,
+    type: { text: 'Follow-up' },
+    despiteSameDay: true,
+  })
   const { encounterId } = valueOf(started)
-  const { head, sides } = valueOf(await doctor.notes.start({ patientId, encounterId, templateId: 'built-in:blank' }))
+  const { head, sides } = valueOf(
+    await doctor.notes.start({ patientId: ofWhom, encounterId, templateId: 'built-in:blank' }),
+  )
   const plan = sides.find((side) => side.section === 'subjective')
   const seen = plan ? { sideId: plan.sideId, revision: plan.revision } : null
-  const about = { patientId, noteId: head.entryId, section: 'subjective' }
+  const about = { patientId: ofWhom, noteId: head.entryId, section: 'subjective' }
   valueOf(await doctor.notes.saveSection({ ...about, seen, body: bodyOf('Rest') }))
-  if (sign) await signNote(head.entryId)
+  if (sign) await signNote(head.entryId, ofWhom)
   return encounterId
 }
-async function signNote(noteId: EntryId) {
-  const whole = valueOf(await doctor.notes.get({ patientId, noteId }))
+async function signNote(noteId: EntryId, ofWhom: PatientId = patientId) {
+  const whole = valueOf(await doctor.notes.get({ patientId: ofWhom, noteId }))
   const sides = whole.sides.map(({ sideId, revision }) => ({ sideId, revision }))
-  valueOf(await doctor.notes.sign({ patientId, noteId, revision: whole.head.revision, sides }))
+  valueOf(await doctor.notes.sign({ patientId: ofWhom, noteId, revision: whole.head.revision, sides }))
 }
 const LINE = { code: 'G0438', description: 'Annual wellness visit', pointers: [1], units: 1, unitCents: 18_050 }
 const details = (more: object = {}) => ({ payer: '', diagnoses: [DX], lines: [LINE], ...more })
@@ -136,12 +142,58 @@ test('a correction voids and writes anew; the visit is missing its charge in bet
   valueOf(await biller.charges.voidCharge({ ...seen, reason: 'Wrong code' }))
   expect(valueOf(await biller.ledger.account({ patientId })).patientCents).toBe(before - 18_050)
   expect(await missing()).toMatchObject([{ state: 'missing' }])
-  const anew = valueOf(
-    await biller.charges.save({ patientId, encounterId, details: details({ payer: 'Acme Health' }) }),
-  )
+  const anew = valueOf(await biller.charges.save({ patientId, encounterId, details: details() }))
   expect(anew.chargeId).not.toBe(posted.chargeId)
   valueOf(await biller.charges.post({ patientId, chargeId: anew.chargeId, revision: anew.revision }))
-  expect(valueOf(await biller.ledger.account({ patientId })).insuranceCents).toBe(18_050)
+})
+
+test('a charge goes to whoever covers her on the day of the visit, first to last, and to nobody else', async () => {
+  const { patientId: insured } = valueOf(
+    await doctor.patients.register({ ...ZIMMER, givenName: 'Petra', birthOn: '1951-04-05', email: '', phone: '' }),
+  )
+  const encounterId = await visit(true, insured)
+  const of = { patientId: insured, encounterId }
+  const save = async (payer: string | null, revision: number | null = null) =>
+    valueOf(await biller.charges.save({ ...of, revision, details: { ...details(), payer } }))
+  expect(valueOf(await biller.charges.ofVisit(of))).toMatchObject({ coverage: 'never-asked', payers: [] })
+  const policy = { kind: 'insurance' as const, memberId: 'A1' }
+  const add = async (more: object) =>
+    valueOf(await biller.coverage.add({ patientId: insured, details: { ...policy, ...more } as never }))
+  const second = await add({ payerName: 'Acme Health', rank: 2 })
+  const first = await add({ payerName: 'Birch Mutual', planName: 'Gold', rank: 1, effectiveOn: '2002-01-01' })
+  // What was over before the visit pays for nothing.
+  await add({ payerName: 'Former Insurer', rank: 1, effectiveOn: '2001-01-01', termOn: '2001-12-31' })
+  expect(valueOf(await biller.charges.ofVisit(of))).toMatchObject({
+    coverage: 'insured',
+    payers: [
+      { coverageId: first.coverageId, name: 'Birch Mutual Gold' },
+      { coverageId: second.coverageId, name: 'Acme Health' },
+    ],
+  })
+  const draft = await save('Somebody Else')
+  const seen = { patientId: insured, chargeId: draft.chargeId, revision: draft.revision }
+  expect(failureOf(await biller.charges.post(seen))).toMatchObject({
+    reason: 'incomplete',
+    issues: [{ path: 'payer' }],
+  })
+  const right = await save(null, draft.revision)
+  expect(right).toMatchObject({
+    payer: 'Birch Mutual Gold',
+    coverages: [first.coverageId, second.coverageId],
+  })
+  // The coverage ends in the meantime: what was written is looked at again when it is posted.
+  const termOn = '2002-06-30' as never
+  const ended = { patientId: insured, coverageId: first.coverageId, revision: first.revision }
+  valueOf(await biller.coverage.end({ ...ended, termOn, reason: 'Changed jobs' }))
+  const stale = { patientId: insured, chargeId: right.chargeId, revision: right.revision }
+  expect(failureOf(await biller.charges.post(stale))).toMatchObject({ issues: [{ path: 'payer' }] })
+  const now = await save(null, right.revision)
+  expect(now).toMatchObject({ payer: 'Acme Health', coverages: [second.coverageId] })
+  valueOf(await biller.charges.post({ patientId: insured, chargeId: now.chargeId, revision: now.revision }))
+  expect(valueOf(await biller.ledger.account({ patientId: insured }))).toMatchObject({
+    insuranceCents: 18_050,
+    patientCents: 0,
+  })
 })
 
 test('a visit may be held or not charged at all, each with its reason', async () => {

@@ -86,9 +86,12 @@ test('from the door to the door: one log, one visit, and calendar and board say 
   const { appointmentId, patientId } = await book('09:00')
   valueOf(await desk.flow.checkIn({ appointmentId, from: 'booked', confirmed: ['demographics'] }))
   clock.advance(60_000)
-  // The front desk says that she is with the provider: no visit is opened by who does not write in charts.
-  expect(valueOf(await step(desk, appointmentId, 'arrived', 'with-provider')).encounterId).toBeNull()
+  const visitIs = async () => valueOf(await doctor.encounters.list({ patientId, limit: 5 }))[0]?.status
+  expect(await visitIs()).toBe('arrived')
+  valueOf(await step(desk, appointmentId, 'arrived', 'with-provider'))
+  expect(await visitIs()).toBe('in-progress')
   valueOf(await step(desk, appointmentId, 'with-provider', 'arrived', { reason: 'Wrong patient' }))
+  expect(await visitIs()).toBe('arrived')
   const moved = valueOf(await step(doctor, appointmentId, 'arrived', 'with-provider'))
   const visits = valueOf(await doctor.encounters.list({ patientId, limit: 5 }))
   expect(visits).toHaveLength(1)
@@ -104,7 +107,9 @@ test('from the door to the door: one log, one visit, and calendar and board say 
   valueOf(await step(doctor, appointmentId, 'arrived', 'with-provider'))
   expect(valueOf(await doctor.encounters.list({ patientId, limit: 5 }))).toHaveLength(1)
   valueOf(await step(desk, appointmentId, 'with-provider', 'checkout'))
+  expect(await visitIs()).toBe('in-progress')
   valueOf(await step(desk, appointmentId, 'checkout', 'done'))
+  expect(await visitIs()).toBe('finished')
   const { appointment, log } = valueOf(await desk.appointments.get({ appointmentId }))
   expect(log.map(({ status }) => status)).toEqual([
     'booked',

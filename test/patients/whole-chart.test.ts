@@ -75,7 +75,7 @@ describe.each(ENGINES)('a chart that another was merged into, on %s', (_name, op
       origin: of(patientId),
       details: { ...visit, clinicianId: chart.author.userId as UserId },
       appointmentId: null,
-      planned: false,
+      status: 'in-progress',
       despiteSameDay: false,
     })
   const noteOf = (patientId: PatientId, encounterId: EncounterId | null = null) =>

@@ -1,6 +1,9 @@
 import type { Mapping } from '../mapping.ts'
 import { allergy } from './allergy.ts'
+import { appointment } from './appointment.ts'
+import { communication } from './communication.ts'
 import { condition } from './condition.ts'
+import { consent } from './consent.ts'
 import { diagnosticReport } from './diagnostic-report.ts'
 import { encounter } from './encounter.ts'
 import { familyMemberHistory } from './family-member-history.ts'
@@ -31,6 +34,9 @@ export const MAPPINGS: readonly Mapping[] = [
   immunization,
   procedure,
   familyMemberHistory,
+  appointment,
+  communication,
+  consent,
   composition,
   documentReference,
 ]
