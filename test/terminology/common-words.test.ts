@@ -23,9 +23,16 @@ async function fill(journal: Journal, now: never): Promise<void> {
     journal,
     { userId: null, sessionId: null, channel: 'test' },
     {
-      ...{ system: SYSTEM.icd10cm, release: 'T', effectiveOn: '2026-01-01' as never, source: 'test' },
-      ...{ ids: countingIds('common-words'), now, pause: async () => undefined, builtIn: false },
-      ...{ concepts: concepts.length, relations: 0 },
+      system: SYSTEM.icd10cm,
+      release: 'T',
+      effectiveOn: '2026-01-01' as never,
+      source: 'test',
+      ids: countingIds('common-words'),
+      now,
+      pause: async () => undefined,
+      builtIn: false,
+      concepts: concepts.length,
+      relations: 0,
     },
   )
   for (let at = 0; at < MANY; at += 500) await set.addConcepts(concepts.slice(at, at + 500) as never)
