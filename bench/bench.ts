@@ -40,3 +40,25 @@ export function latency(what: string, times: readonly number[], promised?: numbe
     { what: `${what}, 95 of 100 within`, value: quantile(times, 0.95), unit: 'ms', ...(promised ? { promised } : {}) },
   ]
 }
+
+/**
+ * The longest time, in milliseconds, for which nobody else had a turn while `work` went on: by the clock, and by the
+ * processor's own count, which others on a busy machine do not lengthen.
+ */
+export async function longestTurn(work: () => Promise<unknown>): Promise<{ took: number; worked: number }> {
+  const longest = { took: 0, worked: 0 }
+  let [clock, processor, done] = [performance.now(), process.threadCpuUsage(), false]
+  const beat = () => {
+    const now = performance.now()
+    const { user, system } = process.threadCpuUsage(processor)
+    longest.took = Math.max(longest.took, now - clock)
+    longest.worked = Math.max(longest.worked, (user + system) / 1000)
+    clock = now
+    processor = process.threadCpuUsage()
+    if (!done) setImmediate(beat)
+  }
+  setImmediate(beat)
+  await work()
+  done = true
+  return longest
+}

@@ -27,9 +27,9 @@ export const bench: Bench = {
       const few = valueOf(await patients.search({ text: '', limit: 50 }))
       const patientId = few[0]?.patientId as PatientId
       const ids = countingIds('bench-chart')
-      await writeStory(journal, { patientId, visits: VISITS, ids, until: Date.now() - DAY })
+      await writeStory(journal, { patientId, visits: VISITS, ids, until: Date.now() - DAY, atOnce: 25 })
       for (const other of few.slice(1))
-        await writeStory(journal, { patientId: other.patientId, visits: 10, ids, until: Date.now() - DAY })
+        await writeStory(journal, { patientId: other.patientId, visits: 10, ids, until: Date.now() - DAY, atOnce: 10 })
       const open = async () => {
         valueOf(await patients.get({ patientId }))
         valueOf(await timeline.page({ patientId }))
@@ -91,6 +91,7 @@ async function pageOn(journal: Journal): Promise<number> {
     patientId,
     visits: VISITS,
     ids: countingIds('bench-plain'),
+    atOnce: 25,
     until: Date.UTC(2026, 10, 24),
   })
   const page = () => timelinePage(journal.db, { patientIds: [patientId], filter: ALL, after: null, limit: 100 })

@@ -12,18 +12,23 @@ import { largePractice } from './large-practice.ts'
 const PATIENTS = Number(process.env['DAYBOOK_BENCH_PATIENTS'] ?? 100_000)
 const VISITS = 1_000
 const DAY = 86_400_000
-const OPENINGS = 40
+/** Charts that are opened, and how often each by a page that knows nothing of it yet. */
+const CHARTS = 5
+const ROUNDS = 8
+/** Until a screen has come to rest: what it began is not measured as part of the next. */
+const REST_MS = 400
 
-/** From the list of patients to the painted chart and back: how long each opening took, in the page's own clock. */
-async function openings(page: Page, to: readonly string[]): Promise<number[]> {
+/** From the list of patients to the painted chart, one after the other: how long each took, in the page's own clock. */
+async function openings(page: Page, charts: readonly string[]): Promise<number[]> {
   const taken: number[] = []
-  for (let index = 0; index < OPENINGS; index++) {
+  for (const patientId of charts) {
     await page.evaluate(() => {
       location.hash = '/patients'
     })
-    await page.getByLabel('Find a patient').waitFor()
-    await page.waitForTimeout(200)
-    taken.push(await page.evaluate(openAndWait, to[index % to.length] ?? ''))
+    await page.locator('[data-screen="patients"]').waitFor()
+    await page.waitForTimeout(REST_MS)
+    taken.push(await page.evaluate(openAndWait, patientId))
+    await page.waitForTimeout(REST_MS)
   }
   return taken
 }
@@ -52,23 +57,30 @@ export const bench: Bench = {
     try {
       const { patients } = await practice.signedIn('dr.lee')
       const { journal } = practices.latest().store()
-      const few = valueOf(await patients.search({ text: '', limit: 12 })).map(({ patientId }) => patientId)
+      // One more than is measured is opened first: with it a page loads its programs.
+      const [first = '', ...charts] = valueOf(await patients.search({ text: '', limit: CHARTS + 1 })).map(
+        ({ patientId }) => patientId as PatientId,
+      )
       const ids = countingIds('bench-paint')
-      for (const patientId of few)
-        await writeStory(journal, {
-          patientId: patientId as PatientId,
-          visits: VISITS,
-          ids,
-          until: Date.now() - DAY,
-        })
+      for (const patientId of [first, ...charts])
+        await writeStory(journal, { patientId, visits: VISITS, ids, until: Date.now() - DAY, atOnce: 25 })
       const shell = await startBrowserShell({ core: practice.core, screens: SCREENS })
       const { page } = await openPage(browser)
+      // Another program may have the machine meanwhile: what is late is measured, not given up.
+      page.setDefaultTimeout(120_000)
       await page.goto(shell.newAddress())
-      await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
-      await openings(page, few.slice(0, 2))
-      const taken = await openings(page, few.slice(2))
+      const anew: number[] = []
+      const again: number[] = []
+      for (let round = 0; round < ROUNDS; round++) {
+        if (round > 0) await page.reload()
+        await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
+        await openings(page, [first])
+        anew.push(...(await openings(page, charts)))
+        again.push(...(await openings(page, charts)))
+      }
       await shell.close()
-      return latency(`a chart with ${VISITS} visits among ${PATIENTS} patients, asked for to painted`, taken, 150)
+      const what = `a chart with ${VISITS} visits among ${PATIENTS} patients, asked for to painted`
+      return [...latency(what, anew, 150), ...latency('the same, opened once more', again, 150)]
     } finally {
       await browser.close()
       practices.stop()

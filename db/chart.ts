@@ -45,6 +45,25 @@ export async function chartIds(db: Db, patientId: string): Promise<string[]> {
   return rows.length === 0 ? [patientId] : rows.map(({ id }) => id)
 }
 
+/**
+ * As `chartIds` of many at once: of most nothing was ever merged.
+ * @returns by each id the identifiers of its chart
+ */
+export async function chartsOf(db: Db, patientIds: readonly string[]): Promise<Map<string, string[]>> {
+  const charts = new Map(patientIds.map((id) => [id, [id]]))
+  const merged = await db
+    .selectFrom('patient')
+    .select(['id', 'mergedInto'])
+    .where('mergedInto', 'is not', null)
+    .where((where) => where.or([where('id', 'in', patientIds), where('mergedInto', 'in', patientIds)]))
+    .execute()
+  for (const id of new Set(merged.flatMap(({ id, mergedInto }) => [id, mergedInto as string]))) {
+    if (!charts.has(id)) continue
+    charts.set(id, await chartIds(db, id))
+  }
+  return charts
+}
+
 /** Whether what is kept under one patient is in the chart of another: the same, or one that was merged with it. */
 export async function isInChart(db: Db, patientId: string, keptUnder: string | undefined): Promise<boolean> {
   if (keptUnder === undefined || keptUnder === patientId) return keptUnder === patientId

@@ -4,9 +4,11 @@ import { camelCase, snakeCase } from './codec.ts'
 import { diskRefusal } from './disk-errors.ts'
 import type { Engine } from './journal/engine.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
+import { insertRows } from './journal/rows.ts'
 import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
-import type { OperationLog } from './operation-log.ts'
+import type { Operation } from './journal/chain.ts'
+import type { LogEntry, OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
 import { type DerivedTable, type OwnTable, type RecordedTable, type Tables, tableRules } from './tables.ts'
 
@@ -22,6 +24,8 @@ export type Work = {
   readonly practiceId: string
   readonly deviceId: string
   insert<T extends RecordedTable>(table: T, row: New<T>): Promise<void>
+  /** As `insert` of every row, with few statements. */
+  insertAll<T extends RecordedTable>(table: T, rows: readonly New<T>[]): Promise<void>
   /**
    * Changes some columns of one row.
    * @param seen the revision that the person saw. @throws Refusal `conflict` when another has been saved since
@@ -40,6 +44,8 @@ export type Work = {
   keep(table: OwnTable, row: Tables[OwnTable]): Promise<void>
   /** Takes such a row away for good. */
   letGo(table: OwnTable, id: string): Promise<void>
+  /** Lets the program do something else: a long unit of work calls it every few milliseconds. */
+  pause(): Promise<void>
   audit(note: AuditNote): void
 }
 
@@ -154,20 +160,18 @@ export class Journal {
       const bases = new Map<string, number>()
       const result = await command(openWork(this.#engine.kind, db, head, notes, bases))
       const captured = await takeCaptured()
-      const operations = sealOperations(head, captured, bases, { author, tx, now, schemaVersion: SCHEMA_VERSION })
+      const operations: Operation[] = []
+      const seal = { author, tx, now, schemaVersion: SCHEMA_VERSION }
+      for (let at = 0; at < captured.length; at += SEALED_AT_ONCE) {
+        if (at > 0) await othersTurn()
+        const part = captured.slice(at, at + SEALED_AT_ONCE)
+        const isEnd = at + SEALED_AT_ONCE >= captured.length
+        operations.push(...sealOperations(head, part, bases, { ...seal, isEnd }))
+      }
       if (notes.length === 0 && !operations.every(isFurtherSave)) notes.push(...describe(author, operations))
       const audit = sealAudit(head, notes, author, now)
-      // One statement per hundred rows stays below every engine's limit of bound values.
-      for (let i = 0; i < operations.length; i += 100)
-        await db
-          .insertInto('operation')
-          .values(operations.slice(i, i + 100))
-          .execute()
-      for (let i = 0; i < audit.length; i += 100)
-        await db
-          .insertInto('auditEntry')
-          .values(audit.slice(i, i + 100))
-          .execute()
+      await insertRows(db, this.#engine.kind, 'operation', operations, othersTurn)
+      await insertRows(db, this.#engine.kind, 'auditEntry', audit, othersTurn)
       await db.updateTable('journalHead').set(head).where('id', '=', 1).execute()
       const commit: Commit = {
         tables: [...new Set(operations.map((operation) => operation.tbl))],
@@ -175,15 +179,16 @@ export class Journal {
         operation: head.operation,
         audit: head.auditSequence,
       }
-      return { result, entry: { operations, audit }, commit }
+      const text = this.#log ? await entryText({ operations, audit }) : undefined
+      return { result, entry: { operations, audit, text }, commit }
     })
   }
 
   /** The database has it; now the log. If the log fails, nothing is acknowledged any more until the store is opened anew. */
-  #record(entry: Parameters<OperationLog['append']>[0]): void {
+  #record({ text, ...entry }: LogEntry & { text: string | undefined }): void {
     if (!this.#log || (entry.operations.length === 0 && entry.audit.length === 0)) return
     try {
-      this.#log.append(entry)
+      this.#log.append(entry, text)
     } catch (error) {
       this.#trouble = logRefusal(diskRefusal(error)?.reason)
       throw this.#trouble
@@ -197,6 +202,22 @@ function logRefusal(reason = 'log-failed'): Refusal {
   return reason === 'disk-full'
     ? new Refusal('internal', `The disk is full. Free some space. ${look}`, { reason })
     : new Refusal('internal', `The operation log cannot be written. Close Daybook, open it again. ${look}`, { reason })
+}
+
+/** Operations that are sealed, or written out, in about four milliseconds. */
+const SEALED_AT_ONCE = 150
+
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** What the operation log gets, as `JSON.stringify` says it, made piece by piece. */
+async function entryText({ operations, audit }: LogEntry): Promise<string> {
+  let text = '{"operations":['
+  for (let at = 0; at < operations.length; at += SEALED_AT_ONCE) {
+    if (at > 0) await othersTurn()
+    const part = JSON.stringify(operations.slice(at, at + SEALED_AT_ONCE)).slice(1, -1)
+    text += at > 0 ? `,${part}` : part
+  }
+  return `${text}],"audit":${JSON.stringify(audit)}}`
 }
 
 /** Below every engine's limit of bound values for the widest of these tables. */
@@ -246,6 +267,11 @@ function openWork(
         Tables[typeof table]
       >
       await db.insertInto(table).values(complete).execute()
+    },
+    async insertAll(table, rows) {
+      const known = { practiceId: head.practiceId, revision: 1 }
+      const complete = rows.map((row) => ({ ...row, ...known }))
+      await insertRows(db, kind, table, complete, othersTurn)
     },
     async update(table, id, changes, seen) {
       const target = db
@@ -307,6 +333,7 @@ function openWork(
       assertOwn(table)
       await db.deleteFrom(table).where('id', '=', id).execute()
     },
+    pause: othersTurn,
     audit(note) {
       notes.push(note)
     },

@@ -107,10 +107,10 @@ export class OperationLog {
     return this.#size
   }
 
-  /** Appends one unit of work and waits until it is on the disk. After any error the log takes nothing more until reopened. */
-  append(entry: LogEntry): void {
+  /** Appends one unit of work, `text` as JSON says it, and waits until it is on the disk. After any error the log takes nothing more until reopened. */
+  append(entry: LogEntry, text = JSON.stringify(entry)): void {
     if (this.#broken) throw Object.assign(new Error('the operation log failed before'), { code: 'EIO' })
-    const frame = this.#seal(Buffer.from(JSON.stringify(entry), 'utf8'))
+    const frame = this.#seal(Buffer.from(text, 'utf8'))
     try {
       let written = 0
       while (written < frame.length)

@@ -8,6 +8,7 @@ import { FileKeeper } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
 import { PracticeStore } from './practice-store.ts'
+import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
 import { createSecurity } from './security/index.ts'
 
@@ -25,6 +26,8 @@ export type CoreOptions = {
   validateOutputs?: boolean
   /** Asks the person at this PC for a folder, where the shell has a dialog for it. */
   pickFolder?: () => Promise<string | null>
+  /** Sources of drug knowledge outside of the program, which are then asked with every order. None by default. */
+  outsideSources?: readonly OutsideSource[]
 }
 
 const systemClock: Clock = { now: () => Date.now() as Instant }
@@ -40,6 +43,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     log = () => {},
     validateOutputs = false,
     pickFolder,
+    outsideSources = [],
   } = options
   const ids: IdSource = options.ids ?? { next: <T extends string>() => uuidv7(clock.now(), randomBytes(10)) as T }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -49,7 +53,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const copies = new BackupKeeper(copying)
   copies.start()
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids })
-  const handlers = createHandlers({ ...copying, security, copies, files })
+  const handlers = createHandlers({ ...copying, security, copies, files, outsideSources })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,

@@ -4,6 +4,7 @@ import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
 import { createAppointmentHandlers } from './appointments/handlers.ts'
+import { stockTaker } from './appointments/index.ts'
 import type { CoreParts } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -45,7 +46,11 @@ type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 export function createHandlers(parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper }) {
   return {
     access: createAccessHandlers(parts),
-    practice: createPracticeHandlers({ ...parts, copies: () => parts.copies.safety() }),
+    practice: createPracticeHandlers({
+      ...parts,
+      copies: () => parts.copies.safety(),
+      bookings: stockTaker(parts),
+    }),
     devices: createDeviceHandlers(parts),
     patients: createPatientHandlers(parts),
     encounters: createEncounterHandlers(parts),

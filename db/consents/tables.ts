@@ -23,8 +23,9 @@ export type ConsentFormVersionTable = Recorded & {
 /** What a patient, or somebody for her, agreed to or refused (FHIR Consent). */
 export type ConsentTable = EntryColumns &
   ConceptColumns & {
-    formId: string
-    versionId: string
+    /** Null where it came from another system */
+    formId: string | null
+    versionId: string | null
     textSha256: string
     /** active (signed), rejected (refused), inactive (revoked) */
     status: string

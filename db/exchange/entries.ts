@@ -3,6 +3,7 @@ import { dayIn, EntryId, type EventTime, type Instant, startOf } from '../../sha
 import type { Tables } from '../tables.ts'
 import { endAnswers } from './list-answers.ts'
 import type { MappedTable } from './mapping.ts'
+import { storeNoteText } from './note-text.ts'
 import type { Prepared, PreparedEntry } from './prepared.ts'
 import type { ResourceHead } from './queries.ts'
 import { type Fate, homeOf, type Storing } from './storing.ts'
@@ -19,6 +20,7 @@ export async function insertEntry(storing: Storing, draft: PreparedEntry, patien
   const { columns, noted } = await wholeRow(storing, draft, patientId)
   const row = { id, patientId, recordedAt: about.now(), authorId: null, ...columns }
   await work.insert(draft.table, row as unknown as Insertable<Row> as never)
+  if (draft.text) await storeNoteText(storing, noteOf(draft, id, patientId), draft.text)
   await endAnswers(storing, { table: draft.table, id, patientId })
   const home = { patientId, table: draft.table, id }
   return { outcome: 'stored', verdict: 'stored', reason: '', noted, home, revision: 1, like: [] }
@@ -53,11 +55,20 @@ export async function changeEntry(
   const changes = Object.entries(columns).filter(([name, value]) => name !== 'sourceId' && row[name] !== value)
   // What has no time in the source keeps the one that it was given first.
   const kept = draft.happened ? changes : changes.filter(([name]) => name !== 'happened' && name !== 'happenedAt')
-  if (kept.length === 0) return { ...base, verdict: 'changed', noted, revision }
+  const isOtherText =
+    draft.text !== undefined && (await storeNoteText(storing, noteOf(draft, String(row['id']), patientId), draft.text))
+  if (kept.length === 0 && !isOtherText) return { ...base, verdict: 'changed', noted, revision }
   await work.update(draft.table as 'problem', String(row['id']), Object.fromEntries(kept))
   await endAnswers(storing, { table: draft.table, id: String(row['id']), patientId })
   return { ...base, verdict: 'changed', noted, revision: revision + 1 }
 }
+
+const noteOf = ({ authorName, happenedAt }: PreparedEntry, id: string, patientId: string) => ({
+  id,
+  patientId,
+  authorName,
+  writtenAt: happenedAt,
+})
 
 /** An entry that was made here, went out and comes back as it went: it is here already. */
 export async function ownEntry(

@@ -1,5 +1,6 @@
 export type { Link, Mapping, MappedTable, Outward, Surroundings } from './mapping.ts'
 export {
+  carriesText,
   emptinessIn,
   MAPPINGS,
   mappingOf,

@@ -4,9 +4,7 @@ import type { ConceptColumns, EntryColumns, EntryTable } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 
 /** The tables whose rows come from resources and go out as such. */
-export type MappedTable = Exclude<EntryTable, 'listReview' | UnmappedTable>
-/** Entries that other capabilities add, until they have a mapping of their own. */
-type UnmappedTable = 'communication' | 'consent'
+export type MappedTable = Exclude<EntryTable, 'listReview'>
 
 /** Where a resource is: the system it belongs to, and `Type/id` in it. */
 export type Link = { source: string; key: string }
@@ -40,10 +38,15 @@ export type Draft<T extends MappedTable = MappedTable> = {
   /** Entered in error, as the source says. */
   retracted: boolean
   columns: OwnColumns<T>
+  /** What a note says, which stands in rows of its own. */
+  text?: readonly NotePart[]
 }
 
-/** What an entry refers to when it goes out: FHIR references, or empty. */
-export type Outward = { id: string; patient: string; encounter: string; report: string; order: string }
+/** A part of a note without markup. */
+export type NotePart = { heading: string; text: string }
+
+/** What an entry refers to when it goes out: FHIR references, or empty; `form` is the text that was signed. */
+export type Outward = { id: string; patient: string; encounter: string; report: string; order: string; form: string }
 
 /** How one type of resource becomes an entry, and back. */
 export type Mapping<T extends MappedTable = MappedTable> = {
@@ -51,6 +54,8 @@ export type Mapping<T extends MappedTable = MappedTable> = {
   table: T
   /** Which of the table's rows go out as this type, where several types share a table. */
   owns?: (row: OwnColumns<T>) => boolean
+  /** Whether a resource of this type says what an entry is made of; one that does not is kept as it came. */
+  fits?: (resource: Fhir) => boolean
   /** @throws Unfit with a sentence when the resource can't be an entry */
   read(resource: Fhir, around: Surroundings): Draft<T>
   write(row: Tables[T], out: Outward): Fhir

@@ -24,6 +24,19 @@ export async function* outgoingNotes(
       .selectAll()
       .where('patientId', '=', patientId)
       .where('signedAt', 'is not', null)
+      // What came in goes out as it came; a note to which something was added here goes out with that as well.
+      .where((of) =>
+        of.or([
+          of('sourceId', 'is', null),
+          of.exists(
+            of
+              .selectFrom('noteVersion as v')
+              .select('v.id')
+              .whereRef('v.noteId', '=', 'note.id')
+              .where('v.authorId', 'is not', null),
+          ),
+        ]),
+      )
       .where('id', '>', after)
       .orderBy('id')
       .limit(PAGE)

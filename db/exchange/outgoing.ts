@@ -48,9 +48,11 @@ export async function* outgoingOf(db: Kysely<Tables>, patientId: string, timeZon
   const own = await ownKeys(db, patientId)
   for (const head of heads)
     if (!own.has(head.sourceKey)) yield await asItIsNow(db, head, timeZone, pointers, referenceOf(main, home))
+  const forms = await formTexts(db, patientId)
   for (const mapping of new Set(MAPPINGS)) {
     for await (const row of written(db, mapping, patientId)) {
-      const out = outward(row, pointers, referenceOf(main, home), row.id)
+      const form = forms.get(String(row['versionId'])) ?? ''
+      const out = { ...outward(row, pointers, referenceOf(main, home), row.id), form }
       const resource = mapping.write(row as never, out)
       yield fresh(mapping.resourceType, row.id, home.source, resource)
     }
@@ -222,6 +224,22 @@ async function rowOf(db: Kysely<Tables>, head: ResourceHead): Promise<Row | null
   return row ? ({ ...row, retractedAt: row.retractedAt ?? null } as unknown as Row) : null
 }
 
+/** What the forms say that a patient has signed or refused, by their versions. */
+async function formTexts(db: Kysely<Tables>, patientId: string): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('consentFormVersion as version')
+    .select(['version.id', 'version.text'])
+    .where('version.id', 'in', (query) =>
+      query
+        .selectFrom('consent')
+        .select('consent.versionId')
+        .where('consent.patientId', '=', patientId)
+        .$castTo<{ versionId: string }>(),
+    )
+    .execute()
+  return new Map(rows.map(({ id, text }) => [id, text]))
+}
+
 /** The rows of one kind that were written here and never came in. */
 async function* written(db: Kysely<Tables>, mapping: Mapping, patientId: string): AsyncGenerator<Row> {
   for (let after = ''; ; ) {
@@ -255,5 +273,6 @@ function outward(row: Row, pointers: ReadonlyMap<string, string>, patient: strin
     encounter: to('Encounter', 'encounterId'),
     report: to('DiagnosticReport', 'reportId'),
     order: to('ServiceRequest', 'orderId'),
+    form: '',
   }
 }

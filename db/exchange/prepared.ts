@@ -1,7 +1,7 @@
 import type { DocumentClass } from '../../shared/documents/index.ts'
 import type { EventTime, Instant } from '../../shared/kernel/index.ts'
 import type { PatientDetails } from '../../shared/patients/index.ts'
-import type { Link, MappedTable } from './mapping.ts'
+import type { Link, MappedTable, NotePart } from './mapping.ts'
 import type { ListAnswer } from './mappings/index.ts'
 
 /** A file that a resource carries within itself, and what is said of it: a document to be. */
@@ -51,6 +51,7 @@ export type PreparedEntry = {
   authorName: string
   retracted: boolean
   columns: Readonly<Record<string, unknown>>
+  text?: readonly NotePart[]
 }
 
 /** A row of JSON stays below this; a longer text is kept in as many rows as it takes. */

@@ -1,7 +1,7 @@
 import type { AuditAction } from '../../shared/audit/index.ts'
 import { canonicalJson, type Instant, type Json } from '../../shared/kernel/index.ts'
 import { type Stamp, tick } from '../../shared/sync/index.ts'
-import { type AuditRow, hashAuditRow, hashOperation, type Operation } from './chain.ts'
+import { type AuditRow, hashAuditRow, hashSealed, type Operation } from './chain.ts'
 import type { Captured } from './engine.ts'
 import type { JournalHeadTable } from './tables.ts'
 
@@ -17,20 +17,20 @@ export type AuditNote = {
   detail?: Json
 }
 
-/** Gives the captured changes their numbers, stamps and links; moves the head on. */
+/** Gives captured changes their numbers, stamps and links; moves the head on. @param about `isEnd`: the last of their unit of work is among them */
 export function sealOperations(
   head: JournalHeadTable,
   captured: Captured[],
   bases: Map<string, number>,
-  about: { author: Author; tx: string; now: Instant; schemaVersion: number },
+  about: { author: Author; tx: string; now: Instant; schemaVersion: number; isEnd: boolean },
 ): Operation[] {
-  const { author, tx, now, schemaVersion } = about
+  const { author, tx, now, schemaVersion, isEnd } = about
   return captured.map((change, index) => {
     const stamp: Stamp = tick({ wall: head.wall, counter: head.counter }, now)
     const operation: Omit<Operation, 'hash'> = {
       n: head.operation + 1,
       tx,
-      last: index === captured.length - 1 ? 1 : 0,
+      last: isEnd && index === captured.length - 1 ? 1 : 0,
       tbl: change.tbl,
       rowId: change.rowId,
       kind: change.kind,
@@ -46,7 +46,7 @@ export function sealOperations(
       schemaVersion,
       previous: head.operationHash,
     }
-    const sealed: Operation = { ...operation, hash: hashOperation(operation) }
+    const sealed: Operation = { ...operation, hash: hashSealed(operation) }
     Object.assign(head, { operation: sealed.n, operationHash: sealed.hash, wall: stamp.wall, counter: stamp.counter })
     return sealed
   })

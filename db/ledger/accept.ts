@@ -6,11 +6,12 @@ import {
   type Instant,
   loneEntryAcceptance,
 } from '../../shared/kernel/index.ts'
-import type { EntryDraft, LedgerEntry } from '../../shared/ledger/index.ts'
+import type { Decided, LedgerEntry } from '../../shared/ledger/index.ts'
 import type { Author, Work } from '../journal.ts'
 import { CHAIN_START } from '../journal/chain.ts'
 import type { Tables } from '../tables.ts'
-import { hashEntry } from './hash.ts'
+import { hashEntryPaced } from './hash.ts'
+import { keepParked } from './parked.ts'
 
 /** Who books, when, on which day of the practice, with whose identifiers. */
 export type Booking = {
@@ -41,7 +42,7 @@ export async function lastSequence(db: Kysely<Tables>): Promise<number> {
 }
 
 /** Gives an entry its place, its day and its link in the chain, and writes it. Part of the caller's unit of work. */
-export async function acceptEntry(work: Work, draft: EntryDraft, booking: Booking): Promise<LedgerEntry> {
+export async function acceptEntry(work: Work, draft: Decided, booking: Booking): Promise<LedgerEntry> {
   const { db, deviceId } = work
   const standing = { lastSequence: await lastSequence(db), closedThrough: await closedThrough(db) }
   const { sequence, postOn } = (booking.acceptance ?? loneEntryAcceptance).accept(standing, draft.wantedOn)
@@ -53,7 +54,7 @@ export async function acceptEntry(work: Work, draft: EntryDraft, booking: Bookin
     .limit(1)
     .executeTakeFirst()
   const { userId } = booking.author
-  const { wantedOn: _wanted, ...decided } = draft
+  const { wantedOn: _wanted, parked, ...decided } = draft
   const unsealed: Omit<LedgerEntry, 'hash'> = {
     ...decided,
     // Read back, they come in this order: the hash must not depend on another.
@@ -65,8 +66,9 @@ export async function acceptEntry(work: Work, draft: EntryDraft, booking: Bookin
     userId: userId as LedgerEntry['userId'],
     previousHash: previous?.hash ?? CHAIN_START,
   }
-  const entry: LedgerEntry = { ...unsealed, hash: hashEntry(unsealed) }
+  const entry: LedgerEntry = { ...unsealed, hash: await hashEntryPaced(unsealed, () => work.pause()) }
   await write(work, entry, booking)
+  await keepParked(work, booking.ids, sequence, parked)
   return entry
 }
 
@@ -75,9 +77,17 @@ async function write(work: Work, entry: LedgerEntry, { ids, author }: Booking): 
   const staff = work.db.selectFrom('staff').select('displayName').where('id', '=', author.userId)
   const userName = (await staff.executeTakeFirst())?.displayName ?? ''
   await work.insert('ledgerEntry', { id: entryId, acceptedSeq, postOn, userName, ...about })
-  for (const { itemId, ...item } of items) await work.insert('ledgerItem', { id: itemId, entryId, ...item })
-  for (const [ordinal, posting] of postings.entries())
-    await work.insert('ledgerPosting', { id: ids.next(), entryId, ordinal, acceptedSeq, postOn, ...posting })
-  for (const [ordinal, mark] of marks.entries())
-    await work.insert('ledgerMark', { id: ids.next(), entryId, ordinal, acceptedSeq, postOn, ...mark })
+  const placed = { entryId, acceptedSeq, postOn }
+  await work.insertAll(
+    'ledgerItem',
+    items.map(({ itemId, ...item }) => ({ id: itemId, entryId, ...item })),
+  )
+  await work.insertAll(
+    'ledgerPosting',
+    postings.map((posting, ordinal) => ({ id: ids.next<string>(), ordinal, ...placed, ...posting })),
+  )
+  await work.insertAll(
+    'ledgerMark',
+    marks.map((mark, ordinal) => ({ id: ids.next<string>(), ordinal, ...placed, ...mark })),
+  )
 }

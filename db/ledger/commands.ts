@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, type CivilDate, type Json, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import {
+  type Book,
   type Conventions,
   conventionsOn,
-  decide,
+  type Decided,
+  decideInSteps,
+  type Deciding,
   type EntryKind,
   type LedgerEntry,
   type LedgerEntryId,
   type LedgerEvent,
   type LedgerItemId,
+  nextDue,
   type PaymentPlan,
 } from '../../shared/ledger/index.ts'
 import type { Journal, Work } from '../journal.ts'
@@ -20,10 +24,29 @@ export type { Booking } from './accept.ts'
 
 /** Books what happened, in the caller's unit of work: the rules are run on what stands there now. */
 export async function bookEvent(work: Work, booking: Booking, event: LedgerEvent): Promise<LedgerEntry> {
-  const { book, samePerson } = await loadBook(work.db, event)
+  const { book, samePerson } = await loadBook(work.db, event, () => work.pause())
   const conventions = conventionsOn(await datedConventions(work.db), booking.today)
-  const about = { entryId: booking.ids.next<LedgerEntryId>(), wantedOn: booking.today, conventions, samePerson }
-  return acceptEntry(work, decide(book, event, about), booking)
+  const about = () => ({
+    entryId: booking.ids.next<LedgerEntryId>(),
+    wantedOn: booking.today,
+    conventions,
+    samePerson,
+  })
+  const entry = await acceptEntry(work, await decidePaced(work, book, event, about()), booking)
+  // A payer's claim that came before its charge is posted in the same breath as the charge, as a payment of its own.
+  for (let due = nextDue(book); due !== null; due = nextDue(book))
+    await acceptEntry(work, await decidePaced(work, book, { kind: 'parked-claim', parked: due }, about()), booking)
+  return entry
+}
+
+/** A decision that lets the program do something else every few milliseconds. */
+async function decidePaced(work: Work, book: Book, event: LedgerEvent, about: Deciding): Promise<Decided> {
+  const steps = decideInSteps(book, event, about)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await work.pause()
+  }
 }
 
 const patientOf = (event: LedgerEvent, entry: LedgerEntry): string | null =>

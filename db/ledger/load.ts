@@ -2,25 +2,32 @@ import { type Kysely, sql } from 'kysely'
 import {
   Book,
   type EntryDraft,
+  itemsOfClaim,
   itemsOfRemit,
   type LedgerEvent,
   type LedgerItem,
   type LedgerMark,
   type LedgerPosting,
+  parkedKey,
   remitKey,
 } from '../../shared/ledger/index.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
-import { chartIds } from '../chart.ts'
+import { chartIds, chartsOf } from '../chart.ts'
 import type { Tables } from '../tables.ts'
+import { parkedByKey, parkedFor } from './parked.ts'
 
 type Db = Kysely<Tables>
 /** What one statement may name at once. */
-const AT_ONCE = 400
+const AT_ONCE = 200
 
-/** The part of the ledger that an event can concern, and who is one person with whom. */
-export async function loadBook(db: Db, event: LedgerEvent) {
+/**
+ * The part of the ledger that an event can concern, and who is one person with whom.
+ * @param pause lets the program do something else between one reading and the next
+ */
+export async function loadBook(db: Db, event: LedgerEvent, pause: () => Promise<void>) {
   const book = new Book()
   const concerns = await concernsOf(db, event)
+  await loadParked(db, book, event, concerns)
   const items = [...new Set(concerns.itemIds)]
   const patients = new Set(concerns.patientIds)
   for (const part of chunks(items)) {
@@ -29,13 +36,11 @@ export async function loadBook(db: Db, event: LedgerEvent) {
       patients.add(item.patientId)
     }
     await loadPositions(db, book, part)
+    await pause()
   }
   const groups = new Map<string, readonly string[]>()
-  for (const id of patients) {
-    if (groups.has(id)) continue
-    const group = await chartIds(db, id)
-    for (const one of [id, ...group]) groups.set(one, group.length > 0 ? group : [id])
-  }
+  for (const part of chunks([...patients]))
+    for (const group of (await chartsOf(db, part)).values()) for (const one of group) groups.set(one, group)
   const everyone = [...groups.keys()]
   for (const part of chunks(everyone)) await loadLots(db, book, 'unapplied-patient', 'patientId', part)
   const payers = [...new Set([...concerns.payers, ...[...book.items.values()].map(({ item }) => item.payer)])]
@@ -43,6 +48,20 @@ export async function loadBook(db: Db, event: LedgerEvent) {
   for (const part of chunks(items)) await loadLots(db, book, 'unapplied-payer', 'earmark', part, payers)
   await loadKnown(db, book, event)
   return { book, samePerson: (id: string) => groups.get(id) ?? [id] }
+}
+
+/** Claims that came before what they pay: they are posted with what they waited for. */
+async function loadParked(db: Db, book: Book, event: LedgerEvent, concerns: Concerns): Promise<void> {
+  const found =
+    event.kind === 'release' || event.kind === 'parked-claim' ? [await parkedByKey(db, parkedKey(event.parked))] : []
+  if (event.kind === 'charge' || event.kind === 'remit')
+    for (const part of chunks(concerns.itemIds)) found.push(...(await parkedFor(db, part)))
+  for (const parked of found) {
+    if (!parked) continue
+    book.park(parked)
+    concerns.itemIds.push(...itemsOfClaim(parked.claim))
+    concerns.payers.push(parked.payer)
+  }
 }
 
 const chunks = <T>(all: readonly T[]): T[][] =>
@@ -88,7 +107,10 @@ async function concernsOf(db: Db, event: LedgerEvent): Promise<Concerns> {
     case 'agency-remit':
       return only([event.itemId])
     case 'over-short':
+    case 'release':
       return only([])
+    case 'parked-claim':
+      return { ...only(itemsOfClaim(event.parked.claim)), payers: [event.parked.payer] }
     default:
       return only(event.itemIds)
   }

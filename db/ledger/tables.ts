@@ -68,6 +68,26 @@ export type LedgerMarkTable = Recorded & {
   detail: string
   cents: number
 }
+/** A claim that could not be posted when it came. Its marks say whether it still waits. */
+export type LedgerParkedTable = Recorded & {
+  entryId: string
+  ordinal: number
+  acceptedSeq: number
+  /** As `parkedKey` makes it */
+  parkedKey: string
+  payer: string
+  trace: string
+  /** unknown, duplicate, out-of-order */
+  reason: string
+  cents: number
+  /** RemitClaim, as JSON */
+  claim: string
+}
+export type LedgerParkedItemTable = Recorded & {
+  parkedKey: string
+  /** What the payer paid for; there may be no such item yet */
+  itemId: string
+}
 export type LedgerPlanTable = Recorded & {
   patientId: string
   totalCents: number
@@ -105,21 +125,40 @@ export type LedgerCloseTable = Recorded & {
   signedBy: string | null
   signedName: string
 }
+/** Cash and checks that were brought to the bank together. */
+export type LedgerDepositTable = Recorded & {
+  depositOn: string
+  reference: string
+  cashCents: number
+  checkCents: number
+  madeAt: number
+  madeBy: string | null
+  madeName: string
+}
+export type LedgerDepositEntryTable = Recorded & { depositId: string; entryId: string; cents: number }
 export type LedgerTables = {
   ledgerEntry: LedgerEntryTable
   ledgerItem: LedgerItemTable
   ledgerPosting: LedgerPostingTable
   ledgerMark: LedgerMarkTable
+  ledgerParked: LedgerParkedTable
+  ledgerParkedItem: LedgerParkedItemTable
   ledgerPlan: LedgerPlanTable
   ledgerSetting: LedgerSettingTable
   ledgerClose: LedgerCloseTable
+  ledgerDeposit: LedgerDepositTable
+  ledgerDepositEntry: LedgerDepositEntryTable
 }
 export const ledgerTables = {
   ledgerEntry: { recordClass: 'A' },
   ledgerItem: { recordClass: 'A' },
   ledgerPosting: { recordClass: 'A' },
   ledgerMark: { recordClass: 'A' },
+  ledgerParked: { recordClass: 'A' },
+  ledgerParkedItem: { recordClass: 'A' },
   ledgerPlan: { recordClass: 'A' },
   ledgerSetting: { recordClass: 'A' },
   ledgerClose: { recordClass: 'A' },
+  ledgerDeposit: { recordClass: 'A' },
+  ledgerDepositEntry: { recordClass: 'A' },
 } satisfies Record<keyof LedgerTables, TableRule>

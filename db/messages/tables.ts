@@ -41,8 +41,9 @@ export type CommunicationTable = EntryColumns &
     status: string
     body: string
     urgent: number
-    threadId: string
-    messageId: string
+    /** Null where it came from another system */
+    threadId: string | null
+    messageId: string | null
     sentAt: number
     senderName: string
   }

@@ -13,7 +13,10 @@ import * as appointments from './0011-appointments.ts'
 import * as ledger from './0012-ledger.ts'
 import * as nextDay from './0013-next-day.ts'
 import * as formDrafts from './0014-form-drafts.ts'
+import * as ledgerOffice from './0016-ledger-office.ts'
+import * as changedEntries from './0017-changed-entries.ts'
 import * as visitPayers from './0018-visit-payers.ts'
+import * as chartBookings from './0019-chart-bookings.ts'
 
 export type Migration = {
   id: number
@@ -37,7 +40,10 @@ export const migrations: readonly Migration[] = [
   { id: 12, ...ledger },
   { id: 13, ...nextDay },
   { id: 14, ...formDrafts },
-  { id: 15, ...visitPayers },
+  { id: 15, ...ledgerOffice },
+  { id: 16, ...changedEntries },
+  { id: 17, ...visitPayers },
+  { id: 18, ...chartBookings },
 ]
 
 /** The schema that this program writes. */

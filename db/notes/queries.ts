@@ -8,6 +8,8 @@ import { intactVersions } from './hash.ts'
 import { readKept } from './splice.ts'
 import type { NoteTable, NoteVersionTable } from './tables.ts'
 
+export { FIRST, hashVersion } from './hash.ts'
+
 type Db = Kysely<Tables>
 
 /** A row as the contract shows it. */

@@ -10,6 +10,7 @@ export {
   addBlock,
   ensureFirstLocation,
   insertBlock,
+  type OnScheduleChange,
   saveLocation,
   saveResource,
   saveSchedule,

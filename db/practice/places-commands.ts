@@ -18,6 +18,17 @@ import { locationById } from './places-queries.ts'
 /** What is saved: something new where there is no id, else a change of the revision that the person saw. */
 export type Saved<D> = { id: string | null; revision: number; details: D }
 type By = { author: Author; ids: IdSource }
+/** What has changed under the bookings of a location: all of it, one person's time, or one room. */
+export type ScheduleChange = {
+  locationId: string
+  providerId: string | null
+  resourceId: string | null
+  /** What was closed now. */
+  block?: Block
+}
+/** Is told in the unit of work of the change, so that whoever holds bookings can look after them. */
+export type OnScheduleChange = (work: Work, change: ScheduleChange) => Promise<void>
+const NOBODY_ASKS: OnScheduleChange = () => Promise.resolve()
 
 /** A location; the first one is the practice's own, whose name and zone go with it. */
 export function saveLocation(
@@ -45,11 +56,13 @@ export function saveResource(
   journal: Journal,
   by: By,
   { id, revision, details }: Saved<ResourceDetails>,
+  changed = NOBODY_ASKS,
 ): Promise<Resource> {
   const columns = { ...details, active: Number(details.active) }
   return journal.work(by.author, async (work) => {
     await assertLocation(work, details.locationId)
     const saved = await save(work, by, 'resource', { id, revision, columns })
+    await changed(work, { locationId: details.locationId, providerId: null, resourceId: saved })
     return toResource(
       await work.db.selectFrom('resource').selectAll().where('id', '=', saved).executeTakeFirstOrThrow(),
     )
@@ -80,12 +93,16 @@ export function saveSchedule(
   journal: Journal,
   by: By,
   { id, revision, details }: Saved<ScheduleDetails>,
+  changed = NOBODY_ASKS,
 ): Promise<Schedule> {
   const columns = { ...details, hours: JSON.stringify(details.hours), withdrawnReason: null }
   return journal.work(by.author, async (work) => {
     await assertLocation(work, details.locationId)
     await assertStaff(work, details.providerId)
-    return readSchedule(work, await save(work, by, 'providerSchedule', { id, revision, columns }))
+    const saved = await readSchedule(work, await save(work, by, 'providerSchedule', { id, revision, columns }))
+    const { locationId, providerId } = saved
+    await changed(work, { locationId, providerId, resourceId: null })
+    return saved
   })
 }
 
@@ -102,8 +119,12 @@ export function withdrawSchedule(
 }
 
 /** @throws Refusal `invalid-input` where the clocks of the location skip a time that is named */
-export function addBlock(journal: Journal, by: By, details: BlockDetails): Promise<Block> {
-  return journal.work(by.author, async (work) => readBlock(work, await insertBlock(work, by, details)))
+export function addBlock(journal: Journal, by: By, details: BlockDetails, changed = NOBODY_ASKS): Promise<Block> {
+  return journal.work(by.author, async (work) => {
+    const block = await readBlock(work, await insertBlock(work, by, details))
+    await changed(work, { ...details, block })
+    return block
+  })
 }
 
 /** As `addBlock`, within another unit of work. @returns its id */
@@ -143,11 +164,15 @@ export function withdrawBlock(
   journal: Journal,
   { author }: By,
   { id, revision, reason }: { id: string; revision: number; reason: string },
+  changed = NOBODY_ASKS,
 ): Promise<Block> {
   return journal.work({ ...author, reason }, async (work) => {
     await readBlock(work, id)
     await work.update('scheduleBlock', id, { withdrawnReason: reason }, revision)
-    return readBlock(work, id)
+    const block = await readBlock(work, id)
+    const { locationId, providerId, resourceId } = block
+    await changed(work, { locationId, providerId, resourceId })
+    return block
   })
 }
 

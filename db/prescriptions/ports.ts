@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Instant, PatientId } from '../../shared/kernel/index.ts'
-import type { Override, ProposedDrug, SafetyAnswer } from '../../shared/safety/index.ts'
+import type { OutsideView, Override, ProposedDrug, SafetyAnswer } from '../../shared/safety/index.ts'
 import type { EntryOrigin } from '../entry.ts'
 import type { Work } from '../journal.ts'
 import { recordSigning } from '../safety/commands.ts'
@@ -22,8 +22,8 @@ export type SafetyPort = {
 }
 
 /** The check by the knowledge at hand, which is asked for before a unit of work begins. */
-export const checkedBy = (at: KnowledgeAtHand): SafetyPort => ({
-  check: (db, question) => safetyAnswer(db, at, question),
+export const checkedBy = (at: KnowledgeAtHand, outside?: OutsideView): SafetyPort => ({
+  check: (db, question) => safetyAnswer(db, at, question, outside),
   async record(work, origin, signing) {
     await recordSigning(work, origin, signing)
   },

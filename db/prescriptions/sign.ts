@@ -39,26 +39,37 @@ export function signPrescriptions(
   signing: Signing,
   safety: SafetyPort,
 ): Promise<Prescription[]> {
-  const { patientId, now } = origin
   return journal.work(origin.author, async (work) => {
-    if (origin.author.userId === null) throw new Refusal('forbidden', 'Only a person can sign.')
-    const lines: Line[] = []
-    for (const seen of signing.prescriptions) lines.push(await readyLine(work, origin, seen))
-    const proposed = lines.map(({ head, details, sig }) => proposedOf({ ...details, sig }, head.id))
-    const answer = await safety.check(work.db, { patientId, proposed, now })
-    refuseUnsafe(answer, signing)
-    const decided = signing.overrides.filter(({ alertId }) => answer.alerts.some((alert) => alert.alertId === alertId))
-    const first = lines[0]?.head
-    if (first)
-      await safety.record(work, origin, {
-        answer,
-        entryId: first.id,
-        entryVersion: first.version,
-        overrides: decided,
-      })
-    for (const line of lines) await seal(work, origin, line, { ...signing, overrides: decided }, answer)
-    return Promise.all(lines.map(({ head }) => prescriptionOf(work.db, patientId, head.id)))
+    const ids = await signWithin(work, origin, signing, safety)
+    return Promise.all(ids.map((id) => prescriptionOf(work.db, origin.patientId, id)))
   })
+}
+
+/** As `signPrescriptions`, inside a unit of work that does more. @returns their ids */
+export async function signWithin(
+  work: Work,
+  origin: EntryOrigin,
+  signing: Signing,
+  safety: SafetyPort,
+): Promise<string[]> {
+  const { patientId, now } = origin
+  if (origin.author.userId === null) throw new Refusal('forbidden', 'Only a person can sign.')
+  const lines: Line[] = []
+  for (const seen of signing.prescriptions) lines.push(await readyLine(work, origin, seen))
+  const proposed = lines.map(({ head, details, sig }) => proposedOf({ ...details, sig }, head.id))
+  const answer = await safety.check(work.db, { patientId, proposed, now })
+  refuseUnsafe(answer, signing)
+  const decided = signing.overrides.filter(({ alertId }) => answer.alerts.some((alert) => alert.alertId === alertId))
+  const first = lines[0]?.head
+  if (first)
+    await safety.record(work, origin, {
+      answer,
+      entryId: first.id,
+      entryVersion: first.version,
+      overrides: decided,
+    })
+  for (const line of lines) await seal(work, origin, line, { ...signing, overrides: decided }, answer)
+  return lines.map(({ head }) => head.id)
 }
 
 /** One that may be signed as it is written. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { CivilDate } from '../../shared/kernel/index.ts'
-import { type Aging, type AgeBase, DEFAULT_CONVENTIONS, emptyAging } from '../../shared/ledger/index.ts'
+import { type Aging, type AgeBase, conventionsOn, emptyAging } from '../../shared/ledger/index.ts'
 import type {
   ActivityRow,
   ActivitySums,
@@ -10,7 +10,7 @@ import type {
   Grouping,
   ReportLine,
 } from '../../shared/reports/index.ts'
-import { agingAt, type AgingReport } from '../ledger/queries.ts'
+import { agingAt, type AgingReport, datedConventions } from '../ledger/queries.ts'
 import type { Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
@@ -180,7 +180,8 @@ export async function agingSheet(
   { asOf, by, base, sequence }: { asOf: CivilDate; by: Grouping; base: AgeBase; sequence: number },
   hidden: Hidden,
 ): Promise<{ rows: AgingRow[]; report: AgingReport }> {
-  const report = await agingAt(db, { asOf, sequence, base, bucketDays: DEFAULT_CONVENTIONS.bucketDays })
+  const { bucketDays } = conventionsOn(await datedConventions(db), asOf)
+  const report = await agingAt(db, { asOf, sequence, base, bucketDays })
   const groups = new Map<string, Aging>()
   for (const item of report.items) {
     const keys = {

@@ -185,14 +185,21 @@ export function recordAccepted(
   writer: SafetyWriter,
   alerts: readonly Omit<Shown, 'answerId' | 'outcome'>[],
 ): Promise<void> {
-  return journal.work(writer.author, async (work) => {
-    for (const alert of alerts) await putShown(work, writer, { ...alert, answerId: null, outcome: 'accepted' })
-    work.audit({
-      action: 'create',
-      category: 'safety',
-      patientId: writer.patientId,
-      detail: { accepted: alerts.map(({ alertId }) => alertId) },
-    })
+  return journal.work(writer.author, (work) => noteAccepted(work, writer, alerts))
+}
+
+/** As `recordAccepted`, inside a unit of work that does more. */
+export async function noteAccepted(
+  work: Work,
+  writer: SafetyWriter,
+  alerts: readonly Omit<Shown, 'answerId' | 'outcome'>[],
+): Promise<void> {
+  for (const alert of alerts) await putShown(work, writer, { ...alert, answerId: null, outcome: 'accepted' })
+  work.audit({
+    action: 'create',
+    category: 'safety',
+    patientId: writer.patientId,
+    detail: { accepted: alerts.map(({ alertId }) => alertId) },
   })
 }
 

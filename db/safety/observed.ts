@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { convertUnit, type Decimal } from '../../shared/kernel/index.ts'
 import type { Knowledge, Known, SafetyLab } from '../../shared/safety/index.ts'
 import type { Tables } from '../tables.ts'
@@ -33,6 +33,9 @@ export type Observed = {
   breastfeeding: Known
 }
 
+const COLUMNS = sql.raw(
+  'o.id, o.code, o.concept_text, o.value, o.value_kind, o.unit, o.unit_text, o.comparator, o.value_codings, o.happened_at',
+)
 const DAY_MS = 86_400_000
 
 /** The latest value of everything that drugs are judged by, of every chart of a person. */
@@ -42,19 +45,18 @@ export async function observedOf(
   ids: readonly string[],
   now: number,
 ): Promise<Observed> {
-  const codes = codesOf(knowledge)
+  // The newest of each code is one step into the index; years of older values are never read.
   const { rows } = await sql<Row>`
-    select id, code, concept_text, value, value_kind, unit, unit_text, comparator, value_codings, happened_at from (
-      select id, code, concept_text, value, value_kind, unit, unit_text, comparator, value_codings, happened_at,
-        row_number() over (partition by code order by happened_at desc, id desc) as nth
-      from observation
-      where patient_id in (${sql.join([...ids])}) and code in (${sql.join(codes)})
-        and retracted_at is null and status not in ('cancelled', 'registered') and value <> ''
-      ) latest where nth = 1
+    with wanted (code) as (values ${wanted(knowledge)})
+    select ${COLUMNS} from wanted join observation o on o.id = (
+      select one.id from observation one
+      where one.patient_id in (${sql.join([...ids])}) and one.code = wanted.code
+        and one.retracted_at is null and one.status not in ('cancelled', 'registered') and one.value <> ''
+      order by one.happened_at desc, one.id desc limit 1)
     union all
-    select id, code, concept_text, value, value_kind, unit, unit_text, comparator, value_codings, happened_at from observation
-    where patient_id in (${sql.join([...ids])}) and code = '' and category = 'laboratory'
-      and retracted_at is null and status not in ('cancelled', 'registered') and value <> ''`.execute(db)
+    select ${COLUMNS} from observation o
+    where o.patient_id in (${sql.join([...ids])}) and o.code = '' and o.category = 'laboratory'
+      and o.retracted_at is null and o.status not in ('cancelled', 'registered') and o.value <> ''`.execute(db)
   const daysAgo = (row: Row) => Math.max(0, Math.floor((now - row.happenedAt) / DAY_MS))
   const latest = (list: readonly string[]) =>
     rows.filter(({ code }) => list.includes(code)).toSorted((a, b) => b.happenedAt - a.happenedAt)[0]
@@ -77,14 +79,19 @@ export async function observedOf(
   }
 }
 
-const CODES = new WeakMap<Knowledge, string[]>()
-function codesOf(knowledge: Knowledge): string[] {
-  let codes = CODES.get(knowledge)
-  if (!codes) {
-    codes = [...knowledge.labByLoinc.keys(), ...WEIGHT, ...HEIGHT, ...PREGNANCY, ...GESTATION, ...BREASTFEEDING]
-    CODES.set(knowledge, codes)
+/** LOINC codes and the knowledge's own words for genes; anything else would have no place in a statement. */
+const CODE = /^[\w-]+$/
+const WANTED = new WeakMap<Knowledge, RawBuilder<unknown>>()
+
+/** The codes as the rows of a `values`, made once: the statement is the same for every patient. */
+function wanted(knowledge: Knowledge): RawBuilder<unknown> {
+  let rows = WANTED.get(knowledge)
+  if (!rows) {
+    const mine = [...WEIGHT, ...HEIGHT, ...PREGNANCY, ...GESTATION, ...BREASTFEEDING]
+    const codes = [...knowledge.labByLoinc.keys(), ...mine].filter((code) => CODE.test(code))
+    WANTED.set(knowledge, (rows = sql.raw(codes.map((code) => `('${code}')`).join(', '))))
   }
-  return codes
+  return rows
 }
 
 function toLab(row: Row, daysAgo: number): SafetyLab {

@@ -3,9 +3,10 @@ import type { Instant } from '../../shared/kernel/index.ts'
 import {
   check,
   DEFAULT_POLICY,
-  type GovernanceRow,
   type Knowledge,
+  NOBODY_OUTSIDE,
   nothingChecked,
+  type OutsideView,
   Policy,
   type ProposedDrug,
   review,
@@ -13,6 +14,7 @@ import {
   type SafetyFinding,
   type SafetyPolicy,
   type SafetyQuestion,
+  withOutside,
 } from '../../shared/safety/index.ts'
 import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { fullName } from '../../shared/patients/index.ts'
@@ -22,6 +24,7 @@ import { safetyChart } from './reader.ts'
 
 export { installedKnowledge, knowledgeUses, type InstalledKnowledge } from './knowledge.ts'
 export { contentsOf } from './drugs.ts'
+export { decisionsAbout, governanceOf, type RuleFigures } from './governance.ts'
 export { safetyChart } from './reader.ts'
 
 type Db = Kysely<Tables>
@@ -32,13 +35,18 @@ type Asked = { patientId: string; now: Instant }
 /**
  * Answers about the drugs of an order form. It never fails for want of something: what could not be read is NOT CHECKED.
  * Inside a unit of work give its `db`: then it sees what has been written there.
+ * @param outside what other sources said to this question before, for a unit of work waits for nobody
  */
 export async function safetyAnswer(
   db: Db,
   at: KnowledgeAtHand,
   asked: Asked & { proposed: readonly ProposedDrug[] },
+  outside: OutsideView = NOBODY_OUTSIDE,
 ): Promise<SafetyAnswer> {
-  return answered(at, asked.now, async (knowledge) => check(knowledge, await questionFor(db, knowledge, asked)))
+  return answered(at, asked.now, async (knowledge) => {
+    const question = await questionFor(db, knowledge, asked)
+    return withOutside(check(knowledge, question), question, outside(question))
+  })
 }
 
 /** Answers about everything that a patient takes already. */
@@ -179,79 +187,6 @@ export async function openFindings(
       }) as SafetyFinding,
   )
   return { findings, total: Number(total) }
-}
-
-/** What became of alerts between two moments, by rule; the most frequent first. */
-export async function governanceOf(
-  db: Db,
-  from: number,
-  to: number,
-): Promise<{ rows: GovernanceRow[]; answers: number; withNotChecked: number }> {
-  const shown = await db
-    .selectFrom('safetyShown')
-    .select(['ruleId', 'kind', 'tier', 'interruptive', 'outcome'])
-    .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where('recordedAt', '>=', from)
-    .where('recordedAt', '<', to)
-    .groupBy(['ruleId', 'kind', 'tier', 'interruptive', 'outcome'])
-    .execute()
-  const reasons = await counted(db, 'safetyOverride', 'reason', from, to)
-  const thumbs = await counted(db, 'safetyFeedback', null, from, to)
-  const rows = new Map<string, GovernanceRow>()
-  for (const { ruleId, kind, tier, interruptive, outcome, n } of shown) {
-    const key = `${ruleId} ${tier}`
-    const row =
-      rows.get(key) ??
-      ({
-        ruleId,
-        kind,
-        tier,
-        fired: 0,
-        interrupted: 0,
-        accepted: 0,
-        overridden: 0,
-        thumbsDown: 0,
-        reasons: [],
-      } as GovernanceRow)
-    const count = Number(n)
-    row.fired += count
-    if (interruptive === 1) row.interrupted += count
-    if (outcome === 'accepted') row.accepted += count
-    if (outcome === 'overridden') row.overridden += count
-    rows.set(key, row)
-  }
-  for (const row of rows.values()) {
-    row.reasons = reasons.filter((one) => one.ruleId === row.ruleId).map(({ reason, count }) => ({ reason, count }))
-    row.thumbsDown = thumbs.find((one) => one.ruleId === row.ruleId)?.count ?? 0
-  }
-  const answers = await db
-    .selectFrom('safetyAnswer')
-    .select(({ fn }) => [
-      fn.countAll<number>().as('n'),
-      sql<number>`sum(case when not_checked > 0 then 1 else 0 end)`.as('gaps'),
-    ])
-    .where('recordedAt', '>=', from)
-    .where('recordedAt', '<', to)
-    .executeTakeFirst()
-  return {
-    rows: [...rows.values()].toSorted((a, b) => b.fired - a.fired || (a.ruleId < b.ruleId ? -1 : 1)),
-    answers: Number(answers?.n ?? 0),
-    withNotChecked: Number(answers?.gaps ?? 0),
-  }
-}
-
-async function counted(
-  db: Db,
-  table: 'safetyOverride' | 'safetyFeedback',
-  column: 'reason' | null,
-  from: number,
-  to: number,
-) {
-  const { rows } = await sql<{ ruleId: string; reason: string; n: number }>`
-    select rule_id, ${column === null ? sql`''` : sql.ref(column)} as reason, count(*) as n
-    from ${sql.table(table === 'safetyOverride' ? 'safety_override' : 'safety_feedback')}
-    where recorded_at >= ${from} and recorded_at < ${to} group by 1, 2`.execute(db)
-  return rows.map(({ ruleId, reason, n }) => ({ ruleId, reason, count: Number(n) }))
 }
 
 /** Patients whose lists have something to judge, in pages: for a new knowledge that is tried on everybody. */

@@ -137,9 +137,9 @@ async function allergiesIn(
   ids: readonly string[],
   patientId: string,
 ): Promise<SafetyChart['allergies']> {
-  const rows = await db
+  const rows: AllergyRow[] = await db
     .selectFrom('allergy')
-    .selectAll()
+    .select(ALLERGY)
     .where('patientId', 'in', ids)
     .where('retractedAt', 'is', null)
     .execute()
@@ -149,14 +149,27 @@ async function allergiesIn(
   return { state, entries: [] }
 }
 
+const ALLERGY = [
+  'id',
+  'conceptText',
+  'codings',
+  'type',
+  'category',
+  'criticality',
+  'clinicalStatus',
+  'verificationStatus',
+  'reactions',
+] as const
+type AllergyRow = Pick<Selectable<AllergyTable>, Exclude<(typeof ALLERGY)[number], 'id'>> & { id: string }
+
 const GRADE = ['', 'mild', 'moderate', 'severe'] as const
 
-function toAllergy(row: Selectable<AllergyTable>): SafetyAllergy {
+function toAllergy(row: AllergyRow): SafetyAllergy {
   const concept = toConcept(row)
   const reactions = JSON.parse(row.reactions) as Reaction[]
   const worst = Math.max(0, ...reactions.map(({ severity }) => GRADE.indexOf(severity)))
   return {
-    entryId: (row as unknown as { id: string }).id,
+    entryId: row.id,
     substance: concept.text || (concept.codings[0]?.display ?? ''),
     codings: concept.codings,
     type: row.type as SafetyAllergy['type'],

@@ -132,6 +132,13 @@ export const arms: { readonly [T in EntryTable]: Arm<T> } = {
     detail: ['signerName', 'reason', 'revocationReason'],
     body: ['signerName', 'reason', 'revocationReason'],
   },
+  appointmentEntry: {
+    kind: 'appointment',
+    title: 'conceptText',
+    status: 'status',
+    detail: ['providerName', 'reasonText', 'statusReason', 'locationName'],
+    body: ['reasonText', 'statusReason', 'providerName'],
+  },
   listReview: { kind: 'review', title: 'list', status: 'finding', detail: ['note'], body: ['note'] },
 }
 

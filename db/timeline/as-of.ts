@@ -33,7 +33,8 @@ export async function chartAsOf(
       do {
         const places = await placesAfter(db, table, patientId, last)
         last = places.length === AT_ONCE ? places.at(-1) : undefined
-        if (places.length > 0) entries.push(...(await foldedAt(db, table, places, at)))
+        const ids = places.map(({ id }) => id)
+        if (ids.length > 0) entries.push(...(await foldedAt(db, table, ids, at)))
         await pause()
       } while (last)
     }
@@ -60,16 +61,18 @@ async function placesAfter(
   return rows
 }
 
-async function foldedAt(db: Kysely<Tables>, table: EntryTable, places: Place[], at: Instant): Promise<TimelineEntry[]> {
+/** Rows of a table made anew from what had been recorded of them by a moment; what was recorded later is left out. */
+export async function foldedAt(
+  db: Kysely<Tables>,
+  table: EntryTable,
+  ids: readonly string[],
+  at: Instant,
+): Promise<TimelineEntry[]> {
   const changes = (await db
     .selectFrom('operation')
     .select(['rowId', 'patch'])
     .where('tbl', '=', snakeCase(table))
-    .where(
-      'rowId',
-      'in',
-      places.map(({ id }) => id),
-    )
+    .where('rowId', 'in', ids)
     .where('wall', '<=', at)
     .orderBy('rowId')
     .orderBy('n')

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { EntryHead } from '../../shared/kernel/index.ts'
+import type { EntryHead, Instant } from '../../shared/kernel/index.ts'
 import {
   readSearch,
   type TimelineCursor,
@@ -21,7 +21,15 @@ export type PageQuestion = {
   filter: TimelineFilter
   after: TimelineCursor | null
   limit: number
+  /** Only rows that stood at that moment as they stand now: recorded by then, and nothing recorded of them since. */
+  unchangedSince?: Instant
 }
+
+/**
+ * How much earlier than it was recorded an operation may have been written: rows and operations take their times from one
+ * clock one after the other, and a clock may be set back in between.
+ */
+export const CLOCK_SLACK_MS = 60_000
 
 type Row = Parameters<typeof toEntryHead>[0] & {
   tbl: string
@@ -58,7 +66,8 @@ export function pageQuery(question: PageQuestion, engine: EngineKind = 'sqlite')
   return sql<Row>`select * from (${all}) as entry order by happened_at desc, id desc limit ${limit}`
 }
 
-function armQuery(table: EntryTable, patientId: string, { filter, after }: PageQuestion, engine: EngineKind) {
+function armQuery(table: EntryTable, patientId: string, question: PageQuestion, engine: EngineKind) {
+  const { filter, after, unchangedSince } = question
   const arm = arms[table] as Arm
   const kind = kindExpression(arm)
   const parts = sql.join(
@@ -83,10 +92,22 @@ function armQuery(table: EntryTable, patientId: string, { filter, after }: PageQ
     const { happenedAt, entryId } = after
     conditions.push(sql`happened_at <= ${happenedAt}`, sql`(happened_at < ${happenedAt} or id < ${entryId})`)
   }
+  if (unchangedSince !== undefined)
+    conditions.push(
+      sql`recorded_at <= ${unchangedSince + CLOCK_SLACK_MS}`,
+      sql`not ${changedAfter(table, unchangedSince)}`,
+    )
   return sql`select ${sql.lit(table)} as tbl, id, patient_id, encounter_id, happened, happened_at, recorded_at, author_id,
     author_name, source_id, retracted_at, retracted_by, retraction_reason, practice_id, revision, ${kind} as kind,
     ${sql.ref(snakeCase(arm.title))} as title, ${arm.status === null ? sql.lit('') : sql.ref(snakeCase(arm.status))} as status,
     ${parts} as parts from ${sql.table(snakeCase(table))} where ${sql.join(conditions, sql` and `)}`
+}
+
+/** Whether something was recorded of a row after a moment; its own making counts. */
+export function changedAfter(table: EntryTable, at: Instant): RawBuilder<boolean> {
+  const name = snakeCase(table)
+  return sql<boolean>`exists (select 1 from operation as o where o.tbl = ${sql.lit(name)}
+    and o.row_id = ${sql.ref(`${name}.id`)} and o.wall > ${at})`
 }
 
 function kindExpression({ kind }: Arm): RawBuilder<unknown> {

@@ -1,12 +1,8 @@
-import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { EntryKind, SearchWords } from '../../shared/timeline/index.ts'
-import type { Tables } from '../tables.ts'
+import type { EngineKind } from '../engine.ts'
 
-export type EngineKind = 'sqlite' | 'postgres'
-
-/** Which of the two a connection speaks. */
-export const engineOf = (db: Kysely<Tables>): EngineKind =>
-  db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
+export { type EngineKind, engineOf } from '../engine.ts'
 
 const quoted = (words: readonly string[]) => `"${words.join(' ')}"`
 /** A kind as one word of the index. */

@@ -1,1 +1,2 @@
 export { bookerOf } from './booker.ts'
+export { stockTaker } from './stock-taker.ts'

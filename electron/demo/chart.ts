@@ -1,5 +1,6 @@
 import { conceptColumns, newEntry, type EntryOrigin } from '../../db/entry.ts'
 import type { Journal, Work } from '../../db/journal.ts'
+import type { SafetyPort } from '../../db/prescriptions/ports.ts'
 import type { Tables } from '../../db/tables.ts'
 import {
   CODE_SYSTEM,
@@ -11,9 +12,11 @@ import {
   type PatientId,
 } from '../../shared/kernel/index.ts'
 import { ALLERGENS, COMPLAINTS, CONDITIONS, VACCINES } from './conditions.data.ts'
+import { DemoPharmacy } from './pharmacy.ts'
+import type { OnOrder } from './prescribing.ts'
 import { around, between, chance, type Random, randomFrom } from './random.ts'
 import { type Body, PANEL_NAMES, resultsOf, vitalsOf } from './readings.ts'
-import type { DemoCondition, DemoDrug, DemoVisit, LabPanel, Reading } from './story-model.ts'
+import type { DemoCondition, DemoVisit, LabPanel, Reading } from './story-model.ts'
 import { visitsOf } from './visits.ts'
 
 export type DemoParts = {
@@ -25,14 +28,17 @@ export type DemoParts = {
   timeZone: string
   clinicians: readonly { userId: string; displayName: string }[]
   sites: readonly string[]
+  /** The check that prescriptions of the demonstration are signed by. */
+  safety: SafetyPort
+  onOrder?: OnOrder
 }
-type Patient = { number: number; patientId: PatientId; birthOn: CivilDate; gender: string }
+export type DemoPatient = { number: number; patientId: PatientId; birthOn: CivilDate; gender: string }
 
 const AUTHOR = { userId: null, sessionId: null, channel: 'practice.createDemo' }
 const NO_CODE = { conceptText: '', codings: '[]', code: '', codeSystem: '' }
 
 /** Writes one patient's two years, the same for the same number and day, as one unit of work. */
-export function writeDemoChart(parts: DemoParts, patient: Patient): Promise<void> {
+export function writeDemoChart(parts: DemoParts, patient: DemoPatient): Promise<void> {
   const random = randomFrom(patient.number * 7919 + 17)
   const age = Number(parts.today.slice(0, 4)) - Number(patient.birthOn.slice(0, 4))
   const band = age < 18 ? 0 : age < 40 ? 1 : age < 60 ? 2 : 3
@@ -41,8 +47,12 @@ export function writeDemoChart(parts: DemoParts, patient: Patient): Promise<void
   return parts.journal.work(AUTHOR, async (work) => {
     const chart = new ChartWriter(parts, work, patient, random)
     await chart.lists(conditions, visits, age)
+    const pharmacy = new DemoPharmacy(parts, work, patient, { conditions, age })
     const body = bodyOf(random, age, patient.gender, new Set(conditions.map(({ code }) => code)))
-    for (const visit of visits) await chart.visit(visit, conditions, body, age)
+    for (const visit of visits) {
+      const encounterId = await chart.visit(visit, conditions, body, age)
+      if (encounterId !== null) await pharmacy.visit(visit, encounterId)
+    }
     work.audit({
       action: 'create',
       category: 'patients',
@@ -72,21 +82,21 @@ function bodyOf(random: Random, age: number, gender: string, has: ReadonlySet<st
 class ChartWriter {
   readonly #parts: DemoParts
   readonly #work: Work
-  readonly #patient: Patient
+  readonly #patient: DemoPatient
   readonly #random: Random
-  constructor(parts: DemoParts, work: Work, patient: Patient, random: Random) {
+  constructor(parts: DemoParts, work: Work, patient: DemoPatient, random: Random) {
     this.#parts = parts
     this.#work = work
     this.#patient = patient
     this.#random = random
   }
 
-  /** Problems, what is taken for them, allergies, shots, habits: what was there or came up in these years. */
+  /** Problems, allergies, shots, habits: what was there or came up in these years. */
   async lists(conditions: readonly DemoCondition[], visits: readonly DemoVisit[], age: number): Promise<void> {
     const random = this.#random
     const first = visits[0]
     if (!first) return
-    for (const { code, text, drugs } of conditions) {
+    for (const { code, text } of conditions) {
       const onset = this.#yearsAgo(between(random, 1, Math.max(Math.min(age - 1, 12), 1)))
       await this.#work.insert('problem', {
         ...this.#entry(first, null),
@@ -100,14 +110,14 @@ class ChartWriter {
         bodySite: '',
         note: '',
       })
-      for (const drug of drugs) if (chance(random, drug.share)) await this.#drug(first, drug, text, onset)
     }
     await this.#allergies(first)
     await this.#shots(visits, age)
     if (age >= 13) await this.#habits(first)
   }
 
-  async visit(visit: DemoVisit, conditions: readonly DemoCondition[], body: Body, age: number): Promise<void> {
+  /** @returns the visit, where it took place */
+  async visit(visit: DemoVisit, conditions: readonly DemoCondition[], body: Body, age: number): Promise<string | null> {
     const random = this.#random
     const clinician = this.#clinician(visit)
     const encounter = {
@@ -127,7 +137,7 @@ class ChartWriter {
       endedAt: visit.status === 'finished' ? visit.at + visit.minutes * 60_000 : null,
     }
     await this.#work.insert('encounter', encounter)
-    if (visit.status !== 'finished') return
+    if (visit.status !== 'finished') return null
     const setId = this.#parts.ids.next<string>()
     for (const reading of vitalsOf(random, body))
       await this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
@@ -140,7 +150,7 @@ class ChartWriter {
     if (visit.kind === 'wellness' && age >= 40) panels.add('lipid')
     for (const panel of panels) await this.#lab(visit, encounter.id, panel, body)
     const complaint = COMPLAINTS.find(({ reason }) => reason === visit.reason)
-    if (!complaint) return
+    if (!complaint) return encounter.id
     await this.#work.insert('problem', {
       ...this.#entry(visit, encounter.id),
       ...concept(CODE_SYSTEM.icd10cm, complaint.code, complaint.text),
@@ -153,44 +163,7 @@ class ChartWriter {
       bodySite: '',
       note: complaint.plan,
     })
-    if (complaint.drug)
-      await this.#drug(
-        visit,
-        { ...complaint.drug, share: 1 },
-        complaint.text,
-        visit.happened.slice(0, 10),
-        complaint.drug.days,
-      )
-  }
-
-  async #drug(visit: DemoVisit, drug: DemoDrug, reason: string, started: string, days?: number): Promise<void> {
-    const stopped = drug.swap !== undefined && chance(this.#random, 0.12)
-    const past = days !== undefined
-    await this.#work.insert('medication', {
-      ...this.#entry(visit, null),
-      ...concept(CODE_SYSTEM.rxnorm, drug.code, drug.text),
-      status: stopped ? 'stopped' : past ? 'completed' : 'active',
-      source: 'prescribed',
-      sig: drug.sig,
-      doseValue: null,
-      doseUnit: '',
-      route: '',
-      frequency: '',
-      timing: 'null',
-      asNeeded: drug.asNeeded ? 1 : 0,
-      asNeededFor: drug.asNeeded ?? '',
-      started,
-      stopped: stopped ? visit.happened.slice(0, 10) : past ? this.#dayAfter(visit, days) : null,
-      stopReason: stopped ? (drug.swap ?? '') : '',
-      quantityValue: null,
-      quantityUnit: '',
-      daysSupply: days ?? 90,
-      refills: past ? 0 : 3,
-      prescriberName: this.#clinician(visit).displayName,
-      reasonText: reason,
-      reasonCodings: '[]',
-      note: '',
-    })
+    return encounter.id
   }
 
   async #allergies(visit: DemoVisit): Promise<void> {

@@ -1,4 +1,4 @@
-import { recordStatus } from '../../db/appointments/commands.ts'
+import { ensureChartEntries, recordStatus } from '../../db/appointments/commands.ts'
 import { openEncounter } from '../../db/encounters/commands.ts'
 import type { Work } from '../../db/journal.ts'
 import { saveLocation, saveResource, saveSchedule, saveVisitType } from '../../db/practice/commands.ts'
@@ -50,6 +50,7 @@ export async function writeDemoSchedule(parts: DemoParts, patients: readonly Pat
     const day = dayAfter(parts.today, ahead)
     await parts.journal.work(AUTHOR, (work) => new DayWriter(parts, made, work, random, patients).day(day))
   }
+  await ensureChartEntries(parts.journal, AUTHOR, () => Promise.resolve())
 }
 
 async function setUp({ journal, ids, clinicians, sites, timeZone, today }: DemoParts): Promise<Made> {

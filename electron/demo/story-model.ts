@@ -12,6 +12,20 @@ export type DemoDrug = {
   swap?: string
   asNeeded?: string
 }
+/** A drug that is taken for good, for a condition (its code) or by people of an age (in years, `until` not included). */
+export type DemoRegimen = {
+  for?: string
+  from?: number
+  until?: number
+  gender?: 'female'
+  code: string
+  text: string
+  /** As a clinician writes it. */
+  sig: string
+  share: number
+}
+/** A drug that is given for a while, for the complaint with this code. */
+export type DemoCourse = { for: string; from: number; code: string; text: string; sig: string; share: number }
 export type LabPanel = 'a1c' | 'bmp' | 'lipid' | 'tsh' | 'cbc'
 export type DemoCondition = {
   code: string

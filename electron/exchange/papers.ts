@@ -21,7 +21,7 @@ export async function keepPapers(about: About, item: Prepared & { papers: readon
   const { journal } = about
   if (!item.link) return
   const head = (await currentVersions(journal.db, [item.link])).get(placeOf(item.link))
-  if (!head?.patientId || head.outcome !== 'kept') return
+  if (!head?.patientId || head.outcome === 'refused') return
   const { source, sourceKey } = head
   const had = await journal.db
     .selectFrom('document')

@@ -34,6 +34,7 @@ import {
 } from '../../shared/ledger/index.ts'
 import { openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
+import { createOfficeHandlers } from './office.ts'
 
 const accepted = ({ entryId, acceptedSequence, postOn }: LedgerEntry) => ({ entryId, acceptedSequence, postOn })
 
@@ -64,6 +65,7 @@ export function createLedgerHandlers(parts: { practice: PracticeStore; ids: IdSo
     return close
   }
   return {
+    ...createOfficeHandlers({ practice, booking }),
     async account({ patientId }, caller) {
       await open(caller, patientId)
       return accountOf(journal().db, patientId)

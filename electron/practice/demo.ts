@@ -1,12 +1,15 @@
+import { checkedBy } from '../../db/prescriptions/ports.ts'
 import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import { dayIn, type PatientId } from '../../shared/kernel/index.ts'
 import { writeDemoChart } from '../demo/chart.ts'
+import { writeDemoMoney } from '../demo/money.ts'
 import { writeDemoCoverage, writeDemoNextDay } from '../demo/next-day.ts'
 import { writeDemoSchedule } from '../demo/schedule.ts'
 import type { CoreParts } from '../parts.ts'
 import { demoPatient } from './demo-patients.ts'
 import { found } from './found.ts'
+import { knowledgeOf } from '../safety/index.ts'
 
 const CHUNK = 20
 const TIME_ZONE = 'America/New_York'
@@ -33,7 +36,9 @@ export async function foundDemo(
   const clinicians = staff
     .filter(({ roles }) => (JSON.parse(roles) as string[]).includes('prescriber'))
     .map(({ id, displayName }) => ({ userId: id, displayName }))
-  const charts = { journal, ids, now, today: dayIn(TIME_ZONE, now), timeZone: TIME_ZONE, clinicians, sites: SITES }
+  const safety = checkedBy(await knowledgeOf(parts.practice).atHand())
+  const today = dayIn(TIME_ZONE, now)
+  const charts = { journal, ids, now, today, timeZone: TIME_ZONE, clinicians, sites: SITES, safety }
   const author = { userId: null, sessionId: null, channel: 'practice.createDemo' }
   const registered: PatientId[] = []
   for (let number = 0; number < patients; number++) {
@@ -44,6 +49,7 @@ export async function foundDemo(
     await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }
+  await writeDemoMoney(charts)
   await writeDemoSchedule(charts, registered)
   await writeDemoNextDay(charts, registered.slice(0, 3))
 }

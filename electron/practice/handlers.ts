@@ -1,7 +1,7 @@
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import { thePractice } from '../../db/practice/queries.ts'
-import { updatePractice } from '../../db/practice/commands.ts'
-import type { HandlersOf } from '../../shared/ipc/index.ts'
+import { type OnScheduleChange, updatePractice } from '../../db/practice/commands.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { PracticeStatus, practice, Safety } from '../../shared/practice/index.ts'
 import type { CoreParts } from '../parts.ts'
@@ -19,7 +19,11 @@ export type CopiesState = {
 
 /** The practice itself: making it, locking it away, and how safe its data is. */
 export function createPracticeHandlers(
-  parts: CoreParts & { version: string; copies: () => Promise<CopiesState> },
+  parts: CoreParts & {
+    version: string
+    copies: () => Promise<CopiesState>
+    bookings: (caller: Caller) => Promise<OnScheduleChange>
+  },
 ): HandlersOf<typeof practice> {
   const { security, version, copies } = parts
   const store = parts.practice

@@ -1,5 +1,6 @@
 import {
   addBlock,
+  type OnScheduleChange,
   saveLocation,
   saveResource,
   saveSchedule,
@@ -28,23 +29,28 @@ type Placing = Pick<
 >
 
 /** What the schedule is made of: places, visit types, hours, what is closed. */
-export function createPlacesHandlers(parts: { practice: PracticeStore; ids: IdSource }): Placing {
+export function createPlacesHandlers(parts: {
+  practice: PracticeStore
+  ids: IdSource
+  /** Looks after what was booked, in the unit of work that changes the schedule under it. */
+  bookings: (caller: Caller) => Promise<OnScheduleChange>
+}): Placing {
   const journal = () => parts.practice.store().journal
   const by = (author: Caller) => ({ author, ids: parts.ids })
   return {
     places: () => places(journal().db),
     saveLocation: (input, caller) => saveLocation(journal(), by(caller), input),
-    saveResource: (input, caller) => saveResource(journal(), by(caller), input),
+    saveResource: async (input, caller) => saveResource(journal(), by(caller), input, await parts.bookings(caller)),
     saveVisitType: (input, caller) => saveVisitType(journal(), by(caller), input),
     schedules: () => schedules(journal().db),
-    saveSchedule: (input, caller) => saveSchedule(journal(), by(caller), input),
+    saveSchedule: async (input, caller) => saveSchedule(journal(), by(caller), input, await parts.bookings(caller)),
     withdrawSchedule: (input, caller) => withdrawSchedule(journal(), by(caller), input),
     async blocks({ from }) {
       const { db } = journal()
       const { timeZone } = await db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
       return blocksWithin(db, { from: dayBounds(timeZone, from).from, until: Number.MAX_SAFE_INTEGER })
     },
-    addBlock: (input, caller) => addBlock(journal(), by(caller), input),
-    withdrawBlock: (input, caller) => withdrawBlock(journal(), by(caller), input),
+    addBlock: async (input, caller) => addBlock(journal(), by(caller), input, await parts.bookings(caller)),
+    withdrawBlock: async (input, caller) => withdrawBlock(journal(), by(caller), input, await parts.bookings(caller)),
   }
 }

@@ -25,22 +25,28 @@ import {
 } from '../../db/prescriptions/queries.ts'
 import { signPrescriptions } from '../../db/prescriptions/sign.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { Refusal } from '../../shared/kernel/index.ts'
+import { type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import type { ProposedDrug } from '../../shared/safety/index.ts'
 import { type prescriptions, proposedOf } from '../../shared/prescriptions/index.ts'
 import { openFor } from '../list-handlers.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart } from '../patients/index.ts'
-import { knowledgeOf } from '../safety/index.ts'
+import { knowledgeOf, outsideView } from '../safety/index.ts'
 import { DrugSearch } from './drug-search.ts'
 
 /** Prescriptions. Whoever prepares may not sign; every procedure that concerns one chart opens it first. */
 export function createPrescriptionHandlers(
-  parts: Pick<CoreParts, 'practice' | 'ids'>,
+  parts: Pick<CoreParts, 'practice' | 'ids' | 'outsideSources'>,
 ): HandlersOf<typeof prescriptions> {
   const { practice, ids } = parts
   const journal = () => practice.store().journal
   const drugs = new DrugSearch()
-  const safety = async () => checkedBy(await knowledgeOf(practice).atHand())
+  /** The check of some lines; what sources outside say of them is asked for before anything is written. */
+  const safety = async (patientId: PatientId, proposed: readonly ProposedDrug[], now: Instant) => {
+    const at = await knowledgeOf(practice).atHand()
+    const asked = { patientId, proposed, now }
+    return checkedBy(at, await outsideView(journal().db, at, asked, parts.outsideSources ?? []))
+  }
   const saving = (caller: Caller) => ({ author: caller, ids, now: caller.clock.now() })
   return {
     findDrugs: ({ text, limit }, caller) => drugs.find(journal(), { text, limit, userId: caller.userId }),
@@ -64,7 +70,7 @@ export function createPrescriptionHandlers(
       const lines = details.map((one, index) => proposedOf({ ...one, sig: sigOf(one) }, String(index)))
       const proposed = [...lines, ...kept.map((one) => proposedOf(one, one.prescriptionId))]
       const now = caller.clock.now()
-      return (await safety()).check(db, { patientId, proposed, now })
+      return (await safety(patientId, proposed, now)).check(db, { patientId, proposed, now })
     },
     draft: async (input, caller) => draftPrescriptions(journal(), await openFor(parts, caller, input), input.details),
     repeat: async (input, caller) =>
@@ -75,8 +81,16 @@ export function createPrescriptionHandlers(
       preparePrescription(journal(), await openFor(parts, caller, input), input, input.prescriberId),
     sendBack: async (input, caller) =>
       sendBackPrescription(journal(), await openFor(parts, caller, input), input, input.reason),
-    sign: async (input, caller) =>
-      signPrescriptions(journal(), await openFor(parts, caller, input), input, await safety()),
+    async sign(input, caller) {
+      const origin = await openFor(parts, caller, input)
+      const { patientId, prescriptions: seen } = input
+      const { db } = journal()
+      const kept = parts.outsideSources?.length
+        ? await Promise.all(seen.map(({ prescriptionId }) => prescriptionOf(db, patientId, prescriptionId)))
+        : []
+      const proposed = kept.map((one) => proposedOf(one, one.prescriptionId))
+      return signPrescriptions(journal(), origin, input, await safety(patientId, proposed, origin.now))
+    },
     queue: async (input, caller) => queuePrescription(journal(), await openFor(parts, caller, input), input),
     unqueue: async (input, caller) =>
       unqueuePrescription(journal(), await openFor(parts, caller, input), input, input.reason),

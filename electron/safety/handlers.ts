@@ -7,6 +7,7 @@ import {
   usePackage,
 } from '../../db/safety/commands.ts'
 import {
+  decisionsAbout,
   governanceOf,
   openFindings,
   policyChanges,
@@ -16,19 +17,15 @@ import {
 } from '../../db/safety/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
-import {
-  type Knowledge,
-  KnowledgePackage,
-  MAY_BE_HARD_STOP,
-  policyFaults,
-  type safety,
-} from '../../shared/safety/index.ts'
+import { KnowledgePackage, MAY_BE_HARD_STOP, policyFaults, type safety } from '../../shared/safety/index.ts'
 import type { FileKeeper } from '../files/index.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart, originFor } from '../patients/index.ts'
 import { diffOf } from './diff.ts'
+import { explained, gravestOf } from './explain.ts'
 import { knowledgeOf } from './keeper.ts'
-import { openPackage } from './open-package.ts'
+import { openPackageInPieces } from './open-package.ts'
+import { outsideView } from './outside/index.ts'
 import { Rechecker } from './recheck.ts'
 import { statusOf } from './status.ts'
 
@@ -58,14 +55,16 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
     const text = await file.reading(async (reader) =>
       (await reader.read(0, Math.min(file.file.bytes, MOST_BYTES))).toString('utf8'),
     )
-    const builtIn = keeper.builtIn()
-    return { text, ...openPackage(text, { development: builtIn.development }) }
+    const { development } = await keeper.builtIn()
+    return { text, ...(await openPackageInPieces(text, { development })) }
   }
 
   return {
     async check({ patientId, proposed }, caller) {
       await openChart(practice, patientId, caller)
-      return safetyAnswer(journal().db, await keeper.atHand(), { patientId, proposed, now: caller.clock.now() })
+      const [{ db }, at] = [journal(), await keeper.atHand()]
+      const asked = { patientId, proposed, now: caller.clock.now() }
+      return safetyAnswer(db, at, asked, await outsideView(db, at, asked, parts.outsideSources ?? []))
     },
     async review({ patientId }, caller) {
       await openChart(practice, patientId, caller)
@@ -87,7 +86,12 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
       await closeFinding(journal(), await originFor(parts, caller, { patientId }), closing)
       return null
     },
-    governance: ({ from, to }) => governanceOf(journal().db, from, to),
+    async governance({ from, to }) {
+      const { rows, ...answers } = await governanceOf(journal().db, from, to)
+      const { opened } = await keeper.standing()
+      return { ...answers, rows: explained(rows, opened?.knowledge ?? null) }
+    },
+    decisions: async (about, caller) => decisionsAbout(journal().db, about, await closedTo(journal().db, caller)),
     policy: policyState,
     async setPolicy({ reason, ...policy }, caller) {
       const { opened } = await keeper.standing()
@@ -116,7 +120,7 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
       return status(caller)
     },
     async rollBack({ packageId, reason }, caller) {
-      const { knowledge } = keeper.builtIn()
+      const { knowledge } = await keeper.builtIn()
       await usePackage(journal(), await writer(caller), { packageId, builtIn: knowledge, reason })
       return status(caller)
     },
@@ -125,14 +129,3 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
 
 /** No knowledge has this size. */
 const MOST_BYTES = 10_000_000
-
-/** The rules that stop: contraindicated, and those of the high-priority list. */
-function gravestOf({ payload }: Knowledge): Set<string> {
-  const pairs = payload.rules
-    .filter(({ severity, id }) => severity === 'contraindicated' || id.startsWith('HP'))
-    .map(({ id }) => id)
-  const facts = payload.facts
-    .filter(({ cases }) => cases.some(({ severity }) => severity === 'contraindicated'))
-    .map(({ id }) => id)
-  return new Set([...pairs, ...facts, 'HP', 'HP21', 'AL001'])
-}

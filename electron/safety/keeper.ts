@@ -2,7 +2,7 @@ import { installedKnowledge, type KnowledgeAtHand } from '../../db/safety/querie
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { BUILT_IN } from './built-in.data.ts'
-import { type Opened, openPackage } from './open-package.ts'
+import { type Opened, openPackageInPieces } from './open-package.ts'
 
 export type Standing = { opened: Opened; builtIn: boolean } | { opened: null; why: string }
 
@@ -14,7 +14,7 @@ export class KnowledgeKeeper {
   readonly #practice: PracticeStore
   readonly #builtInText: string
   #standing: Promise<Standing> | null = null
-  #builtIn: Opened | null = null
+  #builtIn: Promise<Opened> | null = null
 
   constructor(practice: PracticeStore, builtIn: string = BUILT_IN) {
     this.#practice = practice
@@ -30,9 +30,9 @@ export class KnowledgeKeeper {
     this.#standing = null
   }
 
-  /** @throws Refusal as `openPackage` */
-  builtIn(): Opened {
-    return (this.#builtIn ??= openPackage(this.#builtInText, { proven: true }))
+  /** What comes with the program, opened once. @throws Refusal as `openPackage` */
+  builtIn(): Promise<Opened> {
+    return (this.#builtIn ??= openPackageInPieces(this.#builtInText, { proven: true }))
   }
 
   standing(): Promise<Standing> {
@@ -54,17 +54,20 @@ export class KnowledgeKeeper {
     try {
       // A development key is good for trying things out, not beside knowledge that a release key signed.
       return own === null
-        ? { opened: this.builtIn(), builtIn: true }
-        : { opened: openPackage(own, { development: this.#builtInIsDevelopment() }), builtIn: false }
+        ? { opened: await this.builtIn(), builtIn: true }
+        : {
+            opened: await openPackageInPieces(own, { development: await this.#builtInIsDevelopment() }),
+            builtIn: false,
+          }
     } catch (error) {
       if (error instanceof Refusal) return { opened: null, why: error.message }
       throw error
     }
   }
 
-  #builtInIsDevelopment(): boolean {
+  async #builtInIsDevelopment(): Promise<boolean> {
     try {
-      return this.builtIn().development
+      return (await this.builtIn()).development
     } catch {
       return false
     }

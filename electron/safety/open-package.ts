@@ -1,29 +1,51 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { Refusal } from '../../shared/kernel/index.ts'
 import {
-  canaryFault,
-  compileKnowledge,
   type Knowledge,
   KnowledgePackage,
-  KnowledgePayload,
+  type KnowledgePayload,
+  readPayload,
   signedHeading,
+  singing,
 } from '../../shared/safety/index.ts'
 import { TRUSTED_KEYS } from './keys.data.ts'
 
 export type Opened = { knowledge: Knowledge; keyId: string; development: boolean }
+type How = { proven?: boolean; development?: boolean }
 
 /** No knowledge has this size packed; a file that has is none. */
 const MOST_BYTES = 10_000_000
 
 /**
- * Opens a package of drug knowledge: the signature first, then the checksum, then what it holds, then a trial of it.
- * @param options `proven`: it comes with the program and was held against its shape when that was built
+ * Opens a package of drug knowledge: the signature first, then the checksum, then what it holds, then a trial of it. All in
+ * one go, for workers and programs that nobody waits for.
+ * @param how `proven`: it comes with the program and was held against its shape when that was built
  * @throws Refusal `invalid-input` with reason `knowledge-unreadable`, `knowledge-version`, `knowledge-unsigned`,
  * `knowledge-corrupt` or `knowledge-canary`, and one sentence
  */
-export function openPackage(text: string, { proven = false, development = true } = {}): Opened {
+export function openPackage(text: string, how: How = {}): Opened {
+  const steps = opening(text, how)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** As `openPackage`, piece by piece, each short enough for the thread that answers everyone. */
+export async function openPackageInPieces(text: string, how: How = {}): Promise<Opened> {
+  const steps = opening(text, how)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await setImmediate()
+  }
+}
+
+function* opening(text: string, { proven = false, development = true }: How): Generator<void, Opened> {
   const made = readPackage(text)
+  yield
   const key = TRUSTED_KEYS[made.keyId]
   if (!key || (key.development && !development))
     throw refused(
@@ -35,10 +57,10 @@ export function openPackage(text: string, { proven = false, development = true }
     throw refused('knowledge-unsigned', 'The signature of this drug knowledge is not right. It was not used.')
   const content = Buffer.from(made.content, 'base64')
   if (createHash('sha256').update(content).digest('hex') !== made.checksum) throw corrupt()
-  const payload = unpack(content, proven)
+  yield
+  const payload = yield* unpack(content, proven)
   if (payload.version !== made.version || payload.builtOn !== made.builtOn) throw corrupt()
-  const knowledge = compileKnowledge(payload, made.checksum)
-  const fault = canaryFault(knowledge)
+  const { knowledge, fault } = yield* singing(payload, made.checksum)
   if (fault !== null)
     throw refused('knowledge-canary', `This drug knowledge failed its trial (${fault}). It was not used.`)
   return { knowledge, keyId: made.keyId, development: key.development }
@@ -67,17 +89,21 @@ function parsed(text: string): unknown {
   }
 }
 
-function unpack(content: Buffer, proven: boolean): KnowledgePayload {
-  let json: unknown
+function* unpack(content: Buffer, proven: boolean): Generator<void, KnowledgePayload> {
+  let text: string
   try {
-    json = JSON.parse(gunzipSync(content, { maxOutputLength: MOST_BYTES }).toString('utf8'))
+    text = gunzipSync(content, { maxOutputLength: MOST_BYTES }).toString('utf8')
   } catch {
     throw corrupt()
   }
+  yield
+  const json = parsed(text)
+  if (json === null) throw corrupt()
+  yield
   if (proven) return json as KnowledgePayload
-  const payload = KnowledgePayload.safeParse(json)
-  if (!payload.success) throw corrupt()
-  return payload.data
+  const payload = yield* readPayload(json)
+  if (payload === null) throw corrupt()
+  return payload
 }
 
 const refused = (reason: string, sentence: string) => new Refusal('invalid-input', sentence, { reason })

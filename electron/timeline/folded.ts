@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/tables.ts'
-import { chartAsOf } from '../../db/timeline/queries.ts'
+import { changedSince } from '../../db/timeline/queries.ts'
 import type { Instant } from '../../shared/kernel/index.ts'
 import type { TimelineEntry } from '../../shared/timeline/index.ts'
 
-/** Charts as they stood that are kept for the next page: of a few people who look back at the same time. */
+/** Looks that are kept for their next page: of a few people who look back at the same time. */
 const KEPT = 4
 
 type Fold = (db: Kysely<Tables>, patientIds: readonly string[], at: Instant) => Promise<TimelineEntry[]>
 
 /**
- * Charts as they stood at a moment, made once for all pages of one look. One of the last few is used again only while nothing
- * has been written since and the connection is the same: a moment of today may still get entries.
+ * What of a chart was changed after a moment, as it stood then: made once for all pages of one look. One of the last few is
+ * used again only while nothing has been written since and the connection is the same.
  */
 export function keepFolded(pause: () => Promise<unknown>): Fold {
   const kept = new Map<string, Promise<TimelineEntry[]>>()
@@ -23,7 +23,7 @@ export function keepFolded(pause: () => Promise<unknown>): Fold {
     const key = `${head?.operation}/${at}/${patientIds.join(',')}`
     const known = kept.get(key)
     if (known) return known
-    const folding = chartAsOf(db, patientIds, at, pause)
+    const folding = changedSince(db, patientIds, at, pause)
     kept.set(key, folding)
     // A failure is not kept for the next who asks.
     folding.catch(() => kept.delete(key))

@@ -4,7 +4,7 @@ import { recordDisclosure } from '../../db/timeline/commands.ts'
 import {
   disclosuresOf,
   entryHistory,
-  pageOf,
+  pastPage,
   searchEntries,
   timelineFacets,
   timelineFreshness,
@@ -33,7 +33,8 @@ export function createTimelineHandlers(parts: { practice: PracticeStore; ids: Id
       // One more than is shown says whether there is another page.
       const question = { filter, after, limit: limit + 1 }
       if (asOf === null) return toPage(await timelinePage(db(), { ...question, patientIds }), limit)
-      return toPage(pageOf(await folded(db(), patientIds, asOf), question), limit)
+      const changed = await folded(db(), patientIds, asOf)
+      return toPage(await pastPage(db(), { ...question, patientIds, at: asOf, changed }, pause), limit)
     },
     facets: async ({ patientId }, caller) => timelineFacets(db(), await open(patientId, caller), pause),
     history: async ({ patientId, entryId, kind }, caller) =>

@@ -85,9 +85,7 @@ function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: Writ
       lines: await pricedLines(written, dosOn),
     }
     const priceOf = (code: string) => details.lines.find((line) => line.code === code.trim().toUpperCase())
-    setLines((now) =>
-      now.map((one) => ({ ...one, unitCents: one.unitCents ?? priceOf(one.code)?.unitCents ?? null })),
-    )
+    setLines((now) => now.map((one) => ({ ...one, unitCents: one.unitCents ?? priceOf(one.code)?.unitCents ?? null })))
     try {
       const kept = await save.mutateAsync({ ...visit, revision: saved?.revision ?? null, details })
       setSaved(kept)

@@ -1,4 +1,5 @@
 import { Tabs } from '@mantine/core'
+import { useDeferredValue } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
@@ -78,6 +79,8 @@ type PaneProps = PanelGroup & { side?: 'left' | 'right'; wide?: boolean }
 function Pane({ panels, patientId, encounterId, side, wide = false }: PaneProps) {
   const intl = useIntl()
   const shown = present(panels)
+  // The middle comes first: the sides are drawn, and ask for what they show, when it has asked.
+  const inTurn = useDeferredValue(true, side === undefined)
   if (shown.length === 0 && !wide) return null
   const name = side === undefined ? {} : { 'aria-label': intl.formatMessage({ id: `chart.pane.${side}` }) }
   const Outer = side === undefined ? 'div' : 'aside'
@@ -90,9 +93,8 @@ function Pane({ panels, patientId, encounterId, side, wide = false }: PaneProps)
           <FormattedMessage id="chart.section.empty" />
         </Empty>
       )}
-      {shown.map((panel) => (
-        <Slot key={panel} name={panel} patientId={patientId} encounterId={encounterId} />
-      ))}
+      {inTurn &&
+        shown.map((panel) => <Slot key={panel} name={panel} patientId={patientId} encounterId={encounterId} />)}
     </Outer>
   )
 }

@@ -1,6 +1,6 @@
 import { Anchor, Box, Button, Group, List, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { FormattedMessage } from 'react-intl'
+import { FormattedMessage, useIntl } from 'react-intl'
 import type { ExportReport } from '../../shared/exchange/index.ts'
 import type { FileToken, PickedPlace } from '../../shared/files/index.ts'
 import type { Outcome } from '../../shared/kernel/index.ts'
@@ -72,12 +72,21 @@ export function DisclosureForm({ dialog, write, children, focused = false }: Pro
           {Object.values(tell.data.notWritten).some((count) => count > 0) && (
             <>
               {' '}
-              <FormattedMessage id="exchange.notWritten" values={tell.data.notWritten} />
+              <FormattedMessage id="exchange.notWritten" values={{ list: <LeftOut counts={tell.data.notWritten} /> }} />
             </>
           )}
         </Text>
       )}
     </form>
+  )
+}
+
+/** What was not written, by kind, as a list in words. */
+function LeftOut({ counts }: { counts: ExportReport['notWritten'] }) {
+  const intl = useIntl()
+  const kinds = Object.entries(counts).filter(([, count]) => count > 0)
+  return intl.formatList(
+    kinds.map(([kind, count]) => intl.formatMessage({ id: `exchange.notWritten.${kind}` }, { count })),
   )
 }
 

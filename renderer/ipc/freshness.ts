@@ -67,6 +67,9 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   service_order: ['orders'],
   ledger_entry: ['ledger', 'reports'],
   ledger_close: ['ledger', 'reports'],
+  ledger_deposit: ['ledger', 'reports'],
+  ledger_plan: ['ledger'],
+  ledger_setting: ['ledger', 'reports'],
   charge: ['charges'],
   fee_schedule: ['charges'],
   location: ['practice', 'appointments', 'flow'],
@@ -80,6 +83,8 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   safety_finding: ['safety'],
   safety_policy: ['safety'],
   safety_override: ['safety'],
+  safety_shown: ['safety'],
+  safety_feedback: ['safety'],
   knowledge_use: ['safety'],
   prescription: ['prescriptions'],
   drug_favorite: ['prescriptions'],
@@ -115,6 +120,7 @@ const OF_TIMELINE = new Set([
   'disclosure',
   'communication',
   'consent',
+  'appointment_entry',
 ])
 
 /** While mounted, answers are asked for again when the core says that what they rest on has changed. */

@@ -15,6 +15,9 @@ import { BreakGlass, Identity } from '../patients/index.ts'
 import { useMay } from '../shell/session.ts'
 import { LineForm } from './line-form.tsx'
 import { Amount } from './money.tsx'
+import { PlanForm, Plans } from './plans.tsx'
+import { RefundForm } from './refund-form.tsx'
+import { SlidingForm } from './sliding-form.tsx'
 import { TakePayment } from './take-payment.tsx'
 import { VoidForm } from './void-form.tsx'
 
@@ -37,7 +40,11 @@ export function AccountScreen() {
   )
 }
 
-type Doing = { what: 'pay' } | { what: 'line'; line: AccountLine } | { what: 'void'; entry: AccountEntry } | null
+type Doing =
+  | { what: 'pay' | 'plan' | 'sliding' | 'refund' }
+  | { what: 'line'; line: AccountLine }
+  | { what: 'void'; entry: AccountEntry }
+  | null
 
 function Account({ patientId }: { patientId: PatientId }) {
   const intl = useIntl()
@@ -73,10 +80,21 @@ function Account({ patientId }: { patientId: PatientId }) {
               </div>
             ))}
           </Group>
-          {mayTake && doing === null && (
-            <Button ref={focusOnArrival} onClick={() => setDoing({ what: 'pay' })}>
-              <FormattedMessage id="ledger.payment.take" />
-            </Button>
+          {doing === null && (
+            <Group gap="xs">
+              {OFFERED.filter(
+                ({ adjusts, waits }) => (adjusts ? mayAdjust : mayTake) && (!waits || unappliedCents > 0),
+              ).map(({ what, id }) => (
+                <Button
+                  key={what}
+                  variant={what === 'pay' ? 'filled' : 'default'}
+                  {...(what === 'pay' && { ref: focusOnArrival })}
+                  onClick={() => setDoing({ what })}
+                >
+                  <FormattedMessage id={id} />
+                </Button>
+              ))}
+            </Group>
           )}
         </Group>
         {doing?.what === 'pay' && (
@@ -88,6 +106,9 @@ function Account({ patientId }: { patientId: PatientId }) {
             onCancel={done}
           />
         )}
+        {doing?.what === 'plan' && <PlanForm patientId={patientId} owedCents={payThisCents} onDone={done} />}
+        {doing?.what === 'sliding' && <SlidingForm patientId={patientId} lines={lines} onDone={done} />}
+        {doing?.what === 'refund' && <RefundForm patientId={patientId} unappliedCents={unappliedCents} onDone={done} />}
         {doing?.what === 'line' && (
           <LineForm
             key={doing.line.itemId}
@@ -101,6 +122,7 @@ function Account({ patientId }: { patientId: PatientId }) {
           <VoidForm key={doing.entry.entryId} patientId={patientId} entry={doing.entry} onDone={done} />
         )}
       </Panel>
+      <Plans patientId={patientId} />
       <Panel title={<FormattedMessage id="ledger.lines" values={{ count: lines.length }} />}>
         {lines.length === 0 ? (
           <Empty>
@@ -134,6 +156,14 @@ function Account({ patientId }: { patientId: PatientId }) {
     </Stack>
   )
 }
+
+/** What can be done with the account as a whole: by who may take money, or who may adjust; some of it only where money waits. */
+const OFFERED = [
+  { what: 'pay', id: 'ledger.payment.take', adjusts: false, waits: false },
+  { what: 'plan', id: 'ledger.plan', adjusts: false, waits: false },
+  { what: 'sliding', id: 'ledger.sliding', adjusts: true, waits: false },
+  { what: 'refund', id: 'ledger.refund', adjusts: true, waits: true },
+] as const
 
 const money = (key: string, cents: (row: AccountLine) => number): Column<AccountLine> => ({
   key,

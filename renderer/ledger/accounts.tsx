@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
@@ -10,6 +10,7 @@ import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { Day } from '../kit/day.tsx'
 import { go } from '../shell/navigate.ts'
+import { useMay } from '../shell/session.ts'
 
 const MOST = 50
 const open = ({ patientId }: PatientRow): void => go(`/patients/${patientId}/account`)
@@ -34,7 +35,7 @@ export function Accounts() {
     if (first) open(first)
   }, [awaited, text, answered, first])
   return (
-    <Page title={<FormattedMessage id="screen.ledger.accounts" />}>
+    <Page title={<FormattedMessage id="screen.ledger.accounts" />} actions={<OtherPlaces />}>
       <TextInput
         ref={focusOnArrival}
         maw="40rem"
@@ -73,6 +74,23 @@ export function Accounts() {
       )}
     </Page>
   )
+}
+
+/** The way to the rest of the office's work with money. */
+function OtherPlaces() {
+  const may = { 'ledger.adjust': useMay('ledger.adjust'), 'day.close': useMay('day.close') }
+  const places = [
+    ['/payers', 'ledger.payers', 'ledger.adjust'],
+    ['/deposit', 'ledger.deposit', 'day.close'],
+    ['/books', 'ledger.conventions', 'ledger.adjust'],
+  ] as const
+  return places
+    .filter(([, , needs]) => may[needs])
+    .map(([path, id]) => (
+      <Button key={id} variant="subtle" onClick={() => go(path)}>
+        <FormattedMessage id={`screen.${id}`} />
+      </Button>
+    ))
 }
 
 const COLUMNS: readonly Column<PatientRow>[] = [

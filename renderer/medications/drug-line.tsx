@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core'
 import { useIntl } from 'react-intl'
 import { drugName, type Medication, takenAs } from '../../shared/medications/index.ts'
 import { writeTold } from '../kit/event-time.ts'
@@ -21,12 +20,12 @@ export function DrugLine({ entry }: { entry: Medication }) {
     note,
   ]
   return (
-    <Text size="sm" component="span">
+    <span className={classes['line']}>
       <span className={classes['name']}>{drugName(entry)}</span>
       {status !== 'active' && (
         <span className={ended ? '' : classes['warn']}>{` · ${word(`medications.status.${status}`)}`}</span>
       )}
       {parts.filter(Boolean).map((part) => ` · ${part || ''}`)}
-    </Text>
+    </span>
   )
 }

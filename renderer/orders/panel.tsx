@@ -14,7 +14,7 @@ import { useMay } from '../shell/session.ts'
 import { OrderForm } from './form.tsx'
 import { Order } from './order.tsx'
 
-const [ORDERS, MOST_ORDERS] = [100, 1000]
+const [ORDERS, MOST_ORDERS] = [25, 1000]
 
 /** The orders of a chart: drafts and what is open first. */
 export function OrdersPanel({

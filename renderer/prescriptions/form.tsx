@@ -10,13 +10,14 @@ import {
   prescriptionFaults,
   scheduleOf,
 } from '../../shared/prescriptions/index.ts'
+import { isHidden } from '../../shared/safety/index.ts'
 import { type CallFailed, useAsk, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { AlertText, HiddenAlerts, NotChecked, useAccepted } from '../safety/index.ts'
 import { useDrafts } from '../shell/drafts.ts'
 import { DrugField } from './drug-field.tsx'
 import { Indication } from './indication.tsx'
-import { AlertText, NotChecked } from './safety-panel.tsx'
 import { SigLine } from './sig-line.tsx'
 import { ByWeight } from './by-weight.tsx'
 import { changed, chosen, detailsOf, NOTHING, sigOf, type Typed, weightDoseOf } from './typed.ts'
@@ -56,6 +57,11 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
     sigField.current?.focus()
     const { product: whole, lastUsed } = valueOf(await core.prescriptions.product({ rxcui: product.rxcui ?? '' }))
     setTyped((before) => chosen(before, whole ?? product, before.sigText === '' ? lastUsed : null))
+  }
+  const givenUp = useRef(false)
+  const cancel = () => {
+    givenUp.current = true
+    onCancel()
   }
   const details = detailsOf(typed)
   const sig = sigOf(typed)
@@ -99,7 +105,7 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           onTaking={() => sigField.current?.focus()}
         />
         {details && (typed.product !== null || typed.sigText !== '') && (
-          <BesideDrug patientId={patientId} details={details} />
+          <BesideDrug patientId={patientId} details={details} givenUp={givenUp} />
         )}
         <TextInput
           label={word('sig')}
@@ -175,7 +181,7 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           <Button type="submit" size="xs" variant="default" loading={busy}>
             <FormattedMessage id="prescriptions.keep" />
           </Button>
-          <Button size="xs" variant="subtle" onClick={onCancel}>
+          <Button size="xs" variant="subtle" onClick={cancel}>
             <FormattedMessage id="kit.cancel" />
           </Button>
         </Group>
@@ -184,12 +190,15 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   )
 }
 
+type Beside = { patientId: PatientId; details: PrescriptionDetails; givenUp: { current: boolean } }
+
 /** What the check says as soon as a drug is chosen: beside it, before anybody wants to sign. */
-function BesideDrug({ patientId, details }: { patientId: PatientId; details: PrescriptionDetails }) {
+function BesideDrug({ patientId, details, givenUp }: Beside) {
   const [asked] = useDebouncedValue(JSON.stringify(details), SETTLED_MS)
   const check = useAsk(['prescriptions', 'check', patientId, asked], (signal) =>
     core.prescriptions.check({ patientId, details: [JSON.parse(asked) as PrescriptionDetails] }, { signal }),
   )
+  useAccepted(patientId, check.data, givenUp)
   if (check.error) return <FailureNote error={check.error} />
   // An answer about another drug is none about this one.
   const about = (JSON.parse(asked) as PrescriptionDetails).concept.text
@@ -198,10 +207,11 @@ function BesideDrug({ patientId, details }: { patientId: PatientId; details: Pre
   return (
     <div data-beside={check.data.overall}>
       {alerts
-        .filter(({ tier }) => tier !== 'T4')
+        .filter((alert) => !isHidden(alert))
         .map((alert) => (
-          <AlertText key={alert.alertId} alert={alert} />
+          <AlertText key={alert.alertId} alert={alert} patientId={patientId} />
         ))}
+      <HiddenAlerts alerts={alerts.filter(isHidden)} patientId={patientId} />
       <NotChecked answer={check.data} />
     </div>
   )

@@ -1,19 +1,33 @@
-import { Alert, Badge, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { useIntl } from 'react-intl'
+import type { PatientId } from '../../shared/kernel/index.ts'
 import { needsNotCheckedReason } from '../../shared/prescriptions/index.ts'
-import { OVERRIDE_RULES, type Override, type SafetyAlert, type SafetyAnswer } from '../../shared/safety/index.ts'
+import {
+  isHidden,
+  OVERRIDE_RULES,
+  type Override,
+  type SafetyAlert,
+  type SafetyAnswer,
+} from '../../shared/safety/index.ts'
+import { AlertText, HiddenAlerts, NotChecked } from '../safety/index.ts'
 import classes from './prescriptions.module.css'
 
 export type Decisions = { overrides: Readonly<Record<string, Override>>; notCheckedReason: string }
-type Props = { answer: SafetyAnswer; decisions: Decisions; onDecide: (decisions: Decisions) => void }
+type Props = {
+  patientId: PatientId
+  answer: SafetyAnswer
+  decisions: Decisions
+  onDecide: (decisions: Decisions) => void
+}
 
 /** All that stands in the way of a signature in one panel, the gravest first; what stands beside it is a key away. */
-export function SafetyPanel({ answer, decisions, onDecide }: Props) {
+export function SafetyPanel({ patientId, answer, decisions, onDecide }: Props) {
   const intl = useIntl()
   const [all, setAll] = useState(false)
   const stopping = answer.alerts.filter(({ interruptive }) => interruptive)
-  const beside = answer.alerts.filter(({ interruptive }) => !interruptive)
+  const hidden = answer.alerts.filter(isHidden)
+  const beside = answer.alerts.filter((alert) => !alert.interruptive && !isHidden(alert))
   const decide = (override: Override) =>
     onDecide({ ...decisions, overrides: { ...decisions.overrides, [override.alertId]: override } })
   return (
@@ -27,6 +41,7 @@ export function SafetyPanel({ answer, decisions, onDecide }: Props) {
         {stopping.map((alert) => (
           <AlertToAnswer
             key={alert.alertId}
+            patientId={patientId}
             alert={alert}
             override={decisions.overrides[alert.alertId]}
             onDecide={decide}
@@ -51,64 +66,22 @@ export function SafetyPanel({ answer, decisions, onDecide }: Props) {
             label={intl.formatMessage({ id: 'prescriptions.alerts.beside' }, { count: beside.length })}
           />
         )}
-        {all && beside.map((alert) => <AlertText key={alert.alertId} alert={alert} />)}
+        {all && beside.map((alert) => <AlertText key={alert.alertId} alert={alert} patientId={patientId} />)}
+        <HiddenAlerts alerts={hidden} patientId={patientId} />
       </Stack>
     </section>
   )
 }
 
-/** What was not checked, each sentence once; it never looks like a clear answer. */
-export function NotChecked({ answer }: { answer: SafetyAnswer }) {
-  const sentences = [...new Set(answer.kinds.flatMap(({ reasons }) => reasons.map(({ sentence }) => sentence)))]
-  if (sentences.length === 0 && answer.totals.notChecked === 0) return null
-  return (
-    <Alert
-      color="orange"
-      variant="outline"
-      title={<FormattedMessage id="prescriptions.not-checked" values={{ count: answer.totals.notChecked }} />}
-    >
-      {sentences.map((sentence) => (
-        <Text size="sm" key={sentence}>
-          {sentence}
-        </Text>
-      ))}
-    </Alert>
-  )
+type Answering = {
+  patientId: PatientId
+  alert: SafetyAlert
+  override: Override | undefined
+  onDecide: (override: Override) => void
 }
-
-export function AlertText({ alert }: { alert: SafetyAlert }) {
-  const intl = useIntl()
-  return (
-    <div className={classes['alert']} data-tier={alert.tier}>
-      <Group gap="xs">
-        <Badge size="sm" variant="outline" color={alert.interruptive ? 'red' : 'gray'}>
-          {intl.formatMessage({ id: `prescriptions.severity.${alert.severity}` })}
-        </Badge>
-        <Text fw={600} component="span">
-          {alert.drugs.map(({ name }) => name).join(' + ')}
-        </Text>
-      </Group>
-      <Text size="sm">{[alert.why, alert.forThisPatient].filter(Boolean).join(' ')}</Text>
-      <Text size="sm">{alert.management}</Text>
-      {alert.alternatives.length > 0 && (
-        <Text size="sm">
-          <FormattedMessage
-            id="prescriptions.alternatives"
-            values={{ drugs: alert.alternatives.map(({ ingredient }) => ingredient).join(', ') }}
-          />
-        </Text>
-      )}
-      <Text size="xs" c="dimmed">
-        {alert.sources.join(' · ')} · {alert.sourceOn}
-      </Text>
-    </div>
-  )
-}
-
-type Answering = { alert: SafetyAlert; override: Override | undefined; onDecide: (override: Override) => void }
 
 /** One alert that must be answered, with the reasons that may be given. Where there are none, the order is changed. */
-function AlertToAnswer({ alert, override, onDecide }: Answering) {
+function AlertToAnswer({ patientId, alert, override, onDecide }: Answering) {
   const intl = useIntl()
   const word = (id: string) => intl.formatMessage({ id: `prescriptions.override.${id}` })
   const now: Override =
@@ -117,7 +90,7 @@ function AlertToAnswer({ alert, override, onDecide }: Answering) {
   const rule = override && OVERRIDE_RULES[override.reason]
   return (
     <div className={classes['stop']} role="alert">
-      <AlertText alert={alert} />
+      <AlertText alert={alert} patientId={patientId} />
       {alert.hardStop || alert.overrideReasons.length === 0 ? (
         <Text fw={600}>{word('none')}</Text>
       ) : (

@@ -88,7 +88,7 @@ export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }
         </Text>
         <FailureNote error={check.error} onRetry={() => void check.refetch()} />
         {check.isPending && <Waiting />}
-        {answer && <SafetyPanel answer={answer} decisions={decisions} onDecide={setDecisions} />}
+        {answer && <SafetyPanel patientId={patientId} answer={answer} decisions={decisions} onDecide={setDecisions} />}
         <FailureNote error={tell.error} />
         <Group mt="xs">
           <Button type="submit" size="xs" loading={tell.isPending} disabled={!ready}>

@@ -1,4 +1,4 @@
-import { Text, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useIntl } from 'react-intl'
 import { readDetails } from '../../shared/kernel/index.ts'
 import {
@@ -95,15 +95,11 @@ function Line({ entry }: { entry: Problem }) {
     note,
   ]
   return (
-    <Text size="sm" component="span">
+    <span className={classes['line']}>
       <span className={classes['name']}>{entry.concept.text || code?.display}</span>
-      {code && (
-        <Text size="xs" c="dimmed" component="span">
-          {` ${code.code}`}
-        </Text>
-      )}
+      {code && <span className={classes['code']}>{` ${code.code}`}</span>}
       {parts.filter(Boolean).map((part) => ` · ${part || ''}`)}
-    </Text>
+    </span>
   )
 }
 

@@ -16,7 +16,7 @@ import { reportDraft } from './report-draft.ts'
 import { Report } from './report.tsx'
 import { ResultTrend } from './trend.tsx'
 
-const [REPORTS, MOST_REPORTS] = [50, 500]
+const [REPORTS, MOST_REPORTS] = [15, 500]
 
 /** The results of a chart, newest first: reading, reviewing, correcting, writing down, each test over time. */
 export function ResultsPanel({

@@ -4,9 +4,19 @@ import { allScreens, type Screen } from '../screens.ts'
 export const PLACES = [
   ['handover', 'appointments', 'flow', 'tasks', 'messages'],
   ['patients', 'timeline.search'],
-  ['notes.unsigned', 'notes.waiting', 'results', 'orders', 'prescriptions'],
+  ['notes.unsigned', 'notes.waiting', 'results', 'orders', 'prescriptions', 'safety.worklist'],
   ['ledger.accounts', 'charges', 'ledger.closing', 'reports'],
-  ['practice', 'access.staff', 'access.reviews', 'audit', 'backups', 'exchange', 'terminology'],
+  [
+    'practice',
+    'access.staff',
+    'access.reviews',
+    'audit',
+    'backups',
+    'exchange',
+    'terminology',
+    'safety.governance',
+    'safety.knowledge',
+  ],
 ] as const
 
 const byId = new Map(allScreens.map((screen) => [screen.id, screen]))

@@ -60,6 +60,11 @@ export function EntryLine({ entry, snippet }: Props) {
         {snippet && <Snippet parts={snippet} />}
       </span>
       <Text span size="xs" c="dimmed" className={classes['beside'] ?? ''}>
+        {kind === 'appointment' && entry.happenedAt > Date.now() && (
+          <strong>
+            <FormattedMessage id="timeline.coming" />
+          </strong>
+        )}
         {status !== '' && <span>{statusWords(status)}</span>}
         <span>{authorName}</span>
       </Text>

@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconAlertTriangle,
+  IconCalendarClock,
   IconCalendarEvent,
   IconChecklist,
   IconClipboardList,
@@ -38,4 +39,5 @@ export const KIND_ICONS: Readonly<Record<EntryKind, typeof IconPill>> = {
   review: IconChecklist,
   message: IconMessage,
   consent: IconSignature,
+  appointment: IconCalendarClock,
 }

@@ -99,14 +99,16 @@ function freeIn(
   return offers
 }
 
-/** Where so many or more are there at once: a visit fits exactly where it meets none of these. */
+/** Where so many or more are there at once, in order and apart: a visit fits exactly where it meets none of these. */
 export function fullSpans(spans: readonly Span[], capacity: number): Span[] {
+  if (capacity === 1) return union(spans)
   const edges = spans
     .flatMap(({ from, until }) => [
       { at: from, step: 1 },
       { at: until, step: -1 },
     ])
-    .toSorted((a, b) => a.at - b.at || a.step - b.step)
+    // What begins goes before what ends at the same moment: a time that stays full without a break is one.
+    .toSorted((a, b) => a.at - b.at || b.step - a.step)
   const full: Span[] = []
   let now = 0
   let since = 0
@@ -117,6 +119,17 @@ export function fullSpans(spans: readonly Span[], capacity: number): Span[] {
     if (before >= capacity && now < capacity && at > since) full.push({ from: since, until: at })
   }
   return full
+}
+
+/** Of one at a time, whatever is taken is full. */
+function union(spans: readonly Span[]): Span[] {
+  const all: Span[] = []
+  let last: Span | undefined
+  for (const { from, until } of inOrder(spans)) {
+    if (last && from <= last.until) last.until = Math.max(last.until, until)
+    else if (until > from) all.push((last = { from, until }))
+  }
+  return all
 }
 
 const isClosure = ({ resourceId, locationId }: { resourceId: string | null; locationId: string }, here: string) =>

@@ -45,8 +45,8 @@ export const BookingDetails = When.extend({
 })
 export type BookingDetails = z.infer<typeof BookingDetails>
 
-/** Why a booking needs somebody: more came together than there is room for, or who should see the patient is away. */
-export const Resolution = z.enum(['over-capacity', 'provider-away'])
+/** Why a booking needs somebody: more came together than there is room for, who should see the patient is away, it is closed. */
+export const Resolution = z.enum(['over-capacity', 'provider-away', 'closed'])
 export type Resolution = z.infer<typeof Resolution>
 
 /** A booking as the schedule shows it. Times are half open: it ends at `endAt`, and the next may begin then. */

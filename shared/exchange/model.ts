@@ -100,11 +100,22 @@ export const Disclosure = z.object({
 })
 export type Disclosure = z.infer<typeof Disclosure>
 
-/** What the charts hold beside what was written, counted: drafts of notes, documents, reviews of whole lists. */
+/** What the charts hold beside what was written, counted by kind; FHIR files have no place for it, or it is not done. */
 export const NotWritten = z.object({
   drafts: z.number().int(),
   documents: z.number().int(),
   reviews: z.number().int(),
+  messages: z.number().int(),
+  tasks: z.number().int(),
+  visitNotes: z.number().int(),
+  schedule: z.number().int(),
+  prescriptions: z.number().int(),
+  safety: z.number().int(),
+  coverage: z.number().int(),
+  money: z.number().int(),
+  amendments: z.number().int(),
+  photos: z.number().int(),
+  disclosures: z.number().int(),
 })
 export type NotWritten = z.infer<typeof NotWritten>
 

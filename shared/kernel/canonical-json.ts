@@ -22,6 +22,9 @@ export function canonicalJson(value: Json): string {
     (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null)
   )
     throw new TypeError('Only plain objects can be written as JSON')
-  const keys = Object.keys(value).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  return `{${keys.map((key) => `${canonicalJson(key)}:${canonicalJson(value[key] as Json)}`).join(',')}}`
+  // Without a comparison of its own, `sort` goes by UTF-16 code units.
+  const keys = Object.keys(value).sort()
+  let text = ''
+  for (const key of keys) text += `${text === '' ? '' : ','}${canonicalJson(key)}:${canonicalJson(value[key] as Json)}`
+  return `{${text}}`
 }

@@ -1,5 +1,6 @@
 import type { PatientId } from '../kernel/index.ts'
 import { type Account, ADJUSTMENT_ACCOUNTS, type AdjustmentAccount, type Resp } from './accounts.ts'
+import { type ParkedClaim, parkedKey } from './events.ts'
 import type { EntryDraft, LedgerItem, LedgerMark, LedgerPosting } from './model.ts'
 
 /** Where one item stands: what is owed for it and by whom, and what has come for it. */
@@ -30,6 +31,7 @@ export const sumOf = (sums: ReadonlyMap<unknown, number>): number =>
 /** Money that waits: whose, from which payment, and what it is meant for. */
 export type Lot = { owner: string; paymentId: string; earmark: string; cents: number }
 
+type Kept = { parked: readonly ParkedClaim[] }
 type Folded = Pick<EntryDraft, 'entryId' | 'kind' | 'items' | 'postings' | 'marks'>
 
 /**
@@ -52,15 +54,20 @@ export class Book {
   readonly giverOf = new Map<string, PatientId>()
   readonly reversed = new Set<string>()
   readonly seen = new Set<string>()
+  /** Claims that came and could not be posted yet, in the order in which they came. */
+  readonly parked = new Map<string, ParkedClaim>()
+  /** Those of them that have been posted or given up. */
+  readonly unparked = new Set<string>()
 
   /** Takes an entry up; one that was taken up before changes nothing. @returns whether it was new */
-  fold(entry: Folded & Partial<Pick<EntryDraft, 'dedupeKey' | 'reverses'>>): boolean {
+  fold(entry: Folded & Partial<Pick<EntryDraft, 'dedupeKey' | 'reverses'> & Kept>): boolean {
     if (this.seen.has(entry.entryId)) return false
     this.seen.add(entry.entryId)
     if (entry.dedupeKey) this.dedupeKeys.add(entry.dedupeKey)
     if (entry.reverses) this.reversed.add(entry.reverses)
     for (const item of entry.items) this.addItem(item)
     for (const posting of entry.postings) this.addPosting(entry.entryId, posting)
+    for (const parked of entry.parked ?? []) this.park(parked)
     for (const mark of entry.marks) this.addMark(mark)
     return true
   }
@@ -104,9 +111,18 @@ export class Book {
     } else if (isAdjustment(account)) add(position.adjusted, account, cents)
   }
 
+  park(parked: ParkedClaim): void {
+    const key = parkedKey(parked)
+    if (!this.unparked.has(key)) this.parked.set(key, parked)
+  }
+
   addMark({ kind, itemId, detail, cents }: LedgerMark): void {
     if (kind === 'line-key') add(this.lineKeys, detail, 1)
     if (kind === 'line-key-cleared') add(this.lineKeys, detail, -1)
+    if (kind === 'unparked') {
+      this.parked.delete(detail)
+      this.unparked.add(detail)
+    }
     const position = itemId === null ? undefined : this.items.get(itemId)
     if (!position) return
     if (kind === 'denied') position.denied = true

@@ -4,15 +4,19 @@ import { CivilDate, Instant, PatientId, UserId } from '../kernel/index.ts'
 import { Account, AdjustmentAccount } from './accounts.ts'
 import { Conventions, DatedConventions } from './conventions.ts'
 import { LedgerReason, Payment, Remit } from './events.ts'
-import { EntryKind, LedgerEntryId, LedgerItem, LedgerItemId, Money, PaymentMethod, PositiveMoney } from './model.ts'
+import {
+  Accepted,
+  EntryKind,
+  LedgerEntryId,
+  LedgerItem,
+  LedgerItemId,
+  Money,
+  PaymentMethod,
+  PositiveMoney,
+} from './model.ts'
+import { ledgerOffice } from './office.ts'
 import { PaymentPlan } from './plan.ts'
 
-/** Where an entry stands once it has been accepted. */
-export const Accepted = z.object({
-  entryId: LedgerEntryId,
-  acceptedSequence: z.number().int(),
-  postOn: CivilDate,
-})
 const OfItem = z.object({ patientId: PatientId, itemId: LedgerItemId })
 const OfEntry = z.object({ patientId: PatientId, entryId: LedgerEntryId, reason: LedgerReason })
 const Sums = z.object({ cash: Money, check: Money, card: Money, eft: Money })
@@ -64,6 +68,7 @@ export const LedgerClose = z.object({
 export type LedgerClose = z.infer<typeof LedgerClose>
 
 export const ledger = {
+  ...ledgerOffice,
   /** A patient's account: what is open line by line, and what waits to be applied. */
   account: query({
     input: z.object({ patientId: PatientId }),
@@ -141,6 +146,8 @@ export const ledger = {
       cents: PositiveMoney,
       method: PaymentMethod,
       reason: LedgerReason,
+      /** The payer asked for it and takes it back in its books later: more may be given than waits for it here. */
+      ahead: z.boolean().default(false),
     }),
     output: Accepted,
     may: 'ledger.adjust',

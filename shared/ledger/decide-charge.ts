@@ -55,15 +55,24 @@ export function decideTransfer(draft: Draft, { itemId, to, cents, reason }: Even
 export const slidingDue = (cents: number, percentDue: number, nominalCents: number): number =>
   Math.min(cents, Math.max(nominalCents, percentOf(cents, percentDue)))
 
+/**
+ * Lowers charges to what a category has to pay; what was lowered before counts.
+ * @throws Refusal `rule-violation` with reason `nothing-to-reduce` where none of them is above it
+ */
 export function decideSlidingFee(draft: Draft, sliding: Event<'sliding-fee'>): void {
   draft.entry.reason = `Sliding fee ${sliding.category}`
   for (const itemId of sliding.itemIds) {
     const position = draft.item(itemId)
-    const less = position.item.cents - slidingDue(position.item.cents, sliding.percentDue, sliding.nominalCents)
-    const cents = Math.min(less, Math.max(position.patient + sumOf(position.paidByPatient), 0))
+    const due = slidingDue(position.item.cents, sliding.percentDue, sliding.nominalCents)
+    const less = position.item.cents - due - (position.adjusted.get('adj-sliding') ?? 0)
+    const cents = Math.min(Math.max(less, 0), Math.max(position.patient + sumOf(position.paidByPatient), 0))
     draft.postItem(position, 'adj-sliding', cents)
     draft.postItem(position, 'ar-patient', -cents, { resp: 'patient' })
   }
+  if (draft.entry.postings.length === 0)
+    throw new Refusal('rule-violation', 'Nothing of these charges is above what this category pays.', {
+      reason: 'nothing-to-reduce',
+    })
 }
 
 export function decideSmallBalances(draft: Draft, { maxCents, itemIds }: Event<'small-balances'>): void {

@@ -16,7 +16,12 @@ export function decidePayment(draft: Draft, payment: Event<'payment'>): void {
   Object.assign(draft.entry, { method: payment.method, reference: payment.reference, depositOn: payment.depositOn })
   draft.post('cash', cents, { patientId, paymentId: entryId })
   for (const one of apply) {
-    const position = draft.item(one.itemId)
+    const position = draft.book.items.get(one.itemId)
+    if (!position) {
+      // Its charge has not come here yet: the money waits for it, and is applied by itself once it is owed.
+      draft.post('unapplied-patient', -one.cents, { patientId, paymentId: entryId, earmark: one.itemId })
+      continue
+    }
     assertSamePerson(draft, patientId, position.item)
     draft.postItem(position, 'ar-patient', -one.cents, { paymentId: entryId, resp: 'patient' })
   }
@@ -68,12 +73,20 @@ export function decideApplication(draft: Draft, { itemId, cents }: Event<'applic
   }
 }
 
-/** Gives waiting money back. @throws Refusal `rule-violation` with reason `not-enough` */
+/**
+ * Gives waiting money back. To a payer that asked for it, and will take it back in its books later, more may be given: that
+ * much is set off when it does. Source: X12 835, PLB code 72 (authorized return).
+ * @throws Refusal `rule-violation` with reason `not-enough`
+ */
 export function decideRefund(draft: Draft, refund: Event<'refund'>): void {
   const owners = refund.to === 'patient' ? draft.about.samePerson(refund.patientId) : [`payer:${refund.payer}`]
   const account = refund.to === 'patient' ? 'unapplied-patient' : 'unapplied-payer'
   Object.assign(draft.entry, { method: refund.method, reason: refund.reason })
-  for (const { lot, cents } of take(draft.book.waiting(owners), refund.cents)) {
+  const waiting = draft.book.waiting(owners)
+  const held = waiting.reduce((total, { cents }) => total + cents, 0)
+  const ahead = refund.to === 'payer' && refund.ahead === true ? Math.max(refund.cents - held, 0) : 0
+  if (refund.to === 'payer') draft.post('recoupment', ahead, { payer: refund.payer })
+  for (const { lot, cents } of take(waiting, refund.cents - ahead)) {
     const whose = refund.to === 'patient' ? { patientId: lot.owner as PatientId } : { payer: refund.payer }
     draft.post(account, cents, { ...whose, paymentId: lot.paymentId as never, earmark: lot.earmark })
   }

@@ -3,11 +3,16 @@ import { PATIENT_ADJUSTMENTS, type Resp } from './accounts.ts'
 import { type ItemPosition, paidInTurn, sumOf } from './book.ts'
 import { reasonKind } from './conventions.ts'
 import { type Draft, takeLatest } from './draft.ts'
-import type { LedgerEvent, RemitClaim, RemitLine } from './events.ts'
+import type { LedgerEvent, ParkedClaim, RemitClaim, RemitLine } from './events.ts'
 import { awaitedKey, lineKey, linesOf, parkedOf, PAYER, REVERSAL } from './remit-claims.ts'
 import { releasePatient } from './settle.ts'
 
+/** Claims that are posted in about a millisecond. */
+const CLAIMS_A_STEP = 50
+
 type RemitEvent = Extract<LedgerEvent, { kind: 'remit' }>
+/** Whose money is posted, and the payment that brought it. */
+type Source = { payer: string; paymentId: ParkedClaim['paymentId'] }
 
 /** Forwarded to another payer by this one: nobody sends it a second time. Source: X12 835, CLP02. */
 const FORWARDED: readonly string[] = ['19', '20', '21']
@@ -33,7 +38,7 @@ export const itemsOfRemit = ({ claims }: Pick<RemitEvent, 'claims'>): string[] =
  * @throws Refusal `conflict` with reason `duplicate-remit` for what was posted before; `rule-violation` with reason
  * `remit-negative`, `remit-unbalanced`
  */
-export function decideRemit(draft: Draft, remit: RemitEvent): void {
+export function* decideRemit(draft: Draft, remit: RemitEvent): Generator<undefined, void> {
   const key = remitKey(remit)
   if (key !== null && draft.book.dedupeKeys.has(key)) throw duplicate()
   const claims = remit.claims.map((claim) => ({ claim, lines: linesOf(draft.book, claim) }))
@@ -54,20 +59,48 @@ export function decideRemit(draft: Draft, remit: RemitEvent): void {
   draft.entry.dedupeKey = key
   draft.entry.sourceRef = remit.trace
   draft.entry.depositOn = remit.depositOn
-  draft.entry.method = 'eft'
+  draft.entry.method = remit.method ?? 'eft'
   const { entryId } = draft.about
   draft.post('cash', remit.cents, { payer: remit.payer, paymentId: entryId })
-  for (const { claim, lines, parked } of known) {
+  const source = { payer: remit.payer, paymentId: entryId }
+  for (const [ordinal, { claim, lines, parked }] of known.entries()) {
+    if (ordinal % CLAIMS_A_STEP === CLAIMS_A_STEP - 1) yield
     if (parked !== null) {
       const cents = sum(lines.map(({ paidCents }) => paidCents))
-      draft.post('unposted-eft', -cents, { payer: remit.payer, paymentId: entryId })
-      if (parked === 'out-of-order') for (const line of lines) markLine(draft, remit, claim, line, awaitedKey)
+      draft.park({ ...source, ordinal, trace: remit.trace, reason: parked, cents, claim })
+      if (parked === 'out-of-order') for (const line of lines) markLine(draft, source, claim, line, awaitedKey)
       continue
     }
-    for (const line of lines) postLine(draft, remit, claim, line)
+    for (const line of lines) postLine(draft, source, claim, line)
     sendOn(draft, claim, lines)
   }
   for (const [code, cents] of remit.providerAdjustments) postProviderAdjustment(draft, remit.payer, code, cents)
+}
+
+/** Posts a claim that came before its charges, as it would have been posted had they been there. */
+export function decideParked(draft: Draft, parked: ParkedClaim): void {
+  const { claim, trace } = parked
+  draft.unpark(parked)
+  draft.entry.sourceRef = trace
+  draft.entry.method = 'eft'
+  const lines = linesOf(draft.book, claim)
+  for (const line of lines) postLine(draft, parked, claim, line)
+  sendOn(draft, claim, lines)
+}
+
+/**
+ * Gives up that a claim will be posted: its money is the payer's, and can be given back to it.
+ * @throws Refusal `rule-violation` with reason `nothing-held` for a claim that took money back
+ */
+export function decideRelease(draft: Draft, { parked, reason }: Extract<LedgerEvent, { kind: 'release' }>): void {
+  const { payer, paymentId, cents } = parked
+  if (cents <= 0)
+    throw new Refusal('rule-violation', 'This claim holds no money that could be given back.', {
+      reason: 'nothing-held',
+    })
+  draft.entry.reason = reason
+  draft.unpark(parked)
+  draft.post('unapplied-payer', -cents, { payer, paymentId })
 }
 
 const sum = (all: readonly number[]): number => all.reduce((total, cents) => total + cents, 0)
@@ -76,24 +109,24 @@ const duplicate = () => new Refusal('conflict', 'This payment was posted before.
 /** Notes that a line was seen, or that its payer takes it back; what comes in the wrong order is noted the other way round. */
 function markLine(
   draft: Draft,
-  remit: RemitEvent,
+  { payer }: Source,
   claim: RemitClaim,
   line: RemitLine,
   awaited?: (key: string) => string,
 ): void {
-  const key = lineKey(remit.payer, claim, line)
+  const key = lineKey(payer, claim, line)
   if (key === null) return
   const isSeen = (claim.status === REVERSAL) === (awaited !== undefined)
   const itemId = line.itemId as ItemPosition['item']['itemId']
   draft.mark(isSeen ? 'line-key' : 'line-key-cleared', { itemId, detail: awaited ? awaited(key) : key })
 }
 
-function postLine(draft: Draft, remit: RemitEvent, claim: RemitClaim, line: RemitLine): void {
+function postLine(draft: Draft, source: Source, claim: RemitClaim, line: RemitLine): void {
   const position = draft.item(line.itemId)
   const resp = PAYER[claim.sequence] ?? 'payer-1'
   draft.touched.add(line.itemId)
   if (claim.status !== REVERSAL) takeShareOver(draft, position, line, claim.sequence)
-  postPaid(draft, position, remit.payer, line.paidCents, resp)
+  postPaid(draft, position, source, line.paidCents, resp)
   const sorted = line.adjustments.toSorted(([a], [b]) => Number(a === 'PR') - Number(b === 'PR'))
   let waiting = 0
   for (const [group, reason, cents] of sorted) {
@@ -107,7 +140,7 @@ function postLine(draft: Draft, remit: RemitEvent, claim: RemitClaim, line: Remi
     }
     if (kind === 'queue') waiting += cents
   }
-  markLine(draft, remit, claim, line)
+  markLine(draft, source, claim, line)
   // What a payer holds back for a reason that someone has to work on waits in the queue. Source: specs, billing §1.7.
   const denied = waiting > 0 && position.insurance > 0
   if (denied) draft.mark('denied', { itemId: position.item.itemId, detail: claim.payerClaimNumber, cents: waiting })
@@ -115,9 +148,9 @@ function postLine(draft: Draft, remit: RemitEvent, claim: RemitClaim, line: Remi
 }
 
 /** What is taken back is taken from the payments that brought it. */
-function postPaid(draft: Draft, position: ItemPosition, payer: string, cents: number, resp: Resp): void {
-  const { entryId } = draft.about
-  if (cents >= 0) return draft.postItem(position, 'ar-insurance', -cents, { paymentId: entryId, resp, payer })
+function postPaid(draft: Draft, position: ItemPosition, source: Source, cents: number, resp: Resp): void {
+  const { payer, paymentId } = source
+  if (cents >= 0) return draft.postItem(position, 'ar-insurance', -cents, { paymentId, resp, payer })
   let left = -cents
   const rank = (key: string) =>
     2 * Number((position.turnOf.get(key) ?? 'payer-1') === resp) + Number(draft.book.payerOf.get(key) === payer)
@@ -127,7 +160,7 @@ function postPaid(draft: Draft, position: ItemPosition, payer: string, cents: nu
     draft.postItem(position, 'ar-insurance', taken.cents, { paymentId: taken.key as never, resp: turn, payer: from })
     left -= taken.cents
   }
-  draft.postItem(position, 'ar-insurance', left, { paymentId: entryId, resp, payer })
+  draft.postItem(position, 'ar-insurance', left, { paymentId, resp, payer })
 }
 
 /**

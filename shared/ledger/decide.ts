@@ -17,35 +17,51 @@ import {
   decideRefund,
   decideReturned,
 } from './decide-patient.ts'
-import { decideRemit } from './decide-remit.ts'
+import { decideParked, decideRelease, decideRemit } from './decide-remit.ts'
 import { type Deciding, Draft } from './draft.ts'
-import type { LedgerEvent } from './events.ts'
+import type { LedgerEvent, ParkedClaim } from './events.ts'
 import type { EntryDraft } from './model.ts'
 import { settle } from './settle.ts'
+
+/** An entry, and the claims of it that have to wait: kept beside the entry, which holds their money and marks alone. */
+export type Decided = EntryDraft & { parked: readonly ParkedClaim[] }
 
 /**
  * What an event comes to: one balanced entry, after which no item is owed less than nothing. The book holds it already
  * when this returns; where it throws, the book is as it was.
  * @throws Refusal where a rule forbids it
  */
-export function decide(book: Book, event: LedgerEvent, about: Deciding): EntryDraft {
-  const draft = new Draft(book, about, event.kind)
+export function decide(book: Book, event: LedgerEvent, about: Deciding): Decided {
+  const steps = decideInSteps(book, event, about)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** As `decide`, in steps of a few milliseconds: a payer may answer thousands of claims at once. */
+export function* decideInSteps(book: Book, event: LedgerEvent, about: Deciding): Generator<undefined, Decided> {
+  // What is posted late is still that payer's payment.
+  const draft = new Draft(book, about, event.kind === 'parked-claim' ? 'remit' : event.kind)
   try {
-    run(draft, event)
-    settle(draft)
-    return draft.sealed()
+    if (event.kind === 'remit') yield* decideRemit(draft, event)
+    else run(draft, event)
+    yield* settle(draft)
+    return { ...draft.sealed(), parked: draft.parked }
   } catch (error) {
     draft.undo()
     throw error
   }
 }
 
-function run(draft: Draft, event: LedgerEvent): void {
+function run(draft: Draft, event: Exclude<LedgerEvent, { kind: 'remit' }>): void {
   switch (event.kind) {
     case 'charge':
       return decideCharge(draft, event)
-    case 'remit':
-      return decideRemit(draft, event)
+    case 'parked-claim':
+      return decideParked(draft, event.parked)
+    case 'release':
+      return decideRelease(draft, event)
     case 'payment':
       return decidePayment(draft, event)
     case 'family-payment':

@@ -3,6 +3,7 @@ import type { Account } from './accounts.ts'
 import { assertCents } from './amounts.ts'
 import { Book, type ItemPosition } from './book.ts'
 import type { Conventions } from './conventions.ts'
+import { type ParkedClaim, parkedKey } from './events.ts'
 import type { EntryDraft, EntryKind, LedgerItem, LedgerMark, LedgerPosting } from './model.ts'
 
 /** What a decision is made with, beside the book: its identity, its day, the practice's conventions, who is one person. */
@@ -22,6 +23,9 @@ export class Draft {
   readonly about: Deciding
   readonly entry: EntryDraft
   readonly touched = new Set<string>()
+  /** Claims of this entry that have to wait. They are kept beside the entry; its marks say how much each is. */
+  readonly parked: ParkedClaim[] = []
+  readonly #unparked: ParkedClaim[] = []
 
   constructor(book: Book, about: Deciding, kind: EntryKind) {
     this.book = book
@@ -93,6 +97,25 @@ export class Draft {
     this.book.addMark(mark)
   }
 
+  /** Sets a claim aside with its money; what it says is kept until it can be posted. */
+  park(parked: ParkedClaim): void {
+    this.parked.push(parked)
+    this.book.park(parked)
+    this.post('unposted-eft', -parked.cents, { payer: parked.payer, paymentId: parked.paymentId })
+    this.mark('parked', { detail: parkedKey(parked), cents: parked.cents })
+  }
+
+  /** Takes a claim out of what waits, with its money. @throws Refusal `conflict` where it waits no more */
+  unpark(parked: ParkedClaim): void {
+    if (!this.book.parked.has(parkedKey(parked)))
+      throw new Refusal('conflict', 'This claim does not wait any more.', { reason: 'not-parked' })
+    this.#unparked.push(parked)
+    // Two PCs may do so at once: the second is known by this.
+    this.entry.dedupeKey = `parked|${parkedKey(parked)}`
+    this.post('unposted-eft', parked.cents, { payer: parked.payer, paymentId: parked.paymentId })
+    this.mark('unparked', { detail: parkedKey(parked), cents: parked.cents })
+  }
+
   /** Closes the entry. @throws Error where it does not balance: then a rule here is wrong, and nothing may be written */
   sealed(): EntryDraft {
     const { postings } = this.entry
@@ -108,6 +131,11 @@ export class Draft {
     for (const posting of this.entry.postings.toReversed())
       this.book.addPosting(this.entry.entryId, { ...posting, cents: -posting.cents })
     for (const { itemId } of this.entry.items) this.book.items.delete(itemId)
+    for (const parked of this.parked) this.book.parked.delete(parkedKey(parked))
+    for (const parked of this.#unparked) {
+      this.book.unparked.delete(parkedKey(parked))
+      this.book.park(parked)
+    }
     for (const mark of this.entry.marks) {
       if (mark.kind === 'line-key') this.book.addMark({ ...mark, kind: 'line-key-cleared' })
       if (mark.kind === 'line-key-cleared') this.book.addMark({ ...mark, kind: 'line-key' })

@@ -64,6 +64,8 @@ export const Remit = z.object({
   trace: z.string().max(60).default(''),
   cents: Money,
   depositOn: CivilDate.nullable().default(null),
+  /** How it came; an electronic transfer where nothing is said. */
+  method: PaymentMethod.optional(),
   claims: z.array(RemitClaim).max(10_000),
   /** Provider-level adjustments: code and cents; above zero lowers the payment. */
   providerAdjustments: z
@@ -72,6 +74,22 @@ export const Remit = z.object({
     .default([]),
 })
 export type Remit = z.infer<typeof Remit>
+
+/** A claim of a payment that could not be posted when it came: of what payment, the how-manyth of it, why, and what it says. */
+export const ParkedClaim = z.object({
+  paymentId: LedgerEntryId,
+  ordinal: z.number().int().min(0),
+  payer: z.string(),
+  trace: z.string(),
+  reason: z.enum(['unknown', 'duplicate', 'out-of-order']),
+  cents: Money,
+  claim: RemitClaim,
+})
+export type ParkedClaim = z.infer<typeof ParkedClaim>
+
+/** By what a claim that waits is known: the payment that it came with, and the how-manyth of it it is. */
+export const parkedKey = ({ paymentId, ordinal }: Pick<ParkedClaim, 'paymentId' | 'ordinal'>): string =>
+  `${paymentId}|${ordinal}`
 
 /** Everything that can happen to money here. What it comes to is decided by `decide`. */
 export type LedgerEvent =
@@ -98,7 +116,18 @@ export type LedgerEvent =
   | { kind: 'transfer'; itemId: LedgerItemId; to: 'insurance' | 'patient'; cents: number; reason: string }
   | { kind: 'application'; itemId: LedgerItemId; cents: number }
   | { kind: 'refund'; to: 'patient'; patientId: PatientId; cents: number; method: PaymentMethod; reason: string }
-  | { kind: 'refund'; to: 'payer'; payer: string; cents: number; method: PaymentMethod; reason: string }
+  | {
+      kind: 'refund'
+      to: 'payer'
+      payer: string
+      cents: number
+      method: PaymentMethod
+      reason: string
+      /** The payer asked for it and takes it back in its books later: more may be given than waits for it here. */
+      ahead?: boolean
+    }
+  | { kind: 'parked-claim'; parked: ParkedClaim }
+  | { kind: 'release'; parked: ParkedClaim; reason: string }
   | { kind: 'sliding-fee'; category: string; percentDue: number; nominalCents: number; itemIds: LedgerItemId[] }
   | { kind: 'small-balances'; maxCents: number; itemIds: LedgerItemId[] }
   | { kind: 'agency-remit'; itemId: LedgerItemId; grossCents: number; feePercent: number }

@@ -32,6 +32,7 @@ export const EntryKind = z.enum([
   'statement',
   'settlement',
   'over-short',
+  'release',
 ])
 export type EntryKind = z.infer<typeof EntryKind>
 
@@ -90,6 +91,9 @@ export const LedgerMark = z.object({
     'line-key-cleared',
     // A payer allowed more than was charged: the contractual adjustment may stand that far below zero.
     'raised',
+    // Money of a claim that could not be posted, and that it has been after all or was given up; the detail says which claim.
+    'parked',
+    'unparked',
   ]),
   itemId: LedgerItemId.nullable(),
   detail: z.string().max(400),
@@ -129,3 +133,10 @@ export const LedgerEntry = EntryDraft.omit({ wantedOn: true }).extend({
   hash: z.string(),
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
+
+/** Where an entry stands once it has been accepted. */
+export const Accepted = z.object({
+  entryId: LedgerEntryId,
+  acceptedSequence: z.number().int(),
+  postOn: CivilDate,
+})

@@ -36,9 +36,14 @@ export function parkedOf(book: Book, payer: string, inFile: readonly Claimed[]):
     keys: one.lines.map((line) => lineKey(payer, one.claim, line)),
     isReversal: one.claim.status === REVERSAL,
   }))
-  const placed = keyed.map((one, index) => {
-    const before = keyed.slice(0, index).filter(({ isReversal }) => !isReversal)
-    const comesWith = before.some(({ keys }) => one.keys.every((key) => key !== null && keys.includes(key)))
+  const before = new Map<string, Set<string>[]>()
+  const placed = keyed.map((one) => {
+    const keys = new Set(one.keys.filter((key) => key !== null))
+    const [first = ''] = one.keys
+    const comesWith =
+      one.isReversal &&
+      (before.get(first ?? '') ?? []).some((others) => one.keys.every((key) => key !== null && others.has(key)))
+    if (!one.isReversal) for (const key of keys) before.set(key, [...(before.get(key) ?? []), keys])
     return { ...one, comesWith, isFirst: one.isReversal && !comesWith }
   })
   const seen = new Map<string, number>()

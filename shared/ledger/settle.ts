@@ -2,6 +2,8 @@ import { ADJUSTMENT_ACCOUNTS, type AdjustmentAccount, turnNumber } from './accou
 import type { ItemPosition } from './book.ts'
 import { type Draft, takeLatest } from './draft.ts'
 
+/** Items that are settled in about a millisecond. */
+const ITEMS_A_STEP = 50
 const GIVEN_UP: readonly AdjustmentAccount[] = ['adj-small', 'adj-bad-debt']
 
 /**
@@ -9,8 +11,9 @@ const GIVEN_UP: readonly AdjustmentAccount[] = ['adj-small', 'adj-bad-debt']
  * liability to whoever paid it, still meant for its item; what waits for an item is applied as soon as it is owed.
  * Idempotent: a second run posts nothing.
  */
-export function settle(draft: Draft): void {
-  for (const itemId of [...draft.touched].sort()) {
+export function* settle(draft: Draft): Generator<undefined, void> {
+  for (const [n, itemId] of [...draft.touched].sort().entries()) {
+    if (n % ITEMS_A_STEP === ITEMS_A_STEP - 1) yield
     const position = draft.book.items.get(itemId)
     if (!position) continue
     recall(draft, position)

@@ -21,7 +21,17 @@ export type Section = z.infer<typeof Section>
 export const SectionText = Section.extend({ body: NoteBody })
 export type SectionText = z.infer<typeof SectionText>
 
-export const NoteStatus = z.enum(['draft', 'signed', 'cosign-wanted', 'cosigned'])
+/** Those of notes that were written here, then those that came from another system and are told as it told them. */
+export const NoteStatus = z.enum([
+  'draft',
+  'signed',
+  'cosign-wanted',
+  'cosigned',
+  'preliminary',
+  'final',
+  'amended',
+  'superseded',
+])
 export type NoteStatus = z.infer<typeof NoteStatus>
 
 /** The head of a note: everything but what it says. */

@@ -38,20 +38,47 @@ export const GovernanceRow = z.object({
   accepted: z.number().int(),
   overridden: z.number().int(),
   thumbsDown: z.number().int(),
+  /** Tasks that overrides promised, and how many of them are done. */
+  promised: z.number().int(),
+  kept: z.number().int(),
+  /** What the rule says, by the knowledge in use; empty where that does not know it any more. */
+  about: z.string(),
+  /** No policy quietens it. */
+  unmutable: z.boolean(),
   reasons: z.array(z.object({ reason: z.string(), count: z.number().int() })),
 })
 export type GovernanceRow = z.infer<typeof GovernanceRow>
+
+/** One decision about an alert as it was made: what a practice looks at to tell whether its overrides are sound. */
+export const DecisionSample = z.object({
+  sampleId: EntryId,
+  patientId: PatientId,
+  patientName: z.string(),
+  birthOn: z.string(),
+  at: Instant,
+  byName: z.string(),
+  what: z.enum(['overridden', 'thumbs-down']),
+  /** The coded reason; empty for a thumbs down. */
+  reason: z.string(),
+  words: z.string(),
+  /** Of a promise: the day, and whether its task is done. */
+  dueOn: z.string().nullable(),
+  kept: z.boolean().nullable(),
+})
+export type DecisionSample = z.infer<typeof DecisionSample>
 
 export const Policy = z.object({
   agsRows: z.boolean(),
   passiveRules: z.array(z.string().max(80)).max(500),
   hardStops: z.array(z.string().max(80)).max(12),
 })
-const PolicyState = Policy.extend({
+export const PolicyState = Policy.extend({
   changes: z.array(z.object({ at: Instant, byName: z.string(), reason: z.string() })),
   /** The rules that may be made a stop. */
   mayBeHardStop: z.array(z.string()),
 })
+
+export type PolicyState = z.infer<typeof PolicyState>
 
 const Stamp = z.object({ version: z.string(), builtOn: CivilDate, checksum: z.string(), keyId: z.string() })
 export const KnowledgeStatus = z.object({
@@ -151,6 +178,18 @@ export const safety = {
     output: z.object({ rows: z.array(GovernanceRow), answers: z.number().int(), withNotChecked: z.number().int() }),
     may: 'safety.govern',
     phi: 'none',
+  }),
+  /** The newest decisions about one rule, with the words that were said. */
+  decisions: query({
+    input: z.object({
+      ruleId: z.string().min(1).max(80),
+      from: Instant,
+      to: Instant,
+      limit: z.number().int().min(1).max(100).default(20),
+    }),
+    output: z.object({ entries: z.array(DecisionSample), total: z.number().int() }),
+    may: 'safety.govern',
+    phi: 'read',
   }),
   policy: query({ input: z.object({}), output: PolicyState, may: 'safety.govern', phi: 'none' }),
   /** T1 cannot be quietened: refused with reason `always-interrupts`. */

@@ -185,3 +185,51 @@ export const KnowledgePayload = z.object({
   }),
 })
 export type KnowledgePayload = z.infer<typeof KnowledgePayload>
+
+/** Rows of a list that are held against their shape at once; numbers are rows too. */
+const ROWS_AT_ONCE = 40
+const NUMBERS_AT_ONCE = 4_000
+
+/**
+ * Holds a payload against its shape, list by list and a few rows at a time, so that nobody waits for it.
+ * @returns null where it is not of this shape
+ */
+export function* readPayload(json: unknown): Generator<void, KnowledgePayload | null> {
+  if (typeof json !== 'object' || json === null) return null
+  const read: Record<string, unknown> = {}
+  for (const [key, shape] of Object.entries<z.ZodType>(KnowledgePayload.shape)) {
+    const value = yield* readPiece(shape, (json as Record<string, unknown>)[key])
+    if (value === FAULTY) return null
+    read[key] = value
+  }
+  return read as KnowledgePayload
+}
+
+const FAULTY = Symbol('faulty')
+
+function* readPiece(shape: z.ZodType, value: unknown): Generator<void, unknown> {
+  if (shape instanceof z.ZodObject && typeof value === 'object' && value !== null) {
+    const read: Record<string, unknown> = {}
+    for (const [key, inner] of Object.entries<z.ZodType>(shape.shape)) {
+      const piece = yield* readPiece(inner, (value as Record<string, unknown>)[key])
+      if (piece === FAULTY) return FAULTY
+      read[key] = piece
+    }
+    return read
+  }
+  const atOnce = Array.isArray(value) && typeof value[0] === 'number' ? NUMBERS_AT_ONCE : ROWS_AT_ONCE
+  if (!(shape instanceof z.ZodArray) || !Array.isArray(value) || value.length <= atOnce) {
+    yield
+    const whole = shape.safeParse(value)
+    return whole.success ? whole.data : FAULTY
+  }
+  const rows: unknown[] = []
+  for (let at = 0; at < value.length; at += atOnce) {
+    yield
+    // A slice of more than the least that is asked for is held against the whole list's rules, row by row.
+    const slice = shape.safeParse(value.slice(at, at + atOnce))
+    if (!slice.success) return FAULTY
+    for (const row of slice.data as unknown[]) rows.push(row)
+  }
+  return rows
+}

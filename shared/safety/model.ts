@@ -91,6 +91,7 @@ export const NOT_CHECKED_CODES = [
   'dose-unit',
   'birth-date-missing',
   'knowledge-missing',
+  'source-unavailable',
   'engine-error',
 ] as const
 export const NotCheckedCode = z.enum(NOT_CHECKED_CODES)
@@ -175,6 +176,16 @@ export const KnowledgeStamp = z.object({
 })
 export type KnowledgeStamp = z.infer<typeof KnowledgeStamp>
 
+/** A source outside of the program that was asked too, with the version that it answered by. */
+export const OutsideStamp = z.object({
+  sourceId: z.string(),
+  name: z.string(),
+  /** Empty where it did not answer: then its kinds are not checked. */
+  version: z.string(),
+  answered: z.boolean(),
+})
+export type OutsideStamp = z.infer<typeof OutsideStamp>
+
 export const SafetyTotals = z.object({
   T1: z.number().int(),
   T2: z.number().int(),
@@ -200,6 +211,8 @@ export const SafetyAnswer = z.object({
   totals: SafetyTotals,
   /** The order cannot be signed before these are mended. */
   mustMend: z.array(NotChecked),
+  /** Sources outside of the program; none where the practice has none. */
+  outside: z.array(OutsideStamp).default([]),
 })
 export type SafetyAnswer = z.infer<typeof SafetyAnswer>
 

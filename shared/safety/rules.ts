@@ -80,3 +80,31 @@ export function policyFaults(policy: SafetyPolicy, gravest: ReadonlySet<string>)
     .map((id) => `${id} is not on the list of alerts that may be made a stop.`)
   return [...quiet, ...stops]
 }
+
+/** Out of the way, a key away: the minor, and what a reasoned override keeps quiet. It is always counted. */
+export const isHidden = ({ tier, silencedUntil }: Pick<SafetyAlert, 'tier' | 'silencedUntil'>): boolean =>
+  tier === 'T4' || silencedUntil !== null
+
+type Figures = { fired: number; interrupted: number; accepted: number; overridden: number }
+
+/** The share of interruptions that was overridden, 0 to 1; null where nothing interrupted. */
+export const overrideRate = ({
+  interrupted,
+  overridden,
+}: Pick<Figures, 'interrupted' | 'overridden'>): number | null => (interrupted === 0 ? null : overridden / interrupted)
+
+/** What became of alerts by kind of check, the kind that interrupts most first. */
+export function sumByKind<Kind extends string>(
+  rows: readonly (Figures & { kind: Kind })[],
+): (Figures & { kind: Kind })[] {
+  const sums = new Map<Kind, Figures & { kind: Kind }>()
+  for (const { kind, fired, interrupted, accepted, overridden } of rows) {
+    const sum = sums.get(kind) ?? { kind, fired: 0, interrupted: 0, accepted: 0, overridden: 0 }
+    sum.fired += fired
+    sum.interrupted += interrupted
+    sum.accepted += accepted
+    sum.overridden += overridden
+    sums.set(kind, sum)
+  }
+  return [...sums.values()].toSorted((a, b) => b.interrupted - a.interrupted || b.fired - a.fired)
+}

@@ -20,6 +20,7 @@ export const EntryKind = z.enum([
   'review',
   'message',
   'consent',
+  'appointment',
 ])
 export type EntryKind = z.infer<typeof EntryKind>
 

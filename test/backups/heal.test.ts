@@ -39,23 +39,27 @@ test('a sound practice is left as it is', async () => {
 })
 
 const rounds = size({ ci: 12, full: 100 })
-test(`a damaged database, ${rounds} times: whole again from copy and log, 0 acknowledged writes lost, the damaged one kept`, async () => {
-  const random = seeded(20_261_125)
-  for (let i = 0; i < rounds; i++) {
-    const dataDir = laid()
-    const file = join(dataDir, 'daybook.db')
-    const bytes = damaged(readFileSync(file), DAMAGES[i % DAMAGES.length] ?? DAMAGES[0], random)
-    writeFileSync(file, bytes)
-    expect(look(dataDir).verdict).toBe('damaged')
-    const healed = await heal(dataDir)
-    expect(healed).toMatchObject({ by: 'copy and log', lastOperation: UNITS * 3 - 1 })
-    expect(healed.knownOperation).toBe(healed.lastOperation)
-    expect(readFileSync(join(healed.keptIn ?? '', 'daybook.db')).equals(bytes)).toBe(true)
-    expect(await reopened(dataDir, one.key)).toEqual(whole)
-    expect(look(dataDir).verdict).toBe('sound')
-    rmSync(dataDir, { recursive: true })
-  }
-}, 120_000)
+test(
+  `a damaged database, ${rounds} times: whole again from copy and log, 0 acknowledged writes lost, the damaged one kept`,
+  async () => {
+    const random = seeded(20_261_125)
+    for (let i = 0; i < rounds; i++) {
+      const dataDir = laid()
+      const file = join(dataDir, 'daybook.db')
+      const bytes = damaged(readFileSync(file), DAMAGES[i % DAMAGES.length] ?? DAMAGES[0], random)
+      writeFileSync(file, bytes)
+      expect(look(dataDir).verdict).toBe('damaged')
+      const healed = await heal(dataDir)
+      expect(healed).toMatchObject({ by: 'copy and log', lastOperation: UNITS * 3 - 1 })
+      expect(healed.knownOperation).toBe(healed.lastOperation)
+      expect(readFileSync(join(healed.keptIn ?? '', 'daybook.db')).equals(bytes)).toBe(true)
+      expect(await reopened(dataDir, one.key)).toEqual(whole)
+      expect(look(dataDir).verdict).toBe('sound')
+      rmSync(dataDir, { recursive: true })
+    }
+  },
+  size({ ci: 120_000, full: 3_600_000 }),
+)
 
 test('a database that is gone or empty, without any copy: whole again from the log alone', async () => {
   for (const spoil of [

@@ -27,11 +27,16 @@ import { type CaseEvent, listOf, text, whole } from './ledger-cases.ts'
 const AUTHOR = { userId: null, sessionId: null, channel: 'ledger.conform' }
 const PAYER = 'Payer'
 const SOMEONE = 'patient'
+/** A payer acknowledges money that was returned to it. Source: X12 835, PLB code 72 (authorized return). */
+const RETURNED = '72'
 type Refused = { event: number; t: string; code: string; reason: string }
 
 /** One case, run through the product's commands in an encrypted store of its own. */
 export class CaseRun {
   readonly items = new Map<string, LedgerItemId>()
+  /** What a case calls a charge by: money may name one that comes later, or never. */
+  readonly #named = new Map<string, LedgerItemId>()
+  #events: readonly CaseEvent[] = []
   readonly patients = new Map<string, PatientId>()
   readonly payments = new Map<string, LedgerEntryId>()
   readonly refused: Refused[] = []
@@ -68,6 +73,7 @@ export class CaseRun {
   }
 
   async play(events: readonly CaseEvent[]): Promise<void> {
+    this.#events = events
     for (const [index, event] of events.entries()) {
       if (typeof event['post'] === 'string') this.lastOn = event['post'] as CivilDate
       try {
@@ -148,7 +154,7 @@ export class CaseRun {
         const waiting = await waitingMoney(this.db)
         if (sideOf(event['to']) === 'insurance') {
           const held = waiting.find((one) => one.payer !== '' && one.cents >= cents)
-          return { ...about, to: 'payer', payer: held?.payer ?? PAYER }
+          return { ...about, to: 'payer', payer: held?.payer ?? PAYER, ahead: this.#isAcknowledged(event) }
         }
         const held = waiting.find((one) => one.patientId !== null && one.cents >= cents)
         return {
@@ -192,7 +198,7 @@ export class CaseRun {
   async #charge(event: CaseEvent): Promise<LedgerEvent> {
     const name = text(event['id'])
     const owner = text(event['patient'], SOMEONE)
-    const itemId = this.#scratch.ids.next<LedgerItemId>()
+    const itemId = this.item(name)
     this.items.set(name, itemId)
     this.#owners.set(name, owner)
     const patientId = await this.patient(owner)
@@ -252,9 +258,18 @@ export class CaseRun {
     }
   }
 
-  /** What stands for a charge of the case; one that the case never charged stays unknown. */
+  /** What stands for a charge of the case, whether it has come yet or not; one that the case never charged stays unknown. */
   item(name: unknown): LedgerItemId {
-    return this.items.get(text(name)) ?? (text(name, 'none') as LedgerItemId)
+    const key = text(name, 'none')
+    const itemId = this.#named.get(key) ?? this.#scratch.ids.next<LedgerItemId>()
+    this.#named.set(key, itemId)
+    return itemId
+  }
+
+  /** Whether a payer says later that it has its money back: then it was sent because the payer had asked for it. */
+  #isAcknowledged(refund: CaseEvent): boolean {
+    const later = this.#events.slice(this.#events.indexOf(refund) + 1)
+    return later.some(({ t, plb }) => t === 'era' && listOf<[string, number]>(plb).some(([code]) => code === RETURNED))
   }
 
   async patient(name: unknown): Promise<PatientId> {

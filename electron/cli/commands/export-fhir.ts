@@ -8,6 +8,24 @@ import { finish, interruptible, progressLines, sayFailure } from '../outcome.ts'
 import { withCore } from '../reach.ts'
 import { requiredCredentials, signIn } from '../session.ts'
 
+/** What an export does not write, by kind. */
+const LEFT_OUT = {
+  drafts: 'drafts of notes',
+  documents: 'documents',
+  reviews: 'reviews of lists',
+  messages: 'messages between staff',
+  tasks: 'tasks',
+  visitNotes: 'notes for the next visit',
+  schedule: 'lines of the schedule log',
+  prescriptions: 'prescriptions',
+  safety: 'records of the safety check',
+  coverage: 'coverages',
+  money: 'charges and entries of the account',
+  amendments: 'requests for amendment',
+  photos: 'photos',
+  disclosures: 'disclosures',
+} as const
+
 /** `daybook export fhir [--patient ID] DIR`: one chart as a Bundle, or the practice as NDJSON. */
 export async function exportFhir(given: Given, cli: Cli, folder: string | undefined): Promise<number> {
   if (folder === undefined) throw new UsageError('Say into which folder: daybook export fhir [--patient ID] DIR')
@@ -38,11 +56,9 @@ export async function exportFhir(given: Given, cli: Cli, folder: string | undefi
       )
       if (report.leftOut > 0)
         terminal.say(`${report.leftOut} sensitive charts were left out, since you may not open them.`)
-      const { drafts, documents, reviews } = report.notWritten
-      if (drafts + documents + reviews > 0)
-        terminal.say(
-          `Not written, since these files do not hold them: ${drafts} drafts of notes, ${documents} documents, ${reviews} reviews of lists.`,
-        )
+      const left = Object.entries(report.notWritten).filter(([, count]) => count > 0)
+      const said = left.map(([kind, count]) => `${count} ${LEFT_OUT[kind as keyof typeof LEFT_OUT]}`)
+      if (said.length > 0) terminal.say(`Not written, since these files do not hold them: ${said.join(', ')}.`)
       return 0
     })
   })

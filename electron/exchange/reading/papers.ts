@@ -13,6 +13,7 @@ import {
 import { MAX_FILE_BYTES } from '../../../shared/files/index.ts'
 
 const TITLE = 200
+const TEXT = /^text\/(plain|x?html)|xhtml/i
 
 /** The files that a DocumentReference carries within itself, as documents to be. */
 export function papersOf(resource: Fhir): Paper[] {
@@ -30,6 +31,8 @@ export function papersOf(resource: Fhir): Paper[] {
   return partsAt(resource, 'content').flatMap((content): Paper[] => {
     const attachment = partAt(content, 'attachment')
     const data = attachment?.['data']
+    // What is text is read as a note.
+    if (TEXT.test(textAt(attachment, 'contentType', 100))) return []
     if (typeof data !== 'string' || data.length > (MAX_FILE_BYTES / 3) * 4) return []
     const bytes = Buffer.from(data, 'base64')
     if (bytes.length === 0) return []

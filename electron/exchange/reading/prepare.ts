@@ -79,7 +79,7 @@ function fateOf(resource: Fhir, link: Placed, directory: Directory, timeZone: st
       return { kind: 'kept', reason: 'It says that nothing was known, and that this is over', patient: about() }
     if (answer) return answer.patient ? { kind: 'answer', answer } : { kind: 'kept', reason: NO_PATIENT, patient: null }
     const mapping = mappingOf(type)
-    if (!mapping) return { kind: 'kept', reason: '', patient: about() }
+    if (!mapping || mapping.fits?.(resource) === false) return { kind: 'kept', reason: '', patient: about() }
     const draft = mapping.read(resource, around)
     const happenedAt = draft.happened && startOf(draft.happened, timeZone)
     const patient = draft.patient ?? null

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { EncounterId, EntryHead, PatientId } from '../../../shared/kernel/index.ts'
 import { focusOnArrival } from '../focus.ts'
+import { RestOfList, useInSteps } from '../long-list.tsx'
 import { useMay } from '../../shell/session.ts'
 import { AddEntry } from './add-entry.tsx'
 import { hasDraft } from './draft.ts'
@@ -30,25 +31,12 @@ export function EntryList<E extends EntryHead & Named, D extends Named>(props: P
   const [left, setLeft] = useState(false)
   const [adding, setAdding] = useState(() => hasDraft(`${spec.noun}.add.${patientId}`))
   const [showing, setShowing] = useState(false)
-  const list = (group: Group<E>) =>
-    group.entries.length > 0 && (
-      <Box key={group.word}>
-        {group.word !== '' && (
-          <h3 className={classes['group'] ?? ''}>
-            <FormattedMessage id={group.word} values={{ count: group.entries.length }} />
-          </h3>
-        )}
-        <ul className={classes['list'] ?? ''}>
-          {group.entries.map((entry) => (
-            <EntryRow key={entry.entryId} spec={spec} entry={entry} quiet={group.quiet ?? false} />
-          ))}
-        </ul>
-      </Box>
-    )
   return (
     <Box data-list={spec.noun}>
       {children}
-      {groups.map(list)}
+      {groups.map((group) => (
+        <GroupOfEntries key={group.word} spec={spec} group={group} />
+      ))}
       {mayWrite &&
         (adding ? (
           <AddEntry
@@ -77,7 +65,32 @@ export function EntryList<E extends EntryHead & Named, D extends Named>(props: P
           <FormattedMessage id="entries.show-retracted" values={{ count: retracted.length }} />
         </Button>
       )}
-      {showing && list({ word: '', entries: retracted, quiet: true })}
+      {showing && <GroupOfEntries spec={spec} group={{ word: '', entries: retracted, quiet: true }} />}
+    </Box>
+  )
+}
+
+/** One group under its heading, as much of it drawn as is looked at. */
+function GroupOfEntries<E extends EntryHead & Named, D extends Named>(props: {
+  spec: EntrySpec<E, D>
+  group: Group<E>
+}) {
+  const { spec, group } = props
+  const part = useInSteps(group.entries.length)
+  if (group.entries.length === 0) return null
+  return (
+    <Box>
+      {group.word !== '' && (
+        <h3 className={classes['group'] ?? ''}>
+          <FormattedMessage id={group.word} values={{ count: group.entries.length }} />
+        </h3>
+      )}
+      <ul className={classes['list'] ?? ''}>
+        {group.entries.slice(0, part.shown).map((entry) => (
+          <EntryRow key={entry.entryId} spec={spec} entry={entry} quiet={group.quiet ?? false} />
+        ))}
+        <RestOfList {...part} />
+      </ul>
     </Box>
   )
 }

@@ -1,5 +1,4 @@
-import { ActionIcon, Box, Group, Menu, Text } from '@mantine/core'
-import { IconDots } from '@tabler/icons-react'
+import { Menu, Text } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { EntryHead } from '../../../shared/kernel/index.ts'
@@ -10,6 +9,7 @@ import { ChangeEntry, changeForm } from './change-entry.tsx'
 import { hasDraft } from './draft.ts'
 import { EntryHistory } from './history.tsx'
 import { RetractEntry } from './retract.tsx'
+import { RowMenu } from './row-menu.tsx'
 import type { EntrySpec, Named } from './spec.ts'
 import classes from './entries.module.css'
 
@@ -35,9 +35,9 @@ export function EntryRow<E extends EntryHead & Named, D extends Named>({ spec, e
     </Menu.Item>
   )
   return (
-    <Box component="li" className={classes['entry'] ?? ''} data-entry={entry.entryId}>
-      <Group gap="xs" wrap="nowrap" align="start" justify="space-between">
-        <Box className={quiet || entry.retraction ? (classes['quiet'] ?? '') : ''} flex={1} miw={0}>
+    <li className={classes['entry']} data-entry={entry.entryId}>
+      <div className={classes['row']}>
+        <div className={quiet || entry.retraction ? `${classes['said']} ${classes['quiet']}` : classes['said']}>
           {entry.retraction ? (
             <>
               <s>
@@ -50,27 +50,14 @@ export function EntryRow<E extends EntryHead & Named, D extends Named>({ spec, e
           ) : (
             <spec.Line entry={entry} />
           )}
-        </Box>
-        <Menu position="bottom-end" withinPortal returnFocus={false}>
-          <Menu.Target>
-            <ActionIcon
-              ref={button}
-              variant="subtle"
-              size="sm"
-              className="no-print"
-              aria-label={intl.formatMessage({ id: 'entries.menu' }, { name: entry.concept.text })}
-            >
-              <IconDots size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {mayWrite && item('entries.change', 'change')}
-            {actions.map(({ word }) => item(word))}
-            {item('entries.history', 'history')}
-            {mayWrite && item('entries.retract', 'retract')}
-          </Menu.Dropdown>
-        </Menu>
-      </Group>
+        </div>
+        <RowMenu button={button} label={intl.formatMessage({ id: 'entries.menu' }, { name: entry.concept.text })}>
+          {mayWrite && item('entries.change', 'change')}
+          {actions.map(({ word }) => item(word))}
+          {item('entries.history', 'history')}
+          {mayWrite && item('entries.retract', 'retract')}
+        </RowMenu>
+      </div>
       {open === 'change' && <ChangeEntry spec={spec} entry={entry} onDone={done} />}
       {open === 'history' && <EntryHistory spec={spec} entry={entry} onDone={done} />}
       {open === 'retract' && <RetractEntry spec={spec} entry={entry} onDone={done} />}
@@ -78,6 +65,6 @@ export function EntryRow<E extends EntryHead & Named, D extends Named>({ spec, e
       {action && 'preset' in action && (
         <ChangeEntry spec={spec} entry={entry} preset={action.preset(entry, today)} onDone={done} />
       )}
-    </Box>
+    </li>
   )
 }

@@ -1,10 +1,10 @@
 import type { AllergyRelation } from '../knowledge.ts'
 import type { Severity } from '../model.ts'
 import type { SafetyAllergy } from '../question.ts'
-import type { Case, Line } from './case.ts'
+import type { Case, Line, Slot } from './case.ts'
 import type { Knowledge } from './compile.ts'
 import { recogniseDrug } from './drug-names.ts'
-import { type Finding, type Findings, slotsOf } from './finding.ts'
+import type { Finding, Findings } from './finding.ts'
 import { passes, type Reaction, reactionOf } from './reactions.ts'
 
 /** What an allergy was recorded against: drugs, a whole group of them, or a thing that is no drug. */
@@ -13,7 +13,13 @@ export type Allergen = { drugs: readonly number[]; group: string; thing: string 
 const tidy = (text: string) => text.toLowerCase().replaceAll('’', "'").replace(/\s+/g, ' ').trim()
 
 /** An allergy with the relations that it takes part in, whatever is ordered. */
-type Understood = { allergen: Allergen | null; reaction: Reaction; reaching: readonly AllergyRelation[] }
+type Understood = {
+  allergen: Allergen | null
+  reaction: Reaction
+  reaching: readonly AllergyRelation[]
+  /** Every drug that one of them, or the allergy itself, is about: of the others nothing is to be judged. */
+  concerns: ReadonlySet<number>
+}
 
 /** What each allergy was found to be: a chart is asked about again and again. */
 const KEPT = new WeakMap<Knowledge, Map<string, Understood>>()
@@ -33,7 +39,8 @@ function understood(knowledge: Knowledge, entry: SafetyAllergy): Understood {
   if (!found) {
     const allergen = allergenOf(knowledge, entry)
     const reaching = allergen ? knowledge.relations.filter((one) => !one.same && reaches(knowledge, one, allergen)) : []
-    kept.set(key, (found = { allergen, reaction: reactionOf(entry), reaching }))
+    const concerns = new Set([...(allergen?.drugs ?? []), ...reaching.flatMap(({ target }) => target.drugs)])
+    kept.set(key, (found = { allergen, reaction: reactionOf(entry), reaching, concerns }))
   }
   return found
 }
@@ -79,19 +86,21 @@ export function checkAllergies(self: Case, lines: readonly Line[], out: Findings
       drugId: null,
     })
   for (const entry of entries) {
-    const { allergen, reaction, reaching } = understood(self.knowledge, entry)
+    const { allergen, reaction, reaching, concerns } = understood(self.knowledge, entry)
     if (!allergen) {
       if (entry.category === 'food' || entry.category === 'environment') continue
       out.reasons.push({ kind: 'drug-allergy', code: 'unmapped-allergy', about: entry.substance, drugId: null })
       continue
     }
-    if (allergen.drugs.length === 0 && reaching.length === 0) continue
+    if (concerns.size === 0) continue
     for (const line of lines) {
-      const worst = slotsOf(line)
-        .map((slot) => ({ slot, verdict: judge(self, { entry, allergen, reaction, reaching }, line, slot.id) }))
-        .filter(({ verdict }) => verdict !== null)
-        .toSorted((a, b) => weight(b.verdict) - weight(a.verdict))[0]
-      if (worst?.verdict) out.found.push(finding(entry, line, worst.slot, worst.verdict))
+      let [worst, found]: [Verdict | null, Slot | null] = [null, null]
+      for (const slot of line.slots) {
+        if (!concerns.has(slot.id)) continue
+        const verdict = judge(self, { entry, allergen, reaction, reaching }, line, slot.id)
+        if (weight(verdict) > weight(worst)) [worst, found] = [verdict, slot]
+      }
+      if (worst && found) out.found.push(finding(entry, found, worst))
     }
   }
 }
@@ -104,19 +113,19 @@ const weight = (verdict: Verdict | null): number =>
     : (verdict.interruptive ? 10 : 0) +
       (verdict.severity === 'contraindicated' ? 2 : verdict.severity === 'major' ? 1 : 0)
 
-type Entry = Understood & { entry: SafetyAllergy; allergen: Allergen }
+type Entry = Omit<Understood, 'concerns'> & { entry: SafetyAllergy; allergen: Allergen }
 
 function judge(self: Case, { entry, allergen, reaction, reaching }: Entry, line: Line, id: number): Verdict | null {
   const grave: Severity = reaction.severe ? 'contraindicated' : 'major'
   // Source: knowledge/allergies.json AL033: opioids set histamine free; itching after them is no allergy.
-  const itches = self.knowledge.relations.some((one) => one.itchIsEffect && one.target.drugs.includes(id))
+  const itches = self.knowledge.itching.has(id)
   const effectOnly = itches ? reaction.itchOrSideEffectOnly : reaction.sideEffectOnly
   const intolerance = !reaction.grave && (entry.type === 'intolerance' || (entry.type === '' && effectOnly))
   const targeted = reaching.filter((one) => one.target.drugs.includes(id))
   // A group that was recorded as an allergy means its members; else the relations of the group say what follows.
   const named =
     allergen.drugs.includes(id) && (allergen.group === '' || targeted.length === 0 || entry.type === 'allergy')
-  const same = named ? self.knowledge.relations.find((one) => one.same) : undefined
+  const same = named ? self.knowledge.sameDrug : undefined
   if (same) {
     if (intolerance)
       return { relation: same, interruptive: false, severity: 'moderate', ground: 'recorded as an intolerance' }
@@ -177,7 +186,7 @@ const formFits = ({ target }: AllergyRelation, line: Line): boolean =>
   target.form === '' ||
   `${line.form} ${line.drug.name}`.toLowerCase().includes(target.form.split(' ')[1] ?? target.form)
 
-function finding(entry: SafetyAllergy, _line: Line, slot: Finding['slots'][number], verdict: Verdict): Finding {
+function finding(entry: SafetyAllergy, slot: Slot, verdict: Verdict): Finding {
   const { relation, severity, interruptive, ground } = verdict
   const reactions = entry.reactions.filter((one) => one !== '').join(', ')
   return {

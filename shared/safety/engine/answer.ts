@@ -12,6 +12,7 @@ import {
   type Tier,
 } from '../model.ts'
 import type { SafetyQuestion } from '../question.ts'
+import { isHidden } from '../rules.ts'
 import { checkAllergies } from './allergies.ts'
 import { withAlternatives } from './alternatives.ts'
 import { type Case, type Line, prepare, round } from './case.ts'
@@ -222,10 +223,11 @@ export function assemble(
       T3: count('T3'),
       T4: count('T4'),
       interruptive: alerts.filter(({ interruptive }) => interruptive).length,
-      hidden: alerts.filter(({ tier, silencedUntil }) => tier === 'T4' || silencedUntil !== null).length,
+      hidden: alerts.filter(isHidden).length,
       notChecked: notCheckedKinds,
     },
     mustMend: unique(reasons).filter(({ mustMend }) => mustMend),
+    outside: [],
   }
 }
 

@@ -1,25 +1,52 @@
 import { DEFAULT_POLICY } from '../model.ts'
 import type { SafetyAllergy, SafetyDrug, SafetyQuestion } from '../question.ts'
 import { check } from './answer.ts'
-import type { Knowledge } from './compile.ts'
+import type { KnowledgePayload } from '../knowledge.ts'
+import { compiling, type Knowledge } from './compile.ts'
 import { recogniseDrug } from './drug-names.ts'
 
 /**
- * Tries the knowledge on pairs of which the answer is known: one that must interrupt, an allergy that must, and a pair
- * that must not.
- * @returns what is wrong with it; null where it answers as it must
+ * Makes the tables of a knowledge and tries it, in pieces between which others get on.
+ * @param checksum that the package was verified by
+ * @returns the knowledge with what is wrong with it; null where it answers as it must
  */
-export function canaryFault(knowledge: Knowledge): string | null {
-  const { alert, clear, allergy } = knowledge.payload.canary
+export function* singing(
+  payload: KnowledgePayload,
+  checksum: string,
+): Generator<void, { knowledge: Knowledge; fault: string | null }> {
+  const knowledge = yield* compiling(payload, checksum)
+  for (const trial of TRIALS) {
+    yield
+    const fault = faultOf(knowledge, trial)
+    if (fault !== null) return { knowledge, fault }
+  }
+  return { knowledge, fault: null }
+}
+
+type Trial = (knowledge: Knowledge) => string | null
+
+/** Pairs of which the answer is known: one that must interrupt, one that must not, an allergy that must. */
+const TRIALS: readonly Trial[] = [
+  (knowledge) => {
+    const [order, taken] = knowledge.payload.canary.alert
+    return interrupts(knowledge, order, taken) ? null : `${order} with ${taken} raised no alert`
+  },
+  (knowledge) => {
+    const [order, taken] = knowledge.payload.canary.clear
+    return interrupts(knowledge, order, taken) ? `${order} with ${taken} raised an alert` : null
+  },
+  (knowledge) => {
+    const [substance, order] = knowledge.payload.canary.allergy
+    return interrupts(knowledge, order, null, substance) ? null : `${order} in ${substance} allergy raised no alert`
+  },
+]
+
+function faultOf(knowledge: Knowledge, trial: Trial): string | null {
   try {
-    if (!interrupts(knowledge, alert[0], alert[1])) return `${alert[0]} with ${alert[1]} raised no alert`
-    if (interrupts(knowledge, clear[0], clear[1])) return `${clear[0]} with ${clear[1]} raised an alert`
-    if (!interrupts(knowledge, allergy[1], null, allergy[0]))
-      return `${allergy[1]} in ${allergy[0]} allergy raised no alert`
+    return trial(knowledge)
   } catch {
     return 'the engine failed on it'
   }
-  return null
 }
 
 function interrupts(knowledge: Knowledge, order: string, taken: string | null, allergicTo?: string): boolean {

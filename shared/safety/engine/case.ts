@@ -17,7 +17,12 @@ export type Line = {
   /** Days since it was stopped; null where it is taken. */
   stopped: number | null
   replaces: readonly string[]
+  /** The ingredients that are known. */
+  slots: readonly Slot[]
 }
+
+/** One ingredient of one line: what a rule is about. */
+export type Slot = { line: Line; place: number; id: number }
 
 export type LabValue = { value: number | string; number: number | null; unit: string; daysAgo: number; text: string }
 
@@ -33,6 +38,8 @@ export type Case = {
   proposed: readonly Line[]
   /** Taken now, whether it is asked about or on the list: what counts for doses and duplicates. */
   active: readonly Line[]
+  /** By ingredient the place in `active` of the first drug with it that acts in the whole body. */
+  firstWith: ReadonlyMap<number, number>
   problems: ReadonlyMap<string, string>
   labs: ReadonlyMap<string, LabValue>
   /** Results whose unit could not be read, by lab. */
@@ -54,9 +61,17 @@ export function askedInstead(self: Case, asked: readonly ProposedLine[]): Case {
     question: { ...self.question, proposed: asked },
     proposed,
     lines,
-    active: lines.filter(({ stopped }) => stopped === null),
+    ...activeOf(lines),
     doses: new Map(),
   }
+}
+
+function activeOf(lines: readonly Line[]): Pick<Case, 'active' | 'firstWith'> {
+  const active = lines.filter(({ stopped }) => stopped === null)
+  const firstWith = new Map<number, number>()
+  for (const [at, { local, ids }] of active.entries())
+    if (!local) for (const id of ids) if (!firstWith.has(id)) firstWith.set(id, at)
+  return { active, firstWith }
 }
 
 export function prepare(knowledge: Knowledge, question: SafetyQuestion): Case {
@@ -74,7 +89,7 @@ export function prepare(knowledge: Knowledge, question: SafetyQuestion): Case {
     question,
     lines,
     proposed,
-    active: lines.filter(({ stopped }) => stopped === null),
+    ...activeOf(lines),
     problems,
     labs,
     labFaults: faults,
@@ -91,7 +106,8 @@ const formOf = remembered((_knowledge: Knowledge, text: string) => formIn(...(te
 
 export function lineOf(knowledge: Knowledge, drug: SafetyDrug | ProposedLine, proposed: boolean): Line {
   const route = routeOf(knowledge, drug.route) || routeOf(knowledge, `${drug.form} ${drug.name}`)
-  return {
+  const slots: Slot[] = []
+  const line: Line = {
     drug,
     proposed,
     ids: drug.ingredients.map(({ name, rxcui }) => idOf(knowledge, name, rxcui)),
@@ -100,7 +116,10 @@ export function lineOf(knowledge: Knowledge, drug: SafetyDrug | ProposedLine, pr
     form: formOf(knowledge, `${drug.form}|${drug.name}`),
     stopped: drug.status === 'stopped' ? (drug.stoppedDaysAgo ?? 0) : null,
     replaces: 'replaces' in drug ? drug.replaces : [],
+    slots,
   }
+  for (const [place, id] of line.ids.entries()) if (id >= 0) slots.push({ line, place, id })
+  return line
 }
 
 function idOf(knowledge: Knowledge, name: string, rxcui: string): number {

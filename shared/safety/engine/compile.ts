@@ -35,6 +35,10 @@ export type Knowledge = {
   /** Ingredients of each group of allergens, as sets. */
   groups: ReadonlyMap<string, ReadonlySet<number>>
   relations: readonly AllergyRelation[]
+  /** Any drug against itself. */
+  sameDrug: AllergyRelation | undefined
+  /** Drugs after which itching is an effect on everybody. */
+  itching: ReadonlySet<number>
   washoutOf: ReadonlyMap<number, readonly KnowledgePayload['washouts'][number][]>
   localOf: ReadonlyMap<number, readonly KnowledgePayload['localExceptions'][number][]>
   forms: readonly { form: RegExp; routes: readonly string[] }[]
@@ -57,10 +61,22 @@ const PREDNISONE_PER_MG: Readonly<Record<string, number>> = {
   deflazacort: 0.83,
 }
 
-/** @param stamp the checksum that the package was verified by */
+/** @param checksum that the package was verified by */
 export function compileKnowledge(payload: KnowledgePayload, checksum: string): Knowledge {
+  const steps = compiling(payload, checksum)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** As `compileKnowledge`, in pieces: the tables are half a million cells, and somebody may be waiting meanwhile. */
+export function* compiling(payload: KnowledgePayload, checksum: string): Generator<void, Knowledge> {
   const n = payload.ingredients.length
   const { table, sets } = pairTable(payload, n)
+  yield
+  const listed = listedTable(payload, n)
+  yield
   const factsOf: DrugFact[][] = Array.from({ length: n }, () => [])
   for (const fact of payload.facts) for (const id of fact.drugs) factsOf[id]?.push(fact)
   const duplicateClassesOf: number[][] = Array.from({ length: n }, () => [])
@@ -73,6 +89,7 @@ export function compileKnowledge(payload: KnowledgePayload, checksum: string): K
     const id = byName.get(name)?.[0]
     if (id !== undefined) steroids.set(id, factor)
   }
+  yield
   return {
     payload,
     version: payload.version,
@@ -81,7 +98,7 @@ export function compileKnowledge(payload: KnowledgePayload, checksum: string): K
     n,
     pairs: table,
     ruleSets: sets,
-    listed: listedTable(payload, n),
+    listed,
     factsOf,
     duplicateClassesOf,
     byRxcui: new Map(payload.ingredients.flatMap(({ rxcui }, id) => (rxcui ? [[rxcui, id] as const] : []))),
@@ -100,6 +117,10 @@ export function compileKnowledge(payload: KnowledgePayload, checksum: string): K
     labWords: Object.entries(payload.labs).map(([lab, { words }]) => ({ lab, words: new RegExp(words, 'i') })),
     groups: new Map(Object.entries(payload.allergies.groups).map(([key, ids]) => [key, new Set(ids)])),
     relations: payload.allergies.relations,
+    sameDrug: payload.allergies.relations.find(({ same }) => same),
+    itching: new Set(
+      payload.allergies.relations.flatMap(({ itchIsEffect, target }) => (itchIsEffect ? target.drugs : [])),
+    ),
     washoutOf: byDrug(payload.washouts),
     localOf: byDrug(payload.localExceptions),
     forms: payload.formRoutes.map(({ form, routes }) => ({ form: new RegExp(form, 'i'), routes })),

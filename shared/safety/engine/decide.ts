@@ -1,10 +1,8 @@
 import type { Compare, When } from '../knowledge.ts'
 import type { NotCheckedCode } from '../model.ts'
 import { belowTolerance } from './tolerance.ts'
-import { ago, type Case, dailyOf, doseOf, LAB_DAYS, type Line, round } from './case.ts'
+import { ago, type Case, dailyOf, doseOf, LAB_DAYS, round, type Slot } from './case.ts'
 
-/** One ingredient of one line: what a rule is about. */
-export type Slot = { line: Line; place: number; id: number }
 export type Gap = { code: NotCheckedCode; about: string }
 
 /** Yes, no, or not known. */
@@ -55,11 +53,8 @@ export function decide(when: When, asking: Asking): Answer {
     }
     case 'age':
       if (patient.ageYears === null) return gap(asking, 'birth-date-missing', 'the birth date')
-      return noted(
-        asking,
-        compareAge(patient.ageYears, when.cmp, when.value),
-        `${Math.floor(patient.ageYears)} years old`,
-      )
+      if (compareAge(patient.ageYears, when.cmp, when.value) === 0) return 0
+      return noted(asking, 1, `${Math.floor(patient.ageYears)} years old`)
     case 'sex':
       return patient.sex === '' ? -1 : patient.sex === when.is ? 1 : 0
     case 'weight':
@@ -82,12 +77,8 @@ export function decide(when: When, asking: Asking): Answer {
       return lab(when, asking)
     case 'missing': {
       const found = self.labs.get(when.lab)
-      const missing = !found || found.daysAgo > when.days
-      return noted(
-        asking,
-        missing ? 1 : 0,
-        found ? `last ${when.lab} ${ago(found.daysAgo)}` : `no ${when.lab} on record`,
-      )
+      if (found && found.daysAgo <= when.days) return 0
+      return noted(asking, 1, found ? `last ${when.lab} ${ago(found.daysAgo)}` : `no ${when.lab} on record`)
     }
     case 'has':
       return has(when.drugs, asking)
@@ -170,7 +161,9 @@ function lab(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
     return noted(asking, holds ? 1 : 0, found.text)
   }
   if (found.number === null) return gap(asking, 'lab-unit', when.lab)
-  return noted(asking, compare(found.number, when.cmp, when.value), `${found.text}, ${ago(found.daysAgo)}`)
+  // The words are only made where it holds.
+  if (compare(found.number, when.cmp, when.value) === 0) return 0
+  return noted(asking, 1, `${found.text}, ${ago(found.daysAgo)}`)
 }
 
 /**
@@ -179,7 +172,8 @@ function lab(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
  */
 function kidneys(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
   const { crcl, egfr, problems } = asking.self
-  const [own, other] = when.lab === 'CrCl' ? [crcl, egfr] : [egfr, crcl]
+  const own = when.lab === 'CrCl' ? crcl : egfr
+  const other = when.lab === 'CrCl' ? egfr : crcl
   const limit = Number(when.value)
   if (own && compare(own.value, when.cmp, limit) === 1) return noted(asking, 1, own.text)
   const warns = when.cmp === '<' || when.cmp === '<='
@@ -207,14 +201,16 @@ const STAGES = [
 ] as const
 
 function has(drugs: readonly number[], { self, notes }: Asking): 1 | 0 {
-  for (const line of self.active) {
-    if (line.local) continue
-    if (line.ids.some((id) => drugs.includes(id))) {
-      notes.push(`also takes ${line.drug.name}`)
-      return 1
-    }
+  const { active, firstWith } = self
+  let first = active.length
+  for (let at = 0; at < drugs.length; at += 1) {
+    const line = firstWith.get(drugs[at] as number)
+    if (line !== undefined && line < first) first = line
   }
-  return 0
+  const found = active[first]
+  if (!found) return 0
+  notes.push(`also takes ${found.drug.name}`)
+  return 1
 }
 
 const count = (self: Case, drugs: readonly number[]): number =>

@@ -1,7 +1,7 @@
 import type { Severity } from '../model.ts'
 import type { Case, Line } from './case.ts'
 import { doseOf } from './case.ts'
-import { type Finding, type Findings, slotsOf } from './finding.ts'
+import type { Finding, Findings } from './finding.ts'
 
 /** The same drug twice, and two of one class, among what is taken at the same time. */
 export function checkDuplicates(self: Case, lines: readonly Line[], out: Findings): void {
@@ -20,7 +20,7 @@ type Places = { line: Line; place: number; id: number }
 
 function sameIngredient(self: Case, line: Line, other: Line): Finding | null {
   const { duplicates } = self.knowledge.payload
-  for (const slot of slotsOf(line)) {
+  for (const slot of line.slots) {
     const place = other.ids.indexOf(slot.id)
     if (place < 0 || !sameWay(line, other)) continue
     // A short-acting one for what breaks through a long-acting one, and a rescue inhaler beside a combination.
@@ -59,8 +59,8 @@ function sameClass(self: Case, line: Line, other: Line): Finding | null {
   const { duplicateClassesOf, payload } = self.knowledge
   const { duplicates } = payload
   let found: Finding | null = null
-  for (const a of slotsOf(line))
-    for (const b of slotsOf(other)) {
+  for (const a of line.slots)
+    for (const b of other.slots) {
       if (a.id === b.id || excepted(self, a, b)) continue
       for (const index of duplicateClassesOf[a.id] ?? []) {
         if (!(duplicateClassesOf[b.id] ?? []).includes(index)) continue

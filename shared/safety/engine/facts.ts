@@ -1,15 +1,15 @@
 import type { DrugFact } from '../knowledge.ts'
-import { type Case, dailyOf, doseOf, type Line } from './case.ts'
+import { type Case, dailyOf, doseOf, type Line, type Slot } from './case.ts'
 import { unitSlip } from './amounts.ts'
-import { type Asking, decide, type Slot } from './decide.ts'
-import { type Findings, reasonsOf, slotsOf } from './finding.ts'
+import { type Asking, decide } from './decide.ts'
+import { addReasons, type Findings } from './finding.ts'
 import { localCounts, washedIn } from './pairs.ts'
 
 /** Every fact about a single drug: dose, kidneys, pregnancy, nursing, age, results, diseases. */
 export function checkFacts(self: Case, lines: readonly Line[], out: Findings): void {
   for (const line of lines) {
     checkDose(self, line, out)
-    for (const slot of slotsOf(line))
+    for (const slot of line.slots)
       for (const fact of self.knowledge.factsOf[slot.id] ?? [])
         if (applies(self, line, slot.id, fact)) checkFact(self, slot, fact, out)
   }
@@ -62,7 +62,7 @@ function checkFact(self: Case, slot: Slot, fact: DrugFact, out: Findings): void 
     }
     gaps.push(...asking.gaps)
   }
-  out.reasons.push(...reasonsOf(gaps, [fact.kind], line))
+  addReasons(out, gaps, fact.kind, line)
 }
 
 /** What cannot be right whatever the drug is, and what is needed to reckon a dose at all. */

@@ -1,6 +1,6 @@
 import type { AlertKind, NotCheckedCode, Severity } from '../model.ts'
-import type { Line } from './case.ts'
-import type { Gap, Slot } from './decide.ts'
+import type { Line, Slot } from './case.ts'
+import type { Gap } from './decide.ts'
 
 /** What a rule found, before it is put into words for a screen. */
 export type Finding = {
@@ -26,13 +26,7 @@ export type Findings = { found: Finding[]; reasons: Reason[] }
 
 export const RANK: Readonly<Record<Severity, number>> = { contraindicated: 3, major: 2, moderate: 1, minor: 0 }
 
-/** The ingredients of a line that are known; made once for each line. */
-const SLOTS = new WeakMap<Line, readonly Slot[]>()
-export function slotsOf(line: Line): readonly Slot[] {
-  let slots = SLOTS.get(line)
-  if (!slots) SLOTS.set(line, (slots = line.ids.flatMap((id, place) => (id < 0 ? [] : [{ line, place, id }]))))
-  return slots
+/** Says of a line what could not be known about it. */
+export function addReasons({ reasons }: Findings, gaps: readonly Gap[], kind: AlertKind, { drug }: Line): void {
+  for (const { code, about } of gaps) reasons.push({ kind, code, about, drugId: drug.drugId })
 }
-
-export const reasonsOf = (gaps: readonly Gap[], kinds: readonly AlertKind[], line: Line): Reason[] =>
-  gaps.flatMap(({ code, about }) => kinds.map((kind) => ({ kind, code, about, drugId: line.drug.drugId })))

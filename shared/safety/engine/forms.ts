@@ -1,5 +1,5 @@
 import type { Case, Line } from './case.ts'
-import { type Findings, slotsOf } from './finding.ts'
+import type { Findings } from './finding.ts'
 
 /** A form that cannot be given by the route that is written: an inhaler by mouth, an eye drop into the ear. */
 export function checkForms(self: Case, lines: readonly Line[], out: Findings): void {
@@ -7,7 +7,7 @@ export function checkForms(self: Case, lines: readonly Line[], out: Findings): v
     const text = `${line.drug.form} ${line.drug.name}`.toLowerCase()
     if (line.route === '' || line.stopped !== null || line.drug.route.trim() === '') continue
     const fitting = self.knowledge.forms.filter(({ form }) => form.test(text))
-    const [first] = slotsOf(line)
+    const [first] = line.slots
     if (!first || fitting.length === 0 || fitting.some(({ routes }) => routes.includes(line.route))) continue
     out.found.push({
       ruleId: 'FORM-route',

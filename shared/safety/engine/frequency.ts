@@ -1,3 +1,5 @@
+import { remembered } from './remember.ts'
+
 /** `3` or `3-4`, `3 to 4`, `3 or 4`. */
 const N = String.raw`(\d+(?:\.\d+)?)(?: ?(?:-|to|or) ?(\d+(?:\.\d+)?))?`
 const DAY = String.raw`(?:day|daily|24 ?h(?:ou)?rs?)`
@@ -64,7 +66,13 @@ const LEFT_OVER =
  * How often a day, from words or a code: `BID`, `every 4 to 6 hours`, `weekly`, `before meals and at bedtime`. Of a range the
  * most that is allowed. Null where they do not say, and where a part that could change it is not understood.
  */
-export function timesPerDayIn(frequency: string): number | null {
+export const timesPerDayIn = (frequency: string): number | null => read(READ, frequency)
+
+/** Directions are written the same again and again, and reading them takes longer than asking the store for them. */
+const READ = {}
+const read = remembered((_of: typeof READ, frequency: string) => timesIn(frequency))
+
+function timesIn(frequency: string): number | null {
   let text = plain(frequency)
   if (text === '') return null
   const rates: number[] = []

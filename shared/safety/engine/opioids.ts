@@ -1,6 +1,5 @@
-import { type Case, type Line, doseOf, round } from './case.ts'
+import { type Case, type Line, doseOf, round, type Slot } from './case.ts'
 import type { Findings } from './finding.ts'
-import type { Slot } from './decide.ts'
 
 /** Morphine equivalents of every opioid together, where one is asked about. */
 export function checkMorphine(self: Case, lines: readonly Line[], out: Findings): void {

@@ -1,9 +1,9 @@
 import type { Against, PairRule } from '../knowledge.ts'
 import type { Severity } from '../model.ts'
-import type { Case, Line } from './case.ts'
-import { LISTED } from './compile.ts'
-import { type Asking, decide, type Gap, type Slot } from './decide.ts'
-import { type Findings, RANK, reasonsOf } from './finding.ts'
+import type { Case, Line, Slot } from './case.ts'
+import { LISTED, type PairHit } from './compile.ts'
+import { type Asking, decide } from './decide.ts'
+import { addReasons, type Findings, RANK } from './finding.ts'
 
 /** Every pair of which at least one is asked about: the rules of both, in the context of this patient. */
 export function checkPairs(self: Case, out: Findings): void {
@@ -54,21 +54,16 @@ type Judged = { rule: PairRule; severity: Severity; notes: string[]; settled: bo
 
 function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, out: Findings): void {
   let worst: Judged | null = null
-  let gaps: Gap[] = []
-  for (const { rule, flipped } of self.knowledge.ruleSets[set] ?? []) {
-    const asking: Asking = {
-      self,
-      a: flipped ? other : one,
-      b: flipped ? one : other,
-      doseNotTold: -1,
-      notes: [],
-      gaps: [],
-    }
+  // One asking for all rules of the pair: this runs for every pair of every order, and what is not made need not be cleared away.
+  const asking: Asking = { self, a: one, b: other, doseNotTold: -1, notes: [], gaps: [] }
+  const rules = self.knowledge.ruleSets[set] ?? []
+  for (let at = 0; at < rules.length; at += 1) {
+    const { rule, flipped } = rules[at] as PairHit
+    asking.a = flipped ? other : one
+    asking.b = flipped ? one : other
     const judged = inContext(rule, asking)
-    if (asking.gaps.length > 0) gaps = gaps.concat(asking.gaps)
     if (judged && (!worst || RANK[judged.severity] > RANK[worst.severity])) worst = judged
   }
-  const slots = [one, other]
   const always = (bits & LISTED.high) !== 0
   const qt = (bits & LISTED.highQt) !== 0
   if (always && !worst && set === 0) worst = { rule: LISTED_ONLY, severity: 'major', notes: [], settled: false }
@@ -78,34 +73,36 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
     const severity = always && !worst.settled && RANK[worst.severity] < RANK.major ? 'major' : worst.severity
     const never = (bits & LISTED.never) !== 0 && !always && !qt
     const { rule } = worst
-    const stopped = [one, other].filter(({ line }) => line.stopped !== null)
-    const washing = stopped.map(({ line }) => `${line.drug.name} was stopped ${line.stopped} days ago and still acts`)
-    const first = rule.a.includes(one.id) ? slots : [other, one]
+    const { notes } = worst
+    for (const { line } of [one, other])
+      if (line.stopped !== null) notes.push(`${line.drug.name} was stopped ${line.stopped} days ago and still acts`)
     out.found.push({
       ruleId: rule.id,
       kind: 'drug-drug',
       also: rule.also,
       severity: never && (bits & LISTED.mayRise) === 0 && RANK[severity] > RANK.moderate ? 'moderate' : severity,
-      slots: first,
+      slots: rule.a.includes(one.id) ? [one, other] : [other, one],
       why: rule.why,
-      notes: [...worst.notes, ...washing],
+      notes,
       management: rule.management,
       sources: rule.sources,
       always: (always || qt) && RANK[severity] >= RANK.major,
       passive: never && (bits & LISTED.mayRise) === 0,
     })
   }
-  if (gaps.length > 0) out.reasons.push(...reasonsOf(gaps, ['drug-drug'], one.line))
+  addReasons(out, asking.gaps, 'drug-drug', one.line)
 }
 
 /** The severity for this patient; null where the context takes the rule away. */
 function inContext(rule: PairRule, asking: Asking): Judged | null {
   for (const { when, severity } of rule.cases) {
+    if (asking.notes.length > 0) asking.notes = []
+    if (decide(when, asking) !== 1) continue
+    if (severity === 'none') return null
+    const { notes } = asking
     asking.notes = []
-    const answer = decide(when, asking)
-    if (answer === 1) return severity === 'none' ? null : { rule, severity, notes: asking.notes, settled: true }
+    return { rule, severity, notes, settled: true }
   }
-  asking.notes = []
   return { rule, severity: rule.severity, notes: [], settled: false }
 }
 

@@ -18,6 +18,8 @@ const SENTENCES: Readonly<Record<NotCheckedCode, (about: string) => string>> = {
   'dose-unit': (about) => `The unit of ${about} does not fit this drug. Correct it.`,
   'birth-date-missing': () => 'The birth date is not known; doses by age could not be checked.',
   'knowledge-missing': (about) => about || 'There is no drug knowledge on this PC; nothing was checked.',
+  'source-unavailable': (about) =>
+    `${about} did not answer; what it knows was not asked. Daybook’s own check was done.`,
   'engine-error': () => 'The check failed. Nothing was checked.',
 }
 

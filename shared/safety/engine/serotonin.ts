@@ -1,5 +1,5 @@
-import type { Case, Line } from './case.ts'
-import type { Slot } from './decide.ts'
+import type { Case, Line, Slot } from './case.ts'
+
 import type { Findings } from './finding.ts'
 
 /** Many drugs that raise serotonin, where each pair for itself may be common practice. */

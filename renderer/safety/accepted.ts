@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'react'
+import type { PatientId } from '../../shared/kernel/index.ts'
+import type { SafetyAlert, SafetyAnswer } from '../../shared/safety/index.ts'
+import { core } from '../ipc/client.ts'
+
+/** An alert counts as seen when it stood there for so long. */
+const SEEN_MS = 800
+
+/**
+ * Tells the core what alerts made somebody change or give up an order: those that interrupt, were seen, and are gone by the
+ * next answer, or when the form is left because the order is given up. What they are worth is told from this. A failure is
+ * no reason to disturb the one who prescribes.
+ * @param givenUp whether the form is being left without the order
+ */
+export function useAccepted(
+  patientId: PatientId,
+  answer: SafetyAnswer | undefined,
+  givenUp: { readonly current: boolean },
+): void {
+  const seen = useRef(new Map<string, SafetyAlert>())
+  useEffect(() => {
+    if (!answer) return undefined
+    const stopping = answer.alerts.filter(({ interruptive }) => interruptive)
+    const gone = [...seen.current.values()].filter(
+      (before) => !stopping.some(({ alertId }) => alertId === before.alertId),
+    )
+    for (const { alertId } of gone) seen.current.delete(alertId)
+    tell(patientId, gone)
+    const timer = window.setTimeout(() => {
+      for (const alert of stopping) seen.current.set(alert.alertId, alert)
+    }, SEEN_MS)
+    return () => window.clearTimeout(timer)
+  }, [patientId, answer])
+  useEffect(
+    () => () => {
+      if (!givenUp.current) return
+      tell(patientId, [...seen.current.values()])
+      seen.current = new Map()
+    },
+    [patientId, givenUp],
+  )
+}
+
+function tell(patientId: PatientId, alerts: readonly SafetyAlert[]): void {
+  if (alerts.length === 0) return
+  const told = alerts.slice(0, 50).map(({ alertId, ruleId, kind, severity, tier, interruptive }) => ({
+    alertId,
+    ruleId,
+    kind,
+    severity,
+    tier,
+    interruptive,
+  }))
+  void core.safety.accepted({ patientId, alerts: told })
+}
