@@ -13,11 +13,11 @@ import * as appointments from './0011-appointments.ts'
 import * as ledger from './0012-ledger.ts'
 import * as nextDay from './0013-next-day.ts'
 import * as formDrafts from './0014-form-drafts.ts'
-import * as ledgerOffice from './0016-ledger-office.ts'
-import * as changedEntries from './0017-changed-entries.ts'
-import * as visitPayers from './0018-visit-payers.ts'
-import * as chartBookings from './0019-chart-bookings.ts'
-import * as criticalValues from './0020-critical-values.ts'
+import * as ledgerOffice from './0015-ledger-office.ts'
+import * as changedEntries from './0016-changed-entries.ts'
+import * as visitPayers from './0017-visit-payers.ts'
+import * as chartBookings from './0018-chart-bookings.ts'
+import * as criticalValues from './0019-critical-values.ts'
 
 export type Migration = {
   id: number

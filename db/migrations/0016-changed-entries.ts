@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-export const name = '0017-changed-entries'
+export const name = '0016-changed-entries'
 
 /** The tables of chart entries as they stand at this migration. */
 const ENTRIES = [

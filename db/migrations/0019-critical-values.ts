@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-export const name = '0020-critical-values'
+export const name = '0019-critical-values'
 
 /** By what a source says that a value is critical, as it stands at this migration. */
 const CRITICAL = `'LL', 'HH', 'AA', 'HU', 'LU', 'H>', 'L<', '>', '<', 'CRITICAL HIGH', 'CRITICALLY HIGH', 'HIGH CRITICAL', 'PANIC HIGH', 'HIGH PANIC', 'VERY HIGH', 'SIGNIFICANTLY HIGH', 'ABOVE UPPER PANIC LIMITS', 'CRITICAL LOW', 'CRITICALLY LOW', 'LOW CRITICAL', 'PANIC LOW', 'LOW PANIC', 'VERY LOW', 'SIGNIFICANTLY LOW', 'BELOW LOWER PANIC LIMITS', 'CRITICAL', 'PANIC', 'CRITICAL ABNORMAL', 'CRITICALLY ABNORMAL', 'VERY ABNORMAL'`

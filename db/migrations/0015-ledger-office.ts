@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-export const name = '0016-ledger-office'
+export const name = '0015-ledger-office'
 
 /** Claims of payers that could not be posted when they came, with the charges that they wait for; and what was brought to the bank. */
 export async function up(db: Kysely<unknown>): Promise<void> {

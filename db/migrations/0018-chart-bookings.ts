@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-export const name = '0019-chart-bookings'
+export const name = '0018-chart-bookings'
 
 const RECORDED = 'id text primary key, practice_id text not null, revision integer not null'
 const ENTRY = `${RECORDED},

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-export const name = '0018-visit-payers'
+export const name = '0017-visit-payers'
 
 /** Which coverages a charge goes to, in their order on the day of the visit; those of before went by name alone. */
 export async function up(db: Kysely<unknown>): Promise<void> {
