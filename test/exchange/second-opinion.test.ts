@@ -41,7 +41,9 @@ const OUT = {
 }
 
 describe('What Daybook writes by itself is FHIR R4 in the eyes of another program', () => {
-  test.each(MAPPINGS.map((mapping) => [mapping.resourceType, mapping] as const))('%s', async (_type, mapping) => {
+  // Notes that came in go out as they came, and those written here by a way of their own: see the Bundle below.
+  const writing = MAPPINGS.filter(({ table }) => table !== 'note')
+  test.each(writing.map((mapping) => [mapping.resourceType, mapping] as const))('%s', async (_type, mapping) => {
     const rows = await practice.db
       .selectFrom(mapping.table as 'problem')
       .selectAll()
