@@ -38,7 +38,11 @@ export const bench: Bench = {
       const opening = await timesOf(200, open, 10)
       const asOf = await timesOf(
         10,
-        async (index) => valueOf(await timeline.page({ patientId, asOf: (Date.now() - DAY - index) as never })),
+        // Moments after it was all written: before them the chart was empty.
+        async (index) => {
+          const { entries } = valueOf(await timeline.page({ patientId, asOf: (Date.now() + index) as never }))
+          if (entries.length === 0) throw new Error('the chart was empty at that moment')
+        },
         1,
       )
       const inChart = await timesOf(100, async (index) =>

@@ -65,7 +65,7 @@ export class PracticeStore {
     await ensureFirstLocation(store.journal, OPENING).catch(() => undefined)
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
     await refreshInstants(store.journal, OPENING, { now: this.#clock.now(), pause }).catch(() => undefined)
-    await ensureChartEntries(store.journal, OPENING, pause).catch(() => undefined)
+    await ensureChartEntries(store.journal, OPENING, { now: this.#clock.now(), pause }).catch(() => undefined)
     for (const listener of this.#openListeners) listener()
     return store
   }

@@ -26,7 +26,7 @@ export function App() {
     >
       <IntlProvider locale={language} messages={words[language]} defaultLocale="en">
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-right" autoClose={6000} limit={3} />
+          <Notifications position="bottom-center" autoClose={5000} limit={2} />
           <ErrorBoundary>
             <Gate />
           </ErrorBoundary>

@@ -70,13 +70,14 @@ const AT_ONCE = 100
 
 /**
  * Puts bookings into the charts that were made before bookings stood there.
+ * They are recorded from now on: what a chart said on an earlier day, it said without them.
  * @param pause lets everyone else have a turn
  * @returns how many there were
  */
 export async function ensureChartEntries(
   journal: Journal,
   author: Author,
-  pause: () => Promise<void>,
+  about: { now: Instant; pause: () => Promise<void> },
 ): Promise<number> {
   let made = 0
   for (let after = ''; ; ) {
@@ -89,15 +90,15 @@ export async function ensureChartEntries(
       .limit(AT_ONCE)
       .execute()
     const missing = page.filter(({ entryId }) => entryId === null).map(({ id }) => id)
-    if (missing.length > 0) await insertMissing(journal, author, missing)
+    if (missing.length > 0) await insertMissing(journal, author, about.now, missing)
     made += missing.length
     after = page.at(-1)?.id ?? ''
     if (page.length < AT_ONCE) return made
-    await pause()
+    await about.pause()
   }
 }
 
-async function insertMissing(journal: Journal, author: Author, ids: readonly string[]): Promise<void> {
+async function insertMissing(journal: Journal, author: Author, now: Instant, ids: readonly string[]): Promise<void> {
   await journal.work(author, async (work) => {
     const rows = await work.db.selectFrom('appointment').selectAll().where('id', 'in', ids).execute()
     const logs = await logsOf(work.db, ids)
@@ -106,7 +107,7 @@ async function insertMissing(journal: Journal, author: Author, ids: readonly str
       const last = lastOf(log)
       const said = { status: (last?.status ?? 'booked') as AppointmentStatus, reason: last?.reason ?? '' }
       const first = log.find(({ at }) => at === Math.min(...log.map((one) => one.at)))
-      const by = { authorId: row.bookedBy, authorName: first?.authorName ?? '', now: row.bookedAt }
+      const by = { authorId: row.bookedBy, authorName: first?.authorName ?? '', now }
       await insertChartEntry(work, row, said, by)
     }
     work.audit({ action: 'create', category: 'appointments', detail: { chartEntries: rows.length } })

@@ -17,6 +17,7 @@ import * as ledgerOffice from './0016-ledger-office.ts'
 import * as changedEntries from './0017-changed-entries.ts'
 import * as visitPayers from './0018-visit-payers.ts'
 import * as chartBookings from './0019-chart-bookings.ts'
+import * as criticalValues from './0020-critical-values.ts'
 
 export type Migration = {
   id: number
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   { id: 16, ...changedEntries },
   { id: 17, ...visitPayers },
   { id: 18, ...chartBookings },
+  { id: 19, ...criticalValues },
 ]
 
 /** The schema that this program writes. */

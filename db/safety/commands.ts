@@ -257,7 +257,10 @@ export async function settleFindings(
   { answer, cause }: { answer: SafetyAnswer; cause: Cause },
 ): Promise<number> {
   const before = await findingsOf(work.db, writer.patientId)
-  const grave = answer.alerts.filter(({ tier }) => tier === 'T1' || tier === 'T2')
+  // What somebody signed with a reason, and what has not changed since, is no news.
+  const grave = answer.alerts.filter(
+    ({ tier, silencedUntil }) => (tier === 'T1' || tier === 'T2') && silencedUntil === null,
+  )
   let added = 0
   for (const alert of grave) {
     const known = before.filter(({ alertId }) => alertId === alert.alertId)

@@ -5,7 +5,7 @@ import type { DemoPatient, DemoParts } from './chart.ts'
 import { COMPLAINTS } from './conditions.data.ts'
 import { completeCourse, type DemoOrder, prescribeDemo } from './prescribing.ts'
 import { between, chance, type Random, randomFrom } from './random.ts'
-import { CHILD_COURSES, COURSES, REGIMENS } from './regimens.data.ts'
+import { CHILD_COURSES, COURSES, IN_PLACE_OF_EACH_OTHER, NOT_WITH, REGIMENS } from './regimens.data.ts'
 import type { DemoCondition, DemoVisit } from './story-model.ts'
 
 const DAY = 86_400_000
@@ -15,6 +15,25 @@ const ESTABLISHED = 0.7
 /** A quarter's supply with three refills lasts a year; it is written anew at the visit before that runs out. */
 const SUPPLY = { days: 90, refills: 3 }
 const RENEWED_AFTER = 300 * DAY
+
+/** How often an allergy is read in the banner before anything is ordered: an assumption. */
+const READS_BANNER = 0.9
+
+const firstWord = (text: string): string => text.toLowerCase().split(' ')[0] ?? ''
+const groupOf = (text: string): readonly string[] =>
+  IN_PLACE_OF_EACH_OTHER.find((group) => group.includes(firstWord(text))) ?? [firstWord(text)]
+
+/** Of drugs that stand in each other's place the first. */
+function alternativesLeftOut<T extends { text: string }>(all: readonly T[]): T[] {
+  const seen = new Set<readonly string[] | string>()
+  return all.filter(({ text }) => {
+    const group = groupOf(text)
+    const key = group.length === 1 ? (group[0] ?? '') : group
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
 
 type Taken = DemoOrder & {
   medicationId: string | null
@@ -87,7 +106,7 @@ export class DemoPharmacy {
       swap: '',
       named: true,
     }))
-    return [...own, ...more].map((one) => ({
+    return alternativesLeftOut([...own, ...more]).map((one) => ({
       ...one,
       ...SUPPLY,
       renews: null,
@@ -96,6 +115,17 @@ export class DemoPharmacy {
       lastAt: 0,
       over: false,
     }))
+  }
+
+  /** Who reads the allergies in the banner does not order it; now and then somebody does not read it. */
+  async #heeded(text: string): Promise<boolean> {
+    const allergies = await this.#work.db
+      .selectFrom('allergy')
+      .select('conceptText')
+      .where('patientId', '=', this.#patient.patientId)
+      .execute()
+    const allergic = allergies.some(({ conceptText }) => NOT_WITH[conceptText]?.includes(firstWord(text)))
+    return allergic && chance(this.#random, READS_BANNER)
   }
 
   async #prescribe(taken: Taken, origin: EntryOrigin): Promise<void> {
@@ -122,7 +152,7 @@ export class DemoPharmacy {
     const chosen =
       list.filter((one) => one.for === complaint.code).find(({ share }) => (at -= share) < 0) ??
       (this.#age >= 12 ? complaint.drug : undefined)
-    if (!chosen) return
+    if (!chosen || this.#isTaken(chosen.text) || (await this.#heeded(chosen.text))) return
     const days = 'days' in chosen ? chosen.days : Number(/x(\d+)d/.exec(chosen.sig)?.[1] ?? 7)
     const { code, text, sig } = chosen
     const order = {
@@ -139,6 +169,14 @@ export class DemoPharmacy {
     if (medicationId !== null) this.#courses.push({ medicationId, until: visit.at + days * DAY })
   }
 
+  /** What is taken already, or one that stands in its place, is not begun for a few days beside it. */
+  #isTaken(text: string): boolean {
+    const others = groupOf(text)
+    return this.#regimen.some(
+      (one) => !one.over && one.fromVisit <= this.#visit && others.includes(firstWord(one.text)),
+    )
+  }
+
   async #endCourses(visit: DemoVisit, origin: EntryOrigin): Promise<void> {
     for (const course of this.#courses.filter(({ until }) => until < visit.at)) {
       await completeCourse(this.#work, origin, course.medicationId, this.#dayAt(course.until))
@@ -151,10 +189,10 @@ export class DemoPharmacy {
     const stopped = taken.swap !== '' && chance(this.#random, 0.12)
     const row = newEntry(this.#origin(visit, null))
     const { code, text, sig, reason } = taken
-    const coding = { system: CODE_SYSTEM.rxnorm, code, display: text }
+    const codings = code === '' ? [] : [{ system: CODE_SYSTEM.rxnorm, code, display: text }]
     await this.#work.insert('medication', {
       ...row,
-      ...conceptColumns({ text, codings: [coding] }),
+      ...conceptColumns({ text, codings }),
       status: stopped ? 'stopped' : 'active',
       source: 'reported',
       sig,

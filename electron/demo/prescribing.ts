@@ -6,7 +6,7 @@ import type { SafetyPort } from '../../db/prescriptions/ports.ts'
 import { sigOf } from '../../db/prescriptions/content.ts'
 import { signWithin } from '../../db/prescriptions/sign.ts'
 import { noteAccepted } from '../../db/safety/commands.ts'
-import { CODE_SYSTEM, type PatientId } from '../../shared/kernel/index.ts'
+import { CODE_SYSTEM, dayIn, type Instant, type PatientId } from '../../shared/kernel/index.ts'
 import {
   computeAmounts,
   PrescriptionDetails,
@@ -85,7 +85,7 @@ export async function prescribeDemo(
   }
   const overrides = stopping.map(({ alertId }): Override => {
     const reason = pick(random, REASONS)
-    const dueOn = reason === 'will-monitor' ? nextWeek(now) : null
+    const dueOn = reason === 'will-monitor' ? dayIn(origin.timeZone, (now + WEEK_MS) as Instant) : null
     const words = WORDS[reason as keyof typeof WORDS] ?? ''
     return { alertId, reason, words, dueOn, confirmedTwice: true } as Override
   })
@@ -101,14 +101,13 @@ export async function prescribeDemo(
 }
 
 const WEEK_MS = 7 * 86_400_000
-const nextWeek = (now: number): string => new Date(now + WEEK_MS).toISOString().split('T')[0] ?? ''
 
 function detailsOf({ code, text, sig, reason, days, refills, named, renews }: DemoOrder): PrescriptionDetails {
-  const product = named ? readProduct(text, { rxcui: code }) : null
+  const product = named ? readProduct(text, { rxcui: code || null }) : null
   const controlled = scheduleOf(product) !== ''
   const directions = sigOf({ sigText: sig, product })
   return PrescriptionDetails.parse({
-    concept: { text, codings: [{ system: CODE_SYSTEM.rxnorm, code, display: text }] },
+    concept: { text, codings: code === '' ? [] : [{ system: CODE_SYSTEM.rxnorm, code, display: text }] },
     product,
     sigText: sig,
     quantityValue: computeAmounts(directions, { quantity: null, days }).quantity?.value ?? '1',

@@ -50,7 +50,7 @@ export async function writeDemoSchedule(parts: DemoParts, patients: readonly Pat
     const day = dayAfter(parts.today, ahead)
     await parts.journal.work(AUTHOR, (work) => new DayWriter(parts, made, work, random, patients).day(day))
   }
-  await ensureChartEntries(parts.journal, AUTHOR, () => Promise.resolve())
+  await ensureChartEntries(parts.journal, AUTHOR, { now: parts.now, pause: () => Promise.resolve() })
 }
 
 async function setUp({ journal, ids, clinicians, sites, timeZone, today }: DemoParts): Promise<Made> {

@@ -17,7 +17,7 @@ export type DemoRegimen = {
   for?: string
   from?: number
   until?: number
-  gender?: 'female'
+  gender?: 'female' | 'male'
   code: string
   text: string
   /** As a clinician writes it. */

@@ -1,15 +1,14 @@
-import { checkedBy } from '../../db/prescriptions/ports.ts'
 import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
-import { dayIn, type PatientId } from '../../shared/kernel/index.ts'
+import { type CivilDate, dayIn, type PatientId } from '../../shared/kernel/index.ts'
 import { writeDemoChart } from '../demo/chart.ts'
 import { writeDemoMoney } from '../demo/money.ts'
 import { writeDemoCoverage, writeDemoNextDay } from '../demo/next-day.ts'
+import { demoSafety } from '../demo/safety.ts'
 import { writeDemoSchedule } from '../demo/schedule.ts'
 import type { CoreParts } from '../parts.ts'
 import { demoPatient } from './demo-patients.ts'
 import { found } from './found.ts'
-import { knowledgeOf } from '../safety/index.ts'
 
 const CHUNK = 20
 const TIME_ZONE = 'America/New_York'
@@ -36,7 +35,7 @@ export async function foundDemo(
   const clinicians = staff
     .filter(({ roles }) => (JSON.parse(roles) as string[]).includes('prescriber'))
     .map(({ id, displayName }) => ({ userId: id, displayName }))
-  const safety = checkedBy(await knowledgeOf(parts.practice).atHand())
+  const safety = await demoSafety(parts.practice)
   const today = dayIn(TIME_ZONE, now)
   const charts = { journal, ids, now, today, timeZone: TIME_ZONE, clinicians, sites: SITES, safety }
   const author = { userId: null, sessionId: null, channel: 'practice.createDemo' }
@@ -45,7 +44,12 @@ export async function foundDemo(
     const details = demoPatient(number)
     const { patientId } = await registerPatient(journal, author, { details, ids, now })
     registered.push(patientId)
-    await writeDemoChart(charts, { number, patientId, birthOn: details.birthOn, gender: details.gender })
+    await writeDemoChart(charts, {
+      number,
+      patientId,
+      birthOn: details.birthOn as string as CivilDate,
+      gender: details.gender,
+    })
     await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }

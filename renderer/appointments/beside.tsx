@@ -8,17 +8,26 @@ import { ToResolve } from './resolve.tsx'
 import classes from './schedule.module.css'
 import { useScheduleView } from './view-state.ts'
 
-type Props = { places: Places; location: Location; today: CivilDate; on: CivilDate }
+type Props = {
+  places: Places
+  location: Location
+  today: CivilDate
+  on: CivilDate
+  /** Who sees patients on the day that is shown; null where nobody does. */
+  present: string | null
+}
 
 /** What stands beside the grid: a new booking, one that is looked at or moved, a provider's absence. */
-export function Beside({ places, location, today, on }: Props) {
+export function Beside({ places, location, today, on, present }: Props) {
   const beside = useScheduleView((view) => view.beside)
   if (!beside) return null
   const { locationId } = location
   const about = { places, locationId, today }
+  // Where nobody pointed, it is about the day that is shown, and whoever is there then.
+  const shown = present === null ? null : { providerId: present, on: on < today ? today : on, time: '' }
   return (
     <div className={`${classes['beside']} no-print`}>
-      {beside.kind === 'book' && <Book key={JSON.stringify(beside.spot)} {...about} spot={beside.spot ?? null} />}
+      {beside.kind === 'book' && <Book key={JSON.stringify(beside.spot)} {...about} spot={beside.spot ?? shown} />}
       {beside.kind === 'show' && <Details key={beside.appointmentId} appointmentId={beside.appointmentId} />}
       {beside.kind === 'move' && (
         <Move

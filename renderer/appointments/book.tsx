@@ -8,7 +8,7 @@ import { Panel } from '../kit/page.tsx'
 import { startOf } from './booking-model.ts'
 import { BookingForm } from './booking-form.tsx'
 import { clockText } from '../kit/wall-clock.ts'
-import { type Spot, showBeside } from './view-state.ts'
+import { type Spot, showBeside, useScheduleView } from './view-state.ts'
 
 type Props = {
   places: Places
@@ -31,7 +31,7 @@ export function Book({ places, locationId, today, spot, walkIn = false, onDone =
   return (
     <Panel title={<FormattedMessage id={walkIn ? 'appointments.walk-in' : 'appointments.new'} />}>
       <BookingForm
-        start={startOf(spot, places, locationId, today)}
+        start={startOf(spot, places, locationId, today, useScheduleView.getState().visitTypeId)}
         places={places}
         locationId={locationId}
         today={today}
@@ -47,6 +47,7 @@ export function Book({ places, locationId, today, spot, walkIn = false, onDone =
               onSuccess: (booked) => {
                 const [first] = booked
                 if (!first) return onDone()
+                useScheduleView.setState({ visitTypeId: first.visitTypeId })
                 onBooked(first)
                 notice('appointments.booked', {
                   name: first.patientName,

@@ -25,11 +25,19 @@ export type Typed = {
   overbookReason: string
 }
 
-/** The form as it opens: at a place of the grid, with the first visit type of the location. */
-export function startOf(spot: Spot | null, places: Places, locationId: string, today: string): Typed {
+/** The form as it opens: at a place of the grid, with the visit type of the booking before, or the first of the location. */
+export function startOf(
+  spot: Spot | null,
+  places: Places,
+  locationId: string,
+  today: string,
+  lastTypeId: string | null = null,
+): Typed {
+  const types = typesAt(places, locationId)
+  const type = types.find(({ visitTypeId }) => visitTypeId === lastTypeId) ?? types[0]
   return {
     patient: null,
-    visitTypeId: typesAt(places, locationId)[0]?.visitTypeId ?? '',
+    visitTypeId: type?.visitTypeId ?? '',
     providerId: spot?.providerId ?? (spot ? '' : (places.providers[0]?.providerId ?? '')),
     resourceId: '',
     day: spot?.on ?? today,

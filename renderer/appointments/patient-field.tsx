@@ -21,7 +21,8 @@ export function PatientField({ value, onChange, error = null }: Props) {
   const [at, setAt] = useState(0)
   /** Enter came before the answer to what stands there: it waits for that, and never takes one to an earlier text. */
   const [awaited, setAwaited] = useState<string | null>(null)
-  const field = useRef<HTMLInputElement | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => focusOnArrival(field.current), [])
   /** A second Enter came while the first still waited: it saves the form as soon as somebody is chosen. */
   const [saves, setSaves] = useState(false)
   useEffect(() => {
@@ -34,10 +35,7 @@ export function PatientField({ value, onChange, error = null }: Props) {
   return (
     <div>
       <TextInput
-        ref={(element) => {
-          if (!field.current) focusOnArrival(element)
-          field.current = element
-        }}
+        ref={field}
         label={intl.formatMessage({ id: 'appointments.patient' })}
         placeholder={intl.formatMessage({ id: 'appointments.patient.how' })}
         value={name}

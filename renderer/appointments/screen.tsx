@@ -132,7 +132,13 @@ function Shown({ places, open, location }: ShownProps) {
               onMove={moveTo}
             />
           </div>
-          <Beside places={places} location={location} today={today} on={on} />
+          <Beside
+            places={places}
+            location={location}
+            today={today}
+            on={on}
+            present={columns.find((column) => column.providerId !== null)?.providerId ?? null}
+          />
         </div>
       )}
     </>

@@ -23,6 +23,8 @@ type View = {
   /** Whose week it is. */
   providerId: string | null
   beside: Beside
+  /** The visit type of the last booking: as a rule the next is of the same. */
+  visitTypeId: string | null
 }
 
 /** Which part of the schedule this window shows; kept while one goes elsewhere and comes back. */
@@ -32,8 +34,16 @@ export const useScheduleView = create<View>()(() => ({
   view: 'day',
   providerId: null,
   beside: null,
+  visitTypeId: null,
 }))
 
 export const showBeside = (beside: Beside): void => useScheduleView.setState({ beside })
 export const forgetSchedule = (): void =>
-  useScheduleView.setState({ locationId: null, on: null, view: 'day', providerId: null, beside: null })
+  useScheduleView.setState({
+    locationId: null,
+    on: null,
+    view: 'day',
+    providerId: null,
+    beside: null,
+    visitTypeId: null,
+  })

@@ -72,7 +72,9 @@ function Day({ places, location, doing, onDoing }: DayProps) {
   const [text, setText] = useState('')
   /** Enter came before the board did: it counts for what stood there then, as soon as it is here. */
   const [awaited, setAwaited] = useState<string | null>(null)
-  const field = useRef<HTMLInputElement | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  // Once: drawing anew must not take the focus from what stands beside.
+  useEffect(() => focusOnArrival(field.current), [])
   const board = asked.data
   const thisYear = Number(on.slice(0, 4))
   const fits = (board?.appointments ?? []).filter((one) => text.trim() === '' || isOf(one, text, thisYear))
@@ -100,10 +102,7 @@ function Day({ places, location, doing, onDoing }: DayProps) {
   return (
     <>
       <TextInput
-        ref={(element) => {
-          if (!field.current) focusOnArrival(element)
-          field.current = element
-        }}
+        ref={field}
         maw="32rem"
         className="no-print"
         label={intl.formatMessage({ id: 'flow.find' })}

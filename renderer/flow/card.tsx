@@ -1,4 +1,4 @@
-import { FormattedMessage, useIntl } from 'react-intl'
+import { FormattedMessage, type IntlShape, useIntl } from 'react-intl'
 import { type Appointment, isAwaited, isHere } from '../../shared/appointments/index.ts'
 import { minutesSince } from '../../shared/flow/index.ts'
 import { clockText } from '../kit/wall-clock.ts'
@@ -9,10 +9,18 @@ const LONG_WAIT_MINUTES = 20
 
 type Props = { appointment: Appointment; now: number; chosen: boolean; onChoose: () => void }
 
+const HOUR = 60
+/** Minutes as people say them: from an hour on, hours and minutes. */
+const span = (intl: IntlShape, minutes: number): string =>
+  minutes < HOUR
+    ? intl.formatMessage({ id: 'flow.span.minutes' }, { minutes })
+    : intl.formatMessage({ id: 'flow.span.hours' }, { hours: Math.floor(minutes / HOUR), minutes: minutes % HOUR })
+
 /** One patient of the day: who, when, with whom, where, and for how long. */
 export function Card({ appointment, now, chosen, onChoose }: Props) {
   const intl = useIntl()
-  const { patientName, startLocal, startAt, providerName, roomName, status, statusAt, arrivedAt, walkIn } = appointment
+  const { patientName, startLocal, startAt, providerName, roomName, status, statusAt, arrivedAt, walkIn, encounterId } =
+    appointment
   const here = isHere(status)
   const inStatus = minutesSince(statusAt, now)
   const since = arrivedAt === null ? 0 : minutesSince(arrivedAt, now)
@@ -34,7 +42,15 @@ export function Card({ appointment, now, chosen, onChoose }: Props) {
       {here && (
         <>
           <br />
-          <FormattedMessage id="flow.timer" values={{ here: since, step: inStatus }} />
+          <FormattedMessage id="flow.timer" values={{ here: span(intl, since), step: span(intl, inStatus) }} />
+        </>
+      )}
+      {status === 'arrived' && encounterId === null && (
+        <>
+          <br />
+          <strong>
+            <FormattedMessage id="flow.unchecked" />
+          </strong>
         </>
       )}
       {waits && (
@@ -47,7 +63,7 @@ export function Card({ appointment, now, chosen, onChoose }: Props) {
         <>
           <br />
           <strong>
-            <FormattedMessage id="flow.late" values={{ minutes: minutesSince(startAt, now) }} />
+            <FormattedMessage id="flow.late" values={{ time: span(intl, minutesSince(startAt, now)) }} />
           </strong>
         </>
       )}

@@ -10,6 +10,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { useMay } from '../shell/session.ts'
+import classes from './board.module.css'
 import { Copay, type TypedCopay } from './copay.tsx'
 
 type Props = {
@@ -81,7 +82,7 @@ export function CheckInForm({ appointment, holds, due, onDone, onRefused, onOthe
         ))}
         <Copay value={copay} onChange={setCopay} />
         <FailureNote error={checkIn.error} />
-        <Group gap="xs">
+        <Group gap="xs" className={classes['foot'] ?? ''}>
           <Button type="submit" loading={checkIn.isPending} data-takes={taken ?? 0}>
             {taken === null ? (
               <FormattedMessage id="flow.check-in" />

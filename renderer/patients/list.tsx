@@ -83,6 +83,8 @@ export function PatientList() {
         size="md"
         maw="40rem"
         value={text}
+        // What was asked before is there to be looked at again, and gives way to the next letter.
+        onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') setAwaited(text)

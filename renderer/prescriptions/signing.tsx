@@ -7,7 +7,6 @@ import { signingFaults } from '../../shared/safety/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { focusFirstField } from '../kit/focus.ts'
 import { Waiting } from '../kit/page.tsx'
 import { type Decisions, SafetyPanel } from './safety-panel.tsx'
 
@@ -61,7 +60,11 @@ export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }
     <form
       aria-label={intl.formatMessage({ id: 'prescriptions.signing' })}
       ref={(element) => {
-        if (element && !element.contains(document.activeElement)) focusFirstField(element)
+        // What stops a signature takes the focus: its first answer, or the way back.
+        if (!element || element.contains(document.activeElement)) return
+        const field = element.querySelector<HTMLElement>('select, input:not([type="checkbox"]), textarea')
+        if (field) field.focus()
+        else if (answer && !free) element.querySelector<HTMLElement>('[data-cancel]')?.focus()
       }}
       onSubmit={(event) => {
         event.preventDefault()
@@ -91,7 +94,7 @@ export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }
           <Button type="submit" size="xs" loading={tell.isPending} disabled={!ready}>
             <FormattedMessage id="prescriptions.sign" />
           </Button>
-          <Button size="xs" variant="subtle" onClick={onCancel}>
+          <Button size="xs" variant="subtle" onClick={onCancel} data-cancel>
             <FormattedMessage id="kit.cancel" />
           </Button>
         </Group>

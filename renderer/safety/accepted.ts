@@ -18,6 +18,8 @@ export function useAccepted(
   givenUp: { readonly current: boolean },
 ): void {
   const seen = useRef(new Map<string, SafetyAlert>())
+  // Each counts once, however often the form is changed to and fro.
+  const told = useRef(new Set<string>())
   useEffect(() => {
     if (!answer) return undefined
     const stopping = answer.alerts.filter(({ interruptive }) => interruptive)
@@ -25,25 +27,27 @@ export function useAccepted(
       (before) => !stopping.some(({ alertId }) => alertId === before.alertId),
     )
     for (const { alertId } of gone) seen.current.delete(alertId)
-    tell(patientId, gone)
+    tell(patientId, gone, told.current)
     const timer = window.setTimeout(() => {
       for (const alert of stopping) seen.current.set(alert.alertId, alert)
     }, SEEN_MS)
     return () => window.clearTimeout(timer)
   }, [patientId, answer])
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const before = told.current
+    return () => {
       if (!givenUp.current) return
-      tell(patientId, [...seen.current.values()])
+      tell(patientId, [...seen.current.values()], before)
       seen.current = new Map()
-    },
-    [patientId, givenUp],
-  )
+    }
+  }, [patientId, givenUp])
 }
 
-function tell(patientId: PatientId, alerts: readonly SafetyAlert[]): void {
-  if (alerts.length === 0) return
-  const told = alerts.slice(0, 50).map(({ alertId, ruleId, kind, severity, tier, interruptive }) => ({
+function tell(patientId: PatientId, alerts: readonly SafetyAlert[], before: Set<string>): void {
+  const fresh = alerts.filter(({ alertId }) => !before.has(alertId)).slice(0, 50)
+  if (fresh.length === 0) return
+  for (const { alertId } of fresh) before.add(alertId)
+  const told = fresh.map(({ alertId, ruleId, kind, severity, tier, interruptive }) => ({
     alertId,
     ruleId,
     kind,

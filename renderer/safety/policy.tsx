@@ -4,7 +4,8 @@ import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { PolicyState } from '../../shared/safety/index.ts'
 import { Panel } from '../kit/page.tsx'
 import { WithReason } from '../kit/with-reason.tsx'
-import { type PolicyChange, usePolicyChange } from './change-policy.ts'
+import { usePolicyChange } from './change-policy.ts'
+import type { PolicyChange } from './changed-policy.ts'
 
 /** What the practice decided about alerts, who did and why; the gravest stand whatever it says. */
 export function PolicyPanel({ policy }: { policy: PolicyState }) {

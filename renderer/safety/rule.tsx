@@ -11,7 +11,8 @@ import { PatientText } from '../kit/patient-text.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { WithReason } from '../kit/with-reason.tsx'
 import { go } from '../shell/navigate.ts'
-import { type PolicyChange, usePolicyChange } from './change-policy.ts'
+import { usePolicyChange } from './change-policy.ts'
+import type { PolicyChange } from './changed-policy.ts'
 
 type Props = {
   row: GovernanceRow

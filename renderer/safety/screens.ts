@@ -3,7 +3,7 @@ import { screen, type Screen } from '../screen.ts'
 export const safetyScreens = [
   {
     id: 'safety.worklist',
-    path: '/safety',
+    path: '/safety/worklist',
     may: 'chart.read',
     icon: 'safety',
     show: screen(() => import('./worklist.tsx'), 'SafetyWorklist'),

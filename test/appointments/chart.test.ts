@@ -89,7 +89,7 @@ test.each(ENGINES)(
   '%s: bookings from before are put into the charts once; control: none is there without',
   async (name, open) => {
     const store = await open()
-    const { journal, clock, about, said } = await setUp(store, name)
+    const { journal, clock, about, said, saidAt } = await setUp(store, name)
     const { patientId, locationId, visitTypeId, providerId } = about
     const startAt = Date.UTC(2026, 11, 1, 14)
     const times = { startLocal: '2026-12-01T09:00', timeZone: 'America/New_York', startAt, endAt: startAt + 1_200_000 }
@@ -110,13 +110,17 @@ test.each(ENGINES)(
       work.audit({ action: 'create', category: 'appointments' })
     })
     expect(await said()).toEqual([])
+    const before = clock.now()
+    clock.advance(60_000)
     let pauses = 0
     const pause = async () => {
       pauses += 1
     }
-    expect(await ensureChartEntries(journal, DESK, pause)).toBe(205)
+    expect(await ensureChartEntries(journal, DESK, { now: clock.now(), pause })).toBe(205)
     expect(pauses).toBe(2)
-    expect(await ensureChartEntries(journal, DESK, pause)).toBe(0)
+    expect(await ensureChartEntries(journal, DESK, { now: clock.now(), pause })).toBe(0)
+    // What the chart said before, it said without them.
+    expect(await saidAt(before)).toEqual([])
     expect((await said())[0]).toEqual(['2026-12-01T09:00:00-05:00', 'Follow-up', 'booked', 'Dr. Lee · Main office'])
     await store.close()
   },

@@ -143,8 +143,8 @@ describe('notes of another system', () => {
         .where('kind', '=', 'signed')
         .execute()
     expect((await words(there)).map(({ plainText }) => plainText.split('\n')[1])).toEqual([
-      'Cough gone.',
       'Fell from a ladder.',
+      'Cough gone.',
     ])
   })
 
@@ -161,7 +161,8 @@ describe('notes of another system', () => {
     const report = await here.takeText('odd.json', bundle(patient, silent, wrong, huge, broken, dated), 'Elm')
     expect(sumOf(report, 'refused')).toBe(1)
     const notes = await notesIn(here)
-    expect(notes.map(({ retractedAt }) => retractedAt !== null).toSorted()).toEqual([false, true])
+    expect(notes.filter(({ retractedAt }) => retractedAt !== null)).toHaveLength(1)
+    expect(notes).toHaveLength(2)
     const long = notes.find(({ retractedAt }) => retractedAt === null)
     const [version] = await versionsOf(here.db, long?.id ?? '')
     expect(version?.plainText.endsWith('stands in the original that was imported.]')).toBe(true)

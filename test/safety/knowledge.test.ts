@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { signedHeading } from '../../shared/safety/index.ts'
 import { signingKey } from '../../build/knowledge/keys.ts'
 import { builtInFile } from '../../build/knowledge/package.ts'
 import { readFileSync } from 'node:fs'
-import { openPackage } from '../../electron/safety/index.ts'
+import { openPackage, openPackageInPieces } from '../../electron/safety/index.ts'
 import type { Refusal } from '../../shared/kernel/index.ts'
 import { readCondition } from '../../build/knowledge/language.ts'
 import { pack, PAYLOAD, strangerKey } from './asking.ts'
@@ -15,6 +17,15 @@ const reasonOf = (text: string): string => {
     return `${(error as Refusal).reason}: ${(error as Refusal).message.split(/(?<=\.) /).length > 0}`
   }
   return 'opened'
+}
+/** As `pack`, of a payload that is not of the shape: whoever has a key can sign anything. */
+const unshaped = (payload: object) => {
+  const content = gzipSync(JSON.stringify(payload))
+  const checksum = createHash('sha256').update(content).digest('hex')
+  const { id: keyId, key } = signingKey({})
+  const heading = { version: PAYLOAD.version, builtOn: PAYLOAD.builtOn, keyId, checksum }
+  const signature = sign(null, Buffer.from(signedHeading(heading)), key).toString('base64')
+  return { daybookKnowledge: 1, ...heading, signature, content: content.toString('base64') }
 }
 const made = pack(PAYLOAD, signingKey({}))
 const text = JSON.stringify(made)
@@ -66,8 +77,39 @@ describe('a package is used only when everything about it is right', () => {
       ),
       'knowledge-canary',
     ],
-  ])('%s', (_what, bad, reason) => {
+    [
+      'with a row of another shape in the midst of a list',
+      JSON.stringify(
+        unshaped({ ...PAYLOAD, rules: PAYLOAD.rules.map((rule, at) => (at === 77 ? { ...rule, a: [] } : rule)) }),
+      ),
+      'knowledge-corrupt',
+    ],
+  ])('%s', async (_what, bad, reason) => {
     expect(reasonOf(bad)).toBe(`${reason}: true`)
+    // Piece by piece it is refused for the same.
+    expect(await openPackageInPieces(bad).catch((error: Refusal) => error.reason)).toBe(reason)
+  })
+  test('piece by piece it is the same knowledge, and others have their turns meanwhile', async () => {
+    let [turns, done] = [0, false]
+    const beat = () => {
+      turns += 1
+      if (!done) setImmediate(beat)
+    }
+    setImmediate(beat)
+    const pieces = await openPackageInPieces(text)
+    done = true
+    // Signature, unpacking, every list, the tables, the trial: each lets the others in.
+    expect(turns).toBeGreaterThan(20)
+    const { knowledge, ...about } = openPackage(text)
+    expect({ ...about, version: knowledge.version }).toEqual({
+      keyId: pieces.keyId,
+      development: pieces.development,
+      version: pieces.knowledge.version,
+    })
+    expect(JSON.stringify(pieces.knowledge.payload)).toBe(JSON.stringify(knowledge.payload))
+    // Not `toEqual`: it would look at half a million cells one by one.
+    for (const table of ['pairs', 'listed'] as const)
+      expect(Buffer.from(pieces.knowledge[table].buffer).equals(Buffer.from(knowledge[table].buffer))).toBe(true)
   })
   test('a development key is refused beside a release', () => {
     expect(() => openPackage(text, { development: false })).toThrow('not signed by anyone')

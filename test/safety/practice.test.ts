@@ -7,8 +7,10 @@ import { setMedicationStatus } from '../../db/medications/commands.ts'
 import { problemKind } from '../../db/problems/queries.ts'
 import { recordReport } from '../../db/results/commands.ts'
 import { takeVitals } from '../../db/vitals/commands.ts'
-import { closeFinding, recordSigning, setPolicy, settleFindings } from '../../db/safety/commands.ts'
+import { closedCharts } from '../../db/chart.ts'
+import { closeFinding, recordFeedback, recordSigning, setPolicy, settleFindings } from '../../db/safety/commands.ts'
 import {
+  decisionsAbout,
   governanceOf,
   openFindings,
   policyOf,
@@ -17,7 +19,7 @@ import {
   safetyChart,
 } from '../../db/safety/queries.ts'
 import { AllergyDetails } from '../../shared/allergies/index.ts'
-import { type CivilDate, type Decimal, momentIn } from '../../shared/kernel/index.ts'
+import { type PartialDate, type Decimal, momentIn } from '../../shared/kernel/index.ts'
 import { MedicationDetails } from '../../shared/medications/index.ts'
 import { ProblemDetails } from '../../shared/problems/index.ts'
 import { ProposedDrug, type SafetyAnswer } from '../../shared/safety/index.ts'
@@ -111,7 +113,7 @@ describe.each(ENGINES)('drug safety on %s', (_name, open) => {
         ],
         confirmed: ['weight'],
       },
-      { patientId: chart.patientId, birthOn: '1980-01-02' as CivilDate, gender: 'female', timeZone: ZONE },
+      { patientId: chart.patientId, birthOn: '1980-01-02' as PartialDate, gender: 'female', timeZone: ZONE },
     )
     const read = await safetyChart(db(), KNOWLEDGE, {
       patientId: chart.patientId,
@@ -244,8 +246,33 @@ describe.each(ENGINES)('drug safety on %s', (_name, open) => {
         fired: 1,
         interrupted: 1,
         overridden: 1,
+        promised: 1,
+        kept: 0,
         reasons: [{ reason: 'will-monitor', count: 1 }],
       })
+      const about = { ruleId: alert?.ruleId ?? '', from: 0, to: store.clock.now() + 1, limit: 10 }
+      await recordFeedback(store.journal, writer(), { ruleId: about.ruleId, alertId, words: 'We know' })
+      const decided = await decisionsAbout(db(), about, null)
+      expect(decided.total).toBe(2)
+      expect(decided.entries.find(({ what }) => what === 'overridden')).toMatchObject({
+        patientId: chart.patientId,
+        reason: 'will-monitor',
+        words: 'INR on day 4',
+        dueOn: '2026-11-28',
+        kept: false,
+      })
+      expect(decided.entries.find(({ what }) => what === 'thumbs-down')).toMatchObject({ words: 'We know', kept: null })
+      // What was promised and done is told apart from what was promised.
+      const task = await db().selectFrom('task').select(['id', 'revision']).executeTakeFirstOrThrow()
+      await store.journal.work(chart.author, (work) =>
+        work.update('task', task.id, { status: 'completed', closedAt: store.clock.now() }),
+      )
+      expect((await governanceOf(db(), 0, about.to)).rows[0]).toMatchObject({ promised: 1, kept: 1, thumbsDown: 1 })
+      expect((await decisionsAbout(db(), about, null)).entries.some(({ kept }) => kept === true)).toBe(true)
+      // A chart that is closed to the one who asks is not there, nor counted.
+      await store.journal.work(chart.author, (work) => work.update('patient', chart.patientId, { sensitive: 1 }))
+      expect(await decisionsAbout(db(), about, closedCharts([]))).toEqual({ entries: [], total: 0 })
+      expect((await decisionsAbout(db(), about, closedCharts([chart.patientId]))).total).toBe(2)
     })
     test('a reasoned override keeps the same T2 alert out of the way for a year, and no longer when something changes', async () => {
       const warfarin = await takes('warfarin', { doseValue: '5', doseUnit: 'mg', frequency: 'daily' })

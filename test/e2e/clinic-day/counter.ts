@@ -34,7 +34,7 @@ export async function checkIn(
 ): Promise<Hands> {
   const { page } = hands
   const find = page.getByLabel('Who is here?')
-  await hands.at(find)
+  await hands.tabTo(find)
   hands.actions = 0
   const [year, month, day] = who.birthOn.split('-').map(Number)
   await hands.type(`${who.familyName.slice(0, 4)} ${month}/${day}/${year}`)
@@ -62,7 +62,7 @@ export async function checkIn(
 /** Finds a patient on the board and takes the next step with her. */
 export async function step(hands: Hands, { familyName }: Name, button: string): Promise<void> {
   const { page } = hands
-  await hands.at(page.getByLabel('Who is here?'))
+  await hands.tabTo(page.getByLabel('Who is here?'))
   await hands.type(familyName)
   await hands.press('Enter')
   await hands.at(page.getByRole('button', { name: button, exact: true }))
@@ -71,7 +71,7 @@ export async function step(hands: Hands, { familyName }: Name, button: string): 
 
 /** To the first room that is free. */
 export async function room(hands: Hands, who: Name): Promise<void> {
-  await hands.go('g b', 'Board of the day')
+  await hands.go('g v', 'Board of the day')
   await step(hands, who, 'To the room')
   await board(hands, 'roomed', who.familyName)
 }

@@ -34,7 +34,7 @@ export async function sitDown(browser: Browser, dataDir: string, person: Person)
 
 export async function handsOf(watched: Watched, person: Person): Promise<Hands> {
   const { page } = watched
-  page.setDefaultTimeout(45_000)
+  page.setDefaultTimeout(30_000)
   await signIn(page, person, SECRETS[person])
   const hands: Hands = {
     ...watched,
@@ -56,6 +56,7 @@ export async function handsOf(watched: Watched, person: Person): Promise<Hands> 
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
     },
     async tabTo(what, back = false) {
+      await what.waitFor()
       for (let i = 0; i < 60; i++) {
         if ((await what.and(page.locator(':focus')).count()) > 0) return
         await hands.press(back ? 'Shift+Tab' : 'Tab')

@@ -26,7 +26,7 @@ export async function charge(
   for (const [index, text] of codes.entries()) {
     const [code = '', units = ''] = text.split(':')
     if (index > 0) {
-      await hands.tabTo(page.getByRole('button', { name: 'Add a line' }))
+      await hands.tabTo(page.getByRole('button', { name: 'Another line' }))
       await hands.press('Enter')
       await hands.tabTo(page.getByRole('combobox', { name: `Code ${index + 1}` }), true)
     }
@@ -54,10 +54,10 @@ export async function collect(
 ): Promise<void> {
   const { page } = hands
   await hands.go('g n', 'Accounts')
-  await hands.at(page.getByLabel('Whose account?'))
+  await hands.tabTo(page.getByLabel('Whose account?'))
   await hands.type(who.familyName)
   await hands.press('Enter')
-  await hands.at(page.getByRole('button', { name: 'Take a payment' }))
+  await hands.at(page.getByRole('button', { name: 'Take payment' }))
   await hands.press('Enter')
   const amount = page.getByRole('textbox', { name: 'Amount' })
   await hands.at(amount)

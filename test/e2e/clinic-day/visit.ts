@@ -9,14 +9,14 @@ const heading = (hands: Hands, { familyName, givenName }: Name) =>
 /** Goes in with a patient: from the board into her visit, or only into her chart. */
 export async function see(hands: Hands, who: Name, how: 'visit' | 'chart' = 'visit'): Promise<void> {
   if (how === 'chart') return openChart(hands, who)
-  await hands.go('g b', 'Board of the day')
+  await hands.go('g v', 'Board of the day')
   await step(hands, who, 'With provider')
   await heading(hands, who).first().waitFor()
 }
 
 async function openChart(hands: Hands, who: Name): Promise<void> {
   await hands.go('g p', 'Patients')
-  await hands.at(hands.page.getByLabel('Find a patient'))
+  await hands.tabTo(hands.page.getByLabel('Find a patient'))
   await hands.type(who.familyName)
   await hands.press('Enter')
   await heading(hands, who).first().waitFor()
@@ -99,7 +99,7 @@ export async function note(hands: Hands, assessment: string): Promise<void> {
 
 /** The patient goes to the counter. */
 export async function leave(hands: Hands, who: Name): Promise<void> {
-  await hands.go('g b', 'Board of the day')
+  await hands.go('g v', 'Board of the day')
   await step(hands, who, 'To checkout')
   await board(hands, 'checkout', who.familyName)
 }
