@@ -177,23 +177,25 @@ function RemitForm({ payers }: { payers: readonly string[] }) {
             </Group>
           ))}
         </Panel>
-        <Group gap="md" role="status" data-remit-open={open}>
-          <Text fw={600} {...(open !== 0 && { c: 'red' })}>
-            <FormattedMessage
-              id={open === 0 ? 'ledger.remit.fits' : 'ledger.remit.open'}
-              values={{ open: <Amount cents={open} /> }}
-            />
-          </Text>
-          <Button type="submit" loading={post.isPending}>
-            <FormattedMessage id="ledger.remit.post" />
-          </Button>
-        </Group>
-        {asked && !sound && (
-          <Text c="red" role="alert">
-            <FormattedMessage id="ledger.remit.not-yet" />
-          </Text>
-        )}
-        <FailureNote error={post.error} beside={['cents']} />
+        <Panel>
+          <Group gap="md" role="status" data-remit-open={open}>
+            <Text fw={600} {...(open !== 0 && { c: 'red' })}>
+              <FormattedMessage
+                id={open === 0 ? 'ledger.remit.fits' : 'ledger.remit.open'}
+                values={{ open: <Amount cents={open} /> }}
+              />
+            </Text>
+            <Button type="submit" loading={post.isPending}>
+              <FormattedMessage id="ledger.remit.post" />
+            </Button>
+          </Group>
+          {asked && !sound && (
+            <Text c="red" role="alert">
+              <FormattedMessage id="ledger.remit.not-yet" />
+            </Text>
+          )}
+          <FailureNote error={post.error} beside={['cents']} />
+        </Panel>
       </Stack>
     </form>
   )

@@ -251,6 +251,11 @@ test('no procedure that concerns one account opens one that is closed to the cal
   const across = [
     'ledger.refundPayer',
     'ledger.postRemit',
+    'ledger.payers',
+    'ledger.releaseClaim',
+    'ledger.undeposited',
+    'ledger.bankDeposits',
+    'ledger.makeBankDeposit',
     'ledger.writeOffSmallBalances',
     'ledger.closing',
     'ledger.closeDay',
@@ -272,6 +277,7 @@ test('no procedure that concerns one account opens one that is closed to the cal
   )
   const { connection, access } = practice.connect()
   valueOf(await access.signIn({ login: 'bill', password: STAFF.biller.password }))
+  valueOf(await biller.ledger.takePayment({ patientId, cents: 707, method: 'cash' }))
   valueOf(await doctor.patients.markSensitive({ patientId, sensitive: true, reason: 'Works at this practice' }))
   const open: string[] = []
   for (const channel of channels) {
@@ -281,6 +287,9 @@ test('no procedure that concerns one account opens one that is closed to the cal
   }
   expect(open).toEqual([])
   expect(channels.length - across.length).toBeGreaterThan(15)
+  // Of a closed chart a deposit says the amount, and not whose it is.
+  const held = valueOf(await biller.ledger.undeposited({})).filter(({ cents }) => cents === 707)
+  expect(held.map(({ from }) => from)).toEqual([''])
   const list = valueOf(await biller.charges.missing({}))
   expect(list.rows).toEqual([])
   expect(list.closed).toBeGreaterThan(0)
