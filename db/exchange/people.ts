@@ -34,7 +34,8 @@ export async function lookAlikes(work: Work, details: PatientDetails): Promise<s
 export function isSomebodyElse(known: PatientDetails, told: PatientDetails): boolean {
   const family = !isSameName(known.familyName, told.familyName)
   const given = !isSameName(known.givenName, told.givenName)
-  return known.birthOn === told.birthOn ? family && given : family || given
+  const born = known.birthOn.startsWith(told.birthOn) || told.birthOn.startsWith(known.birthOn)
+  return born ? family && given : family || given
 }
 
 /** As people read names: whatever the letters' size and the spaces around. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import { isClosed } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 import { type HandoverReader, item, type Part } from './reader.ts'
@@ -13,6 +13,15 @@ const SEEN_MS = 7 * DAY_MS
 const AT_FIRST_MS = DAY_MS
 /** What stands in parts of their own, or in no chart. */
 const ELSEWHERE = ['tasks', 'messages', 'handover', 'access', 'audit']
+/** Where the practice is set up: what nobody wrote there, no colleague has changed. */
+const SET_UP = ['practice.create', 'practice.createDemo', 'practice.open', 'exchange.importFhir']
+
+/** A change by somebody else, or by the product at work; not by the practice's own set-up. */
+const byOthers = (change: ExpressionBuilder<{ change: Tables['auditEntry'] }, 'change'>, userId: string) =>
+  change.or([
+    change('change.userId', '!=', userId),
+    change.and([change('change.userId', 'is', null), change('change.channel', 'not in', SET_UP)]),
+  ])
 
 /** The patients of somebody, by her visits. */
 async function patientsOf(db: Db, { userId, now }: HandoverReader) {
@@ -42,7 +51,7 @@ async function changedCharts(db: Db, reader: HandoverReader) {
       .where('change.at', '>', sinceAt ?? now - AT_FIRST_MS)
       .where('change.action', 'in', ['create', 'update'])
       .where('change.category', 'not in', ELSEWHERE)
-      .where((where) => where.or([where('change.userId', 'is', null), where('change.userId', '!=', userId)]))
+      .where((where) => byOthers(where as never, userId))
   )
 }
 
@@ -66,7 +75,7 @@ export const chartsPart: Part = {
             .where('change.at', '>', sinceAt ?? now - AT_FIRST_MS)
             .where('change.action', 'in', ['create', 'update'])
             .where('change.category', 'not in', ELSEWHERE)
-            .where((where) => where.or([where('change.userId', 'is', null), where('change.userId', '!=', userId)])),
+            .where((where) => byOthers(where as never, userId)),
         ),
       )
       .executeTakeFirstOrThrow()

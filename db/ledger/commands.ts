@@ -18,7 +18,15 @@ import {
 import type { Journal, Work } from '../journal.ts'
 import { acceptEntry, type Booking, closedThrough, lastSequence } from './accept.ts'
 import { asMarks, asPostings, entryById, loadBook } from './load.ts'
-import { balancesAt, datedConventions, expectedSince, itemsOwedByPatients, lastClose } from './queries.ts'
+import {
+  type Balances,
+  balancesAt,
+  balancesFrom,
+  datedConventions,
+  expectedSince,
+  itemsOwedByPatients,
+  lastClose,
+} from './queries.ts'
 
 export type { Booking } from './accept.ts'
 
@@ -258,7 +266,19 @@ async function insertClose(work: Work, booking: Booking, closing: Closing): Prom
   const { author, now, ids } = booking
   const { kind, closedOn, counts, expected, difference, reason } = closing
   const acceptedSeq = await lastSequence(work.db)
-  const figures = canonicalJson((await balancesAt(work.db, { asOf: closedOn, sequence: acceptedSeq })) as Json)
+  const before = await work.db
+    .selectFrom('ledgerClose')
+    .select(['closedOn', 'acceptedSeq', 'figures'])
+    .where('closedOn', '<=', closedOn)
+    .orderBy('acceptedSeq', 'desc')
+    .orderBy('closedOn', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const upTo = { asOf: closedOn, sequence: acceptedSeq }
+  const balances = before
+    ? await balancesFrom(work.db, { ...before, balances: JSON.parse(before.figures) as Balances }, upTo)
+    : await balancesAt(work.db, upTo)
+  const figures = canonicalJson(balances as Json)
   const staff = work.db.selectFrom('staff').select('displayName').where('id', '=', author.userId)
   const id = ids.next<string>()
   await work.insert('ledgerClose', {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type CivilDate, Refusal } from '../../shared/kernel/index.ts'
+import { type CivilDate, dayAfter, Refusal } from '../../shared/kernel/index.ts'
 import {
   type BankDeposit,
   instalmentsOf,
@@ -98,8 +98,20 @@ export async function plansOf(db: Db, patientId: string, today: CivilDate): Prom
 /** Money of which there is something to carry: taken, not taken back, and in no deposit. */
 const HELD = ['payment', 'family-payment', 'remit']
 
-/** Cash and checks that are still in the practice, the oldest first. @param hidden charts whose names stay unsaid */
-export async function undepositedMoney(db: Db, hidden: ReadonlySet<string>, limit = 500): Promise<Undeposited[]> {
+/** So many days back a deposit looks. What is older was brought to the bank before anybody noted it here. */
+export const DEPOSIT_DAYS = 120
+
+/**
+ * Cash and checks that are still in the practice, the oldest first.
+ * @param since the first day that is looked at
+ * @param hidden charts whose names stay unsaid
+ */
+export async function undepositedMoney(
+  db: Db,
+  since: CivilDate,
+  hidden: ReadonlySet<string>,
+  limit = 500,
+): Promise<Undeposited[]> {
   const rows = await db
     .selectFrom('ledgerEntry')
     .innerJoin('ledgerPosting', 'ledgerPosting.entryId', 'ledgerEntry.id')
@@ -109,6 +121,7 @@ export async function undepositedMoney(db: Db, hidden: ReadonlySet<string>, limi
     .select(['patient.familyName', 'patient.givenName'])
     .where('ledgerPosting.account', '=', 'cash')
     .where('ledgerPosting.cents', '>', 0)
+    .where('ledgerEntry.postOn', '>=', since)
     .where('ledgerEntry.kind', 'in', HELD)
     .where('ledgerEntry.method', 'in', ['cash', 'check'])
     .where('ledgerEntry.depositOn', 'is', null)
@@ -173,7 +186,10 @@ export function makeBankDeposit(
   const { author, now, ids } = booking
   return journal.work(author, async (work) => {
     const held = new Map(
-      (await undepositedMoney(work.db, new Set(), 100_000)).map((one) => [one.entryId as string, one]),
+      (await undepositedMoney(work.db, dayAfter(booking.today, -DEPOSIT_DAYS), new Set(), 100_000)).map((one) => [
+        one.entryId as string,
+        one,
+      ]),
     )
     const chosen = [...new Set(entryIds)].map((id) => held.get(id))
     if (chosen.some((one) => one === undefined))

@@ -4,6 +4,7 @@ import {
   Account,
   type Conventions,
   type DatedConventions,
+  ITEM_ACCOUNTS,
   type LedgerItemId,
   shownBalance,
 } from '../../shared/ledger/index.ts'
@@ -16,6 +17,44 @@ type Db = Kysely<Tables>
 export type Balances = Record<Account, number>
 
 const sumOf = sql<number>`coalesce(sum(cents), 0)`
+
+/** A column by which a few rows are told apart that were found otherwise: no index is to be entered by it. */
+const amongFew = (column: string) => sql<string>`(${sql.ref(column)} || '')`
+
+/**
+ * As `balancesAt`, from what was frozen at an earlier close and what has been booked since: the longer a practice keeps its
+ * books, the less of them is read.
+ * @param base the balances of a close, with its day and its place; its day is not after `asOf`
+ */
+export async function balancesFrom(
+  db: Db,
+  base: { closedOn: string; acceptedSeq: number; balances: Balances },
+  { asOf, sequence = LATEST }: AsOf,
+): Promise<Balances> {
+  const since = db
+    .selectFrom('ledgerEntry')
+    .innerJoin('ledgerPosting', 'ledgerPosting.entryId', 'ledgerEntry.id')
+    .select(['ledgerPosting.account', sql<number>`sum(ledger_posting.cents)`.as('cents')])
+    .where('ledgerEntry.acceptedSeq', '>', base.acceptedSeq)
+    .where('ledgerEntry.acceptedSeq', '<=', sequence)
+    .where('ledgerPosting.postOn', '<=', asOf)
+    .groupBy('ledgerPosting.account')
+  // Booked by then for a day that had not come yet.
+  const come = db
+    .selectFrom('ledgerPosting')
+    .select(['account', sumOf.as('cents')])
+    .where('account', 'in', Account.options)
+    .where('postOn', '>', base.closedOn)
+    .where('postOn', '<=', asOf)
+    .where('acceptedSeq', '<=', Math.min(base.acceptedSeq, sequence))
+    .groupBy('account')
+  const sums = new Map<string, number>()
+  for (const { account, cents } of [...(await since.execute()), ...(await come.execute())])
+    sums.set(account, (sums.get(account) ?? 0) + Number(cents))
+  return Object.fromEntries(
+    Account.options.map((account) => [account, base.balances[account] + shownBalance(account, sums.get(account) ?? 0)]),
+  ) as Balances
+}
 
 /** Every account as people speak of it, in cents. */
 export async function balancesAt(db: Db, { asOf, sequence = LATEST }: AsOf): Promise<Balances> {
@@ -69,12 +108,12 @@ export function lastClose(db: Db, kind: 'day' | 'month') {
 /** What came in and went out by method, in cents, in entries accepted after one place and up to another. */
 export async function expectedSince(db: Db, after: number, upTo = LATEST) {
   const rows = await db
-    .selectFrom('ledgerPosting')
-    .innerJoin('ledgerEntry', 'ledgerEntry.id', 'ledgerPosting.entryId')
+    .selectFrom('ledgerEntry')
+    .innerJoin('ledgerPosting', 'ledgerPosting.entryId', 'ledgerEntry.id')
     .select(['ledgerEntry.method', 'ledgerEntry.kind', sql<number>`sum(ledger_posting.cents)`.as('cents')])
-    .where('ledgerPosting.account', '=', 'cash')
-    .where('ledgerPosting.acceptedSeq', '>', after)
-    .where('ledgerPosting.acceptedSeq', '<=', upTo)
+    .where('ledgerEntry.acceptedSeq', '>', after)
+    .where('ledgerEntry.acceptedSeq', '<=', upTo)
+    .where(amongFew('ledgerPosting.account'), '=', 'cash')
     .where('ledgerEntry.kind', '<>', 'over-short')
     .groupBy(['ledgerEntry.method', 'ledgerEntry.kind'])
     .execute()
@@ -180,6 +219,7 @@ export async function itemFigures(db: Db, itemId: string) {
     .selectFrom('ledgerPosting')
     .innerJoin('ledgerEntry', 'ledgerEntry.id', 'ledgerPosting.entryId')
     .select(['account', 'ledgerEntry.kind', 'paymentId', sql<number>`sum(cents)`.as('cents')])
+    .where('account', 'in', ITEM_ACCOUNTS)
     .where('itemId', '=', itemId)
     .groupBy(['account', 'ledgerEntry.kind', 'paymentId'])
     .execute()

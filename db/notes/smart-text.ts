@@ -85,6 +85,10 @@ export function usDate(happened: string): string {
 
 /** An age in words, as precise as its years ask for: days in the first month, months up to two years. */
 export function ageInWords(birthOn: string, today: string): string {
+  if (birthOn.length < 10) {
+    const most = Number(today.slice(0, 4)) - Number(birthOn.slice(0, 4))
+    return most < 1 ? 'under 1 year old' : `${most - 1} or ${counted(most, 'year')}`
+  }
   const [years, months, days] = [0, 1, 2].map(
     (part) => Number(today.split('-')[part]) - Number(birthOn.split('-')[part]),
   ) as [number, number, number]

@@ -171,6 +171,10 @@ async function byWords(
           sql` and `,
         )})`
       : sql<boolean>`s.terminology_search match ${words.map((word) => `"${word}"*`).join(' ')}`
+  if (kind !== 'postgres' && words.some(({ length }) => length > INDEXED)) {
+    const near = await byBeginnings(db, set, words, kinds)
+    if (near !== null) return near
+  }
   const ofKind = kinds.length > 0 ? sql`and c.kind in (${sql.join([...kinds])})` : sql``
   // `cross join` keeps SQLite from beginning with the concepts.
   const { rows } = await sql<Row>`
@@ -179,6 +183,40 @@ async function byWords(
     where ${matches} and s.rowid between ${set.n} and ${set.lastN} and c.n = s.rowid ${ofKind}
     order by s.rowid limit ${CANDIDATES}`.execute(db)
   return rows
+}
+
+/** Beginnings of words of up to so many letters have an index of their own: see the migration of the code sets. */
+const INDEXED = 3
+/** Concepts that are looked through for the whole of the words: a few milliseconds of work. */
+const LOOKED_THROUGH = 1_500
+
+/**
+ * The same answer by the beginnings of the words. FTS5 gathers all rows of a longer beginning before it gives out the first
+ * one, which for a common word are most of a release; those of an indexed beginning come one by one, and the first that hold
+ * the whole words are soon found.
+ * @returns null where too few of the first ones do: then the words are rare, and gathering their rows costs little
+ */
+async function byBeginnings(
+  db: Kysely<Tables>,
+  set: CodeSet,
+  words: readonly string[],
+  kinds: readonly string[],
+): Promise<Row[] | null> {
+  const begun = words.map((word) => `"${Array.from(word).slice(0, INDEXED).join('')}"*`).join(' ')
+  const first = sql`select rowid, terms from terminology_search where terminology_search match ${begun}
+    and rowid between ${set.n} and ${set.lastN} order by rowid limit ${LOOKED_THROUGH}`
+  const whole = sql.join(
+    words.map((word) => sql`instr(' ' || s.terms, ${` ${word}`}) > 0`),
+    sql` and `,
+  )
+  const ofKind = kinds.length > 0 ? sql`and c.kind in (${sql.join([...kinds])})` : sql``
+  const { rows } = await sql<Row>`
+    select c.code, c.display, c.synonyms, c.kind, c.active, c.common, c.properties
+    from (${first}) s cross join terminology_concept c
+    where ${whole} and c.n = s.rowid ${ofKind} limit ${CANDIDATES}`.execute(db)
+  if (rows.length === CANDIDATES) return rows
+  const { rows: reached } = await sql<{ count: number }>`select count(*) as count from (${first})`.execute(db)
+  return (reached[0]?.count ?? 0) < LOOKED_THROUGH ? rows : null
 }
 
 const toMatch = (system: CodeSystem, row: Row): Match => ({

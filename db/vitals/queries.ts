@@ -6,6 +6,8 @@ import {
   Decimal,
   type EventTime,
   type Instant,
+  isWholeDay,
+  type PartialDate,
   type PatientId,
   startOf,
 } from '../../shared/kernel/index.ts'
@@ -32,7 +34,7 @@ import type { Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
 /** Whose vital signs they are, as far as ranges depend on it. */
-export type Whose = { patientId: PatientId; birthOn: CivilDate; gender: string; timeZone: string }
+export type Whose = { patientId: PatientId; birthOn: PartialDate; gender: string; timeZone: string }
 
 const CATEGORY = 'vital-signs'
 /** A set has a dozen measures at most; imported ones come one by one. */
@@ -84,6 +86,8 @@ export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<Vit
 function flagged(observation: Observation, whose: Whose): Observation {
   if (toldFlag(observation.interpretation) !== null) return observation
   const months = ageInMonths(whose.birthOn, dayOf(observation, whose.timeZone))
+  // A child's ranges are those of weeks and months: without a day of birth nothing is judged by them.
+  if (!isWholeDay(whose.birthOn) && months < GROWN_YEARS * 12) return observation
   const kind = vitalKindOf(observation)
   if (kind === null || kind === 'last-menstrual-period' || observation.value.comparator !== '') return observation
   const flag = (of: Parameters<typeof vitalFlag>[0], value: string): Flag => {
@@ -126,6 +130,8 @@ const GROWTH_CODES = codesOf(Object.keys(GROWS) as NumericVital[])
  */
 export async function measuredForGrowth(db: Db, whose: Whose, correction: number): Promise<Measured[]> {
   const { patientId, birthOn, timeZone } = whose
+  // Without a day of birth no age in days is known, and none is made up.
+  if (!isWholeDay(birthOn)) return []
   const grown = `${Number(birthOn.slice(0, 4)) + GROWN_YEARS}-12-31` as EventTime
   const found = await observationsOf(db, { patientId, codes: GROWTH_CODES, before: startOf(grown, timeZone) })
   const single = found.flatMap((observation): (Measured & { day: string; observation: Observation })[] => {

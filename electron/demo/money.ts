@@ -1,6 +1,6 @@
 import { importSchedule } from '../../db/charges/fees.ts'
 import { bookEvent, type Booking, closeDay, closeMonth, makePlan } from '../../db/ledger/commands.ts'
-import { makeBankDeposit, undepositedMoney } from '../../db/ledger/office.ts'
+import { DEPOSIT_DAYS, makeBankDeposit, undepositedMoney } from '../../db/ledger/office.ts'
 import { expectedSince, lastClose } from '../../db/ledger/queries.ts'
 import { readFees, readTable } from '../../shared/charges/index.ts'
 import {
@@ -19,8 +19,9 @@ import { between, chance, pick, type Random, randomFrom } from './random.ts'
 
 const DAY_MS = 86_400_000
 const CHANNEL = 'practice.createDemo'
-/** Days since which the demonstration closes every day; before, once a week and at the end of a month. */
+/** Days since which the demonstration closes every day; for a year before, once a week; of older ones only the last of a month. */
 const DAILY = 60
+const YEAR = 365
 /** A payer of the demonstration pays every other week what is at least that many days old. */
 const PAYER_TAKES = 14
 
@@ -37,8 +38,10 @@ type Covered = { payer: string; copayCents: number }
 type Day = {
   visits: Visit[]
   remits: Map<string, Answer[]>
-  payments: { patientId: PatientId; itemId: LedgerItemId; cents: number }[]
+  payments: { patientId: PatientId; apply: { itemId: LedgerItemId; cents: number }[] }[]
 }
+type Book = (event: LedgerEvent) => Promise<unknown>
+type Charged = { visit: Visit; covered: Covered | null; items: LedgerItem[] }
 
 /**
  * The money of the demonstration's two years: charges of its visits, copays, what payers answer, what patients pay, the closes
@@ -68,7 +71,15 @@ class DemoBooks {
     const first = [...this.#days.keys()].toSorted()[0]
     if (first === undefined) return
     await this.#fees(first)
-    for (let day = first; day <= today; day = this.#after(day, 1)) await this.#day(day)
+    let days: CivilDate[] = []
+    for (let day = first; day <= today; day = this.#after(day, 1)) {
+      days.push(day)
+      // Of long ago a week is one unit of work, and a month ends with one.
+      if (this.#age(day) > DAILY && weekdayOf(day) !== 5 && !this.#endsMonth(day) && !day.endsWith('-03')) continue
+      await this.#book(days)
+      days = []
+    }
+    await this.#book(days)
     await this.#plan()
   }
 
@@ -139,51 +150,68 @@ class DemoBooks {
     )
   }
 
-  /** Everything of one day in one unit of work, then its close. */
-  async #day(day: CivilDate): Promise<void> {
-    const about = this.#days.get(day)
-    const booking = this.#booking(day)
-    if (about)
+  /** Everything of some days in one unit of work, and then the close of the last of them. */
+  async #book(days: readonly CivilDate[]): Promise<void> {
+    const last = days.at(-1)
+    if (last === undefined) return
+    if (days.some((day) => this.#days.has(day)))
       await this.#parts.journal.work(this.#author, async (work) => {
-        let booked = 0
-        const book = async (event: LedgerEvent) => {
-          booked += 1
-          return bookEvent(work, booking, event)
+        let entries = 0
+        // A week of charges may bring a payday of the same week.
+        for (const day of days) {
+          const about = this.#days.get(day)
+          const booking = this.#booking(day)
+          const book = async (event: LedgerEvent) => {
+            entries += 1
+            return bookEvent(work, booking, event)
+          }
+          if (about) await this.#eventsOf(day, about, book)
         }
-        for (const visit of about.visits) await this.#charge(visit, book)
-        for (const [payer, answers] of about.remits) await book(this.#remit(payer, day, answers))
-        for (const payment of about.payments) await this.#pay(payment, book)
-        work.audit({ action: 'create', category: 'ledger', detail: { demonstration: true, day, entries: booked } })
+        work.audit({ action: 'create', category: 'ledger', detail: { demonstration: true, through: last, entries } })
       })
-    await this.#close(day, booking)
+    await this.#close(last, this.#booking(last))
   }
 
-  async #charge(visit: Visit, book: (event: LedgerEvent) => Promise<unknown>): Promise<void> {
+  async #eventsOf(day: CivilDate, about: Day, book: Book): Promise<void> {
+    const charged = about.visits.map((visit) => this.#charge(visit))
+    // Of long ago one entry holds all charges of a day.
+    const together = this.#age(day) > DAILY ? [charged] : charged.map((one) => [one])
+    for (const some of together)
+      for (const resp of ['payer-1', 'patient'] as const) {
+        const mine = some.filter(({ covered }) => (covered === null) === (resp === 'patient'))
+        const items = mine.flatMap((one) => one.items)
+        const sourceRef = mine.length === 1 ? (mine[0]?.visit.encounterId ?? '') : day
+        if (items.length > 0) await book({ kind: 'charge', items, resp, sourceRef })
+      }
+    for (const one of charged) await this.#atTheDesk(one, book)
+    for (const [payer, answers] of about.remits) await book(this.#remit(payer, day, answers))
+    for (const payment of about.payments) await this.#pay(payment, book)
+  }
+
+  #age(day: CivilDate): number {
+    return (Date.parse(this.#parts.today) - Date.parse(day)) / DAY_MS
+  }
+
+  #charge(visit: Visit): Charged {
+    const covered = this.#covered.get(visit.patientId) ?? null
+    const items = codesOf(this.#random, visit).map((code) => this.#item(visit, code, covered?.payer ?? ''))
+    return { visit, covered, items }
+  }
+
+  /** What is paid on the day of the visit: the copay, or by who has no coverage mostly all of it. */
+  async #atTheDesk({ visit, covered, items }: Charged, book: Book): Promise<void> {
     const random = this.#random
-    const covered = this.#covered.get(visit.patientId)
-    const items = codesOf(random, visit).map((code) => this.#item(visit, code, covered?.payer ?? ''))
-    await book({ kind: 'charge', items, resp: covered ? 'payer-1' : 'patient', sourceRef: visit.encounterId })
     const method = pick(random, ['card', 'card', 'card', 'check', 'cash'] as const)
-    const about = {
-      patientId: visit.patientId,
-      method,
-      reference: method === 'check' ? String(between(random, 1000, 9999)) : '',
-      depositOn: null,
-    }
-    if (!covered) {
+    const reference = method === 'check' ? String(between(random, 1000, 9999)) : ''
+    const about = { kind: 'payment', patientId: visit.patientId, method, reference, depositOn: null } as const
+    if (covered === null) {
       const cents = items.reduce((sum, item) => sum + item.cents, 0)
-      if (chance(random, 0.6))
-        await book({
-          kind: 'payment',
-          ...about,
-          cents,
-          apply: items.map((item) => ({ itemId: item.itemId, cents: item.cents })),
-          earmark: null,
-        })
+      const apply = items.map((item) => ({ itemId: item.itemId, cents: item.cents }))
+      if (chance(random, 0.6)) await book({ ...about, cents, apply, earmark: null })
       return
     }
-    const took = covered.copayCents > 0 && chance(random, 0.7) ? covered.copayCents : 0
-    if (took > 0) await book({ kind: 'payment', ...about, cents: took, apply: [], earmark: visit.encounterId })
+    const took = covered.copayCents > 0 && chance(random, 0.5) ? covered.copayCents : 0
+    if (took > 0) await book({ ...about, cents: took, apply: [], earmark: visit.encounterId })
     this.#answer(visit, items, covered, took)
   }
 
@@ -204,18 +232,14 @@ class DemoBooks {
     const { remits } = this.#on(payday)
     remits.set(payer, [...(remits.get(payer) ?? []), answer])
     let left = took
-    for (const { itemId, patientCents } of answer.lines) {
-      const owed = Math.max(patientCents - left, 0)
+    const apply = answer.lines.flatMap(({ itemId, patientCents }) => {
+      const cents = Math.max(patientCents - left, 0)
       left = Math.max(left - patientCents, 0)
-      const part = chance(random, 0.62) ? owed : chance(random, 0.3) ? Math.floor(owed / 2) : 0
-      const day = this.#after(payday, between(random, 12, 45))
-      if (part > 0)
-        this.#on(weekday(day, this.#after.bind(this))).payments.push({
-          patientId: visit.patientId,
-          itemId,
-          cents: part,
-        })
-    }
+      return cents > 0 ? [{ itemId, cents }] : []
+    })
+    if (apply.length === 0 || !chance(random, 0.62)) return
+    const day = weekday(this.#after(payday, between(random, 12, 45)), this.#after.bind(this))
+    this.#on(day).payments.push({ patientId: visit.patientId, apply })
   }
   #claims = 1
 
@@ -245,32 +269,25 @@ class DemoBooks {
     }
   }
 
-  async #pay(
-    { patientId, itemId, cents }: Day['payments'][number],
-    book: (event: LedgerEvent) => Promise<unknown>,
-  ): Promise<void> {
+  async #pay({ patientId, apply }: Day['payments'][number], book: Book): Promise<void> {
     const random = this.#random
     const method = pick(random, ['check', 'check', 'card', 'card', 'cash'] as const)
     const reference = method === 'check' ? String(between(random, 1000, 9999)) : ''
-    await book({
-      kind: 'payment',
-      patientId,
-      cents,
-      method,
-      reference,
-      depositOn: null,
-      apply: [{ itemId, cents }],
-      earmark: null,
-    })
+    const cents = apply.reduce((sum, one) => sum + one.cents, 0)
+    await book({ kind: 'payment', patientId, cents, method, reference, depositOn: null, apply, earmark: null })
+  }
+
+  #endsMonth(day: CivilDate): boolean {
+    return day.slice(0, 7) !== this.#after(day, 1).slice(0, 7)
   }
 
   async #close(day: CivilDate, booking: Booking): Promise<void> {
     const { journal, today } = this.#parts
     const isWeekend = weekdayOf(day) > 5
-    const isLast = day.slice(0, 7) !== this.#after(day, 1).slice(0, 7)
-    const age = (Date.parse(today) - Date.parse(day)) / DAY_MS
+    const [isLast, age] = [this.#endsMonth(day), this.#age(day)]
     // The day that is under way is left open, and so is the month before it: somebody will want to close them.
-    if (day < today && (isLast || (!isWeekend && (age <= DAILY || weekdayOf(day) === 5)))) {
+    const isFriday = weekdayOf(day) === 5 && age <= YEAR
+    if (day < today && (isLast || (!isWeekend && (age <= DAILY || isFriday)))) {
       const after = (await lastClose(journal.db, 'day'))?.acceptedSeq ?? 0
       const expected = await expectedSince(journal.db, after)
       const isShort = expected.cash > 0 && chance(this.#random, 0.04)
@@ -287,9 +304,10 @@ class DemoBooks {
   }
 
   async #deposit(day: CivilDate, booking: Booking): Promise<void> {
-    const { journal, today } = this.#parts
-    const isOld = (Date.parse(today) - Date.parse(day)) / DAY_MS > 5
-    const here = isOld ? await undepositedMoney(journal.db, new Set()) : []
+    const { journal } = this.#parts
+    // Once a week somebody goes to the bank; what came in during the last days is still here.
+    const goes = this.#age(day) > 5 && this.#age(day) <= DEPOSIT_DAYS + 30 && weekdayOf(day) === 5
+    const here = goes ? await undepositedMoney(journal.db, this.#after(day, -40), new Set()) : []
     if (here.length === 0) return
     const entryIds = here.map(({ entryId }) => entryId)
     await makeBankDeposit(journal, booking, {

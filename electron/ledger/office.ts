@@ -1,5 +1,6 @@
 import {
   bankDeposits,
+  DEPOSIT_DAYS,
   makeBankDeposit,
   payerStandings,
   plansOf,
@@ -9,7 +10,7 @@ import {
 } from '../../db/ledger/office.ts'
 import type { Booking } from '../../db/ledger/commands.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { Refusal } from '../../shared/kernel/index.ts'
+import { dayAfter, Refusal } from '../../shared/kernel/index.ts'
 import type { ledgerOffice } from '../../shared/ledger/index.ts'
 import { closedIds, openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
@@ -31,7 +32,8 @@ export function createOfficeHandlers({ practice, booking }: Parts): HandlersOf<t
     },
     async undeposited(_input, caller) {
       const { db } = journal()
-      return undepositedMoney(db, new Set(await closedIds(db, caller)))
+      const since = dayAfter((await booking(caller)).today, -DEPOSIT_DAYS)
+      return undepositedMoney(db, since, new Set(await closedIds(db, caller)))
     },
     bankDeposits: () => bankDeposits(journal().db),
     async makeBankDeposit(input, caller) {

@@ -1,6 +1,6 @@
 import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
-import { dayIn, type PatientId } from '../../shared/kernel/index.ts'
+import { type CivilDate, dayIn, type PatientId } from '../../shared/kernel/index.ts'
 import { writeDemoChart } from '../demo/chart.ts'
 import { writeDemoMoney } from '../demo/money.ts'
 import { writeDemoCoverage, writeDemoNextDay } from '../demo/next-day.ts'
@@ -44,7 +44,12 @@ export async function foundDemo(
     const details = demoPatient(number)
     const { patientId } = await registerPatient(journal, author, { details, ids, now })
     registered.push(patientId)
-    await writeDemoChart(charts, { number, patientId, birthOn: details.birthOn, gender: details.gender })
+    await writeDemoChart(charts, {
+      number,
+      patientId,
+      birthOn: details.birthOn as string as CivilDate,
+      gender: details.gender,
+    })
     await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }

@@ -1,6 +1,6 @@
-import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
+import { Group, NativeSelect, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { useIntl } from 'react-intl'
 import { type CoverageDetails, FilingCode, MEDICARE, Relationship, SecondaryType } from '../../shared/coverage/index.ts'
 import { type CivilDate, dayIn, type Instant, type PatientId } from '../../shared/kernel/index.ts'
 import type { CallFailed } from '../ipc/ask.ts'
@@ -124,7 +124,7 @@ export function CoverageForm({ draft, patientId, start, busy, error, onSave, onC
     />
   )
   return (
-    <ShortForm about="coverage" onSave={save} onCancel={onCancel}>
+    <ShortForm about="coverage" onSave={save} onCancel={onCancel} foot={{ busy }}>
       <Group align="flex-start" gap="sm">
         {insured && textField('payerName', '15rem')}
         {insured && textField('memberId', '11rem')}
@@ -164,14 +164,6 @@ export function CoverageForm({ draft, patientId, start, busy, error, onSave, onC
         />
       </Group>
       <FailureNote error={error} beside={error?.failure.issues.map(({ path }) => path) ?? []} />
-      <Group mt="xs">
-        <Button type="submit" size="xs" loading={busy}>
-          <FormattedMessage id="kit.save" />
-        </Button>
-        <Button size="xs" variant="subtle" onClick={onCancel}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }

@@ -6,6 +6,7 @@ import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.t
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { readDay } from '../kit/civil-day.ts'
+import { writeTold } from '../kit/event-time.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNow } from '../kit/now.ts'
 import { Waiting } from '../kit/page.tsx'
@@ -152,7 +153,7 @@ function History({ coverage: { patientId, coverageId }, onClose }: { coverage: C
           {intl.formatDate(at, { dateStyle: 'short', timeStyle: 'short' })} · {byName} ·{' '}
           <FormattedMessage id={`coverage.what.${what}`} />
           {reason !== '' && ` · ${reason}`}
-          {` · ${[details.payerName, details.memberId, details.effectiveOn, details.termOn].filter(Boolean).join(' · ')}`}
+          {` · ${[details.payerName, details.memberId, ...[details.effectiveOn, details.termOn].map((day) => writeTold(day, intl.locale))].filter(Boolean).join(' · ')}`}
         </Text>
       ))}
       <Button size="compact-xs" variant="subtle" onClick={onClose}>

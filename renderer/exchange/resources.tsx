@@ -7,6 +7,7 @@ import { OUTCOMES, type ResourceId, type ResourceRow } from '../../shared/exchan
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { Day } from '../kit/day.tsx'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
@@ -39,8 +40,7 @@ export function ChartResources() {
       under={
         patient.data && (
           <Text fw={600}>
-            {patient.data.familyName}, {patient.data.givenName} ·{' '}
-            <FormattedDate value={Date.parse(patient.data.birthOn)} timeZone="UTC" dateStyle="medium" />
+            {patient.data.familyName}, {patient.data.givenName} · <Day on={patient.data.birthOn} />
           </Text>
         )
       }

@@ -1,10 +1,19 @@
+import { Button, Group } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { FormattedMessage } from 'react-intl'
 import { focusFirstField } from './focus.ts'
 
-type Props = { onSave: () => void; onCancel: () => void; children: ReactNode; about: string }
+type Props = {
+  onSave: () => void
+  onCancel: () => void
+  children: ReactNode
+  about: string
+  /** Draws Save and Cancel at the foot, Save turning while it is saved; without it the form draws its own. */
+  foot?: { busy: boolean }
+}
 
 /** A form in the midst of a list: its first field takes the focus, Enter saves from anywhere, Escape leaves. */
-export function ShortForm({ onSave, onCancel, children, about }: Props) {
+export function ShortForm({ onSave, onCancel, children, about, foot }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const leave = useRef(onCancel)
   useEffect(() => {
@@ -37,6 +46,16 @@ export function ShortForm({ onSave, onCancel, children, about }: Props) {
   return (
     <form ref={form} onSubmit={submit} noValidate data-form={about}>
       {children}
+      {foot && (
+        <Group mt="xs">
+          <Button type="submit" size="xs" loading={foot.busy}>
+            <FormattedMessage id="kit.save" />
+          </Button>
+          <Button size="xs" variant="subtle" onClick={onCancel}>
+            <FormattedMessage id="kit.cancel" />
+          </Button>
+        </Group>
+      )}
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { PatientText } from '../kit/patient-text.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { go } from '../shell/navigate.ts'
 
@@ -81,7 +82,7 @@ const COLUMNS: readonly Column<OpenOrder>[] = [
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,
-    cell: ({ patientName, birthOn }) => `${patientName} · ${birthOn}`,
+    cell: ({ patientName, birthOn }) => <PatientText patientName={patientName} birthOn={birthOn} />,
     width: '24%',
   },
   { key: 'what', label: <FormattedMessage id="orders.what" />, cell: ({ name }) => name, width: '26%' },

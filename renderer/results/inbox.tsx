@@ -6,6 +6,7 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { PatientText } from '../kit/patient-text.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { HappenedText } from './happened.tsx'
 import { Report } from './report.tsx'
@@ -83,7 +84,7 @@ const COLUMNS: readonly Column<UnreviewedReport>[] = [
   {
     key: 'patient',
     label: <FormattedMessage id="patient.name" />,
-    cell: ({ patientName, birthOn }) => `${patientName} · ${birthOn}`,
+    cell: ({ patientName, birthOn }) => <PatientText patientName={patientName} birthOn={birthOn} />,
     width: '28%',
   },
   { key: 'name', label: <FormattedMessage id="results.report" />, cell: ({ name }) => name, width: '28%' },

@@ -1,6 +1,6 @@
-import { Button, Checkbox, Group, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Group, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { useIntl } from 'react-intl'
 import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
 import { type TaskDetails, TaskPriority } from '../../shared/tasks/index.ts'
 import type { CallFailed } from '../ipc/ask.ts'
@@ -77,7 +77,7 @@ export function TaskForm({
     if (owner) onSave({ title, detail, owner, dueOn, priority }, typed.promisedCall)
   }
   return (
-    <ShortForm about="task" onSave={save} onCancel={onCancel}>
+    <ShortForm about="task" onSave={save} onCancel={onCancel} foot={{ busy }}>
       <Group align="flex-start" gap="sm">
         <TextInput
           size="xs"
@@ -129,14 +129,6 @@ export function TaskForm({
         )}
       </Group>
       <FailureNote error={error} />
-      <Group mt="xs">
-        <Button type="submit" size="xs" loading={busy}>
-          <FormattedMessage id="kit.save" />
-        </Button>
-        <Button size="xs" variant="subtle" onClick={onCancel}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }

@@ -1,7 +1,7 @@
 import { Group, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { dayIn, type Instant } from '../../shared/kernel/index.ts'
 import { ageInMonths, type GrowthMeasureName, WHO_UNTIL_MONTHS } from '../../shared/vitals/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -24,7 +24,7 @@ export function GrowthCharts({ patientId }: ChartPart) {
   const [measure, setMeasure] = useState<GrowthMeasureName | null>(null)
   const [weeks, setWeeks] = useState<number | null>(null)
   const today = dayIn(intl.timeZone ?? 'UTC', now as Instant)
-  const months = patient.data ? ageInMonths(patient.data.birthOn as CivilDate, today) : null
+  const months = patient.data ? ageInMonths(patient.data.birthOn, today) : null
   const standard = chosen ?? (months !== null && months < WHO_UNTIL_MONTHS ? 'who' : 'cdc')
   const growth = useAsk(['vitals', 'growth', patientId, standard, weeks], (signal) =>
     core.vitals.growth({ patientId, standard, gestationWeeks: weeks }, { signal }),

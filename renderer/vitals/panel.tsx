@@ -1,7 +1,7 @@
 import { Group, SegmentedControl, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type CivilDate, dayIn, type EncounterId, type Instant, type PatientId } from '../../shared/kernel/index.ts'
+import { dayIn, type EncounterId, type Instant, type PatientId } from '../../shared/kernel/index.ts'
 import { ageInMonths, type UnitHabit, type VitalKind } from '../../shared/vitals/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -58,7 +58,7 @@ export function VitalsPanel({ patientId, encounterId = null }: ChartPart) {
             patientId={patientId}
             encounterId={encounterId}
             today={today}
-            months={ageInMonths(patient.data.birthOn as CivilDate, today)}
+            months={ageInMonths(patient.data.birthOn, today)}
             gender={patient.data.gender}
             habit={habit}
           />

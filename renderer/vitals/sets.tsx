@@ -1,7 +1,7 @@
 import { Button, Table, UnstyledButton } from '@mantine/core'
 import { Fragment, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { dayIn, type Instant, type PartialDate } from '../../shared/kernel/index.ts'
 import {
   adultBmiFlag,
   ageInMonths,
@@ -21,7 +21,7 @@ const setKey = (set: VitalSet): string => set.setId ?? `${set.happened} ${set.ob
 type Props = {
   sets: readonly VitalSet[]
   habit: UnitHabit
-  birthOn: CivilDate | null
+  birthOn: PartialDate | null
   onTrend: (kind: VitalKind) => void
 }
 
@@ -115,7 +115,7 @@ export function VitalSets({ sets, habit, birthOn, onTrend }: Props) {
 /** From when on the index of an adult is judged; a child's is in the growth charts. Source: CDC, Adult BMI categories. */
 const ADULT_MONTHS = 240
 
-function MassIndex({ set, birthOn }: { set: VitalSet; birthOn: CivilDate | null }) {
+function MassIndex({ set, birthOn }: { set: VitalSet; birthOn: PartialDate | null }) {
   const intl = useIntl()
   const bmi = bmiOf(set)
   if (bmi === null) return null

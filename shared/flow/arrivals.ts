@@ -30,8 +30,8 @@ export function isOf(
   const born =
     !birth ||
     ((birth.years === undefined || birth.years.length === 0 || birth.years.includes(year)) &&
-      (birth.month === undefined || birth.month === month) &&
-      (birth.day === undefined || birth.day === day))
+      (birth.month === undefined || month === undefined || birth.month === month) &&
+      (birth.day === undefined || day === undefined || birth.day === day))
   const { recordNumber, phone } = appointment
   const numbered = digits === '' || recordNumber === digits || digitsOf(phone).includes(digits)
   return named && born && numbered

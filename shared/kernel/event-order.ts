@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { EventTime, startOf } from './event-time.ts'
-import type { CivilDate, Instant } from './instant.ts'
+import type { Instant, PartialDate } from './instant.ts'
 
 /**
  * When something was: an event time, or words where nobody could say better (`as a child`, `age 45`). What looks like
@@ -30,7 +30,7 @@ export function endOf(happened: EventTime, timeZone: string): Instant {
 }
 
 /** The day on which one lives, is born and reckons: what the times of a chart are judged by. */
-export type Reckoning = { birthOn: CivilDate; now: Instant; timeZone: string }
+export type Reckoning = { birthOn: PartialDate; now: Instant; timeZone: string }
 
 const DAY_MS = 86_400_000
 

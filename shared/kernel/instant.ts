@@ -41,6 +41,9 @@ export const PartialDate = z
   .brand<'PartialDate'>()
 export type PartialDate = z.infer<typeof PartialDate>
 
+/** Whether a date is known to the day. */
+export const isWholeDay = (date: string): date is CivilDate => date.length === 10
+
 function isRealDay(text: string): boolean {
   const [year, month, day] = text.split('-').map(Number) as [number, number, number]
   if (month < 1 || month > 12 || day < 1) return false

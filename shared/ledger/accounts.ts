@@ -50,6 +50,13 @@ export const AdjustmentAccount = z.enum([
 export type AdjustmentAccount = z.infer<typeof AdjustmentAccount>
 export const ADJUSTMENT_ACCOUNTS = AdjustmentAccount.options
 
+/** The accounts in which it stands what is open on an item, paid for it and written off of it. */
+export const ITEM_ACCOUNTS = [
+  'ar-insurance',
+  'ar-patient',
+  ...ADJUSTMENT_ACCOUNTS,
+] as const satisfies readonly Account[]
+
 /** What is given or given up of a patient's own share, never of what insurance owes. */
 export const PATIENT_ADJUSTMENTS: readonly AdjustmentAccount[] = [
   'adj-sliding',

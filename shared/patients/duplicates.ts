@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isWholeDay } from '../kernel/index.ts'
 import { NICKNAMES } from './nicknames.data.ts'
 import { isOneSlip, soundsLike } from './phonetic.ts'
 
@@ -87,6 +88,9 @@ function sameOrAlike(one: string, other: string): boolean {
 }
 
 function birthLikeness(one: string, other: string): readonly [DuplicateReason, number] | null {
+  // Of which only the year or month is known: it may be the same day.
+  if (!isWholeDay(one) || !isWholeDay(other))
+    return one.startsWith(other) || other.startsWith(one) ? ['close-birth-date', 20] : null
   if (one === other) return ['same-birth-date', 40]
   if (one.slice(0, 4) === other.slice(0, 4) && one.slice(5, 7) === other.slice(8) && one.slice(8) === other.slice(5, 7))
     return ['swapped-birth-date', 30]

@@ -35,7 +35,7 @@ export function readImportRow(record: readonly string[], mapping: Mapping, today
     if (field && value !== '' && values[field] === undefined) values[field] = value
   }
   const named = { ...splitName(values.name ?? ''), ...values }
-  const birthOn = values.birthOn === undefined ? '' : (readDate(values.birthOn, today) ?? values.birthOn)
+  const birthOn = values.birthOn === undefined ? '' : readBirth(values.birthOn, today)
   const { familyName = '', givenName = '' } = named
   const who = [values.sourceId ?? '', foldText(familyName), foldText(givenName), birthOn]
   const content = JSON.stringify(values.sourceId === undefined ? [...who, ...Object.values(values)] : who)
@@ -50,6 +50,19 @@ export function readImportRow(record: readonly string[], mapping: Mapping, today
   return faults.length > 0
     ? { values, content, details: null, faults }
     : { values, content, details: parsed.data, faults: [] }
+}
+
+/**
+ * A birth date as much as is told of it: a year, a month, or the day; noughts stand where other systems know nothing. What is no
+ * date stays as it is, for the schema to refuse.
+ */
+function readBirth(told: string, today: string): string {
+  const text = told.trim()
+  const yearFirst = /^(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.]00?)?$/.exec(text)
+  const yearLast = /^(?:(\d{1,2})[-/.])?(?:00?[-/.])?(\d{4})$/.exec(text)
+  const [year, month] = yearFirst ? [yearFirst[1], yearFirst[2]] : yearLast ? [yearLast[2], yearLast[1]] : []
+  if (year === undefined) return readDate(text, today) ?? text
+  return month === undefined || Number(month) === 0 ? year : `${year}-${month.padStart(2, '0')}`
 }
 
 const BIRTH = {

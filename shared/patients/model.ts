@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CivilDate, Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
+import { Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
 
 const NamePart = z.string().trim().max(300)
 const text = (most: number) => z.string().trim().max(most).default('')
@@ -85,7 +85,8 @@ export const PatientDetails = z.object({
   familyName: NamePart.min(1, 'Write the family name'),
   givenName: NamePart.min(1, 'Write the given name'),
   middleName: NamePart.default(''),
-  birthOn: CivilDate,
+  /** As much of it as is known: a year, a month, or the day. What is not known is never made up. */
+  birthOn: PartialDate,
   gender: AdministrativeGender,
   phone: z.string().trim().max(40).default(''),
   email: Email,

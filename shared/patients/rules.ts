@@ -3,11 +3,11 @@ import type { PatientDetails } from './model.ts'
 /** Nobody is known to have lived longer than 122 years. Source: the oldest verified age, Jeanne Calment's. */
 const OLDEST_YEARS = 130
 
-/** What makes a day of the calendar impossible as a birth date, on the practice's day `today`; null when nothing does. */
+/** What makes a date of the calendar, or as much of it as is known, impossible as a birth date, on the practice's day `today`; null when nothing does. */
 export function birthDateFault(birthOn: string, today: string): 'future' | 'too-old' | null {
   if (birthOn > today) return 'future'
   const earliest = `${String(Number(today.slice(0, 4)) - OLDEST_YEARS).padStart(4, '0')}${today.slice(4)}`
-  return birthOn < earliest ? 'too-old' : null
+  return birthOn < earliest.slice(0, birthOn.length) ? 'too-old' : null
 }
 
 /** Letters that no decomposition takes apart, as people without them on the keyboard write them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CivilDate, EncounterId, EntryHead, EntryId, idOf, Instant, PatientId, UserId } from '../kernel/index.ts'
+import { EncounterId, EntryHead, EntryId, idOf, Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
 
 /** The kinds of entries that a timeline tells apart. */
 export const EntryKind = z.enum([
@@ -95,7 +95,7 @@ export const SearchHit = z.object({
     patientId: PatientId,
     familyName: z.string(),
     givenName: z.string(),
-    birthOn: CivilDate,
+    birthOn: PartialDate,
     recordNumber: z.string(),
   }),
 })

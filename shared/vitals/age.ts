@@ -1,12 +1,18 @@
 import { Temporal } from 'temporal-polyfill'
-import type { CivilDate } from '../kernel/index.ts'
+import type { CivilDate, PartialDate } from '../kernel/index.ts'
 
 /** Days from birth to a day, both of the calendar; negative before birth. */
 export const ageInDays = (birthOn: CivilDate, on: CivilDate): number =>
   Temporal.PlainDate.from(birthOn).until(Temporal.PlainDate.from(on), { largestUnit: 'day' }).days
 
-/** Completed months and years of life, as people count them. */
-export function ageInMonths(birthOn: CivilDate, on: CivilDate): number {
-  const lived = Temporal.PlainDate.from(birthOn).until(Temporal.PlainDate.from(on), { largestUnit: 'month' })
+/** The last day on which somebody can have been born of whom only the year or the month is known. */
+function latestDay(birthOn: CivilDate | PartialDate): Temporal.PlainDate {
+  const [year = 0, month = 12, day = 31] = birthOn.split('-').map(Number)
+  return Temporal.PlainDate.from({ year, month, day }, { overflow: 'constrain' })
+}
+
+/** Completed months of life, as people count them; those that are certain where only the year or month of birth is known. */
+export function ageInMonths(birthOn: CivilDate | PartialDate, on: CivilDate): number {
+  const lived = latestDay(birthOn).until(Temporal.PlainDate.from(on), { largestUnit: 'month' })
   return lived.months
 }

@@ -9,6 +9,8 @@ import type { WallTime } from '../../shared/kernel/index.ts'
 import { conform } from './schedule.ts'
 
 const CASES = join(import.meta.dirname, '..', 'fixtures', 'schedule-cases.json')
+/** Days on which clocks change in six zones, leap days, midnights, rooms and capacity. */
+const CHANGES = join(import.meta.dirname, '..', 'fixtures', 'schedule-changes.json')
 const KINDS = ['find', 'interval', 'metric', 'rrule', 'series', 'sync']
 const folder = mkdtempSync(join(tmpdir(), 'daybook-schedule-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -19,7 +21,7 @@ const failing = (result: Readonly<Record<string, unknown>>) =>
 
 describe('schedule vectors', () => {
   test('every kind, through the bookings of a practice', async () => {
-    const result = await conform([CASES])
+    const result = await conform([CASES, CHANGES])
     expect(failing(result)).toEqual([])
     expect(Object.keys(result['totals'] as object).toSorted()).toEqual(KINDS)
     expect(result.pass).toBe(true)

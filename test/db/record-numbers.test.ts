@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { registerPatient } from '../../db/patients/commands.ts'
-import type { CivilDate, Instant } from '../../shared/kernel/index.ts'
+import type { PartialDate, Instant } from '../../shared/kernel/index.ts'
 import { demoPatient } from '../../electron/practice/demo-patients.ts'
 import { ENGINES } from '../support/stores.ts'
 import { patientRow } from '../support/rows.ts'
@@ -14,7 +14,7 @@ test.each(ENGINES)(
     const store = await open()
     const ids = countingIds(name)
     // The clock of this test stands near 1970.
-    const details = { ...demoPatient(1), birthOn: '1960-01-01' as CivilDate }
+    const details = { ...demoPatient(1), birthOn: '1960-01-01' as PartialDate }
     const register = async (now: number) =>
       (await registerPatient(store.journal, author, { details, ids, now: now as Instant })).recordNumber
     const insert = (recordNumber: string, registeredAt: number) =>

@@ -290,6 +290,44 @@ export const RESOURCES: readonly ({ resourceType: string; id: string } & Record<
     title: 'Blood pressure plan',
     subject: patient,
   },
+  {
+    resourceType: 'Appointment',
+    id: 'ap-1',
+    status: 'noshow',
+    serviceType: [{ text: 'Follow-up', coding: [{ system: 'http://elm.example/types', code: 'fu' }] }],
+    reasonCode: [{ text: 'Blood pressure' }],
+    start: '2021-05-03T14:00:00-05:00',
+    end: '2021-05-03T14:20:00-05:00',
+    minutesDuration: 20,
+    participant: [
+      { actor: { reference: urn(DOCTOR), display: 'Dr. Okafor' }, status: 'accepted', required: 'required' },
+      { actor: patient, status: 'accepted' },
+    ],
+  },
+  {
+    resourceType: 'Communication',
+    id: 'co-1',
+    status: 'completed',
+    priority: 'urgent',
+    subject: patient,
+    encounter,
+    topic: { text: 'Dizzy since the new pill' },
+    sent: '2021-02-13T08:40:00-06:00',
+    sender: { display: 'Front desk' },
+    payload: [{ contentString: 'Called twice.' }, { contentString: 'Wants to stop it.' }],
+  },
+  {
+    resourceType: 'Consent',
+    id: 'cn-1',
+    status: 'active',
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'treatment' }] },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0', display: 'Consent Document' }] }],
+    patient,
+    dateTime: '2021-02-11',
+    performer: [{ display: 'Orla Quist' }],
+    policyRule: { text: 'Treatment' },
+    provision: { type: 'permit', period: { end: '2022-02-11' }, purpose: [{ code: 'TREAT' }] },
+  },
   PATIENT,
 ]
 
@@ -309,6 +347,9 @@ export const EXPECTED: Readonly<Record<string, [happened: string, code: string]>
   'Observation/bp-1': ['2021-02-11T09:05:00-06:00', '85354-9'],
   'Procedure/p-1': ['1983', '80146002'],
   'FamilyMemberHistory/f-1': ['2015-08-14', 'FTH'],
+  'Appointment/ap-1': ['2021-05-03T14:00:00-05:00', 'fu'],
+  'Communication/co-1': ['2021-02-13T08:40:00-06:00', ''],
+  'Consent/cn-1': ['2021-02-11', '59284-0'],
 }
 
 type Resource = { resourceType: string; id: string } & Record<string, unknown>

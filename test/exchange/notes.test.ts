@@ -143,8 +143,8 @@ describe('notes of another system', () => {
         .where('kind', '=', 'signed')
         .execute()
     expect((await words(there)).map(({ plainText }) => plainText.split('\n')[1])).toEqual([
-      'Cough gone.',
       'Fell from a ladder.',
+      'Cough gone.',
     ])
   })
 

@@ -31,7 +31,14 @@ function against(resource: Fhir): string[] {
   }
 }
 const UNKNOWN = [expect.stringMatching(/unheardOf/), expect.stringMatching(/unheardOf/)]
-const OUT = { id: 'x', patient: 'Patient/p', encounter: 'Encounter/e', report: '', order: 'ServiceRequest/s', form: '' }
+const OUT = {
+  id: 'x',
+  patient: 'Patient/p',
+  encounter: 'Encounter/e',
+  report: '',
+  order: 'ServiceRequest/s',
+  form: 'I agree.',
+}
 
 describe('What Daybook writes by itself is FHIR R4 in the eyes of another program', () => {
   test.each(MAPPINGS.map((mapping) => [mapping.resourceType, mapping] as const))('%s', async (_type, mapping) => {

@@ -179,6 +179,42 @@ test.each(ENGINES)(
   },
 )
 
+test.each(ENGINES)(
+  '%s: what the set-up wrote is nobody’s change; what a colleague wrote is, by whatever way',
+  async (name, open) => {
+    const store = await open()
+    try {
+      const { journal } = store
+      const { chart, lee, kim, counts, page } = await setUp(store, name)
+      const { patientId } = chart
+      const { ids } = chart.origin()
+      const now = store.clock.now()
+      const fields = { clinicianId: lee.userId, statusReason: '' }
+      await addEntries(journal, [['encounter', entryRow('encounter', ids, { patientId, at: now, now, fields })]])
+      const write = (userId: string | null, channel: string) =>
+        journal.work({ userId, sessionId: null, channel }, async (work) =>
+          work.audit({ action: 'create', category: 'problems', patientId }),
+        )
+      const changed = async () => (await counts())['charts']
+      await recordSeen(journal, lee.writer(), { staffId: lee.userId, upTo: now as Instant })
+      store.clock.advance(MINUTE)
+      expect(await changed()).toEqual([0, 0, 0])
+      for (const channel of ['practice.create', 'practice.createDemo', 'practice.open', 'exchange.importFhir'])
+        await write(null, channel)
+      await write(lee.userId, 'problems.record')
+      expect(await changed()).toEqual([0, 0, 0])
+      await write(kim.userId, 'exchange.importFhir')
+      expect((await page('charts')).entries).toMatchObject([{ patientId, title: '1', byName: 'Dr. Kim' }])
+      // Control: what the product wrote at work, outside of the set-up, is a change too.
+      await write(null, 'safety.recheck')
+      expect((await page('charts')).entries).toMatchObject([{ patientId, title: '2' }])
+      expect(await changed()).toEqual([1, 1, 0])
+    } finally {
+      await store.close()
+    }
+  },
+)
+
 test.each(ENGINES)('%s: a note for the next visit stands until somebody has read it, once', async (name, open) => {
   const store = await open()
   try {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { closeDay, closeMonth, writeOffSmallBalances } from '../../db/ledger/commands.ts'
-import { expectedSince, lastClose } from '../../db/ledger/queries.ts'
+import { balancesAt, expectedSince, lastClose } from '../../db/ledger/queries.ts'
 import { verifyLedger } from '../../db/ledger/verify.ts'
 import { type LedgerItemId, MOST_CENTS } from '../../shared/ledger/index.ts'
 import { chartIn, refusalOf } from '../support/chart.ts'
@@ -351,6 +351,17 @@ describe.each(ENGINES)('the ledger under hard use on %s', (_name, open) => {
       ])
       expect(await desk.shown()).toEqual({ 'ar-patient': 7000, 'adj-courtesy': 500, charges: 5000, fees: 2500 })
     })
+  })
+
+  test('every close froze what the whole ledger says of its day and place; control: a posting less does not', async () => {
+    const closes = await store.journal.db.selectFrom('ledgerClose').selectAll().orderBy('acceptedSeq').execute()
+    expect(closes.length).toBeGreaterThan(5)
+    for (const { closedOn, acceptedSeq, figures } of closes)
+      expect(await balancesAt(store.journal.db, { asOf: closedOn, sequence: acceptedSeq })).toEqual(JSON.parse(figures))
+    const { closedOn, acceptedSeq, figures } = closes.at(-1) ??
+      closes[0] ?? { closedOn: '', acceptedSeq: 0, figures: '' }
+    const less = await balancesAt(store.journal.db, { asOf: closedOn, sequence: acceptedSeq - 40 })
+    expect(less).not.toEqual(JSON.parse(figures))
   })
 
   test('after all of it every entry is sound', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { CivilDate, EventTime, Instant } from '../../shared/kernel/index.ts'
+import type { PartialDate, EventTime, Instant } from '../../shared/kernel/index.ts'
 import {
   holdsNow,
   ingredientsOf,
@@ -15,7 +15,7 @@ import {
 } from '../../shared/medications/index.ts'
 
 const ON = {
-  birthOn: '1980-01-02' as CivilDate,
+  birthOn: '1980-01-02' as PartialDate,
   now: Date.UTC(2026, 10, 24, 14) as Instant,
   timeZone: 'America/New_York',
 }

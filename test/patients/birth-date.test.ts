@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { birthDateFault } from '../../shared/patients/index.ts'
-import type { CivilDate } from '../../shared/kernel/index.ts'
+import type { PartialDate } from '../../shared/kernel/index.ts'
 import { steppingClock } from '../support/fixed.ts'
 import { scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 
@@ -12,7 +12,7 @@ beforeEach(async () => {
   await one.found()
 })
 afterEach(() => one.remove())
-const born = (birthOn: string) => ({ ...ZIMMER, birthOn: birthOn as CivilDate })
+const born = (birthOn: string) => ({ ...ZIMMER, birthOn: birthOn as PartialDate })
 
 test('a birth date that can not be is refused at its field, by the day on the practice’s wall', async () => {
   const { patients } = await one.signedIn('dr.lee')

@@ -19,7 +19,7 @@ import { takeVitals } from '../../db/vitals/commands.ts'
 import { vitalSets } from '../../db/vitals/queries.ts'
 import { AllergyDetails } from '../../shared/allergies/index.ts'
 import { EncounterDetails } from '../../shared/encounters/index.ts'
-import type { CivilDate, EncounterId, EntryId, PatientId, UserId } from '../../shared/kernel/index.ts'
+import type { PartialDate, EncounterId, EntryId, PatientId, UserId } from '../../shared/kernel/index.ts'
 import { OrderDetails } from '../../shared/orders/index.ts'
 import { NewReport } from '../../shared/results/index.ts'
 import { NewVitalSet } from '../../shared/vitals/index.ts'
@@ -60,7 +60,7 @@ describe.each(ENGINES)('a chart that another was merged into, on %s', (_name, op
     NewVitalSet.parse({ patientId, measures: [{ kind: 'weight', value: '80', unit: 'kg' }] })
   const whose = (patientId: PatientId) => ({
     patientId,
-    birthOn: '1980-01-02' as CivilDate,
+    birthOn: '1980-01-02' as PartialDate,
     gender: 'female',
     timeZone: chart.origin().timeZone,
   })

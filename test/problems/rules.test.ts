@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { CivilDate, Instant } from '../../shared/kernel/index.ts'
+import type { PartialDate, Instant } from '../../shared/kernel/index.ts'
 import {
   isPresent,
   NEXT_STATUS,
@@ -12,7 +12,7 @@ import {
 } from '../../shared/problems/index.ts'
 
 const ON = {
-  birthOn: '1980-01-02' as CivilDate,
+  birthOn: '1980-01-02' as PartialDate,
   now: Date.UTC(2026, 10, 24, 14) as Instant,
   timeZone: 'America/New_York',
 }

@@ -19,7 +19,7 @@ import {
   safetyChart,
 } from '../../db/safety/queries.ts'
 import { AllergyDetails } from '../../shared/allergies/index.ts'
-import { type CivilDate, type Decimal, momentIn } from '../../shared/kernel/index.ts'
+import { type PartialDate, type Decimal, momentIn } from '../../shared/kernel/index.ts'
 import { MedicationDetails } from '../../shared/medications/index.ts'
 import { ProblemDetails } from '../../shared/problems/index.ts'
 import { ProposedDrug, type SafetyAnswer } from '../../shared/safety/index.ts'
@@ -113,7 +113,7 @@ describe.each(ENGINES)('drug safety on %s', (_name, open) => {
         ],
         confirmed: ['weight'],
       },
-      { patientId: chart.patientId, birthOn: '1980-01-02' as CivilDate, gender: 'female', timeZone: ZONE },
+      { patientId: chart.patientId, birthOn: '1980-01-02' as PartialDate, gender: 'female', timeZone: ZONE },
     )
     const read = await safetyChart(db(), KNOWLEDGE, {
       patientId: chart.patientId,

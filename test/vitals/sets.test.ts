@@ -3,7 +3,7 @@ import { retractEntry } from '../../db/entry.ts'
 import { valuesOf } from '../../db/results/queries.ts'
 import { takeVitals } from '../../db/vitals/commands.ts'
 import { measuredForGrowth, vitalSets, type Whose } from '../../db/vitals/queries.ts'
-import type { CivilDate } from '../../shared/kernel/index.ts'
+import type { PartialDate } from '../../shared/kernel/index.ts'
 import { growthCharts, NewVitalSet, pressuresOf, vitalKindOf } from '../../shared/vitals/index.ts'
 import { chartIn } from '../support/clinician-chart.ts'
 import { ENGINES } from '../support/stores.ts'
@@ -12,7 +12,7 @@ const set = (patientId: string, measures: object[], confirmed: string[] = []) =>
   NewVitalSet.parse({ patientId, measures, confirmed })
 const whoseOf = (chart: Awaited<ReturnType<typeof chartIn>>, birthOn: string, gender = 'female'): Whose => ({
   patientId: chart.patientId,
-  birthOn: birthOn as CivilDate,
+  birthOn: birthOn as PartialDate,
   gender,
   timeZone: chart.timeZone,
 })

@@ -1,5 +1,5 @@
 import { type Fhir, filled, nameOf, partAt, partsAt, textAt, textsAt, Unfit } from '../../../shared/exchange/index.ts'
-import { CivilDate, PartialDate } from '../../../shared/kernel/index.ts'
+import { PartialDate } from '../../../shared/kernel/index.ts'
 import { PatientDetails } from '../../../shared/patients/index.ts'
 import { OWN } from './patient-codes.data.ts'
 import { OWN_EXTENSIONS, readMore, writeMore } from './patient-more.ts'
@@ -12,7 +12,7 @@ const NEEDED: ReadonlySet<string> = new Set(['familyName', 'givenName', 'birthOn
 /**
  * A FHIR Patient as a registration. A source may leave out what a registration needs: a missing part of the name is
  * written as Unknown, a missing birth date is not invented.
- * @throws Unfit without a whole birth date
+ * @throws Unfit without a birth date, of which the year at least is known
  */
 export function readPatient(resource: Fhir): PatientDetails {
   const names = partsAt(resource, 'name')
@@ -20,10 +20,10 @@ export function readPatient(resource: Fhir): PatientDetails {
   const [given = '', ...middle] = textsAt(name, 'given').filter(Boolean)
   const told = nameOf(name).split(/\s+/)
   const family = textAt(name, 'family') || (given ? '' : (told.at(-1) ?? ''))
-  const birth = CivilDate.safeParse(textAt(resource, 'birthDate', 40))
+  const birth = PartialDate.safeParse(textAt(resource, 'birthDate', 40))
   if (!birth.success || Number(birth.data.slice(0, 4)) < LEAST_YEAR)
     throw new Unfit(
-      resource['birthDate'] === undefined ? 'It has no birth date' : 'Its birth date is no whole day of the calendar',
+      resource['birthDate'] === undefined ? 'It has no birth date' : 'Its birth date is not in the calendar',
     )
   const telecoms = partsAt(resource, 'telecom')
   const contact = (system: string) =>

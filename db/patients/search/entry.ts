@@ -78,7 +78,8 @@ export function entryOf(row: SearchedRow): Entry {
     suffix: foldText(row.suffix),
     gender: row.gender,
     birthOn: row.birthOn,
-    birth: Number(row.birthOn.replaceAll('-', '')),
+    // What is not known of it counts as nought.
+    birth: Number(row.birthOn.replaceAll('-', '').padEnd(8, '0')),
     words,
     formerWords: former
       .flatMap((name) => wordsOfName(name.familyName, name.givenName, name.middleName))

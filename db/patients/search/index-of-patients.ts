@@ -1,3 +1,4 @@
+import { isWholeDay } from '../../../shared/kernel/index.ts'
 import { type BirthQuestion, MATCHES, type PatientQuestion, soundKeys } from '../../../shared/patients/index.ts'
 import type { Entry } from './entry.ts'
 import { Best, type Hit } from './ranking.ts'
@@ -137,7 +138,9 @@ export class PatientIndex {
   #everyone({ birth, digits, ...rest }: PatientQuestion, best: Best): void {
     const question = { birth, digits, ...rest }
     const day = birth && exactDay(birth)
-    if (day) for (const slot of this.#by.birth.get(day)) this.#offer(best, slot, EXACT, question)
+    if (day)
+      for (const known of [day, day.slice(0, 7), day.slice(0, 4)])
+        for (const slot of this.#by.birth.get(known)) this.#offer(best, slot, EXACT, question)
     else if (digits !== '') {
       for (const slot of this.#digits.having(digits).slice(0, MOST_OFFERED)) this.#offer(best, slot, EXACT, question)
       const born = bornBy(digits)
@@ -189,12 +192,27 @@ function keysOf({ birthOn, phones, email, codes, recordNumber }: Entry): [Kind, 
 
 /** Every day that is one digit another, or has two neighbouring digits swapped. */
 function* closeDays(day: string): Generator<string> {
+  if (!isWholeDay(day)) return yield* daysWithin(day)
+  // Whoever is known by the year or the month alone may have been born on that day.
+  yield day.slice(0, 4)
+  yield day.slice(0, 7)
   for (const at of [0, 1, 2, 3, 5, 6, 8, 9]) {
     for (const digit of '0123456789') if (digit !== day[at]) yield day.slice(0, at) + digit + day.slice(at + 1)
     const next = at === 3 || at === 6 ? at + 2 : at + 1
     const [one = '', other = ''] = [day[at], day[next]]
     if (one !== other && next < 10)
       yield `${day.slice(0, at)}${other}${day.slice(at + 1, next)}${one}${day.slice(next + 1)}`
+  }
+}
+
+/** Every day of a year or month, and the month and the year themselves. */
+function* daysWithin(partial: string): Generator<string> {
+  yield partial.slice(0, 4)
+  const months = partial.length === 4 ? Array.from({ length: 12 }, (_month, at) => at + 1) : [Number(partial.slice(5))]
+  for (const month of months) {
+    const within = `${partial.slice(0, 4)}-${two(month)}`
+    yield within
+    for (let day = 1; day <= 31; day++) yield `${within}-${two(day)}`
   }
 }
 
@@ -209,8 +227,8 @@ function exactDay({ years, month, day }: BirthQuestion): string | null {
 
 function fits(birth: number, { years, month, day }: BirthQuestion): boolean {
   return (
-    (day === undefined || birth % 100 === day) &&
-    (month === undefined || Math.floor(birth / 100) % 100 === month) &&
+    (day === undefined || birth % 100 === day || birth % 100 === 0) &&
+    (month === undefined || Math.floor(birth / 100) % 100 === month || Math.floor(birth / 100) % 100 === 0) &&
     (years === undefined || years.includes(Math.floor(birth / 10_000)))
   )
 }

@@ -1,15 +1,16 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useIntl } from 'react-intl'
+import { type IntlShape, useIntl } from 'react-intl'
 import { type CivilDate, dayIn, type Instant, type UserId, type WallTime } from '../../../shared/kernel/index.ts'
 import type { Block, LocationId, Places, ResourceId } from '../../../shared/practice/index.ts'
 import { useAsk, useTell } from '../../ipc/ask.ts'
 import { core } from '../../ipc/client.ts'
 import { readDay } from '../../kit/civil-day.ts'
+import { writeTold } from '../../kit/event-time.ts'
 import { FailureNote } from '../../kit/failure.tsx'
 import { useNow } from '../../kit/now.ts'
 import { Waiting } from '../../kit/page.tsx'
-import { readTime } from '../../kit/wall-clock.ts'
+import { clockText, readTime } from '../../kit/wall-clock.ts'
 import { EditList } from './edit-list.tsx'
 import { SetForm } from './set-form.tsx'
 
@@ -29,7 +30,7 @@ export function Blocks({ places }: { places: Places }) {
       words="setup.blocks"
       rows={asked.data}
       keyOf={({ blockId }) => blockId}
-      line={(row) => [about(row), timeOf(row), row.reason].join(' · ')}
+      line={(row) => [about(row), timeOf(row, intl), row.reason].join(' · ')}
       form={(row, done) =>
         row ? <Withdraw block={row} onDone={done} /> : <BlockForm places={places} today={today} onDone={done} />
       }
@@ -37,10 +38,14 @@ export function Blocks({ places }: { places: Places }) {
   )
 }
 
-function timeOf({ time }: Block): string {
-  if ('firstOn' in time) return time.firstOn === time.lastOn ? time.firstOn : `${time.firstOn} – ${time.lastOn}`
-  const [from, until] = [time.fromLocal.replace('T', ' '), time.untilLocal.replace('T', ' ')]
-  return `${from} – ${from.slice(0, 10) === until.slice(0, 10) ? until.slice(11) : until}`
+function timeOf({ time }: Block, intl: IntlShape): string {
+  const day = (text: string) => writeTold(text.slice(0, 10), intl.locale)
+  if ('firstOn' in time)
+    return time.firstOn === time.lastOn ? day(time.firstOn) : `${day(time.firstOn)} – ${day(time.lastOn)}`
+  const { fromLocal, untilLocal } = time
+  const sameDay = fromLocal.slice(0, 10) === untilLocal.slice(0, 10)
+  const until = sameDay ? clockText(intl, untilLocal) : `${day(untilLocal)} ${clockText(intl, untilLocal)}`
+  return `${day(fromLocal)} ${clockText(intl, fromLocal)} – ${until}`
 }
 
 function Withdraw({ block, onDone }: { block: Block; onDone: () => void }) {

@@ -6,6 +6,7 @@ import type { Hours, LocationId, Places, Schedule } from '../../../shared/practi
 import { useAsk, useTell } from '../../ipc/ask.ts'
 import { core } from '../../ipc/client.ts'
 import { readDay } from '../../kit/civil-day.ts'
+import { writeTold } from '../../kit/event-time.ts'
 import { FailureNote } from '../../kit/failure.tsx'
 import { useNow } from '../../kit/now.ts'
 import { Waiting } from '../../kit/page.tsx'
@@ -32,7 +33,7 @@ export function WeeklyHours({ places }: { places: Places }) {
       line={({ providerId, locationId, startsOn, hours }) => {
         const written = WEEKDAYS.map((weekday) => [weekday, writeHours(hours, weekday)] as const)
         const kept = written.filter(([, text]) => text !== '').map(([weekday, text]) => `${day(weekday)} ${text}`)
-        const from = intl.formatMessage({ id: 'setup.from' }, { day: startsOn })
+        const from = intl.formatMessage({ id: 'setup.from' }, { day: writeTold(startsOn, intl.locale) })
         return [nameOf(providerId), placeOf(locationId), from, kept.join('; ')].join(' · ')
       }}
       form={(row, done) => <HoursForm row={row} places={places} onDone={done} />}

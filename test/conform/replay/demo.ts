@@ -68,7 +68,7 @@ export async function replayDemo(
             off.add(check(silenced, await questionFor(db, silenced, asked)), order.renewal)
           },
         },
-        { number, patientId, birthOn: details.birthOn, gender: details.gender },
+        { number, patientId, birthOn: details.birthOn as string as CivilDate, gender: details.gender },
       )
       const age = Number(today.slice(0, 4)) - Number(details.birthOn.slice(0, 4))
       if (age >= OLDER[0] && age < OLDER[1])
