@@ -33,9 +33,8 @@ export type Observed = {
   breastfeeding: Known
 }
 
-const COLUMNS = sql.raw(
-  'o.id, o.code, o.concept_text, o.value, o.value_kind, o.unit, o.unit_text, o.comparator, o.value_codings, o.happened_at',
-)
+const COLUMNS = sql`
+  o.id, o.code, o.concept_text, o.value, o.value_kind, o.unit, o.unit_text, o.comparator, o.value_codings, o.happened_at`
 const DAY_MS = 86_400_000
 
 /** The latest value of everything that drugs are judged by, of every chart of a person. */
@@ -89,7 +88,7 @@ function wanted(knowledge: Knowledge): RawBuilder<unknown> {
   if (!rows) {
     const mine = [...WEIGHT, ...HEIGHT, ...PREGNANCY, ...GESTATION, ...BREASTFEEDING]
     const codes = [...knowledge.labByLoinc.keys(), ...mine].filter((code) => CODE.test(code))
-    WANTED.set(knowledge, (rows = sql.raw(codes.map((code) => `('${code}')`).join(', '))))
+    WANTED.set(knowledge, (rows = sql.join(codes.map((code) => sql`(${sql.lit(code)})`))))
   }
   return rows
 }

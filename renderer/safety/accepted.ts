@@ -36,6 +36,7 @@ export function useAccepted(
   useEffect(() => {
     const before = told.current
     return () => {
+      // oxlint-disable-next-line react-hooks/exhaustive-deps -- a flag, no node: what it says when the form is left counts
       if (!givenUp.current) return
       tell(patientId, [...seen.current.values()], before)
       seen.current = new Map()
