@@ -19,7 +19,8 @@ const span = (intl: IntlShape, minutes: number): string =>
 /** One patient of the day: who, when, with whom, where, and for how long. */
 export function Card({ appointment, now, chosen, onChoose }: Props) {
   const intl = useIntl()
-  const { patientName, startLocal, startAt, providerName, roomName, status, statusAt, arrivedAt, walkIn, encounterId } = appointment
+  const { patientName, startLocal, startAt, providerName, roomName, status, statusAt, arrivedAt, walkIn, encounterId } =
+    appointment
   const here = isHere(status)
   const inStatus = minutesSince(statusAt, now)
   const since = arrivedAt === null ? 0 : minutesSince(arrivedAt, now)

@@ -117,7 +117,10 @@ test('a child who was not weighed: nothing is computed, and the allergy stands b
   await order(doctor, 'amoxicillin 80', '45 mg/kg/day div bid x10d')
   const { page } = doctor
   await page.locator('[data-by-weight="weight"]').waitFor()
-  await page.locator('[data-beside]').getByText(/^Not checked: \d+ kinds?$/).waitFor()
+  await page
+    .locator('[data-beside]')
+    .getByText(/^Not checked: \d+ kinds?$/)
+    .waitFor()
   await page
     .locator('[data-beside="alert"]')
     .getByText(/penicillin/i)
@@ -214,7 +217,10 @@ test('a drug in words is NOT CHECKED, never clear, and wants its reason', async 
   await see(doctor, PEOPLE.quill)
   await orders(doctor)
   await order(doctor, 'Grandmother’s drops', '5 mL po daily #100', false)
-  await page.locator('[data-beside]').getByText(/^Not checked: \d+ kinds?$/).waitFor()
+  await page
+    .locator('[data-beside]')
+    .getByText(/^Not checked: \d+ kinds?$/)
+    .waitFor()
   expect(await page.locator('[data-beside="checked-clear"]').count()).toBe(0)
   await doctor.press('Control+Enter')
   const why = page.getByLabel(/Why it is prescribed although/)
