@@ -2,7 +2,6 @@ import { isHere } from '../../shared/appointments/index.ts'
 import type { CheckIn } from '../../shared/flow/index.ts'
 import { dayIn, type EncounterId, Refusal } from '../../shared/kernel/index.ts'
 import { type Booker, moveStatus, standingOf, type StatusMove } from '../appointments/commands.ts'
-import type { Row } from '../appointments/views.ts'
 import { signForm } from '../consents/commands.ts'
 import { confirmSeen } from '../coverage/commands.ts'
 import type { EntryOrigin } from '../entry.ts'
@@ -77,5 +76,5 @@ async function visitOfOneWhoIsHere(
   const { row, status } = await standingOf(work, appointmentId)
   if (status !== from)
     throw new Refusal('conflict', 'Somebody has moved this visit on in the meantime.', { reason: 'moved-on' })
-  return followVisit(work, row as Row, { from: 'booked', to: 'arrived', reason: '' }, by)
+  return followVisit(work, row, { from: 'booked', to: 'arrived', reason: '' }, by)
 }

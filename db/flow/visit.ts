@@ -1,11 +1,14 @@
 import type { AppointmentStatus } from '../../shared/appointments/index.ts'
 import type { Follow } from '../../shared/encounters/index.ts'
 import { dayIn, type EncounterId, type EventTime, type Instant } from '../../shared/kernel/index.ts'
-import type { Row } from '../appointments/views.ts'
+import type { moveStatus } from '../appointments/commands.ts'
 import { chartOf } from '../chart.ts'
 import { followBooking, openEncounter } from '../encounters/commands.ts'
 import type { EntryOrigin } from '../entry.ts'
 import type { Work } from '../journal.ts'
+
+/** A booking as it stands. */
+export type BookingRow = Awaited<ReturnType<typeof moveStatus>>
 
 /** What a step of the booking does to the visit; null where it says nothing about it. */
 export function followOf(from: AppointmentStatus, to: AppointmentStatus): Follow | null {
@@ -46,7 +49,7 @@ export async function visitOfBooking({ db }: Pick<Work, 'db'>, appointmentId: st
  */
 export async function takeVisit(
   work: Work,
-  row: Row,
+  row: BookingRow,
   by: { origin: EntryOrigin; clinicianId: string | null },
 ): Promise<Visit> {
   const { origin, clinicianId } = by
@@ -96,7 +99,7 @@ export async function takeVisit(
  */
 export async function followVisit(
   work: Work,
-  row: Row,
+  row: BookingRow,
   step: { from: AppointmentStatus; to: AppointmentStatus; reason: string },
   by: { origin: EntryOrigin; clinicianId: string | null },
 ): Promise<EncounterId | null> {

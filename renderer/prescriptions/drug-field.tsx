@@ -11,9 +11,9 @@ import { focusOnArrival } from '../kit/focus.ts'
 type Props = {
   text: string
   onText: (text: string) => void
-  onChoose: (product: FoundProduct) => void
+  onChoose: (product: FoundProduct) => Promise<void>
   /** Enter was pressed: what is typed from now on belongs into the next field, whether the answer is here or not. */
-  onTaking: () => void
+  onTaking: (taken: Promise<void>) => void
   error?: string | false
 }
 
@@ -35,8 +35,8 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
   const take = async () => {
     const asked = found.isFetching || late ? await core.prescriptions.findDrugs({ text }) : null
     const [best] = asked === null ? lines : asked.ok ? asked.value : []
-    if (best) onChoose(best)
     combobox.closeDropdown()
+    if (best) await onChoose(best)
   }
   return (
     <Combobox
@@ -44,7 +44,7 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
       onOptionSubmit={(code) => {
         const line = lines.find(({ rxcui }) => rxcui === code)
         // An answer to less than what stands there now is no answer.
-        if (line && !late) onChoose(line)
+        if (line && !late) void onChoose(line)
         combobox.closeDropdown()
       }}
     >
@@ -67,8 +67,7 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
             if (event.key !== 'Enter' || !opened || event.ctrlKey || event.metaKey) return
             if (combobox.getSelectedOptionIndex() >= 0) return
             event.preventDefault()
-            onTaking()
-            void take()
+            onTaking(take())
           }}
           onFocus={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}

@@ -67,7 +67,23 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   const sig = sigOf(typed)
   const byWeight = weightDoseOf(typed)
   const setWeight = useCallback((weightKg: Decimal | null) => setTyped((before) => changed(before, { weightKg })), [])
+  /** The drug that Enter took is still on its way: whoever saves meanwhile saves that drug, never its name in words. */
+  const choosing = useRef<Promise<void> | null>(null)
+  const [waits, setWaits] = useState<boolean | null>(null)
+  useEffect(() => {
+    if (waits === null) return
+    setWaits(null)
+    save(waits)
+  })
   const save = (go: boolean) => {
+    const taken = choosing.current
+    if (taken) {
+      const goOn = () => {
+        choosing.current = null
+        setWaits(go)
+      }
+      return void taken.then(goOn, goOn)
+    }
     if (!details) return setShown(['needs-sig'])
     const faults = prescriptionFaults(details, sig).map(({ fault }) => fault)
     // By weight, and nothing to compute it from: what is missing stands beside the field.
@@ -100,9 +116,13 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
       >
         <DrugField
           text={typed.drugText}
-          onText={(drugText) => set({ drugText, product: null })}
-          onChoose={(product) => void choose(product)}
-          onTaking={() => sigField.current?.focus()}
+          // Another drug is another amount: what was dispensed of the one before does not stay.
+          onText={(drugText) => set({ drugText, product: null, ownQuantity: false, ownDays: false })}
+          onChoose={choose}
+          onTaking={(taken) => {
+            choosing.current = taken
+            sigField.current?.focus()
+          }}
         />
         {details && (typed.product !== null || typed.sigText !== '') && (
           <BesideDrug patientId={patientId} details={details} givenUp={givenUp} />

@@ -85,7 +85,7 @@ export async function weigh(hands: Hands, who: Name, values: Record<string, stri
 export async function note(hands: Hands, assessment: string): Promise<void> {
   const { page } = hands
   await part(hands, 'c v', 'Visit and note')
-  await hands.at(page.getByLabel('Template'))
+  await hands.tabTo(page.getByLabel('Template'))
   await hands.type('soap')
   await hands.press('Enter')
   await hands.at(page.getByRole('textbox', { name: 'Subjective', exact: true }))
