@@ -112,7 +112,10 @@ export async function followVisit(
   const { origin, clinicianId } = by
   const at: EventTime = origin.happened
   await followBooking(work, visit, {
-    ...{ follow, at, timeZone: origin.timeZone, reason },
+    follow,
+    at,
+    timeZone: origin.timeZone,
+    reason,
     clinicianId: to === 'with-provider' ? (row.providerId ?? clinicianId) : null,
   })
   return visit.id as EncounterId

@@ -24,12 +24,12 @@ export function PatientField({ value, onChange, error = null }: Props) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => focusOnArrival(field.current), [])
   /** A second Enter came while the first still waited: it saves the form as soon as somebody is chosen. */
-  const [saves, setSaves] = useState(false)
+  const saves = useRef(false)
   useEffect(() => {
-    if (!saves || value === null) return
-    setSaves(false)
+    if (!saves.current || value === null) return
+    saves.current = false
     field.current?.form?.requestSubmit()
-  }, [saves, value])
+  }, [value])
   const asked = text.trim() !== '' && value === null
   const name = value ? `${value.familyName}, ${value.givenName} · ${writeCivilDate(value.birthOn, intl.locale)}` : text
   return (
@@ -51,7 +51,7 @@ export function PatientField({ value, onChange, error = null }: Props) {
           setText(value ? '' : event.currentTarget.value)
           setAt(0)
           setAwaited(null)
-          setSaves(false)
+          saves.current = false
           if (value) onChange(null)
         }}
         onKeyDown={(event) => {
@@ -63,7 +63,7 @@ export function PatientField({ value, onChange, error = null }: Props) {
           }
           if (event.key === 'Enter') {
             event.preventDefault()
-            if (awaited === text) setSaves(true)
+            if (awaited === text) saves.current = true
             setAwaited(text)
           }
         }}

@@ -71,7 +71,7 @@ function Day({ places, location, doing, onDoing }: DayProps) {
   const asked = useAsk(['flow', 'board', locationId, on], (signal) => core.flow.board({ locationId, on }, { signal }))
   const [text, setText] = useState('')
   /** Enter came before the board did: it counts for what stood there then, as soon as it is here. */
-  const [awaited, setAwaited] = useState<string | null>(null)
+  const awaited = useRef<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
   // Once: drawing anew must not take the focus from what stands beside.
   useEffect(() => focusOnArrival(field.current), [])
@@ -93,11 +93,11 @@ function Day({ places, location, doing, onDoing }: DayProps) {
     const kind = isAwaited(first.status) || isUnchecked(first) ? 'check-in' : 'steps'
     onDoing({ kind, appointmentId: first.appointmentId })
   }
-  const due = board !== undefined && awaited !== null
   useEffect(() => {
-    if (!due) return
-    setAwaited(null)
-    if (awaited === text) take()
+    if (!board || awaited.current === null) return
+    const meant = awaited.current
+    awaited.current = null
+    if (meant === text) take()
   })
   return (
     <>
@@ -110,14 +110,14 @@ function Day({ places, location, doing, onDoing }: DayProps) {
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value)
-          setAwaited(null)
+          awaited.current = null
         }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setText('')
           if (event.key !== 'Enter' || text.trim() === '') return
           event.preventDefault()
           if (board) take()
-          else setAwaited(text)
+          else awaited.current = text
         }}
       />
       <FailureNote error={asked.error} onRetry={() => void asked.refetch()} />

@@ -31,7 +31,6 @@ export function Accounts() {
   const [first] = search.data ?? []
   useEffect(() => {
     if (awaited === null || awaited !== text || !answered) return
-    setAwaited(null)
     if (first) open(first)
   }, [awaited, text, answered, first])
   return (

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Decimal, PatientId } from '../../shared/kernel/index.ts'
 import {
@@ -56,7 +57,8 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
     setTyped((before) => ({ ...before, drugText: product.display, product }))
     sigField.current?.focus()
     const { product: whole, lastUsed } = valueOf(await core.prescriptions.product({ rxcui: product.rxcui ?? '' }))
-    setTyped((before) => chosen(before, whole ?? product, before.sigText === '' ? lastUsed : null))
+    // At once, so that whoever saves next saves this.
+    flushSync(() => setTyped((before) => chosen(before, whole ?? product, before.sigText === '' ? lastUsed : null)))
   }
   const givenUp = useRef(false)
   const cancel = () => {
@@ -69,18 +71,13 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   const setWeight = useCallback((weightKg: Decimal | null) => setTyped((before) => changed(before, { weightKg })), [])
   /** The drug that Enter took is still on its way: whoever saves meanwhile saves that drug, never its name in words. */
   const choosing = useRef<Promise<void> | null>(null)
-  const [waits, setWaits] = useState<boolean | null>(null)
-  useEffect(() => {
-    if (waits === null) return
-    setWaits(null)
-    save(waits)
-  })
+  const latest = useRef<(go: boolean) => void>(() => undefined)
   const save = (go: boolean) => {
     const taken = choosing.current
     if (taken) {
       const goOn = () => {
         choosing.current = null
-        setWaits(go)
+        latest.current(go)
       }
       return void taken.then(goOn, goOn)
     }
@@ -92,6 +89,9 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
     if (go && faults.length > 0) return setShown(faults)
     return onSave(details, go)
   }
+  useEffect(() => {
+    latest.current = save
+  })
   const fault = (...codes: PrescriptionFaultCode[]) => {
     const found = codes.find((code) => shown.includes(code))
     return found !== undefined && word(`fault.${found}`)
