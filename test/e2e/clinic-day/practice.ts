@@ -45,7 +45,12 @@ const icd = (code: string, text: string) => ({
 })
 const person = (familyName: string, givenName: string, birthOn: string, more: object = {}) => ({
   ...ZIMMER,
-  ...{ familyName, givenName, birthOn: birthOn as never, email: '', phone: '', ...more },
+  familyName,
+  givenName,
+  birthOn: birthOn as never,
+  email: '',
+  phone: '',
+  ...more,
 })
 
 /** The patients of the day: what of them stands in the chart before it begins. */
