@@ -33,6 +33,8 @@ export function useCurrentVisit(
       const stays = own?.ok && staysChosen(own.value, open, Date.now() as Instant, timeZone)
       return { ok: true as const, value: stays ? own.value : open }
     },
+    // A visit that was just begun or let go is on the screen already: nobody loses what she types into it meanwhile.
+    { stillTrue: (last, key) => key[2] === patientId && (asked === null || last?.encounterId === asked) },
   )
   const shown = one.data
   useEffect(() => {

@@ -41,21 +41,27 @@ export const queries = new QueryClient({
   },
 })
 
-export type AskOptions = {
+export type AskOptions<T> = {
   /** Show the last answer while the next is on its way: for lists that one narrows by typing, never for one patient's chart. */
   keepLast?: boolean
+  /** Whether the last answer, which came under `key`, is one to this question too: then the screen stays while it is asked. */
+  stillTrue?: (last: T, key: readonly unknown[]) => boolean
 }
 
 /** Asks the core and keeps the answer under `key`, whose first word is the capability. */
 export function useAsk<T>(
   key: readonly unknown[],
   ask: (signal: AbortSignal) => Promise<Outcome<T>>,
-  { keepLast = false }: AskOptions = {},
+  { keepLast = false, stillTrue }: AskOptions<T> = {},
 ): UseQueryResult<T, CallFailed> {
   return useQuery<T, CallFailed, T>({
     queryKey: key,
     queryFn: async ({ signal }) => valueOf(await ask(signal)),
     ...(keepLast && { placeholderData: keepPreviousData as never }),
+    ...(stillTrue && {
+      placeholderData: ((last: T | undefined, query?: { queryKey: readonly unknown[] }) =>
+        last !== undefined && query && stillTrue(last, query.queryKey) ? last : undefined) as never,
+    }),
   })
 }
 
