@@ -78,6 +78,7 @@ const NOTHING: NotWritten = {
   amendments: 0,
   photos: 0,
   disclosures: 0,
+  other: 0,
 }
 const AT_ONCE = 500
 

@@ -116,6 +116,8 @@ export const NotWritten = z.object({
   amendments: z.number().int(),
   photos: z.number().int(),
   disclosures: z.number().int(),
+  /** Entries of kinds that have no place in FHIR files yet. */
+  other: z.number().int(),
 })
 export type NotWritten = z.infer<typeof NotWritten>
 

@@ -90,8 +90,7 @@ test('at the counter: here, asked, signed and paid, in one unit of work; the cop
   }
   const here = valueOf(await desk.flow.checkIn({ appointmentId, from: 'booked', ...said }))
   expect(here.status).toBe('arrived')
-  expect((await visitsOf(patientId))[0]).toMatchObject({
-    encounterId: here.encounterId,
+  expect((await visitsOf(patientId)).find(({ encounterId }) => encounterId === here.encounterId)).toMatchObject({
     status: 'arrived',
     clinicianId: place.providerId,
   })

@@ -24,6 +24,7 @@ const LEFT_OUT = {
   amendments: 'requests for amendment',
   photos: 'photos',
   disclosures: 'disclosures',
+  other: 'other entries',
 } as const
 
 /** `daybook export fhir [--patient ID] DIR`: one chart as a Bundle, or the practice as NDJSON. */

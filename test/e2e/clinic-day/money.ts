@@ -39,7 +39,12 @@ export async function charge(
     }
   }
   expect(await page.getByLabel('First payer').inputValue()).toBe(payer)
-  if (look) await hands.look(look)
+  if (look) {
+    // With its list shut.
+    await hands.tabTo(page.getByRole('button', { name: 'Another line' }))
+    await hands.look(look)
+    await hands.tabTo(page.getByRole('combobox', { name: `Code ${codes.length}` }), true)
+  }
   await hands.press('Enter')
   await page.getByText('Posted', { exact: true }).waitFor()
   await page.locator(`main [data-cents="${cents}"]`).first().waitFor()
