@@ -56,7 +56,10 @@ test('a chart from elsewhere is rehearsed, taken in, read and written out, by ke
   await page.getByRole('button', { name: 'From other systems' }).press('Enter')
   await page.getByLabel('Words in it').fill('plan')
   await page.getByText('Blood pressure plan').waitFor()
-  await page.getByRole('table', { name: 'From other systems' }).getByRole('row').nth(1).press('Enter')
+  await page
+    .getByRole('table', { name: 'From other systems' })
+    .getByRole('row', { name: /CarePlan/ })
+    .press('Enter')
   await page.getByRole('region', { name: /CarePlan/ }).waitFor()
   expect(await page.getByRole('region', { name: /CarePlan/ }).innerText()).toContain('"title": "Blood pressure plan"')
   expect(await findingsInBothThemes(page, 'exchange-json')).toEqual([])

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import { type ReactNode, type RefObject, useState } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useState } from 'react'
 
 type Props = { button: RefObject<HTMLButtonElement | null>; label: string; children: ReactNode }
 
@@ -10,6 +10,11 @@ type Props = { button: RefObject<HTMLButtonElement | null>; label: string; child
  */
 export function RowMenu({ button, label, children }: Props) {
   const [opened, setOpened] = useState<boolean | null>(null)
+  const made = opened !== null
+  // The menu brings a button of its own in place of the one that was pressed: the keys go on with that.
+  useLayoutEffect(() => {
+    if (made) button.current?.focus()
+  }, [made, button])
   const icon = (
     <ActionIcon
       ref={button}
@@ -17,7 +22,7 @@ export function RowMenu({ button, label, children }: Props) {
       size="sm"
       className="no-print"
       aria-label={label}
-      {...(opened === null && {
+      {...(!made && {
         'aria-haspopup': 'menu' as const,
         'aria-expanded': false,
         onClick: () => setOpened(true),
@@ -26,7 +31,7 @@ export function RowMenu({ button, label, children }: Props) {
       <IconDots size={16} aria-hidden />
     </ActionIcon>
   )
-  if (opened === null) return icon
+  if (!made) return icon
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-end" withinPortal returnFocus={false}>
       <Menu.Target>{icon}</Menu.Target>
