@@ -1,4 +1,4 @@
-import { conceptColumns, newEntry, type EntryOrigin } from '../../db/entry.ts'
+import { conceptColumns, newEntry } from '../../db/entry.ts'
 import type { Journal, Work } from '../../db/journal.ts'
 import type { SafetyPort } from '../../db/prescriptions/ports.ts'
 import type { Tables } from '../../db/tables.ts'
@@ -12,6 +12,7 @@ import {
   type PatientId,
 } from '../../shared/kernel/index.ts'
 import { ALLERGENS, COMPLAINTS, CONDITIONS, VACCINES } from './conditions.data.ts'
+import { AUTHOR, clinicianOf, originOf } from './origin.ts'
 import { DemoPharmacy } from './pharmacy.ts'
 import type { OnOrder } from './prescribing.ts'
 import { around, between, chance, type Random, randomFrom } from './random.ts'
@@ -34,7 +35,6 @@ export type DemoParts = {
 }
 export type DemoPatient = { number: number; patientId: PatientId; birthOn: CivilDate; gender: string }
 
-const AUTHOR = { userId: null, sessionId: null, channel: 'practice.createDemo' }
 const NO_CODE = { conceptText: '', codings: '[]', code: '', codeSystem: '' }
 
 /** Writes one patient's two years, the same for the same number and day, as one unit of work. */
@@ -119,7 +119,7 @@ class ChartWriter {
   /** @returns the visit, where it took place */
   async visit(visit: DemoVisit, conditions: readonly DemoCondition[], body: Body, age: number): Promise<string | null> {
     const random = this.#random
-    const clinician = this.#clinician(visit)
+    const clinician = clinicianOf(this.#parts.clinicians, visit)
     const encounter = {
       ...this.#entry(visit, null),
       ...concept('', '', visit.kind === 'wellness' ? 'Annual wellness visit' : 'Office visit'),
@@ -255,7 +255,7 @@ class ChartWriter {
   async #lab(visit: DemoVisit, encounterId: string, panel: LabPanel, body: Body): Promise<void> {
     const { code, text } = PANEL_NAMES[panel]
     const named = concept(CODE_SYSTEM.loinc, code, text)
-    const clinician = this.#clinician(visit)
+    const clinician = clinicianOf(this.#parts.clinicians, visit)
     const order = {
       ...this.#entry(visit, encounterId),
       ...named,
@@ -329,25 +329,7 @@ class ChartWriter {
   }
 
   #entry(visit: DemoVisit, encounterId: string | null) {
-    const { ids, timeZone } = this.#parts
-    const clinician = this.#clinician(visit)
-    const origin: EntryOrigin = {
-      patientId: this.#patient.patientId,
-      encounterId,
-      happened: visit.happened,
-      author: { ...AUTHOR, userId: clinician.userId },
-      authorName: clinician.displayName,
-      ids,
-      now: (visit.at + 10 * 60_000) as Instant,
-      timeZone,
-    }
-    return newEntry(origin)
-  }
-
-  #clinician(visit: DemoVisit) {
-    const one = this.#parts.clinicians[visit.clinician % this.#parts.clinicians.length]
-    if (!one) throw new Error('The demonstration has no clinician')
-    return one
+    return newEntry(originOf(this.#parts, { patientId: this.#patient.patientId, visit, encounterId }))
   }
 
   #dayAfter(visit: DemoVisit, days: number): CivilDate {

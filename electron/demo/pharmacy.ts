@@ -3,13 +3,13 @@ import type { Work } from '../../db/journal.ts'
 import { CODE_SYSTEM, dayIn, type Instant } from '../../shared/kernel/index.ts'
 import type { DemoPatient, DemoParts } from './chart.ts'
 import { COMPLAINTS } from './conditions.data.ts'
+import { clinicianOf, originOf } from './origin.ts'
 import { completeCourse, type DemoOrder, prescribeDemo } from './prescribing.ts'
 import { between, chance, type Random, randomFrom } from './random.ts'
 import { CHILD_COURSES, COURSES, IN_PLACE_OF_EACH_OTHER, NOT_WITH, REGIMENS } from './regimens.data.ts'
 import type { DemoCondition, DemoVisit } from './story-model.ts'
 
 const DAY = 86_400_000
-const AUTHOR = { sessionId: null, channel: 'practice.createDemo' }
 /** Most of what a patient takes for good she took before these two years; the share is an assumption. */
 const ESTABLISHED = 0.7
 /** A quarter's supply with three refills lasts a year; it is written anew at the visit before that runs out. */
@@ -210,7 +210,7 @@ export class DemoPharmacy {
       quantityUnit: '',
       daysSupply: SUPPLY.days,
       refills: SUPPLY.refills,
-      prescriberName: this.#clinician(visit).displayName,
+      prescriberName: clinicianOf(this.#parts.clinicians, visit).displayName,
       reasonText: reason,
       reasonCodings: '[]',
       note: '',
@@ -222,24 +222,7 @@ export class DemoPharmacy {
   }
 
   #origin(visit: DemoVisit, encounterId: string | null): EntryOrigin {
-    const { ids, timeZone } = this.#parts
-    const clinician = this.#clinician(visit)
-    return {
-      patientId: this.#patient.patientId,
-      encounterId,
-      happened: visit.happened,
-      author: { ...AUTHOR, userId: clinician.userId },
-      authorName: clinician.displayName,
-      ids,
-      now: (visit.at + 10 * 60_000) as Instant,
-      timeZone,
-    }
-  }
-
-  #clinician({ clinician }: DemoVisit) {
-    const one = this.#parts.clinicians[clinician % this.#parts.clinicians.length]
-    if (!one) throw new Error('The demonstration has no clinician')
-    return one
+    return originOf(this.#parts, { patientId: this.#patient.patientId, visit, encounterId })
   }
 
   #dayAt(at: number): string {

@@ -22,10 +22,10 @@ import {
   VisitTypeDetails,
 } from '../../shared/practice/index.ts'
 import type { DemoParts } from './chart.ts'
+import { AUTHOR } from './origin.ts'
 import { chance, pick, type Random, randomFrom } from './random.ts'
 import { DEMO_REASONS, DEMO_ROOMS, DEMO_VISIT_TYPES, DEMO_WEEKS } from './schedule.data.ts'
 
-const AUTHOR = { userId: null, sessionId: null, channel: 'practice.createDemo' }
 const MINUTE = 60_000
 /** Days before and after today that are booked. */
 const BEFORE = 14

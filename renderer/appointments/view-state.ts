@@ -27,23 +27,17 @@ type View = {
   visitTypeId: string | null
 }
 
-/** Which part of the schedule this window shows; kept while one goes elsewhere and comes back. */
-export const useScheduleView = create<View>()(() => ({
+const UNTOUCHED: View = {
   locationId: null,
   on: null,
   view: 'day',
   providerId: null,
   beside: null,
   visitTypeId: null,
-}))
+}
+
+/** Which part of the schedule this window shows; kept while one goes elsewhere and comes back. */
+export const useScheduleView = create<View>()(() => UNTOUCHED)
 
 export const showBeside = (beside: Beside): void => useScheduleView.setState({ beside })
-export const forgetSchedule = (): void =>
-  useScheduleView.setState({
-    locationId: null,
-    on: null,
-    view: 'day',
-    providerId: null,
-    beside: null,
-    visitTypeId: null,
-  })
+export const forgetSchedule = (): void => useScheduleView.setState(UNTOUCHED)

@@ -1,5 +1,4 @@
 import {
-  keepPreviousData,
   MutationCache,
   QueryCache,
   QueryClient,
@@ -54,13 +53,13 @@ export function useAsk<T>(
   ask: (signal: AbortSignal) => Promise<Outcome<T>>,
   { keepLast = false, stillTrue }: AskOptions<T> = {},
 ): UseQueryResult<T, CallFailed> {
+  const keeps = keepLast ? () => true : stillTrue
   return useQuery<T, CallFailed, T>({
     queryKey: key,
     queryFn: async ({ signal }) => valueOf(await ask(signal)),
-    ...(keepLast && { placeholderData: keepPreviousData as never }),
-    ...(stillTrue && {
+    ...(keeps && {
       placeholderData: ((last: T | undefined, query?: { queryKey: readonly unknown[] }) =>
-        last !== undefined && query && stillTrue(last, query.queryKey) ? last : undefined) as never,
+        last !== undefined && query && keeps(last, query.queryKey) ? last : undefined) as never,
     }),
   })
 }

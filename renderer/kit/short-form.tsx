@@ -8,8 +8,11 @@ type Props = {
   onCancel: () => void
   children: ReactNode
   about: string
-  /** Draws Save and Cancel at the foot, Save turning while it is saved; without it the form draws its own. */
-  foot?: { busy: boolean }
+  /**
+   * Draws the button that saves and Cancel at the foot, the first turning while it is saved; without it the form draws its
+   * own. `save`: the word on it, where it is not Save; `off`: nothing can be saved yet; `danger`: it takes something back.
+   */
+  foot?: { busy: boolean; save?: string; off?: boolean; danger?: boolean }
 }
 
 /** A form in the midst of a list: its first field takes the focus, Enter saves from anywhere, Escape leaves. */
@@ -47,9 +50,15 @@ export function ShortForm({ onSave, onCancel, children, about, foot }: Props) {
     <form ref={form} onSubmit={submit} noValidate data-form={about}>
       {children}
       {foot && (
-        <Group mt="xs">
-          <Button type="submit" size="xs" loading={foot.busy}>
-            <FormattedMessage id="kit.save" />
+        <Group my="xs">
+          <Button
+            type="submit"
+            size="xs"
+            loading={foot.busy}
+            disabled={foot.off ?? false}
+            {...(foot.danger && { color: 'red', variant: 'outline' })}
+          >
+            <FormattedMessage id={foot.save ?? 'kit.save'} />
           </Button>
           <Button size="xs" variant="subtle" onClick={onCancel}>
             <FormattedMessage id="kit.cancel" />

@@ -13,6 +13,7 @@ import { type Column, DataTable } from '../kit/table.tsx'
 import { Day } from '../kit/day.tsx'
 import { BreakGlass, Identity } from '../patients/index.ts'
 import { useMay } from '../shell/session.ts'
+import { DAY_OF_SERVICE, money } from './columns.tsx'
 import { LineForm } from './line-form.tsx'
 import { Amount } from './money.tsx'
 import { PlanForm, Plans } from './plans.tsx'
@@ -165,20 +166,8 @@ const OFFERED = [
   { what: 'refund', id: 'ledger.refund', adjusts: true, waits: true },
 ] as const
 
-const money = (key: string, cents: (row: AccountLine) => number): Column<AccountLine> => ({
-  key,
-  label: <FormattedMessage id={`ledger.column.${key}`} />,
-  cell: (row) => <Amount cents={cents(row)} />,
-  numeric: true,
-  tight: true,
-})
 const LINES: readonly Column<AccountLine>[] = [
-  {
-    key: 'dos',
-    label: <FormattedMessage id="ledger.column.dos" />,
-    cell: ({ dosOn }) => <Day on={dosOn} />,
-    tight: true,
-  },
+  DAY_OF_SERVICE,
   {
     key: 'code',
     label: <FormattedMessage id="ledger.column.what" />,

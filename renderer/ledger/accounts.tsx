@@ -1,16 +1,15 @@
 import { Button, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
-import { useAsk } from '../ipc/ask.ts'
-import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
-import { Day } from '../kit/day.tsx'
 import { go } from '../shell/navigate.ts'
+import { useFoundPatients } from '../patients/index.ts'
 import { useMay } from '../shell/session.ts'
+import { WHOSE } from './columns.tsx'
 
 const MOST = 50
 const open = ({ patientId }: PatientRow): void => go(`/patients/${patientId}/account`)
@@ -20,19 +19,7 @@ export function Accounts() {
   const intl = useIntl()
   const [text, setText] = useState('')
   const list = useRef<HTMLDivElement>(null)
-  /** Enter came before the answer to what stands there: it waits for that, and never opens one to an earlier text. */
-  const [awaited, setAwaited] = useState<string | null>(null)
-  const search = useAsk(
-    ['patients', 'search', text],
-    (signal) => core.patients.search({ text, limit: MOST }, { signal }),
-    { keepLast: true },
-  )
-  const answered = search.data !== undefined && !search.isPlaceholderData
-  const [first] = search.data ?? []
-  useEffect(() => {
-    if (awaited === null || awaited !== text || !answered) return
-    if (first) open(first)
-  }, [awaited, text, answered, first])
+  const { search, takeFirst, letGo } = useFoundPatients(text, MOST, open)
   return (
     <Page title={<FormattedMessage id="screen.ledger.accounts" />} actions={<OtherPlaces />}>
       <TextInput
@@ -42,10 +29,10 @@ export function Accounts() {
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value)
-          setAwaited(null)
+          letGo()
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && text.trim() !== '') setAwaited(text)
+          if (event.key === 'Enter' && text.trim() !== '') takeFirst()
           if (event.key !== 'ArrowDown') return
           event.preventDefault()
           focusFirstRow(list.current)
@@ -93,17 +80,7 @@ function OtherPlaces() {
 }
 
 const COLUMNS: readonly Column<PatientRow>[] = [
-  {
-    key: 'name',
-    label: <FormattedMessage id="patient.name" />,
-    cell: ({ familyName, givenName }) => `${familyName}, ${givenName}`,
-  },
-  {
-    key: 'born',
-    label: <FormattedMessage id="patient.birthOn" />,
-    cell: ({ birthOn }) => <Day on={birthOn} />,
-    tight: true,
-  },
+  ...WHOSE,
   {
     key: 'number',
     label: <FormattedMessage id="patient.recordNumber" />,

@@ -5,11 +5,10 @@ import type { AccountLine } from '../../shared/ledger/index.ts'
 import type { PatientRow } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { Day } from '../kit/day.tsx'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
-import { Amount } from './money.tsx'
+import { DAY_OF_SERVICE, money, WHOSE } from './columns.tsx'
 
 const FEW = 8
 type Props = { onFound: (line: AccountLine, who: string) => void; chosen: ReadonlySet<string> }
@@ -50,7 +49,7 @@ export function FindCharges({ onFound, chosen }: Props) {
         <DataTable
           ref={list}
           label={intl.formatMessage({ id: 'ledger.remit.find' })}
-          columns={PATIENTS}
+          columns={WHOSE}
           rows={search.data}
           keyOf={({ patientId }) => patientId}
           onOpen={setPatient}
@@ -110,44 +109,14 @@ function Charges({ patient, chosen, onFound }: Props & { patient: PatientRow }) 
   )
 }
 
-const PATIENTS: readonly Column<PatientRow>[] = [
-  {
-    key: 'name',
-    label: <FormattedMessage id="patient.name" />,
-    cell: ({ familyName, givenName }) => `${familyName}, ${givenName}`,
-  },
-  {
-    key: 'born',
-    label: <FormattedMessage id="patient.birthOn" />,
-    cell: ({ birthOn }) => <Day on={birthOn} />,
-    tight: true,
-  },
-]
 const LINES: readonly Column<AccountLine>[] = [
-  {
-    key: 'dos',
-    label: <FormattedMessage id="ledger.column.dos" />,
-    cell: ({ dosOn }) => <Day on={dosOn} />,
-    tight: true,
-  },
+  DAY_OF_SERVICE,
   {
     key: 'what',
     label: <FormattedMessage id="ledger.column.what" />,
     cell: ({ code, description }) => `${code} ${description}`,
   },
   { key: 'payer', label: <FormattedMessage id="ledger.column.payer" />, cell: ({ payer }) => payer },
-  {
-    key: 'charged',
-    label: <FormattedMessage id="ledger.column.charged" />,
-    cell: ({ cents }) => <Amount cents={cents} />,
-    numeric: true,
-    tight: true,
-  },
-  {
-    key: 'insurance',
-    label: <FormattedMessage id="ledger.column.insurance" />,
-    cell: ({ insuranceCents }) => <Amount cents={insuranceCents} />,
-    numeric: true,
-    tight: true,
-  },
+  money('charged', ({ cents }) => cents),
+  money('insurance', ({ insuranceCents }) => insuranceCents),
 ]

@@ -1,4 +1,4 @@
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
@@ -26,6 +26,7 @@ export function LineForm({ patientId, line, unappliedCents, onDone }: Props) {
   const adjust = useTell(core.ledger.adjust, refresh)
   const transfer = useTell(core.ledger.transfer, refresh)
   const apply = useTell(core.ledger.apply, refresh)
+  const busy = adjust.isPending || transfer.isPending || apply.isPending
   const error = adjust.error ?? transfer.error ?? apply.error
   const most: Record<Doing, number> = {
     adjust: patientCents > 0 ? patientCents : insuranceCents,
@@ -47,7 +48,7 @@ export function LineForm({ patientId, line, unappliedCents, onDone }: Props) {
       )
   }
   return (
-    <ShortForm about="line" onSave={save} onCancel={onDone}>
+    <ShortForm about="line" onSave={save} onCancel={onDone} foot={{ busy, save: 'ledger.post' }}>
       <Text size="sm" fw={600}>
         <Day on={line.dosOn} /> · {line.code} {line.description}
       </Text>
@@ -89,14 +90,6 @@ export function LineForm({ patientId, line, unappliedCents, onDone }: Props) {
         )}
       </Group>
       <FailureNote error={error} beside={['cents', 'reason']} />
-      <Group mt="sm" gap="xs">
-        <Button size="compact-sm" type="submit" loading={adjust.isPending || transfer.isPending || apply.isPending}>
-          <FormattedMessage id="ledger.post" />
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }

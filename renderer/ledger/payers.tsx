@@ -1,10 +1,9 @@
-import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type PayerStanding, PaymentMethod, type WaitingClaim } from '../../shared/ledger/index.ts'
+import type { PayerStanding, WaitingClaim } from '../../shared/ledger/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { Choice } from '../kit/choice.tsx'
 import { Day } from '../kit/day.tsx'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
@@ -12,7 +11,8 @@ import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { go } from '../shell/navigate.ts'
-import { Amount, MoneyField } from './money.tsx'
+import { Amount } from './money.tsx'
+import { type Refunded, RefundFields } from './refund-fields.tsx'
 
 /** Where the practice stands with its payers: what waits for them, what they will take back, which of their claims wait. */
 export function PayersScreen() {
@@ -74,45 +74,30 @@ export function PayersScreen() {
 /** Giving money back to a payer: what waits for it; more only where it has asked for it and takes it back later. */
 function Refund({ standing, onDone }: { standing: PayerStanding; onDone: () => void }) {
   const { payer, waitingCents } = standing
-  const [cents, setCents] = useState<number | null>(waitingCents > 0 ? waitingCents : null)
-  const [method, setMethod] = useState<PaymentMethod>('check')
-  const [reason, setReason] = useState('')
+  const [given, setGiven] = useState<Refunded>({
+    cents: waitingCents > 0 ? waitingCents : null,
+    method: 'check',
+    reason: '',
+  })
+  const { cents } = given
   const [ahead, setAhead] = useState(false)
   const [asked, setAsked] = useState(false)
   const refund = useTell(core.ledger.refundPayer, ['ledger', 'reports'])
   const save = () => {
     setAsked(true)
-    if (cents !== null) refund.mutate({ payer, cents, method, reason, ahead }, { onSuccess: onDone })
+    if (cents !== null) refund.mutate({ payer, ...given, cents, ahead }, { onSuccess: onDone })
   }
-  const missing = asked && cents === null
   return (
-    <ShortForm about="refund-payer" onSave={save} onCancel={onDone}>
+    <ShortForm
+      about="refund-payer"
+      onSave={save}
+      onCancel={onDone}
+      foot={{ busy: refund.isPending, save: 'ledger.refund.give' }}
+    >
       <Text size="sm" fw={600}>
         <FormattedMessage id="ledger.refund.to" values={{ who: payer }} />
       </Text>
-      <Group align="flex-start" gap="sm">
-        <MoneyField
-          label={<FormattedMessage id="ledger.amount" />}
-          cents={cents}
-          onChange={setCents}
-          error={missing ? <FormattedMessage id="ledger.amount.missing" /> : issueAt(refund.error, 'cents')}
-        />
-        <Choice
-          label={<FormattedMessage id="ledger.method" />}
-          value={method}
-          options={PaymentMethod.options}
-          words="ledger.method"
-          onChange={setMethod}
-        />
-        <TextInput
-          label={<FormattedMessage id="ledger.reason" />}
-          value={reason}
-          onChange={({ currentTarget }) => setReason(currentTarget.value)}
-          error={issueAt(refund.error, 'reason')}
-          maxLength={500}
-          w="18rem"
-        />
-      </Group>
+      <RefundFields value={given} onChange={setGiven} missing={asked && cents === null} error={refund.error} />
       <Checkbox
         mt="sm"
         label={<FormattedMessage id="ledger.refund.ahead" />}
@@ -120,14 +105,6 @@ function Refund({ standing, onDone }: { standing: PayerStanding; onDone: () => v
         onChange={({ currentTarget }) => setAhead(currentTarget.checked)}
       />
       <FailureNote error={refund.error} beside={['cents', 'reason']} />
-      <Group my="sm" gap="xs">
-        <Button size="compact-sm" type="submit" loading={refund.isPending}>
-          <FormattedMessage id="ledger.refund.give" />
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }
@@ -140,6 +117,7 @@ function Release({ claim, onDone }: { claim: WaitingClaim; onDone: () => void })
       about="release"
       onSave={() => release.mutate({ key: claim.key, reason }, { onSuccess: onDone })}
       onCancel={onDone}
+      foot={{ busy: release.isPending, save: 'ledger.claims.release' }}
     >
       <Text size="sm" fw={600}>
         {claim.payer} · {claim.trace} · <Amount cents={claim.cents} />
@@ -156,14 +134,6 @@ function Release({ claim, onDone }: { claim: WaitingClaim; onDone: () => void })
         w="28rem"
       />
       <FailureNote error={release.error} beside={['reason']} />
-      <Group my="sm" gap="xs">
-        <Button size="compact-sm" type="submit" loading={release.isPending}>
-          <FormattedMessage id="ledger.claims.release" />
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { CivilDate, PatientId } from '../../shared/kernel/index.ts'
@@ -87,7 +87,12 @@ export function PlanForm({ patientId, owedCents, onDone }: FormProps) {
     if (sound) make.mutate({ patientId, totalCents, instalments, everyMonths, firstOn }, { onSuccess: onDone })
   }
   return (
-    <ShortForm about="plan" onSave={save} onCancel={onDone}>
+    <ShortForm
+      about="plan"
+      onSave={save}
+      onCancel={onDone}
+      foot={{ busy: make.isPending, save: 'ledger.plan.make', off: !sound }}
+    >
       <Group align="flex-start" gap="sm">
         <MoneyField
           label={<FormattedMessage id="ledger.plan.total" />}
@@ -133,14 +138,6 @@ export function PlanForm({ patientId, owedCents, onDone }: FormProps) {
         </Text>
       )}
       <FailureNote error={make.error} beside={['totalCents']} />
-      <Group mt="sm" gap="xs">
-        <Button size="compact-sm" type="submit" loading={make.isPending} disabled={!sound}>
-          <FormattedMessage id="ledger.plan.make" />
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Text, TextInput } from '@mantine/core'
+import { Group, NumberInput, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
@@ -36,7 +36,12 @@ export function SlidingForm({
     lower.mutate({ patientId, category, percentDue, nominalCents: least, itemIds }, { onSuccess: onDone })
   }
   return (
-    <ShortForm about="sliding" onSave={save} onCancel={onDone}>
+    <ShortForm
+      about="sliding"
+      onSave={save}
+      onCancel={onDone}
+      foot={{ busy: lower.isPending, save: 'ledger.post', off: open.length === 0 }}
+    >
       <Group align="flex-start" gap="sm">
         <TextInput
           label={<FormattedMessage id="ledger.sliding.category" />}
@@ -76,14 +81,6 @@ export function SlidingForm({
         )}
       </Text>
       <FailureNote error={lower.error} beside={['category']} />
-      <Group mt="sm" gap="xs">
-        <Button size="compact-sm" type="submit" loading={lower.isPending} disabled={open.length === 0}>
-          <FormattedMessage id="ledger.post" />
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }

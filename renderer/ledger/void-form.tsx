@@ -1,4 +1,4 @@
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
@@ -23,7 +23,12 @@ export function VoidForm({
   const undo = useTell(core.ledger.voidEntry, ['ledger', 'reports'])
   const save = () => undo.mutate({ patientId, entryId: entry.entryId, reason }, { onSuccess: onDone })
   return (
-    <ShortForm about="void" onSave={save} onCancel={onDone}>
+    <ShortForm
+      about="void"
+      onSave={save}
+      onCancel={onDone}
+      foot={{ busy: undo.isPending, save: 'ledger.void', danger: true }}
+    >
       <Text size="sm" fw={600}>
         <Day on={entry.postOn} /> · <FormattedMessage id={`ledger.kind.${entry.kind}`} />
       </Text>
@@ -38,14 +43,6 @@ export function VoidForm({
         />
       </Group>
       <FailureNote error={undo.error} beside={['reason']} />
-      <Group mt="sm" gap="xs">
-        <Button size="compact-sm" color="red" variant="outline" type="submit" loading={undo.isPending}>
-          <FormattedMessage id="ledger.void" />
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
     </ShortForm>
   )
 }

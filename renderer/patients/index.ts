@@ -1,4 +1,5 @@
 export { AgeText } from './age-text.tsx'
 export { todayIn, writeCivilDate } from './birth-date.ts'
 export { BreakGlass } from './break-glass.tsx'
+export { useFoundPatients } from './found.ts'
 export { Identity } from './summary.tsx'

@@ -1,10 +1,8 @@
 import { Button, Text, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconLock, IconSearch, IconUserPlus } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientRow } from '../../shared/patients/index.ts'
-import { useAsk } from '../ipc/ask.ts'
-import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/kit.module.css'
@@ -16,6 +14,7 @@ import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { AgeText } from './age-text.tsx'
 import { todayIn, writeCivilDate } from './birth-date.ts'
+import { useFoundPatients } from './found.ts'
 
 const MOST = 50
 const DRAFT = 'patients.search'
@@ -32,29 +31,16 @@ export function PatientList() {
     const { text: kept } = useDrafts.getState().byForm[DRAFT] ?? {}
     return typeof kept === 'string' ? kept : ''
   })
-  const [awaited, setAwaited] = useState<string | null>(null)
   const list = useRef<HTMLDivElement>(null)
-  const search = useAsk(
-    ['patients', 'search', text],
-    (signal) => core.patients.search({ text, limit: MOST }, { signal }),
-    {
-      keepLast: true,
-    },
-  )
-  const { data: rows = [], error, isPlaceholderData } = search
+  const { search, takeFirst, letGo } = useFoundPatients(text, MOST, open)
+  const { data: rows = [], error } = search
   const asked = text.trim() !== ''
   const columns = usePatientColumns()
   const type = (next: string) => {
     setText(next)
-    setAwaited(null)
+    letGo()
     useDrafts.getState().hold(DRAFT, { text: next })
   }
-  const first = search.data?.[0]
-  useEffect(() => {
-    // Never the answer to an earlier text, or the wrong chart would open: Enter waits for the one to what stands there.
-    if (awaited !== text || isPlaceholderData || !first) return
-    open(first)
-  }, [awaited, text, isPlaceholderData, first])
   return (
     <Page
       title={<FormattedMessage id="screen.patients" />}
@@ -87,7 +73,7 @@ export function PatientList() {
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') setAwaited(text)
+          if (event.key === 'Enter') takeFirst()
           if (event.key === 'ArrowDown') {
             event.preventDefault()
             focusFirstRow(list.current)

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { PolicyState } from '../../shared/safety/index.ts'
 import { Panel } from '../kit/page.tsx'
-import { WithReason } from '../kit/with-reason.tsx'
 import { usePolicyChange } from './change-policy.ts'
 import type { PolicyChange } from './changed-policy.ts'
+import { PolicyReason } from './policy-reason.tsx'
 
 /** What the practice decided about alerts, who did and why; the gravest stand whatever it says. */
 export function PolicyPanel({ policy }: { policy: PolicyState }) {
@@ -41,15 +41,7 @@ export function PolicyPanel({ policy }: { policy: PolicyState }) {
         )}
         {policy.hardStops.map((ruleId) => back(ruleId, 'no-stop'))}
         {asked ? (
-          <WithReason
-            key={'ruleId' in asked ? `${asked.ruleId} ${asked.to}` : asked.to}
-            label={<FormattedMessage id={`safety.policy.why.${asked.to}`} />}
-            action={<FormattedMessage id={`safety.policy.to.${asked.to}`} />}
-            busy={change.isPending}
-            error={change.error}
-            onGive={(reason) => change.give(asked, reason, () => setAsked(null))}
-            onCancel={() => setAsked(null)}
-          />
+          <PolicyReason asked={asked} change={change} onClose={() => setAsked(null)} />
         ) : (
           <Group>
             <Button size="xs" variant="default" onClick={() => setAsked(ags)}>

@@ -9,10 +9,10 @@ import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Panel, Waiting } from '../kit/page.tsx'
 import { PatientText } from '../kit/patient-text.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
-import { WithReason } from '../kit/with-reason.tsx'
 import { go } from '../shell/navigate.ts'
 import { usePolicyChange } from './change-policy.ts'
 import type { PolicyChange } from './changed-policy.ts'
+import { PolicyReason } from './policy-reason.tsx'
 
 type Props = {
   row: GovernanceRow
@@ -59,17 +59,7 @@ function Deciding({ row, policy, onClose }: Pick<Props, 'row' | 'policy' | 'onCl
     ...(stop ? [{ ruleId, to: 'no-stop' } as const] : []),
     ...(!stop && policy.mayBeHardStop.includes(ruleId) ? [{ ruleId, to: 'stop' } as const] : []),
   ]
-  if (asked)
-    return (
-      <WithReason
-        label={<FormattedMessage id={`safety.policy.why.${asked.to}`} />}
-        action={<FormattedMessage id={`safety.policy.to.${asked.to}`} />}
-        busy={change.isPending}
-        error={change.error}
-        onGive={(reason) => change.give(asked, reason, () => setAsked(null))}
-        onCancel={() => setAsked(null)}
-      />
-    )
+  if (asked) return <PolicyReason asked={asked} change={change} onClose={() => setAsked(null)} />
   return (
     <>
       {unmutable && (

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -54,4 +55,10 @@ export async function findingsInBothThemes(page: Page, name: string): Promise<st
     all.push(...(await findings(page)).map((line) => `${colorScheme}: ${line}`))
   }
   return all
+}
+
+/** Axe finds nothing on the screen called `name` in either theme; the page is light again afterwards. */
+export async function looksRight(page: Page, name: string): Promise<void> {
+  expect([name, await findingsInBothThemes(page, name)]).toEqual([name, []])
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
 }

@@ -10,7 +10,7 @@ import { board, bookNext, checkIn, room, step } from './clinic-day/counter.ts'
 import { type Hands, handsOf, sitDown } from './clinic-day/hands.ts'
 import { charge, collect } from './clinic-day/money.ts'
 import { FEES, foundClinic, PEOPLE, STAFF, type Who } from './clinic-day/practice.ts'
-import { leave, note, orders, order, see, stopped, weigh } from './clinic-day/visit.ts'
+import { instead, leave, note, orders, order, see, stopped, weigh } from './clinic-day/visit.ts'
 import { openProgram } from './killable.ts'
 
 /** What the steps of a day may cost. An action is a key, a chord, or a text that is typed in one go. */
@@ -152,14 +152,7 @@ test('warfarin: trimethoprim-sulfamethoxazole is stopped and changed', async () 
   await doctor.press('Control+Enter')
   await stopped(doctor, /warfarin/i)
   await doctor.look('warfarin')
-  await doctor.press('Escape')
-  await doctor.at(page.getByLabel('Drug'))
-  await doctor.press('Control+a')
-  await doctor.type('cephalexin 500 capsule')
-  await doctor.press('Enter')
-  await doctor.at(page.getByLabel('Directions'))
-  await doctor.press('Control+a')
-  await doctor.type('1 cap po bid x5d')
+  await instead(doctor, 'cephalexin 500 capsule', '1 cap po bid x5d')
   await doctor.press('Control+Enter')
   await page.locator('article[data-state="signed"]', { hasText: 'cephalexin 500 MG' }).waitFor()
   expect(await page.locator('article', { hasText: 'sulfamethoxazole' }).count()).toBe(0)
@@ -176,14 +169,7 @@ test('penicillin: amoxicillin is stopped; another is dosed by weight', async () 
   await doctor.press('Control+Enter')
   await stopped(doctor, /penicillin/i)
   await doctor.look('penicillin')
-  await doctor.press('Escape')
-  await doctor.at(page.getByLabel('Drug'))
-  await doctor.press('Control+a')
-  await doctor.type('azithromycin 40')
-  await doctor.press('Enter')
-  await doctor.at(page.getByLabel('Directions'))
-  await doctor.press('Control+a')
-  await doctor.type('10 mg/kg po daily x5d')
+  await instead(doctor, 'azithromycin 40', '10 mg/kg po daily x5d')
   await page.locator('[data-by-weight="computed"]').getByText('18.2 kg').waitFor()
   await page.getByText('Take 4.6 mL by mouth once a day, for 5 days.').waitFor()
   await doctor.look('by-weight')

@@ -16,8 +16,19 @@ import type { chartIn } from '../support/chart.ts'
 import { patientRow } from '../support/rows.ts'
 import type { AnyStore } from '../support/stores.ts'
 
-type Said = [group: string, reason: string, cents: number][]
+export type Said = [group: string, reason: string, cents: number][]
 let opened = 10
+
+/** What a payer says of one item. */
+export const claim = (itemId: LedgerItemId, paidCents: number, adjustments: Said, more: Partial<RemitClaim> = {}) => ({
+  payerClaimNumber: '',
+  status: '1',
+  sequence: 1,
+  toNextPayer: false,
+  lines: [{ itemId, paidCents, adjustments }],
+  whole: null,
+  ...more,
+})
 
 /** A counter with two patients and a payer of its own, in a store that others use too: what it shows is what it did. */
 export async function openDesk(store: AnyStore, chart: Awaited<ReturnType<typeof chartIn>>, ids: IdSource) {
@@ -36,15 +47,6 @@ export async function openDesk(store: AnyStore, chart: Awaited<ReturnType<typeof
   let today = '2026-10-01' as CivilDate
   const booking = () => ({ author: chart.author, now: store.clock.now(), today, ids })
   const post = (event: LedgerEvent) => postEvent(store.journal, booking(), event)
-  const claim = (itemId: LedgerItemId, paidCents: number, adjustments: Said, more: Partial<RemitClaim> = {}) => ({
-    payerClaimNumber: '',
-    status: '1',
-    sequence: 1,
-    toNextPayer: false,
-    lines: [{ itemId, paidCents, adjustments }],
-    whole: null,
-    ...more,
-  })
   const why = { reason: 'as it happened' }
   return {
     journal: store.journal,

@@ -9,10 +9,10 @@ import {
   type LedgerItemId,
   type RemitClaim,
 } from '../../shared/ledger/index.ts'
+import { claim, type Said } from './desk.ts'
 import { nextId, PATIENTS } from './stream.ts'
 
 const [ann, bob] = PATIENTS as [PatientId, PatientId]
-type Adjustments = [string, string, number][]
 
 /** A book with charges of its own, all with the first payer. */
 function ledger(...charges: number[]) {
@@ -33,15 +33,6 @@ function ledger(...charges: number[]) {
     return itemId
   }
   const items = charges.map((cents) => charge(cents))
-  const claim = (itemId: string, paidCents: number, adjustments: Adjustments, more: Partial<RemitClaim> = {}) => ({
-    payerClaimNumber: '',
-    status: '1',
-    sequence: 1,
-    toNextPayer: false,
-    lines: [{ itemId, paidCents, adjustments }],
-    whole: null,
-    ...more,
-  })
   const remit = (payer: string, claims: RemitClaim[], providerAdjustments: [string, number][] = []) => {
     const paid = claims.flatMap(({ lines, whole }) => [...lines, ...(whole ? [whole] : [])])
     const kept = providerAdjustments.reduce((sum, [, cents]) => sum + cents, 0)
@@ -230,27 +221,24 @@ describe('what a payer allows and takes back', () => {
         ['PR', '1', 5999],
       ],
     ],
-  ] as [string, number, Adjustments][])(
-    'a claim without lines closes every line and mirrors: %s',
-    (_name, paid, said) => {
-      const of = ledger(10_000, 10_000, 10_000)
-      const claim = (sign: number, status: string) =>
-        of.claim('', 0, [], {
-          status,
-          lines: [],
-          whole: {
-            itemIds: of.items,
-            paidCents: sign * paid,
-            adjustments: said.map(([group, reason, cents]) => [group, reason, sign * cents]),
-          },
-        })
-      of.remit('A', [claim(1, '1')])
-      expect([...of.book.items.values()].map(({ insurance }) => insurance)).toEqual([0, 0, 0])
-      of.remit('A', [claim(-1, '22')], [['FB', -paid]])
-      expect(of.shown()).toEqual({ 'ar-insurance': 30_000 })
-      expect([...of.book.items.values()].map(({ insurance }) => insurance)).toEqual([10_000, 10_000, 10_000])
-    },
-  )
+  ] as [string, number, Said][])('a claim without lines closes every line and mirrors: %s', (_name, paid, said) => {
+    const of = ledger(10_000, 10_000, 10_000)
+    const claim = (sign: number, status: string) =>
+      of.claim('' as LedgerItemId, 0, [], {
+        status,
+        lines: [],
+        whole: {
+          itemIds: of.items,
+          paidCents: sign * paid,
+          adjustments: said.map(([group, reason, cents]) => [group, reason, sign * cents]),
+        },
+      })
+    of.remit('A', [claim(1, '1')])
+    expect([...of.book.items.values()].map(({ insurance }) => insurance)).toEqual([0, 0, 0])
+    of.remit('A', [claim(-1, '22')], [['FB', -paid]])
+    expect(of.shown()).toEqual({ 'ar-insurance': 30_000 })
+    expect([...of.book.items.values()].map(({ insurance }) => insurance)).toEqual([10_000, 10_000, 10_000])
+  })
 
   test('a payment below zero is refused', () => {
     const of = ledger(10_000)
@@ -261,11 +249,11 @@ describe('what a payer allows and takes back', () => {
 
 describe('what was seen before', () => {
   const icn = { payerClaimNumber: 'I1' }
-  const said: Adjustments = [
+  const said: Said = [
     ['CO', '45', 4000],
     ['PR', '2', 3000],
   ]
-  const negated: Adjustments = said.map(([group, reason, cents]) => [group, reason, -cents])
+  const negated: Said = said.map(([group, reason, cents]) => [group, reason, -cents])
   const steps = (of: ReturnType<typeof ledger>) => {
     const [item] = of.items
     return {

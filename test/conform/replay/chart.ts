@@ -1,6 +1,7 @@
 import { conceptColumns, type EntryOrigin, newEntry } from '../../../db/entry.ts'
 import type { Journal, Work } from '../../../db/journal.ts'
 import { CODE_SYSTEM, type IdSource, momentIn, type PatientId } from '../../../shared/kernel/index.ts'
+import { EMPTY_ENTRIES } from '../../support/entries.data.ts'
 import { at, codeOf, COURSE_DAYS, DAY_MS, type Order, sameDrug, textOf, time, type Told } from './read-bundle.ts'
 
 const ZONE = 'UTC'
@@ -57,30 +58,13 @@ export class ReplayChart {
       const head = newEntry(this.#origin(order.at))
       const codings = code === '' ? [] : [{ system: CODE_SYSTEM.rxnorm, code, display: name }]
       await work.insert('medication', {
+        ...EMPTY_ENTRIES.medication,
         ...head,
         ...conceptColumns({ text: name, codings }),
-        status: 'active',
-        source: 'prescribed',
-        sig: '',
         doseValue: '1',
         doseUnit: 'tablet',
-        route: '',
         frequency: times === null || times >= 1 ? `${Math.round(times ?? 1)} times a day` : 'weekly',
-        timing: 'null',
-        asNeeded: 0,
-        asNeededFor: '',
-        started: null,
-        stopped: null,
-        stopReason: '',
-        quantityValue: null,
-        quantityUnit: '',
-        daysSupply: null,
-        refills: null,
-        prescriberName: '',
-        reasonText: '',
-        reasonCodings: '[]',
-        note: '',
-      })
+      } as never)
       this.#taken.push({ id: head.id, order, over: false })
     })
   }
@@ -95,17 +79,10 @@ export class ReplayChart {
       const head = newEntry(this.#origin(Number.isNaN(time(one['onsetDateTime'])) ? now : time(one['onsetDateTime'])))
       this.#standing.set(one, head.id)
       await work.insert('problem', {
+        ...EMPTY_ENTRIES.problem,
         ...head,
         ...conceptColumns({ text: textOf(one['code']), codings: [] }),
-        category: 'problem',
-        clinicalStatus: 'active',
-        verificationStatus: 'confirmed',
-        severity: '',
-        onset: null,
-        abated: null,
-        bodySite: '',
-        note: '',
-      })
+      } as never)
     }
     for (const [one, id] of this.#standing)
       if (one['resourceType'] === 'Condition' && id !== '' && time(one['abatementDateTime']) <= now) {
@@ -118,18 +95,12 @@ export class ReplayChart {
     this.#standing.set(one, '')
     const text = textOf(one['code']).replace(/^allergy to /i, '')
     await work.insert('allergy', {
+      ...EMPTY_ENTRIES.allergy,
       ...newEntry(this.#origin(time(one['recordedDate']) || 0)),
       ...conceptColumns({ text, codings: [] }),
-      type: 'allergy',
       category: codeOf(one, 'category', 0),
       criticality: codeOf(one, 'criticality'),
-      clinicalStatus: 'active',
-      verificationStatus: 'confirmed',
-      onset: null,
-      lastOccurred: null,
-      reactions: '[]',
-      note: '',
-    })
+    } as never)
   }
 
   /** Of many values of one code between two orders only the newest is of account. */
@@ -142,30 +113,14 @@ export class ReplayChart {
     for (const [code, one] of newest) {
       const unit = codeOf(one, 'valueQuantity', 'unit')
       await work.insert('observation', {
+        ...EMPTY_ENTRIES.observation,
         ...newEntry(this.#origin(time(one['effectiveDateTime']))),
         ...conceptColumns({ text: textOf(one['code']), codings: [{ system: CODE_SYSTEM.loinc, code, display: '' }] }),
         category: codeOf(one, 'category', 0, 'coding', 0, 'code') === 'vital-signs' ? 'vital-signs' : 'laboratory',
-        status: 'final',
-        valueKind: 'quantity',
         value: codeOf(one, 'valueQuantity', 'value'),
         unit,
         unitText: unit,
-        comparator: '',
-        valueCodings: '[]',
-        absentReason: '',
-        interpretation: '',
-        rangeLow: null,
-        rangeHigh: null,
-        rangeText: '',
-        method: '',
-        bodySite: '',
-        instrumentName: '',
-        components: '[]',
-        reportId: null,
-        setId: null,
-        issued: null,
-        note: '',
-      })
+      } as never)
     }
   }
 

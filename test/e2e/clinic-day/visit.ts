@@ -65,6 +65,18 @@ export async function stopped(hands: Hands, why: RegExp): Promise<void> {
   if (!(await panel.getByRole('button', { name: 'Sign' }).isDisabled())) throw new Error('it could be signed')
 }
 
+/** Back from what was stopped to the order, which becomes another drug with other directions; it is not signed yet. */
+export async function instead(hands: Hands, drug: string, sig: string): Promise<void> {
+  await hands.press('Escape')
+  await hands.at(hands.page.getByLabel('Drug'))
+  await hands.press('Control+a')
+  await hands.type(drug)
+  await hands.press('Enter')
+  await hands.at(hands.page.getByLabel('Directions'))
+  await hands.press('Control+a')
+  await hands.type(sig)
+}
+
 /** Vital signs of a patient who was roomed: from field to field by Tab, Enter saves. */
 export async function weigh(hands: Hands, who: Name, values: Record<string, string>, look?: string): Promise<void> {
   const { page } = hands
