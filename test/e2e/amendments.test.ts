@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -40,9 +41,9 @@ test('a request for an amendment is taken down, waits in the list of the practic
   await request.getByRole('button', { name: 'Deny' }).press('Enter')
   const reason = page.getByLabel('Why it is denied')
   await reason.waitFor()
-  expect(await reason.inputValue()).toBe('The record is accurate and complete as it stands.')
+  await soon(async () => expect(await reason.inputValue()).toBe('The record is accurate and complete as it stands.'))
   await page.getByText('Not written here').click()
-  expect(await reason.inputValue()).toMatch(/not written by this practice/)
+  await soon(async () => expect(await reason.inputValue()).toMatch(/not written by this practice/))
   expect(await findingsInBothThemes(page, 'amendments-deny')).toEqual([])
   await page.getByRole('button', { name: 'Deny', exact: true }).last().click()
   await request.getByText('Denied by Morgan Manager').waitFor()

@@ -7,6 +7,7 @@ import { PASSWORDS } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage } from './browser.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 const VISITS = 40
 let stage: Stage
@@ -123,7 +124,7 @@ test('as of a moment: later entries are absent, a bar says so in words, and toda
   await page.getByRole('status').getByText('This is the chart as it stood on').waitFor()
   await page.getByText('Nothing had been recorded in this chart by then.').waitFor()
   // The lists of today do not stand beside it.
-  expect(await page.getByRole('complementary').filter({ visible: true }).count()).toBe(0)
+  await soon(async () => expect(await page.getByRole('complementary').filter({ visible: true }).count()).toBe(0))
   expect(await findingsInBothThemes(page, 'chart-as-of')).toEqual([])
   await page.getByRole('button', { name: 'Back to today' }).click()
   await page.getByRole('complementary').first().waitFor()
@@ -194,7 +195,7 @@ test('several charts are open side by side, in colours that differ, and Alt with
   await page.keyboard.press('c')
   await page.keyboard.press('x')
   await heading('Zimmermann, Aurelia').waitFor()
-  expect(await tabs.count()).toBe(0)
+  await soon(async () => expect(await tabs.count()).toBe(0))
 }, 90_000)
 
 test('giving a part out: recorded with its ground, then a sheet that names the patient on every page', async () => {
@@ -215,13 +216,13 @@ test('giving a part out: recorded with its ground, then a sheet that names the p
     .locator('[data-sheet] tbody tr')
     .nth(VISITS - 1)
     .waitFor()
-  expect(await page.locator('[data-sheet] tbody tr').count()).toBe(VISITS)
+  await soon(async () => expect(await page.locator('[data-sheet] tbody tr').count()).toBe(VISITS))
   expect(await findingsInBothThemes(page, 'release-sheet')).toEqual([])
   await page.emulateMedia({ media: 'print', colorScheme: 'light' })
   expect(await page.locator('[data-sheet] thead').evaluate((head) => getComputedStyle(head).display)).toBe(
     'table-header-group',
   )
-  expect(await page.locator('[data-sheet] thead').innerText()).toContain('Zimmermann, Aurelia')
+  await soon(async () => expect(await page.locator('[data-sheet] thead').innerText()).toContain('Zimmermann, Aurelia'))
   await page.emulateMedia({ media: 'screen' })
   await page.getByRole('button', { name: 'Back', exact: true }).click()
   const row = page.getByRole('row', { name: /State health department/ })
@@ -237,8 +238,8 @@ test('the front desk sees who the patient is, and nothing of her story', async (
   await go(`/patients/${stage.patientId}`, desk.page)
   await desk.page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).waitFor()
   await desk.page.getByText('Quillfeather').waitFor()
-  expect(await desk.page.getByRole('tab').count()).toBe(0)
-  expect(await desk.page.getByRole('main').innerText()).not.toContain('Metabolic panel')
+  await soon(async () => expect(await desk.page.getByRole('tab').count()).toBe(0))
+  await soon(async () => expect(await desk.page.getByRole('main').innerText()).not.toContain('Metabolic panel'))
   expect(desk.errors).toEqual([])
 }, 60_000)
 

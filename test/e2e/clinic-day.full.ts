@@ -12,6 +12,7 @@ import { charge, collect } from './clinic-day/money.ts'
 import { FEES, foundClinic, PEOPLE, STAFF, type Who } from './clinic-day/practice.ts'
 import { instead, leave, note, orders, order, see, stopped, weigh } from './clinic-day/visit.ts'
 import { openProgram } from './killable.ts'
+import { soon } from './soon.ts'
 
 /** What the steps of a day may cost. An action is a key, a chord, or a text that is typed in one go. */
 const MOST = { book: 6, checkIn: 5, repeat: 3, fresh: 8 }
@@ -129,7 +130,7 @@ test('a child who was not weighed: nothing is computed, and the allergy stands b
   await doctor.press('Control+Enter')
   // Refused: the form stands, and nothing was written.
   await page.locator('[data-by-weight="weight"]').waitFor()
-  expect(await page.getByRole('article').count()).toBe(0)
+  await soon(async () => expect(await page.getByRole('article').count()).toBe(0))
   await doctor.look('not-weighed')
   await doctor.tabTo(page.getByRole('button', { name: 'Cancel', exact: true }))
   await doctor.press('Enter')
@@ -155,7 +156,7 @@ test('warfarin: trimethoprim-sulfamethoxazole is stopped and changed', async () 
   await instead(doctor, 'cephalexin 500 capsule', '1 cap po bid x5d')
   await doctor.press('Control+Enter')
   await page.locator('article[data-state="signed"]', { hasText: 'cephalexin 500 MG' }).waitFor()
-  expect(await page.locator('article', { hasText: 'sulfamethoxazole' }).count()).toBe(0)
+  await soon(async () => expect(await page.locator('article', { hasText: 'sulfamethoxazole' }).count()).toBe(0))
   await note(doctor, 'Urinary tract infection')
   await leave(doctor, PEOPLE.okafor)
 }, 240_000)
@@ -207,7 +208,7 @@ test('a drug in words is NOT CHECKED, never clear, and wants its reason', async 
     .locator('[data-beside]')
     .getByText(/^Not checked: \d+ kinds?$/)
     .waitFor()
-  expect(await page.locator('[data-beside="checked-clear"]').count()).toBe(0)
+  await soon(async () => expect(await page.locator('[data-beside="checked-clear"]').count()).toBe(0))
   await doctor.press('Control+Enter')
   const why = page.getByLabel(/Why it is prescribed although/)
   await doctor.at(why)
@@ -252,7 +253,7 @@ test('the day sheet is what was charged and taken, and the day is closed to the 
   const { page } = manager
   await manager.go('g j', 'Day sheet')
   await page.locator('[data-tie="T10"]').waitFor()
-  expect(await page.locator('[data-holds="false"]').count()).toBe(0)
+  await soon(async () => expect(await page.locator('[data-holds="false"]').count()).toBe(0))
   const total = page.getByRole('table', { name: 'Day sheet' }).locator('tbody tr').last()
   await total.locator(`[data-cents="${sumOf(CHARGED)}"]`).waitFor()
   await page

@@ -6,6 +6,7 @@ import { icd10cmOrderFile } from '../terminology/releases/icd10cm.ts'
 import { CVX_FILE } from '../terminology/releases/small.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 let stage: Stage
 let page: Page
@@ -36,7 +37,7 @@ test('a code is found by everyday words and taken by the keyboard', async () => 
   expect(found.filter((line) => !/: region: .*data-position/.test(line))).toEqual([])
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  expect(await field().inputValue()).toBe('Essential (primary) hypertension')
+  await soon(async () => expect(await field().inputValue()).toBe('Essential (primary) hypertension'))
   await page.locator('[data-meaning]').getByText('I10 · Essential').waitFor()
   await page.getByText('Starter list of Daybook').first().waitFor()
 })
@@ -46,8 +47,8 @@ test('what is typed on takes the code away again, and unknown words stay as they
   await page.getByText('What you typed stays as free text.').waitFor()
   await page.keyboard.press('Escape')
   await page.keyboard.press('Tab')
-  expect(await field().inputValue()).toBe('something nobody knows')
-  expect(await page.locator('[data-meaning]').count()).toBe(0)
+  await soon(async () => expect(await field().inputValue()).toBe('something nobody knows'))
+  await soon(async () => expect(await page.locator('[data-meaning]').count()).toBe(0))
 })
 
 test('what was chosen last stands first', async () => {
@@ -57,11 +58,13 @@ test('what was chosen last stands first', async () => {
     await page.getByRole('option').first().waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    expect(await field().inputValue()).toMatch(text === 'asthma' ? /asthma/i : /Type 2 diabetes/)
+    await soon(async () =>
+      expect(await field().inputValue()).toMatch(text === 'asthma' ? /asthma/i : /Type 2 diabetes/),
+    )
   }
   await field().fill('')
   await option(/Type 2 diabetes mellitus without/).waitFor()
-  expect(await page.getByRole('option').first().textContent()).toMatch(/E11\.9/)
+  await soon(async () => expect(await page.getByRole('option').first().textContent()).toMatch(/E11\.9/))
   await page.keyboard.press('Escape')
 })
 
@@ -71,7 +74,7 @@ test('a release is imported, with the lines that were left out', async () => {
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByText('CVX 2024-09-12: 4 concepts imported.').waitFor()
   await page.getByText('nonsense is no CVX code').waitFor()
-  expect(await page.getByRole('row', { name: /CVX 2024-09-12.*In use/ }).count()).toBe(1)
+  await soon(async () => expect(await page.getByRole('row', { name: /CVX 2024-09-12.*In use/ }).count()).toBe(1))
   expect(await findingsInBothThemes(page, 'code-sets-imported')).toEqual([])
 })
 
@@ -92,5 +95,5 @@ test('a long import is cancelled, and nothing of it is kept', async () => {
   await page.getByText('Saving the codes').waitFor({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('The import was cancelled. Nothing of it was kept.').waitFor()
-  expect(await page.getByRole('row', { name: /FY2034/ }).count()).toBe(0)
+  await soon(async () => expect(await page.getByRole('row', { name: /FY2034/ }).count()).toBe(0))
 })

@@ -9,6 +9,7 @@ import { scratch } from '../support/run.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage, SCREENS, startBrowser, type Watched } from './browser.ts'
 import { signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 /** A clinician works off a stack of paper: in a real browser, on a real core, with real files. */
 let practice: Awaited<ReturnType<typeof scratchCore>>
@@ -95,7 +96,7 @@ test('an empty chart says what to do', async () => {
 test('a letter comes in by keyboard alone: its kind by first letters, Enter puts it in', async () => {
   await choose(fileNamed('Okafor_letter.pdf', pdf({ pages: ['Dear colleague', 'Second page'] })))
   await page.getByLabel('Kind').waitFor()
-  expect(await page.getByLabel('Title').inputValue()).toBe('Okafor letter')
+  await soon(async () => expect(await page.getByLabel('Title').inputValue()).toBe('Okafor letter'))
   expect(await page.getByLabel('Kind').evaluate((element) => element === document.activeElement)).toBe(true)
   await page.keyboard.type('Ref')
   expect(await findingsInBothThemes(page, 'documents-adding')).toEqual([])
@@ -166,7 +167,7 @@ test('a passage is marked, a note written by keys, a line drawn; each is in the 
   await page.mouse.move(now.x + now.width * 0.5, now.y + now.height * 0.9, { steps: 6 })
   await page.mouse.up()
   await list.getByText('Drawing').waitFor()
-  expect(await list.getByText('Dr. Lee').count()).toBe(3)
+  await soon(async () => expect(await list.getByText('Dr. Lee').count()).toBe(3))
   expect(await findingsInBothThemes(page, 'documents-annotated')).toEqual([])
 }, 60_000)
 
@@ -187,7 +188,7 @@ test('a photo is dropped, and another pasted', async () => {
     )
   await drop('knee.png', png(60, 30), 'drop')
   await page.getByLabel('Title').waitFor()
-  expect(await page.getByLabel('Title').inputValue()).toBe('knee')
+  await soon(async () => expect(await page.getByLabel('Title').inputValue()).toBe('knee'))
   await page.keyboard.type('Pho')
   await page.keyboard.press('Enter')
   await item('knee').waitFor()
@@ -240,7 +241,7 @@ test('a PDF that broke off is taken in nowhere', async () => {
   await choose(fileNamed('cut.pdf', pdf({ pages: ['One', 'Two', 'Three'] }).subarray(0, 900)))
   await page.getByText('This file is damaged').waitFor()
   await page.getByRole('button', { name: 'Not this one' }).click()
-  expect(await item('cut').count()).toBe(0)
+  await soon(async () => expect(await item('cut').count()).toBe(0))
 })
 
 test('a document is reviewed, described and taken back with a reason', async () => {
@@ -255,7 +256,7 @@ test('a document is reviewed, described and taken back with a reason', async () 
   await page.getByLabel('Why is it taken back?').fill('Belongs to another patient')
   await page.getByLabel('Why is it taken back?').press('Enter')
   await viewer().getByText('Belongs to another patient').waitFor()
-  expect(await page.getByRole('button', { name: 'Turn right' }).count()).toBe(0)
+  await soon(async () => expect(await page.getByRole('button', { name: 'Turn right' }).count()).toBe(0))
   expect(await findingsInBothThemes(page, 'documents-retracted')).toEqual([])
 }, 60_000)
 
@@ -277,5 +278,5 @@ test('after a restart everything is there: pages, turn, annotations', async () =
   await drawn('1/0')
   await page.keyboard.press('Control+l')
   await page.getByRole('navigation').waitFor({ state: 'detached' })
-  expect(await page.locator('canvas').count()).toBe(0)
+  await soon(async () => expect(await page.locator('canvas').count()).toBe(0))
 }, 60_000)

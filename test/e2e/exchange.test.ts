@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { bundleOf, bundleText, PATIENT, RESOURCES } from '../exchange/chart.data.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 let stage: Stage
 let folder: string
@@ -61,7 +62,11 @@ test('a chart from elsewhere is rehearsed, taken in, read and written out, by ke
     .getByRole('row', { name: /CarePlan/ })
     .press('Enter')
   await page.getByRole('region', { name: /CarePlan/ }).waitFor()
-  expect(await page.getByRole('region', { name: /CarePlan/ }).innerText()).toContain('"title": "Blood pressure plan"')
+  await soon(async () =>
+    expect(await page.getByRole('region', { name: /CarePlan/ }).innerText()).toContain(
+      '"title": "Blood pressure plan"',
+    ),
+  )
   expect(await findingsInBothThemes(page, 'exchange-json')).toEqual([])
   await page.getByRole('button', { name: 'Export this chart' }).press('Enter')
   await page.keyboard.type('The patient')

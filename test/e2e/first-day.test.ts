@@ -6,6 +6,7 @@ import { findingsInBothThemes } from './axe.ts'
 import { startBrowser, type Watched } from './browser.ts'
 import { openProgram } from './killable.ts'
 import { signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 const ADMIN = 'an administrator phrase'
 const DOCTOR = 'a prescriber pass phrase'
@@ -70,7 +71,7 @@ test('the practice is created by keyboard, and three of the 24 words are asked f
   await page.getByRole('button', { name: 'I have them on paper' }).click()
   await page.getByText('Type three of them').waitFor()
   const open = page.getByRole('button', { name: 'Open Daybook' })
-  expect(await open.isDisabled()).toBe(true)
+  await soon(async () => expect(await open.isDisabled()).toBe(true))
   for (const label of await page.locator('form label').allInnerTexts()) {
     const number = Number(/\d+/.exec(label)?.[0])
     await page.getByLabel(label.replace(/\s*\*$/, '')).fill(words[number - 1] ?? '')
@@ -147,7 +148,7 @@ test('a form that was left is found again as it was', async () => {
   await page.getByRole('button', { name: 'Practice', exact: true }).click()
   await page.getByRole('heading', { name: 'Practice', exact: true }).waitFor()
   await page.goBack()
-  expect(await page.getByLabel('City').inputValue()).toBe('Springfield')
+  await soon(async () => expect(await page.getByLabel('City').inputValue()).toBe('Springfield'))
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Springfield').waitFor()
 }, 60_000)

@@ -8,6 +8,7 @@ import { findingsInBothThemes } from './axe.ts'
 import { startBrowser, type Watched } from './browser.ts'
 import { openProgram } from './killable.ts'
 import { signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 const NURSE = {
   login: 'nurse',
@@ -66,7 +67,7 @@ test('kill -9 a second after a keystroke: an order that was being typed is there
   await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
   await goTo(page, 'orders')
   await instructions(page).waitFor()
-  expect(await instructions(page).inputValue()).toBe('Fasting, before nine o’clock')
+  await soon(async () => expect(await instructions(page).inputValue()).toBe('Fasting, before nine o’clock'))
   // It says from when it is.
   await page.getByRole('note').filter({ hasText: 'Not saved yet. This stands as you left it on' }).waitFor()
   await instructions(page).click()
@@ -84,13 +85,13 @@ test('a lock takes it from sight and brings it back; nobody else sees it', async
   await proof.fill(PASSWORDS['dr.lee'])
   await proof.press('Enter')
   await instructions(page).waitFor()
-  expect(await instructions(page).inputValue()).toBe('Fasting, before nine o’clock sharp')
+  await soon(async () => expect(await instructions(page).inputValue()).toBe('Fasting, before nine o’clock sharp'))
 
   const other = await killed()
   await signIn(other, NURSE.displayName, NURSE.password)
   await goTo(other, 'orders')
   await other.getByRole('button', { name: 'New order' }).click()
-  expect(await instructions(other).inputValue()).toBe('')
+  await soon(async () => expect(await instructions(other).inputValue()).toBe(''))
 }, 120_000)
 
 test('what is saved leaves no draft behind, and what is given up neither', async () => {
@@ -109,7 +110,7 @@ test('what is saved leaves no draft behind, and what is given up neither', async
   await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
   await goTo(page, 'orders')
   await page.getByRole('article', { name: 'Lipid panel' }).waitFor()
-  expect(await instructions(page).count()).toBe(0)
+  await soon(async () => expect(await instructions(page).count()).toBe(0))
 }, 120_000)
 
 test('control: what the core never took is said not to be kept, and is not there after the kill', async () => {

@@ -9,6 +9,7 @@ import { alterable } from './altered-core.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage, SCREENS, startBrowser } from './browser.ts'
 import { signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 type Practice = Awaited<ReturnType<typeof scratchCore>>
 
@@ -106,7 +107,7 @@ test('a PC that lost its secret offers the words and the restore, and the words 
   await page.getByText(status.trouble ?? '').waitFor()
   await page.getByText('daybook restore --from FOLDER').waitFor()
   // Nobody is asked for a password that opens nothing.
-  expect(await page.getByRole('button', { name: 'Dr. Lee' }).count()).toBe(0)
+  await soon(async () => expect(await page.getByRole('button', { name: 'Dr. Lee' }).count()).toBe(0))
   expect(await findingsInBothThemes(page, 'trouble')).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByLabel('The 24 words').fill(recoveryWords.join(' '))

@@ -6,6 +6,7 @@ import { clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage } from './browser.ts'
 import { MANAGER, PIN, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 /** As the screens have it. Source: specs, security R4. */
 const IDLE_MS = 5 * 60_000
@@ -248,11 +249,11 @@ test('a window that nobody touches for five minutes locks; a key begins the time
   await signIn(idle, MANAGER.displayName, PIN)
   const navigation = idle.getByRole('navigation')
   await idle.clock.fastForward(IDLE_MS - 2_000)
-  expect(await navigation.isVisible()).toBe(true)
+  await soon(async () => expect(await navigation.isVisible()).toBe(true))
   await idle.keyboard.press('Shift')
   await idle.clock.fastForward(IDLE_MS - 2_000)
   // The control: without the key it would have locked long ago.
-  expect(await navigation.isVisible()).toBe(true)
+  await soon(async () => expect(await navigation.isVisible()).toBe(true))
   await idle.clock.fastForward(4_000)
   await navigation.waitFor({ state: 'detached' })
   await idle.getByRole('textbox', { name: 'PIN' }).waitFor()

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { type Clients, clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 /** What it costs in keys beside what is typed, from the list that is open before one. */
 const KEYS = { problem: 10 }
@@ -98,10 +99,10 @@ test('a change that meets another’s is shown theirs, and saved in sight of it'
   const { entryId, revision } = gout
   valueOf(await doctor.problems.change({ patientId, entryId, revision, details: { ...gout, severity: 'severe' } }))
   await open('problems')
-  expect(await page.getByLabel('Note').inputValue()).toBe('left foot')
+  await soon(async () => expect(await page.getByLabel('Note').inputValue()).toBe('left foot'))
   await page.getByLabel('Note').press('Enter')
   await page.locator('[data-conflict]').waitFor()
-  expect(await page.locator('[data-conflict]').innerText()).toContain('severe')
+  await soon(async () => expect(await page.locator('[data-conflict]').innerText()).toContain('severe'))
   expect(await findingsInBothThemes(page, 'lists-conflict')).toEqual([])
   await page.getByLabel('Note').press('Enter')
   await page.locator('[data-changing]').waitFor({ state: 'detached' })
@@ -114,7 +115,7 @@ test('what was taken back stays, struck through, with its versions', async () =>
   await type('Another patient’s')
   await press('Enter')
   await page.getByRole('button', { name: '1 entry was taken back' }).press('Enter')
-  expect(await page.locator('[data-entry] s').innerText()).toContain('Gout')
+  await soon(async () => expect(await page.locator('[data-entry] s').innerText()).toContain('Gout'))
   await menu('Gout', 'All versions')
   await page.locator('[data-history]').waitFor()
   const history = await page.locator('[data-history]').innerText()
@@ -151,7 +152,9 @@ test('allergies: never asked, none known, and what an entry makes of it', async 
   await type('It was her sister')
   await press('Enter')
   await page.locator('[data-list-state="never-asked"]').waitFor()
-  expect(await page.locator('[data-list-state]').innerText()).toContain('Ask about allergies again')
+  await soon(async () =>
+    expect(await page.locator('[data-list-state]').innerText()).toContain('Ask about allergies again'),
+  )
   expect(await banner('never-asked')).toContain('Ask about allergies again')
   expect(await findingsInBothThemes(page, 'lists-allergies')).toEqual([])
 }, 60_000)
@@ -188,7 +191,7 @@ test('drugs: added, put on hold, resumed, stopped with a reason, and compared wi
     await choices.getByRole('radio', { checked: true }).focus()
     const wanted = choices.getByRole('radio', { name: action })
     for (let i = 0; i < 3 && !(await wanted.isChecked()); i++) await press('ArrowRight')
-    expect(await wanted.isChecked()).toBe(true)
+    await soon(async () => expect(await wanted.isChecked()).toBe(true))
   }
   await decide('Lisinopril 10 mg tablet', 'Take over theirs')
   await decide('Ibuprofen 400 mg', 'Stop')

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { PASSWORDS, valueOf, clientsOf, ZIMMER } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 let stage: Stage
 let page: Page
@@ -79,7 +80,7 @@ test('vital signs: one row by Tab, units typed with the numbers, Enter; the unli
   await table.getByText('high').first().waitFor()
   await table.getByText('25.8').waitFor()
   // The row is empty again, and the focus is in its first field.
-  expect(await page.getByLabel('Blood pressure').inputValue()).toBe('')
+  await soon(async () => expect(await page.getByLabel('Blood pressure').inputValue()).toBe(''))
   expect(await page.getByLabel('Blood pressure').evaluate((field) => field === document.activeElement)).toBe(true)
 }, 60_000)
 
@@ -106,7 +107,7 @@ test('an impossible value is refused beside its field; what cannot be read is sa
   await press('Enter')
   const trend = page.getByRole('region', { name: 'Blood pressure over time' })
   await trend.locator('svg').first().waitFor()
-  expect(await trend.getByRole('row').count()).toBe(2)
+  await soon(async () => expect(await trend.getByRole('row').count()).toBe(2))
   expect(await findingsInBothThemes(page, 'measures-trend')).toEqual([])
   await trend.getByRole('button', { name: 'Close' }).focus()
   await press('Enter')
@@ -127,7 +128,7 @@ test('growth: the child’s line, z-scores in a table, another chart by the keyb
   const figure = page.locator('figure').last()
   await figure.locator('svg').first().waitFor()
   await figure.getByRole('row').nth(3).waitFor()
-  expect(await figure.getByRole('row').count()).toBe(4)
+  await soon(async () => expect(await figure.getByRole('row').count()).toBe(4))
   await page.getByLabel('Chart', { exact: true }).first().focus()
   await press('Enter')
   const option = page.getByRole('option', { name: 'BMI for age' })
@@ -217,7 +218,7 @@ test('the report is reviewed from the list, corrected with the old seen, and sta
   await press('Enter')
   const trend = page.getByRole('region', { name: 'Potassium over time' })
   await trend.getByText('4.2 mmol/L').waitFor()
-  expect(await trend.getByText('6.8 mmol/L').count()).toBe(0)
+  await soon(async () => expect(await trend.getByText('6.8 mmol/L').count()).toBe(0))
   expect(await findingsInBothThemes(page, 'measures-results')).toEqual([])
 }, 60_000)
 

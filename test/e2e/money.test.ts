@@ -7,6 +7,7 @@ import { clientsOf, type Clients, scratchCore, valueOf, ZIMMER } from '../suppor
 import { looksRight } from './axe.ts'
 import { openPage, SCREENS, startBrowser, type Watched } from './browser.ts'
 import { MANAGER, signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 const FEES =
   'HCPCS,Description,Fee\nG0438,Annual wellness visit first,180.50\nG0444,Annual depression screening,18.00\nJ1885,Ketorolac 15 mg,1.25\n'
@@ -105,7 +106,7 @@ test('what is not complete is said beside its field, and nothing typed is lost',
   await keys('Enter')
   await page.getByText('There is no such diagnosis in the list.').waitFor()
   await page.getByText('Write the price.').waitFor()
-  expect(await code.inputValue()).toBe('X9999')
+  await soon(async () => expect(await code.inputValue()).toBe('X9999'))
   await look('charge-incomplete')
 }, 60_000)
 
@@ -151,8 +152,8 @@ test('the day sheet ties out, a row opens its lines, and aging says what is owed
   await keys('g', 'j')
   await page.getByRole('heading', { name: 'Day sheet' }).waitFor()
   await page.locator('[data-tie="T10"]').waitFor()
-  expect(await page.locator('[data-holds="false"]').count()).toBe(0)
-  expect(await page.locator('[data-holds="true"]').count()).toBe(7)
+  await soon(async () => expect(await page.locator('[data-holds="false"]').count()).toBe(0))
+  await soon(async () => expect(await page.locator('[data-holds="true"]').count()).toBe(7))
   await look('day-sheet')
   await page.locator('tbody tr[tabindex]').first().focus()
   await keys('Enter')

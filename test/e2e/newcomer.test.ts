@@ -5,6 +5,7 @@ import { scratch } from '../support/run.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage, startBrowser } from './browser.ts'
 import { signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 /** What someone does who has never seen Daybook, on a practice of her own: the mistakes included. */
 const ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/open\?token=[\w-]{43}$/m
@@ -46,10 +47,10 @@ test('a zone is found by its name, and what fits nothing never becomes another o
   await page.getByText('No zone fits', { exact: true }).waitFor()
   await page.getByLabel('Name of the practice').focus()
   await page.getByText('No zone fits “atlantis”').waitFor()
-  expect(await zone.inputValue()).toBe('')
+  await soon(async () => expect(await zone.inputValue()).toBe(''))
   await zone.fill('eastern')
   await page.getByLabel('Name of the practice').focus()
-  expect(await zone.inputValue()).toBe('America/New York (Eastern Time)')
+  await soon(async () => expect(await zone.inputValue()).toBe('America/New York (Eastern Time)'))
   expect(await findingsInBothThemes(page, 'newcomer-zone')).toEqual([])
   await page.getByLabel('Name of the practice').press('Enter')
 }, 60_000)
@@ -141,6 +142,6 @@ test('when the core is gone the page says so, and what was typed stays in sight'
   await page.getByLabel('Family name').fill('Halfwritten')
   daybook.child.kill('SIGKILL')
   await page.getByText('Daybook was closed or has stopped').waitFor({ timeout: 10_000 })
-  expect(await page.getByLabel('Family name').inputValue()).toBe('Halfwritten')
+  await soon(async () => expect(await page.getByLabel('Family name').inputValue()).toBe('Halfwritten'))
   expect(await findingsInBothThemes(page, 'newcomer-core-gone')).toEqual([])
 }, 60_000)

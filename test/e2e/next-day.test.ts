@@ -4,6 +4,7 @@ import { type Clients, clientsOf, PASSWORDS, valueOf } from '../support/practice
 import { findingsInBothThemes } from './axe.ts'
 import { openPage } from './browser.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 const NURSE = { login: 'nurse', displayName: 'Nia Nurse', password: 'nurse pass phrase 1', roles: ['nurse' as const] }
 
@@ -90,7 +91,9 @@ test('what waits is counted first, opens by Enter and leads back; only the butto
   valueOf(await nurse.handover.leaveVisitNote({ patientId: patientId(), text: 'Ask about the fall' }))
   await press('g', 'h')
   await page.locator('[data-count="visit-notes"]').waitFor()
-  expect(await page.locator('[data-count="visit-notes"]').innerText()).toMatch(/^1\s*Notes for the next visit/)
+  await soon(async () =>
+    expect(await page.locator('[data-count="visit-notes"]').innerText()).toMatch(/^1\s*Notes for the next visit/),
+  )
   expect(await findingsInBothThemes(page, 'next-day-handover')).toEqual([])
   await page.locator('[data-count="visit-notes"]').press('Enter')
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Ask about the fall')
@@ -104,7 +107,7 @@ test('what waits is counted first, opens by Enter and leads back; only the butto
   await page.getByText('You have not said yet what you have seen').waitFor()
   await page.getByRole('button', { name: 'I have seen this' }).press('Enter')
   await page.getByText(/^New since/).waitFor()
-  expect(await page.locator('[data-count="visit-notes"]').innerText()).not.toContain('new')
+  await soon(async () => expect(await page.locator('[data-count="visit-notes"]').innerText()).not.toContain('new'))
   await open(`/patients/${stage.patientId}`)
   await note.getByRole('button', { name: 'I have read it' }).press('Enter')
   await note.waitFor({ state: 'detached' })

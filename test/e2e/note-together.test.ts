@@ -6,6 +6,7 @@ import { PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage, SCREENS, startBrowser } from './browser.ts'
 import { signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 let staffed: Staffed
 let shell: Awaited<ReturnType<typeof startBrowserShell>>
@@ -77,8 +78,8 @@ test('written at once, both texts stand side by side, and one decides what stays
     for (const text of ['Fluids and tea', 'Fluids and rest'])
       await page.locator('[data-sides]').getByText(text, { exact: true }).waitFor()
   // Each goes on with her own text in the editor.
-  expect(await plan(nurse).innerText()).toBe('Fluids and tea')
-  expect(await plan(lee).innerText()).toBe('Fluids and rest')
+  await soon(async () => expect(await plan(nurse).innerText()).toBe('Fluids and tea'))
+  await soon(async () => expect(await plan(lee).innerText()).toBe('Fluids and rest'))
   expect(await findingsInBothThemes(lee, 'note-sides')).toEqual([])
   await lee.getByRole('button', { name: 'Sign', exact: true }).click()
   await lee.getByRole('alert').filter({ hasText: 'Two versions of “Plan”' }).waitFor()

@@ -9,6 +9,7 @@ import { findingsInBothThemes } from './axe.ts'
 import { startBrowser, type Watched } from './browser.ts'
 import { openProgram } from './killable.ts'
 import { signIn } from './stage.ts'
+import { soon } from './soon.ts'
 
 let browser: Browser
 let dataDir: string
@@ -120,7 +121,7 @@ test('control: what the core never took is said to be unsaved, and is not there 
   await goToVisit(page)
   const assessment = section(page, 'Assessment')
   await assessment.filter({ hasText: 'improving slowly indeed XYZ' }).waitFor()
-  expect(await assessment.innerText()).not.toContain('LOST')
+  await soon(async () => expect(await assessment.innerText()).not.toContain('LOST'))
   await assessment.and(page.locator(':focus')).waitFor()
 }, 120_000)
 
@@ -153,9 +154,9 @@ test('what is pasted comes in as text and nothing in it runs', async () => {
   })
   const subjective = section(page, 'Subjective')
   await subjective.filter({ hasText: 'From elsewhere' }).waitFor()
-  expect(await subjective.locator('strong').innerText()).toBe('elsewhere')
-  expect(await subjective.innerText()).toContain('<script>alert(1)</script>')
-  expect(await subjective.locator('script, img:not(.ProseMirror-separator)').count()).toBe(0)
+  await soon(async () => expect(await subjective.locator('strong').innerText()).toBe('elsewhere'))
+  await soon(async () => expect(await subjective.innerText()).toContain('<script>alert(1)</script>'))
+  await soon(async () => expect(await subjective.locator('script, img:not(.ProseMirror-separator)').count()).toBe(0))
   expect(await page.title()).not.toBe('ran')
   await saved(page)
 }, 60_000)
@@ -175,7 +176,7 @@ test('signing says where something is still to fill in; F2 goes there; then it i
   // The key that signs leaves nothing in the text.
   const text = await page.locator('[data-version="signed"]').innerText()
   expect(text).toContain('Heart regular, no murmur.')
-  expect(await page.locator('.ProseMirror').count()).toBe(0)
+  await soon(async () => expect(await page.locator('.ProseMirror').count()).toBe(0))
   expect(await findingsInBothThemes(page, 'note-signed')).toEqual([])
 }, 60_000)
 

@@ -4,6 +4,7 @@ import { clientsOf, PASSWORDS, valueOf, ZIMMER } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage } from './browser.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 const NURSE = { login: 'nurse', displayName: 'Nora Nurse', password: 'nurse pass phrase 1', roles: ['nurse' as const] }
 
@@ -37,7 +38,7 @@ test('a sensitive chart stays closed until a reason is given; the review names t
   const page = await windowOf(NURSE.displayName, NURSE.password)
   await go(page, `/patients/${stage.sensitiveId}`)
   await page.getByRole('heading', { name: 'This chart is marked as sensitive' }).waitFor()
-  expect(await page.getByRole('main').innerText()).not.toContain('Iris')
+  await soon(async () => expect(await page.getByRole('main').innerText()).not.toContain('Iris'))
   expect(await findingsInBothThemes(page, 'break-glass')).toEqual([])
   // The reason has the focus: it is typed, and the button is the next stop.
   await page.keyboard.type('short')
@@ -67,7 +68,7 @@ test('who may not break the glass is told whom to ask', async () => {
   const page = await windowOf('Dana Desk', PASSWORDS.desk)
   await go(page, `/patients/${stage.sensitiveId}`)
   await page.getByText('Ask a prescriber').waitFor()
-  expect(await page.getByRole('textbox').count()).toBe(0)
+  await soon(async () => expect(await page.getByRole('textbox').count()).toBe(0))
   expect(await findingsInBothThemes(page, 'break-glass-not-you')).toEqual([])
 }, 60_000)
 
@@ -88,14 +89,14 @@ test('when another version was saved meanwhile, both are in sight, and saving is
   await conflict.getByText('Capital City').waitFor()
   await conflict.getByText('(555) 010-9999').waitFor()
   // What did not change is not shown, and what was typed is still there.
-  expect(await conflict.getByText('Quillfeather').count()).toBe(0)
-  expect(await page.getByRole('textbox', { name: 'City' }).inputValue()).toBe('Shelbyville')
+  await soon(async () => expect(await conflict.getByText('Quillfeather').count()).toBe(0))
+  await soon(async () => expect(await page.getByRole('textbox', { name: 'City' }).inputValue()).toBe('Shelbyville'))
   expect(await findingsInBothThemes(page, 'conflict')).toEqual([])
   // Nothing was overwritten by the refused save.
   expect(valueOf(await doctor.patients.get({ patientId }))).toMatchObject({ city: 'Capital City' })
 
   await page.getByRole('button', { name: 'Take theirs: Phone' }).press('Enter')
-  expect(await page.getByRole('textbox', { name: 'Phone' }).inputValue()).toBe('(555) 010-9999')
+  await soon(async () => expect(await page.getByRole('textbox', { name: 'Phone' }).inputValue()).toBe('(555) 010-9999'))
   await page.getByRole('button', { name: 'Save' }).click()
   await conflict.waitFor({ state: 'detached' })
   expect(valueOf(await doctor.patients.get({ patientId }))).toMatchObject({
@@ -108,11 +109,11 @@ test('on paper stand the patient and her contact in black, and nothing of the wi
   const page = await windowOf(MANAGER.displayName, MANAGER.password)
   await go(page, `/patients/${stage.patientId}?section=details`)
   await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).waitFor()
-  expect(await page.getByRole('navigation').isVisible()).toBe(true)
+  await soon(async () => expect(await page.getByRole('navigation').isVisible()).toBe(true))
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   for (const gone of [page.getByRole('navigation'), page.getByRole('contentinfo')])
-    expect(await gone.isVisible()).toBe(false)
-  expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0)
+    await soon(async () => expect(await gone.isVisible()).toBe(false))
+  await soon(async () => expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0))
   const ink = await page.evaluate(() =>
     [...document.querySelectorAll('main h1, main h2, main div')].map((element) => {
       const { color, backgroundColor } = getComputedStyle(element)
@@ -134,10 +135,10 @@ test('a long list is printed whole, over as many pages as it needs', async () =>
   await page.getByText('50 found').waitFor()
   const rows = page.locator('tbody tr[data-index]')
   // The control: on the screen only what is in sight is drawn.
-  expect(await rows.count()).toBeLessThan(50)
+  await soon(async () => expect(await rows.count()).toBeLessThan(50))
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
   await page.emulateMedia({ media: 'print' })
-  expect(await rows.count()).toBe(50)
+  await soon(async () => expect(await rows.count()).toBe(50))
   const [bottom, height] = await page.evaluate(() => [
     document.querySelector('tbody tr[data-index="49"]')?.getBoundingClientRect().bottom ?? 0,
     document.documentElement.scrollHeight,

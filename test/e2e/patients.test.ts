@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { findings } from './axe.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -38,7 +39,7 @@ test('somebody who is here already is told before she is saved; by the keyboard 
   // What was typed is still there; this time it is another person.
   await go('/patients/new')
   await page.getByLabel('Family name').waitFor()
-  expect(await page.getByLabel('Family name').inputValue()).toBe('Zimmerman')
+  await soon(async () => expect(await page.getByLabel('Family name').inputValue()).toBe('Zimmerman'))
   await page.getByLabel('Family name').press('Enter')
   await page.locator('[data-suspects]').waitFor()
   await page.getByRole('button', { name: 'A different person: save' }).press('Enter')
@@ -112,7 +113,7 @@ test('two charts are merged and the merge is taken back', async () => {
   await page.getByText('Taken back').waitFor()
   await go(`/patients/${stage.patientId}`)
   await page.getByRole('heading', { name: 'Zimmermann, Aurelia' }).waitFor()
-  expect(await page.getByText('Relly').count()).toBe(0)
+  await soon(async () => expect(await page.getByText('Relly').count()).toBe(0))
 })
 
 test('a file is chosen, looked at, tried and taken over', async () => {

@@ -6,6 +6,7 @@ import { MedicationDetails } from '../../shared/medications/index.ts'
 import { type Clients, clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 /** What a drug may cost: a key, a chord, a word or a line that is typed, each is one. */
 const MOST = { repeat: 3, fresh: 8 }
@@ -104,12 +105,12 @@ test('a dangerous drug stops in one panel, by keyboard, and its promise becomes 
   await type('1 tab po bid x3d')
   // Beside the drug as soon as it is chosen.
   await page.locator('[data-beside="alert"]').waitFor()
-  expect(await page.locator('[data-beside]').innerText()).toMatch(/warfarin/i)
+  await soon(async () => expect(await page.locator('[data-beside]').innerText()).toMatch(/warfarin/i))
   await press('Control+Enter')
   const panel = page.getByRole('form', { name: 'Signing' })
   await panel.getByLabel('Reason for going on').first().waitFor()
-  expect(await page.getByRole('dialog').count()).toBe(0)
-  expect(await panel.getByRole('button', { name: 'Sign' }).isDisabled()).toBe(true)
+  await soon(async () => expect(await page.getByRole('dialog').count()).toBe(0))
+  await soon(async () => expect(await panel.getByRole('button', { name: 'Sign' }).isDisabled()).toBe(true))
   await keep('stop')
   expect(await findingsInBothThemes(page, 'prescriptions-stop')).toEqual([])
   const reasons = panel.getByLabel('Reason for going on')
@@ -142,7 +143,7 @@ test('a drug in words says NOT CHECKED, and is signed only with a reason', async
   const panel = page.getByRole('form', { name: 'Signing' })
   const why = panel.getByLabel(/Why it is prescribed although/)
   await why.waitFor()
-  expect(await panel.getByRole('button', { name: 'Sign' }).isDisabled()).toBe(true)
+  await soon(async () => expect(await panel.getByRole('button', { name: 'Sign' }).isDisabled()).toBe(true))
   await keep('not-checked')
   await why.fill('She has taken it for years')
   await press('Control+Enter')
@@ -158,7 +159,7 @@ test('the paper is an original once, then a copy; the patient’s list speaks En
   await press('Enter')
   const print = page.getByRole('button', { name: 'Print', exact: true })
   await print.waitFor()
-  expect(await page.locator('[data-sheet="original"]').innerText()).toMatch(/Zimmermann/)
+  await soon(async () => expect(await page.locator('[data-sheet="original"]').innerText()).toMatch(/Zimmermann/))
   await keep('paper')
   expect(await findingsInBothThemes(page, 'prescriptions-paper')).toEqual([])
   await press('Enter')
@@ -167,7 +168,9 @@ test('the paper is an original once, then a copy; the patient’s list speaks En
   expect(await page.locator('[data-sheet]').getAttribute('data-sheet')).toBe('original')
   await page.getByRole('button', { name: 'Print a copy' }).click()
   await page.locator('[data-sheet="copy"]').waitFor()
-  expect(await page.locator('[data-sheet]').innerText()).toMatch(/Copy only - not valid for dispensing/)
+  await soon(async () =>
+    expect(await page.locator('[data-sheet]').innerText()).toMatch(/Copy only - not valid for dispensing/),
+  )
 
   await open(`/patients/${stage.patientId}/drug-list`)
   const list = page.locator('[data-drug-list]')

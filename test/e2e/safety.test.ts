@@ -7,6 +7,7 @@ import { pack, PAYLOAD, strangerKey } from '../safety/asking.ts'
 import { type Clients, clientsOf, valueOf, ZIMMER } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 let stage: Stage
 let page: Page
@@ -89,7 +90,7 @@ test('an override is counted with its reason; its rule is opened, read and decid
   await page.locator('[data-screen="safety.governance"] h1').waitFor()
   const row = page.locator('tr[data-index]', { hasText: rule }).first()
   await row.waitFor()
-  expect(await row.innerText()).toMatch(/100\s?%/)
+  await soon(async () => expect(await row.innerText()).toMatch(/100\s?%/))
   await keep('governance')
   expect(await findingsInBothThemes(page, 'safety-governance')).toEqual([])
   await row.focus()
@@ -139,7 +140,7 @@ test('what a reasoned override keeps quiet is counted in the form, and a key awa
   await page.keyboard.type('1 cap po daily')
   const hidden = page.locator('[data-hidden-alerts]')
   await hidden.waitFor()
-  expect(await hidden.locator('[data-alert]').count()).toBe(0)
+  await soon(async () => expect(await hidden.locator('[data-alert]').count()).toBe(0))
   await press('Alt+h')
   await hidden.locator('[data-alert]').first().waitFor()
   await keep('hidden')

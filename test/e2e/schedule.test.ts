@@ -4,6 +4,7 @@ import { dayIn, type Instant } from '../../shared/kernel/index.ts'
 import { clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
+import { soon } from './soon.ts'
 
 let stage: Stage
 let page: Page
@@ -88,7 +89,7 @@ test('what is taken is said with its cause, and the front desk cannot book over 
   const conflicts = page.locator('[data-conflicts]')
   await conflicts.getByText('has another visit').waitFor()
   await conflicts.getByText('A prescriber or the office manager may overbook').waitFor()
-  expect(await page.getByRole('button', { name: 'Book all the same' }).isDisabled()).toBe(true)
+  await soon(async () => expect(await page.getByRole('button', { name: 'Book all the same' }).isDisabled()).toBe(true))
   expect(await findingsInBothThemes(page, 'schedule-conflict')).toEqual([])
   // The next free time takes its place by one press.
   await page.getByRole('button', { name: 'Find the next free time' }).click()
@@ -130,7 +131,7 @@ test('a booking is moved by the keyboard, and by the pointer', async () => {
   await page.mouse.up()
   const time = page.getByLabel('Time', { exact: true })
   await time.waitFor()
-  expect(await time.inputValue()).toBe('11:30')
+  await soon(async () => expect(await time.inputValue()).toBe('11:30'))
   await time.press('Enter')
   await grid()
     .getByRole('button', { name: /11:30 AM Okafor/ })
@@ -166,7 +167,7 @@ test('who arrives is checked in by name and birth date in five actions or fewer'
   await checkIn.waitFor()
   expect(await findingsInBothThemes(page, 'board-check-in')).toEqual([])
   await press(' ')
-  expect(await page.getByLabel('Name, address and telephone are right').isChecked()).toBe(true)
+  await soon(async () => expect(await page.getByLabel('Name, address and telephone are right').isChecked()).toBe(true))
   await press('Enter')
   await page.locator('[data-lane="arrived"]').getByText('Zimmermann, Aurelia').waitFor()
   expect(actions).toBeLessThanOrEqual(5)

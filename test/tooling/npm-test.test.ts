@@ -70,6 +70,39 @@ test('control: one that anything else ended does not run again', async () => {
   expect(lastLine(output)).toBe('2 passed, 1 failed')
 })
 
+/** Fails in its second test; the first time only, where `once` is told. */
+const unsteady = (once: string | null) =>
+  `import { expect, test } from '@jest/globals'
+import { existsSync, writeFileSync } from 'node:fs'
+
+const once = ${JSON.stringify(once)}
+test('six', () => expect(1).toBe(1))
+test('seven', () => {
+  const before = once !== null && existsSync(once)
+  if (once !== null) writeFileSync(once, '')
+  expect(before).toBe(true)
+})
+`
+
+test.each([
+  ['that fails runs once more, is called unsteady, and counts as it ends then', true, '4 passed, 0 failed'],
+  ['that fails twice has failed', false, '3 passed, 1 failed'],
+])('a browser suite %s', async (_what, once, sum) => {
+  const marker = join(root, `unsteady-${String(once)}`)
+  put(root, { 'test/e2e/screen.test.ts': unsteady(once ? marker : null) })
+  const { code, output } = await npmTest('test/e2e/screen', 'test/a/passes')
+  expect(output).toContain('UNSTEADY: these browser suites failed')
+  expect(lastLine(output)).toBe(sum)
+  expect(code).toBe(once ? 0 : 1)
+})
+
+test('control: a suite without a browser that fails does not run again', async () => {
+  put(root, { 'test/d/unsteady.test.ts': unsteady(join(root, 'unsteady-control')) })
+  const { output } = await npmTest('test/d/unsteady', 'test/a/passes')
+  expect(output).not.toContain('UNSTEADY')
+  expect(lastLine(output)).toBe('3 passed, 1 failed')
+})
+
 test('a pattern that matches nothing fails', async () => {
   const { code, output } = await npmTest('test/nowhere')
   expect(lastLine(output)).toBe('0 passed, 1 failed')

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals'
 import type { Hands } from './hands.ts'
+import { soon } from '../soon.ts'
 
 type Name = { familyName: string; givenName: string }
 
@@ -38,7 +39,7 @@ export async function charge(
       await hands.type(units)
     }
   }
-  expect(await page.getByLabel('First payer').inputValue()).toBe(payer)
+  await soon(async () => expect(await page.getByLabel('First payer').inputValue()).toBe(payer))
   if (look) {
     // With its list shut.
     await hands.tabTo(page.getByRole('button', { name: 'Another line' }))
