@@ -8,7 +8,7 @@ import { scratch } from '../support/run.ts'
 import { startBrowser } from './browser.ts'
 import { board, bookNext, checkIn, room, step } from './clinic-day/counter.ts'
 import { type Hands, handsOf, sitDown } from './clinic-day/hands.ts'
-import { charge, collect } from './clinic-day/money.ts'
+import { charge, collect, nextCharge, openCharge } from './clinic-day/money.ts'
 import { FEES, foundClinic, PEOPLE, STAFF, type Who } from './clinic-day/practice.ts'
 import { instead, leave, note, orders, order, see, stopped, weigh } from './clinic-day/visit.ts'
 import { openProgram } from './killable.ts'
@@ -254,10 +254,16 @@ chapter(
     await manager.go('g q', 'Missing charges')
     await manager.page.getByRole('heading', { name: '5 signed visits without a charge' }).waitFor()
     await manager.look('missing')
+    await openCharge(manager, PEOPLE.okafor)
     await charge(manager, PEOPLE.okafor, ['G0463'], 'Prairie Mutual', CHARGED.okafor, 'charge')
+    await nextCharge(manager, PEOPLE.lindqvist)
     await charge(manager, PEOPLE.lindqvist, ['G0463'], '', CHARGED.lindqvist)
+    await nextCharge(manager, PEOPLE.zimmermann)
     await charge(manager, PEOPLE.zimmermann, ['G0438'], 'Lakeshore Blue', CHARGED.zimmermann)
+    await manager.look('charged')
+    await nextCharge(manager, PEOPLE.quill)
     await charge(manager, PEOPLE.quill, ['G0463', 'J1885:2'], 'Medicare', CHARGED.quill)
+    await nextCharge(manager, PEOPLE.nguyen)
     await charge(manager, PEOPLE.nguyen, ['G0447'], '', CHARGED.nguyen)
     await manager.go('g q', 'Missing charges')
     await manager.page.getByText('Every signed visit has a charge').waitFor()
