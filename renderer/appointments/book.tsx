@@ -1,7 +1,9 @@
+import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { Appointment } from '../../shared/appointments/index.ts'
+import type { Appointment, OfferView } from '../../shared/appointments/index.ts'
+import type { LocationId, VisitTypeId } from '../../shared/practice/index.ts'
 import type { Places } from '../../shared/practice/index.ts'
-import { useTell } from '../ipc/ask.ts'
+import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useNotice } from '../kit/notice.ts'
 import { Panel } from '../kit/page.tsx'
@@ -28,10 +30,13 @@ export function Book({ places, locationId, today, spot, walkIn = false, onDone =
   const intl = useIntl()
   const notice = useNotice()
   const book = useTell(core.appointments.book, ['appointments', 'flow'])
+  const start = startOf(spot, places, locationId, today, useScheduleView.getState().visitTypeId)
+  const room = useRoomToday(walkIn && start.visitTypeId !== '', locationId, start.visitTypeId, today, spot?.time ?? '')
   return (
     <Panel title={<FormattedMessage id={walkIn ? 'appointments.walk-in' : 'appointments.new'} />}>
       <BookingForm
-        start={startOf(spot, places, locationId, today, useScheduleView.getState().visitTypeId)}
+        start={start}
+        room={room}
         places={places}
         locationId={locationId}
         today={today}
@@ -61,4 +66,36 @@ export function Book({ places, locationId, today, spot, walkIn = false, onDone =
       />
     </Panel>
   )
+}
+
+/**
+ * Where there is room next today, for whoever stands at the counter; null where there is none, undefined while it is asked.
+ * Who came without a booking takes nobody's time: she is here, and her place is the next free one.
+ */
+function useRoomToday(
+  asks: boolean,
+  locationId: string,
+  visitTypeId: string,
+  today: string,
+  time: string,
+): OfferView | null | undefined {
+  // An answer is true for the minutes in which it was asked for.
+  const [asked] = useState(`${today} ${time}`)
+  const found = useAsk(['appointments', 'find', 'walk-in', asks, locationId, visitTypeId, asked], (signal) =>
+    asks
+      ? core.appointments.find(
+          {
+            locationId: locationId as LocationId,
+            visitTypeId: visitTypeId as VisitTypeId,
+            stepMinutes: 5,
+            days: 1,
+            want: 1,
+          },
+          { signal },
+        )
+      : Promise.resolve({ ok: true as const, value: [] }),
+  )
+  if (!asks || found.isError) return null
+  if (found.data === undefined || found.isFetching) return undefined
+  return found.data.find(({ startLocal }) => startLocal.startsWith(today)) ?? null
 }

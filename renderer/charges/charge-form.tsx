@@ -13,12 +13,14 @@ import { ShortForm } from '../kit/short-form.tsx'
 import { Day } from '../kit/day.tsx'
 import { Amount } from '../ledger/index.ts'
 import { ChargeLines, EMPTY_LINE, lineOf, type TypedLine, typedOf } from './lines.tsx'
+import { NextCharge } from './next-charge.tsx'
 import { readDiagnosis, writeDiagnosis } from './typed.ts'
 
 type Visit = { patientId: PatientId; encounterId: EncounterId }
 
-/** What a visit is charged: written, posted, held, not charged at all, or taken back. */
-export function ChargeForm({ patientId, encounterId }: Visit) {
+/** What a visit is charged: written, posted, held, not charged at all, or taken back. `goesOn`: to the next visit without one. */
+export function ChargeForm({ patientId, encounterId, goesOn = false }: Visit & { goesOn?: boolean }) {
+  const [settled, setSettled] = useState(false)
   const asked = useAsk(['charges', 'visit', encounterId], (signal) =>
     core.charges.ofVisit({ patientId, encounterId }, { signal }),
   )
@@ -26,7 +28,13 @@ export function ChargeForm({ patientId, encounterId }: Visit) {
   if (!asked.data) return <Waiting />
   const { charge, signed, dosOn, diagnoses, coverage, payers } = asked.data
   const open = charge === null || charge.status === 'draft' || charge.status === 'held'
-  if (!open) return <Standing charge={charge} />
+  if (!open)
+    return (
+      <>
+        <Standing charge={charge} />
+        {goesOn && settled && <NextCharge settled={encounterId} />}
+      </>
+    )
   return (
     <Writing
       key={encounterId}
@@ -37,6 +45,7 @@ export function ChargeForm({ patientId, encounterId }: Visit) {
       known={diagnoses}
       coverage={coverage}
       payers={payers}
+      onSettled={() => setSettled(true)}
     />
   )
 }
@@ -49,9 +58,10 @@ type WritingProps = {
   known: readonly Coding[]
   coverage: CoverageState
   payers: readonly VisitPayer[]
+  onSettled: () => void
 }
 
-function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: WritingProps) {
+function Writing({ visit, charge, signed, dosOn, known, coverage, payers, onSettled }: WritingProps) {
   const tell = useNotice()
   const intl = useIntl()
   const [payer, setPayer] = useState(charge?.payer ?? payers[0]?.name ?? '')
@@ -100,6 +110,7 @@ function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: Writ
     const kept = await keep()
     if (!kept) return
     const seen = { patientId: visit.patientId, chargeId: kept.chargeId, revision: kept.revision }
+    if (doing === 'post') onSettled()
     if (doing === 'post') post.mutate(seen, { onSuccess: () => tell('charges.posted') })
     else if (doing === 'hold')
       hold.mutate({ ...seen, reason }, { onSuccess: (now) => (setSaved(now), tell('charges.held')) })
@@ -189,7 +200,10 @@ function Writing({ visit, charge, signed, dosOn, known, coverage, payers }: Writ
               variant="subtle"
               disabled={reason.trim() === ''}
               loading={noCharge.isPending}
-              onClick={() => noCharge.mutate({ ...visit, reason })}
+              onClick={() => {
+                onSettled()
+                noCharge.mutate({ ...visit, reason })
+              }}
             >
               <FormattedMessage id="charges.no-charge" />
             </Button>

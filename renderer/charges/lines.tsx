@@ -5,6 +5,7 @@ import { type ChargeLine, lineCents } from '../../shared/charges/index.ts'
 import type { CivilDate } from '../../shared/kernel/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { useEarlyKeys } from '../kit/early-keys.ts'
 import { Amount, MoneyField } from '../ledger/index.ts'
 import { readDrug, readModifiers, readPointers } from './typed.ts'
 
@@ -119,6 +120,8 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
     (signal) => core.charges.searchFees({ text: looking, dosOn, limit: 8 }, { signal }),
     { keepLast: true },
   )
+  const [opened, setOpened] = useState(false)
+  const early = useEarlyKeys(opened && found.isFetching && (found.isPlaceholderData || found.data === undefined))
   const label = (name: string) => `${intl.formatMessage({ id: `charges.line.${name}` })} ${index + 1}`
   const fees = found.data ?? []
   const price = async (text: string) => {
@@ -139,6 +142,9 @@ function LineRow({ line, index, dosOn, onChange, issueOf }: RowProps) {
     <Table.Tr>
       <Table.Td w="30%" valign="top">
         <Autocomplete
+          {...early}
+          onDropdownOpen={() => setOpened(true)}
+          onDropdownClose={() => setOpened(false)}
           aria-label={label('code')}
           value={line.code}
           data={fees

@@ -22,7 +22,7 @@ export function VisitCharge() {
     >
       <FailureNote error={patient.error} onRetry={() => void patient.refetch()} />
       {!patient.data && !patient.error && <Waiting />}
-      {patient.data && <ChargeForm key={encounterId} patientId={patientId} encounterId={encounterId} />}
+      {patient.data && <ChargeForm key={encounterId} patientId={patientId} encounterId={encounterId} goesOn />}
     </Page>
   )
 }

@@ -113,7 +113,11 @@ function Day({ places, location, doing, onDoing }: DayProps) {
           awaited.current = null
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') setText('')
+          // The first Escape empties the field, the next one leaves it.
+          if (event.key === 'Escape' && text !== '') {
+            event.preventDefault()
+            setText('')
+          }
           if (event.key !== 'Enter' || text.trim() === '') return
           event.preventDefault()
           if (board) take()

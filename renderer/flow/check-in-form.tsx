@@ -82,7 +82,7 @@ export function CheckInForm({ appointment, holds, due, onDone, onRefused, onOthe
         ))}
         <Copay value={copay} onChange={setCopay} />
         <FailureNote error={checkIn.error} />
-        <Group gap="xs" className={classes['foot'] ?? ''}>
+        <Group gap={4} wrap="nowrap" className={classes['foot'] ?? ''}>
           <Button type="submit" loading={checkIn.isPending} data-takes={taken ?? 0}>
             {taken === null ? (
               <FormattedMessage id="flow.check-in" />
@@ -96,7 +96,7 @@ export function CheckInForm({ appointment, holds, due, onDone, onRefused, onOthe
               />
             )}
           </Button>
-          <Button variant="subtle" onClick={onDone}>
+          <Button variant="subtle" px="xs" flex="none" onClick={onDone}>
             <FormattedMessage id="kit.cancel" />
           </Button>
         </Group>

@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, DEFAULT_THEME, type MantineColorsTuple } from '@mantine/core'
+import { afloat } from './afloat.tsx'
 import type { Preferences } from '../shell/preferences.ts'
 
 /** Deep blue-green: calm on a screen that is looked at all day, and readable on white and on near-black. */
@@ -66,12 +67,15 @@ export const theme = (density: Preferences['density'], showSecret: string) => {
       ? { xs: '0.4rem', sm: '0.55rem', md: '0.75rem', lg: '1rem', xl: '1.5rem' }
       : { xs: '0.6rem', sm: '0.8rem', md: '1rem', lg: '1.35rem', xl: '2rem' },
     respectReducedMotion: true,
-    components: Object.fromEntries(
-      SIZED.map((name) => {
-        const eye = name === 'PasswordInput' && { visibilityToggleButtonProps: { 'aria-label': showSecret } }
-        return [name, { defaultProps: { size: compact ? 'xs' : 'sm', ...eye } }]
-      }),
-    ),
+    components: {
+      ...Object.fromEntries(
+        SIZED.map((name) => {
+          const eye = name === 'PasswordInput' && { visibilityToggleButtonProps: { 'aria-label': showSecret } }
+          return [name, { defaultProps: { size: compact ? 'xs' : 'sm', ...eye } }]
+        }),
+      ),
+      Popover: { defaultProps: { portalProps: { target: afloat } } },
+    },
   })
 }
 

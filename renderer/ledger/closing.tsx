@@ -4,6 +4,7 @@ import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import { type LedgerClose, PaymentMethod } from '../../shared/ledger/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { writeTold } from '../kit/event-time.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { useNotice } from '../kit/notice.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
@@ -40,6 +41,7 @@ export function Closing() {
 }
 
 function CloseDay({ today, expected, lastSequence }: { today: string; expected: Counts; lastSequence: number }) {
+  const intl = useIntl()
   const tell = useNotice()
   const [counted, setCounted] = useState<Record<PaymentMethod, number | null>>({
     cash: null,
@@ -57,7 +59,10 @@ function CloseDay({ today, expected, lastSequence }: { today: string; expected: 
     setAsked(true)
     if (uncounted.length > 0) return
     const counts = { ...NOTHING, ...(counted as Counts) }
-    close.mutate({ counts, reason }, { onSuccess: () => tell('ledger.close.done', { day: today }) })
+    close.mutate(
+      { counts, reason },
+      { onSuccess: () => tell('ledger.close.done', { day: writeTold(today, intl.locale) }) },
+    )
   }
   return (
     <Panel title={<FormattedMessage id="ledger.close.day" values={{ day: <Day on={today} /> }} />}>
@@ -156,6 +161,7 @@ function CountRow({ method, booked, counted, missing, onCount }: RowProps) {
 
 function CloseMonth({ closedThrough, today }: { closedThrough: string | null; today: string }) {
   const may = useMay('month.close')
+  const intl = useIntl()
   const tell = useNotice()
   const [month, setMonth] = useState(() => monthBefore(today))
   const close = useTell(core.ledger.closeMonth, ['ledger', 'reports'])
@@ -171,7 +177,10 @@ function CloseMonth({ closedThrough, today }: { closedThrough: string | null; to
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            close.mutate({ month }, { onSuccess: () => tell('ledger.close.done', { day: month }) })
+            close.mutate(
+              { month },
+              { onSuccess: () => tell('ledger.close.done', { day: writeTold(month, intl.locale) }) },
+            )
           }}
         >
           <Group align="flex-end" gap="sm">

@@ -78,7 +78,11 @@ export function PatientList() {
             event.preventDefault()
             focusFirstRow(list.current)
           }
-          if (event.key === 'Escape') type('')
+          // The first Escape empties the field, the next one leaves it.
+          if (event.key === 'Escape' && text !== '') {
+            event.preventDefault()
+            type('')
+          }
         }}
         leftSection={<IconSearch size={16} aria-hidden />}
         label={<FormattedMessage id="patients.find" />}

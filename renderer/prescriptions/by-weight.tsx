@@ -36,6 +36,7 @@ export function ByWeight({ patientId, dose, onWeight }: Props) {
         id="prescriptions.by-weight"
         values={{
           asked: dose.asked,
+          divided: dose.doses === '1' ? '' : ` ÷ ${dose.doses}`,
           kg: dose.weightKg,
           day: writeTold(weight?.happened ?? null, intl.locale),
           amount: `${dose.amount} ${dose.unit}`,

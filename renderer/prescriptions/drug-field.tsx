@@ -5,6 +5,7 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import type { FoundProduct } from '../../shared/prescriptions/index.ts'
 import { type CallFailed, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { useEarlyKeys } from '../kit/early-keys.ts'
 import { useFailureText } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 
@@ -31,6 +32,7 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
   })
   const lines = found.data ?? []
   const late = found.isPlaceholderData
+  const early = useEarlyKeys(opened && found.isFetching && (late || found.data === undefined))
   /** Takes the best line; where one types faster than the answer comes, the best of the answer to what stands there. */
   const take = async () => {
     const asked = found.isFetching || late ? await core.prescriptions.findDrugs({ text }) : null
@@ -50,6 +52,7 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
     >
       <Combobox.Target>
         <TextInput
+          {...early}
           label={intl.formatMessage({ id: 'prescriptions.drug' })}
           placeholder={intl.formatMessage({ id: 'prescriptions.drug.how' })}
           value={text}

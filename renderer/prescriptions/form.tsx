@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
@@ -139,6 +139,11 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           required
           maxLength={1000}
         />
+        {typed.basis !== '' && typed.basis !== undefined && (
+          <Text size="sm" c="dimmed" data-basis>
+            {typed.basis}
+          </Text>
+        )}
         {byWeight && <ByWeight patientId={patientId} dose={byWeight} onWeight={setWeight} />}
         {typed.sigText.trim() !== '' && !(byWeight && 'missing' in byWeight) && <SigLine sig={sig} />}
         <Group gap="sm" align="flex-start">

@@ -32,6 +32,8 @@ export type Typed = {
   ownDays: boolean
   /** What the patient weighs, where the directions are by weight. */
   weightKg: Decimal | null
+  /** What the directions of a draft were computed from; it goes as soon as they or the drug are others. */
+  basis: string
 }
 
 export const NOTHING: Typed = {
@@ -50,6 +52,7 @@ export const NOTHING: Typed = {
   ownQuantity: false,
   ownDays: false,
   weightKg: null,
+  basis: '',
 }
 
 export const draftName = (patientId: PatientId): string => `prescriptions.new.${patientId}`
@@ -64,7 +67,8 @@ export const weightDoseOf = ({ sigText, product, weightKg = null }: Directed): W
 function plainSig(typed: Directed): { text: string; from: string } {
   const dose = weightDoseOf(typed)
   if (!dose || 'missing' in dose) return { text: typed.sigText, from: '' }
-  return { text: dose.sigText, from: `${dose.asked} × ${dose.weightKg} kg = ${dose.amount} ${dose.unit}` }
+  const divided = dose.doses === '1' ? '' : ` ÷ ${dose.doses}`
+  return { text: dose.sigText, from: `${dose.asked} × ${dose.weightKg} kg${divided} = ${dose.amount} ${dose.unit}` }
 }
 
 /** The directions as they are understood for the chosen product. */
@@ -76,6 +80,13 @@ const whole = (text: string): number | null => (/^\d{1,4}$/.test(text.trim()) ? 
 /** A change of the form with all that follows from it: quantity from days, days from quantity, what was typed behind the sig. */
 export function changed(before: Typed, values: Partial<Typed>): Typed {
   const after = { ...before, ...values }
+  if (before.basis) {
+    const isOtherDrug = 'product' in values && values.product?.rxcui !== before.product?.rxcui
+    const isOtherSig = 'sigText' in values && values.sigText !== before.sigText
+    if (isOtherDrug || isOtherSig) after.basis = ''
+    // An amount that was computed for one drug is none for another.
+    if (isOtherDrug && !isOtherSig) after.sigText = ''
+  }
   if ('quantity' in values) after.ownQuantity = values.quantity !== ''
   if ('days' in values) after.ownDays = values.days !== ''
   if ('sigText' in values) {
@@ -123,6 +134,7 @@ export function detailsOf(typed: Typed): PrescriptionDetails | null {
   if (drugText.trim() === '') return null
   const sig = sigOf(typed)
   const { text, from } = plainSig(typed)
+  const basis = from || typed.basis || ''
   const codings = product?.rxcui ? [{ system: CODE_SYSTEM.rxnorm, code: product.rxcui, display: product.display }] : []
   const unit: DoseUnit = product?.unit || (sig.dose?.unit ?? '')
   return {
@@ -138,16 +150,20 @@ export function detailsOf(typed: Typed): PrescriptionDetails | null {
     indicationCodings: [],
     problemId: (typed.problemId || null) as EntryId | null,
     pharmacyName: pharmacyName.trim(),
-    note: [note.trim(), from].filter((part) => part !== '').join('; '),
+    note: [note.trim(), basis].filter((part) => part !== '').join('; '),
     schedule: '',
     startOn: null,
     replaces: typed.replaces as EntryId[],
   }
 }
 
-/** A draft that is taken up again. */
+/** What stands last in a note that a dose by weight was computed for. */
+const BASIS = /(?:^|; )(?<basis>[^;]+ × [\d.]+ kg(?: ÷ [\d.]+)? = [\d.]+ [a-z]+)$/i
+
+/** A draft that is taken up again; what its directions were computed from stands apart from what was written to the pharmacist. */
 export const typedFrom = (details: PrescriptionDetails): Typed => ({
   ...NOTHING,
+  basis: BASIS.exec(details.note)?.groups?.['basis'] ?? '',
   drugText: details.concept.text,
   product: details.product,
   sigText: details.sigText,
@@ -158,7 +174,7 @@ export const typedFrom = (details: PrescriptionDetails): Typed => ({
   indicationText: details.indicationText,
   problemId: details.problemId ?? '',
   pharmacyName: details.pharmacyName,
-  note: details.note,
+  note: details.note.replace(BASIS, ''),
   replaces: [...details.replaces],
   ownQuantity: details.quantityValue !== null,
   ownDays: details.daysSupply !== null,

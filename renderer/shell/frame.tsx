@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { IntlProvider, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import type { PracticeStatus } from '../../shared/practice/index.ts'
+import { Afloat } from '../kit/afloat.tsx'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useFreshness } from '../ipc/freshness.ts'
@@ -52,6 +53,7 @@ export function Frame({ session, status }: { session: SessionView; status: Pract
             <StoredDrafts>
               <RouterProvider router={router} />
             </StoredDrafts>
+            <Afloat />
           </AppShell.Main>
           <AppShell.Footer className={classes['status'] ?? ''}>
             <StatusBar session={session} demo={status.demo} />

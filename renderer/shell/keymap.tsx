@@ -16,18 +16,33 @@ const OWN = [
 const writing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
-/** The keys that work everywhere, and `?` which shows them. While one writes, only those with Ctrl (⌘) count. */
+/** Whether Escape has something of its own to do there: a list that stands open is shut, a dialog is left. */
+const escapesItself = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.ariaExpanded === 'true' || target.closest('[role="dialog"]') !== null)
+
+/**
+ * The keys that work everywhere, and `?` which shows them. While one writes, only those with Ctrl (⌘) count; Escape leaves a
+ * field for the heading of the screen, where letters are keys again.
+ */
 export function Keymap({ session }: { session: SessionView }) {
   const intl = useIntl()
   const [shown, setShown] = useState(false)
   const before = useRef({ key: '', at: 0 })
+  /** The field that Escape would leave, unless what is around it does something else with that key. */
+  const leaving = useRef<EventTarget | null>(null)
   const here = usePlaceCommands((state) => state.commands)
   const commands = [...commandsFor(session), ...here].flatMap((command) =>
     command.keys === undefined ? [] : [{ ...command, keys: command.keys }],
   )
   useEffect(() => {
     const byKeys = new Map([...commandsFor(session), ...here].map((command) => [command.keys, command]))
+    const seen = (event: KeyboardEvent) => {
+      const { target } = event
+      leaving.current = event.key === 'Escape' && writing(target) && !escapesItself(target) ? target : null
+    }
     const pressed = (event: KeyboardEvent) => {
+      if (leaving.current !== null && leaving.current === document.activeElement && !event.defaultPrevented)
+        document.querySelector<HTMLElement>('main h1')?.focus()
       const mod = event.ctrlKey || event.metaKey
       const digit = /^Digit(\d)$/.exec(event.code)?.[1]
       // Alt with a digit writes a sign on some keyboards; the key itself is what counts, also while one writes.
@@ -36,10 +51,14 @@ export function Keymap({ session }: { session: SessionView }) {
         event.preventDefault()
         return direct.run()
       }
-      if (event.altKey || (!mod && writing(event.target))) return
       const key = event.key.toLowerCase()
-      if (!mod && key === '?') return setShown(true)
       const pair = event.timeStamp - before.current.at < PAIR_MS ? `${before.current.key} ${key}` : ''
+      // A field that takes the focus between the two keys of a pair was not what the second was meant for.
+      if (event.altKey || (!mod && writing(event.target) && !byKeys.has(pair))) {
+        before.current = { key: '', at: 0 }
+        return
+      }
+      if (!mod && key === '?') return setShown(true)
       before.current = { key: mod ? '' : key, at: event.timeStamp }
       const found = byKeys.get(mod ? `mod+${key}` : pair)
       if (!found) return
@@ -48,8 +67,12 @@ export function Keymap({ session }: { session: SessionView }) {
       event.preventDefault()
       found.run()
     }
+    window.addEventListener('keydown', seen, { capture: true })
     window.addEventListener('keydown', pressed)
-    return () => window.removeEventListener('keydown', pressed)
+    return () => {
+      window.removeEventListener('keydown', seen, { capture: true })
+      window.removeEventListener('keydown', pressed)
+    }
   }, [session, here])
   return (
     <Modal

@@ -7,6 +7,7 @@ import type { Coding } from '../../shared/kernel/index.ts'
 import { type CodeSystem, type FoundConcept, systemName, toCoding } from '../../shared/terminology/index.ts'
 import { type CallFailed, valueOf } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { useEarlyKeys } from '../kit/early-keys.ts'
 import { useFailureText } from '../kit/failure.tsx'
 import { narrowed, recentFirst, remember, useRecents } from './recents.ts'
 
@@ -57,6 +58,7 @@ export function CodingField({ system, kinds, value, onChange, onBlur, ref, ...in
   // The last answer stands until the next is there, but never a line that what is typed by now no longer asks for: Enter
   // would write down something else.
   const isLate = isPlaceholderData || text !== value.text
+  const early = useEarlyKeys(opened && !error && (isLate || data === undefined))
   const asked = { text: value.text, systems: [system].flat(), kinds }
   const lines = recentFirst(isLate ? narrowed(data ?? [], value.text) : (data ?? []), recents, asked)
   const choose = (line: FoundConcept) => {
@@ -76,6 +78,7 @@ export function CodingField({ system, kinds, value, onChange, onBlur, ref, ...in
       <Combobox.Target>
         <InputBase
           {...input}
+          {...early}
           ref={ref}
           value={value.text}
           autoComplete="off"

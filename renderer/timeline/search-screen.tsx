@@ -47,7 +47,10 @@ export function SearchScreen() {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') setTyped('')
+            if (event.key === 'Escape' && typed !== '') {
+              event.preventDefault()
+              setTyped('')
+            }
             if (event.key !== 'ArrowDown') return
             event.preventDefault()
             list.current?.querySelector<HTMLElement>('button')?.focus()

@@ -11,8 +11,10 @@ export type WeightDoseGap = 'weight' | 'frequency' | 'strength'
 export type WeightDose =
   | { missing: WeightDoseGap }
   | {
-      /** As it was typed: `10 mg/kg`. */
+      /** As it was typed: `10 mg/kg`; of a day's dose without the word that divides it. */
       asked: string
+      /** Into how many doses a day's is divided; `1` where a single dose was asked for. */
+      doses: Decimal
       weightKg: Decimal
       /** Of one dose, in `unit`, as the weight says it. */
       amount: Decimal
@@ -46,7 +48,8 @@ export function doseByWeight(sigText: string, product: Product | null, weightKg:
     per.toLowerCase() === 'dose' ? { numerator: 1n, denominator: 1n } : dailyOf(readSig(put('1 mL')).sig)?.high
   if (!doses || doses.numerator <= 0n) return { missing: 'frequency' }
   const each = over(times(fractionOf(perKg as Decimal), fractionOf(weightKg)), doses)
-  const shown = { asked: typed.trim(), weightKg, amount: decimal(each, 2), unit }
+  const asked = typed.trim().replace(/\s*\bdiv\w*\.?$/i, '')
+  const shown = { asked, doses: decimal(doses, 2), weightKg, amount: decimal(each, 2), unit }
   if (product?.unit !== 'mL') {
     const value = decimal(each, unit === 'g' ? 2 : 0)
     return { ...shown, given: { value, unit }, sigText: put(`${value} ${unit}`) }

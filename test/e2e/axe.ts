@@ -37,7 +37,7 @@ export async function findings(page: Page): Promise<string[]> {
 /** With DAYBOOK_SCREENSHOTS set to a folder, every screen that is looked at is kept there, to be looked at by people. */
 const KEPT_IN = process.env['DAYBOOK_SCREENSHOTS']
 
-async function keepPicture(page: Page, name: string): Promise<void> {
+export async function keepPicture(page: Page, name: string): Promise<void> {
   if (KEPT_IN === undefined) return
   mkdirSync(KEPT_IN, { recursive: true })
   await page.screenshot({ path: join(KEPT_IN, `${name}.png`) })

@@ -56,10 +56,11 @@ export async function checkIn(
   await hands.press('Enter')
   hands.actions -= check ? 1 : 0
   await board(hands, 'arrived', who.familyName)
+  await hands.at(find)
   return hands
 }
 
-/** Finds a patient on the board and takes the next step with her. */
+/** Finds a patient on the board and takes the next step with her; then the board asks who is next. */
 export async function step(hands: Hands, { familyName }: Name, button: string): Promise<void> {
   const { page } = hands
   await hands.tabTo(page.getByLabel('Who is here?'))
@@ -67,6 +68,7 @@ export async function step(hands: Hands, { familyName }: Name, button: string): 
   await hands.press('Enter')
   await hands.at(page.getByRole('button', { name: button, exact: true }))
   await hands.press('Enter')
+  if (button !== 'With provider') await hands.at(page.getByLabel('Who is here?'))
 }
 
 /** To the first room that is free. */

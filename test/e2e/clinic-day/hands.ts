@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { program } from '../../cli/program.ts'
-import { looksRight } from '../axe.ts'
+import { keepPicture, looksRight } from '../axe.ts'
 import { openPage, type Watched } from '../browser.ts'
 import { signIn } from '../stage.ts'
 import { type Person, SECRETS } from './practice.ts'
@@ -15,11 +15,15 @@ export type Hands = Watched & {
   type(text: string): Promise<void>
   /** Two keys lead to a place, from wherever one stands outside a field. */
   go(keys: string, heading: string | RegExp): Promise<void>
+  /** Leaves the field in which one writes: letters are keys then. */
+  leaveFields(): Promise<void>
   /** Walks by Tab (or back) until what has the focus is this. */
   tabTo(what: Locator, back?: boolean): Promise<void>
   /** What has the focus now is this; waits until it is so. */
   at(what: Locator): Promise<void>
   look(name: string): Promise<void>
+  /** What this person sees, where pictures are kept. */
+  keepPicture(name: string): Promise<void>
 }
 
 /** Opens one more window of the program that runs on this folder, and signs a person in there. */
@@ -54,6 +58,7 @@ export async function handsOf(watched: Watched, person: Person): Promise<Hands> 
       await hands.press(keys)
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
     },
+    leaveFields: () => leaveFields(page),
     async tabTo(what, back = false) {
       await what.waitFor()
       for (let i = 0; i < 60; i++) {
@@ -66,9 +71,14 @@ export async function handsOf(watched: Watched, person: Person): Promise<Hands> 
       await what.and(page.locator(':focus')).waitFor()
     },
     look: (name) => looksRight(page, `clinic-day-${name}`),
+    keepPicture: (name) => keepPicture(page, `clinic-day-${name}-${person}`),
   }
   return hands
 }
 
-/** As a screen does when it opens: the heading has the focus, and letters are keys. */
-const leaveFields = async (page: Page): Promise<void> => page.locator('main h1').first().focus()
+/** Out of the field in which one writes, by Escape: once empties a field that finds, twice leaves it. Then letters are keys. */
+async function leaveFields(page: Page): Promise<void> {
+  for (let i = 0; i < 3 && (await page.locator(FIELD).count()) > 0; i++) await page.keyboard.press('Escape')
+  await page.locator(FIELD).waitFor({ state: 'detached' })
+}
+const FIELD = 'input:focus, textarea:focus, select:focus, [contenteditable="true"]:focus'

@@ -4,17 +4,9 @@ import { soon } from '../soon.ts'
 
 type Name = { familyName: string; givenName: string }
 
-/** Opens the charge of a patient from the list of missing ones, types the codes and posts: codes as `J1885:2`, with units. */
-export async function charge(
-  hands: Hands,
-  { familyName }: Name,
-  codes: readonly string[],
-  payer: string,
-  cents: number,
-  look?: string,
-): Promise<void> {
+/** Opens the charge of a patient from the list of missing ones. */
+export async function openCharge(hands: Hands, { familyName }: Name): Promise<void> {
   const { page } = hands
-  await hands.go('g q', 'Missing charges')
   const row = page.locator('tbody tr[tabindex]').filter({ hasText: familyName })
   await row.waitFor()
   await hands.tabTo(page.locator('tbody tr[tabindex="0"]').first())
@@ -24,6 +16,19 @@ export async function charge(
     await page.waitForFunction((was) => document.activeElement?.getAttribute('data-index') !== was, before)
   }
   await hands.press('Enter')
+}
+
+/** Types the codes of the charge that is open and posts them: codes as `J1885:2`, with units. */
+export async function charge(
+  hands: Hands,
+  { familyName }: Name,
+  codes: readonly string[],
+  payer: string,
+  cents: number,
+  look?: string,
+): Promise<void> {
+  const { page } = hands
+  await page.getByRole('heading', { level: 1 }).filter({ hasText: familyName }).waitFor()
   for (const [index, text] of codes.entries()) {
     const [code = '', units = ''] = text.split(':')
     if (index > 0) {
@@ -40,15 +45,16 @@ export async function charge(
     }
   }
   await soon(async () => expect(await page.getByLabel('First payer').inputValue()).toBe(payer))
-  if (look) {
-    // With its list shut.
-    await hands.tabTo(page.getByRole('button', { name: 'Another line' }))
-    await hands.look(look)
-    await hands.tabTo(page.getByRole('combobox', { name: `Code ${codes.length}` }), true)
-  }
+  if (look) await hands.look(look)
   await hands.press('Enter')
   await page.getByText('Posted', { exact: true }).waitFor()
   await page.locator(`main [data-cents="${cents}"]`).first().waitFor()
+}
+
+/** From a charge that was posted to the next visit that has none. */
+export async function nextCharge(hands: Hands, { familyName }: Name): Promise<void> {
+  await hands.at(hands.page.getByRole('button', { name: new RegExp(`^Next: ${familyName}`) }))
+  await hands.press('Enter')
 }
 
 /** Takes what is owed, or a part of it, in the patient's account. */

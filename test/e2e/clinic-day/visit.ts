@@ -12,6 +12,8 @@ export async function see(hands: Hands, who: Name, how: 'visit' | 'chart' = 'vis
   await hands.go('g v', 'Board of the day')
   await step(hands, who, 'With provider')
   await heading(hands, who).first().waitFor()
+  // The note of the visit begins with a template: its field has the focus.
+  await hands.at(hands.page.getByLabel('Template'))
 }
 
 async function openChart(hands: Hands, who: Name): Promise<void> {
@@ -22,31 +24,24 @@ async function openChart(hands: Hands, who: Name): Promise<void> {
   await heading(hands, who).first().waitFor()
 }
 
-/** Two keys lead to a part of the chart. A panel that comes late may put the focus into a field: then once more. */
+/** Two keys lead to a part of the chart. */
 async function part(hands: Hands, keys: string, tab: string): Promise<void> {
   const { page } = hands
-  const chosen = page.getByRole('tab', { name: tab, selected: true })
-  for (let attempt = 0; attempt < 10 && (await chosen.count()) === 0; attempt++) {
-    await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
-    await page.locator('main h1').first().focus()
-    for (const key of keys.split(' ')) await page.keyboard.press(key)
-    await chosen.waitFor({ timeout: 3_000 }).catch(() => null)
-  }
-  await chosen.waitFor()
-  await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
+  await hands.leaveFields()
+  await hands.press(keys)
+  await page.getByRole('tab', { name: tab, selected: true }).waitFor()
+  await page.locator('main [data-waiting]').first().waitFor({ state: 'detached' })
 }
 
 /** The orders of the chart that is open; the keys are the chart's. */
 export async function orders(hands: Hands): Promise<void> {
   await part(hands, 'c o', 'Orders')
   await hands.page.getByRole('heading', { name: 'Prescriptions' }).waitFor()
-  await hands.page.locator('main h1').first().focus()
 }
 
 /** A new prescription up to its directions; `known`: it is a product of the list. */
 export async function order(hands: Hands, drug: string, sig: string, known = true): Promise<void> {
   const { page } = hands
-  await page.locator('main h1').first().focus()
   await hands.press('r n')
   await hands.at(page.getByLabel('Drug'))
   await hands.type(drug)
@@ -93,11 +88,11 @@ export async function weigh(hands: Hands, who: Name, values: Record<string, stri
   await taken.getByText(/kg/).first().waitFor()
 }
 
-/** A note of the visit, from template to signature. */
-export async function note(hands: Hands, assessment: string): Promise<void> {
+/** A note of the visit, from template to signature; `here`: one stands in the visit already, and types. */
+export async function note(hands: Hands, assessment: string, here = false): Promise<void> {
   const { page } = hands
-  await part(hands, 'c v', 'Visit and note')
-  await hands.tabTo(page.getByLabel('Template'))
+  if (!here) await part(hands, 'c v', 'Visit and note')
+  await hands.at(page.getByLabel('Template'))
   await hands.type('soap')
   await hands.press('Enter')
   await hands.at(page.getByRole('textbox', { name: 'Subjective', exact: true }))
