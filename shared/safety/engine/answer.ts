@@ -187,10 +187,22 @@ function contextOf({ severity, slots, notes }: Finding): string {
     ({ line: { drug } }) =>
       `${drug.dose ?? ''}${drug.unit}x${drug.timesPerDay === null ? '' : round(drug.timesPerDay)}`,
   )
-  return [severity, ...doses.toSorted(), ...notes.map((note) => note.replace(/,? ?(\d+ days? ago|today)/g, ''))].join(
-    '|',
-  )
+  return [severity, ...doses.toSorted(), ...notes.map(sameQuestion)].join('|')
 }
+
+/** A birthday, the passing of days and a kilogram change nothing of it; kidneys do where they reach another stage. */
+const sameQuestion = (note: string): string =>
+  note
+    .replace(/,? ?(\d+ days? ago|1 day ago|today)/g, '')
+    .replace(/\b\d+ (?=years old)/g, '')
+    .replace(/\b[\d.]+ (?=kg$)/g, '')
+    .replace(
+      /\b(eGFR|creatinine clearance) ([\d.]+)/g,
+      (_all, what: string, value) => `${what} ${stageOf(Number(value))}`,
+    )
+
+/** Source: KDIGO CKD 2024, GFR categories G1 to G5. */
+const stageOf = (value: number): string => `G${[90, 60, 45, 30, 15].filter((from) => value < from).length + 1}`
 
 export function stampOf(knowledge: Knowledge, askedAt: number): KnowledgeStamp {
   const ageDays = Math.max(0, Math.floor((askedAt - Date.parse(knowledge.builtOn)) / 86_400_000))
