@@ -7,7 +7,8 @@ const severityOf = ({ alerts }: SafetyAnswer, ruleId: string): string =>
     .filter((alert) => alert.ruleId === ruleId)
     .map(({ severity, interruptive }) => `${severity}${interruptive ? '!' : ''}`)
     .join()
-const eGFR = (value: number, daysAgo = 30): Patient['labs'] => [['eGFR', value, '', daysAgo]]
+type Labs = NonNullable<Patient['labs']>
+const eGFR = (value: number, daysAgo = 30): Labs => [['eGFR', value, '', daysAgo]]
 
 describe('an NSAID beside an ACE inhibitor or ARB: Lapi 2013, Phansalkar 2013 #33, labels', () => {
   const ibuprofen: Short = { drug: 'ibuprofen', dose: 400, times: 3, days: 7 }
@@ -153,7 +154,7 @@ test('potassium in mg/dL is read: 39.098 mg are a mmol', () => {
 test('good kidneys are said by the newest value alone', () => {
   const takes: Short[] = [{ drug: 'dronedarone', dose: 400, times: 2 }]
   const order: Short = { drug: 'dabigatran', dose: 150, times: 2 }
-  const of = (labs: Patient['labs']) => severityOf(ask(order, { takes, labs }), 'DO06')
+  const of = (labs: Labs) => severityOf(ask(order, { takes, labs }), 'DO06')
   expect(of([['CrCl', 70, 'mL/min', 200]])).toBe('moderate')
   expect(of([['CrCl', 70, 'mL/min', 200], ['eGFR', 35, '', 3]])).toBe('major!') // biome-ignore format: one case a line
 })
