@@ -188,3 +188,20 @@ describe('an override holds as long as it is the same question', () => {
     expect([first?.interruptive, again(52), again(40)]).toEqual([true, false, true])
   })
 })
+
+test('what several facts say of one result stands in one line, with every kind that it answers', () => {
+  const grave = ask({ drug: 'metformin', dose: 500, times: 2 }, { labs: eGFR(25) }).alerts.filter(
+    ({ interruptive }) => interruptive,
+  )
+  expect(grave).toHaveLength(1)
+  expect(new Set([grave[0]?.kind, ...(grave[0]?.alsoKinds ?? [])])).toEqual(new Set(['renal', 'drug-lab']))
+  const nsaid = ask({ drug: 'naproxen', dose: 500, times: 2 }, { labs: eGFR(25) })
+  expect(nsaid.alerts.filter(({ kind }) => kind === 'renal')).toHaveLength(1)
+  // Two results are two lines: each is another thing to look after.
+  const labs: Labs = [
+    ['potassium', 3.0, 'mEq/L'],
+    ['digoxin level', 2.6, 'ng/mL'],
+  ]
+  const digoxin = ask({ drug: 'digoxin', dose: 0.125, times: 1 }, { labs })
+  expect(digoxin.alerts.filter(({ kind }) => kind === 'drug-lab')).toHaveLength(2)
+})
