@@ -10,6 +10,10 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
   'diabetes mellitus': ['diabetes'],
   'heart failure': ['heart-failure'],
   'hepatic impairment': ['hepatic'],
+  'atrial fibrillation': ['atrial-fibrillation'],
+  'AV block or bradycardia': ['av-block', 'bradycardia'],
+  'coronary disease, stent or peripheral artery disease': ['coronary', 'peripheral-artery'],
+  'reason for an anticoagulant': ['atrial-fibrillation', 'vte', 'mechanical-valve'],
 }
 const PARENTERAL = ['intravenous', 'intramuscular']
 const LIQUID = ['solution', 'liquid', 'powder', 'packet', 'effervescent', 'elixir']
@@ -59,6 +63,11 @@ function part(key: string, value: unknown, names: Names): When {
       return dose('daily', 'a')
     case 'b_daily_mg':
       return dose('daily', 'b')
+    case 'a_days':
+      return dose('days', 'a')
+    case 'a_new':
+      // Of two drugs the first is the one that is begun: what was taken before it is there already.
+      return { op: 'new' }
     case 'a_weekly_mg':
       return dose('weekly', 'a')
     case 'b_days':

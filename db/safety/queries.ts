@@ -25,7 +25,7 @@ import { safetyChart } from './reader.ts'
 export { installedKnowledge, knowledgeUses, type InstalledKnowledge } from './knowledge.ts'
 export { contentsOf } from './drugs.ts'
 export { decisionsAbout, governanceOf, type RuleFigures } from './governance.ts'
-export { safetyChart } from './reader.ts'
+export { readyToRead, safetyChart } from './reader.ts'
 
 type Db = Kysely<Tables>
 /** The knowledge to answer by, or the sentence that says why there is none. */

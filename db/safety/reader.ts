@@ -66,6 +66,25 @@ export async function safetyChart(
   }
 }
 
+/**
+ * Makes ready what reading a chart needs, of nobody: preparing the statements takes longer than most of them run, and would
+ * come at once for whoever asks first.
+ * @param turn lets others in between two statements
+ */
+export async function readyToRead(db: Kysely<Tables>, knowledge: Knowledge, turn: () => Promise<void>): Promise<void> {
+  const nobody = ['']
+  for (const read of [
+    () => safetyChart(db, knowledge, { patientId: '', now: 0 }),
+    () => problemsOf(db, nobody),
+    () => observedOf(db, knowledge, nobody, 0),
+    () => allergiesIn(db, nobody, ''),
+    () => drugsOf(db, knowledge, nobody, { now: 0, timeZone: 'UTC' }),
+  ]) {
+    await read()
+    await turn()
+  }
+}
+
 function sexOf({ birthSex, gender }: Pick<Selectable<PatientTable>, 'birthSex' | 'gender'>): 'F' | 'M' | '' {
   if (birthSex === 'female' || birthSex === 'male') return birthSex === 'female' ? 'F' : 'M'
   return gender === 'female' ? 'F' : gender === 'male' ? 'M' : ''

@@ -1,4 +1,5 @@
-import { installedKnowledge, type KnowledgeAtHand } from '../../db/safety/queries.ts'
+import { setImmediate } from 'node:timers/promises'
+import { installedKnowledge, type KnowledgeAtHand, readyToRead } from '../../db/safety/queries.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { BUILT_IN } from './built-in.data.ts'
@@ -49,20 +50,22 @@ export class KnowledgeKeeper {
   }
 
   async #stand(): Promise<Standing> {
-    const installed = await installedKnowledge(this.#practice.store().journal.db)
+    const { db } = this.#practice.store().journal
+    const installed = await installedKnowledge(db)
     const own = installed?.content ?? null
+    let opened: Opened
     try {
       // A development key is good for trying things out, not beside knowledge that a release key signed.
-      return own === null
-        ? { opened: await this.builtIn(), builtIn: true }
-        : {
-            opened: await openPackageInPieces(own, { development: await this.#builtInIsDevelopment() }),
-            builtIn: false,
-          }
+      opened =
+        own === null
+          ? await this.builtIn()
+          : await openPackageInPieces(own, { development: await this.#builtInIsDevelopment() })
     } catch (error) {
       if (error instanceof Refusal) return { opened: null, why: error.message }
       throw error
     }
+    await readyToRead(db, opened.knowledge, setImmediate)
+    return { opened, builtIn: own === null }
   }
 
   async #builtInIsDevelopment(): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { knowledgeUses } from '../../db/safety/queries.ts'
 import { readySets } from '../../db/terminology/queries.ts'
@@ -31,22 +32,43 @@ export async function statusOf(db: Kysely<Tables>, standing: Standing, now: numb
   }
 }
 
+/** What a release was found to say; neither it nor the knowledge changes. */
+const SAID = new WeakMap<Knowledge, { setN: number; disagreements: KnowledgeStatus['disagreements'] }>()
+/** So many codes are looked up in one turn of the thread that answers everyone: the pages may have to be read and decrypted. */
+const CODES_A_TURN = 50
+
 /** RxCUIs that the release in use knows as something else: a wrong code would find a wrong drug. */
-async function disagreementsOf(db: Kysely<Tables>, knowledge: Knowledge): Promise<KnowledgeStatus['disagreements']> {
+export async function disagreementsOf(
+  db: Kysely<Tables>,
+  knowledge: Knowledge,
+): Promise<KnowledgeStatus['disagreements']> {
   const set = (await readySets(db)).find(({ system, builtIn }) => system === CODE_SYSTEM.rxnorm && builtIn === 0)
   if (!set) return []
+  const said = SAID.get(knowledge)
+  if (said?.setN === set.n) return said.disagreements
   const coded = knowledge.payload.ingredients.flatMap(({ name, rxcui }) =>
     rxcui === null ? [] : [{ ingredient: name, rxcui }],
   )
+  const disagreements: KnowledgeStatus['disagreements'] = []
+  for (let from = 0; from < coded.length; from += CODES_A_TURN) {
+    disagreements.push(...(await disagreeing(db, set.n, coded.slice(from, from + CODES_A_TURN))))
+    await setImmediate()
+  }
+  SAID.set(knowledge, { setN: set.n, disagreements })
+  return disagreements
+}
+
+async function disagreeing(
+  db: Kysely<Tables>,
+  setN: number,
+  coded: readonly { ingredient: string; rxcui: string }[],
+): Promise<KnowledgeStatus['disagreements']> {
+  const codes = coded.map(({ rxcui }) => rxcui)
   const rows = await db
     .selectFrom('terminologyConcept')
     .select(['code', 'display'])
-    .where('setN', '=', set.n)
-    .where(
-      'code',
-      'in',
-      coded.map(({ rxcui }) => rxcui),
-    )
+    .where('setN', '=', setN)
+    .where('code', 'in', codes)
     .execute()
   const there = new Map(rows.map(({ code, display }) => [code, display]))
   return coded.flatMap(({ ingredient, rxcui }) => {

@@ -104,12 +104,14 @@ const unknownIn = ({ drug, ids }: Line): string[] => {
   return names.length === 0 && ids.length === 0 ? [drug.name] : names
 }
 
-/** One line for each pair: what several kinds say of the same two drugs stands in the gravest of them. */
+/**
+ * One line for each pair, and for each result about one drug: what several kinds or facts say of the same stands in the
+ * gravest of them.
+ */
 function merged(found: readonly Finding[]): Finding[] {
   const out = new Map<string, Finding>()
   for (const one of found) {
-    const pairwise = one.kind === 'drug-drug' || one.kind === 'duplicate'
-    const key = pairwise ? `pair ${keyOf(one)}` : `${one.kind} ${one.ruleId} ${keyOf(one)}`
+    const key = sameAs(one)
     const before = out.get(key)
     if (!before) out.set(key, one)
     else {
@@ -120,6 +122,14 @@ function merged(found: readonly Finding[]): Finding[] {
     }
   }
   return [...out.values()]
+}
+
+function sameAs(one: Finding): string {
+  if (one.kind === 'drug-drug' || one.kind === 'duplicate') return `pair ${keyOf(one)}`
+  const measured = (one.kind === 'renal' || one.kind === 'drug-lab') && one.notes.length > 0
+  // Which of two measures of the kidneys a limit names does not make the result another one.
+  const results = one.notes.map((note) => note.replace(/; it stands in for .*$/, ''))
+  return measured ? `result ${keyOf(one)} ${results.join('|')}` : `${one.kind} ${one.ruleId} ${keyOf(one)}`
 }
 
 const keyOf = ({ slots }: Finding): string =>
@@ -187,10 +197,23 @@ function contextOf({ severity, slots, notes }: Finding): string {
     ({ line: { drug } }) =>
       `${drug.dose ?? ''}${drug.unit}x${drug.timesPerDay === null ? '' : round(drug.timesPerDay)}`,
   )
-  return [severity, ...doses.toSorted(), ...notes.map((note) => note.replace(/,? ?(\d+ days? ago|today)/g, ''))].join(
-    '|',
-  )
+  return [severity, ...doses.toSorted(), ...notes.map(sameQuestion)].join('|')
 }
+
+/** A birthday, the passing of days and a kilogram change nothing of it; kidneys do where they reach another stage. */
+const sameQuestion = (note: string): string =>
+  note
+    .replace(/,? ?(\d+ days? ago|1 day ago|today)/g, '')
+    .replace(/\b\d+ (?=years old)/g, '')
+    .replace(/\b[\d.]+ (?=kg$)/g, '')
+    .replace(
+      /\b(eGFR|creatinine clearance) ([\d.]+)/g,
+      (_all, what: string, value) => `${what} ${stageOf(Number(value))}`,
+    )
+
+/** Source: KDIGO CKD 2024, GFR categories. */
+const stageOf = (value: number): string =>
+  ['G1', 'G2', 'G3a', 'G3b', 'G4', 'G5'][[90, 60, 45, 30, 15].filter((from) => value < from).length] ?? ''
 
 export function stampOf(knowledge: Knowledge, askedAt: number): KnowledgeStamp {
   const ageDays = Math.max(0, Math.floor((askedAt - Date.parse(knowledge.builtOn)) / 86_400_000))

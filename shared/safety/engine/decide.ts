@@ -175,9 +175,11 @@ function kidneys(when: Extract<When, { op: 'lab' }>, asking: Asking): Answer {
   const own = when.lab === 'CrCl' ? crcl : egfr
   const other = when.lab === 'CrCl' ? egfr : crcl
   const limit = Number(when.value)
-  if (own && compare(own.value, when.cmp, limit) === 1) return noted(asking, 1, own.text)
   const warns = when.cmp === '<' || when.cmp === '<='
   const later = !own || other === null || own.daysAgo - other.daysAgo > (own.superseded ? 0 : RENAL_DAYS)
+  // That kidneys are good is said by the newest value alone: an older one clears nothing.
+  const outdated = own?.superseded === true || (other !== null && later && other.value < limit)
+  if (own && (warns || !outdated) && compare(own.value, when.cmp, limit) === 1) return noted(asking, 1, own.text)
   if (warns && other && later && other.value < limit)
     return noted(
       asking,
