@@ -58,9 +58,7 @@ export function Identity({ patient }: { patient: Patient }) {
       {patient.preferredName !== '' && <Fact of="preferredName">{patient.preferredName}</Fact>}
       {patient.pronouns !== '' && <Fact of="pronouns">{patient.pronouns}</Fact>}
       <Fact of="birthOn">
-        {writeCivilDate(patient.birthOn, intl.locale)}
-        {' · '}
-        <AgeText birthOn={patient.birthOn} today={today} />
+        <BirthText birthOn={patient.birthOn} today={today} />
       </Fact>
       <Fact of="gender">
         <FormattedMessage id={`patient.gender.${patient.gender}`} />
