@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import {
-  type PartialDate,
+  type BirthDate,
   type Despite,
   type EntryHead,
   type EventTime,
@@ -177,7 +177,7 @@ export function assertRevision(entry: EntryHead, revision: number): void {
 export async function reckoningOf(work: Work, { patientId, now, timeZone }: EntryOrigin): Promise<Reckoning> {
   const patient = await work.db.selectFrom('patient').select('birthOn').where('id', '=', patientId).executeTakeFirst()
   if (!patient) throw new Refusal('not-found', 'This patient is not in the practice.')
-  return { birthOn: patient.birthOn as PartialDate, now, timeZone }
+  return { birthOn: patient.birthOn as BirthDate, now, timeZone }
 }
 
 /** Who saves in spite of a warning says why, and the reason stands in the journal too. */

@@ -1,6 +1,5 @@
 import type { Capability } from '../shared/capabilities.ts'
 import { accessScreens } from './access/screens.ts'
-import { allergiesScreens } from './allergies/screens.ts'
 import { appointmentsScreens } from './appointments/screens.ts'
 import { auditScreens } from './audit/screens.ts'
 import { backupsScreens } from './backups/screens.ts'
@@ -11,17 +10,13 @@ import { documentsScreens } from './documents/screens.ts'
 import { exchangeScreens } from './exchange/screens.ts'
 import { flowScreens } from './flow/screens.ts'
 import { handoverScreens } from './handover/screens.ts'
-import { historiesScreens } from './histories/screens.ts'
-import { immunizationsScreens } from './immunizations/screens.ts'
 import { ledgerScreens } from './ledger/screens.ts'
-import { medicationsScreens } from './medications/screens.ts'
 import { messagesScreens } from './messages/screens.ts'
 import { notesScreens } from './notes/screens.ts'
 import { ordersScreens } from './orders/screens.ts'
 import { patientsScreens } from './patients/screens.ts'
 import { practiceScreens } from './practice/screens.ts'
 import { prescriptionsScreens } from './prescriptions/screens.ts'
-import { problemsScreens } from './problems/screens.ts'
 import { reportsScreens } from './reports/screens.ts'
 import { resultsScreens } from './results/screens.ts'
 import { safetyScreens } from './safety/screens.ts'
@@ -42,11 +37,11 @@ export const screens = {
   devices: null,
   encounters: null,
   notes: notesScreens,
-  problems: problemsScreens,
-  allergies: allergiesScreens,
-  medications: medicationsScreens,
-  immunizations: immunizationsScreens,
-  histories: historiesScreens,
+  problems: null,
+  allergies: null,
+  medications: null,
+  immunizations: null,
+  histories: null,
   results: resultsScreens,
   vitals: null,
   orders: ordersScreens,

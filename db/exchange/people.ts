@@ -1,4 +1,4 @@
-import { dayIn, type Instant, PatientId } from '../../shared/kernel/index.ts'
+import { dayIn, type Instant, isBirthKnown, PatientId } from '../../shared/kernel/index.ts'
 import { birthDateFault, nameKeyOf, PatientDetails } from '../../shared/patients/index.ts'
 import type { Work } from '../journal.ts'
 import { insertPatient } from '../patients/commands.ts'
@@ -14,8 +14,9 @@ export function birthFault(details: PatientDetails, timeZone: string, now: Insta
   return fault === 'too-old' ? 'Its birth date is more than 130 years ago' : null
 }
 
-/** Patients of the same name, birth date and sex. */
+/** Patients of the same name, birth date and sex; none where the birth date is not known. */
 export async function lookAlikes(work: Work, details: PatientDetails): Promise<string[]> {
+  if (!isBirthKnown(details.birthOn)) return []
   const rows = await work.db
     .selectFrom('patient')
     .select('id')
@@ -34,7 +35,8 @@ export async function lookAlikes(work: Work, details: PatientDetails): Promise<s
 export function isSomebodyElse(known: PatientDetails, told: PatientDetails): boolean {
   const family = !isSameName(known.familyName, told.familyName)
   const given = !isSameName(known.givenName, told.givenName)
-  const born = known.birthOn.startsWith(told.birthOn) || told.birthOn.startsWith(known.birthOn)
+  const unknown = !isBirthKnown(known.birthOn) || !isBirthKnown(told.birthOn)
+  const born = unknown || known.birthOn.startsWith(told.birthOn) || told.birthOn.startsWith(known.birthOn)
   return born ? family && given : family || given
 }
 
@@ -71,7 +73,9 @@ export async function storePerson(
     }
   const home = { patientId, table: 'patient', id: patientId }
   const same = { outcome: 'stored' as const, reason: '', like: [], home }
-  const changed = Object.entries(details).filter(
+  // What was known is not forgotten because a later copy leaves it out.
+  const told = isBirthKnown(details.birthOn) ? details : { ...details, birthOn: current.birthOn }
+  const changed = Object.entries(told).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(current[name as keyof PatientDetails]),
   )
   if (changed.length === 0)

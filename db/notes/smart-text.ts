@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Allergy } from '../../shared/allergies/index.ts'
+import { isBirthKnown } from '../../shared/kernel/index.ts'
 import { drugName, type Medication, takenAs } from '../../shared/medications/index.ts'
 import { enteredText } from '../../shared/results/index.ts'
 import type { ObservationTable } from '../results/tables.ts'
@@ -85,6 +86,7 @@ export function usDate(happened: string): string {
 
 /** An age in words, as precise as its years ask for: days in the first month, months up to two years. */
 export function ageInWords(birthOn: string, today: string): string {
+  if (!isBirthKnown(birthOn)) return 'of unknown age'
   if (birthOn.length < 10) {
     const most = Number(today.slice(0, 4)) - Number(birthOn.slice(0, 4))
     return most < 1 ? 'under 1 year old' : `${most - 1} or ${counted(most, 'year')}`

@@ -92,7 +92,7 @@ function sexOf({ birthSex, gender }: Pick<Selectable<PatientTable>, 'birthSex' |
 
 /** Completed years, and what of the next one has passed: whole on the birthday itself. */
 function ageIn(birthOn: string, now: number): number | null {
-  // Of which only the year or month is known, no age can be told to a rule: that is said as not checked.
+  // Of which only the year or month is known, or nothing, no age can be told to a rule: that is said as not checked.
   if (birthOn.length < 10 || Number.isNaN(Date.parse(`${birthOn}T00:00:00Z`))) return null
   const [year = 0, month = 1, day = 1] = birthOn.split('-').map(Number)
   const birthday = (years: number) => Date.UTC(year + years, month - 1, day)

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import {
+  type BirthDate,
   type CivilDate,
   convertUnit,
   dayIn,
@@ -7,7 +8,6 @@ import {
   type EventTime,
   type Instant,
   isWholeDay,
-  type PartialDate,
   type PatientId,
   startOf,
 } from '../../shared/kernel/index.ts'
@@ -34,7 +34,7 @@ import type { Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
 /** Whose vital signs they are, as far as ranges depend on it. */
-export type Whose = { patientId: PatientId; birthOn: PartialDate; gender: string; timeZone: string }
+export type Whose = { patientId: PatientId; birthOn: BirthDate; gender: string; timeZone: string }
 
 const CATEGORY = 'vital-signs'
 /** A set has a dozen measures at most; imported ones come one by one. */
@@ -87,7 +87,8 @@ function flagged(observation: Observation, whose: Whose): Observation {
   if (toldFlag(observation.interpretation) !== null) return observation
   const months = ageInMonths(whose.birthOn, dayOf(observation, whose.timeZone))
   // A child's ranges are those of weeks and months: without a day of birth nothing is judged by them.
-  if (!isWholeDay(whose.birthOn) && months < GROWN_YEARS * 12) return observation
+  // Of an age that is not known at all, neither by those of adults.
+  if (months === null || (!isWholeDay(whose.birthOn) && months < GROWN_YEARS * 12)) return observation
   const kind = vitalKindOf(observation)
   if (kind === null || kind === 'last-menstrual-period' || observation.value.comparator !== '') return observation
   const flag = (of: Parameters<typeof vitalFlag>[0], value: string): Flag => {

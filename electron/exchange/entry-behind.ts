@@ -3,7 +3,7 @@ import type { ResourceHead } from '../../db/exchange/queries.ts'
 import { patientById } from '../../db/patients/queries.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ResourceView } from '../../shared/exchange/index.ts'
-import type { EventTime } from '../../shared/kernel/index.ts'
+import { type EventTime, isBirthKnown } from '../../shared/kernel/index.ts'
 
 /** The entry that a resource became, as the chart holds it now; null for one that became none. */
 export async function entryBehind(db: Kysely<Tables>, head: ResourceHead): Promise<ResourceView['entry']> {
@@ -13,7 +13,7 @@ export async function entryBehind(db: Kysely<Tables>, head: ResourceHead): Promi
     if (!patient) return null
     const changedHere = patient.revision !== head.entryRevision
     const text = `${patient.familyName}, ${patient.givenName}`
-    const happened = patient.birthOn as EventTime
+    const happened = isBirthKnown(patient.birthOn) ? (patient.birthOn as string as EventTime) : null
     return { table: 'patient', entryId: head.entryId, happened, text, code: '', codeSystem: '', changedHere }
   }
   if (head.entryTable === 'listReview') {

@@ -2,7 +2,7 @@ import { retractEntry } from '../../db/entry.ts'
 import { takeVitals } from '../../db/vitals/commands.ts'
 import { measuredForGrowth, vitalSets, type Whose } from '../../db/vitals/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import type { IdSource, PatientId } from '../../shared/kernel/index.ts'
+import { type IdSource, isWholeDay, type PatientId } from '../../shared/kernel/index.ts'
 import { correctionDays, growthCharts, type vitals } from '../../shared/vitals/index.ts'
 import { openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
@@ -34,6 +34,8 @@ export function createVitalHandlers(parts: { practice: PracticeStore; ids: IdSou
       const { gender } = whose
       if (gender !== 'male' && gender !== 'female')
         return { standard, without: 'sex' as const, correctedDays, charts: [] }
+      // No age in days, no place among others of that age.
+      if (!isWholeDay(whose.birthOn)) return { standard, without: 'birth-date' as const, correctedDays, charts: [] }
       const measured = await measuredForGrowth(journal().db, whose, correctedDays)
       const charts = await growthCharts(standard, gender, measured, breathe)
       return { standard, without: null, correctedDays, charts }

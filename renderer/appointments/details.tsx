@@ -14,6 +14,7 @@ import { writeTold } from '../kit/event-time.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
+import { WithReason } from '../kit/with-reason.tsx'
 import { useMay } from '../shell/session.ts'
 import { clockText, dayText } from '../kit/wall-clock.ts'
 import { ScopeChoice } from './move.tsx'
@@ -120,37 +121,22 @@ function Shown({ appointment, log }: { appointment: Appointment; log: readonly S
 }
 
 function Cancel({ appointment, onDone }: { appointment: Appointment; onDone: () => void }) {
-  const intl = useIntl()
-  const [reason, setReason] = useState('')
   const [scope, setScope] = useState<Scope>('one')
   const cancel = useTell(core.appointments.cancel, ['appointments', 'flow'])
   const { appointmentId, revision } = appointment
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        cancel.mutate({ appointmentId, revision, reason, scope }, { onSuccess: onDone })
-      }}
-    >
+    <>
       {appointment.seriesId && <ScopeChoice scope={scope} onScope={setScope} />}
-      <TextInput
-        ref={focusOnArrival}
-        label={intl.formatMessage({ id: 'appointments.cancel.why' })}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        maxLength={300}
-        required
+      <WithReason
+        label={<FormattedMessage id="appointments.cancel.why" />}
+        action={<FormattedMessage id="appointments.cancel" />}
+        busy={cancel.isPending}
+        error={cancel.error}
+        onGive={(reason) => cancel.mutate({ appointmentId, revision, reason, scope }, { onSuccess: onDone })}
+        onCancel={onDone}
+        grave
       />
-      <FailureNote error={cancel.error} />
-      <Group mt="xs" gap="xs">
-        <Button type="submit" size="xs" color="red" loading={cancel.isPending}>
-          <FormattedMessage id="appointments.cancel" />
-        </Button>
-        <Button size="xs" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.back" />
-        </Button>
-      </Group>
-    </form>
+    </>
   )
 }
 

@@ -3,8 +3,8 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { fullName, type Patient } from '../../shared/patients/index.ts'
 import { useNow } from '../kit/now.ts'
-import { AgeText } from '../patients/age-text.tsx'
-import { todayIn, writeCivilDate } from '../patients/birth-date.ts'
+import { BirthText } from '../patients/age-text.tsx'
+import { todayIn } from '../patients/birth-date.ts'
 import { Marks } from '../patients/chart.tsx'
 import { PatientPhoto, usePhoto } from '../patients/picture.tsx'
 import classes from './chart.module.css'
@@ -37,9 +37,7 @@ export function Banner({ patient }: { patient: Patient }) {
         </Group>
         <Group gap="lg" className={classes['facts']}>
           <Fact of="birthOn">
-            {writeCivilDate(patient.birthOn, intl.locale)}
-            {' · '}
-            <AgeText birthOn={patient.birthOn} today={today} />
+            <BirthText birthOn={patient.birthOn} today={today} />
           </Fact>
           <Fact of="gender">
             <FormattedMessage id={`patient.gender.${patient.gender}`} />

@@ -11,16 +11,17 @@ import { BreakGlass } from '../patients/break-glass.tsx'
 import { PatientChart } from '../patients/chart.tsx'
 import type { ShellCommand } from '../shell/commands.ts'
 import { go } from '../shell/navigate.ts'
+import { askTimelineAhead } from '../timeline/index.ts'
 import { useCommands } from '../shell/place-commands.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import { Banner } from './banner.tsx'
 import { ChartTabs } from './chart-tabs.tsx'
 import classes from './chart.module.css'
 import { FRAME_COLOURS, ownColour } from './colours.ts'
-import { placeOfChart, useOpenCharts } from './open-charts.ts'
+import { type OpenChart, placeOfChart, useOpenCharts } from './open-charts.ts'
 import { leaveChart } from './leave-chart.ts'
 import { Sections } from './section-tabs.tsx'
-import { placeOf, SECTIONS, sectionOf } from './sections.ts'
+import { placeOf, SECTIONS, type SectionId, sectionOf } from './sections.ts'
 import { Slot } from './slot.tsx'
 
 /** A chart: for those who may read it all of it, for the others who the patient is and how to reach her. */
@@ -53,7 +54,14 @@ function DeskChart({ patientId }: { patientId: PatientId }) {
 }
 
 function WholeChart({ patientId }: { patientId: PatientId }) {
-  const chart = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
+  const { section, at } = useSearch({ strict: false }) as { section?: unknown; at?: unknown }
+  const opens = at === undefined && sectionIn(useOpenCharts.getState().charts, patientId, section) === 'timeline'
+  const chart = useAsk(['patients', 'chart', patientId], async (signal) => {
+    const answer = await core.patients.get({ patientId }, { signal })
+    // The chart is open to this person: its first page is on its way while the frame is drawn, and not asked for where it is closed.
+    if (answer.ok && opens) askTimelineAhead(patientId)
+    return answer
+  })
   if (chart.error?.failure.reason === 'sensitive')
     return <BreakGlass patientId={patientId} onOpened={() => void chart.refetch()} />
   if (chart.error)
@@ -65,14 +73,19 @@ function WholeChart({ patientId }: { patientId: PatientId }) {
   return chart.data ? <Framed patient={chart.data} /> : <Waiting />
 }
 
+/** The section that is asked for. Come to by its name alone, a chart that is open goes on where it was left. */
+function sectionIn(charts: readonly OpenChart[], patientId: PatientId, asked: unknown): SectionId {
+  if (asked !== undefined) return sectionOf(asked)
+  return charts.find((chart) => chart.patientId === patientId)?.section ?? 'timeline'
+}
+
 function Framed({ patient }: { patient: Patient }) {
   const { patientId } = patient
   const { section: asked, encounter } = useSearch({ strict: false }) as { section?: unknown; encounter?: unknown }
   const { userId } = useSession()
   const { charts, open } = useOpenCharts()
-  // Come to by its name alone, a chart that is open goes on where it was left.
   const before = charts.find((chart) => chart.patientId === patientId)
-  const section = asked === undefined ? (before?.section ?? 'timeline') : sectionOf(asked)
+  const section = sectionIn(charts, patientId, asked)
   const encounterId = EncounterId.safeParse(encounter).data ?? before?.encounterId ?? null
   useEffect(() => open(userId, patientId, { section, encounterId }), [open, userId, patientId, section, encounterId])
   useChartKeys(patientId)

@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core'
-import { useDeferredValue } from 'react'
+import { startTransition, useCallback, useDeferredValue, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
@@ -50,6 +50,11 @@ export function Sections(props: Props) {
 
 function Section({ patient, section, encounterId }: Props) {
   const { patientId } = patient
+  // What the chart was opened for comes first: the sides are drawn, and ask for what they show, once it has been painted.
+  const [drawn, setDrawn] = useState(false)
+  const onDrawn = useCallback(() => startTransition(() => setDrawn(true)), [])
+  const inTurn = useDeferredValue(true, false)
+  const sides = section === 'timeline' ? drawn : drawn || inTurn
   if (section === 'details')
     return (
       <div className={classes['pane']}>
@@ -60,27 +65,25 @@ function Section({ patient, section, encounterId }: Props) {
     return <Pane panels={SECTION_PANELS[section]} patientId={patientId} encounterId={encounterId} wide />
   return (
     <>
-      <Pane panels={LEFT} patientId={patientId} encounterId={encounterId} side="left" />
+      <Pane panels={LEFT} patientId={patientId} encounterId={encounterId} side="left" inTurn={sides} />
       <div className={classes['middle']}>
         {section === 'timeline' ? (
-          <TimelinePane patientId={patientId} />
+          <TimelinePane patientId={patientId} onDrawn={onDrawn} />
         ) : (
           <Pane panels={SECTION_PANELS.visit} patientId={patientId} encounterId={encounterId} wide />
         )}
       </div>
-      <Pane panels={RIGHT} patientId={patientId} encounterId={encounterId} side="right" />
+      <Pane panels={RIGHT} patientId={patientId} encounterId={encounterId} side="right" inTurn={sides} />
     </>
   )
 }
 
-type PaneProps = PanelGroup & { side?: 'left' | 'right'; wide?: boolean }
+type PaneProps = PanelGroup & { side?: 'left' | 'right'; wide?: boolean; inTurn?: boolean }
 
 /** Some panels below each other, which scroll by themselves. A side without panels takes no room. */
-function Pane({ panels, patientId, encounterId, side, wide = false }: PaneProps) {
+function Pane({ panels, patientId, encounterId, side, wide = false, inTurn = true }: PaneProps) {
   const intl = useIntl()
   const shown = present(panels)
-  // The middle comes first: the sides are drawn, and ask for what they show, when it has asked.
-  const inTurn = useDeferredValue(true, side === undefined)
   if (shown.length === 0 && !wide) return null
   const name = side === undefined ? {} : { 'aria-label': intl.formatMessage({ id: `chart.pane.${side}` }) }
   const Outer = side === undefined ? 'div' : 'aside'

@@ -7,6 +7,7 @@ import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
+import { WithReason } from '../kit/with-reason.tsx'
 import { useClassChoices, useStatusChoices } from './classes.ts'
 import { useEventText } from './event-text.ts'
 import { useEscape } from './keys-within.ts'
@@ -155,30 +156,16 @@ function StatusField({
 
 function Retract({ document, onDone }: FormProps) {
   const { patientId, entryId, revision } = document
-  const [reason, setReason] = useState('')
   const tell = useTell(core.documents.retract, ['documents'])
-  const form = useEscape(onDone)
   return (
-    <form
-      className={classes['inline']}
-      onSubmit={(event) => {
-        event.preventDefault()
-        tell.mutate({ patientId, entryId, revision, reason }, { onSuccess: onDone })
-      }}
-      ref={form}
-    >
-      <TextInput
-        label={<FormattedMessage id="documents.retract.why" />}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        ref={focusOnArrival}
-        minLength={3}
-        maxLength={500}
-        required
-      />
-      <Ends pending={tell.isPending} onDone={onDone} />
-      <FailureNote error={tell.error} />
-    </form>
+    <WithReason
+      label={<FormattedMessage id="documents.retract.why" />}
+      action={<FormattedMessage id="kit.save" />}
+      busy={tell.isPending}
+      error={tell.error}
+      onGive={(reason) => tell.mutate({ patientId, entryId, revision, reason }, { onSuccess: onDone })}
+      onCancel={onDone}
+    />
   )
 }
 

@@ -45,18 +45,21 @@ export type AskOptions<T> = {
   keepLast?: boolean
   /** Whether the last answer, which came under `key`, is one to this question too: then the screen stays while it is asked. */
   stillTrue?: (last: T, key: readonly unknown[]) => boolean
+  /** False as long as there is nothing to ask. */
+  when?: boolean
 }
 
 /** Asks the core and keeps the answer under `key`, whose first word is the capability. */
 export function useAsk<T>(
   key: readonly unknown[],
   ask: (signal: AbortSignal) => Promise<Outcome<T>>,
-  { keepLast = false, stillTrue }: AskOptions<T> = {},
+  { keepLast = false, stillTrue, when = true }: AskOptions<T> = {},
 ): UseQueryResult<T, CallFailed> {
   const keeps = keepLast ? () => true : stillTrue
   return useQuery<T, CallFailed, T>({
     queryKey: key,
     queryFn: async ({ signal }) => valueOf(await ask(signal)),
+    enabled: when,
     ...(keeps && {
       placeholderData: ((last: T | undefined, query?: { queryKey: readonly unknown[] }) =>
         last !== undefined && query && keeps(last, query.queryKey) ? last : undefined) as never,

@@ -1,4 +1,5 @@
 import { asEventTime, dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { words } from '../words/index.ts'
 
 /**
  * A typed time as charts keep it: `3/5/2019`, `03052019` and `2019-3-5` become a day, `3/2019` a month, `2019` stays a year, `t`
@@ -18,8 +19,9 @@ export function readTold(text: string, today: string): string | null {
   return trimmed
 }
 
-/** A told time in the words of a language, as precisely as it was told; words stay as they are. */
+/** A told time in the words of a language, as precisely as it was told; words stay as they are, save the one of a birth date. */
 export function writeTold(told: string | null, language: string): string {
+  if (told === 'unknown') return words[language === 'es' ? 'es' : 'en']['patient.birthOn.unknown'] ?? told
   const time = asEventTime(told)
   if (time === null) return told ?? ''
   if (time.length === 4) return time

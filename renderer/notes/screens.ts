@@ -37,14 +37,6 @@ export const notesScreens = [
     inNavigation: false,
   },
   {
-    id: 'notes.visit',
-    path: '/patients/$patientId/visit',
-    may: 'chart.read',
-    icon: 'notes',
-    show: screen(() => import('./visit.tsx'), 'Visit'),
-    inNavigation: false,
-  },
-  {
     id: 'notes',
     path: '/patients/$patientId/notes',
     may: 'chart.read',

@@ -1,12 +1,11 @@
-import { Button, Group, Text, Textarea } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { FailureNote } from '../kit/failure.tsx'
-import { focusOnArrival } from '../kit/focus.ts'
 import { Page, Panel } from '../kit/page.tsx'
+import { WithReason } from '../kit/with-reason.tsx'
 import { go } from '../shell/navigate.ts'
 import { loadDrafts } from '../shell/stored-drafts.tsx'
 import { useMay } from '../shell/session.ts'
@@ -18,7 +17,6 @@ export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOp
   // Whoever marks charts without reading them takes the mark away here.
   const mayUnmark = useMay('chart.mark-sensitive') && !may
   const [unmarking, setUnmarking] = useState(false)
-  const [reason, setReason] = useState('')
   const breakGlass = useTell(core.access.breakGlass)
   const opened = async () => {
     // What she had begun in this chart waited for its opening too.
@@ -32,31 +30,16 @@ export function BreakGlass({ patientId, onOpened }: { patientId: PatientId; onOp
           <FormattedMessage id={may ? 'break-glass.text' : 'break-glass.not-you'} />
         </Text>
         {may && (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault()
-              breakGlass.mutate({ patientId, reason }, { onSuccess: () => void opened() })
-            }}
-          >
-            <Textarea
-              label={<FormattedMessage id="break-glass.reason" />}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              autosize
-              minRows={2}
-              ref={focusOnArrival}
-              required
-            />
-            <FailureNote error={breakGlass.error} />
-            <Group mt="md">
-              <Button type="submit" color="red" loading={breakGlass.isPending}>
-                <FormattedMessage id="break-glass.open" />
-              </Button>
-              <Button variant="subtle" onClick={() => go('/patients')}>
-                <FormattedMessage id="kit.back" />
-              </Button>
-            </Group>
-          </form>
+          <WithReason
+            label={<FormattedMessage id="break-glass.reason" />}
+            action={<FormattedMessage id="break-glass.open" />}
+            busy={breakGlass.isPending}
+            error={breakGlass.error}
+            onGive={(reason) => breakGlass.mutate({ patientId, reason }, { onSuccess: () => void opened() })}
+            onCancel={() => go('/patients')}
+            long=""
+            grave
+          />
         )}
         {mayUnmark && !unmarking && (
           <Button variant="default" onClick={() => setUnmarking(true)}>

@@ -1,4 +1,4 @@
-import { Checkbox, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Checkbox, MultiSelect, Select, Stack, TextInput } from '@mantine/core'
 import { Controller } from 'react-hook-form'
 import { useIntl } from 'react-intl'
 import { birthDateFault, type PatientDetails } from '../../shared/patients/index.ts'
@@ -39,11 +39,48 @@ export function TextField({ form, name, required = false }: Common & { name: Nam
       error={problem(name)}
       withAsterisk={required}
       autoComplete="off"
-      {...form.register(name, {
-        ...(name === 'birthOn' && {
-          onBlur: (event: { target: { value: string } }) => form.setValue('birthOn', readBirthDate(event.target.value)),
-        }),
-      })}
+      {...form.register(name)}
+    />
+  )
+}
+
+/** The birth date. That nobody knows it is said by a tick, never by leaving it empty. */
+export function BirthField({ form, required = false }: Common) {
+  const intl = useIntl()
+  const problem = useProblem(form)
+  const word = (id: string) => intl.formatMessage({ id: `patient.birthOn${id}` })
+  return (
+    <Controller
+      control={form.control}
+      name="birthOn"
+      render={({ field: { ref, value, onChange, onBlur } }) => {
+        const unknown = value === 'unknown'
+        return (
+          <Stack gap={4}>
+            <TextInput
+              ref={ref}
+              label={word('')}
+              description={word('.how')}
+              error={problem('birthOn')}
+              withAsterisk={required}
+              autoComplete="off"
+              disabled={unknown}
+              value={unknown ? '' : value}
+              onChange={onChange}
+              onBlur={(event) => {
+                if (!unknown) onChange(readBirthDate(event.target.value))
+                onBlur()
+              }}
+            />
+            <Checkbox
+              size="xs"
+              label={word('.tick')}
+              checked={unknown}
+              onChange={(event) => onChange(event.currentTarget.checked ? 'unknown' : '')}
+            />
+          </Stack>
+        )
+      }}
     />
   )
 }

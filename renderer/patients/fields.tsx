@@ -13,7 +13,7 @@ import {
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { isChoice } from './choices.ts'
-import { ChoiceField, ClinicianField, FlagField, RacesField, TextField } from './field-kinds.tsx'
+import { BirthField, ChoiceField, ClinicianField, FlagField, RacesField, TextField } from './field-kinds.tsx'
 import type { PatientForm } from './form-model.ts'
 import { isList, ListField } from './list-fields.tsx'
 
@@ -117,6 +117,8 @@ function Field({ form, name, required }: { form: PatientForm; name: Name; requir
         <RacesField {...common} />
       ) : name === 'primaryClinicianId' ? (
         <ClinicianField {...common} />
+      ) : name === 'birthOn' ? (
+        <BirthField {...common} />
       ) : isChoice(name) ? (
         <ChoiceField {...common} name={name} />
       ) : (

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconGitMerge } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
@@ -6,9 +6,9 @@ import type { Merge, Patient } from '../../shared/patients/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { focusOnArrival } from '../kit/focus.ts'
 import { useNotice } from '../kit/notice.ts'
 import { Panel } from '../kit/page.tsx'
+import { WithReason } from '../kit/with-reason.tsx'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 
@@ -84,7 +84,6 @@ function Said({ at, by, reason, id }: { at: number; by: string; reason: string; 
 function Unmerge({ merge, onDone }: { merge: Merge; onDone: () => void }) {
   const intl = useIntl()
   const notice = useNotice()
-  const [reason, setReason] = useState('')
   const unmerge = useTell(core.patients.unmerge, ['patients', 'duplicates'])
   const done = ({ kept }: { kept: string[] }) => {
     const fields = intl.formatList(kept.map((name) => intl.formatMessage({ id: `patient.${name}` })))
@@ -92,28 +91,13 @@ function Unmerge({ merge, onDone }: { merge: Merge; onDone: () => void }) {
     onDone()
   }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        unmerge.mutate({ mergeId: merge.mergeId, reason }, { onSuccess: done })
-      }}
-    >
-      <TextInput
-        label={<FormattedMessage id="patients.unmerge.why" />}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        ref={focusOnArrival}
-        required
-      />
-      <FailureNote error={unmerge.error} />
-      <Group my="sm">
-        <Button type="submit" loading={unmerge.isPending}>
-          <FormattedMessage id="patients.unmerge" />
-        </Button>
-        <Button variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
-        </Button>
-      </Group>
-    </form>
+    <WithReason
+      label={<FormattedMessage id="patients.unmerge.why" />}
+      action={<FormattedMessage id="patients.unmerge" />}
+      busy={unmerge.isPending}
+      error={unmerge.error}
+      onGive={(reason) => unmerge.mutate({ mergeId: merge.mergeId, reason }, { onSuccess: done })}
+      onCancel={onDone}
+    />
   )
 }

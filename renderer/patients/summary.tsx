@@ -4,7 +4,7 @@ import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import { fullName, type Patient, type PatientDetails, type Photo } from '../../shared/patients/index.ts'
 import { useNow } from '../kit/now.ts'
 import { Panel } from '../kit/page.tsx'
-import { AgeText } from './age-text.tsx'
+import { BirthText } from './age-text.tsx'
 import { todayIn, writeCivilDate } from './birth-date.ts'
 import { detailLines } from './detail-text.ts'
 import { usePhoto } from './picture.tsx'
@@ -58,9 +58,7 @@ export function Identity({ patient }: { patient: Patient }) {
       {patient.preferredName !== '' && <Fact of="preferredName">{patient.preferredName}</Fact>}
       {patient.pronouns !== '' && <Fact of="pronouns">{patient.pronouns}</Fact>}
       <Fact of="birthOn">
-        {writeCivilDate(patient.birthOn, intl.locale)}
-        {' · '}
-        <AgeText birthOn={patient.birthOn} today={today} />
+        <BirthText birthOn={patient.birthOn} today={today} />
       </Fact>
       <Fact of="gender">
         <FormattedMessage id={`patient.gender.${patient.gender}`} />

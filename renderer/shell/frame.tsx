@@ -11,6 +11,7 @@ import { useFreshness } from '../ipc/freshness.ts'
 import { useIdleLock } from './idle-lock.ts'
 import { Keymap } from './keymap.tsx'
 import { returnTo } from './leave.ts'
+import { useLoadAhead } from './load-ahead.ts'
 import { Navigation } from './navigation.tsx'
 import { Palette } from './palette.tsx'
 import { routerFor } from './router.tsx'
@@ -24,6 +25,7 @@ import classes from './frame.module.css'
 export function Frame({ session, status }: { session: SessionView; status: PracticeStatus }) {
   useFreshness()
   useIdleLock()
+  useLoadAhead(session.may.includes('chart.read'))
   const intl = useIntl()
   // One router for as long as this person is here; the gate mounts a new frame for the next one.
   const [router] = useState(() => {

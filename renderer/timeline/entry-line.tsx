@@ -28,21 +28,24 @@ export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'titl
 
 type Props = { entry: TimelineEntry; snippet: readonly SnippetPart[] | undefined }
 
-/** One entry: when, of what kind, what, by whom; struck through where it was taken back, with the reason in words. */
+/**
+ * One entry: when, of what kind, what, by whom; struck through where it was taken back, with the reason in words. Plain
+ * elements: there are many of them, and each of the kit’s works out its style anew.
+ */
 export function EntryLine({ entry, snippet }: Props) {
   const statusWords = useStatusWords()
   const { kind, retraction, detail, status, happened, authorName } = entry
   const Icon = KIND_ICONS[kind]
   return (
     <>
-      <Text span size="sm" c="dimmed" className={classes['when'] ?? ''}>
+      <span className={classes['when']}>
         <EventTimeText happened={happened} short={happened.includes('T')} />
-      </Text>
+      </span>
       <span className={classes['kind']}>
         <Icon size={15} stroke={1.75} aria-hidden />
-        <Text span size="xs">
+        <span className={classes['kindName']}>
           <FormattedMessage id={`timeline.kind.${kind}`} />
-        </Text>
+        </span>
       </span>
       <span className={classes['said']}>
         <span className={retraction ? classes['struck'] : undefined}>
@@ -59,7 +62,7 @@ export function EntryLine({ entry, snippet }: Props) {
         )}
         {snippet && <Snippet parts={snippet} />}
       </span>
-      <Text span size="xs" c="dimmed" className={classes['beside'] ?? ''}>
+      <span className={classes['beside']}>
         {kind === 'appointment' && entry.happenedAt > Date.now() && (
           <strong>
             <FormattedMessage id="timeline.coming" />
@@ -67,7 +70,7 @@ export function EntryLine({ entry, snippet }: Props) {
         )}
         {status !== '' && <span>{statusWords(status)}</span>}
         <span>{authorName}</span>
-      </Text>
+      </span>
     </>
   )
 }

@@ -1,1 +1,2 @@
 export { TimelinePane } from './timeline-pane.tsx'
+export { askTimelineAhead } from './use-timeline.ts'

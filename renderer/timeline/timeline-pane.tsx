@@ -1,10 +1,10 @@
 import { Button, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { FormattedDate, FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
 import { dayIn, type Instant, type PatientId } from '../../shared/kernel/index.ts'
-import { readSearch, TimelineFilter } from '../../shared/timeline/index.ts'
+import { readSearch, type TimelineFilter } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
@@ -14,14 +14,16 @@ import { EntryList } from './entry-list.tsx'
 import { FilterTools } from './filter-tools.tsx'
 import { groupsOf, linesOf } from './groups.ts'
 import classes from './timeline.module.css'
-import { useTimeline } from './use-timeline.ts'
+import { NOTHING_LEFT_OUT, useTimeline } from './use-timeline.ts'
 
-const NOTHING_LEFT_OUT = TimelineFilter.parse({})
 /** While one types, the core is asked when the fingers rest. */
 const REST_MS = 120
 
-/** The story of a chart, newest first: as it is, or as it stood at a moment. */
-export function TimelinePane({ patientId }: { patientId: PatientId }) {
+/**
+ * The story of a chart, newest first: as it is, or as it stood at a moment.
+ * @param onDrawn told once its first answer has been painted: what is less urgent may come then
+ */
+export function TimelinePane({ patientId, onDrawn }: { patientId: PatientId; onDrawn: () => void }) {
   const { at, entry } = useSearch({ strict: false }) as { at?: unknown; entry?: unknown }
   const [filter, setFilter] = useState<TimelineFilter>({
     ...NOTHING_LEFT_OUT,
@@ -31,7 +33,8 @@ export function TimelinePane({ patientId }: { patientId: PatientId }) {
   const [byVisit, setByVisit] = useState(true)
   const [settled] = useDebouncedValue(filter, REST_MS)
   const timeline = useTimeline(patientId, settled, asOf)
-  const { hasNextPage, isFetchingNextPage, fetchNextPage, data: entries } = timeline
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, isPending, data: entries } = timeline
+  useEffect(() => (isPending ? undefined : afterPaint(onDrawn)), [isPending, onDrawn])
   const snippets = useSnippets(patientId, settled, asOf)
   const timeZone = useIntl().timeZone ?? 'UTC'
   const lines = useMemo(
@@ -77,6 +80,18 @@ export function TimelinePane({ patientId }: { patientId: PatientId }) {
   )
 }
 
+/** Does something when the frame that is being made has been painted. @returns what calls it off */
+function afterPaint(then: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(then)
+  })
+  return () => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
+  }
+}
+
 /** Says in words and by its colour that this is not the chart of today; nothing can be written in it. */
 function PastBar({ at, onLeave }: { at: Instant; onLeave: () => void }) {
   return (
@@ -97,8 +112,9 @@ function PastBar({ at, onLeave }: { at: Instant; onLeave: () => void }) {
 /** Where in the entries the words that are looked for stand. */
 function useSnippets(patientId: PatientId, { text }: TimelineFilter, asOf: Instant | null) {
   const asked = asOf === null && readSearch(text) !== null
-  const found = useAsk(['timeline', 'search', patientId, asked ? text : ''], (signal) =>
-    core.timeline.search({ patientId, text: asked ? text : '', limit: 200 }, { signal }),
+  const found = useAsk(['timeline', 'search', patientId, text], (signal) =>
+    core.timeline.search({ patientId, text, limit: 200 }, { signal }),
+    { when: asked },
   )
   return useMemo(
     () => new Map(found.data?.hits.map(({ entryId, snippet }) => [String(entryId), snippet])),

@@ -25,7 +25,8 @@ type Props = {
   patientId: PatientId
   encounterId: EncounterId | null
   today: CivilDate
-  months: number
+  /** Null where the birth date is not known. */
+  months: number | null
   gender: string
   habit: UnitHabit
 }

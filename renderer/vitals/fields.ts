@@ -26,12 +26,13 @@ const HEAD_MONTHS = 36
 /** Ages between which a last menstrual period is asked for; it can always be written in the note. */
 const PERIOD_MONTHS = { from: 9 * 12, to: 60 * 12 }
 
-/** The fields for a patient of this age and sex, in the order in which they are taken. */
-export function fieldsFor(months: number, gender: string): readonly VitalKind[] {
-  const head = months < HEAD_MONTHS ? (['head-circumference'] as const) : []
-  const asks = gender !== 'male' && months >= PERIOD_MONTHS.from && months < PERIOD_MONTHS.to
+/** The fields for a patient of this age (null: not known, so whatever may be asked) and sex, in the order in which they are taken. */
+export function fieldsFor(months: number | null, gender: string): readonly VitalKind[] {
+  const head = months === null || months < HEAD_MONTHS ? (['head-circumference'] as const) : []
+  const bears = months === null || (months >= PERIOD_MONTHS.from && months < PERIOD_MONTHS.to)
+  const asks = gender !== 'male' && bears
   const period = asks ? (['last-menstrual-period'] as const) : []
-  const stature = months < LYING_MONTHS ? 'length' : 'height'
+  const stature = months !== null && months < LYING_MONTHS ? 'length' : 'height'
   const first = ['blood-pressure', 'pulse', 'respiration', 'temperature', 'weight', stature] as const
   return [...first, ...head, 'oxygen-saturation', 'pain', 'glucose', ...period]
 }

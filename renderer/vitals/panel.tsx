@@ -1,7 +1,7 @@
-import { Group, SegmentedControl, Stack } from '@mantine/core'
+import { Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { dayIn, type EncounterId, type Instant, type PatientId } from '../../shared/kernel/index.ts'
+import { dayIn, type EncounterId, type Instant, isBirthKnown, type PatientId } from '../../shared/kernel/index.ts'
 import { ageInMonths, type UnitHabit, type VitalKind } from '../../shared/vitals/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -64,6 +64,11 @@ export function VitalsPanel({ patientId, encounterId = null }: ChartPart) {
           />
         )}
         <FailureNote error={sets.error ?? patient.error} onRetry={() => void sets.refetch()} />
+        {patient.data && !isBirthKnown(patient.data.birthOn) && (
+          <Text size="sm">
+            <FormattedMessage id="vitals.unjudged" />
+          </Text>
+        )}
         {sets.isPending && <Waiting />}
         {sets.data?.length === 0 && (
           <Empty>

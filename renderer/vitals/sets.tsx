@@ -1,7 +1,7 @@
 import { Button, Table, UnstyledButton } from '@mantine/core'
 import { Fragment, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { dayIn, type Instant, type PartialDate } from '../../shared/kernel/index.ts'
+import { type BirthDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
 import {
   adultBmiFlag,
   ageInMonths,
@@ -21,7 +21,7 @@ const setKey = (set: VitalSet): string => set.setId ?? `${set.happened} ${set.ob
 type Props = {
   sets: readonly VitalSet[]
   habit: UnitHabit
-  birthOn: PartialDate | null
+  birthOn: BirthDate | null
   onTrend: (kind: VitalKind) => void
 }
 
@@ -115,12 +115,14 @@ export function VitalSets({ sets, habit, birthOn, onTrend }: Props) {
 /** From when on the index of an adult is judged; a child's is in the growth charts. Source: CDC, Adult BMI categories. */
 const ADULT_MONTHS = 240
 
-function MassIndex({ set, birthOn }: { set: VitalSet; birthOn: PartialDate | null }) {
+function MassIndex({ set, birthOn }: { set: VitalSet; birthOn: BirthDate | null }) {
   const intl = useIntl()
   const bmi = bmiOf(set)
   if (bmi === null) return null
   const day = dayIn(intl.timeZone ?? 'UTC', set.happenedAt as Instant)
-  const adult = birthOn !== null && ageInMonths(birthOn, day) >= ADULT_MONTHS
+  // Of an age that is not known nobody is taken for an adult.
+  const months = birthOn === null ? null : ageInMonths(birthOn, day)
+  const adult = months !== null && months >= ADULT_MONTHS
   return (
     <>
       {bmi}

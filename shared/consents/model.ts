@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CivilDate, EntryHead, idOf, Instant, PartialDate, PatientId } from '../kernel/index.ts'
+import { BirthDate, CivilDate, EntryHead, idOf, Instant, PatientId } from '../kernel/index.ts'
 
 export const FormId = idOf('FormId')
 export type FormId = z.infer<typeof FormId>
@@ -87,7 +87,7 @@ export const ExpiringConsent = z.object({
   entryId: z.string(),
   patientId: PatientId,
   patientName: z.string(),
-  birthOn: PartialDate,
+  birthOn: BirthDate,
   title: z.string(),
   expiresOn: CivilDate,
   expired: z.boolean(),

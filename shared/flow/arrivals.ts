@@ -1,4 +1,5 @@
 import type { Appointment } from '../appointments/index.ts'
+import { isBirthKnown } from '../kernel/index.ts'
 import { digitsOf, readQuestion, wordsOfName } from '../patients/index.ts'
 
 /** The lanes of the board, each with what stands in it. */
@@ -29,6 +30,7 @@ export function isOf(
   const named = parts.every((part) => words.some((word) => word.startsWith(part)))
   const born =
     !birth ||
+    (parts.length > 0 && !isBirthKnown(appointment.birthOn)) ||
     ((birth.years === undefined || birth.years.length === 0 || birth.years.includes(year)) &&
       (birth.month === undefined || month === undefined || birth.month === month) &&
       (birth.day === undefined || day === undefined || birth.day === day))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CivilDate, EncounterId, idOf, Instant, PartialDate, PatientId } from '../kernel/index.ts'
+import { BirthDate, CivilDate, EncounterId, idOf, Instant, PatientId } from '../kernel/index.ts'
 import { ThreadId } from '../messages/index.ts'
 import { TaskId } from '../tasks/index.ts'
 
@@ -45,7 +45,7 @@ export const HandoverItem = z.object({
   part: HandoverPart,
   patientId: PatientId.nullable(),
   patientName: z.string(),
-  birthOn: PartialDate.nullable(),
+  birthOn: BirthDate.nullable(),
   shut: z.boolean(),
   title: z.string(),
   detail: z.string(),

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { EventTime, startOf } from './event-time.ts'
-import type { Instant, PartialDate } from './instant.ts'
+import { type BirthDate, type Instant, isBirthKnown } from './instant.ts'
 
 /**
  * When something was: an event time, or words where nobody could say better (`as a child`, `age 45`). What looks like
@@ -30,7 +30,7 @@ export function endOf(happened: EventTime, timeZone: string): Instant {
 }
 
 /** The day on which one lives, is born and reckons: what the times of a chart are judged by. */
-export type Reckoning = { birthOn: PartialDate; now: Instant; timeZone: string }
+export type Reckoning = { birthOn: BirthDate; now: Instant; timeZone: string }
 
 const DAY_MS = 86_400_000
 
@@ -41,7 +41,8 @@ export function timeFault(
 ): 'before-birth' | 'future' | null {
   const time = asEventTime(told)
   if (time === null) return null
-  if (endOf(time, timeZone) <= startOf(birthOn as string as EventTime, timeZone)) return 'before-birth'
+  const born = isBirthKnown(birthOn) ? startOf(birthOn as string as EventTime, timeZone) : null
+  if (born !== null && endOf(time, timeZone) <= born) return 'before-birth'
   // Clocks and zones of different places may lie up to a day apart.
   return startOf(time, timeZone) > now + DAY_MS ? 'future' : null
 }

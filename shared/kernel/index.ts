@@ -28,7 +28,7 @@ export { asEventTime, endOf, endsBeforeStart, type Reckoning, timeFault, TimeOrW
 export { EventTime, momentIn, startOf } from './event-time.ts'
 export { type Fault, type FaultCode, faultSentence, refuse } from './fault.ts'
 export { DeviceId, idOf, type IdSource, PatientId, PracticeId, SessionId, UserId, uuidv7 } from './ids.ts'
-export { CivilDate, type Clock, dayIn, Instant, isWholeDay, PartialDate } from './instant.ts'
+export { BirthDate, CivilDate, type Clock, dayIn, Instant, isBirthKnown, isWholeDay, PartialDate } from './instant.ts'
 export { Cents } from './money.ts'
 export { Failure, FailureCode, Issue, type Outcome, Refusal } from './outcome.ts'
 export { sameConcept } from './same.ts'

@@ -41,6 +41,18 @@ export const PartialDate = z
   .brand<'PartialDate'>()
 export type PartialDate = z.infer<typeof PartialDate>
 
+/**
+ * When somebody was born: as much of it as is known, or the plain word that nobody knows. It is no date then, so that
+ * whatever reckons with ages must ask first.
+ */
+export const BirthDate = z.union([PartialDate, z.literal('unknown')], {
+  error: 'Write the date as YYYY, YYYY-MM or YYYY-MM-DD, or “unknown”',
+})
+export type BirthDate = z.infer<typeof BirthDate>
+
+/** Whether at least the year of a birth date is known. */
+export const isBirthKnown = (birthOn: string): birthOn is PartialDate => /^\d{4}/.test(birthOn)
+
 /** Whether a date is known to the day. */
 export const isWholeDay = (date: string): date is CivilDate => date.length === 10
 

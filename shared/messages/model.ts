@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RoleName } from '../access/index.ts'
-import { EntryId, idOf, Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
+import { BirthDate, EntryId, idOf, Instant, PatientId, UserId } from '../kernel/index.ts'
 import { TaskId } from '../tasks/index.ts'
 
 export const ThreadId = idOf('ThreadId')
@@ -44,7 +44,7 @@ export const Thread = z.object({
   patientId: PatientId.nullable(),
   /** Empty where it is tied to no chart, and where the chart is closed to the reader. */
   patientName: z.string(),
-  birthOn: PartialDate.nullable(),
+  birthOn: BirthDate.nullable(),
   /** The chart is closed to the reader: what it is about is not said either. */
   shut: z.boolean(),
   subject: z.string(),

@@ -1,3 +1,4 @@
+import { isBirthKnown } from '../kernel/index.ts'
 import type { Patient, PatientDetails, PatientDetailsInput, Photo, PreviousName } from './model.ts'
 import { foldText } from './rules.ts'
 
@@ -15,7 +16,7 @@ export function detailFaults(details: PatientDetails | PatientDetailsInput, toda
   if (deceasedOn !== '' && deceasedOn > today)
     faults.push({ path: 'deceasedOn', message: 'This day has not come yet. Check the year.' })
   // A year or a month of death cannot be compared with the day of birth further than it goes.
-  if (deceasedOn !== '' && deceasedOn < details.birthOn.slice(0, deceasedOn.length))
+  if (deceasedOn !== '' && isBirthKnown(details.birthOn) && deceasedOn < details.birthOn.slice(0, deceasedOn.length))
     faults.push({ path: 'deceasedOn', message: 'This is before the birth date.' })
   if (identifiers.some(({ system, value }) => system === SSN_LAST_FOUR && !/^\d{4}$/.test(value)))
     faults.push({ path: 'identifiers', message: 'Of a social security number only the last four digits are kept.' })

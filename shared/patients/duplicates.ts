@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isWholeDay } from '../kernel/index.ts'
+import { isBirthKnown, isWholeDay } from '../kernel/index.ts'
 import { NICKNAMES } from './nicknames.data.ts'
 import { isOneSlip, soundsLike } from './phonetic.ts'
 
@@ -15,6 +15,7 @@ export const DUPLICATE_REASONS = [
   'same-birth-date',
   'swapped-birth-date',
   'close-birth-date',
+  'unknown-birth-date',
   'same-phone',
   'close-phone',
   'same-email',
@@ -88,6 +89,8 @@ function sameOrAlike(one: string, other: string): boolean {
 }
 
 function birthLikeness(one: string, other: string): readonly [DuplicateReason, number] | null {
+  // Nothing speaks against it; a name and this together are worth a look.
+  if (!isBirthKnown(one) || !isBirthKnown(other)) return ['unknown-birth-date', 10]
   // Of which only the year or month is known: it may be the same day.
   if (!isWholeDay(one) || !isWholeDay(other))
     return one.startsWith(other) || other.startsWith(one) ? ['close-birth-date', 20] : null

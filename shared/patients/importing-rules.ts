@@ -58,6 +58,7 @@ export function readImportRow(record: readonly string[], mapping: Mapping, today
  */
 function readBirth(told: string, today: string): string {
   const text = told.trim()
+  if (/^unknown$/i.test(text)) return 'unknown'
   const yearFirst = /^(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.]00?)?$/.exec(text)
   const yearLast = /^(?:(\d{1,2})[-/.])?(?:00?[-/.])?(\d{4})$/.exec(text)
   const [year, month] = yearFirst ? [yearFirst[1], yearFirst[2]] : yearLast ? [yearLast[2], yearLast[1]] : []

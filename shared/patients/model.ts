@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
+import { BirthDate, Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
 
 const NamePart = z.string().trim().max(300)
 const text = (most: number) => z.string().trim().max(most).default('')
@@ -85,8 +85,8 @@ export const PatientDetails = z.object({
   familyName: NamePart.min(1, 'Write the family name'),
   givenName: NamePart.min(1, 'Write the given name'),
   middleName: NamePart.default(''),
-  /** As much of it as is known: a year, a month, or the day. What is not known is never made up. */
-  birthOn: PartialDate,
+  /** As much of it as is known: a year, a month, or the day; `unknown` as a fact. What is not known is never made up. */
+  birthOn: BirthDate,
   gender: AdministrativeGender,
   phone: z.string().trim().max(40).default(''),
   email: Email,

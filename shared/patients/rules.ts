@@ -1,3 +1,4 @@
+import { isBirthKnown } from '../kernel/index.ts'
 import type { PatientDetails } from './model.ts'
 
 /** Nobody is known to have lived longer than 122 years. Source: the oldest verified age, Jeanne Calment's. */
@@ -5,6 +6,7 @@ const OLDEST_YEARS = 130
 
 /** What makes a date of the calendar, or as much of it as is known, impossible as a birth date, on the practice's day `today`; null when nothing does. */
 export function birthDateFault(birthOn: string, today: string): 'future' | 'too-old' | null {
+  if (!isBirthKnown(birthOn)) return null
   if (birthOn > today) return 'future'
   const earliest = `${String(Number(today.slice(0, 4)) - OLDEST_YEARS).padStart(4, '0')}${today.slice(4)}`
   return birthOn < earliest.slice(0, birthOn.length) ? 'too-old' : null

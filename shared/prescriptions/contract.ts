@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
-import { Decimal, EncounterId, PartialDate, PatientId, UserId } from '../kernel/index.ts'
+import { BirthDate, Decimal, EncounterId, PatientId, UserId } from '../kernel/index.ts'
 import { Override, SafetyAnswer } from '../safety/index.ts'
 import {
   Favorite,
@@ -24,7 +24,7 @@ export const WaitingPrescription = z.object({
   prescriptionId: PrescriptionId,
   patientId: PatientId,
   patientName: z.string(),
-  birthOn: PartialDate,
+  birthOn: BirthDate,
   drug: z.string(),
   sigText: z.string(),
   preparedBy: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RoleName } from '../access/index.ts'
-import { CivilDate, EntryId, idOf, Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
+import { BirthDate, CivilDate, EntryId, idOf, Instant, PatientId, UserId } from '../kernel/index.ts'
 
 export const TaskId = idOf('TaskId')
 export type TaskId = z.infer<typeof TaskId>
@@ -60,7 +60,7 @@ export const Task = z.object({
   patientId: PatientId.nullable(),
   /** Empty where it is about no patient, and where the chart is closed to the reader. */
   patientName: z.string(),
-  birthOn: PartialDate.nullable(),
+  birthOn: BirthDate.nullable(),
   /** The chart is closed to the reader: what is to be done is not said either. */
   shut: z.boolean(),
   title: z.string(),

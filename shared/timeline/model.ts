@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EncounterId, EntryHead, EntryId, idOf, Instant, PartialDate, PatientId, UserId } from '../kernel/index.ts'
+import { BirthDate, EncounterId, EntryHead, EntryId, idOf, Instant, PatientId, UserId } from '../kernel/index.ts'
 
 /** The kinds of entries that a timeline tells apart. */
 export const EntryKind = z.enum([
@@ -95,7 +95,7 @@ export const SearchHit = z.object({
     patientId: PatientId,
     familyName: z.string(),
     givenName: z.string(),
-    birthOn: PartialDate,
+    birthOn: BirthDate,
     recordNumber: z.string(),
   }),
 })

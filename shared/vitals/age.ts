@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { CivilDate, PartialDate } from '../kernel/index.ts'
+import { type BirthDate, type CivilDate, isBirthKnown, type PartialDate } from '../kernel/index.ts'
 
 /** Days from birth to a day, both of the calendar; negative before birth. */
 export const ageInDays = (birthOn: CivilDate, on: CivilDate): number =>
@@ -11,8 +11,9 @@ function latestDay(birthOn: CivilDate | PartialDate): Temporal.PlainDate {
   return Temporal.PlainDate.from({ year, month, day }, { overflow: 'constrain' })
 }
 
-/** Completed months of life, as people count them; those that are certain where only the year or month of birth is known. */
-export function ageInMonths(birthOn: CivilDate | PartialDate, on: CivilDate): number {
+/** Completed months of life, as people count them; those that are certain where only the year or month of birth is known. Null where nothing is. */
+export function ageInMonths(birthOn: CivilDate | BirthDate, on: CivilDate): number | null {
+  if (!isBirthKnown(birthOn)) return null
   const lived = latestDay(birthOn).until(Temporal.PlainDate.from(on), { largestUnit: 'month' })
   return lived.months
 }

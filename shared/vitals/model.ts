@@ -104,7 +104,7 @@ export type GrowthChart = z.infer<typeof GrowthChart>
 export const Growth = z.object({
   standard: z.enum(['who', 'cdc']),
   /** Why there are no charts: they exist for male and female, and up to 20 years. */
-  without: z.enum(['sex', 'age']).nullable(),
+  without: z.enum(['sex', 'birth-date', 'age']).nullable(),
   /** By how many days ages are corrected for being born early; 0 where they are not. */
   correctedDays: z.number().int(),
   charts: z.array(GrowthChart),

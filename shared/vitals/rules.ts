@@ -18,8 +18,15 @@ export function inCanonical(kind: NumericVital, value: Decimal, unit: string): D
 const bandAt = <B extends { from: number }>(bands: readonly B[] | undefined, months: number): B | undefined =>
   bands?.findLast(({ from }) => from <= Math.max(0, months))
 
-/** Whether a canonical value can be true of a person of that age: `impossible` is refused, `unlikely` is asked again. */
-export function plausibility(kind: RangedVital, value: Decimal, months: number): 'impossible' | 'unlikely' | null {
+/**
+ * Whether a canonical value can be true of a person of that age: `impossible` is refused, `unlikely` is asked again. Of
+ * an age that is not known (null), what can be true at some age can be true.
+ */
+export function plausibility(kind: RangedVital, value: Decimal, months: number | null): 'impossible' | 'unlikely' | null {
+  if (months === null) {
+    const found = PLAUSIBLE[kind].map(({ from }) => plausibility(kind, value, from))
+    return found.includes(null) ? null : found.includes('unlikely') ? 'unlikely' : 'impossible'
+  }
   const band = bandAt(PLAUSIBLE[kind], months)
   if (!band) return null
   const outside = ([low, high]: readonly [string, string]) =>
@@ -28,8 +35,9 @@ export function plausibility(kind: RangedVital, value: Decimal, months: number):
   return outside(band.likely) ? 'unlikely' : null
 }
 
-/** How a canonical value stands to what is usual at that age; `''` where nothing says so. */
-export function vitalFlag(kind: RangedVital, value: Decimal, months: number, sex: string): VitalFlag {
+/** How a canonical value stands to what is usual at that age; `''` where nothing says so, or the age is not known (null). */
+export function vitalFlag(kind: RangedVital, value: Decimal, months: number | null, sex: string): VitalFlag {
+  if (months === null) return ''
   const screening = screeningFlag(kind, value, months, sex)
   const band = bandAt(NORMAL[kind], months)
   if (!band) return screening
@@ -57,7 +65,7 @@ function screeningFlag(kind: RangedVital, value: Decimal, months: number, sex: s
 export type Doubt = { kind: VitalKind; fault: 'impossible' | 'unlikely' | 'unit' | 'order' }
 
 /** Looks at every measure of a set taken at that age. A diastolic pressure at or above the systolic one is impossible. */
-export function doubtsAbout(measures: readonly Measure[], months: number): Doubt[] {
+export function doubtsAbout(measures: readonly Measure[], months: number | null): Doubt[] {
   return measures.flatMap((measure): Doubt[] => {
     const { kind } = measure
     if (kind === 'last-menstrual-period') return []

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { type Clients, clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { setStage, signIn, type Stage } from './stage.ts'
@@ -20,12 +20,28 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => stage?.close())
 
-async function open(list: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to
-  }, `/patients/${stage.patientId}/${list}`)
-  await page.locator(`[data-screen="${list}"] h1`).waitFor()
+const TITLES = {
+  problems: 'Problems',
+  allergies: 'Allergies',
+  medications: 'Medications',
+  immunizations: 'Immunizations',
+  histories: 'Histories',
+} as const
+/** The list that a test is about, among those of the section. */
+let here: Locator
+/** Leaves the chart and comes back to its lists, with the focus where the arrow keys leave it: on the tab of the section. */
+async function open(list: keyof typeof TITLES): Promise<void> {
+  const to = (place: string) =>
+    page.evaluate((hash) => {
+      location.hash = hash
+    }, place)
+  await to('/patients')
+  await page.locator('[data-screen="patients"] h1').waitFor()
+  await to(`/patients/${stage.patientId}?section=lists`)
+  here = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: TITLES[list], exact: true }) })
+  await here.locator('[data-list-state]').waitFor()
   await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
+  await page.getByRole('tab', { name: 'Lists' }).focus()
 }
 
 let keys = 0
@@ -38,7 +54,7 @@ async function press(...pressed: string[]): Promise<void> {
 const type = (text: string) => page.keyboard.type(text)
 /** Walks by Tab until what has the focus says `name`. */
 async function tabTo(name: string): Promise<void> {
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 120; i++) {
     const said = await page.evaluate(() =>
       document.activeElement === document.body ? '' : (document.activeElement?.textContent ?? ''),
     )
@@ -56,7 +72,7 @@ const menu = async (of: string, item: string) => {
   await press('Enter')
 }
 const shown = (list: string) => page.locator(`[data-list="${list}"]`).innerText()
-const state = () => page.locator('[data-list-state]').getAttribute('data-list-state')
+const state = () => here.locator('[data-list-state]').getAttribute('data-list-state')
 
 test(`a problem is added in at most ${KEYS.problem} keys beside its name, and the next one in one`, async () => {
   await open('problems')
@@ -134,7 +150,7 @@ test('allergies: never asked, none known, and what an entry makes of it', async 
   expect(await banner('never-asked')).toBe('Nobody has asked about allergies yet')
   expect(await state()).toBe('never-asked')
   await page.getByRole('button', { name: 'No known allergies' }).press('Enter')
-  await page.locator('[data-list-state="none-known"]').waitFor()
+  await here.locator('[data-list-state="none-known"]').waitFor()
   expect(await banner('none-known')).toBe('No known allergies')
   await tabTo('Add an allergy')
   await press('Enter')
@@ -151,9 +167,9 @@ test('allergies: never asked, none known, and what an entry makes of it', async 
   await page.locator('[data-form="reason"]').waitFor()
   await type('It was her sister')
   await press('Enter')
-  await page.locator('[data-list-state="never-asked"]').waitFor()
+  await here.locator('[data-list-state="never-asked"]').waitFor()
   await soon(async () =>
-    expect(await page.locator('[data-list-state]').innerText()).toContain('Ask about allergies again'),
+    expect(await here.locator('[data-list-state]').innerText()).toContain('Ask about allergies again'),
   )
   expect(await banner('never-asked')).toContain('Ask about allergies again')
   expect(await findingsInBothThemes(page, 'lists-allergies')).toEqual([])

@@ -23,7 +23,7 @@ async function windowOf(displayName: string, password: string): Promise<Page> {
   await signIn(page, displayName, password)
   await page.evaluate((to) => {
     location.hash = to
-  }, `/patients/${staffed.patientId}/visit`)
+  }, `/patients/${staffed.patientId}?section=visit`)
   await plan(page).waitFor()
   return page
 }

@@ -24,7 +24,7 @@ async function openDaybook(): Promise<Page> {
 async function goToVisit(page: Page): Promise<void> {
   await page.evaluate((to) => {
     location.hash = to
-  }, `/patients/${patientId}/visit`)
+  }, `/patients/${patientId}?section=visit`)
 }
 const section = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
 const saved = (page: Page) => page.locator('[data-saving="saved"]').filter({ hasText: 'Saved on this PC' }).waitFor()

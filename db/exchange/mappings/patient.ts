@@ -1,5 +1,5 @@
 import { type Fhir, filled, nameOf, partAt, partsAt, textAt, textsAt, Unfit } from '../../../shared/exchange/index.ts'
-import { PartialDate } from '../../../shared/kernel/index.ts'
+import { BirthDate, isBirthKnown, PartialDate } from '../../../shared/kernel/index.ts'
 import { PatientDetails } from '../../../shared/patients/index.ts'
 import { OWN } from './patient-codes.data.ts'
 import { OWN_EXTENSIONS, readMore, writeMore } from './patient-more.ts'
@@ -7,12 +7,14 @@ import { OWN_EXTENSIONS, readMore, writeMore } from './patient-more.ts'
 /** What is written where a source names a patient by half, or not at all; the original says what it said. */
 const UNNAMED = 'Unknown'
 const LEAST_YEAR = 1850
+/** Source: HL7 FHIR R4, extension data-absent-reason. */
+const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason'
 const NEEDED: ReadonlySet<string> = new Set(['familyName', 'givenName', 'birthOn', 'gender'])
 
 /**
  * A FHIR Patient as a registration. A source may leave out what a registration needs: a missing part of the name is
- * written as Unknown, a missing birth date is not invented.
- * @throws Unfit without a birth date, of which the year at least is known
+ * written as Unknown, a missing birth date as not known.
+ * @throws Unfit where what stands as the birth date is none
  */
 export function readPatient(resource: Fhir): PatientDetails {
   const names = partsAt(resource, 'name')
@@ -20,11 +22,9 @@ export function readPatient(resource: Fhir): PatientDetails {
   const [given = '', ...middle] = textsAt(name, 'given').filter(Boolean)
   const told = nameOf(name).split(/\s+/)
   const family = textAt(name, 'family') || (given ? '' : (told.at(-1) ?? ''))
-  const birth = PartialDate.safeParse(textAt(resource, 'birthDate', 40))
-  if (!birth.success || Number(birth.data.slice(0, 4)) < LEAST_YEAR)
-    throw new Unfit(
-      resource['birthDate'] === undefined ? 'It has no birth date' : 'Its birth date is not in the calendar',
-    )
+  const birth = BirthDate.safeParse(textAt(resource, 'birthDate', 40) || 'unknown')
+  if (!birth.success || (isBirthKnown(birth.data) && Number(birth.data.slice(0, 4)) < LEAST_YEAR))
+    throw new Unfit('Its birth date is not in the calendar')
   const telecoms = partsAt(resource, 'telecom')
   const contact = (system: string) =>
     telecoms.find((one) => textAt(one, 'system') === system && textAt(one, 'use') !== 'old')
@@ -111,7 +111,9 @@ export function writePatient(details: PatientDetails & { recordNumber: string },
       ...(email ? [{ system: 'email', value: email }] : []),
     ],
     gender: details.gender,
-    birthDate: details.birthOn,
+    ...(isBirthKnown(details.birthOn)
+      ? { birthDate: details.birthOn }
+      : { _birthDate: { extension: [{ url: DATA_ABSENT, valueCode: 'unknown' }] } }),
     address: [
       placeOut(details),
       ...details.previousAddresses.map((one) =>

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { isBirthKnown } from '../../../shared/kernel/index.ts'
 import {
   digitsOf,
   foldText,
@@ -44,7 +45,7 @@ export type Entry = {
   suffix: string
   gender: string
   birthOn: string
-  /** The day as a number, 19800229. */
+  /** The day as a number, 19800229; 0 where it is not known. */
   birth: number
   /** Words of the name and the name to use. */
   words: string[]
@@ -79,7 +80,7 @@ export function entryOf(row: SearchedRow): Entry {
     gender: row.gender,
     birthOn: row.birthOn,
     // What is not known of it counts as nought.
-    birth: Number(row.birthOn.replaceAll('-', '').padEnd(8, '0')),
+    birth: !isBirthKnown(row.birthOn) ? 0 : Number(row.birthOn.replaceAll('-', '').padEnd(8, '0')),
     words,
     formerWords: former
       .flatMap((name) => wordsOfName(name.familyName, name.givenName, name.middleName))

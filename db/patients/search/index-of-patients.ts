@@ -1,4 +1,4 @@
-import { isWholeDay } from '../../../shared/kernel/index.ts'
+import { isBirthKnown, isWholeDay } from '../../../shared/kernel/index.ts'
 import { type BirthQuestion, MATCHES, type PatientQuestion, soundKeys } from '../../../shared/patients/index.ts'
 import type { Entry } from './entry.ts'
 import { Best, type Hit } from './ranking.ts'
@@ -83,11 +83,14 @@ export class PatientIndex {
 
   /**
    * Patients that share a birth date (also with day and month swapped), telephone, e-mail or identifier; and those whose
-   * family name sounds so and whose birth date is a digit off.
+   * family name sounds so and whose birth date is a digit off. Whose birth date is not known is near all of her family name.
    */
   near(entry: Entry): Entry[] {
     const slots = new Set<number>(this.#by.birth.get(swappedDay(entry.birthOn)))
     for (const [kind, key] of keysOf(entry)) for (const slot of this.#by[kind].get(key)) slots.add(slot)
+    for (const slot of this.#by.birth.get(unknownOf(entry))) slots.add(slot)
+    if (!isBirthKnown(entry.birthOn))
+      for (const slot of this.#vocabulary.exact(joinedFamily(entry))?.slots ?? []) slots.add(slot)
     const sounds = this.#soundsOf(entry)
     for (const day of closeDays(entry.birthOn))
       for (const slot of this.#by.birth.get(day)) {
@@ -103,8 +106,8 @@ export class PatientIndex {
   }
 
   /** How the family name sounds, written together. */
-  #soundsOf({ family }: Entry): readonly string[] {
-    const joined = family.replaceAll(' ', '')
+  #soundsOf(entry: Entry): readonly string[] {
+    const joined = joinedFamily(entry)
     return this.#vocabulary.exact(joined)?.keys ?? soundKeys(joined)
   }
 
@@ -156,11 +159,14 @@ export class PatientIndex {
   #offer(best: Best, slot: number, grade: number, question: PatientQuestion): void {
     const entry = this.#entries[slot]
     if (!entry) return
-    if (question.birth && !fits(entry.birth, question.birth)) return
+    const mayFit = entry.birth === 0 ? question.parts.length > 0 : !question.birth || fits(entry.birth, question.birth)
+    if (question.birth && !mayFit) return
     const digits = question.digits === '' ? EXACT : digitGrade(entry, question.digits)
     if (digits === null && !entry.codes.includes(question.plain)) return
     const former = question.parts.length > 0 && this.#isFormer(entry, question.parts)
-    best.offer({ slot, grade: grade + (digits ?? 0), after: (former ? 2 : 0) + (entry.resting ? 1 : 0), former })
+    // Whose birth date is not known may be the one who was asked for, after those who certainly fit.
+    const unsure = question.birth && entry.birth === 0 ? 4 : 0
+    best.offer({ slot, grade: grade + (digits ?? 0), after: unsure + (former ? 2 : 0) + (entry.resting ? 1 : 0), former })
   }
 
   #isFormer(entry: Entry, parts: readonly string[]): boolean {
@@ -182,8 +188,13 @@ export class PatientIndex {
 
 type Kind = 'birth' | 'phone' | 'email' | 'code'
 
-function keysOf({ birthOn, phones, email, codes, recordNumber }: Entry): [Kind, string][] {
-  const keys: [Kind, string][] = [['birth', birthOn]]
+const joinedFamily = ({ family }: Entry) => family.replaceAll(' ', '')
+/** Where those of a family name stand whose birth date is not known. */
+const unknownOf = (entry: Entry) => `unknown ${joinedFamily(entry)}`
+
+function keysOf(entry: Entry): [Kind, string][] {
+  const { birthOn, phones, email, codes, recordNumber } = entry
+  const keys: [Kind, string][] = [['birth', isBirthKnown(birthOn) ? birthOn : unknownOf(entry)]]
   for (const phone of phones.split(' ')) if (phone !== '') keys.push(['phone', phone])
   if (email !== '') keys.push(['email', email])
   for (const code of [recordNumber, ...codes]) keys.push(['code', code])
@@ -192,6 +203,7 @@ function keysOf({ birthOn, phones, email, codes, recordNumber }: Entry): [Kind, 
 
 /** Every day that is one digit another, or has two neighbouring digits swapped. */
 function* closeDays(day: string): Generator<string> {
+  if (!isBirthKnown(day)) return
   if (!isWholeDay(day)) return yield* daysWithin(day)
   // Whoever is known by the year or the month alone may have been born on that day.
   yield day.slice(0, 4)
@@ -227,6 +239,7 @@ function exactDay({ years, month, day }: BirthQuestion): string | null {
 
 function fits(birth: number, { years, month, day }: BirthQuestion): boolean {
   return (
+    birth !== 0 &&
     (day === undefined || birth % 100 === day || birth % 100 === 0) &&
     (month === undefined || Math.floor(birth / 100) % 100 === month || Math.floor(birth / 100) % 100 === 0) &&
     (years === undefined || years.includes(Math.floor(birth / 10_000)))
