@@ -35,11 +35,16 @@ export function checkpointOn(raw: Database.Database, mode: 'PASSIVE' | 'TRUNCATE
 /** The same for statements that differ in spaces and case alone: SQLite keeps the text that a trigger was made with. */
 const bareSql = (text: string) => text.replace(/\s+/g, ' ').toLowerCase()
 
+/** Pages of cache, in KiB, beyond which a long unit of work writes into the write-ahead log what it has changed. */
+const LONG_WORK_KIB = 1024
+
 /** Opens the SQLite engine: one connection that writes, one that can only read. */
 export function openSqliteEngine(options: { file: string; key: KeyUse | null }): SqliteEngine {
   const raw = openConnection(options)
   let mode: CaptureMode | null = null
   let captured: Captured[] = []
+  const cache = Number(raw.pragma('cache_size', { simple: true }))
+  let isLong = false
   raw.function('daybook_capture', (tbl, rowId, kind, patch) => {
     if (!mode) throw new Error('write outside a unit of work')
     if (mode === 'work')
@@ -72,8 +77,15 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
         } finally {
           mode = null
           captured = []
+          if (isLong) raw.pragma(`cache_size = ${cache}`)
+          isLong = false
         }
       })
+    },
+    writeAsItGoes() {
+      if (isLong || mode === null) return
+      isLong = true
+      raw.pragma(`cache_size = -${LONG_WORK_KIB}`)
     },
     async installTriggers() {
       const existing = raw.prepare("select name, sql from sqlite_master where type = 'trigger'").all() as {
