@@ -158,7 +158,10 @@ export class Journal {
         .executeTakeFirstOrThrow()) as JournalHeadTable
       const notes: AuditNote[] = []
       const bases = new Map<string, number>()
-      const pause = this.#pacing()
+      const pause = () => {
+        this.#engine.writeAsItGoes?.()
+        return othersTurn()
+      }
       const result = await command(openWork(this.#engine.kind, db, head, notes, bases, pause))
       const captured = await takeCaptured()
       const operations: Operation[] = []
@@ -185,16 +188,6 @@ export class Journal {
     })
   }
 
-  /** How one unit of work lets others get on: each time a few milliseconds of it are over. */
-  #pacing(): () => Promise<void> {
-    let turns = 0
-    return () => {
-      turns += 1
-      if (turns === LONG_AFTER) this.#engine.writeAsItGoes?.()
-      return othersTurn()
-    }
-  }
-
   /** The database has it; now the log. If the log fails, nothing is acknowledged any more until the store is opened anew. */
   async #record({ pieces, ...entry }: LogEntry & { pieces: readonly string[] }): Promise<void> {
     if (!this.#log || (entry.operations.length === 0 && entry.audit.length === 0)) return
@@ -208,6 +201,9 @@ export class Journal {
   }
 }
 
+/** A unit of work that is under way, for commands that would begin one of their own: they become a part of it, in its author's name. */
+export const within = (work: Work): Pick<Journal, 'work'> => ({ work: (_author, command) => command(work) })
+
 /** The database has the entry, its log has not: it was not acknowledged, yet it may be there after the next opening. */
 function logRefusal(reason = 'log-failed'): Refusal {
   const look = 'The last entry may or may not have been saved: look for it before you enter it again.'
@@ -218,8 +214,6 @@ function logRefusal(reason = 'log-failed'): Refusal {
 
 /** Operations that are sealed, or written out, in about four milliseconds. */
 const SEALED_AT_ONCE = 150
-/** Turns after which a unit of work is a long one: some two megabytes of changes. */
-const LONG_AFTER = 8
 /** Pieces of the log's text above which it is sealed and written in turns. */
 const LONG_TEXT = 5
 
@@ -281,10 +275,10 @@ function openWork(
     practiceId: head.practiceId,
     deviceId: head.deviceId,
     async insert(table, row) {
-      const complete = { ...row, practiceId: head.practiceId, revision: 1 } as unknown as Insertable<
-        Tables[typeof table]
-      >
-      await db.insertInto(table).values(complete).execute()
+      const complete: Record<string, unknown> = { ...row, practiceId: head.practiceId, revision: 1 }
+      // What is not said is the table's own to say, so it is left out rather than nothing.
+      for (const key of Object.keys(complete)) if (complete[key] === undefined) delete complete[key]
+      await insertRows(db, kind, table, [complete], pause)
     },
     async insertAll(table, rows) {
       const known = { practiceId: head.practiceId, revision: 1 }

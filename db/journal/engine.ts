@@ -18,7 +18,7 @@ export type Engine = {
     body: (db: Kysely<Tables>, takeCaptured: () => Promise<Captured[]>) => Promise<T>,
   ): Promise<T>
   /**
-   * Told in a unit of work that has become long: from now on what it changes goes towards the disk as it goes along, so that
+   * Told now and then in a unit of work: once it has become long, what it changes goes towards the disk as it goes along, so that
    * its commit, which nothing can interrupt, has little left to write. It stands or falls as a whole all the same.
    */
   writeAsItGoes?(): void
