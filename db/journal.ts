@@ -112,7 +112,7 @@ export class Journal {
     if (this.#trouble) await this.#mend(this.#trouble)
     try {
       const { result, entry, commit } = await this.#transact(author, command)
-      this.#record(entry)
+      await this.#record(entry)
       this.#tell(commit)
       return result
     } catch (error) {
@@ -158,20 +158,24 @@ export class Journal {
         .executeTakeFirstOrThrow()) as JournalHeadTable
       const notes: AuditNote[] = []
       const bases = new Map<string, number>()
-      const result = await command(openWork(this.#engine.kind, db, head, notes, bases))
+      const pause = () => {
+        this.#engine.writeAsItGoes?.()
+        return othersTurn()
+      }
+      const result = await command(openWork(this.#engine.kind, db, head, notes, bases, pause))
       const captured = await takeCaptured()
       const operations: Operation[] = []
       const seal = { author, tx, now, schemaVersion: SCHEMA_VERSION }
       for (let at = 0; at < captured.length; at += SEALED_AT_ONCE) {
-        if (at > 0) await othersTurn()
+        if (at > 0) await pause()
         const part = captured.slice(at, at + SEALED_AT_ONCE)
         const isEnd = at + SEALED_AT_ONCE >= captured.length
         operations.push(...sealOperations(head, part, bases, { ...seal, isEnd }))
       }
       if (notes.length === 0 && !operations.every(isFurtherSave)) notes.push(...describe(author, operations))
       const audit = sealAudit(head, notes, author, now)
-      await insertRows(db, this.#engine.kind, 'operation', operations, othersTurn)
-      await insertRows(db, this.#engine.kind, 'auditEntry', audit, othersTurn)
+      await insertRows(db, this.#engine.kind, 'operation', operations, pause)
+      await insertRows(db, this.#engine.kind, 'auditEntry', audit, pause)
       await db.updateTable('journalHead').set(head).where('id', '=', 1).execute()
       const commit: Commit = {
         tables: [...new Set(operations.map((operation) => operation.tbl))],
@@ -179,22 +183,26 @@ export class Journal {
         operation: head.operation,
         audit: head.auditSequence,
       }
-      const text = this.#log ? await entryText({ operations, audit }) : undefined
-      return { result, entry: { operations, audit, text }, commit }
+      const pieces = this.#log ? await entryText({ operations, audit }) : []
+      return { result, entry: { operations, audit, pieces }, commit }
     })
   }
 
   /** The database has it; now the log. If the log fails, nothing is acknowledged any more until the store is opened anew. */
-  #record({ text, ...entry }: LogEntry & { text: string | undefined }): void {
+  async #record({ pieces, ...entry }: LogEntry & { pieces: readonly string[] }): Promise<void> {
     if (!this.#log || (entry.operations.length === 0 && entry.audit.length === 0)) return
     try {
-      this.#log.append(entry, text)
+      if (pieces.length > LONG_TEXT) await this.#log.appendLong(pieces, othersTurn)
+      else this.#log.append(entry, pieces.join(''))
     } catch (error) {
       this.#trouble = logRefusal(diskRefusal(error)?.reason)
       throw this.#trouble
     }
   }
 }
+
+/** A unit of work that is under way, for commands that would begin one of their own: they become a part of it, in its author's name. */
+export const within = (work: Work): Pick<Journal, 'work'> => ({ work: (_author, command) => command(work) })
 
 /** The database has the entry, its log has not: it was not acknowledged, yet it may be there after the next opening. */
 function logRefusal(reason = 'log-failed'): Refusal {
@@ -206,18 +214,21 @@ function logRefusal(reason = 'log-failed'): Refusal {
 
 /** Operations that are sealed, or written out, in about four milliseconds. */
 const SEALED_AT_ONCE = 150
+/** Pieces of the log's text above which it is sealed and written in turns. */
+const LONG_TEXT = 5
 
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** What the operation log gets, as `JSON.stringify` says it, made piece by piece. */
-async function entryText({ operations, audit }: LogEntry): Promise<string> {
-  let text = '{"operations":['
+/** What the operation log gets, as `JSON.stringify` says it, in the pieces in which it was made. */
+async function entryText({ operations, audit }: LogEntry): Promise<string[]> {
+  const pieces = ['{"operations":[']
   for (let at = 0; at < operations.length; at += SEALED_AT_ONCE) {
     if (at > 0) await othersTurn()
     const part = JSON.stringify(operations.slice(at, at + SEALED_AT_ONCE)).slice(1, -1)
-    text += at > 0 ? `,${part}` : part
+    pieces.push(at > 0 ? `,${part}` : part)
   }
-  return `${text}],"audit":${JSON.stringify(audit)}}`
+  pieces.push(`],"audit":${JSON.stringify(audit)}}`)
+  return pieces
 }
 
 /** Below every engine's limit of bound values for the widest of these tables. */
@@ -257,21 +268,22 @@ function openWork(
   head: JournalHeadTable,
   notes: AuditNote[],
   bases: Map<string, number>,
+  pause: () => Promise<void>,
 ): Work {
   return {
     db,
     practiceId: head.practiceId,
     deviceId: head.deviceId,
     async insert(table, row) {
-      const complete = { ...row, practiceId: head.practiceId, revision: 1 } as unknown as Insertable<
-        Tables[typeof table]
-      >
-      await db.insertInto(table).values(complete).execute()
+      const complete: Record<string, unknown> = { ...row, practiceId: head.practiceId, revision: 1 }
+      // What is not said is the table's own to say, so it is left out rather than nothing.
+      for (const key of Object.keys(complete)) if (complete[key] === undefined) delete complete[key]
+      await insertRows(db, kind, table, [complete], pause)
     },
     async insertAll(table, rows) {
       const known = { practiceId: head.practiceId, revision: 1 }
       const complete = rows.map((row) => ({ ...row, ...known }))
-      await insertRows(db, kind, table, complete, othersTurn)
+      await insertRows(db, kind, table, complete, pause)
     },
     async update(table, id, changes, seen) {
       const target = db
@@ -333,7 +345,7 @@ function openWork(
       assertOwn(table)
       await db.deleteFrom(table).where('id', '=', id).execute()
     },
-    pause: othersTurn,
+    pause,
     audit(note) {
       notes.push(note)
     },

@@ -1,5 +1,17 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  write,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { promisify } from 'node:util'
 import { Refusal } from '../shared/kernel/index.ts'
 import type { KeyUse } from './connection.ts'
 import { syncFolder } from './files.ts'
@@ -15,6 +27,8 @@ const NONCE = 12
 const TAG = 16
 const LENGTH = 4
 const OVERHEAD = LENGTH + NONCE + TAG + LENGTH
+const writeBeside = promisify(write)
+const syncBeside = promisify(fsync)
 
 /**
  * The operation log: every committed unit of work once more, in an append-only encrypted file beside the database, from
@@ -109,7 +123,7 @@ export class OperationLog {
 
   /** Appends one unit of work, `text` as JSON says it, and waits until it is on the disk. After any error the log takes nothing more until reopened. */
   append(entry: LogEntry, text = JSON.stringify(entry)): void {
-    if (this.#broken) throw Object.assign(new Error('the operation log failed before'), { code: 'EIO' })
+    this.#assertSound()
     const frame = this.#seal(Buffer.from(text, 'utf8'))
     try {
       let written = 0
@@ -123,6 +137,40 @@ export class OperationLog {
     }
     this.#size += frame.length
     this.#lastTag = Buffer.from(frame.subarray(frame.length - LENGTH - TAG, frame.length - LENGTH))
+  }
+
+  /**
+   * As `append` of a long text, given in pieces: others get on between one piece and the next, and while the disk writes.
+   * Until it is done nothing else may be appended.
+   */
+  async appendLong(pieces: readonly string[], pause: () => Promise<unknown>): Promise<void> {
+    this.#assertSound()
+    // Whatever comes in between would be sealed to a frame that is not there yet.
+    this.#broken = true
+    const { nonce, cipher } = this.#cipher()
+    const bodies: Buffer[] = []
+    for (const piece of pieces) {
+      bodies.push(cipher.update(piece, 'utf8'))
+      await pause()
+    }
+    bodies.push(cipher.final())
+    const tag = cipher.getAuthTag()
+    const length = lengthOf(bodies.reduce((sum, body) => sum + body.length, 0))
+    let position = this.#size
+    for (const part of [Buffer.concat([length, nonce]), ...bodies, Buffer.concat([tag, length])])
+      for (let written = 0; written < part.length; ) {
+        const { bytesWritten } = await writeBeside(this.#handle, part, written, part.length - written, position)
+        written += bytesWritten
+        position += bytesWritten
+      }
+    await syncBeside(this.#handle)
+    this.#size = position
+    this.#lastTag = tag
+    this.#broken = false
+  }
+
+  #assertSound(): void {
+    if (this.#broken) throw Object.assign(new Error('the operation log failed before'), { code: 'EIO' })
   }
 
   /** After a failure: a new handle, the end found again, a torn frame cut off. @throws as `open` */
@@ -169,13 +217,17 @@ export class OperationLog {
     closeSync(this.#handle)
   }
 
-  #seal(text: Buffer): Buffer {
+  #cipher() {
     const nonce = randomBytes(NONCE)
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce)
     cipher.setAAD(Buffer.concat([this.#fileId, this.#lastTag]))
+    return { nonce, cipher }
+  }
+
+  #seal(text: Buffer): Buffer {
+    const { nonce, cipher } = this.#cipher()
     const body = Buffer.concat([cipher.update(text), cipher.final()])
-    const length = Buffer.alloc(LENGTH)
-    length.writeUInt32BE(body.length)
+    const length = lengthOf(body.length)
     return Buffer.concat([length, nonce, body, cipher.getAuthTag(), length])
   }
 
@@ -244,6 +296,12 @@ export class OperationLog {
     this.#size = end
     if (end > HEADER) this.#lastTag = read(this.#handle, end - LENGTH - TAG, TAG)
   }
+}
+
+function lengthOf(bytes: number): Buffer {
+  const length = Buffer.alloc(LENGTH)
+  length.writeUInt32BE(bytes)
+  return length
 }
 
 /** The file id in a header, or null when this is none. */

@@ -13,7 +13,7 @@ import {
   utilisation,
 } from '../../shared/appointments/index.ts'
 import { type CivilDate, clockOf, dayAfter, dayBounds, dayIn, type Instant } from '../../shared/kernel/index.ts'
-import { type Location, windowsOn } from '../../shared/practice/index.ts'
+import { type Location, type Schedule, windowsOn } from '../../shared/practice/index.ts'
 import { chartIds, type ClosedCharts } from '../chart.ts'
 import { blocksWithin, schedules } from '../practice/queries.ts'
 import type { Tables } from '../tables.ts'
@@ -121,32 +121,73 @@ export async function findFree(db: Db, location: Location, search: Search): Prom
   return found
 }
 
-/** Bookings to come that need somebody, and those that lie outside of the hours as they are now. */
+/** Bookings to come that need somebody, and those that lie outside of the hours as they are now; of each the first 500. */
 export async function unresolved(db: Db, location: Location, now: Instant, closed: ClosedCharts) {
-  const ahead = db
+  const waiting = await db
     .selectFrom('appointment')
     .selectAll()
     .where('locationId', '=', location.locationId)
     .where('holds', '=', 1)
+    .where('resolution', '<>', '')
+    .where('endAt', '>', now)
     .orderBy('startAt')
-    .limit(2000)
-  const waiting = await ahead.where('resolution', '<>', '').where('endAt', '>', now).execute()
-  const coming = await ahead.where('startAt', '>', now).where('resolution', '=', '').execute()
-  const all = (await schedules(db)).filter(({ withdrawn }) => !withdrawn)
-  const byProvider = Map.groupBy(all, ({ providerId }) => providerId as string)
-  const outside = coming.filter((row) => {
-    const theirs = byProvider.get(row.providerId ?? '')
-    if (!theirs) return false
-    const here = theirs.filter(({ locationId }) => locationId === location.locationId)
-    const windows = windowsOn(here, location.timeZone, dayIn(location.timeZone, row.startAt as Instant))
-    let reached = row.startAt
-    for (const one of windows) if (one.startAt <= reached && one.endAt > reached) reached = one.endAt
-    return reached < row.endAt
-  })
+    .limit(MOST_TOLD)
+    .execute()
   return {
     waiting: await toAppointments(db, waiting, closed),
-    outsideHours: await toAppointments(db, outside.slice(0, 500), closed),
+    outsideHours: await toAppointments(db, await outsideHours(db, location, now), closed),
   }
+}
+
+const MOST_TOLD = 500
+/** Bookings that are looked at in a few milliseconds. */
+const LOOKED_AT = 400
+
+async function outsideHours(db: Db, location: Location, now: Instant): Promise<Row[]> {
+  const byProvider = Map.groupBy(await schedules(db), ({ providerId }) => providerId as string)
+  const found: Row[] = []
+  let after = { startAt: now as number, id: '\uffff' }
+  for (;;) {
+    const page: Row[] = await db
+      .selectFrom('appointment')
+      .selectAll()
+      .where('locationId', '=', location.locationId)
+      .where('holds', '=', 1)
+      .where('resolution', '=', '')
+      .where((where) =>
+        where.or([
+          where('startAt', '>', after.startAt),
+          where.and([where('startAt', '=', after.startAt), where('id', '>', after.id)]),
+        ]),
+      )
+      .orderBy('startAt')
+      .orderBy('id')
+      .limit(LOOKED_AT)
+      .execute()
+    for (const row of page) if (isOutside(row, location, byProvider.get(row.providerId ?? '') ?? [])) found.push(row)
+    const last = page.at(-1)
+    if (!last || page.length < LOOKED_AT || found.length >= MOST_TOLD) return found.slice(0, MOST_TOLD)
+    after = last
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/**
+ * Who keeps no hours is booked at any time. Whose hours were all withdrawn keeps none for what is booked from now on, but what
+ * lay in them has lost its place.
+ */
+function isOutside(row: Row, { locationId, timeZone }: Location, theirs: readonly Schedule[]): boolean {
+  const kept = theirs.filter(({ withdrawn }) => !withdrawn)
+  const day = dayIn(timeZone, row.startAt as Instant)
+  const isWithin = (hours: readonly Schedule[]) => {
+    const here = hours.filter((one) => one.locationId === locationId)
+    let reached = row.startAt
+    for (const one of windowsOn(here, timeZone, day))
+      if (one.startAt <= reached && one.endAt > reached) reached = one.endAt
+    return reached >= row.endAt
+  }
+  if (kept.length > 0) return !isWithin(kept)
+  return theirs.some((one) => isWithin([{ ...one, withdrawn: false }]))
 }
 
 /** No-shows and use of the hours from one day to another, both counted. @param now what is to come is not counted */
@@ -180,17 +221,30 @@ export async function figuresOf(
   const blocks = await blocksWithin(db, time)
   const minutes = (spans: readonly { startAt: number; endAt: number }[]) =>
     spans.reduce((sum, { startAt, endAt }) => sum + Math.max(0, endAt - startAt) / 60_000, 0)
+  /** A time that is closed twice, the office and the provider, is closed once. */
+  const once = (spans: readonly { startAt: number; endAt: number }[]) => {
+    let reached = Number.NEGATIVE_INFINITY
+    return spans
+      .toSorted((a, b) => a.startAt - b.startAt)
+      .map(({ startAt, endAt }) => {
+        const left = { startAt: Math.max(startAt, reached), endAt }
+        reached = Math.max(reached, endAt)
+        return left
+      })
+  }
   const blocked = windows.flatMap((window) =>
-    blocks
-      .filter((block) =>
-        block.providerId === null
-          ? block.locationId === locationId && block.resourceId === null
-          : block.providerId === window.providerId,
-      )
-      .map((block) => ({
-        startAt: Math.max(block.startAt, window.startAt),
-        endAt: Math.min(block.endAt, window.endAt),
-      })),
+    once(
+      blocks
+        .filter((block) =>
+          block.providerId === null
+            ? block.locationId === locationId && block.resourceId === null
+            : block.providerId === window.providerId,
+        )
+        .map((block) => ({
+          startAt: Math.max(block.startAt, window.startAt),
+          endAt: Math.min(block.endAt, window.endAt),
+        })),
+    ),
   )
   const completed = ended.filter(({ ending }) => ending === 'completed')
   return {

@@ -17,6 +17,11 @@ export type Engine = {
     mode: CaptureMode,
     body: (db: Kysely<Tables>, takeCaptured: () => Promise<Captured[]>) => Promise<T>,
   ): Promise<T>
+  /**
+   * Told now and then in a unit of work: once it has become long, what it changes goes towards the disk as it goes along, so that
+   * its commit, which nothing can interrupt, has little left to write. It stands or falls as a whole all the same.
+   */
+  writeAsItGoes?(): void
   /** Makes the triggers that capture changes and refuse whatever the journal did not open. */
   installTriggers(): Promise<void>
   close(): Promise<void>

@@ -5,6 +5,7 @@ import { camelCasePlugin } from '../codec.ts'
 import { type KeyUse, openConnection } from '../connection.ts'
 import { keptStatements } from '../statements.ts'
 import type { Tables } from '../tables.ts'
+import { checkpointOn } from './checkpoint.ts'
 import type { Captured, CaptureMode, Engine } from './engine.ts'
 import { searchSignature, sqliteSearchRebuild, sqliteSearchTriggers } from './search-index.ts'
 import { recordedTables, sqliteGuards, sqliteTriggers } from './triggers.ts'
@@ -26,20 +27,21 @@ export function openReader(options: { file: string; key: KeyUse | null }): Kysel
   return kysely(openConnection({ ...options, readonly: true, cacheKib: 32_768 }))
 }
 
-/** Moves what the write-ahead log holds into the database. `false`: not all of it, since a reader stood in the way. */
-export function checkpointOn(raw: Database.Database, mode: 'PASSIVE' | 'TRUNCATE'): boolean {
-  const [row] = raw.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[]
-  return row !== undefined && row.busy === 0 && row.log === row.checkpointed
-}
-
 /** The same for statements that differ in spaces and case alone: SQLite keeps the text that a trigger was made with. */
 const bareSql = (text: string) => text.replace(/\s+/g, ' ').toLowerCase()
+
+/** Pages of cache, in KiB, beyond which a long unit of work writes into the write-ahead log what it has changed. */
+const LONG_WORK_KIB = 1024
+/** Captured changes after which a unit of work is a long one: some two megabytes of pages. */
+const LONG_WORK = 1000
 
 /** Opens the SQLite engine: one connection that writes, one that can only read. */
 export function openSqliteEngine(options: { file: string; key: KeyUse | null }): SqliteEngine {
   const raw = openConnection(options)
   let mode: CaptureMode | null = null
   let captured: Captured[] = []
+  const cache = Number(raw.pragma('cache_size', { simple: true }))
+  let isLong = false
   raw.function('daybook_capture', (tbl, rowId, kind, patch) => {
     if (!mode) throw new Error('write outside a unit of work')
     if (mode === 'work')
@@ -72,8 +74,15 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
         } finally {
           mode = null
           captured = []
+          if (isLong) raw.pragma(`cache_size = ${cache}`)
+          isLong = false
         }
       })
+    },
+    writeAsItGoes() {
+      if (isLong || mode === null || captured.length < LONG_WORK) return
+      isLong = true
+      raw.pragma(`cache_size = -${LONG_WORK_KIB}`)
     },
     async installTriggers() {
       const existing = raw.prepare("select name, sql from sqlite_master where type = 'trigger'").all() as {

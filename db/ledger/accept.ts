@@ -78,16 +78,36 @@ async function write(work: Work, entry: LedgerEntry, { ids, author }: Booking): 
   const userName = (await staff.executeTakeFirst())?.displayName ?? ''
   await work.insert('ledgerEntry', { id: entryId, acceptedSeq, postOn, userName, ...about })
   const placed = { entryId, acceptedSeq, postOn }
-  await work.insertAll(
-    'ledgerItem',
-    items.map(({ itemId, ...item }) => ({ id: itemId, entryId, ...item })),
+  await inParts(work, items, (part) =>
+    work.insertAll(
+      'ledgerItem',
+      part.map(({ itemId, ...item }) => ({ id: itemId, entryId, ...item })),
+    ),
   )
-  await work.insertAll(
-    'ledgerPosting',
-    postings.map((posting, ordinal) => ({ id: ids.next<string>(), ordinal, ...placed, ...posting })),
+  await inParts(work, postings, (part, first) =>
+    work.insertAll(
+      'ledgerPosting',
+      part.map((posting, n) => ({ id: ids.next<string>(), ordinal: first + n, ...placed, ...posting })),
+    ),
   )
-  await work.insertAll(
-    'ledgerMark',
-    marks.map((mark, ordinal) => ({ id: ids.next<string>(), ordinal, ...placed, ...mark })),
+  await inParts(work, marks, (part, first) =>
+    work.insertAll(
+      'ledgerMark',
+      part.map((mark, n) => ({ id: ids.next<string>(), ordinal: first + n, ...placed, ...mark })),
+    ),
   )
+}
+
+/** Rows that are made and written in a few milliseconds. */
+const ROWS_A_TURN = 100
+
+async function inParts<T>(
+  work: Work,
+  all: readonly T[],
+  insert: (part: readonly T[], first: number) => Promise<void>,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += ROWS_A_TURN) {
+    if (at > 0) await work.pause()
+    await insert(all.slice(at, at + ROWS_A_TURN), at)
+  }
 }

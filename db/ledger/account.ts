@@ -5,6 +5,8 @@ import { chartIds, isInChart } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
+/** What one statement may name at once. */
+const ITEMS_AT_ONCE = 200
 const isAr = (account: string) => account === 'ar-insurance' || account === 'ar-patient'
 
 /** A patient's account with those of everyone she was merged with: what is open, line by line, and what waits. */
@@ -110,10 +112,19 @@ export async function accountEntries(
 
 /** Whether an item is in the account of a patient or of one whom she was merged with. */
 export async function isInAccount(db: Db, patientId: string, itemIds: readonly string[]): Promise<boolean> {
-  if (itemIds.length === 0) return true
-  const rows = await db.selectFrom('ledgerItem').select(['id', 'patientId']).where('id', 'in', itemIds).execute()
-  if (rows.length !== new Set(itemIds).size) return false
-  for (const row of rows) if (!(await isInChart(db, patientId, row.patientId))) return false
+  const wanted = [...new Set(itemIds)]
+  const owners = new Set<string>()
+  let found = 0
+  for (let at = 0; at < wanted.length; at += ITEMS_AT_ONCE) {
+    const part = wanted.slice(at, at + ITEMS_AT_ONCE)
+    const rows = await db.selectFrom('ledgerItem').select('patientId').where('id', 'in', part).execute()
+    for (const row of rows) owners.add(row.patientId)
+    found += rows.length
+    // Long lists are read in pieces between which others get on.
+    if (part.length === ITEMS_AT_ONCE) await new Promise((resolve) => setImmediate(resolve))
+  }
+  if (found !== wanted.length) return false
+  for (const owner of owners) if (!(await isInChart(db, patientId, owner))) return false
   return true
 }
 

@@ -40,13 +40,21 @@ export async function loadBook(db: Db, event: LedgerEvent, pause: () => Promise<
     await pause()
   }
   const groups = new Map<string, readonly string[]>()
-  for (const part of chunks([...patients]))
+  for (const part of chunks([...patients])) {
     for (const group of (await chartsOf(db, part)).values()) for (const one of group) groups.set(one, group)
+    await pause()
+  }
   const everyone = [...groups.keys()]
-  for (const part of chunks(everyone)) await loadLots(db, book, 'unapplied-patient', 'patientId', part)
+  for (const part of chunks(everyone)) {
+    await loadLots(db, book, 'unapplied-patient', 'patientId', part)
+    await pause()
+  }
   const payers = [...new Set([...concerns.payers, ...[...book.items.values()].map(({ item }) => item.payer)])]
   for (const part of chunks(payers)) await loadLots(db, book, 'unapplied-payer', 'payer', part)
-  for (const part of chunks(items)) await loadLots(db, book, 'unapplied-payer', 'earmark', part, payers)
+  for (const part of chunks(items)) {
+    await loadLots(db, book, 'unapplied-payer', 'earmark', part, payers)
+    if (part.length === AT_ONCE) await pause()
+  }
   await loadKnown(db, book, event)
   return { book, samePerson: (id: string) => groups.get(id) ?? [id] }
 }

@@ -22,7 +22,7 @@ export { setFormFields } from './form.ts'
 export { insertPatient, type Registration } from './insert.ts'
 
 /** Registers a patient under the next record number. @throws Refusal `invalid-input` with issues beside fields */
-export function registerPatient(journal: Journal, author: Author, input: Registration): Promise<Patient> {
+export function registerPatient(journal: Pick<Journal, 'work'>, author: Author, input: Registration): Promise<Patient> {
   return journal.work(author, async (work) => {
     await assertDetails(work.db, input.details, input.now)
     if (input.sourceKey === undefined) await assertComplete(work.db, input.details)

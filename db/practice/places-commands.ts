@@ -106,14 +106,18 @@ export function saveSchedule(
   })
 }
 
+/** Takes a weekly pattern out of force. Bookings that it held stay: they are told by the list of what is outside the hours. */
 export function withdrawSchedule(
   journal: Journal,
   { author }: By,
   { id, revision, reason }: { id: string; revision: number; reason: string },
+  changed = NOBODY_ASKS,
 ): Promise<Schedule> {
   return journal.work({ ...author, reason }, async (work) => {
-    await readSchedule(work, id)
+    const { locationId, providerId } = await readSchedule(work, id)
     await work.update('providerSchedule', id, { withdrawnReason: reason }, revision)
+    // With the hours goes what they allowed at once.
+    await changed(work, { locationId, providerId, resourceId: null })
     return readSchedule(work, id)
   })
 }

@@ -33,12 +33,16 @@ export type DemoParts = {
   safety: SafetyPort
   onOrder?: OnOrder
 }
+/** As `DemoParts`, where a chart may be written as a part of a larger unit of work. */
+export type ChartParts = Omit<DemoParts, 'journal'> & { journal: Pick<Journal, 'work'> }
 export type DemoPatient = { number: number; patientId: PatientId; birthOn: CivilDate; gender: string }
+
+type New<T extends 'observation'> = Omit<Tables[T], 'practiceId' | 'revision'>
 
 const NO_CODE = { conceptText: '', codings: '[]', code: '', codeSystem: '' }
 
 /** Writes one patient's two years, the same for the same number and day, as one unit of work. */
-export function writeDemoChart(parts: DemoParts, patient: DemoPatient): Promise<void> {
+export function writeDemoChart(parts: ChartParts, patient: DemoPatient): Promise<void> {
   const random = randomFrom(patient.number * 7919 + 17)
   const age = Number(parts.today.slice(0, 4)) - Number(patient.birthOn.slice(0, 4))
   const band = age < 18 ? 0 : age < 40 ? 1 : age < 60 ? 2 : 3
@@ -52,6 +56,7 @@ export function writeDemoChart(parts: DemoParts, patient: DemoPatient): Promise<
     for (const visit of visits) {
       const encounterId = await chart.visit(visit, conditions, body, age)
       if (encounterId !== null) await pharmacy.visit(visit, encounterId)
+      await work.pause()
     }
     work.audit({
       action: 'create',
@@ -80,11 +85,14 @@ function bodyOf(random: Random, age: number, gender: string, has: ReadonlySet<st
 }
 
 class ChartWriter {
-  readonly #parts: DemoParts
+  readonly #parts: ChartParts
   readonly #work: Work
   readonly #patient: DemoPatient
   readonly #random: Random
-  constructor(parts: DemoParts, work: Work, patient: DemoPatient, random: Random) {
+  /** What was measured and not written yet: the readings of a visit go in together. */
+  #readings: New<'observation'>[] = []
+  #head: { of: DemoVisit; encounterId: string | null; columns: ReturnType<typeof newEntry> } | null = null
+  constructor(parts: ChartParts, work: Work, patient: DemoPatient, random: Random) {
     this.#parts = parts
     this.#work = work
     this.#patient = patient
@@ -113,7 +121,8 @@ class ChartWriter {
     }
     await this.#allergies(first)
     await this.#shots(visits, age)
-    if (age >= 13) await this.#habits(first)
+    if (age >= 13) this.#habits(first)
+    await this.#writeReadings()
   }
 
   /** @returns the visit, where it took place */
@@ -140,7 +149,7 @@ class ChartWriter {
     if (visit.status !== 'finished') return null
     const setId = this.#parts.ids.next<string>()
     for (const reading of vitalsOf(random, body))
-      await this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
+      this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
     // Care works, slowly.
     if (visit.kind === 'chronic') {
       body.systolic = Math.max(body.systolic - 1.5, 118)
@@ -149,6 +158,7 @@ class ChartWriter {
     const panels = new Set<LabPanel>(visit.kind === 'acute' ? [] : conditions.flatMap(({ labs }) => labs))
     if (visit.kind === 'wellness' && age >= 40) panels.add('lipid')
     for (const panel of panels) await this.#lab(visit, encounter.id, panel, body)
+    await this.#writeReadings()
     const complaint = COMPLAINTS.find(({ reason }) => reason === visit.reason)
     if (!complaint) return encounter.id
     await this.#work.insert('problem', {
@@ -236,7 +246,7 @@ class ChartWriter {
   }
 
   /** Smoking status with the answers of LOINC 72166-2. The shares are assumptions for the demonstration. */
-  async #habits(visit: DemoVisit): Promise<void> {
+  #habits(visit: DemoVisit): void {
     const answer = this.#random()
     const [code, text] =
       answer < 0.62
@@ -246,7 +256,7 @@ class ChartWriter {
           : ['449868002', 'Smokes tobacco daily']
     const coding = { system: CODE_SYSTEM.snomed, code, display: text }
     const status = { code: '72166-2', conceptText: 'Tobacco smoking status', value: text, unit: '', unitText: '' }
-    await this.#observe(visit, null, status, 'social-history', {
+    this.#observe(visit, null, status, 'social-history', {
       valueKind: 'concept',
       valueCodings: JSON.stringify([coding]),
     })
@@ -290,17 +300,22 @@ class ChartWriter {
     }
     await this.#work.insert('diagnosticReport', report)
     for (const reading of resultsOf(this.#random, panel, body))
-      await this.#observe(visit, encounterId, reading, 'laboratory', { reportId: report.id })
+      this.#observe(visit, encounterId, reading, 'laboratory', { reportId: report.id })
   }
 
-  async #observe(
+  async #writeReadings(): Promise<void> {
+    await this.#work.insertAll('observation', this.#readings)
+    this.#readings = []
+  }
+
+  #observe(
     visit: DemoVisit,
     encounterId: string | null,
     reading: Reading,
     category: string,
     more: Partial<Tables['observation']>,
-  ): Promise<void> {
-    await this.#work.insert('observation', {
+  ): void {
+    this.#readings.push({
       ...this.#entry(visit, encounterId),
       ...concept(CODE_SYSTEM.loinc, reading.code, reading.conceptText),
       category,
@@ -328,8 +343,13 @@ class ChartWriter {
     })
   }
 
+  /** The head is the same for all of a visit, but for its identifier. */
   #entry(visit: DemoVisit, encounterId: string | null) {
-    return newEntry(originOf(this.#parts, { patientId: this.#patient.patientId, visit, encounterId }))
+    const known = this.#head?.of === visit && this.#head.encounterId === encounterId ? this.#head.columns : null
+    if (known) return { ...known, id: this.#parts.ids.next<string>() }
+    const columns = newEntry(originOf(this.#parts, { patientId: this.#patient.patientId, visit, encounterId }))
+    this.#head = { of: visit, encounterId, columns }
+    return columns
   }
 
   #dayAfter(visit: DemoVisit, days: number): CivilDate {

@@ -19,6 +19,7 @@ import { answerOf, type Answer, strayClaim } from './payers.ts'
 import { between, chance, pick, type Random, randomFrom } from './random.ts'
 
 const DAY_MS = 86_400_000
+const SEED = 20_261_130
 const CHANNEL = 'practice.createDemo'
 /** Days since which the demonstration closes every day; for a year before, once a week; of older ones only the last of a month. */
 const DAILY = 60
@@ -48,19 +49,20 @@ type Charged = { visit: Visit; covered: Covered | null; items: LedgerItem[] }
  * The money of the demonstration's two years: charges of its visits, copays, what payers answer, what patients pay, the closes
  * of its days and months, through the same commands as everyone's. The same visits give the same money.
  */
-export async function writeDemoMoney(parts: DemoParts): Promise<void> {
-  await new DemoBooks(parts).write()
+export async function writeDemoMoney(parts: DemoParts, seed = SEED): Promise<void> {
+  await new DemoBooks(parts, seed).write()
 }
 
 class DemoBooks {
   readonly #parts: DemoParts
   readonly #days = new Map<CivilDate, Day>()
-  readonly #random: Random = randomFrom(20_261_130)
+  readonly #random: Random
   #covered = new Map<string, Covered>()
   #author: Booking['author'] = { userId: null, sessionId: null, channel: CHANNEL }
 
-  constructor(parts: DemoParts) {
+  constructor(parts: DemoParts, seed: number) {
     this.#parts = parts
+    this.#random = randomFrom(seed)
   }
 
   async write(): Promise<void> {

@@ -5,7 +5,7 @@ import { writeTask } from '../../db/tasks/commands.ts'
 import { CoverageDetails } from '../../shared/coverage/index.ts'
 import { type CivilDate, dayIn, type Instant, type PatientId, type UserId } from '../../shared/kernel/index.ts'
 import { BY_HAND, TaskDetails } from '../../shared/tasks/index.ts'
-import type { DemoParts } from './chart.ts'
+import type { ChartParts, DemoParts } from './chart.ts'
 import { chance, randomFrom } from './random.ts'
 
 const DAY_MS = 86_400_000
@@ -19,7 +19,7 @@ const PAYERS = [
 
 /** Who pays for a patient of the demonstration: Medicare from 65 on, a few pay themselves, of a few nobody has asked. */
 export async function writeDemoCoverage(
-  parts: DemoParts,
+  parts: ChartParts,
   { number, patientId, birthOn }: { number: number; patientId: PatientId; birthOn: string },
 ): Promise<void> {
   const random = randomFrom(number * 104_729 + 3)

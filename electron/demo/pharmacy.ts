@@ -1,7 +1,7 @@
 import { conceptColumns, type EntryOrigin, newEntry } from '../../db/entry.ts'
 import type { Work } from '../../db/journal.ts'
 import { CODE_SYSTEM, dayIn, type Instant } from '../../shared/kernel/index.ts'
-import type { DemoPatient, DemoParts } from './chart.ts'
+import type { ChartParts, DemoPatient } from './chart.ts'
 import { COMPLAINTS } from './conditions.data.ts'
 import { clinicianOf, originOf } from './origin.ts'
 import { completeCourse, type DemoOrder, prescribeDemo } from './prescribing.ts'
@@ -46,7 +46,7 @@ type Taken = DemoOrder & {
 
 /** What one patient takes and is prescribed over her two years, the same for the same number and day. */
 export class DemoPharmacy {
-  readonly #parts: DemoParts
+  readonly #parts: ChartParts
   readonly #work: Work
   readonly #patient: DemoPatient
   readonly #age: number
@@ -56,7 +56,7 @@ export class DemoPharmacy {
   #visit = 0
 
   constructor(
-    parts: DemoParts,
+    parts: ChartParts,
     work: Work,
     patient: DemoPatient,
     { conditions, age }: { conditions: readonly DemoCondition[]; age: number },

@@ -1,3 +1,4 @@
+import { within } from '../../db/journal.ts'
 import { registerPatient } from '../../db/patients/commands.ts'
 import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import { type CivilDate, dayIn, type PatientId } from '../../shared/kernel/index.ts'
@@ -42,15 +43,17 @@ export async function foundDemo(
   const registered: PatientId[] = []
   for (let number = 0; number < patients; number++) {
     const details = demoPatient(number)
-    const { patientId } = await registerPatient(journal, author, { details, ids, now })
-    registered.push(patientId)
-    await writeDemoChart(charts, {
-      number,
-      patientId,
-      birthOn: details.birthOn as string as CivilDate,
-      gender: details.gender,
+    const birthOn = details.birthOn as string as CivilDate
+    // A patient with her chart and her coverage is one unit of work: each waits for the disk.
+    const patientId = await journal.work(author, async (work) => {
+      const here = within(work)
+      const { patientId: id } = await registerPatient(here, author, { details, ids, now })
+      const her = { number, patientId: id, birthOn, gender: details.gender }
+      await writeDemoChart({ ...charts, journal: here }, her)
+      await writeDemoCoverage({ ...charts, journal: here }, her)
+      return id
     })
-    await writeDemoCoverage(charts, { number, patientId, birthOn: details.birthOn })
+    registered.push(patientId)
     if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
   }
   await writeDemoMoney(charts)

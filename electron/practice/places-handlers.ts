@@ -44,7 +44,8 @@ export function createPlacesHandlers(parts: {
     saveVisitType: (input, caller) => saveVisitType(journal(), by(caller), input),
     schedules: () => schedules(journal().db),
     saveSchedule: async (input, caller) => saveSchedule(journal(), by(caller), input, await parts.bookings(caller)),
-    withdrawSchedule: (input, caller) => withdrawSchedule(journal(), by(caller), input),
+    withdrawSchedule: async (input, caller) =>
+      withdrawSchedule(journal(), by(caller), input, await parts.bookings(caller)),
     async blocks({ from }) {
       const { db } = journal()
       const { timeZone } = await db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()

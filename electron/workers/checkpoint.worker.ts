@@ -1,5 +1,6 @@
 import { openConnection } from '../../db/connection.ts'
-import { checkpointOn } from '../../db/journal/sqlite-engine.ts'
+// Made anew for every few megabytes written: it loads no more of the program than it needs.
+import { checkpointOn } from '../../db/journal/checkpoint.ts'
 import { serveJob } from './job.ts'
 
 export type CheckpointOrder = { file: string }

@@ -32,7 +32,7 @@ export function SlidingForm({
   const save = () => {
     setAsked(true)
     if (percentDue === null || least === null || category.trim() === '' || open.length === 0) return
-    const itemIds = open.map(({ itemId }) => itemId).slice(0, 50)
+    const itemIds = open.map(({ itemId }) => itemId)
     lower.mutate({ patientId, category, percentDue, nominalCents: least, itemIds }, { onSuccess: onDone })
   }
   return (

@@ -21,6 +21,8 @@ export type SessionId = z.infer<typeof SessionId>
 /** Where new identifiers come from. */
 export type IdSource = { next<T extends string>(): T }
 
+const HEX = Array.from({ length: 256 }, (_one, byte) => byte.toString(16).padStart(2, '0'))
+
 /**
  * UUIDv7 (RFC 9562 §5.7) from a time and ten random bytes: sorts by time of making.
  * @param at milliseconds since 1970
@@ -29,7 +31,8 @@ export type IdSource = { next<T extends string>(): T }
 export function uuidv7(at: Instant, random: Uint8Array): string {
   if (random.length < 10) throw new Error('uuidv7 needs ten random bytes')
   const time = Math.trunc(at).toString(16).padStart(12, '0')
-  const hex = Array.from(random.subarray(0, 10), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let hex = ''
+  for (let n = 0; n < 10; n++) hex += HEX[random[n] ?? 0]
   const variant = (Number.parseInt(hex.slice(3, 4), 16) & 0x3) | 0x8
   const tail = `${variant.toString(16)}${hex.slice(4, 7)}`
   return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(0, 3)}-${tail}-${hex.slice(7, 19)}`

@@ -153,13 +153,14 @@ export const ledger = {
     may: 'ledger.adjust',
     phi: 'none',
   }),
+  /** Lowers charges to what a category pays, however many are open: all of them in one entry, or none. */
   slidingFee: command({
     input: z.object({
       patientId: PatientId,
       category: z.string().trim().min(1).max(40),
       percentDue: z.number().min(0).max(100),
       nominalCents: Money.min(0),
-      itemIds: z.array(LedgerItemId).min(1).max(50),
+      itemIds: z.array(LedgerItemId).min(1).max(10_000),
     }),
     output: Accepted,
     may: 'ledger.adjust',

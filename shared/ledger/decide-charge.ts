@@ -8,6 +8,10 @@ import type { LedgerEvent } from './events.ts'
 
 type Event<K extends LedgerEvent['kind']> = Extract<LedgerEvent, { kind: K }>
 
+/** Items that are gone through in about a millisecond. */
+const ITEMS_A_STEP = 100
+const isStep = (n: number): boolean => n % ITEMS_A_STEP === ITEMS_A_STEP - 1
+
 export function decideCharge(draft: Draft, { items, resp, sourceRef }: Event<'charge'>): void {
   if (items.length === 0) throw new Refusal('invalid-input', 'There is nothing to charge.', { reason: 'no-lines' })
   draft.entry.sourceRef = sourceRef
@@ -59,9 +63,10 @@ export const slidingDue = (cents: number, percentDue: number, nominalCents: numb
  * Lowers charges to what a category has to pay; what was lowered before counts.
  * @throws Refusal `rule-violation` with reason `nothing-to-reduce` where none of them is above it
  */
-export function decideSlidingFee(draft: Draft, sliding: Event<'sliding-fee'>): void {
+export function* decideSlidingFee(draft: Draft, sliding: Event<'sliding-fee'>): Generator<undefined, void> {
   draft.entry.reason = `Sliding fee ${sliding.category}`
-  for (const itemId of sliding.itemIds) {
+  for (const [n, itemId] of sliding.itemIds.entries()) {
+    if (isStep(n)) yield
     const position = draft.item(itemId)
     const due = slidingDue(position.item.cents, sliding.percentDue, sliding.nominalCents)
     const less = position.item.cents - due - (position.adjusted.get('adj-sliding') ?? 0)
@@ -75,9 +80,13 @@ export function decideSlidingFee(draft: Draft, sliding: Event<'sliding-fee'>): v
     })
 }
 
-export function decideSmallBalances(draft: Draft, { maxCents, itemIds }: Event<'small-balances'>): void {
+export function* decideSmallBalances(
+  draft: Draft,
+  { maxCents, itemIds }: Event<'small-balances'>,
+): Generator<undefined, void> {
   draft.entry.reason = 'Small balance'
-  for (const itemId of itemIds) {
+  for (const [n, itemId] of itemIds.entries()) {
+    if (isStep(n)) yield
     const position = draft.item(itemId)
     if (position.patient <= 0 || position.patient > maxCents) continue
     const cents = position.patient
@@ -161,8 +170,9 @@ export function decideVoidEntry(draft: Draft, { entry, restItemId, reason }: Eve
     })
 }
 
-export function decideStatement(draft: Draft, { itemIds }: Event<'statement'>): void {
-  for (const itemId of itemIds) {
+export function* decideStatement(draft: Draft, { itemIds }: Event<'statement'>): Generator<undefined, void> {
+  for (const [n, itemId] of itemIds.entries()) {
+    if (isStep(n)) yield
     const position = draft.item(itemId)
     if (position.patient > 0 && !position.stated) draft.mark('first-statement', { itemId })
   }

@@ -7,8 +7,9 @@ import type { LedgerEvent, ParkedClaim, RemitClaim, RemitLine } from './events.t
 import { awaitedKey, lineKey, linesOf, parkedOf, PAYER, REVERSAL } from './remit-claims.ts'
 import { releasePatient } from './settle.ts'
 
-/** Claims that are posted in about a millisecond. */
+/** Claims that are posted in about a millisecond; and such as are only looked at. */
 const CLAIMS_A_STEP = 50
+const READ_A_STEP = 200
 
 type RemitEvent = Extract<LedgerEvent, { kind: 'remit' }>
 /** Whose money is posted, and the payment that brought it. */
@@ -41,8 +42,14 @@ export const itemsOfRemit = ({ claims }: Pick<RemitEvent, 'claims'>): string[] =
 export function* decideRemit(draft: Draft, remit: RemitEvent): Generator<undefined, void> {
   const key = remitKey(remit)
   if (key !== null && draft.book.dedupeKeys.has(key)) throw duplicate()
-  const claims = remit.claims.map((claim) => ({ claim, lines: linesOf(draft.book, claim) }))
-  const paid = sum(claims.flatMap(({ lines }) => lines.map(({ paidCents }) => paidCents)))
+  const claims: { claim: RemitClaim; lines: RemitLine[] }[] = []
+  let paid = 0
+  for (const [n, claim] of remit.claims.entries()) {
+    if (n % READ_A_STEP === READ_A_STEP - 1) yield
+    const lines = linesOf(draft.book, claim)
+    claims.push({ claim, lines })
+    paid += sum(lines.map(({ paidCents }) => paidCents))
+  }
   const kept = sum(remit.providerAdjustments.map(([, cents]) => cents))
   // A payer's payment is never below nothing: what it takes back beyond that it carries forward. Source: X12 835, BPR02.
   if (remit.cents < 0)
@@ -53,7 +60,7 @@ export function* decideRemit(draft: Draft, remit: RemitEvent): Generator<undefin
     throw new Refusal('rule-violation', 'The claims and adjustments of this payment do not add up to what was paid.', {
       reason: 'remit-unbalanced',
     })
-  const known = parkedOf(draft.book, remit.payer, claims)
+  const known = yield* parkedOf(draft.book, remit.payer, claims)
   const lined = known.filter(({ lines }) => lines.length > 0)
   if (lined.length > 0 && lined.every(({ parked }) => parked === 'duplicate')) throw duplicate()
   draft.entry.dedupeKey = key

@@ -44,8 +44,7 @@ export function* decideInSteps(book: Book, event: LedgerEvent, about: Deciding):
   // What is posted late is still that payer's payment.
   const draft = new Draft(book, about, event.kind === 'parked-claim' ? 'remit' : event.kind)
   try {
-    if (event.kind === 'remit') yield* decideRemit(draft, event)
-    else run(draft, event)
+    yield* run(draft, event)
     yield* settle(draft)
     return { ...draft.sealed(), parked: draft.parked }
   } catch (error) {
@@ -54,8 +53,10 @@ export function* decideInSteps(book: Book, event: LedgerEvent, about: Deciding):
   }
 }
 
-function run(draft: Draft, event: Exclude<LedgerEvent, { kind: 'remit' }>): void {
+function* run(draft: Draft, event: LedgerEvent): Generator<undefined, void> {
   switch (event.kind) {
+    case 'remit':
+      return yield* decideRemit(draft, event)
     case 'charge':
       return decideCharge(draft, event)
     case 'parked-claim':
@@ -75,9 +76,9 @@ function run(draft: Draft, event: Exclude<LedgerEvent, { kind: 'remit' }>): void
     case 'refund':
       return decideRefund(draft, event)
     case 'sliding-fee':
-      return decideSlidingFee(draft, event)
+      return yield* decideSlidingFee(draft, event)
     case 'small-balances':
-      return decideSmallBalances(draft, event)
+      return yield* decideSmallBalances(draft, event)
     case 'agency-remit':
       return decideAgencyRemit(draft, event)
     case 'returned-payment':
@@ -87,7 +88,7 @@ function run(draft: Draft, event: Exclude<LedgerEvent, { kind: 'remit' }>): void
     case 'void-entry':
       return decideVoidEntry(draft, event)
     case 'statement':
-      return decideStatement(draft, event)
+      return yield* decideStatement(draft, event)
     case 'settlement': {
       for (const itemId of event.itemIds) draft.touched.add(itemId)
       return

@@ -1,6 +1,6 @@
 import type { Book } from './book.ts'
 import type { ParkedClaim } from './events.ts'
-import { linesOf, parkedOf } from './remit-claims.ts'
+import { linesOf, reasonToWait } from './remit-claims.ts'
 
 /** The items that a claim names. */
 export const itemsOfClaim = ({ lines, whole }: ParkedClaim['claim']): string[] => [
@@ -16,8 +16,7 @@ export function nextDue(book: Book): ParkedClaim | null {
   for (const parked of book.parked.values()) {
     const { claim, payer, reason } = parked
     if (reason !== 'unknown' || itemsOfClaim(claim).some((itemId) => !book.items.has(itemId))) continue
-    const [known] = parkedOf(book, payer, [{ claim, lines: linesOf(book, claim) }])
-    if (known?.parked === null) return parked
+    if (reasonToWait(book, payer, { claim, lines: linesOf(book, claim) }) === null) return parked
   }
   return null
 }

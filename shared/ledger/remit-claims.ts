@@ -30,40 +30,68 @@ export const awaitedKey = (key: string): string => `awaited|${key}`
  * Which claims of a remit have to wait; reversals first, unless what they take back stands before them in the same file. Each
  * is seen with what those before it say. What is reversed before it came is never posted, and nor is its reversal: together they come to nothing.
  */
-export function parkedOf(book: Book, payer: string, inFile: readonly Claimed[]): (Claimed & { parked: Parked })[] {
-  const keyed = inFile.map((one) => ({
-    ...one,
-    keys: one.lines.map((line) => lineKey(payer, one.claim, line)),
-    isReversal: one.claim.status === REVERSAL,
-  }))
+export function* parkedOf(
+  book: Book,
+  payer: string,
+  inFile: readonly Claimed[],
+): Generator<undefined, (Claimed & { parked: Parked })[]> {
   const before = new Map<string, Set<string>[]>()
-  const placed = keyed.map((one) => {
-    const keys = new Set(one.keys.filter((key) => key !== null))
-    const [first = ''] = one.keys
+  const placed: (Claimed & Standing)[] = []
+  for (const [n, one] of inFile.entries()) {
+    if (isStep(n)) yield
+    const keys = one.lines.map((line) => lineKey(payer, one.claim, line))
+    const isReversal = one.claim.status === REVERSAL
+    const known = new Set(keys.filter((key) => key !== null))
+    const [first = ''] = keys
     const comesWith =
-      one.isReversal &&
-      (before.get(first ?? '') ?? []).some((others) => one.keys.every((key) => key !== null && others.has(key)))
-    if (!one.isReversal) for (const key of keys) before.set(key, [...(before.get(key) ?? []), keys])
-    return { ...one, comesWith, isFirst: one.isReversal && !comesWith }
-  })
+      isReversal && (before.get(first ?? '') ?? []).some((others) => keys.every((key) => key !== null && others.has(key)))
+    if (!isReversal)
+      for (const key of known) {
+        const others = before.get(key)
+        if (others) others.push(known)
+        else before.set(key, [known])
+      }
+    placed.push({ ...one, keys, isReversal, comesWith })
+  }
+  const isFirst = ({ isReversal, comesWith }: Standing) => isReversal && !comesWith
   const seen = new Map<string, number>()
+  const result: (Claimed & { parked: Parked })[] = []
+  for (const one of [...placed.filter(isFirst), ...placed.filter((other) => !isFirst(other))]) {
+    if (isStep(result.length)) yield
+    const { claim, lines, keys, isReversal } = one
+    const parked = parkedFor(book, one, seen)
+    for (const key of keys)
+      if (key !== null && parked === null) seen.set(key, (seen.get(key) ?? 0) + (isReversal ? -1 : 1))
+    result.push({ claim, lines, parked })
+  }
+  return result
+}
+
+/** Claims that are looked at in about a millisecond. */
+const CLAIMS_A_STEP = 200
+const isStep = (n: number): boolean => n % CLAIMS_A_STEP === CLAIMS_A_STEP - 1
+
+/** As `parkedOf` of one claim by itself. */
+export function reasonToWait(book: Book, payer: string, claimed: Claimed): Parked {
+  const going = parkedOf(book, payer, [claimed])
+  for (;;) {
+    const { done, value } = going.next()
+    if (done) return value[0]?.parked ?? null
+  }
+}
+
+type Standing = { keys: (string | null)[]; isReversal: boolean; comesWith: boolean }
+
+function parkedFor(book: Book, one: Claimed & Standing, seen: ReadonlyMap<string, number>): Parked {
+  const { lines, keys, isReversal, comesWith } = one
   const countOf = (key: string) => (book.lineKeys.get(key) ?? 0) + (seen.get(key) ?? 0)
-  return placed
-    .toSorted((a, b) => Number(b.isFirst) - Number(a.isFirst))
-    .map((one) => {
-      const { claim, lines, keys, isReversal, comesWith } = one
-      const every = (holds: (key: string) => boolean) => keys.every((key) => key !== null && holds(key))
-      let parked: Parked = null
-      if (lines.some(({ itemId }) => !book.items.has(itemId))) parked = 'unknown'
-      else if (lines.length === 0) parked = null
-      else if (isReversal)
-        parked = !comesWith && isLacking(book, lines) && every((key) => countOf(key) <= 0) ? 'out-of-order' : null
-      else if (every((key) => (book.lineKeys.get(awaitedKey(key)) ?? 0) > 0)) parked = 'out-of-order'
-      else if (every((key) => countOf(key) > 0)) parked = 'duplicate'
-      for (const key of keys)
-        if (key !== null && parked === null) seen.set(key, (seen.get(key) ?? 0) + (isReversal ? -1 : 1))
-      return { claim, lines, parked }
-    })
+  const every = (holds: (key: string) => boolean) => keys.every((key) => key !== null && holds(key))
+  if (lines.some(({ itemId }) => !book.items.has(itemId))) return 'unknown'
+  if (lines.length === 0) return null
+  if (isReversal)
+    return !comesWith && isLacking(book, lines) && every((key) => countOf(key) <= 0) ? 'out-of-order' : null
+  if (every((key) => (book.lineKeys.get(awaitedKey(key)) ?? 0) > 0)) return 'out-of-order'
+  return every((key) => countOf(key) > 0) ? 'duplicate' : null
 }
 
 /** Whether more is taken back than payers have paid. What was entered by hand has no key: its money is what there is to take. */
