@@ -66,7 +66,7 @@ beforeAll(async () => {
   assistant = await sitDown(browser, dataDir, 'Mia Assistant')
   doctor = await sitDown(browser, dataDir, 'Dr. Lee')
   manager = await sitDown(browser, dataDir, 'Morgan Manager')
-}, 300_000)
+}, 600_000)
 afterAll(async () => {
   await browser?.close()
   await endPrograms()
