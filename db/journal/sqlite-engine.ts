@@ -32,7 +32,8 @@ export function checkpointOn(raw: Database.Database, mode: 'PASSIVE' | 'TRUNCATE
   return row !== undefined && row.busy === 0 && row.log === row.checkpointed
 }
 
-const sameSql = (a: string, b: string) => a.replace(/\s+/g, ' ').toLowerCase() === b.replace(/\s+/g, ' ').toLowerCase()
+/** The same for statements that differ in spaces and case alone: SQLite keeps the text that a trigger was made with. */
+const bareSql = (text: string) => text.replace(/\s+/g, ' ').toLowerCase()
 
 /** Opens the SQLite engine: one connection that writes, one that can only read. */
 export function openSqliteEngine(options: { file: string; key: KeyUse | null }): SqliteEngine {
@@ -82,8 +83,8 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
       const columnsOf = (table: string) =>
         raw.prepare('select name from pragma_table_info(?)').pluck().all(table) as string[]
       const wanted = [...sqliteGuards, ...recordedTables(columnsOf).flatMap(sqliteTriggers), ...sqliteSearchTriggers()]
-      const same =
-        existing.length === wanted.length && existing.every(({ sql: text }) => wanted.some((one) => sameSql(one, text)))
+      const bare = new Set(wanted.map(bareSql))
+      const same = existing.length === wanted.length && existing.every(({ sql: text }) => bare.has(bareSql(text)))
       const indexed = raw.prepare('select sources from search_state where id = 1').pluck().get()
       if (same && indexed === searchSignature) return
       raw.transaction(() => {
