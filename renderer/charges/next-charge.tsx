@@ -21,7 +21,11 @@ export function NextCharge({ settled }: { settled: EncounterId }) {
     )
   const { patientId, encounterId, patientName } = next
   return (
-    <Button ref={focusOnArrival} onClick={() => go(`/patients/${patientId}/visits/${encounterId}/charge`)}>
+    <Button
+      style={{ alignSelf: 'flex-start' }}
+      ref={focusOnArrival}
+      onClick={() => go(`/patients/${patientId}/visits/${encounterId}/charge`)}
+    >
       <FormattedMessage id="charges.next" values={{ name: patientName, count: waiting.length }} />
     </Button>
   )

@@ -99,7 +99,10 @@ export function changed(before: Typed, values: Partial<Typed>): Typed {
     days: after.ownDays ? whole(after.days) : null,
   })
   if (!after.ownDays) after.days = computed.days === null ? '' : String(computed.days)
-  if (!after.ownQuantity) after.quantity = computed.quantity?.value ?? ''
+  // By weight, and nothing to compute it from: then no quantity either.
+  const dose = weightDoseOf(after)
+  const isUnknown = dose !== null && 'missing' in dose
+  if (!after.ownQuantity) after.quantity = isUnknown ? '' : (computed.quantity?.value ?? '')
   return after
 }
 

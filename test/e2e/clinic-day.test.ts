@@ -66,7 +66,7 @@ beforeAll(async () => {
   assistant = await sitDown(browser, dataDir, 'Mia Assistant')
   doctor = await sitDown(browser, dataDir, 'Dr. Lee')
   manager = await sitDown(browser, dataDir, 'Morgan Manager')
-}, 300_000)
+}, 600_000)
 afterAll(async () => {
   await browser?.close()
   await endPrograms()
@@ -76,6 +76,7 @@ chapter(
   `five patients are booked on the telephone, each in at most ${MOST.book} actions; one calls it off`,
   async () => {
     await desk.go('g g', 'Schedule')
+    await desk.at(desk.page.getByRole('application'))
     await desk.press(
       'Home',
       'PageDown',
@@ -142,6 +143,8 @@ chapter('a child who was not weighed: nothing is computed, and the allergy stand
     .locator('[data-beside]')
     .getByText(/^Not checked: \d+ kinds?$/)
     .waitFor()
+  // No amount is computed, and none to dispense.
+  await soon(async () => expect(await page.getByLabel('Quantity').inputValue()).toBe(''))
   await page
     .locator('[data-beside="alert"]')
     .getByText(/penicillin/i)

@@ -34,3 +34,9 @@ test('another drug keeps neither the amount nor what it was computed from', () =
 test('other directions for the same drug do not keep what the first were computed from', () => {
   expect(detailsOf(changed(takenUp(), { sigText: '4 mL po bid x10d' }))?.note).toBe('Flavor: cherry')
 })
+
+test('without a weight there is no quantity either; with one it is what the doses come to', () => {
+  const typed = changed(chosen(NOTHING, AMOXICILLIN, null), { sigText: '45 mg/kg/day div bid x10d' })
+  expect(typed).toMatchObject({ quantity: '', days: '10' })
+  expect(changed(typed, { weightKg: '18.2' as Decimal })).toMatchObject({ quantity: '102', days: '10' })
+})
