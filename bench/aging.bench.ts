@@ -80,14 +80,21 @@ function fill(engine: SqliteEngine): void {
 }
 
 /** Times by the clock, and by the processor's own count, which others on a busy machine do not lengthen. */
-async function bothTimes(times: number, work: (n: number) => Promise<unknown>): Promise<{ took: number[]; worked: number[] }> {
+async function bothTimes(
+  times: number,
+  work: (n: number) => Promise<unknown>,
+): Promise<{ took: number[]; worked: number[] }> {
   const worked: number[] = []
-  const took = await timesOf(times, async (n) => {
-    const before = process.cpuUsage()
-    await work(n)
-    const { user, system } = process.cpuUsage(before)
-    if (n >= 0) worked.push((user + system) / 1000)
-  }, 2)
+  const took = await timesOf(
+    times,
+    async (n) => {
+      const before = process.cpuUsage()
+      await work(n)
+      const { user, system } = process.cpuUsage(before)
+      if (n >= 0) worked.push((user + system) / 1000)
+    },
+    2,
+  )
   return { took, worked }
 }
 

@@ -26,7 +26,11 @@ export type CoverageStep = { coverageId: string; revision: number }
 type What = 'added' | 'changed' | 'confirmed' | 'card' | 'ended' | 'retracted'
 
 /** Writes down a coverage. @throws Refusal `rule-violation` with reason `coverage` and an issue for each field that is wrong */
-export function addCoverage(journal: Pick<Journal, 'work'>, writer: CoverageWriter, details: CoverageDetails): Promise<Coverage> {
+export function addCoverage(
+  journal: Pick<Journal, 'work'>,
+  writer: CoverageWriter,
+  details: CoverageDetails,
+): Promise<Coverage> {
   const { author, authorName, ids, now, patientId } = writer
   return journal.work(author, async (work) => {
     await assertGood(work, writer, details, null)

@@ -148,8 +148,7 @@ class ChartWriter {
     await this.#work.insert('encounter', encounter)
     if (visit.status !== 'finished') return null
     const setId = this.#parts.ids.next<string>()
-    for (const reading of vitalsOf(random, body))
-      this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
+    for (const reading of vitalsOf(random, body)) this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
     // Care works, slowly.
     if (visit.kind === 'chronic') {
       body.systolic = Math.max(body.systolic - 1.5, 118)

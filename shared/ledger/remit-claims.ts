@@ -44,7 +44,8 @@ export function* parkedOf(
     const known = new Set(keys.filter((key) => key !== null))
     const [first = ''] = keys
     const comesWith =
-      isReversal && (before.get(first ?? '') ?? []).some((others) => keys.every((key) => key !== null && others.has(key)))
+      isReversal &&
+      (before.get(first ?? '') ?? []).some((others) => keys.every((key) => key !== null && others.has(key)))
     if (!isReversal)
       for (const key of known) {
         const others = before.get(key)

@@ -66,7 +66,9 @@ describe.each(ENGINES)('a sliding fee on many charges on %s', (_name, open) => {
     return postEvent(store.journal, booking(), { kind: 'sliding-fee', ...sliding })
   }
   const commits = async () =>
-    Number((await sql<{ n: number }>`select count(distinct tx) as n from operation`.execute(store.journal.db)).rows[0]?.n)
+    Number(
+      (await sql<{ n: number }>`select count(distinct tx) as n from operation`.execute(store.journal.db)).rows[0]?.n,
+    )
 
   test('all that the preview counts are lowered to the cent, in one entry of one unit of work', async () => {
     const { open: counted, due } = await preview()
