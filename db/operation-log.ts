@@ -11,7 +11,6 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { promisify } from 'node:util'
 import { Refusal } from '../shared/kernel/index.ts'
 import type { KeyUse } from './connection.ts'
 import { syncFolder } from './files.ts'
@@ -27,8 +26,20 @@ const NONCE = 12
 const TAG = 16
 const LENGTH = 4
 const OVERHEAD = LENGTH + NONCE + TAG + LENGTH
-const writeBeside = promisify(write)
-const syncBeside = promisify(fsync)
+
+/** Writes all of it, and answers how much that was; the thread goes on meanwhile. */
+const writeBeside = (handle: number, bytes: Buffer, position: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const on = (done: number) =>
+      write(handle, bytes, done, bytes.length - done, position + done, (error, written) => {
+        if (error) reject(error)
+        else if (done + written < bytes.length) on(done + written)
+        else resolve(bytes.length)
+      })
+    on(0)
+  })
+const syncBeside = (handle: number): Promise<void> =>
+  new Promise((resolve, reject) => fsync(handle, (error) => (error ? reject(error) : resolve())))
 
 /**
  * The operation log: every committed unit of work once more, in an append-only encrypted file beside the database, from
@@ -158,11 +169,7 @@ export class OperationLog {
     const length = lengthOf(bodies.reduce((sum, body) => sum + body.length, 0))
     let position = this.#size
     for (const part of [Buffer.concat([length, nonce]), ...bodies, Buffer.concat([tag, length])])
-      for (let written = 0; written < part.length; ) {
-        const { bytesWritten } = await writeBeside(this.#handle, part, written, part.length - written, position)
-        written += bytesWritten
-        position += bytesWritten
-      }
+      position += await writeBeside(this.#handle, part, position)
     await syncBeside(this.#handle)
     this.#size = position
     this.#lastTag = tag

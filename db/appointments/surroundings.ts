@@ -44,6 +44,43 @@ export async function claimsWithin(
   return rows.map(({ id, ...claim }) => ({ appointmentId: id, ...claim }))
 }
 
+/** Of bookings of another system those that are still to take place. Source: HL7 FHIR R4 valueset-appointmentstatus */
+const STILL_TO_COME = ['booked', 'confirmed', 'pending', 'arrived', 'checked-in']
+/** A booking that came without an end is there at its beginning. */
+const WITHOUT_END_MS = 60_000
+
+/**
+ * Bookings that came in from another system hold no time of this schedule, yet somebody is expected: they stand in the way of
+ * the patient and of the provider that they name. What is booked over them is booked with open eyes.
+ */
+async function importedWithin(
+  db: Db,
+  time: { from: number; until: number },
+  of: { providerIds: readonly string[]; patientIds: readonly string[] },
+): Promise<Claim[]> {
+  const ids = of.providerIds.length === 0 ? [''] : of.providerIds
+  const staff = await db.selectFrom('staff').select(['id', 'displayName']).where('id', 'in', ids).execute()
+  const byName = new Map(staff.map(({ id, displayName }) => [displayName.trim().toLowerCase(), id]))
+  const rows = await db
+    .selectFrom('appointmentEntry')
+    .select(['patientId', 'providerName', 'happenedAt', 'endedAt'])
+    .where('sourceId', 'is not', null)
+    .where('retractedAt', 'is', null)
+    .where('status', 'in', STILL_TO_COME)
+    .where('happenedAt', '>', time.from - LONGEST_MS)
+    .where('happenedAt', '<', time.until)
+    .execute()
+  return rows.flatMap(({ patientId, providerName, happenedAt, endedAt }) => {
+    const providerId = byName.get(providerName.trim().toLowerCase()) ?? null
+    if (providerId === null && !of.patientIds.includes(patientId)) return []
+    const endAt = endedAt ?? happenedAt + WITHOUT_END_MS
+    if (endAt <= time.from) return []
+    return [
+      { appointmentId: null, startAt: happenedAt, endAt, busyUntilAt: endAt, providerId, resourceId: null, patientId },
+    ]
+  })
+}
+
 /**
  * The time of providers that bookings hold within a span: for searches, which look at nothing else. A quarter of full days are
  * ten thousand of them: each provider's come as two lists of numbers, since as many rows cost more than the search itself.
@@ -106,7 +143,10 @@ export async function readWorld(
     location,
     visitTypeId,
     patientIds,
-    claims: await claimsWithin(db, { from, until }, { providerIds, resourceIds, patientIds }),
+    claims: [
+      ...(await claimsWithin(db, { from, until }, { providerIds, resourceIds, patientIds })),
+      ...(await importedWithin(db, { from, until }, { providerIds, patientIds })),
+    ],
     blocks: await blocksWithin(db, { from, until }),
     schedules: (await schedules(db)).filter(({ providerId }) => providerIds.includes(providerId)),
     roomCapacity: room?.capacity ?? 1,

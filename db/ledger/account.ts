@@ -39,11 +39,15 @@ export async function accountOf(db: Db, patientId: string) {
     .where('ledgerMark.detail', '=', 'void')
     .execute()
   const gone = new Set(voided.map(({ itemId }) => itemId))
-  const total = (want: (row: (typeof sums)[number]) => boolean) =>
-    sums.filter(want).reduce((sum, { cents }) => sum + Number(cents), 0)
+  type Sum = (typeof sums)[number]
+  const sumOf = (rows: readonly Sum[], want: (row: Sum) => boolean) =>
+    rows.filter(want).reduce((sum, { cents }) => sum + Number(cents), 0)
+  const total = (want: (row: Sum) => boolean) => sumOf(sums, want)
+  // An account of years has thousands of lines: each looks at its own sums alone.
+  const byItem = Map.groupBy(sums, ({ itemId }) => itemId)
   const lines = items.map(
     ({ id, entryId: _entry, practiceId: _practice, revision: _revision, ...item }): AccountLine => {
-      const mine = (want: (row: (typeof sums)[number]) => boolean) => total((row) => row.itemId === id && want(row))
+      const mine = (want: (row: Sum) => boolean) => sumOf(byItem.get(id) ?? [], want)
       return {
         ...(item as unknown as Omit<LedgerItem, 'itemId'>),
         itemId: id as AccountLine['itemId'],

@@ -18,6 +18,7 @@ import * as changedEntries from './0016-changed-entries.ts'
 import * as visitPayers from './0017-visit-payers.ts'
 import * as chartBookings from './0018-chart-bookings.ts'
 import * as criticalValues from './0019-critical-values.ts'
+import * as importedBookings from './0020-imported-bookings.ts'
 
 export type Migration = {
   id: number
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { id: 17, ...visitPayers },
   { id: 18, ...chartBookings },
   { id: 19, ...criticalValues },
+  { id: 20, ...importedBookings },
 ]
 
 /** The schema that this program writes. */

@@ -33,6 +33,10 @@ export function noShowRates(endings: readonly Ending[]): {
   }
 }
 
-/** Minutes of completed visits to the minutes that could have been booked: hours without what was blocked. */
+/**
+ * Minutes of completed visits to the minutes that could have been booked: hours without what was blocked. Of a provider without
+ * hours there is no figure: the specification names no value, and 0 would say that hours were kept and stood empty.
+ * Source: specs, billing and scheduling §2.1.
+ */
 export const utilisation = (minutes: { completed: number; hours: number; blocked: number }): number | null =>
   basisPoints(minutes.completed, minutes.hours - minutes.blocked)
