@@ -69,7 +69,12 @@ export function Steps({ appointment, rooms, taken, onCheckIn, onDone }: Props) {
         </Text>
         {appointment.reason !== '' && <Text size="sm">{appointment.reason}</Text>}
         {mayChart && (
-          <Anchor size="sm" href={encounterId ? `#/patients/${patientId}?section=visit&encounter=${encounterId}` : `#/patients/${patientId}`}>
+          <Anchor
+            size="sm"
+            href={
+              encounterId ? `#/patients/${patientId}?section=visit&encounter=${encounterId}` : `#/patients/${patientId}`
+            }
+          >
             <FormattedMessage id={encounterId ? 'flow.visit' : 'flow.chart'} />
           </Anchor>
         )}

@@ -112,8 +112,9 @@ function PastBar({ at, onLeave }: { at: Instant; onLeave: () => void }) {
 /** Where in the entries the words that are looked for stand. */
 function useSnippets(patientId: PatientId, { text }: TimelineFilter, asOf: Instant | null) {
   const asked = asOf === null && readSearch(text) !== null
-  const found = useAsk(['timeline', 'search', patientId, text], (signal) =>
-    core.timeline.search({ patientId, text, limit: 200 }, { signal }),
+  const found = useAsk(
+    ['timeline', 'search', patientId, text],
+    (signal) => core.timeline.search({ patientId, text, limit: 200 }, { signal }),
     { when: asked },
   )
   return useMemo(

@@ -18,13 +18,9 @@ const pagesOf = (patientId: PatientId, filter: TimelineFilter, asOf: Instant | n
 
 /** Asks for the first page of a chart that is about to be drawn, so that it is on its way meanwhile. */
 export function askTimelineAhead(patientId: PatientId): void {
-  void queries.prefetchInfiniteQuery<
-    TimelinePage,
-    CallFailed,
-    TimelinePage,
-    readonly unknown[],
-    TimelineCursor | null
-  >(pagesOf(patientId, NOTHING_LEFT_OUT, null))
+  void queries.prefetchInfiniteQuery<TimelinePage, CallFailed, TimelinePage, readonly unknown[], TimelineCursor | null>(
+    pagesOf(patientId, NOTHING_LEFT_OUT, null),
+  )
 }
 
 /** The pages of a timeline that have been asked for so far. */
@@ -35,4 +31,5 @@ export function useTimeline(patientId: PatientId, filter: TimelineFilter, asOf: 
 }
 
 /** The same function each time: what it makes of the same pages is the same list, and is not made again. */
-const entriesIn = ({ pages }: InfiniteData<TimelinePage, TimelineCursor | null>) => pages.flatMap(({ entries }) => entries)
+const entriesIn = ({ pages }: InfiniteData<TimelinePage, TimelineCursor | null>) =>
+  pages.flatMap(({ entries }) => entries)

@@ -22,7 +22,11 @@ const bandAt = <B extends { from: number }>(bands: readonly B[] | undefined, mon
  * Whether a canonical value can be true of a person of that age: `impossible` is refused, `unlikely` is asked again. Of
  * an age that is not known (null), what can be true at some age can be true.
  */
-export function plausibility(kind: RangedVital, value: Decimal, months: number | null): 'impossible' | 'unlikely' | null {
+export function plausibility(
+  kind: RangedVital,
+  value: Decimal,
+  months: number | null,
+): 'impossible' | 'unlikely' | null {
   if (months === null) {
     const found = PLAUSIBLE[kind].map(({ from }) => plausibility(kind, value, from))
     return found.includes(null) ? null : found.includes('unlikely') ? 'unlikely' : 'impossible'

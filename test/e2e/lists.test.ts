@@ -38,7 +38,9 @@ async function open(list: keyof typeof TITLES): Promise<void> {
   await to('/patients')
   await page.locator('[data-screen="patients"] h1').waitFor()
   await to(`/patients/${stage.patientId}?section=lists`)
-  here = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: TITLES[list], exact: true }) })
+  here = page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { level: 2, name: TITLES[list], exact: true }) })
   await here.locator('[data-list-state]').waitFor()
   await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
   await page.getByRole('tab', { name: 'Lists' }).focus()

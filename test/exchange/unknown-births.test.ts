@@ -14,7 +14,9 @@ afterEach(async () => {
 
 const bundle = (...resources: object[]) =>
   JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) })
-const ABSENT = { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }] }
+const ABSENT = {
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+}
 const IDA = { resourceType: 'Patient', id: 'ida', name: [{ family: 'Vale', given: ['Ida'] }], gender: 'female' }
 const COUGH = {
   resourceType: 'Condition',

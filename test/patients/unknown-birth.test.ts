@@ -32,7 +32,13 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
   test('is said, never left out; and becomes known later', async () => {
     expect(PatientDetails.safeParse({ ...MARIA, birthOn: '' }).success).toBe(false)
     expect(PatientDetails.safeParse({ ...MARIA, birthOn: undefined }).success).toBe(false)
-    const ida = await people.register({ familyName: 'Vale', givenName: 'Ida', birthOn: 'unknown', phone: '', email: '' })
+    const ida = await people.register({
+      familyName: 'Vale',
+      givenName: 'Ida',
+      birthOn: 'unknown',
+      phone: '',
+      email: '',
+    })
     expect(ida.birthOn).toBe('unknown')
     // A date of death is no fault beside it.
     const { patientId, revision, recordNumber: _n, sensitive: _s, registeredAt: _r, mergedInto: _m, ...details } = ida
@@ -58,8 +64,21 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
   })
 
   test('somebody of the same name is told of, whichever of the two has no birth date; another name is not', async () => {
-    const ida = await people.register({ familyName: 'Van Vale', givenName: 'Ida', birthOn: 'unknown', phone: '', email: '' })
-    await people.register({ familyName: 'Vale', givenName: 'Otto', gender: 'male', birthOn: 'unknown', phone: '', email: '' })
+    const ida = await people.register({
+      familyName: 'Van Vale',
+      givenName: 'Ida',
+      birthOn: 'unknown',
+      phone: '',
+      email: '',
+    })
+    await people.register({
+      familyName: 'Vale',
+      givenName: 'Otto',
+      gender: 'male',
+      birthOn: 'unknown',
+      phone: '',
+      email: '',
+    })
     const facts = (more: object) => PatientDetails.parse({ ...MARIA, phone: '', email: '', ...more })
     const like = async (more: object) =>
       (await suspectsOf(store.journal, facts(more))).map(({ patientId, reasons }) => [patientId, ...reasons])
@@ -67,7 +86,13 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
     expect(await like({ familyName: 'Van Vale', givenName: 'Ida', birthOn: '1990-01-01' })).toEqual(found)
     expect(await like({ familyName: 'Van Vale', givenName: 'Ida', birthOn: 'unknown' })).toEqual(found)
     expect(await like({ familyName: 'Van Vale', givenName: 'Bert', birthOn: 'unknown' })).toEqual([])
-    const known = await people.register({ familyName: 'Oak', givenName: 'Eve', birthOn: '1990-01-01', phone: '', email: '' })
+    const known = await people.register({
+      familyName: 'Oak',
+      givenName: 'Eve',
+      birthOn: '1990-01-01',
+      phone: '',
+      email: '',
+    })
     expect(await like({ familyName: 'Oak', givenName: 'Eve', birthOn: 'unknown' })).toEqual([
       [known.patientId, 'same-name', 'unknown-birth-date'],
     ])
@@ -83,7 +108,17 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
       ...{ authorName: 'Nurse', ids: people.ids, now: store.clock.now(), timeZone: ZONE },
     }
     const take = (of: Whose) =>
-      takeVitals(store.journal, origin, { patientId: ida.patientId, encounterId: null, measures: [pressure, weight], confirmed: ['weight', 'blood-pressure'] }, of)
+      takeVitals(
+        store.journal,
+        origin,
+        {
+          patientId: ida.patientId,
+          encounterId: null,
+          measures: [pressure, weight],
+          confirmed: ['weight', 'blood-pressure'],
+        },
+        of,
+      )
     const flags = ({ observations }: Awaited<ReturnType<typeof take>>) => observations.map(({ flag }) => flag)
     expect(flags(await take(whose))).toEqual(['', ''])
     // The control: the same measure of an adult is critical.
@@ -96,7 +131,11 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
       const { patientId } = await people.register({ familyName: `Vale ${birthOn}`, birthOn: birthOn as BirthDate })
       const proposed = [ProposedDrug.parse({ drugId: 'line', concept: { text: 'codeine', codings: [] } })]
       const read = await safetyChart(store.journal.db, KNOWLEDGE, { patientId, now: store.clock.now() })
-      const answer = await safetyAnswer(store.journal.db, { knowledge: KNOWLEDGE }, { patientId, proposed, now: store.clock.now() })
+      const answer = await safetyAnswer(
+        store.journal.db,
+        { knowledge: KNOWLEDGE },
+        { patientId, proposed, now: store.clock.now() },
+      )
       return { age: read?.patient.ageYears, answer }
     }
     const unknown = await check('unknown')

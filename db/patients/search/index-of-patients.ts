@@ -166,7 +166,12 @@ export class PatientIndex {
     const former = question.parts.length > 0 && this.#isFormer(entry, question.parts)
     // Whose birth date is not known may be the one who was asked for, after those who certainly fit.
     const unsure = question.birth && entry.birth === 0 ? 4 : 0
-    best.offer({ slot, grade: grade + (digits ?? 0), after: unsure + (former ? 2 : 0) + (entry.resting ? 1 : 0), former })
+    best.offer({
+      slot,
+      grade: grade + (digits ?? 0),
+      after: unsure + (former ? 2 : 0) + (entry.resting ? 1 : 0),
+      former,
+    })
   }
 
   #isFormer(entry: Entry, parts: readonly string[]): boolean {
