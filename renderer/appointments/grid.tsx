@@ -140,6 +140,7 @@ export function ScheduleGrid({ label, columns, now, chosen, onBook, onShow, onMo
               <div
                 className={classes['cursor']}
                 data-cursor
+                {...(carried && { 'data-carries': true })}
                 style={{
                   gridRow: `${row(target.minute)} / span ${carried ? Math.max(2, carried.durationMinutes / SLOT) : 3}`,
                 }}

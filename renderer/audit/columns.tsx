@@ -57,7 +57,7 @@ export function useAuditColumns(onPatient: (patient: AuditPatient) => void): rea
     {
       key: 'detail',
       label: label('audit.detail'),
-      cell: (entry) => sentenceOf(entry, intl) ?? plainDetail(entry.detail),
+      cell: (entry) => sentenceOf(entry, intl) ?? plainDetail(entry.detail, intl),
     },
   ]
 }
@@ -80,6 +80,4 @@ function Patient({ entry, onPatient }: { entry: AuditEntry; onPatient: (patient:
   )
 }
 
-const KNOWN = new Set(['access', 'audit', 'backups', 'devices', 'patients', 'practice'])
-
-const Category = ({ of }: { of: string }) => (KNOWN.has(of) ? <FormattedMessage id={`category.${of}`} /> : of)
+const Category = ({ of }: { of: string }) => <FormattedMessage id={`category.${of}`} />

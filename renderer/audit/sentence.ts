@@ -71,7 +71,8 @@ const READERS: Readonly<Partial<Record<AuditEntry['action'], Reader>>> = {
       return say(detail['onlyUnreviewed'] === true ? 'audit.says.to-review' : 'audit.says.reviews')
     if (has(detail, 'filter')) return filtered(detail['filter'] as Detail, say)
     if (typeof detail['text'] !== 'string') return null
-    return detail['text'] === '' ? say(`audit.says.list-${category}`) : quoted(say, detail['text'])
+    if (detail['text'] !== '') return quoted(say, detail['text'])
+    return category === 'patients' ? say('audit.says.list-patients') : ''
   },
   configure: (detail, say) =>
     has(detail, 'placeId', 'everyHours', 'keep')
@@ -152,11 +153,25 @@ export function sentenceOf(entry: AuditEntry, intl: IntlShape): string | null {
   return Object.keys(detail).length === 0 ? '' : null
 }
 
-/** The detail's names and values; for what has no sentence, so that nothing that was recorded is hidden. */
-export const plainDetail = (detail: string): string =>
-  Object.entries(detailOf(detail) ?? { detail })
-    .map(([key, value]) => `${key}: ${text(value)}`)
+/** How far a list was asked for: it tells nothing of what was seen. */
+const PAGING = new Set(['limit', 'offset', 'skip', 'after', 'cursor', 'sortBy', 'descending'])
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/
+
+/** The detail's names and values, for what has no sentence; of a row that is told by its number alone, what it is. */
+export function plainDetail(detail: string, intl: IntlShape): string {
+  const say = sayIn(intl)
+  return Object.entries(detailOf(detail) ?? { detail })
+    .filter(([key]) => !PAGING.has(key))
+    .map(([key, value]) =>
+      ID.test(text(value))
+        ? say.one(
+            'record',
+            key.replace(/Id$/, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+          )
+        : `${key}: ${text(value)}`,
+    )
     .join(', ')
+}
 
 function detailOf(detail: string): Detail | null {
   if (detail === '') return {}

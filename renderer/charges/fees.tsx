@@ -82,7 +82,7 @@ function Preview({ told, onTold, onDone }: { told: Told; onTold: (told: Told) =>
   const tell = useNotice()
   const today = todayIn(intl.timeZone ?? 'UTC', useNow()) as CivilDate
   const [name, setName] = useState('')
-  const [from, setFrom] = useState('today')
+  const [from, setFrom] = useState(intl.formatMessage({ id: 'kit.today' }))
   const { text, mapping: chosen, onConflict, fileName } = told
   const preview = useAsk(
     ['fees', fileName, text.length, chosen, onConflict],

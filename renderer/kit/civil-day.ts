@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { CivilDate } from '../../shared/kernel/index.ts'
 
 /**
- * A day as it is typed: `2026-12-05`, `12/5/2026`, `12/5/26`, `12/5` (the nearest before or after today), `today`, `+10`,
+ * A day as it is typed: `2026-12-05`, `12/5/2026`, `12/5/26`, `12/5` (the nearest before or after today), `today` (`hoy`), `+10`,
  * `+2w`, `-3d`. A year of two digits is of this century.
  * @param side on which side of today a day without a year lies
  * @returns null where the text is no day of the calendar
@@ -16,7 +16,7 @@ export function readDay(text: string, today: CivilDate, side: 'past' | 'future')
     const by = shifted[2] === 'w' ? { weeks: count } : shifted[2] === 'm' ? { months: count } : { days: count }
     return day(Temporal.PlainDate.from(today).add(by).toString())
   }
-  if (typed === 'today') return today
+  if (typed === 'today' || typed === 'hoy') return today
   const yearFirst = /^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})$/.exec(typed)
   if (yearFirst) return day(dayText(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3])))
   const parts = /^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?$/.exec(typed)

@@ -8,7 +8,7 @@ import { words } from '../words/index.ts'
 export function readTold(text: string, today: string): string | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
-  if (/^t(oday)?$/i.test(trimmed)) return today
+  if (/^(t(oday)?|hoy)$/i.test(trimmed)) return today
   const pad = (part = '') => part.padStart(2, '0')
   const day = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(trimmed) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(trimmed)
   if (day) return `${day[3]}-${pad(day[1])}-${pad(day[2])}`

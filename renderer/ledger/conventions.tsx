@@ -65,7 +65,8 @@ type FormProps = { conventions: Conventions; today: CivilDate; mayChange: boolea
 
 function Form({ conventions, today, mayChange }: FormProps) {
   const tell = useNotice()
-  const [from, setFrom] = useState('today')
+  const intl = useIntl()
+  const [from, setFrom] = useState(intl.formatMessage({ id: 'kit.today' }))
   const [lists, setLists] = useState<Lists>({
     autoContractual: writeReasons(conventions.autoContractual),
     queue: writeReasons(conventions.queue),

@@ -69,7 +69,7 @@ function Slip({ money }: { money: readonly Undeposited[] }) {
   const tell = useNotice()
   const today = todayIn(intl.timeZone ?? 'UTC', useNow()) as CivilDate
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
-  const [day, setDay] = useState('today')
+  const [day, setDay] = useState(intl.formatMessage({ id: 'kit.today' }))
   const [reference, setReference] = useState('')
   // What is brought to the bank leaves this list, and the list begins anew: it is said before that.
   const make = useTell(

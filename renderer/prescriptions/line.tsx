@@ -65,28 +65,25 @@ export function PrescriptionLine({ prescription, picked, onPick, onSign, onChang
   ]
   return (
     <article className={classes['line']} aria-label={prescription.concept.text} data-state={state}>
-      <Group gap="xs" justify="space-between">
-        <Group gap="xs">
-          {picked !== null && (
-            <Checkbox
-              checked={picked}
-              onChange={(event) => onPick(event.currentTarget.checked)}
-              aria-label={intl.formatMessage({ id: 'prescriptions.pick' }, { drug: prescription.concept.text })}
-            />
-          )}
-          <Text fw={600} className={ended ? (classes['ended'] ?? '') : ''}>
-            {prescription.concept.text}
-          </Text>
-          <Badge size="sm" variant="outline" {...(!unsigned && { color: 'gray' })}>
-            {word(`state.${state}`)}
+      <Group gap="xs">
+        {picked !== null && (
+          <Checkbox
+            checked={picked}
+            onChange={(event) => onPick(event.currentTarget.checked)}
+            aria-label={intl.formatMessage({ id: 'prescriptions.pick' }, { drug: prescription.concept.text })}
+          />
+        )}
+        <Text fw={600} className={ended ? (classes['ended'] ?? '') : ''}>
+          {prescription.concept.text}
+        </Text>
+        <Badge size="sm" variant="outline" {...(!unsigned && { color: 'gray' })}>
+          {word(`state.${state}`)}
+        </Badge>
+        {prescription.schedule !== '' && (
+          <Badge size="sm" variant="outline">
+            C-{prescription.schedule}
           </Badge>
-          {prescription.schedule !== '' && (
-            <Badge size="sm" variant="outline">
-              C-{prescription.schedule}
-            </Badge>
-          )}
-        </Group>
-        {doing === null && <Group gap={4}>{actions}</Group>}
+        )}
       </Group>
       <Text size="sm">{saySig(prescription.sig, 'en')}</Text>
       <Text size="sm" c="dimmed">
@@ -115,6 +112,7 @@ export function PrescriptionLine({ prescription, picked, onPick, onSign, onChang
           <FormattedMessage id="prescriptions.altered" />
         </Text>
       )}
+      {doing === null && <Group gap={4}>{actions}</Group>}
       <FailureNote error={prepare.error ?? like.error} />
       {doing && (
         <WithReason

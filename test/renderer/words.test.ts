@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { snakeCase } from '../../db/codec.ts'
+import { tableRules } from '../../db/tables.ts'
+import { MATRIX } from '../../shared/access/index.ts'
+import { AuditAction } from '../../shared/audit/index.ts'
+import { contracts } from '../../shared/contracts.ts'
 
 const RENDERER = join(import.meta.dirname, '..', '..', 'renderer')
 const wordsOf = (language: string) =>
@@ -38,6 +43,19 @@ test('every sentence is there in both languages, and waits for the same values',
 test('Spanish is Spanish: few sentences are the same in both', () => {
   const same = Object.keys(en).filter((id) => en[id] === es[id] && /\p{L}{4,}/u.test(en[id] ?? ''))
   expect(same.length).toBeLessThan(Object.keys(en).length * 0.05)
+})
+
+test('whatever the audit and the table of permissions may name has its words', () => {
+  const recorded = Object.entries(tableRules).filter(
+    ([, { recordClass }]) => recordClass !== 'local' && recordClass !== 'G',
+  )
+  const ids = [
+    ...Object.keys(contracts).map((capability) => `category.${capability}`),
+    ...Object.keys(MATRIX).map((permission) => `permission.${permission}`),
+    ...AuditAction.options.map((action) => `action.${action}`),
+    ...recorded.map(([table]) => `record.${snakeCase(table)}`),
+  ]
+  expect(ids.filter((id) => !(id in en))).toEqual([])
 })
 
 test('every id that a component asks for has its words', () => {
