@@ -104,8 +104,14 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
     const pressure = { kind: 'blood-pressure', systolic: '186', diastolic: '92', position: '', site: '' } as never
     const weight = { kind: 'weight', value: '12', unit: 'kg', unitText: '', site: '', oxygenFlow: null } as never
     const origin = {
-      ...{ patientId: ida.patientId, encounterId: null, happened: momentIn(ZONE, store.clock.now()), author },
-      ...{ authorName: 'Nurse', ids: people.ids, now: store.clock.now(), timeZone: ZONE },
+      patientId: ida.patientId,
+      encounterId: null,
+      happened: momentIn(ZONE, store.clock.now()),
+      author,
+      authorName: 'Nurse',
+      ids: people.ids,
+      now: store.clock.now(),
+      timeZone: ZONE,
     }
     const take = (of: Whose) =>
       takeVitals(
