@@ -7,7 +7,7 @@ import { commandsFor } from './commands.ts'
 import { usePlaceCommands } from './place-commands.ts'
 
 /** Two keys belong together when the second comes within this. */
-const PAIR_MS = 1_200
+const PAIR_MS = 2_000
 const OWN = [
   { id: 'palette', words: 'palette.open', keys: 'mod+k' },
   { id: 'overlay', words: 'keymap.title', keys: '?' },
