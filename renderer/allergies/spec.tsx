@@ -33,6 +33,10 @@ function Fields({ value, set, fault }: FieldsProps<AllergyDetails>) {
         value={codedOf(value)}
         onChange={(coded) => set({ concept: conceptOf(coded, value.concept) })}
         error={fault('concept') ?? fault('concept.text')}
+        {...(value.concept.text.trim() !== '' &&
+          value.concept.codings.length === 0 && {
+            description: intl.formatMessage({ id: 'allergies.not-coded' }),
+          })}
       />
       <ReactionFields value={value.reactions} onChange={(reactions) => set({ reactions })} />
       <Choice

@@ -9,6 +9,7 @@ export type CodingProps = {
   value: CodedText
   onChange: (value: CodedText) => void
   placeholder?: string
+  description?: ReactNode
   error?: ReactNode
   ref?: Ref<HTMLInputElement>
 }

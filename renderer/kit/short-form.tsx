@@ -28,7 +28,7 @@ export function ShortForm({ onSave, onCancel, children, about, foot }: Props) {
     focusFirstField(element)
     const pressed = (event: KeyboardEvent) => {
       // A list of choices that stands open is closed first.
-      const choosing = element.querySelector('[aria-expanded="true"]') !== null
+      const choosing = element.querySelector('[aria-expanded="true"], [data-expanded]') !== null
       if (choosing) return
       if (event.key === 'Escape') leave.current()
       // A closed list of choices would open by Enter, as it does by the arrow keys.

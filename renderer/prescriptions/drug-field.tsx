@@ -41,8 +41,11 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
     if (best) await onChoose(best)
   }
   return (
+    // Its pane is narrow, and names of products are long.
     <Combobox
       store={combobox}
+      width={380}
+      position="bottom-end"
       onOptionSubmit={(code) => {
         const line = lines.find(({ rxcui }) => rxcui === code)
         // An answer to less than what stands there now is no answer.
@@ -61,7 +64,6 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
           autoComplete="off"
           spellCheck={false}
           required
-          miw="20rem"
           onChange={(event) => {
             onText(event.currentTarget.value)
             combobox.openDropdown()

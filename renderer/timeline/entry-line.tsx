@@ -26,6 +26,9 @@ export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'titl
   return entry.title === '' ? <FormattedMessage id="timeline.untitled" /> : <span>{entry.title}</span>
 }
 
+/** How a booking stands as long as its patient is still to come. */
+const WAITED_FOR: ReadonlySet<string> = new Set(['booked', 'confirmed', 'proposed', 'pending', 'waitlist'])
+
 type Props = { entry: TimelineEntry; snippet: readonly SnippetPart[] | undefined }
 
 /**
@@ -63,7 +66,7 @@ export function EntryLine({ entry, snippet }: Props) {
         {snippet && <Snippet parts={snippet} />}
       </span>
       <span className={classes['beside']}>
-        {kind === 'appointment' && entry.happenedAt > Date.now() && (
+        {kind === 'appointment' && WAITED_FOR.has(status) && entry.happenedAt > Date.now() && (
           <strong>
             <FormattedMessage id="timeline.coming" />
           </strong>

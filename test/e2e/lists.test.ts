@@ -94,6 +94,22 @@ test(`a problem is added in at most ${KEYS.problem} keys beside its name, and th
   expect(await state()).toBe('present')
 }, 60_000)
 
+test('an arrow and Enter take the marked code, and Escape closes the list before the form', async () => {
+  const list = page.getByRole('listbox', { name: 'Suggestions' })
+  await type('essential hyper')
+  await list.getByRole('option', { name: /I10/ }).waitFor()
+  await press('Escape')
+  await list.waitFor({ state: 'hidden' })
+  await page.locator('[data-adding]').waitFor()
+  await press('ArrowDown')
+  await list.waitFor()
+  for (let i = 0; i < 5 && (await page.locator('[data-combobox-selected]', { hasText: 'I10' }).count()) === 0; i++)
+    await press('ArrowDown')
+  await press('Enter')
+  await press('Enter')
+  await page.locator('[data-entry]', { hasText: /hypertension.*I10/s }).waitFor()
+}, 60_000)
+
 test('the same problem again is warned of, and saved only with a reason', async () => {
   await type('asthma')
   await press('Enter')

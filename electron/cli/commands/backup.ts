@@ -39,7 +39,11 @@ export const backup: Command = {
         const outcome = await interruptible((signal) => client.run({}, { signal, onProgress }))
         return finish(terminal, outcome, (made) => {
           terminal.out(JSON.stringify(made))
-          terminal.say(made.verified ? 'The copy is made and proven.' : `The copy is not good: ${made.failure}`)
+          terminal.say(
+            made.verified
+              ? 'The copy is made and verified. Prove that it restores: daybook backup --drill'
+              : `The copy is not good: ${made.failure}`,
+          )
           return made.verified ? 0 : 1
         })
       }

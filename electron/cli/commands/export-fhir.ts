@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { exchange } from '../../../shared/exchange/index.ts'
 import { createClient } from '../../../shared/ipc/index.ts'
 import type { PatientId } from '../../../shared/kernel/index.ts'
@@ -27,6 +28,17 @@ const LEFT_OUT = {
   other: 'other entries',
 } as const
 
+/** The folder that was named, made where there is none. @throws UsageError when it cannot be made */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new UsageError(
+      `The folder ${folder} cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+    )
+  }
+}
+
 /** `daybook export fhir [--patient ID] DIR`: one chart as a Bundle, or the practice as NDJSON. */
 export async function exportFhir(given: Given, cli: Cli, folder: string | undefined): Promise<number> {
   if (folder === undefined) throw new UsageError('Say into which folder: daybook export fhir [--patient ID] DIR')
@@ -40,6 +52,7 @@ export async function exportFhir(given: Given, cli: Cli, folder: string | undefi
     const signedIn = await signIn(connection, who)
     if (!signedIn.ok) return sayFailure(terminal, signedIn.failure)
     const client = createClient('exchange', exchange, connection)
+    makeFolder(folder)
     const place = await nameFiles(connection, [folder])
     if (!place.ok) return sayFailure(terminal, place.failure)
     const about = { into: place.value.token, recipient, purpose }
