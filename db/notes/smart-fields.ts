@@ -8,7 +8,7 @@ import { reviewsOf } from '../list-reviews.ts'
 import { medicationKind } from '../medications/queries.ts'
 import { problemKind } from '../problems/queries.ts'
 import type { Tables } from '../tables.ts'
-import { ageInWords, allergyText, drugText, type Measured, observationText, usDate } from './smart-text.ts'
+import { ageInWords, allergyText, drugText, type Measured, observationText, usDate, vitalPlace, vitalText } from './smart-text.ts'
 
 /** As many results as one reads in a note; the rest is in the chart. */
 const RESULTS = 30
@@ -88,6 +88,7 @@ const { compare: byLetter } = new Intl.Collator('en')
 
 const OBSERVATION = [
   'conceptText',
+  'codings',
   'value',
   'unit',
   'unitText',
@@ -120,11 +121,11 @@ async function vitals(
   if (!latest) return 'Vitals: nothing recorded'
   const dayOf = (row: Measured) => dayIn(timeZone, row.happenedAt as Instant)
   const day = dayOf(latest)
-  const newest = new Map<string, string>()
-  for (const row of rows)
-    if (dayOf(row) === day && !newest.has(row.conceptText)) newest.set(row.conceptText, observationText(row))
+  const newest = new Map<string, Measured>()
+  for (const row of rows) if (dayOf(row) === day && !newest.has(row.conceptText)) newest.set(row.conceptText, row)
+  const told = [...newest.values()].toSorted((a, b) => vitalPlace(a) - vitalPlace(b)).map(vitalText)
   const when = day === dayIn(timeZone, now) ? '' : ` (${usDate(day)})`
-  return `Vitals${when}: ${[...newest.values()].join(', ')}`
+  return `Vitals${when}: ${told.join(', ')}`
 }
 
 /** The laboratory's results of the last ninety days, the latest of each kind. */

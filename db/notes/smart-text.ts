@@ -3,12 +3,15 @@ import type { Allergy } from '../../shared/allergies/index.ts'
 import { isBirthKnown } from '../../shared/kernel/index.ts'
 import { drugName, type Medication, takenAs } from '../../shared/medications/index.ts'
 import { enteredText } from '../../shared/results/index.ts'
+import { DIASTOLIC, SYSTOLIC, type VitalKind, vitalKindOf } from '../../shared/vitals/index.ts'
+import { toConcept } from '../entry.ts'
 import type { ObservationTable } from '../results/tables.ts'
 
 /** What is read of an observation to put it into words. */
 export type Measured = Pick<
   Selectable<ObservationTable>,
   | 'conceptText'
+  | 'codings'
   | 'value'
   | 'unit'
   | 'unitText'
@@ -22,7 +25,7 @@ export type Measured = Pick<
 >
 
 type Component = {
-  concept?: { text?: string }
+  concept?: { text?: string; codings?: { code?: string }[] }
   value?: unknown
   unit?: string
   unitText?: string
@@ -30,13 +33,57 @@ type Component = {
 }
 
 /** `Heart rate 72 /min`; a flag of the laboratory behind it; the parts of one that has parts. */
-export function observationText(row: Measured): string {
+export function observationText(row: Omit<Measured, 'codings'>): string {
   const { conceptText, value, unit, unitText, comparator, interpretation, absentReason } = row
   const parts = readParts(row.components)
   const whole = value === '' ? '' : `${comparator}${enteredText({ value, unit, unitText })}`
   const said =
     [whole, ...parts].filter(Boolean).join(', ') || (absentReason ? `not known (${absentReason})` : 'no value')
   return `${conceptText} ${said}${interpretation && interpretation !== 'N' ? ` [${interpretation}]` : ''}`
+}
+
+/** Vital signs as they are written in a note, in the order in which one reads them out. */
+const SHORT: Readonly<Record<VitalKind, string>> = {
+  'blood-pressure': 'BP',
+  pulse: 'HR',
+  respiration: 'RR',
+  temperature: 'Temp',
+  'oxygen-saturation': 'SpO2',
+  weight: 'Wt',
+  height: 'Ht',
+  length: 'Length',
+  'head-circumference': 'HC',
+  pain: 'Pain',
+  glucose: 'Glucose (capillary)',
+  'last-menstrual-period': 'LMP',
+}
+const ORDER = Object.keys(SHORT)
+
+/** `BP 138/84 mmHg`, `HR 72/min`; what is no vital sign that Daybook knows, as `observationText` says it. */
+export function vitalText(row: Measured): string {
+  const kind = vitalKindOf({ concept: toConcept(row) })
+  if (kind === null) return observationText(row)
+  if (kind !== 'blood-pressure') return observationText({ ...row, conceptText: SHORT[kind] })
+  const parts = JSON.parse(row.components || '[]') as Component[]
+  const of = (code: string) => {
+    const part = parts.find(({ concept }) => concept?.codings?.some((coding) => coding.code === code))
+    return part?.unit === 'mm[Hg]' && !part.comparator ? part.value : undefined
+  }
+  const [systolic, diastolic] = [of(SYSTOLIC.code), of(DIASTOLIC.code)]
+  if (!systolic || !diastolic) return observationText({ ...row, conceptText: SHORT[kind] })
+  return observationText({
+    ...row,
+    conceptText: SHORT[kind],
+    value: `${String(systolic)}/${String(diastolic)}`,
+    unit: 'mm[Hg]',
+    components: '',
+  })
+}
+
+/** Where such a line stands among the others. */
+export function vitalPlace(row: Measured): number {
+  const kind = vitalKindOf({ concept: toConcept(row) })
+  return kind === null ? ORDER.length : ORDER.indexOf(kind)
 }
 
 function readParts(json: string): string[] {

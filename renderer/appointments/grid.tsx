@@ -28,6 +28,7 @@ type Props = {
 export function ScheduleGrid({ label, columns, now, chosen, onBook, onShow, onMove }: Props) {
   const intl = useIntl()
   const body = useRef<HTMLDivElement>(null)
+  const shownAt = useRef(Number.NEGATIVE_INFINITY)
   const shown = shownHours(columns)
   const row = (minute: number) => Math.round((minute - shown.from) / SLOT) + 1
   const start = firstMinute(columns, shown.from, now)
@@ -80,6 +81,8 @@ export function ScheduleGrid({ label, columns, now, chosen, onBook, onShow, onMo
             className={classes['column']}
             data-column={column.key}
             onDoubleClick={(event) => {
+              // Its first press opened a booking, which moved the grid under the second.
+              if (event.timeStamp - shownAt.current < 800) return
               const box = event.currentTarget.getBoundingClientRect()
               const share = (event.clientY - box.top) / box.height
               const clicked = Math.floor((shown.from + share * (shown.until - shown.from)) / 15) * 15
@@ -125,8 +128,9 @@ export function ScheduleGrid({ label, columns, now, chosen, onBook, onShow, onMo
                   data-status={item.status}
                   {...(chosen === item.appointmentId && { 'data-chosen': true })}
                   {...(carried?.appointmentId === item.appointmentId && { 'data-carried': true })}
-                  onClick={() => {
+                  onClick={({ timeStamp }) => {
                     if (drag.dragged) return
+                    shownAt.current = timeStamp
                     keys.setCursor({ column: index, minute: from })
                     onShow(item)
                   }}

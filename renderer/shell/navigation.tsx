@@ -60,13 +60,18 @@ export function Navigation({ session, status }: { session: SessionView; status: 
   )
 }
 
+const inSight = (place: HTMLElement | null): void => place?.scrollIntoView({ block: 'nearest' })
+
 function Place({ screen: { id, path, icon }, here }: { screen: Screen; here: string }) {
   const Icon = ICONS[icon]
+  const isHere = here === path || here.startsWith(`${path}/`)
   return (
     <UnstyledButton
       className={classes['link'] ?? ''}
       onClick={() => go(path)}
-      {...((here === path || here.startsWith(`${path}/`)) && { 'aria-current': 'page' as const })}
+      // The rail scrolls where one has many places; where one is stays in sight, also when it was reached by keys.
+      ref={isHere ? inSight : null}
+      {...(isHere && { 'aria-current': 'page' as const })}
     >
       <Icon size={18} stroke={1.75} aria-hidden />
       <span className={classes['grow']}>

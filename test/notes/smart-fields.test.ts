@@ -4,6 +4,7 @@ import type { Work } from '../../db/journal.ts'
 import { smartFieldSources } from '../../db/notes/smart-fields.ts'
 import type { EventTime, Instant, PatientId } from '../../shared/kernel/index.ts'
 import type { SmartField } from '../../shared/notes/index.ts'
+import { DIASTOLIC, SYSTOLIC, VITAL_CODES, type VitalKind } from '../../shared/vitals/index.ts'
 import { countingIds } from '../support/fixed.ts'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
@@ -12,6 +13,7 @@ import { LEE, staffRows } from './store-notes.ts'
 const ZONE = 'America/New_York'
 const JANE = patientRow(1).id as PatientId
 const NOBODY = patientRow(2).id as PatientId
+const CODED = patientRow(6).id as PatientId
 
 describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngine) => {
   let store: AnyStore
@@ -222,6 +224,27 @@ describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngin
     expect(vitals).toContain('Birth weight 8 lb 4 oz')
     expect(vitals).toContain('Height 5 ft 10 in')
     expect(vitals).toContain('Dry weight 180.0 lb')
+  })
+
+  test('vital signs that have their code are written as one writes them in a note', async () => {
+    const measured = (kind: VitalKind) => ({
+      ...entry(VITAL_CODES[kind].display, '2026-11-24', CODED),
+      ...conceptColumns({ text: VITAL_CODES[kind].display, codings: [{ system: 'http://loinc.org', ...VITAL_CODES[kind] }] }),
+      ...observation,
+    })
+    const half = ({ code, display }: { code: string; display: string }, value: string) => ({
+      concept: { text: display, codings: [{ system: 'http://loinc.org', code, display }] },
+      ...{ value, unit: 'mm[Hg]' },
+    })
+    await store.journal.work(author, async (work) => {
+      await work.insert('patient', patientRow(6))
+      await work.insert('observation', measured('pulse'))
+      await work.insert('observation', { ...measured('oxygen-saturation'), value: '97', unit: '%' })
+      const components = JSON.stringify([half(SYSTOLIC, '162'), half(DIASTOLIC, '94')])
+      const pressure = { valueKind: 'none', value: '', unit: '', components, interpretation: 'H' }
+      await work.insert('observation', { ...measured('blood-pressure'), ...pressure })
+    })
+    expect(await pull('vitals', CODED)).toBe('Vitals: BP 162/94 mmHg [H], HR 72/min, SpO2 97%')
   })
 
   test('never asked, asked and none, could not be asked, ended: each in its own words', async () => {
