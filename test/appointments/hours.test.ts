@@ -75,7 +75,7 @@ describe.each(ENGINES)('hours that change under what was booked, on %s', (name, 
       (await appointmentsByIds(store.journal.db, [first, second], null)).map(({ resolution }) => resolution)
     expect(await resolutions()).toEqual([null, null])
     await withdrawSchedule(store.journal, by, { id: two.scheduleId, revision: two.revision, reason: 'Alone' }, stock)
-    expect((await resolutions()).toSorted()).toEqual([null, 'over-capacity'].toSorted())
+    expect(new Set(await resolutions())).toEqual(new Set([null, 'over-capacity']))
   })
 
   test('more than a page of bookings ahead, and none of those outside is missed', async () => {

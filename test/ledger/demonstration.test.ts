@@ -71,7 +71,11 @@ async function ledgerOf({ journal }: AnyStore) {
   const byEntry = Map.groupBy(postings, ({ entryId }) => entryId)
   return {
     entries: entries.map(({ id, postOn, kind, method, reference, reason }) => ({
-      ...{ postOn, kind, method, reference, reason },
+      postOn,
+      kind,
+      method,
+      reference,
+      reason,
       // Within one entry they stand in the order of identifiers; what they say must be the same.
       postings: (byEntry.get(id) ?? [])
         .map((one) => [one.account, one.recordNumber, one.payer, one.resp, one.code, Number(one.cents)].join('|'))
