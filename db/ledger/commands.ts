@@ -188,7 +188,7 @@ export type Counts = Readonly<Record<'cash' | 'check' | 'card' | 'eft', number>>
  * @throws Refusal `rule-violation` with reason `difference` where there is one and no reason; `closed` for a day of a closed month
  */
 export function closeDay(
-  journal: Journal,
+  journal: Pick<Journal, 'work'>,
   booking: Booking,
   { counts, reason }: { counts: Counts; reason: string },
 ): Promise<string> {
@@ -214,7 +214,7 @@ export function closeDay(
  * Closes a month for good: whatever comes later counts in the open one.
  * @throws Refusal `rule-violation` with reason `closed`, `not-over`, or `open-day` where a day of it has not been closed
  */
-export function closeMonth(journal: Journal, booking: Booking, month: string): Promise<string> {
+export function closeMonth(journal: Pick<Journal, 'work'>, booking: Booking, month: string): Promise<string> {
   return journal.work(booking.author, async (work) => {
     const closedOn = lastDayOf(month)
     const through = await closedThrough(work.db)

@@ -182,7 +182,7 @@ export async function bankDeposits(db: Db, limit = 60): Promise<BankDeposit[]> {
  * @throws Refusal `conflict` with reason `deposited` where one of them is no longer in the practice
  */
 export function makeBankDeposit(
-  journal: Journal,
+  journal: Pick<Journal, 'work'>,
   booking: Booking,
   { entryIds, depositOn, reference }: { entryIds: readonly string[]; depositOn: CivilDate; reference: string },
 ): Promise<string> {

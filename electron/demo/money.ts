@@ -1,4 +1,5 @@
 import { importSchedule } from '../../db/charges/fees.ts'
+import { type Journal, within } from '../../db/journal.ts'
 import { bookEvent, type Booking, closeDay, closeMonth, makePlan } from '../../db/ledger/commands.ts'
 import { DEPOSIT_DAYS, makeBankDeposit, undepositedMoney } from '../../db/ledger/office.ts'
 import { expectedSince, lastClose } from '../../db/ledger/queries.ts'
@@ -35,6 +36,7 @@ type Visit = {
   location: string
   kind: string
 }
+type Books = Pick<Journal, 'work' | 'db'>
 type Covered = { payer: string; copayCents: number }
 /** What happens on a day, before it becomes events. */
 type Day = {
@@ -153,22 +155,24 @@ class DemoBooks {
   async #book(days: readonly CivilDate[]): Promise<void> {
     const last = days.at(-1)
     if (last === undefined) return
-    if (days.some((day) => this.#days.has(day)))
-      await this.#parts.journal.work(this.#author, async (work) => {
-        let entries = 0
-        // A week of charges may bring a payday of the same week.
-        for (const day of days) {
-          const about = this.#days.get(day)
-          const booking = this.#booking(day)
-          const book = async (event: LedgerEvent) => {
-            entries += 1
-            return bookEvent(work, booking, event)
-          }
-          if (about) await this.#eventsOf(day, about, book)
+    const closing = this.#booking(last)
+    if (!days.some((day) => this.#days.has(day))) return this.#close(last, closing, this.#parts.journal)
+    await this.#parts.journal.work(this.#author, async (work) => {
+      let entries = 0
+      // A week of charges may bring a payday of the same week.
+      for (const day of days) {
+        const about = this.#days.get(day)
+        const booking = this.#booking(day)
+        const book = async (event: LedgerEvent) => {
+          entries += 1
+          return bookEvent(work, booking, event)
         }
-        work.audit({ action: 'create', category: 'ledger', detail: { demonstration: true, through: last, entries } })
-      })
-    await this.#close(last, this.#booking(last))
+        if (about) await this.#eventsOf(day, about, book)
+      }
+      work.audit({ action: 'create', category: 'ledger', detail: { demonstration: true, through: last, entries } })
+      // Each unit of work waits for the disk: the close is a part of what it closes.
+      await this.#close(last, closing, { ...within(work), db: work.db })
+    })
   }
 
   async #eventsOf(day: CivilDate, about: Day, book: Book): Promise<void> {
@@ -277,8 +281,8 @@ class DemoBooks {
     return day.slice(0, 7) !== dayAfter(day, 1).slice(0, 7)
   }
 
-  async #close(day: CivilDate, booking: Booking): Promise<void> {
-    const { journal, today } = this.#parts
+  async #close(day: CivilDate, booking: Booking, journal: Books): Promise<void> {
+    const { today } = this.#parts
     const isWeekend = weekdayOf(day) > 5
     const [isLast, age] = [this.#endsMonth(day), this.#age(day)]
     // The day that is under way is left open, and so is the month before it: somebody will want to close them.
@@ -292,15 +296,14 @@ class DemoBooks {
         counts,
         reason: isShort ? 'Five dollars short; the drawer was counted twice' : '',
       })
-      await this.#deposit(day, booking)
+      await this.#deposit(day, booking, journal)
     }
     const month = dayAfter(`${day.slice(0, 7)}-01` as CivilDate, -1).slice(0, 7)
     const lastMonth = dayAfter(`${today.slice(0, 7)}-01` as CivilDate, -1).slice(0, 7)
     if (day.endsWith('-03') && month < lastMonth) await closeMonth(journal, booking, month)
   }
 
-  async #deposit(day: CivilDate, booking: Booking): Promise<void> {
-    const { journal } = this.#parts
+  async #deposit(day: CivilDate, booking: Booking, journal: Books): Promise<void> {
     // Once a week somebody goes to the bank; what came in during the last days is still here.
     const goes = this.#age(day) > 5 && this.#age(day) <= DEPOSIT_DAYS + 30 && weekdayOf(day) === 5
     const here = goes ? await undepositedMoney(journal.db, dayAfter(day, -40), new Set()) : []

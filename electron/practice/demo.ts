@@ -12,6 +12,7 @@ import { demoPatient } from './demo-patients.ts'
 import { found } from './found.ts'
 
 const CHUNK = 20
+const AT_ONCE = 5
 const TIME_ZONE = 'America/New_York'
 const SITES = ['Main office', 'Riverside office'] as const
 
@@ -41,20 +42,22 @@ export async function foundDemo(
   const charts = { journal, ids, now, today, timeZone: TIME_ZONE, clinicians, sites: SITES, safety }
   const author = { userId: null, sessionId: null, channel: 'practice.createDemo' }
   const registered: PatientId[] = []
-  for (let number = 0; number < patients; number++) {
-    const details = demoPatient(number)
-    const birthOn = details.birthOn as string as CivilDate
-    // A patient with her chart and her coverage is one unit of work: each waits for the disk.
-    const patientId = await journal.work(author, async (work) => {
+  for (let from = 0; from < patients; from += AT_ONCE) {
+    const until = Math.min(from + AT_ONCE, patients)
+    // Some patients with their charts and coverages are one unit of work: each waits for the disk.
+    await journal.work(author, async (work) => {
       const here = within(work)
-      const { patientId: id } = await registerPatient(here, author, { details, ids, now })
-      const her = { number, patientId: id, birthOn, gender: details.gender }
-      await writeDemoChart({ ...charts, journal: here }, her)
-      await writeDemoCoverage({ ...charts, journal: here }, her)
-      return id
+      for (let number = from; number < until; number++) {
+        const details = demoPatient(number)
+        const birthOn = details.birthOn as string as CivilDate
+        const { patientId } = await registerPatient(here, author, { details, ids, now })
+        const her = { number, patientId, birthOn, gender: details.gender }
+        await writeDemoChart({ ...charts, journal: here }, her)
+        await writeDemoCoverage({ ...charts, journal: here }, her)
+        registered.push(patientId)
+      }
     })
-    registered.push(patientId)
-    if (number % CHUNK === CHUNK - 1 || number === patients - 1) progress({ done: number + 1, of: patients })
+    if (until % CHUNK === 0 || until === patients) progress({ done: until, of: patients })
   }
   await writeDemoMoney(charts)
   await writeDemoSchedule(charts, registered)

@@ -45,7 +45,7 @@ test('the demonstration is made, its people are shown, and each password stands 
   await page.getByRole('button', { name: 'Make the demonstration' }).waitFor()
   expect(await findingsInBothThemes(page, 'demo')).toEqual([])
   await page.keyboard.press('Enter')
-  await page.getByText('These people can sign in').waitFor({ timeout: 400_000 })
+  await page.getByText('These people can sign in').waitFor({ timeout: 250_000 })
   expect(await findingsInBothThemes(page, 'demo-made')).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByText('Made-up patients only').waitFor()
@@ -57,7 +57,7 @@ test('the demonstration is made, its people are shown, and each password stands 
   const [, doctor] = DEMO_PEOPLE
   await signIn(page, doctor?.displayName ?? '', doctor?.password ?? '')
   await page.getByText('Demonstration', { exact: true }).waitFor()
-}, 500_000)
+}, 350_000)
 
 test('a closed practice says so, refuses a wrong password in words, and opens by the right one', async () => {
   const practice = await practiceHere()
