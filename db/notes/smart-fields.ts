@@ -8,7 +8,16 @@ import { reviewsOf } from '../list-reviews.ts'
 import { medicationKind } from '../medications/queries.ts'
 import { problemKind } from '../problems/queries.ts'
 import type { Tables } from '../tables.ts'
-import { ageInWords, allergyText, drugText, type Measured, observationText, usDate, vitalPlace, vitalText } from './smart-text.ts'
+import {
+  ageInWords,
+  allergyText,
+  drugText,
+  type Measured,
+  observationText,
+  usDate,
+  vitalPlace,
+  vitalText,
+} from './smart-text.ts'
 
 /** As many results as one reads in a note; the rest is in the chart. */
 const RESULTS = 30

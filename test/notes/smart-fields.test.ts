@@ -229,7 +229,10 @@ describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngin
   test('vital signs that have their code are written as one writes them in a note', async () => {
     const measured = (kind: VitalKind) => ({
       ...entry(VITAL_CODES[kind].display, '2026-11-24', CODED),
-      ...conceptColumns({ text: VITAL_CODES[kind].display, codings: [{ system: 'http://loinc.org', ...VITAL_CODES[kind] }] }),
+      ...conceptColumns({
+        text: VITAL_CODES[kind].display,
+        codings: [{ system: 'http://loinc.org', ...VITAL_CODES[kind] }],
+      }),
       ...observation,
     })
     const half = ({ code, display }: { code: string; display: string }, value: string) => ({
