@@ -18,7 +18,8 @@ const writing = (target: EventTarget | null): boolean =>
 
 /** Whether Escape has something of its own to do there: a list that stands open is shut, a dialog is left. */
 const escapesItself = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.ariaExpanded === 'true' || target.closest('[role="dialog"]') !== null)
+  target instanceof HTMLElement &&
+  (target.ariaExpanded === 'true' || 'expanded' in target.dataset || target.closest('[role="dialog"]') !== null)
 
 /**
  * The keys that work everywhere, and `?` which shows them. While one writes, only those with Ctrl (⌘) count; Escape leaves a

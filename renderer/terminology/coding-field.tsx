@@ -88,7 +88,8 @@ export function CodingField({ system, kinds, value, onChange, onBlur, ref, ...in
             combobox.openDropdown()
             combobox.resetSelectedOption()
           }}
-          onFocus={() => value.coding === null && combobox.openDropdown()}
+          // Not over an empty field: the list would cover what was written before it, until a letter or an arrow asks for it.
+          onFocus={() => value.coding === null && value.text !== '' && combobox.openDropdown()}
           onClick={() => combobox.openDropdown()}
           onBlur={() => {
             combobox.closeDropdown()

@@ -237,7 +237,8 @@ describe.each(ENGINES)('what notes pull from the chart on %s', (_name, openEngin
     })
     const half = ({ code, display }: { code: string; display: string }, value: string) => ({
       concept: { text: display, codings: [{ system: 'http://loinc.org', code, display }] },
-      ...{ value, unit: 'mm[Hg]' },
+      value,
+      unit: 'mm[Hg]',
     })
     await store.journal.work(author, async (work) => {
       await work.insert('patient', patientRow(6))
