@@ -187,7 +187,7 @@ function isOutside(row: Row, { locationId, timeZone }: Location, theirs: readonl
     return reached >= row.endAt
   }
   if (kept.length > 0) return !isWithin(kept)
-  return theirs.some((one) => isWithin([{ ...one, withdrawn: false }]))
+  return isWithin(theirs.map((one) => ({ ...one, withdrawn: false })))
 }
 
 /** No-shows and use of the hours from one day to another, both counted. @param now what is to come is not counted */

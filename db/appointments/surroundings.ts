@@ -105,11 +105,16 @@ export async function takenWithin(
     .where('holds', '=', 1)
     .groupBy('providerId')
     .execute()
-  return rows.flatMap(({ providerId, ...row }) => {
+  const imported = await importedWithin(db, time, { providerIds, patientIds: [] })
+  const theirs = imported.flatMap(({ providerId, startAt, busyUntilAt }) =>
+    providerId === null ? [] : [{ providerId, startAt, busyUntilAt }],
+  )
+  const own = rows.flatMap(({ providerId, ...row }) => {
     const starts = JSON.parse(row.starts) as number[]
     const untils = JSON.parse(row.untils) as number[]
     return starts.map((startAt, at) => ({ providerId, startAt, busyUntilAt: untils[at] as number }))
   })
+  return [...own, ...theirs]
 }
 
 /** What every claim of one unit of work is looked at against, read once. */

@@ -35,8 +35,9 @@ export async function lookAlikes(work: Work, details: PatientDetails): Promise<s
 export function isSomebodyElse(known: PatientDetails, told: PatientDetails): boolean {
   const family = !isSameName(known.familyName, told.familyName)
   const given = !isSameName(known.givenName, told.givenName)
-  const unknown = !isBirthKnown(known.birthOn) || !isBirthKnown(told.birthOn)
-  const born = unknown || known.birthOn.startsWith(told.birthOn) || told.birthOn.startsWith(known.birthOn)
+  // What is not known agrees with nothing.
+  const bothKnown = isBirthKnown(known.birthOn) && isBirthKnown(told.birthOn)
+  const born = bothKnown && (known.birthOn.startsWith(told.birthOn) || told.birthOn.startsWith(known.birthOn))
   return born ? family && given : family || given
 }
 

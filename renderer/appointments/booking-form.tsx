@@ -73,7 +73,7 @@ export function BookingForm({
   const hard = conflicts.some(({ level }) => level === 'refuse' || (level === 'overbook' && !mayOverbook))
   const repeated = [check.error, error].some((one) => one?.failure.reason === 'repeated-time')
   const change = (values: Partial<Typed>) => {
-    if (room && PLACE.some((field) => values[field] !== undefined)) setPlaced(true)
+    if (PLACE.some((field) => values[field] !== undefined)) setPlaced(true)
     setTyped({ ...typed, ...values })
     setFaulty(null)
   }

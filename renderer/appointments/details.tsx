@@ -10,7 +10,7 @@ import {
 } from '../../shared/appointments/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { writeTold } from '../kit/event-time.ts'
+import { writeBirth } from '../kit/event-time.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
@@ -58,7 +58,7 @@ function Shown({ appointment, log }: { appointment: Appointment; log: readonly S
           {appointment.patientName}
         </Anchor>
         <Text size="sm">
-          {[writeTold(appointment.birthOn, intl.locale), appointment.phone].filter(Boolean).join(' · ')}
+          {[writeBirth(appointment.birthOn, intl.locale), appointment.phone].filter(Boolean).join(' · ')}
         </Text>
         <Text size="sm">
           {dayText(intl, startLocal)} · {clockText(intl, startLocal)}–{clockText(intl, endLocal)}

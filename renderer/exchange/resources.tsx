@@ -7,7 +7,7 @@ import { OUTCOMES, type ResourceId, type ResourceRow } from '../../shared/exchan
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { Day } from '../kit/day.tsx'
+import { BirthDay } from '../kit/day.tsx'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
@@ -40,7 +40,7 @@ export function ChartResources() {
       under={
         patient.data && (
           <Text fw={600}>
-            {patient.data.familyName}, {patient.data.givenName} · <Day on={patient.data.birthOn} />
+            {patient.data.familyName}, {patient.data.givenName} · <BirthDay on={patient.data.birthOn} />
           </Text>
         )
       }

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { HandoverItem } from '../../shared/handover/index.ts'
 import { writeTold } from '../kit/event-time.ts'
-import { Day } from '../kit/day.tsx'
+import { BirthDay } from '../kit/day.tsx'
 import classes from './handover.module.css'
 
 /** One line of the list: what cannot wait, who, what, since when. */
@@ -23,7 +23,7 @@ export function ItemText({ item }: { item: HandoverItem }) {
         {birthOn !== null && (
           <Text span size="xs" c="dimmed">
             {' · '}
-            <Day on={birthOn} />
+            <BirthDay on={birthOn} />
           </Text>
         )}
       </span>

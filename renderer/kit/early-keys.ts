@@ -26,8 +26,8 @@ export function useEarlyKeys(waiting: boolean): Early {
       const isTaking = key === 'Enter' && kept.current !== null
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
       if (!waiting || !isPlain || !(isArrow || isTaking)) {
-        // Another letter asks for another list.
-        if (waiting && key.length === 1) kept.current = null
+        // Another letter asks for another list, and Escape for none.
+        kept.current = null
         return
       }
       event.preventDefault()

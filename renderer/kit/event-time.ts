@@ -19,9 +19,14 @@ export function readTold(text: string, today: string): string | null {
   return trimmed
 }
 
-/** A told time in the words of a language, as precisely as it was told; words stay as they are, save the one of a birth date. */
+/** A birth date in the words of a language, as precisely as it is known, or that it is not. */
+export function writeBirth(birthOn: string | null, language: string): string {
+  if (birthOn !== 'unknown') return writeTold(birthOn, language)
+  return words[language === 'es' ? 'es' : 'en']['patient.birthOn.unknown'] ?? birthOn
+}
+
+/** A told time in the words of a language, as precisely as it was told; words stay as they are. */
 export function writeTold(told: string | null, language: string): string {
-  if (told === 'unknown') return words[language === 'es' ? 'es' : 'en']['patient.birthOn.unknown'] ?? told
   const time = asEventTime(told)
   if (time === null) return told ?? ''
   if (time.length === 4) return time

@@ -1,11 +1,11 @@
-import { Day } from './day.tsx'
+import { BirthDay } from './day.tsx'
 
 /** Whom a line of a list is about, told apart from her namesakes by the birth date; nothing where it is about nobody. */
 export function PatientText({ patientName, birthOn }: { patientName: string; birthOn: string | null }) {
   if (patientName === '') return null
   return (
     <>
-      {patientName} · <Day on={birthOn} />
+      {patientName} · <BirthDay on={birthOn} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { FormattedMessage } from 'react-intl'
 import type { AccountLine } from '../../shared/ledger/index.ts'
 import type { PatientRow } from '../../shared/patients/index.ts'
-import { Day } from '../kit/day.tsx'
+import { BirthDay, Day } from '../kit/day.tsx'
 import type { Column } from '../kit/table.tsx'
 import { Amount } from './money.tsx'
 
@@ -15,7 +15,7 @@ export const WHOSE: readonly Column<PatientRow>[] = [
   {
     key: 'born',
     label: <FormattedMessage id="patient.birthOn" />,
-    cell: ({ birthOn }) => <Day on={birthOn} />,
+    cell: ({ birthOn }) => <BirthDay on={birthOn} />,
     tight: true,
   },
 ]

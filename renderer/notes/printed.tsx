@@ -2,7 +2,7 @@ import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { NoteHead, NoteVersion } from '../../shared/notes/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { writeTold } from '../kit/event-time.ts'
+import { writeBirth } from '../kit/event-time.ts'
 import { useNow } from '../kit/now.ts'
 import classes from './notes.module.css'
 
@@ -15,7 +15,7 @@ export function PrintedHead({ head }: { head: NoteHead }) {
   const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
   if (!patient.data) return null
   const { familyName, givenName, middleName, birthOn, recordNumber } = patient.data
-  const born = writeTold(birthOn, intl.locale)
+  const born = writeBirth(birthOn, intl.locale)
   return (
     <div className="only-print" data-printed-head>
       <div>

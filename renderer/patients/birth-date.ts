@@ -1,5 +1,5 @@
 import { dayIn, type Instant, isWholeDay } from '../../shared/kernel/index.ts'
-import { writeTold } from '../kit/event-time.ts'
+import { writeBirth } from '../kit/event-time.ts'
 
 /**
  * A typed birth date as `YYYY-MM-DD`: takes `2/29/1980`, `02-29-1980`, `2.29.1980` and `02291980` as people in the US
@@ -51,7 +51,7 @@ export const todayIn = (timeZone: string, now: number): string => dayIn(timeZone
 
 /** A civil date in the words of a language; of one that is known in part, that part. */
 export function writeCivilDate(date: string, language: string): string {
-  if (!isWholeDay(date)) return writeTold(date, language)
+  if (!isWholeDay(date)) return writeBirth(date, language)
   const { year, month, day } = civilParts(date)
   // Noon UTC shown in UTC: no zone can move it to another day. Set, not given: years below 100 would mean the 1900s.
   const noon = new Date(Date.UTC(2000, 0, 1, 12)).setUTCFullYear(year, month - 1, day)

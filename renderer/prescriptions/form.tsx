@@ -54,7 +54,7 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
     setShown([])
   }
   const choose = async (product: FoundProduct) => {
-    setTyped((before) => ({ ...before, drugText: product.display, product }))
+    setTyped((before) => changed(before, { drugText: product.display, product }))
     sigField.current?.focus()
     const { product: whole, lastUsed } = valueOf(await core.prescriptions.product({ rxcui: product.rxcui ?? '' }))
     // At once, so that whoever saves next saves this.

@@ -7,7 +7,7 @@ import type { PatientId } from '../../shared/kernel/index.ts'
 import { type Prescription, type PrescriptionId, saySig } from '../../shared/prescriptions/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { writeTold } from '../kit/event-time.ts'
+import { writeBirth } from '../kit/event-time.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Page, Waiting } from '../kit/page.tsx'
@@ -76,7 +76,7 @@ function Sheet({ prescription, copy }: { prescription: Prescription; copy: boole
   const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
   if (!signature || !patient.data) return null
   const { familyName, givenName, birthOn, addressLine, city, state, postalCode } = patient.data
-  const born = writeTold(birthOn, intl.locale)
+  const born = writeBirth(birthOn, intl.locale)
   const row = (id: string, value: React.ReactNode) =>
     value !== '' &&
     value !== null && (

@@ -77,11 +77,14 @@ export const sigOf = (typed: Directed): Sig => fitSig(readSig(plainSig(typed).te
 const decimal = (text: string): Decimal | null => (/^\d+(\.\d+)?$/.test(text.trim()) ? (text.trim() as Decimal) : null)
 const whole = (text: string): number | null => (/^\d{1,4}$/.test(text.trim()) ? Number(text.trim()) : null)
 
+/** Which drug it is: by its code, or by the words where it has none. */
+const drugKeyOf = ({ product, drugText }: Typed): string => product?.rxcui ?? drugText.trim().toLowerCase()
+
 /** A change of the form with all that follows from it: quantity from days, days from quantity, what was typed behind the sig. */
 export function changed(before: Typed, values: Partial<Typed>): Typed {
   const after = { ...before, ...values }
   if (before.basis) {
-    const isOtherDrug = 'product' in values && values.product?.rxcui !== before.product?.rxcui
+    const isOtherDrug = drugKeyOf(after) !== drugKeyOf(before)
     const isOtherSig = 'sigText' in values && values.sigText !== before.sigText
     if (isOtherDrug || isOtherSig) after.basis = ''
     // An amount that was computed for one drug is none for another.
@@ -108,8 +111,8 @@ export function changed(before: Typed, values: Partial<Typed>): Typed {
 
 /** A drug was chosen: as it was last prescribed, where it was. */
 export function chosen(before: Typed, found: FoundProduct | Product, lastUsed: LastUsed | null): Typed {
-  const base = { ...before, drugText: found.display, product: plainProduct(found) }
-  if (!lastUsed) return changed(base, { sigText: before.sigText })
+  const base = changed(before, { drugText: found.display, product: plainProduct(found) })
+  if (!lastUsed) return changed(base, { sigText: base.sigText })
   const { sigText, quantityValue, daysSupply, refills } = lastUsed
   return {
     ...changed({ ...base, ownQuantity: false, ownDays: false }, { sigText }),

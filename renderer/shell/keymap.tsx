@@ -68,9 +68,15 @@ export function Keymap({ session }: { session: SessionView }) {
       event.preventDefault()
       found.run()
     }
+    // Whoever goes elsewhere by the pointer has given up the pair that she began.
+    const pointed = () => {
+      before.current = { key: '', at: 0 }
+    }
+    window.addEventListener('pointerdown', pointed)
     window.addEventListener('keydown', seen, { capture: true })
     window.addEventListener('keydown', pressed)
     return () => {
+      window.removeEventListener('pointerdown', pointed)
       window.removeEventListener('keydown', seen, { capture: true })
       window.removeEventListener('keydown', pressed)
     }

@@ -85,9 +85,9 @@ describe('One bad resource does not keep its neighbours out, and is no entry', (
       'Its birth date has not come yet',
     ],
     [
-      'a patient without a birth date',
-      { resourceType: 'Patient', id: 'nobody', name: [{ family: 'Nemo' }] },
-      'It has no birth date',
+      'a patient whose birth date is a number',
+      { resourceType: 'Patient', id: 'nobody', name: [{ family: 'Nemo' }], birthDate: 19_500_203 },
+      'Its birth date is not in the calendar',
     ],
     [
       'DSTU2',

@@ -31,6 +31,14 @@ test('another drug keeps neither the amount nor what it was computed from', () =
   )
 })
 
+test('a drug in words keeps nothing of an amount either once the words are others, or a drug of the list is taken', () => {
+  const inWords = { ...takenUp(), product: null, drugText: 'amoxicillin liquid' }
+  expect(changed(inWords, { drugText: 'azithromycin liquid' })).toMatchObject({ sigText: '', basis: '' })
+  expect(chosen(inWords, AZITHROMYCIN, null)).toMatchObject({ sigText: '', basis: '' })
+  // Control: what is no other drug keeps both.
+  expect(changed(inWords, { refills: '1' })).toMatchObject({ sigText: '5.1 mL bid x10d', basis: inWords.basis })
+})
+
 test('other directions for the same drug do not keep what the first were computed from', () => {
   expect(detailsOf(changed(takenUp(), { sigText: '4 mL po bid x10d' }))?.note).toBe('Flavor: cherry')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { SafetyAnswer } from '../../shared/safety/index.ts'
+import { DEFAULT_POLICY, type SafetyAnswer } from '../../shared/safety/index.ts'
 import { ask, NOW, PAYLOAD, type Patient, type Short } from './asking.ts'
 
 const severityOf = ({ alerts }: SafetyAnswer, ruleId: string): string =>
@@ -30,6 +30,7 @@ describe('an NSAID beside an ACE inhibitor or ARB: Lapi 2013, Phansalkar 2013 #3
     ['kidney function is older than a year', ibuprofen, { labs: eGFR(85, 400) }],
     ['eGFR is below 60', ibuprofen, { labs: eGFR(55) }],
     ['she is 75', ibuprofen, { labs: eGFR(85), ageYears: 75 }],
+    ['her age is not known', ibuprofen, { labs: eGFR(85), ageYears: null }],
     ['she has heart failure', ibuprofen, { labs: eGFR(85), problems: ['Heart failure'] }],
     ['the diuretic is a loop diuretic', ibuprofen, { labs: eGFR(85), takes: [...both, { drug: 'furosemide' }] }],
   ])('it interrupts all the same where %s', (_what, order, patient) => {
@@ -204,4 +205,13 @@ test('what several facts say of one result stands in one line, with every kind t
   ]
   const digoxin = ask({ drug: 'digoxin', dose: 0.125, times: 1 }, { labs })
   expect(digoxin.alerts.filter(({ kind }) => kind === 'drug-lab')).toHaveLength(2)
+  // So are two things that one result means: bleeding, and whether the drug itself is the cause.
+  const heparin = ask({ drug: 'enoxaparin', dose: 40, times: 1 }, { labs: [['platelets', 40, '10*3/uL']] })
+  expect(new Set(heparin.alerts.flatMap(({ ruleId }) => (/^(XB008|LB022)$/.test(ruleId) ? [ruleId] : []))).size).toBe(2)
+})
+
+test('what the practice decided about a rule holds although another rule speaks of the same result', () => {
+  const policy = { ...DEFAULT_POLICY, hardStops: ['LB011'] }
+  const stops = ask({ drug: 'metformin', dose: 500, times: 2 }, { labs: eGFR(25) }, { policy }).alerts
+  expect(stops.find(({ ruleId }) => ruleId === 'LB011')?.hardStop).toBe(true)
 })

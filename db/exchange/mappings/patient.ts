@@ -22,7 +22,9 @@ export function readPatient(resource: Fhir): PatientDetails {
   const [given = '', ...middle] = textsAt(name, 'given').filter(Boolean)
   const told = nameOf(name).split(/\s+/)
   const family = textAt(name, 'family') || (given ? '' : (told.at(-1) ?? ''))
-  const birth = BirthDate.safeParse(textAt(resource, 'birthDate', 40) || 'unknown')
+  const birth = BirthDate.safeParse(
+    (resource['birthDate'] ?? '') === '' ? 'unknown' : textAt(resource, 'birthDate', 40),
+  )
   if (!birth.success || (isBirthKnown(birth.data) && Number(birth.data.slice(0, 4)) < LEAST_YEAR))
     throw new Unfit('Its birth date is not in the calendar')
   const telecoms = partsAt(resource, 'telecom')

@@ -1,6 +1,7 @@
 import { entryFor, suspectsIn } from '../../../db/patients/duplicates.ts'
 import type { Journal } from '../../../db/journal.ts'
 import { patientIndex } from '../../../db/patients/queries.ts'
+import { isBirthKnown } from '../../../shared/kernel/index.ts'
 import { type ImportLine, likenessOf, POSSIBLE } from '../../../shared/patients/index.ts'
 import type { JudgedRow } from './rows.ts'
 
@@ -8,6 +9,12 @@ import type { JudgedRow } from './rows.ts'
 export type Decision = { row: JudgedRow; line: ImportLine | null }
 
 type Entry = ReturnType<typeof entryFor>
+
+function put(into: Map<string, Entry[]>, key: string, entry: Entry): void {
+  const before = into.get(key)
+  if (before) before.push(entry)
+  else into.set(key, [entry])
+}
 
 /**
  * Decides rows one after the other against the practice and against the rows before them: of a file, the same person twice
@@ -19,6 +26,9 @@ export class Judge {
   readonly #keys = new Set<string>()
   /** Rows that became patients and that the index does not know yet, by birth date. */
   readonly #fresh = new Map<string, Entry[]>()
+  /** The same by family name: a birth date that is not known finds nobody and is found by none. */
+  readonly #named = new Map<string, Entry[]>()
+  readonly #unborn = new Map<string, Entry[]>()
 
   constructor(journal: Journal, options: { takeDoubtful: boolean }) {
     this.#journal = journal
@@ -40,11 +50,15 @@ export class Judge {
       const entry = entryFor(row.details, '')
       const [suspect] = this.#takeDoubtful ? [] : suspectsIn(index, entry)
       if (suspect) return line('doubtful', suspect.reasons.join(', '), suspect.patientId)
-      const same = this.#fresh.get(entry.birthOn) ?? []
+      const isKnown = isBirthKnown(entry.birthOn)
+      const same = isKnown
+        ? [...(this.#fresh.get(entry.birthOn) ?? []), ...(this.#unborn.get(entry.family) ?? [])]
+        : (this.#named.get(entry.family) ?? [])
       const twin = this.#takeDoubtful ? undefined : same.find((other) => likenessOf(entry, other).score >= POSSIBLE)
       if (twin) return line('doubtful', 'Another line of this file may be the same person.')
       this.#keys.add(row.sourceKey)
-      this.#fresh.set(entry.birthOn, [...same, entry])
+      put(isKnown ? this.#fresh : this.#unborn, isKnown ? entry.birthOn : entry.family, entry)
+      put(this.#named, entry.family, entry)
       return { row, line: null }
     })
   }

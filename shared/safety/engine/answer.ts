@@ -11,6 +11,7 @@ import {
   type SafetyAnswer,
   type Tier,
 } from '../model.ts'
+import type { SafetyPolicy } from '../model.ts'
 import type { SafetyQuestion } from '../question.ts'
 import { isHidden } from '../rules.ts'
 import { checkAllergies } from './allergies.ts'
@@ -92,7 +93,7 @@ function finish(self: Case, lines: readonly Line[], out: Findings): SafetyAnswer
     for (const about of unknownIn(line))
       for (const kind of kinds) out.reasons.push({ kind, code: 'unmapped-drug', about, drugId: line.drug.drugId })
   }
-  const alerts = merged(out.found)
+  const alerts = merged(out.found, self.question.policy)
     .map((found) => toAlert(self, found))
     .toSorted((a, b) => order(a) - order(b) || (a.alertId < b.alertId ? -1 : 1))
   return assemble(alerts, out.reasons, stampOf(self.knowledge, self.question.askedAt), self.question.askedAt)
@@ -108,12 +109,16 @@ const unknownIn = ({ drug, ids }: Line): string[] => {
  * One line for each pair, and for each result about one drug: what several kinds or facts say of the same stands in the
  * gravest of them.
  */
-function merged(found: readonly Finding[]): Finding[] {
+function merged(found: readonly Finding[], { passiveRules, hardStops }: SafetyPolicy): Finding[] {
   const out = new Map<string, Finding>()
   for (const one of found) {
     const key = sameAs(one)
     const before = out.get(key)
-    if (!before) out.set(key, one)
+    const isRuledOn = [before, one].some((each) => each && [...passiveRules, ...hardStops].includes(each.ruleId))
+    // Two facts of the laboratory say two things, and what the practice has decided about a rule holds for that rule alone.
+    const isOther = one.kind === 'drug-lab' && [before?.kind, ...(before?.also ?? [])].includes('drug-lab')
+    if (before && isResult(one) && (isOther || isRuledOn)) out.set(`${key} ${one.ruleId}`, one)
+    else if (!before) out.set(key, one)
     else {
       const [first, second] =
         before.always || RANK[before.severity] >= RANK[one.severity] ? [before, one] : [one, before]
@@ -124,12 +129,13 @@ function merged(found: readonly Finding[]): Finding[] {
   return [...out.values()]
 }
 
+const isResult = ({ kind, notes }: Finding): boolean => (kind === 'renal' || kind === 'drug-lab') && notes.length > 0
+
 function sameAs(one: Finding): string {
   if (one.kind === 'drug-drug' || one.kind === 'duplicate') return `pair ${keyOf(one)}`
-  const measured = (one.kind === 'renal' || one.kind === 'drug-lab') && one.notes.length > 0
   // Which of two measures of the kidneys a limit names does not make the result another one.
   const results = one.notes.map((note) => note.replace(/; it stands in for .*$/, ''))
-  return measured ? `result ${keyOf(one)} ${results.join('|')}` : `${one.kind} ${one.ruleId} ${keyOf(one)}`
+  return isResult(one) ? `result ${keyOf(one)} ${results.join('|')}` : `${one.kind} ${one.ruleId} ${keyOf(one)}`
 }
 
 const keyOf = ({ slots }: Finding): string =>
