@@ -73,7 +73,7 @@ test('the demonstration has money to show: the day sheet ties out, receivables s
 }, 120_000)
 
 test('a payer’s payment is typed from paper and posted once it adds up, not before', async () => {
-  const { patientId, familyName, line } = await owing()
+  const { patientId, familyName, givenName, line } = await owing()
   await go('/payers', 'Payers')
   await look('payers')
   await keys('Enter')
@@ -82,7 +82,8 @@ test('a payer’s payment is typed from paper and posted once it adds up, not be
   await keys('Escape')
   await page.getByRole('textbox', { name: 'Check number' }).fill('90210')
   await page.getByRole('textbox', { name: 'Amount' }).fill(String(Math.floor(line.cents / 2) / 100))
-  await page.locator('[data-find-charges]').fill(familyName)
+  // Others bear the family name, too.
+  await page.locator('[data-find-charges]').fill(`${familyName} ${givenName}`)
   await page.getByRole('table', { name: 'Whose charge?' }).locator(`tbody tr`).first().waitFor()
   await keys('Enter', 'Enter')
   await page
