@@ -9,9 +9,9 @@ import {
   type NotCheckedCode,
   type SafetyAlert,
   type SafetyAnswer,
+  type SafetyPolicy,
   type Tier,
 } from '../model.ts'
-import type { SafetyPolicy } from '../model.ts'
 import type { SafetyQuestion } from '../question.ts'
 import { isHidden } from '../rules.ts'
 import { checkAllergies } from './allergies.ts'
@@ -109,16 +109,13 @@ const unknownIn = ({ drug, ids }: Line): string[] => {
  * One line for each pair, and for each result about one drug: what several kinds or facts say of the same stands in the
  * gravest of them.
  */
-function merged(found: readonly Finding[], { passiveRules, hardStops }: SafetyPolicy): Finding[] {
+function merged(found: readonly Finding[], policy: SafetyPolicy): Finding[] {
   const out = new Map<string, Finding>()
   for (const one of found) {
     const key = sameAs(one)
     const before = out.get(key)
-    const isRuledOn = [before, one].some((each) => each && [...passiveRules, ...hardStops].includes(each.ruleId))
-    // Two facts of the laboratory say two things, and what the practice has decided about a rule holds for that rule alone.
-    const isOther = one.kind === 'drug-lab' && [before?.kind, ...(before?.also ?? [])].includes('drug-lab')
-    if (before && isResult(one) && (isOther || isRuledOn)) out.set(`${key} ${one.ruleId}`, one)
-    else if (!before) out.set(key, one)
+    if (!before) out.set(key, one)
+    else if (isResult(one) && standsAlone(before, one, policy)) out.set(`${key} ${one.ruleId}`, one)
     else {
       const [first, second] =
         before.always || RANK[before.severity] >= RANK[one.severity] ? [before, one] : [one, before]
@@ -129,13 +126,21 @@ function merged(found: readonly Finding[], { passiveRules, hardStops }: SafetyPo
   return [...out.values()]
 }
 
+/** Two facts of the laboratory say two things, and what the practice has decided about a rule holds for that rule alone. */
+function standsAlone(before: Finding, one: Finding, { passiveRules, hardStops }: SafetyPolicy): boolean {
+  const isDecided = ({ ruleId }: Finding) => passiveRules.includes(ruleId) || hardStops.includes(ruleId)
+  const isOther = one.kind === 'drug-lab' && (before.kind === 'drug-lab' || before.also.includes('drug-lab'))
+  return isOther || isDecided(before) || isDecided(one)
+}
+
 const isResult = ({ kind, notes }: Finding): boolean => (kind === 'renal' || kind === 'drug-lab') && notes.length > 0
 
 function sameAs(one: Finding): string {
   if (one.kind === 'drug-drug' || one.kind === 'duplicate') return `pair ${keyOf(one)}`
+  if (!isResult(one)) return `${one.kind} ${one.ruleId} ${keyOf(one)}`
   // Which of two measures of the kidneys a limit names does not make the result another one.
   const results = one.notes.map((note) => note.replace(/; it stands in for .*$/, ''))
-  return isResult(one) ? `result ${keyOf(one)} ${results.join('|')}` : `${one.kind} ${one.ruleId} ${keyOf(one)}`
+  return `result ${keyOf(one)} ${results.join('|')}`
 }
 
 const keyOf = ({ slots }: Finding): string =>
