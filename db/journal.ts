@@ -1,53 +1,27 @@
-import { type Insertable, type Kysely, sql, type Updateable } from 'kysely'
-import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
-import { camelCase, snakeCase } from './codec.ts'
+import type { Kysely } from 'kysely'
+import { type Clock, type IdSource, type Instant, type Json, Refusal } from '../shared/kernel/index.ts'
+import { camelCase } from './codec.ts'
 import { diskRefusal } from './disk-errors.ts'
-import type { Engine } from './journal/engine.ts'
+import { type Acceptance, acceptBatch, type Batch, isWholeChain } from './journal/accept.ts'
+import { columnsOf } from './journal/columns.ts'
+import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
+import type { CaptureMode, Engine } from './journal/engine.ts'
+import { admitDevice } from './journal/devices.ts'
+import { numberOwn } from './journal/outgoing.ts'
+import { isConstraint } from './journal/unit-of-work.ts'
+import type { Open, Written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
 import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { Operation } from './journal/chain.ts'
-import type { LogEntry, OperationLog } from './operation-log.ts'
+import type { LogRows, OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
-import { type DerivedTable, type OwnTable, type RecordedTable, type Tables, tableRules } from './tables.ts'
+import { type Tables, tableRules } from './tables.ts'
+import { openWork, type Work } from './journal/work.ts'
 
 export type { Author, AuditNote } from './journal/seal.ts'
-
-type New<T extends RecordedTable> = Omit<Insertable<Tables[T]>, 'practiceId' | 'revision'>
-type Changes<T extends RecordedTable> = Omit<Updateable<Tables[T]>, 'id' | 'practiceId' | 'revision'>
-
-/** What a command may do inside its unit of work. Only database calls may be awaited in it. */
-export type Work = {
-  /** Reads inside the transaction: what the rules are run on again. */
-  readonly db: Kysely<Tables>
-  readonly practiceId: string
-  readonly deviceId: string
-  insert<T extends RecordedTable>(table: T, row: New<T>): Promise<void>
-  /** As `insert` of every row, with few statements. */
-  insertAll<T extends RecordedTable>(table: T, rows: readonly New<T>[]): Promise<void>
-  /**
-   * Changes some columns of one row.
-   * @param seen the revision that the person saw. @throws Refusal `conflict` when another has been saved since
-   */
-  update<T extends RecordedTable>(table: T, id: string, changes: Changes<T>, seen?: number): Promise<void>
-  /** Adds rows of a table that is not recorded row by row. The caller records what they are as a whole. */
-  load<T extends DerivedTable>(table: T, rows: readonly Insertable<Tables[T]>[]): Promise<void>
-  /** Takes away the rows of such a table whose number lies within, both ends included. */
-  unload(table: DerivedTable, least: number, most: number): Promise<void>
-  /**
-   * Puts the pieces of the search index of such a table together, by one step of a few milliseconds. `begin`: all pieces
-   * that are there now. @returns whether there is more to do
-   */
-  tidy(table: DerivedTable, begin: boolean): Promise<boolean>
-  /** Puts a row into a table of this PC alone, over the one with its id. It leaves no operation and no audit entry. */
-  keep(table: OwnTable, row: Tables[OwnTable]): Promise<void>
-  /** Takes such a row away for good. */
-  letGo(table: OwnTable, id: string): Promise<void>
-  /** Lets the program do something else: a long unit of work calls it every few milliseconds. */
-  pause(): Promise<void>
-  audit(note: AuditNote): void
-}
+export type { Work } from './journal/work.ts'
 
 /** What a committed unit of work changed: for streams and counters. */
 export type Commit = { tables: string[]; ids: string[]; operation: number; audit: number }
@@ -64,6 +38,7 @@ export class Journal {
   readonly #listeners = new Set<(commit: Commit) => void>()
   #queue: Promise<unknown> = Promise.resolve()
   #trouble: Refusal | null = null
+  #columns: Awaited<ReturnType<typeof columnsOf>> | null = null
 
   constructor(parts: { engine: Engine; log: OperationLog | null; clock: Clock; ids: IdSource }) {
     this.#engine = parts.engine
@@ -98,7 +73,57 @@ export class Journal {
    * @throws whatever `command` throws, with nothing written; Refusal `disk-full`, `disk-error`, `read-only`, `damaged`
    */
   work<T>(author: Author, command: (work: Work) => Promise<T>): Promise<T> {
-    const run = this.#queue.then(() => this.#run(author, command))
+    return this.#inTurn('work', (open) => this.#own(open, author, command))
+  }
+
+  /**
+   * Takes a batch of another device into the practice's sequence: what a server does (see shared/sync/SPEC.md).
+   * @throws Refusal as `work`
+   */
+  async accept(sent: Omit<Batch, 'columns'>): Promise<Acceptance> {
+    if (!isWholeChain(sent.operations, sent.deviceId)) return { kind: 'refused', reason: 'broken-chain' }
+    this.#columns ??= await columnsOf(this.db)
+    const batch = { ...sent, columns: this.#columns }
+    try {
+      return await this.#inTurn('replay', (open) => acceptBatch(open, batch, 'at-once'))
+    } catch (error) {
+      if (!isConstraint(error)) throw error
+      // One of them cannot stand beside what is there: unit by unit, so that the others do.
+      return this.#inTurn('replay', (open) => acceptBatch(open, batch, 'unit-by-unit'))
+    }
+  }
+
+  /**
+   * Applies a part of the practice's sequence: what every other replica does. The part holds whole units of work.
+   * @throws Refusal as `work`
+   */
+  adopt(part: Part): Promise<Adoption> {
+    return this.#inTurn('replay', (open) => adoptPart(open, part))
+  }
+
+  /** Lets a device in, or tells how it proves itself from now on: what a server does after an approval. */
+  admit(device: { deviceId: string; secretHash: string; program: string; now: Instant }): Promise<void> {
+    return this.#inTurn('replay', async ({ db }) => {
+      await admitDevice(db, device)
+      return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
+    })
+  }
+
+  /** Goes on in a new epoch of the server: from the floor, with what the server does not have covering its columns again (SPEC S25). */
+  beginEpoch(next: { epoch: number; floor: number; acked: number }): Promise<void> {
+    return this.#inTurn('replay', async ({ head }) => {
+      if (next.epoch > head.epoch)
+        Object.assign(head, {
+          epoch: next.epoch,
+          cursor: Math.min(head.cursor, next.floor),
+          reflected: Math.min(head.reflected, next.acked),
+        })
+      return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
+    })
+  }
+
+  #inTurn<T>(mode: CaptureMode, write: (open: Open) => Promise<Written<T>>): Promise<T> {
+    const run = this.#queue.then(() => this.#run(mode, write))
     this.#queue = run.catch(() => undefined)
     return run
   }
@@ -108,10 +133,10 @@ export class Journal {
     await this.#queue
   }
 
-  async #run<T>(author: Author, command: (work: Work) => Promise<T>): Promise<T> {
+  async #run<T>(mode: CaptureMode, write: (open: Open) => Promise<Written<T>>): Promise<T> {
     if (this.#trouble) await this.#mend(this.#trouble)
     try {
-      const { result, entry, commit } = await this.#transact(author, command)
+      const { result, entry, commit } = await this.#transact(mode, write)
       await this.#record(entry)
       this.#tell(commit)
       return result
@@ -147,35 +172,25 @@ export class Journal {
     }
   }
 
-  async #transact<T>(author: Author, command: (work: Work) => Promise<T>) {
-    const now = this.#clock.now()
-    const tx = this.#ids.next<string>()
-    return this.#engine.transaction('work', async (db, takeCaptured) => {
+  /** One transaction: what `write` makes of it, its operations and audit entries, and where the chains end. */
+  async #transact<T>(mode: CaptureMode, write: (open: Open) => Promise<Written<T>>) {
+    const { kind } = this.#engine
+    return this.#engine.transaction(mode, async (db, takeCaptured) => {
       const head = (await db
         .selectFrom('journalHead')
         .selectAll()
         .where('id', '=', 1)
         .executeTakeFirstOrThrow()) as JournalHeadTable
-      const notes: AuditNote[] = []
-      const bases = new Map<string, number>()
       const pause = () => {
         this.#engine.writeAsItGoes?.()
         return othersTurn()
       }
-      const result = await command(openWork(this.#engine.kind, db, head, notes, bases, pause))
-      const captured = await takeCaptured()
-      const operations: Operation[] = []
-      const seal = { author, tx, now, schemaVersion: SCHEMA_VERSION }
-      for (let at = 0; at < captured.length; at += SEALED_AT_ONCE) {
-        if (at > 0) await pause()
-        const part = captured.slice(at, at + SEALED_AT_ONCE)
-        const isEnd = at + SEALED_AT_ONCE >= captured.length
-        operations.push(...sealOperations(head, part, bases, { ...seal, isEnd }))
-      }
-      if (notes.length === 0 && !operations.every(isFurtherSave)) notes.push(...describe(author, operations))
-      const audit = sealAudit(head, notes, author, now)
-      await insertRows(db, this.#engine.kind, 'operation', operations, pause)
-      await insertRows(db, this.#engine.kind, 'auditEntry', audit, pause)
+      const { result, ...rows } = await write({ db, head, kind, now: this.#clock.now(), pause, takeCaptured })
+      const { operations, audit, outgoing, origins } = rows
+      await insertRows(db, kind, 'operation', operations, pause)
+      await insertRows(db, kind, 'auditEntry', audit, pause)
+      await insertRows(db, kind, 'syncOutgoing', outgoing, pause)
+      await insertRows(db, kind, 'syncOrigin', origins, pause)
       await db.updateTable('journalHead').set(head).where('id', '=', 1).execute()
       const commit: Commit = {
         tables: [...new Set(operations.map((operation) => operation.tbl))],
@@ -183,13 +198,35 @@ export class Journal {
         operation: head.operation,
         audit: head.auditSequence,
       }
-      const pieces = this.#log ? await entryText({ operations, audit }) : []
-      return { result, entry: { operations, audit, pieces }, commit }
+      const pieces = this.#log ? await entryText(rows) : []
+      return { result, entry: { ...rows, pieces }, commit }
     })
   }
 
+  /** What a command changes, sealed as this device's own. */
+  async #own<T>(open: Open, author: Author, command: (work: Work) => Promise<T>): Promise<Written<T>> {
+    const { db, head, kind, now, pause, takeCaptured } = open
+    const notes: AuditNote[] = []
+    const bases = new Map<string, number>()
+    const tx = this.#ids.next<string>()
+    const result = await command(openWork(kind, db, head, notes, bases, pause))
+    const captured = await takeCaptured()
+    const operations: Operation[] = []
+    const seal = { author, tx, now, schemaVersion: SCHEMA_VERSION }
+    for (let at = 0; at < captured.length; at += SEALED_AT_ONCE) {
+      if (at > 0) await pause()
+      const part = captured.slice(at, at + SEALED_AT_ONCE)
+      const isEnd = at + SEALED_AT_ONCE >= captured.length
+      operations.push(...sealOperations(head, part, bases, { ...seal, isEnd }))
+    }
+    const outgoing = await numberOwn(db, head, operations)
+    if (notes.length === 0 && !operations.every(isFurtherSave)) notes.push(...describe(author, operations))
+    const audit = sealAudit(head, notes, author, now)
+    return { result, operations, audit, outgoing, origins: [] }
+  }
+
   /** The database has it; now the log. If the log fails, nothing is acknowledged any more until the store is opened anew. */
-  async #record({ pieces, ...entry }: LogEntry & { pieces: readonly string[] }): Promise<void> {
+  async #record({ pieces, ...entry }: LogRows & { pieces: readonly string[] }): Promise<void> {
     if (!this.#log || (entry.operations.length === 0 && entry.audit.length === 0)) return
     try {
       if (pieces.length > LONG_TEXT) await this.#log.appendLong(pieces, othersTurn)
@@ -220,30 +257,18 @@ const LONG_TEXT = 5
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** What the operation log gets, as `JSON.stringify` says it, in the pieces in which it was made. */
-async function entryText({ operations, audit }: LogEntry): Promise<string[]> {
+async function entryText({ operations, audit, outgoing, origins }: LogRows): Promise<string[]> {
   const pieces = ['{"operations":[']
   for (let at = 0; at < operations.length; at += SEALED_AT_ONCE) {
     if (at > 0) await othersTurn()
     const part = JSON.stringify(operations.slice(at, at + SEALED_AT_ONCE)).slice(1, -1)
     pieces.push(at > 0 ? `,${part}` : part)
   }
-  pieces.push(`],"audit":${JSON.stringify(audit)}}`)
+  pieces.push(`],"audit":${JSON.stringify(audit)}`)
+  if (outgoing.length > 0) pieces.push(`,"outgoing":${JSON.stringify(outgoing)}`)
+  if (origins.length > 0) pieces.push(`,"origins":${JSON.stringify(origins)}`)
+  pieces.push('}')
   return pieces
-}
-
-/** Below every engine's limit of bound values for the widest of these tables. */
-const LOADED_AT_ONCE = 50
-/** Pages of the index that one step of tidying writes. */
-const TIDIED_PAGES = 16
-
-/** What is recorded must never come or go without its operations. */
-function assertDerived(table: DerivedTable): void {
-  if (tableRules[table].recordClass !== 'G') throw new Error(`${table} is recorded: insert or update its rows`)
-}
-
-/** Only what belongs to this PC may go without a trace. */
-function assertOwn(table: OwnTable): void {
-  if (tableRules[table].recordClass !== 'local') throw new Error(`${table} is recorded: nothing of it is taken away`)
 }
 
 /**
@@ -260,94 +285,4 @@ function describe(author: Author, operations: { tbl: string; rowId: string; kind
   const detail: Json = { rows: operations.map((operation) => `${operation.tbl}/${operation.rowId}`).slice(0, 50) }
   const category = author.channel.split('.')[0] ?? ''
   return [{ action: created ? 'create' : 'update', category, patientId: patient?.rowId ?? null, detail }]
-}
-
-function openWork(
-  kind: Engine['kind'],
-  db: Kysely<Tables>,
-  head: JournalHeadTable,
-  notes: AuditNote[],
-  bases: Map<string, number>,
-  pause: () => Promise<void>,
-): Work {
-  return {
-    db,
-    practiceId: head.practiceId,
-    deviceId: head.deviceId,
-    async insert(table, row) {
-      const complete: Record<string, unknown> = { ...row, practiceId: head.practiceId, revision: 1 }
-      // What is not said is the table's own to say, so it is left out rather than nothing.
-      for (const key of Object.keys(complete)) if (complete[key] === undefined) delete complete[key]
-      await insertRows(db, kind, table, [complete], pause)
-    },
-    async insertAll(table, rows) {
-      const known = { practiceId: head.practiceId, revision: 1 }
-      const complete = rows.map((row) => ({ ...row, ...known }))
-      await insertRows(db, kind, table, complete, pause)
-    },
-    async update(table, id, changes, seen) {
-      const target = db
-        .selectFrom(table as 'patient')
-        .select('revision')
-        .where('id', '=', id)
-      const current = await target.executeTakeFirst()
-      if (!current) throw new Refusal('not-found', 'This entry is not in the practice.')
-      if (seen !== undefined && seen !== current.revision)
-        throw new Refusal('conflict', 'Someone saved another version in the meantime. Look at it, then save again.', {
-          reason: 'stale',
-        })
-      const key = `${snakeCase(table)}/${id}`
-      if (!bases.has(key)) bases.set(key, current.revision)
-      const changed = { ...changes, revision: current.revision + 1 }
-      await db
-        .updateTable(table as 'patient')
-        .set(changed as Updateable<Tables['patient']>)
-        .where('id', '=', id)
-        .execute()
-    },
-    async load(table, rows) {
-      assertDerived(table)
-      for (let i = 0; i < rows.length; i += LOADED_AT_ONCE)
-        await db
-          .insertInto(table as 'terminologyConcept')
-          .values(rows.slice(i, i + LOADED_AT_ONCE) as Insertable<Tables['terminologyConcept']>[])
-          .execute()
-    },
-    async unload(table, least, most) {
-      assertDerived(table)
-      const number = sql.ref<number>(table === 'terminologySearch' ? 'rowid' : 'n')
-      await db
-        .deleteFrom(table as 'terminologyConcept')
-        .where(number, '>=', least)
-        .where(number, '<=', most)
-        .execute()
-    },
-    async tidy(table, begin) {
-      assertDerived(table)
-      if (kind === 'postgres') return false
-      const name = sql.id(snakeCase(table))
-      const changes = async () => (await sql<{ n: number }>`select total_changes() as n`.execute(db)).rows[0]?.n ?? 0
-      const before = await changes()
-      const pages = begin ? -TIDIED_PAGES : TIDIED_PAGES
-      await sql`insert into ${name} (${name}, rank) values ('merge', ${pages})`.execute(db)
-      // So SQLite's manual tells the end: a step with nothing left to do makes fewer than two changes.
-      return (await changes()) - before >= 2
-    },
-    async keep(table, row) {
-      assertOwn(table)
-      await db
-        .insertInto(table)
-        .values(row)
-        .onConflict((same) => same.column('id').doUpdateSet(row))
-        .execute()
-    },
-    async letGo(table, id) {
-      assertOwn(table)
-      await db.deleteFrom(table).where('id', '=', id).execute()
-    },
-    pause,
-    audit(note) {
-      notes.push(note)
-    },
-  }
 }

@@ -14,10 +14,12 @@ import {
 import { Refusal } from '../shared/kernel/index.ts'
 import type { KeyUse } from './connection.ts'
 import { syncFolder } from './files.ts'
-import type { AuditRow, Operation } from './journal/chain.ts'
+import type { AuditRow, Operation, Origin, Outgoing } from './journal/chain.ts'
 
-/** One unit of work as it stands in the log: its operations and the audit entries written with them. */
-export type LogEntry = { operations: Operation[]; audit: AuditRow[] }
+/** One transaction as it stands in the log: its operations, the audit entries written with them, and what binds them to other devices. */
+export type LogRows = { operations: Operation[]; audit: AuditRow[]; outgoing: Outgoing[]; origins: Origin[] }
+/** The same as it is read: what had nothing to do with other devices does not speak of them. */
+export type LogEntry = Pick<LogRows, 'operations' | 'audit'> & Partial<LogRows>
 
 const MAGIC = 'DAYBOOK-LOG-1\n\0\0'
 const FILE_ID = 16

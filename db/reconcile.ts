@@ -73,7 +73,19 @@ async function complete(engine: Engine, log: OperationLog, end: LogEnd): Promise
   if ((operations[0]?.previous ?? end.operationHash) !== end.operationHash) throw diverged()
   if ((audit[0]?.previous ?? end.auditHash) !== end.auditHash) throw diverged()
   if (operations.length === 0 && audit.length === 0) return 0
-  log.append({ operations, audit })
+  const outgoing = await engine.reader
+    .selectFrom('syncOutgoing')
+    .selectAll()
+    .where('n', '>', end.operation)
+    .orderBy('n')
+    .execute()
+  const origins = await engine.reader
+    .selectFrom('syncOrigin')
+    .selectAll()
+    .where('n', '>', end.operation)
+    .orderBy('n')
+    .execute()
+  log.append({ operations, audit, ...(outgoing.length > 0 && { outgoing }), ...(origins.length > 0 && { origins }) })
   return operations.length + audit.length
 }
 
@@ -89,6 +101,8 @@ async function heal(engine: Engine, log: OperationLog, head: Head): Promise<numb
     const fresh = {
       operations: entry.operations.filter(({ n }) => n > head.operation),
       audit: entry.audit.filter(({ sequence }) => sequence > head.auditSequence),
+      ...(entry.outgoing && { outgoing: entry.outgoing.filter(({ n }) => n > head.operation) }),
+      ...(entry.origins && { origins: entry.origins.filter(({ n }) => n > head.operation) }),
     }
     if (!row && !operation && !reached && fresh.operations.length + fresh.audit.length === 0) continue
     reached = true

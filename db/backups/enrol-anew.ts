@@ -11,7 +11,7 @@ export async function enrolAnew(
   device: { id: string; name: string; platform: string },
   now: Instant,
 ): Promise<void> {
-  changeDevice(engine, device.id)
+  await changeDevice(engine, device.id)
   await journal.work({ userId: null, sessionId: null, channel: 'devices.enrol' }, async (work) => {
     await work.insert('device', { ...device, enrolledAt: now })
     work.audit({ action: 'restore', category: 'devices', detail: { deviceId: device.id, before } })

@@ -56,6 +56,7 @@ const OUTCOMES: Readonly<Record<OfPatient, Kind | null>> = {
   safetyOverride: 'safety',
   safetyShown: null,
   searchEntry: null,
+  syncConflict: null,
   serviceOrder: null,
   signedPrescription: null,
   task: 'tasks',

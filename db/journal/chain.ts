@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
 import type { AuditEntryTable } from '../audit/tables.ts'
-import type { OperationTable } from './tables.ts'
+import type { OperationTable, SyncOriginTable, SyncOutgoingTable } from './tables.ts'
 
 export type Operation = Selectable<OperationTable>
 export type AuditRow = Selectable<AuditEntryTable>
+export type Outgoing = Selectable<SyncOutgoingTable>
+export type Origin = Selectable<SyncOriginTable>
 
 /** What stands before the first link of each chain. */
 export const CHAIN_START = '0'.repeat(64)

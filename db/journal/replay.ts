@@ -2,7 +2,11 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { LogEntry } from '../operation-log.ts'
 import type { Tables } from '../tables.ts'
-import type { AuditRow, Operation } from './chain.ts'
+import { handOver } from './identity.ts'
+import { compareStamps } from '../../shared/sync/index.ts'
+import { SETTLED } from './adopt.ts'
+import type { Operation, Origin, Outgoing } from './chain.ts'
+import type { JournalHeadTable } from './tables.ts'
 
 /**
  * Writes recorded operations back into rows, and the operations and audit entries themselves; records nothing anew.
@@ -20,7 +24,43 @@ export async function replay(db: Kysely<Tables>, entry: LogEntry): Promise<void>
       .insertInto('auditEntry')
       .values(entry.audit.slice(i, i + 100))
       .execute()
-  await moveHead(db, entry.operations.at(-1), entry.audit.at(-1))
+  await takeIdentity(db, entry)
+  const { outgoing, origins } = await boundTo(db, entry)
+  for (let i = 0; i < outgoing.length; i += 100)
+    await db
+      .insertInto('syncOutgoing')
+      .values(outgoing.slice(i, i + 100))
+      .execute()
+  for (let i = 0; i < origins.length; i += 100)
+    await db
+      .insertInto('syncOrigin')
+      .values(origins.slice(i, i + 100))
+      .execute()
+  await moveHead(db, entry, outgoing.at(-1))
+}
+
+/** A PC that got another identity since: what it recorded before travels under the one it had. */
+async function takeIdentity(db: Kysely<Tables>, entry: LogEntry): Promise<void> {
+  const elsewhere = new Set(entry.origins?.map(({ n }) => n))
+  const own = entry.operations.find(({ n }) => !elsewhere.has(n))
+  const head = await db.selectFrom('journalHead').select('deviceId').where('id', '=', 1).executeTakeFirstOrThrow()
+  if (own && own.command !== SETTLED && own.deviceId !== head.deviceId) await handOver(db, own.deviceId)
+}
+
+/** What binds operations to other devices. What was logged before there were any was this device's own, and had seen nothing. */
+async function boundTo(db: Kysely<Tables>, entry: LogEntry): Promise<{ outgoing: Outgoing[]; origins: Origin[] }> {
+  const { operations, outgoing, origins } = entry
+  if (outgoing || origins || operations.length === 0) return { outgoing: outgoing ?? [], origins: origins ?? [] }
+  const head = await db.selectFrom('journalHead').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
+  const own = { ...head } as JournalHeadTable
+  return {
+    outgoing: operations.map(({ n, hash }) => {
+      const row: Outgoing = { number: own.number + 1, n, epoch: 1, seen: 0, after: own.numberHash }
+      Object.assign(own, { number: row.number, numberHash: hash })
+      return row
+    }),
+    origins: [],
+  }
 }
 
 async function replayOperation(db: Kysely<Tables>, operation: Operation): Promise<void> {
@@ -38,21 +78,28 @@ async function replayOperation(db: Kysely<Tables>, operation: Operation): Promis
   )
 }
 
-async function moveHead(
-  db: Kysely<Tables>,
-  operation: Operation | undefined,
-  audit: AuditRow | undefined,
-): Promise<void> {
+async function moveHead(db: Kysely<Tables>, entry: LogEntry, lastOwn: Outgoing | undefined): Promise<void> {
+  const operation = entry.operations.at(-1)
+  const audit = entry.audit.at(-1)
+  const own = lastOwn && entry.operations.find(({ n }) => n === lastOwn.n)
+  const head = await db
+    .selectFrom('journalHead')
+    .select(['wall', 'counter'])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
+  // What came from elsewhere may be stamped earlier than what stands here.
+  const stamp = entry.operations.reduce((latest, one) => (compareStamps(one, latest) > 0 ? one : latest), head)
   await db
     .updateTable('journalHead')
     .set({
       // Whoever wrote last is who goes on writing: a PC may have got another identity in between.
-      ...((operation ?? audit) && { deviceId: (operation ?? audit)?.deviceId }),
+      ...((own ?? audit) && { deviceId: (own ?? audit)?.deviceId }),
+      ...(own && lastOwn && { number: lastOwn.number, numberHash: own.hash }),
       ...(operation && {
         operation: operation.n,
         operationHash: operation.hash,
-        wall: operation.wall,
-        counter: operation.counter,
+        wall: stamp.wall,
+        counter: stamp.counter,
       }),
       ...(audit && { auditSequence: audit.sequence, auditHash: audit.hash }),
     })

@@ -33,15 +33,97 @@ export type JournalHeadTable = {
   auditHash: string
   wall: number
   counter: number
+  /** The number of this device's last own operation, and its hash. */
+  number: number
+  numberHash: string
+  /** Up to where the practice's sequence has been applied here; nothing on a server or a lone PC. */
+  cursor: number
+  /** Own operations up to this number have come back in the sequence. */
+  reflected: number
 }
+/** What an own operation needs to travel: see shared/sync/SPEC.md, S3, S6 and S8. */
+export type SyncOutgoingTable = { number: number; n: number; epoch: number; seen: number; after: string }
+/** Where an operation that was made elsewhere comes from, and what became of it. */
+export type SyncOriginTable = {
+  n: number
+  deviceId: string
+  number: number
+  /** As its author device recorded it. */
+  hash: string
+  /** What its author wrote, and what each of these columns said right after: where not all of it came into force. */
+  original: string | null
+  settled: string | null
+  verdict: string
+  conflict: string | null
+  receivedAt: number
+}
+/** Values that do not stand, as every replica derives them from the sequence. `id` is the operation's device and number. */
+export type SyncConflictTable = {
+  id: string
+  n: number
+  tbl: string
+  rowId: string
+  patientId: string | null
+  kind: string
+  lost: string
+  deviceId: string
+  userId: string | null
+  at: number
+}
+/** What a server could not take, kept whole for a person to look at. */
+export type SyncQuarantineTable = {
+  deviceId: string
+  number: number
+  content: string
+  reason: string
+  receivedAt: number
+}
+/** What this PC last heard of its server. */
+export type SyncStateTable = {
+  id: number
+  acked: number
+  durable: number
+  head: number
+  aheadMs: number
+  contactAt: number
+}
+/** A device as its server knows it. `secretHash`: SHA-256 of what it proves itself with. */
+export type SyncDeviceTable = {
+  deviceId: string
+  status: 'active' | 'revoked'
+  secretHash: string
+  acked: number
+  ackedHash: string
+  durable: number
+  cursor: number
+  program: string
+  schemaVersion: number
+  enrolledAt: number
+  seenAt: number
+}
+export type SyncEpochTable = { epoch: number; floor: number; reason: string; begunAt: number }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }
 export type JournalTables = {
   operation: OperationTable
   journalHead: JournalHeadTable
   schemaMigration: SchemaMigrationTable
+  syncOutgoing: SyncOutgoingTable
+  syncOrigin: SyncOriginTable
+  syncConflict: SyncConflictTable
+  syncQuarantine: SyncQuarantineTable
+  syncState: SyncStateTable
+  syncDevice: SyncDeviceTable
+  syncEpoch: SyncEpochTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
   journalHead: { recordClass: 'local' },
   schemaMigration: { recordClass: 'local' },
+  syncOutgoing: { recordClass: 'local' },
+  syncOrigin: { recordClass: 'local' },
+  syncConflict: { recordClass: 'local' },
+  syncQuarantine: { recordClass: 'local' },
+  syncState: { recordClass: 'local' },
+  syncDevice: { recordClass: 'local' },
+  syncEpoch: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

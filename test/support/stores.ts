@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { KeyUse } from '../../db/connection.ts'
 import { openServerStore } from '../../db/server-store.ts'
 import { Journal } from '../../db/journal.ts'
-import { CHAIN_START } from '../../db/journal/chain.ts'
 import type { Engine } from '../../db/journal/engine.ts'
+import { foundJournal } from '../../db/journal/founding.ts'
 import { openSqliteEngine } from '../../db/journal/sqlite-engine.ts'
 import { migrateFile } from '../../db/migrate.ts'
 import { openStore, type Store } from '../../db/store.ts'
@@ -86,9 +86,7 @@ export const ENGINES: readonly [name: string, open: () => Promise<AnyStore>][] =
       await migrateFile({ file, key: null }, clock.now())
       const engine = openSqliteEngine({ file, key: null })
       await engine.installTriggers()
-      engine.raw
-        .prepare('insert into journal_head values (1, ?, ?, 1, 0, ?, 0, ?, 0, 0)')
-        .run(FOUNDING.deviceId, FOUNDING.practiceId, CHAIN_START, CHAIN_START)
+      foundJournal(engine, FOUNDING)
       return {
         journal: new Journal({ engine, log: null, clock, ids: countingIds('plain') }),
         engine,

@@ -1,0 +1,304 @@
+import { type Kysely, sql } from 'kysely'
+import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
+import {
+  type Accepted,
+  type Columns,
+  type Conflict,
+  decide,
+  type Quarantined,
+  type SentOperation,
+} from '../../shared/sync/index.ts'
+import type { Tables } from '../tables.ts'
+import { hashSealed, type Operation, type Origin } from './chain.ts'
+import { acceptedSince, rowAsSeen } from './accepted.ts'
+import { conflictRow } from './conflicts.ts'
+import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
+import { insertRows } from './rows.ts'
+import { mergeRules } from './rules.ts'
+import type { SyncConflictTable, SyncDeviceTable, SyncQuarantineTable } from './tables.ts'
+import { isConstraint, type Open, type Written } from './unit-of-work.ts'
+import { unitsOf } from './units.ts'
+
+/** What a device sends, its sender proven. `columns`: those that each table has here. */
+export type Batch = {
+  deviceId: string
+  from: number
+  operations: readonly SentOperation[]
+  columns: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+export type Acceptance =
+  | { kind: 'taken'; acked: number; quarantined: Quarantined[]; conflicts: number }
+  | { kind: 'gap'; acked: number }
+  | { kind: 'refused'; reason: 'not-enrolled' | 'device-revoked' | 'broken-chain' }
+
+/** Whether every operation is what its author's hash says, and follows the one before it (SPEC S8). Asked outside of the lock. */
+export function isWholeChain(operations: readonly SentOperation[], deviceId: string): boolean {
+  return operations.every((operation, at) => {
+    const { number: _number, after, epoch: _epoch, seen: _seen, hash, ...recorded } = operation
+    const before = operations[at - 1]
+    if (before && (before.hash !== after || before.number + 1 !== operation.number)) return false
+    return hashSealed({ ...recorded, deviceId }) === hash
+  })
+}
+
+/**
+ * Gives the operations of a batch their places in the practice's sequence (SPEC S9–S21).
+ * @param manner `unit-by-unit` after a statement of the whole was refused: each unit is then tried by itself
+ */
+export async function acceptBatch(
+  open: Open,
+  batch: Batch,
+  manner: 'at-once' | 'unit-by-unit',
+): Promise<Written<Acceptance>> {
+  const { db } = open
+  const device = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', batch.deviceId).executeTakeFirst()
+  if (!device) return nothing({ kind: 'refused', reason: 'not-enrolled' })
+  if (device.status !== 'active') return nothing({ kind: 'refused', reason: 'device-revoked' })
+  if (batch.from > device.acked) return nothing({ kind: 'gap', acked: device.acked })
+  const fresh = batch.operations.filter(({ number }) => number > device.acked)
+  const first = fresh[0]
+  if (!first) return nothing({ kind: 'taken', acked: device.acked, quarantined: [], conflicts: 0 })
+  if (first.number !== device.acked + 1) return nothing({ kind: 'gap', acked: device.acked })
+  if (first.after !== device.ackedHash) return nothing({ kind: 'refused', reason: 'broken-chain' })
+  const units = unitsOf(fresh)
+  // A unit whose end is not in the batch comes again with it.
+  if (units.length === 0) return nothing({ kind: 'gap', acked: device.acked })
+  const taking = new Taking(open, batch, await floorsOf(db))
+  if (manner === 'at-once') await taking.take(units.flat())
+  else for (const unit of units) await taking.tryUnit(unit)
+  return taking.finish(device, units.at(-1)?.at(-1) ?? first)
+}
+
+const nothing = (result: Acceptance): Written<Acceptance> => ({
+  result,
+  operations: [],
+  audit: [],
+  outgoing: [],
+  origins: [],
+})
+
+/** The last sequence that each epoch shares with the one before. */
+async function floorsOf(db: Kysely<Tables>): Promise<{ epoch: number; floor: number }[]> {
+  return db.selectFrom('syncEpoch').select(['epoch', 'floor']).orderBy('epoch').execute()
+}
+
+type Later = Accepted & { n: number }
+/** A row as this transaction knows it: what it says now, and what was accepted of it, in order. */
+type Known = { now: Columns | null; later: Later[] }
+
+class Taking {
+  readonly #open: Open
+  readonly #batch: Batch
+  readonly #floors: { epoch: number; floor: number }[]
+  readonly #operations: Operation[] = []
+  readonly #origins: Origin[] = []
+  readonly #conflicts: SyncConflictTable[] = []
+  readonly #quarantine: SyncQuarantineTable[] = []
+
+  constructor(open: Open, batch: Batch, floors: { epoch: number; floor: number }[]) {
+    this.#open = open
+    this.#batch = batch
+    this.#floors = floors
+  }
+
+  /** Decides on units that stand together, and writes their rows. */
+  async take(operations: readonly SentOperation[]): Promise<void> {
+    const writes: Incoming[] = []
+    const usable: SentOperation[] = []
+    for (const unit of unitsOf(operations)) {
+      const problem = unit.map((one) => this.#problemOf(one)).find((one) => one !== null)
+      if (problem) this.#setAside(unit, problem)
+      else usable.push(...unit)
+    }
+    const known = await this.#know(usable)
+    for (const unit of unitsOf(usable)) await this.#decideUnit(unit, known, writes)
+    await writeIncoming(this.#open, writes)
+  }
+
+  /** One unit by itself: what the database refuses of it goes into quarantine with all of it. */
+  async tryUnit(unit: readonly SentOperation[]): Promise<void> {
+    const { head } = this.#open
+    const before = { head: { ...head }, lengths: this.#lengths() }
+    const savepoint = 'unit_of_batch'
+    await sql.raw(`savepoint ${savepoint}`).execute(this.#open.db)
+    try {
+      await this.take(unit)
+      await sql.raw(`release ${savepoint}`).execute(this.#open.db)
+    } catch (error) {
+      if (!isConstraint(error)) throw error
+      await sql.raw(`rollback to ${savepoint}`).execute(this.#open.db)
+      await sql.raw(`release ${savepoint}`).execute(this.#open.db)
+      Object.assign(head, before.head)
+      this.#shorten(before.lengths)
+      this.#setAside(unit, 'constraint')
+    }
+  }
+
+  async finish(device: SyncDeviceTable, last: SentOperation): Promise<Written<Acceptance>> {
+    const { db, kind, pause, now } = this.#open
+    await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
+    await insertRows(db, kind, 'syncQuarantine', this.#quarantine, pause)
+    await db
+      .updateTable('syncDevice')
+      .set({ acked: last.number, ackedHash: last.hash, seenAt: now })
+      .where('deviceId', '=', device.deviceId)
+      .execute()
+    const quarantined = this.#quarantine.map(({ number, reason }) => ({ number, reason }))
+    return {
+      result: { kind: 'taken', acked: last.number, quarantined, conflicts: this.#conflicts.length },
+      operations: this.#operations,
+      audit: [],
+      outgoing: [],
+      origins: this.#origins,
+    }
+  }
+
+  /** Why an operation cannot be taken whatever stands here; null when it may. */
+  #problemOf({ tbl, patch }: SentOperation): string | null {
+    const rule = mergeRules.get(tbl)
+    const columns = this.#batch.columns.get(tbl)
+    if (!rule || !columns) return 'unknown-table'
+    const changes = columnsIn(patch)
+    if (!changes) return 'malformed'
+    if (!Object.keys(changes).every((column) => columns.has(column) && !BESIDE.has(column))) return 'unknown-column'
+    const practice = changes['practice_id']
+    return practice !== undefined && practice !== this.#open.head.practiceId ? 'other-practice' : null
+  }
+
+  /** What these operations' rows say, and what was accepted of them beyond the oldest that one of these had seen. */
+  async #know(operations: readonly SentOperation[]): Promise<Map<string, Known>> {
+    const { db } = this.#open
+    const rows = await rowsOf(db, operations)
+    const known = new Map<string, Known>()
+    const asked = new Map<string, { ids: Set<string>; from: number }>()
+    for (const operation of operations) {
+      const key = keyOf(operation)
+      const now = rows.get(key) ?? null
+      if (!known.has(key)) known.set(key, { now, later: [] })
+      if (!now) continue
+      const one = asked.get(operation.tbl) ?? { ids: new Set(), from: Number.MAX_SAFE_INTEGER }
+      one.ids.add(operation.rowId)
+      asked.set(operation.tbl, { ...one, from: Math.min(one.from, this.#seen(operation)) })
+    }
+    for (const [tbl, { ids, from }] of asked)
+      for (const { rowId, ...later } of await acceptedSince(db, {
+        tbl,
+        ids: [...ids],
+        from,
+        own: this.#open.head.deviceId,
+      }))
+        known.get(keyOf({ tbl, rowId }))?.later.push(later)
+    return known
+  }
+
+  /** What an author had seen, in terms of today's epoch (SPEC S10). */
+  #seen({ epoch, seen, kind }: SentOperation): number {
+    // Whoever makes a row has seen nothing of another under the same identifier.
+    if (kind === 'I') return 0
+    const floors = this.#floors.filter((one) => one.epoch > epoch && one.epoch <= this.#open.head.epoch)
+    return Math.min(seen, ...floors.map(({ floor }) => floor))
+  }
+
+  async #decideUnit(unit: readonly SentOperation[], known: Map<string, Known>, writes: Incoming[]): Promise<void> {
+    const { head, now, db } = this.#open
+    const { deviceId } = this.#batch
+    const undo: (() => void)[] = []
+    const taken: { sent: SentOperation; change: Incoming; origin: Omit<Origin, 'n'>; conflict: Conflict | null }[] = []
+    for (const sent of unit) {
+      const rule = mergeRules.get(sent.tbl)
+      const row = known.get(keyOf(sent))
+      const wanted = columnsIn(sent.patch)
+      if (!rule || !row || !wanted) throw new Error('an operation without a table was to be taken')
+      const seen = this.#seen(sent)
+      const later = row.later.filter(({ n }) => n > seen)
+      const isContested = later.some((one) => one.deviceId !== deviceId)
+      const standing = row.now && {
+        now: row.now,
+        seen:
+          isContested && rule.recordClass === 'D' && sent.kind === 'U'
+            ? await rowAsSeen(db, sent, seen, deviceId)
+            : null,
+      }
+      const stamp = { wall: sent.wall, counter: sent.counter }
+      const arriving = { deviceId, number: sent.number, kind: sent.kind, patch: wanted, stamp }
+      const decision = decide(rule, arriving, standing, later, now)
+      if ('problem' in decision) {
+        for (const step of undo.toReversed()) step()
+        this.#setAside(unit, decision.problem)
+        return
+      }
+      if (decision.verdict === 'known') continue
+      const { verdict, patch, conflict } = decision
+      const before = { now: row.now, length: row.later.length }
+      undo.push(() => {
+        row.now = before.now
+        row.later.length = before.length
+      })
+      row.now = { ...row.now, ...patch }
+      row.later.push({ deviceId, number: sent.number, patch, stamp, n: Number.MAX_SAFE_INTEGER })
+      const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
+      const settled = Object.fromEntries(Object.keys(wanted).map((column) => [column, row.now?.[column] ?? null]))
+      taken.push({
+        sent,
+        change: { tbl: sent.tbl, rowId: sent.rowId, isNew: before.now === null, columns: patch },
+        origin: {
+          deviceId,
+          number: sent.number,
+          hash: sent.hash,
+          original: isWhole ? null : sent.patch,
+          settled: isWhole ? null : canonicalJson(settled),
+          verdict,
+          conflict: conflict && canonicalJson(conflict),
+          receivedAt: now,
+        },
+        conflict,
+      })
+    }
+    for (const { sent, change, origin, conflict } of taken) {
+      const operation = sealIncoming(head, change, { ...sent, deviceId })
+      writes.push(change)
+      this.#operations.push(operation)
+      this.#origins.push({ n: operation.n, ...origin })
+      const row = known.get(keyOf(sent))?.now ?? {}
+      if (conflict) this.#conflicts.push(conflictRow(operation, { deviceId, number: sent.number }, conflict, row))
+    }
+  }
+
+  #setAside(unit: readonly SentOperation[], reason: string): void {
+    for (const sent of unit)
+      this.#quarantine.push({
+        deviceId: this.#batch.deviceId,
+        number: sent.number,
+        content: JSON.stringify(sent),
+        reason,
+        receivedAt: this.#open.now,
+      })
+  }
+
+  #lengths(): readonly [number, number, number, number] {
+    return [this.#operations.length, this.#origins.length, this.#conflicts.length, this.#quarantine.length]
+  }
+
+  #shorten([operations, origins, conflicts, quarantine]: readonly [number, number, number, number]) {
+    this.#operations.length = operations
+    this.#origins.length = origins
+    this.#conflicts.length = conflicts
+    this.#quarantine.length = quarantine
+  }
+}
+
+/** What travels beside the columns. */
+const BESIDE = new Set(['id', 'revision'])
+
+/** The columns of a patch; null when it is not one. */
+function columnsIn(patch: string): Columns | null {
+  try {
+    const value = JSON.parse(patch) as Json
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return null
+    const isFlat = Object.values(value).every((one) => one === null || ['string', 'number'].includes(typeof one))
+    return isFlat ? (value as Columns) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,137 @@
+import type { Kysely } from 'kysely'
+import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
+import type { Columns, SequencedOperation } from '../../shared/sync/index.ts'
+import type { Tables } from '../tables.ts'
+import type { Operation, Origin } from './chain.ts'
+import { conflictRow } from './conflicts.ts'
+import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
+import { pendingOn } from './outgoing.ts'
+import { mergeRules } from './rules.ts'
+import type { SyncConflictTable } from './tables.ts'
+import type { Open, Written } from './unit-of-work.ts'
+
+/** A part of the practice's sequence: whole units of work, from a cursor to the next. */
+export type Part = { epoch: number; from: number; cursor: number; operations: readonly SequencedOperation[] }
+/**
+ * `ignored`: the part does not begin where this replica stands (SPEC S22). `missing`: changes of rows that are not here, which digests
+ * tell, too.
+ */
+export type Adoption = { kind: 'adopted'; applied: number; missing: number } | { kind: 'ignored' }
+
+/** The command of an operation that only puts a value here right. It is this replica's alone and travels nowhere. */
+export const SETTLED = 'sync.settle'
+const SETTLING = { userId: null, sessionId: null, command: SETTLED, reason: null }
+
+/** Applies a part of the sequence to the rows, records it in this replica's own order, and moves the cursor (SPEC S22–S25). */
+export async function adoptPart(open: Open, part: Part): Promise<Written<Adoption>> {
+  const { db, head } = open
+  if (part.epoch !== head.epoch || part.from !== head.cursor) return written({ kind: 'ignored' })
+  const { operations } = part
+  const rows = await rowsOf(
+    db,
+    operations.filter(({ tbl }) => mergeRules.has(tbl)),
+  )
+  const known = await knownOf(db, operations)
+  const pending = await pendingOn(db, head, operations)
+  const covered = new Map<string, number>()
+  // In order of their numbers, so that the last one that covers a column is kept.
+  for (const { number, columns, ...of } of pending)
+    for (const column of columns) covered.set(`${keyOf(of)}/${column}`, number)
+  const writes: Incoming[] = []
+  const result = { operations: [] as Operation[], origins: [] as Origin[], conflicts: [] as SyncConflictTable[] }
+  let missing = 0
+  for (const one of operations) {
+    const isOwn = one.deviceId === head.deviceId
+    if (isOwn) head.reflected = Math.max(head.reflected, one.number)
+    const key = keyOf(one)
+    const now = rows.get(key) ?? null
+    const told = JSON.parse(one.settled ?? one.patch) as Columns
+    const isOpen = ([column]: [string, Json]) =>
+      (covered.get(`${key}/${column}`) ?? 0) <= (isOwn ? one.number : head.reflected)
+    const columns = Object.fromEntries(Object.entries(told).filter(isOpen))
+    const isNews = !isOwn && !known.has(`${one.deviceId}/${one.number}`)
+    const changed = now ? differing(columns, now) : columns
+    if (one.conflict)
+      result.conflicts.push(conflictRow({ ...one, n: head.operation + 1 }, one, one.conflict, { ...now, ...columns }))
+    if (one.kind === 'U' && !now) {
+      missing += 1
+      continue
+    }
+    if (!isNews && (Object.keys(changed).length === 0 || !now)) continue
+    const isAppendOnly = mergeRules.get(one.tbl)?.recordClass === 'A'
+    const change: Incoming = {
+      tbl: one.tbl,
+      rowId: one.rowId,
+      isNew: now === null,
+      columns: isNews ? columns : changed,
+    }
+    rows.set(key, { ...now, ...change.columns })
+    // The same row made here under the same identifier: there is nothing to add.
+    if (isAppendOnly && now) continue
+    writes.push(change)
+    const { wall, counter, tx, last, deviceId } = one
+    const about = isNews ? one : { ...SETTLING, wall, counter, tx, last, deviceId }
+    const operation = sealIncoming(head, change, about)
+    result.operations.push(operation)
+    if (isNews) result.origins.push(originOf(operation.n, one, open.now))
+  }
+  await writeIncoming(open, writes)
+  await keepConflicts(db, result.conflicts)
+  head.cursor = part.cursor
+  return written({ kind: 'adopted', applied: writes.length, missing }, result.operations, result.origins)
+}
+
+const written = (result: Adoption, operations: Operation[] = [], origins: Origin[] = []): Written<Adoption> => ({
+  result,
+  operations,
+  audit: [],
+  outgoing: [],
+  origins,
+})
+
+function differing(columns: Columns, now: Columns): Columns {
+  const differs = ([column, value]: [string, Json]) => canonicalJson(now[column] ?? null) !== canonicalJson(value)
+  return Object.fromEntries(Object.entries(columns).filter(differs))
+}
+
+const originOf = (n: number, one: SequencedOperation, now: number): Origin => ({
+  n,
+  deviceId: one.deviceId,
+  number: one.number,
+  hash: one.hash,
+  original: one.original,
+  settled: one.settled,
+  verdict: one.verdict,
+  conflict: one.conflict && canonicalJson(one.conflict),
+  receivedAt: now,
+})
+
+/** Which of these operations have been applied here before, by device and number. */
+async function knownOf(db: Kysely<Tables>, operations: readonly SequencedOperation[]): Promise<Set<string>> {
+  const ranges = new Map<string, { least: number; most: number }>()
+  for (const { deviceId, number } of operations) {
+    const range = ranges.get(deviceId) ?? { least: number, most: number }
+    ranges.set(deviceId, { least: Math.min(range.least, number), most: Math.max(range.most, number) })
+  }
+  const known = new Set<string>()
+  for (const [deviceId, { least, most }] of ranges) {
+    const found = await db
+      .selectFrom('syncOrigin')
+      .select('number')
+      .where('deviceId', '=', deviceId)
+      .where('number', '>=', least)
+      .where('number', '<=', most)
+      .execute()
+    for (const { number } of found) known.add(`${deviceId}/${number}`)
+  }
+  return known
+}
+
+async function keepConflicts(db: Kysely<Tables>, conflicts: readonly SyncConflictTable[]): Promise<void> {
+  for (const conflict of conflicts)
+    await db
+      .insertInto('syncConflict')
+      .values(conflict)
+      .onConflict((same) => same.column('id').doNothing())
+      .execute()
+}

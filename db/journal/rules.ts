@@ -1,0 +1,16 @@
+import type { MergeRule } from '../../shared/sync/index.ts'
+import { snakeCase } from '../codec.ts'
+import { tableRules } from '../tables.ts'
+
+/** How the rows of each table that travels merge, by SQL name. What belongs to one PC, or is derived, is not among them. */
+export const mergeRules: ReadonlyMap<string, MergeRule> = new Map(
+  Object.entries(tableRules)
+    .filter(([, { recordClass }]) => recordClass !== 'local' && recordClass !== 'G')
+    .map(([table, { recordClass, inForce = {} }]) => [
+      snakeCase(table),
+      {
+        recordClass,
+        inForce: Object.fromEntries(Object.entries(inForce).map(([column, values]) => [snakeCase(column), values])),
+      },
+    ]),
+)

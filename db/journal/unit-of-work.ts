@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely'
+import type { Instant } from '../../shared/kernel/index.ts'
+import type { LogRows } from '../operation-log.ts'
+import type { Tables } from '../tables.ts'
+import type { Captured, Engine } from './engine.ts'
+import type { JournalHeadTable } from './tables.ts'
+
+/** A transaction of the journal while it is open. Whoever writes in it moves `head` on. */
+export type Open = {
+  db: Kysely<Tables>
+  head: JournalHeadTable
+  kind: Engine['kind']
+  now: Instant
+  /** Lets the program do something else. */
+  pause: () => Promise<void>
+  takeCaptured: () => Promise<Captured[]>
+}
+
+/** What a transaction wrote, beside the rows themselves. */
+export type Written<T> = LogRows & { result: T }
+
+/** Whether a statement was refused because of what it would write: a reference to nothing, a value missing, a second of its kind. */
+export function isConstraint(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|^2[23]/.test(code)
+}

@@ -1,0 +1,74 @@
+import type { Journal } from '../../db/journal.ts'
+import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
+import { deviceOf, floorSince, standingOf } from '../../db/sync/devices.ts'
+import { sequenceAfter } from '../../db/sync/page.ts'
+import type { Clock } from '../../shared/kernel/index.ts'
+import {
+  MINIMUM_PROTOCOL,
+  PROTOCOL,
+  type PullAnswer,
+  type PullRequest,
+  type PushAnswer,
+  type PushRequest,
+  type SyncRefusal,
+} from '../../shared/sync/index.ts'
+
+/** What a practice server answers to a device that has proven which one it is; see shared/sync/SPEC.md. */
+export class PracticeExchange {
+  readonly #journal: Journal
+  readonly #clock: Clock
+
+  constructor(parts: { journal: Journal; clock: Clock }) {
+    this.#journal = parts.journal
+    this.#clock = parts.clock
+  }
+
+  /** Takes a batch (SPEC S9–S13). Whatever went wrong with single operations is in the answer, never thrown. */
+  async push(deviceId: string, request: PushRequest): Promise<PushAnswer> {
+    const refusal = await this.#refusal(deviceId, request)
+    // Work that was done is taken however old the program is that it was done with.
+    if (refusal && refusal !== 'client-too-old') return this.#refused(refusal)
+    if (request.operations.some(({ schemaVersion }) => schemaVersion > SCHEMA_VERSION))
+      return this.#refused('server-too-old')
+    const taken = await this.#journal.accept({ deviceId, from: request.from, operations: request.operations })
+    if (taken.kind === 'refused') return this.#refused(taken.reason)
+    const standing = await this.#standing(deviceId)
+    return taken.kind === 'gap'
+      ? { kind: 'gap', ...standing }
+      : { kind: 'taken', ...standing, quarantined: taken.quarantined, conflicts: taken.conflicts }
+  }
+
+  /** Hands out the next page (SPEC S22–S26). */
+  async pull(deviceId: string, request: PullRequest): Promise<PullAnswer> {
+    const refusal = await this.#refusal(deviceId, request)
+    if (refusal) return this.#refused(refusal)
+    const { db } = this.#journal
+    const standing = await this.#standing(deviceId)
+    if (request.epoch !== standing.epoch)
+      return { kind: 'epoch', floor: await floorSince(db, request.epoch), ...standing }
+    const { operations, cursor, head } = await sequenceAfter(db, request.cursor, request.limit)
+    if (operations.some(({ schemaVersion }) => schemaVersion > request.schemaVersion))
+      return this.#refused('client-too-old')
+    return { kind: 'page', ...standing, from: request.cursor, operations, cursor, head }
+  }
+
+  async #refusal(deviceId: string, asked: Pick<PullRequest, 'protocol' | 'practiceId'>): Promise<SyncRefusal | null> {
+    const { practiceId } = await standingOf(this.#journal.db)
+    if (asked.practiceId !== practiceId) return 'practice-mismatch'
+    const device = await deviceOf(this.#journal.db, deviceId)
+    if (!device) return 'not-enrolled'
+    if (device.status !== 'active') return 'device-revoked'
+    if (asked.protocol > PROTOCOL) return 'server-too-old'
+    return asked.protocol < MINIMUM_PROTOCOL ? 'client-too-old' : null
+  }
+
+  #refused(reason: SyncRefusal): { kind: 'refused'; reason: SyncRefusal; now: ReturnType<Clock['now']> } {
+    return { kind: 'refused', reason, now: this.#clock.now() }
+  }
+
+  async #standing(deviceId: string) {
+    const { epoch } = await standingOf(this.#journal.db)
+    const device = await deviceOf(this.#journal.db, deviceId)
+    return { epoch, acked: device?.acked ?? 0, durable: device?.durable ?? 0, now: this.#clock.now() }
+  }
+}

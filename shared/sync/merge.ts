@@ -1,0 +1,139 @@
+import { canonicalJson, type Json } from '../kernel/index.ts'
+import { compareStamps, type Stamp } from './clock.ts'
+import type { Conflict, LostValue, Verdict } from './operation.ts'
+import type { RecordClass } from './record-class.ts'
+
+export type Columns = Readonly<Record<string, Json>>
+type Author = { deviceId: string; number: number }
+
+/** How the rows of one table merge: its class, and in class D the values that keep an item in force. */
+export type MergeRule = {
+  recordClass: RecordClass
+  /** By column, in SQL names: the values with which an item is in force. A column that is not named has no say in that. */
+  inForce?: Readonly<Record<string, readonly Json[]>>
+}
+
+/** An operation whose place is to be decided. */
+export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp }
+
+/** An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. */
+export type Accepted = Author & { patch: Columns; stamp: Stamp }
+
+/** The row as it stands, and as the author of the arriving operation saw it (null where it did not exist for her). */
+export type Standing = { now: Columns; seen: Columns | null }
+
+export type Decision = { verdict: Verdict; patch: Columns; conflict: Conflict | null }
+/** @property problem why the operation goes into quarantine */
+export type Problem = { problem: string }
+
+/** Stamps further ahead of the server than this win over nobody (SPEC S16). */
+export const FAR_AHEAD_MS = 24 * 60 * 60 * 1000
+
+const same = (a: Json | undefined, b: Json | undefined) => canonicalJson(a ?? null) === canonicalJson(b ?? null)
+
+/**
+ * What becomes of an operation (SPEC S14–S21): which of its columns come into force, and what of it or of others does not stand.
+ * @param standing null where the row does not exist yet
+ * @param accepted what was accepted of the row beyond what the author had seen, in order
+ * @param now the server's time, for stamps that are far ahead of it
+ */
+export function decide(
+  rule: MergeRule,
+  arriving: Arriving,
+  standing: Standing | null,
+  accepted: readonly Accepted[],
+  now: number,
+): Decision | Problem {
+  const { kind, patch } = arriving
+  if (!standing) return kind === 'I' ? whole(patch) : { problem: 'unknown-row' }
+  if (rule.recordClass === 'A') {
+    if (kind === 'U') return { problem: 'append-only' }
+    const equal = Object.entries(patch).every(([column, value]) => same(value, standing.now[column]))
+    return equal ? { verdict: 'known', patch: {}, conflict: null } : { problem: 'another-row-of-this-id' }
+  }
+  const concurrent = accepted.filter(({ deviceId }) => deviceId !== arriving.deviceId)
+  if (concurrent.length === 0) return whole(patch)
+  if (rule.recordClass === 'F') return refused(patch, standing, concurrent)
+  const decision = byColumn(rule, arriving, standing, accepted, now)
+  return rule.recordClass === 'D' ? inForce(rule, arriving, standing, concurrent, decision) : decision
+}
+
+const whole = (patch: Columns): Decision => ({ verdict: 'applied', patch, conflict: null })
+const about = ({ deviceId, number }: Author) => ({ deviceId, number }) as NonNullable<LostValue['against']>
+
+function refused(patch: Columns, standing: Standing, concurrent: readonly Accepted[]): Decision {
+  const last = concurrent.at(-1)
+  const lost = Object.entries(patch)
+    .filter(([column, value]) => !same(value, standing.now[column]))
+    .map(([column, value]) => ({
+      column,
+      kept: standing.now[column] ?? null,
+      lost: value,
+      against: last ? about(last) : null,
+    }))
+  if (lost.length === 0) return { verdict: 'merged', patch: {}, conflict: null }
+  return { verdict: 'conflict', patch: {}, conflict: { kind: 'refused', lost } }
+}
+
+function byColumn(
+  { recordClass }: MergeRule,
+  arriving: Arriving,
+  standing: Standing,
+  accepted: readonly Accepted[],
+  now: number,
+): Decision {
+  const patch: Record<string, Json> = {}
+  const lost: LostValue[] = []
+  for (const [column, value] of Object.entries(arriving.patch)) {
+    const holder = accepted.findLast((one) => column in one.patch)
+    if (!holder || holder.deviceId === arriving.deviceId) patch[column] = value
+    else if (!same(value, standing.now[column])) {
+      const stands = recordClass === 'E' ? false : isLater(arriving, holder, now)
+      if (stands) patch[column] = value
+      lost.push(
+        stands
+          ? { column, kept: value, lost: standing.now[column] ?? null, against: about(arriving) }
+          : { column, kept: standing.now[column] ?? null, lost: value, against: about(holder) },
+      )
+    }
+  }
+  const kind = recordClass === 'E' ? 'claim' : 'fields'
+  return lost.length === 0
+    ? { verdict: 'merged', patch, conflict: null }
+    : { verdict: 'conflict', patch, conflict: { kind, lost } }
+}
+
+/** Whether the arriving value is the later one. What is stamped far ahead of the server's time is later than nothing. */
+function isLater(arriving: Arriving, holder: Accepted, now: number): boolean {
+  const [ahead, holderAhead] = [arriving, holder].map(({ stamp }) => stamp.wall > now + FAR_AHEAD_MS)
+  if (ahead !== holderAhead) return !ahead
+  return compareStamps(arriving.stamp, holder.stamp, arriving.deviceId, holder.deviceId) > 0
+}
+
+/**
+ * Class D: an item that was in force before, and is so in one of the branches, stays in force, and somebody looks at it. Where
+ * every branch ended it, it has ended.
+ */
+function inForce(
+  rule: MergeRule,
+  arriving: Arriving,
+  standing: Standing,
+  concurrent: readonly Accepted[],
+  decision: Decision,
+): Decision {
+  const patch: Record<string, Json> = { ...decision.patch }
+  const lost = [...(decision.conflict?.lost ?? [])]
+  const last = concurrent.at(-1)
+  for (const [column, values] of Object.entries(rule.inForce ?? {})) {
+    const isForce = (value: Json | undefined) => values.some((one) => same(one, value ?? null))
+    const before = standing.seen?.[column]
+    const own = column in arriving.patch ? arriving.patch[column] : before
+    const after = column in patch ? patch[column] : standing.now[column]
+    if (before === undefined || !isForce(before) || isForce(after)) continue
+    if (!isForce(own) && !isForce(standing.now[column])) continue
+    if (same(before, standing.now[column])) delete patch[column]
+    else patch[column] = before
+    lost.push({ column, kept: before, lost: after ?? null, against: last ? about(last) : null })
+  }
+  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost } }
+}

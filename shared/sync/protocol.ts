@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { Instant, PracticeId } from '../kernel/index.ts'
+import { SentOperation, SequencedOperation } from './operation.ts'
+
+/** The version of the protocol that this program speaks; its history stands in SPEC.md. */
+export const PROTOCOL = 1
+/** The oldest version that a server of this program still understands. */
+export const MINIMUM_PROTOCOL = 1
+
+/** The most operations that a batch holds, unless one unit of work is longer. */
+export const BATCH_OPERATIONS = 500
+/** Characters of a batch beyond which it is closed at the next end of a unit. */
+export const BATCH_CHARACTERS = 1_000_000
+/** The most operations that a page holds, unless one unit of work is longer. */
+export const PAGE_OPERATIONS = 2000
+
+const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** Says with every request who asks, for which practice and with which program. The device proves itself beside. */
+const asking = {
+  protocol: Count,
+  practiceId: PracticeId,
+  program: z.string().max(40),
+  schemaVersion: Count,
+  epoch: Count,
+}
+
+export const PushRequest = z.object({
+  ...asking,
+  /** Everything up to this number was acked before. */
+  from: Count,
+  operations: z.array(SentOperation),
+})
+export type PushRequest = z.infer<typeof PushRequest>
+
+export const PullRequest = z.object({ ...asking, cursor: Count, limit: Count.min(1).max(PAGE_OPERATIONS) })
+export type PullRequest = z.infer<typeof PullRequest>
+
+/** What every answer repeats, so that nothing that got lost on the way stays lost (SPEC S28). */
+const standing = {
+  epoch: Count,
+  /** Everything of this device up to this number is with the server. */
+  acked: Count,
+  /** Everything of this device up to this number is in a verified copy of the server. */
+  durable: Count,
+  /** The server's time. */
+  now: Instant,
+}
+
+/** An answer that is no crash and no progress either (SPEC S30). */
+export const SyncRefusal = z.enum([
+  'client-too-old',
+  'server-too-old',
+  'device-revoked',
+  'practice-mismatch',
+  'snapshot-required',
+  'broken-chain',
+  'not-enrolled',
+])
+export type SyncRefusal = z.infer<typeof SyncRefusal>
+export const Refused = z.object({ kind: z.literal('refused'), reason: SyncRefusal, now: Instant })
+
+/** The server goes on in another epoch; `floor` is the last sequence that both share. */
+export const NewEpoch = z.object({ kind: z.literal('epoch'), floor: Count, ...standing })
+
+/** What went into quarantine, by number and reason. */
+export const Quarantined = z.object({ number: Count, reason: z.string() })
+export type Quarantined = z.infer<typeof Quarantined>
+
+export const PushAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('taken'), ...standing, quarantined: z.array(Quarantined), conflicts: Count }),
+  z.object({ kind: z.literal('gap'), ...standing }),
+  NewEpoch,
+  Refused,
+])
+export type PushAnswer = z.infer<typeof PushAnswer>
+
+export const PullAnswer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('page'),
+    ...standing,
+    /** The cursor that was asked for: a page that does not begin where the device stands is ignored. */
+    from: Count,
+    operations: z.array(SequencedOperation),
+    /** Where the page ends. */
+    cursor: Count,
+    /** Where the practice's sequence ended when the page was made. */
+    head: Count,
+  }),
+  NewEpoch,
+  Refused,
+])
+export type PullAnswer = z.infer<typeof PullAnswer>
