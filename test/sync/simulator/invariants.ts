@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson, type Json } from '../../../shared/kernel/index.ts'
+import { TABLES } from './edits.ts'
+import type { Answer, Asked, Pc } from './parties.ts'
+import type { World } from './run.ts'
+import type { SimStore } from './stores.ts'
+import { knownBy, type Row } from './witness.ts'
+
+const short = (deviceId: string) => deviceId.slice(-2)
+
+/** Refusals that nobody gave a reason for in this run. */
+export function checkRefusal({ violations }: World, pc: Pc, asked: Asked, answer: Answer): void {
+  if (answer.kind !== 'refused') {
+    if (pc.isRevoked) violations.push(`I12 a revoked device is answered ${answer.kind}`)
+    return
+  }
+  if (answer.reason === 'device-revoked' && pc.isRevoked) return
+  if (answer.reason === 'client-too-old' && asked.kind === 'pull') return
+  violations.push(`I2 ${short(pc.deviceId)} is refused: ${answer.reason}`)
+}
+
+/** What must hold at every moment on a PC that has just applied something. */
+export function checkAfterPull({ violations, witness }: World, pc: Pc): void {
+  for (const [device, number] of knownBy(pc.store)) {
+    const ends = witness.unitEnds.get(device)
+    if (ends && !ends.has(number)) violations.push(`I11 ${short(pc.deviceId)} has a part of a unit of ${short(device)}`)
+  }
+}
+
+/** Everything of one replica that must be the same on all, by table. */
+export function digestsOf(store: SimStore): Record<string, string> {
+  const all: Record<string, string> = {}
+  for (const table of TABLES) {
+    const rows = store.raw.prepare(`select * from ${table} order by id`).all() as Row[]
+    if (rows.length === 0) continue
+    const lines = rows.map(({ revision: _counted, ...row }) => canonicalJson(row as Record<string, Json>))
+    all[table] = createHash('sha256').update(lines.join('\n')).digest('hex')
+  }
+  return all
+}
+
+/** What must hold in the quiet after a run. */
+export async function verdictOf(world: World): Promise<{ conflicts: number }> {
+  equalReplicas(world)
+  everythingOnce(world)
+  const { server } = world
+  const { conflicts } = server.store.raw.prepare('select count(*) as conflicts from sync_conflict').get() as {
+    conflicts: number
+  }
+  return { conflicts }
+}
+
+/** I1: every replica that may still ask shows the same. */
+function equalReplicas({ server, pcs, violations }: World): void {
+  const wanted = digestsOf(server.store)
+  for (const pc of pcs) {
+    if (pc.isRevoked) continue
+    const got = digestsOf(pc.store)
+    for (const table of TABLES)
+      if (got[table] !== wanted[table]) violations.push(`I1 ${table} of ${short(pc.deviceId)} is not the server's`)
+  }
+}
+
+/** I2 and I3: whatever was committed on a PC is with the server, once. */
+function everythingOnce({ server, pcs, witness, violations }: World): void {
+  const rows = server.store.raw
+    .prepare(
+      `select device_id as device, number from sync_origin union all select device_id, number from sync_quarantine
+       union all select (select device_id from journal_head), number from sync_outgoing`,
+    )
+    .all() as { device: string; number: number }[]
+  const times = new Map<string, number>()
+  for (const { device, number } of rows)
+    times.set(`${device}/${number}`, (times.get(`${device}/${number}`) ?? 0) + 1)
+  const revoked = new Set(pcs.filter(({ isRevoked }) => isRevoked).map(({ deviceId }) => deviceId))
+  for (const { device, number } of witness.all) {
+    const count = times.get(`${device}/${number}`) ?? 0
+    if (count > 1) violations.push(`I3 ${short(device)}/${number} was taken ${count} times`)
+    if (count === 0 && !revoked.has(device)) violations.push(`I3 ${short(device)}/${number} is not with the server`)
+  }
+  for (const pc of pcs)
+    if (!pc.isRevoked && pc.exchange.acked !== witness.upTo(pc.deviceId) && witness.upTo(pc.deviceId) > 0)
+      violations.push(`I2 ${short(pc.deviceId)} has something left to send`)
+}
