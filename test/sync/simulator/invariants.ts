@@ -39,6 +39,21 @@ export function digestsOf(store: SimStore): Record<string, string> {
   return all
 }
 
+/** The first column that differs, for whoever looks for the cause. */
+function difference(server: SimStore, pc: SimStore, table: string): string {
+  const rows = ({ raw }: SimStore) =>
+    new Map((raw.prepare(`select * from ${table}`).all() as Row[]).map((row) => [String(row['id']), row]))
+  const [theirs, ours] = [rows(server), rows(pc)]
+  for (const id of new Set([...theirs.keys(), ...ours.keys()])) {
+    const [right, got] = [theirs.get(id), ours.get(id)]
+    if (!right || !got) return `${id} ${right ? 'is missing' : 'is too much'}`
+    for (const column of Object.keys(right))
+      if (column !== 'revision' && right[column] !== got[column])
+        return `${id} ${column} ${String(got[column])} for ${String(right[column])}`
+  }
+  return 'nothing'
+}
+
 /** What must hold in the quiet after a run. */
 export async function verdictOf(world: World): Promise<{ conflicts: number }> {
   equalReplicas(world)
@@ -57,7 +72,8 @@ function equalReplicas({ server, pcs, violations }: World): void {
     if (pc.isRevoked) continue
     const got = digestsOf(pc.store)
     for (const table of TABLES)
-      if (got[table] !== wanted[table]) violations.push(`I1 ${table} of ${short(pc.deviceId)} is not the server's`)
+      if (got[table] !== wanted[table])
+        violations.push(`I1 ${table} of ${short(pc.deviceId)} is not the server's: ${difference(server.store, pc.store, table)}`)
   }
 }
 
