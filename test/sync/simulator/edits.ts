@@ -167,18 +167,18 @@ function change({ chance, store, fresh }: Desk, tbl: string, id: string): Change
 }
 
 /** What a person at this PC does next. */
-export function planEdit(desk: Desk): Edit {
+export function planEdit(desk: Desk, wanted?: 'create'): Edit {
   const { chance, store, now, fresh } = desk
   const dice = chance.next()
-  if (dice < 0.22) {
+  if (wanted || dice < 0.1) {
     const tables = ['allergy', 'problem', 'medication', 'task_event', 'message', 'appointment', 'task', 'patient'] as const
     const made: Record<string, string> = {}
     const changes = make(desk, chance.of(tables), made)
-    for (let more = chance.below(3); more > 0; more -= 1) changes.push(...make(desk, chance.of(tables), { ...made }))
+    for (let more = chance.below(wanted ? 6 : 3); more > 0; more -= 1) changes.push(...make(desk, chance.of(tables), { ...made }))
     return { command: 'simulated.create', changes }
   }
-  if (dice < 0.28) return openVisit(desk)
-  if (dice < 0.36) {
+  if (dice < 0.16) return openVisit(desk)
+  if (dice < 0.26) {
     const tbl = chance.of(RETRACTABLE)
     const there = store.raw.prepare(`select id from ${tbl} where retracted_at is null order by id`).all() as { id: string }[]
     if (there.length > 0) {

@@ -3,8 +3,10 @@ import { canonicalJson, type Json } from '../../../shared/kernel/index.ts'
 import { TABLES } from './edits.ts'
 import type { Answer, Asked, Pc } from './parties.ts'
 import type { World } from './run.ts'
+import { checkHistory } from './history.ts'
+import { checkMerging } from './merging.ts'
 import type { SimStore } from './stores.ts'
-import { knownBy, type Row } from './witness.ts'
+import { knownBy, type Row, rowOf } from './witness.ts'
 
 const short = (deviceId: string) => deviceId.slice(-2)
 
@@ -25,6 +27,16 @@ export function checkAfterPull({ violations, witness }: World, pc: Pc): void {
     const ends = witness.unitEnds.get(device)
     if (ends && !ends.has(number)) violations.push(`I11 ${short(pc.deviceId)} has a part of a unit of ${short(device)}`)
   }
+  const covering = new Map<string, { tbl: string; rowId: string; column: string; value: Row[string]; number: number }>()
+  const { reflected } = pc.store.raw.prepare('select reflected from journal_head').get() as { reflected: number }
+  pc.mostReflected = Math.max(pc.mostReflected, reflected)
+  for (const { device, number, tbl, rowId, patch } of witness.all)
+    if (device === pc.deviceId && number > pc.mostReflected)
+      for (const [column, value] of Object.entries(patch))
+        covering.set(`${tbl}/${rowId}/${column}`, { tbl, rowId, column, value, number })
+  for (const { tbl, rowId, column, value, number } of covering.values())
+    if ((rowOf(pc.store, tbl, rowId)?.[column] ?? null) !== value)
+      violations.push(`I8 ${short(pc.deviceId)}/${number} ${tbl}/${rowId} ${column} has disappeared before it came back`)
 }
 
 /** Everything of one replica that must be the same on all, by table. */
@@ -58,6 +70,9 @@ function difference(server: SimStore, pc: SimStore, table: string): string {
 export async function verdictOf(world: World): Promise<{ conflicts: number }> {
   equalReplicas(world)
   everythingOnce(world)
+  equalConflicts(world)
+  checkMerging(world)
+  checkHistory(world)
   const { server } = world
   const { conflicts } = server.store.raw.prepare('select count(*) as conflicts from sync_conflict').get() as {
     conflicts: number
@@ -74,6 +89,25 @@ function equalReplicas({ server, pcs, violations }: World): void {
     for (const table of TABLES)
       if (got[table] !== wanted[table])
         violations.push(`I1 ${table} of ${short(pc.deviceId)} is not the server's: ${difference(server.store, pc.store, table)}`)
+  }
+}
+
+/** I9: every replica keeps the same of what does not stand. */
+function equalConflicts({ server, pcs, violations }: World): void {
+  const all = ({ raw }: SimStore) =>
+    new Map(
+      (raw.prepare('select * from sync_conflict order by id').all() as Row[]).map(({ n: _own, ...row }) => [
+        String(row['id']),
+        canonicalJson(row as Record<string, Json>),
+      ]),
+    )
+  const wanted = all(server.store)
+  for (const pc of pcs) {
+    if (pc.isRevoked) continue
+    const got = all(pc.store)
+    for (const id of new Set([...wanted.keys(), ...got.keys()]))
+      if (wanted.get(id) !== got.get(id))
+        violations.push(`I9 ${short(pc.deviceId)} keeps ${got.get(id) ?? 'nothing'} for ${wanted.get(id) ?? 'nothing'}`)
   }
 }
 

@@ -44,7 +44,8 @@ export class Pc {
   isCutOff = false
   isRevoked = false
   isOld = false
-  /** The most that has been sure to be with the server, as it was told. */
+  /** Own operations that have come back at any time, also from a state of the server that is lost. */
+  mostReflected = 0
   #departed: (() => void) | null = null
 
   constructor(parts: { deviceId: string; store: SimStore; time: () => number; ids: IdSource; making: Making }) {

@@ -36,9 +36,9 @@ export class People {
     const { chance, pcs, faults, say } = this.#world
     const pc = chance.of(pcs)
     const dice = chance.next()
-    if (dice < 0.3) return this.edit(pc)
-    if (dice < 0.5) return network.depart(pc, chance.happens(0.5) ? 'push' : 'pull')
-    if (dice < 0.7) return network.arrive()
+    if (dice < 0.26) return this.edit(pc)
+    if (dice < 0.48) return network.depart(pc, chance.happens(0.5) ? 'push' : 'pull')
+    if (dice < 0.69) return network.arrive()
     if (dice < 0.92) {
       const waiting = pcs.filter(({ flight }) => flight?.answer)
       return waiting.length > 0 ? network.hear(chance.of(waiting)) : network.depart(pc, 'pull')
@@ -60,18 +60,18 @@ export class People {
   }
 
   /** Somebody writes at a PC. */
-  async edit(pc: Pc | SimServer): Promise<void> {
+  async edit(pc: Pc, wanted?: 'create'): Promise<void> {
     const { chance, time, witness, violations, faults, say } = this.#world
-    const deviceId = 'deviceId' in pc ? pc.deviceId : ''
+    const { deviceId } = pc
     const ids = { next: () => `${deviceId.slice(0, 24)}${(++this.#values).toString(16).padStart(12, '0')}` as never }
     const fresh = () => `w${++this.#values}`
-    const planned = planEdit({ chance, store: pc.store, ids, now: time.now, fresh })
+    const planned = planEdit({ chance, store: pc.store, ids, now: time.now, fresh }, wanted)
     const saw = new Map<string, Row>()
     for (const { tbl, id } of planned.changes) {
       const row = rowOf(pc.store, tbl, id)
       if (row) saw.set(`${tbl}/${id}`, row)
     }
-    if (this.#may.crash && chance.happens(0.04)) pc.store.cutOffAt(1 + chance.below(14), chance.happens(0.5))
+    if (!wanted && this.#may.crash && chance.happens(0.04)) pc.store.cutOffAt(1 + chance.below(14), chance.happens(0.5))
     let saved = true
     try {
       const author = { userId: null, sessionId: null, channel: planned.command }

@@ -87,6 +87,7 @@ export class Simulator {
     const world = { chance, time, server, pcs, faults, witness, violations, say }
     const network = new Network(world)
     const people = new People(world)
+    if (chance.happens(0.8)) await begin(world, people, network)
     const wanted = steps ?? 60 + chance.below(90)
     for (let step = 0; step < wanted; step += 1) {
       time.now += chance.below(2000)
@@ -112,6 +113,17 @@ export type World = {
   witness: Witness
   violations: string[]
   say: (line: string) => void
+}
+
+/** A practice that knows some patients already: what one PC wrote is on all of them. */
+async function begin({ pcs }: World, people: People, network: Network): Promise<void> {
+  const [first] = pcs
+  if (!first) return
+  for (let edits = 0; edits < 3; edits += 1) await people.edit(first, 'create')
+  network.isQuiet = true
+  for (const kind of ['push', 'pull'] as const) await network.roundTrip(first, kind)
+  for (const pc of pcs.slice(1)) await network.roundTrip(pc, 'pull')
+  network.isQuiet = false
 }
 
 /** Everybody sends and fetches over a network without faults, until nothing moves. */

@@ -90,7 +90,7 @@ export class SimStore {
         run: (...bound: unknown[]) => spend(() => statement.run(...bound)),
         get: (...bound: unknown[]) => spend(() => statement.get(...bound)),
         iterate: (...bound: unknown[]) => statement.iterate(...bound),
-        pluck: (on?: boolean) => statement.pluck(on),
+        pluck: (...on: boolean[]) => statement.pluck(...on),
       }
     }
     Object.defineProperty(this.raw, 'prepare', { value: guarded })
