@@ -274,7 +274,9 @@ class Taking {
       row.now = { ...row.now, ...patch }
       row.later.push({ deviceId, number: sent.number, patch, stamp, n: Number.MAX_SAFE_INTEGER })
       const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
-      const settled = Object.fromEntries(Object.keys(wanted).map((column) => [column, row.now?.[column] ?? null]))
+      // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
+      const touched = new Set([...Object.keys(wanted), ...Object.keys(patch)])
+      const settled = Object.fromEntries([...touched].map((column) => [column, row.now?.[column] ?? null]))
       taken.push({
         sent,
         change: { tbl: sent.tbl, rowId: sent.rowId, isNew: before.now === null, columns: patch },

@@ -72,11 +72,11 @@ function checkColumn(
   const [only] = ends
   // Of class F a concurrent operation changes nothing at all, whichever columns it is about.
   const isWhole = rule.recordClass === 'F'
-  if (!isWhole && ends.length === 1 && only && isTelling && only.value !== stands) {
+  const isDecidedByStatus = column in (rule.inForce ?? {})
+  if (!isWhole && !isDecidedByStatus && ends.length === 1 && only && isTelling && only.value !== stands) {
     violations.push(`I5 ${key} ${column}: ${short(only.by)} ${String(only.value)} met nobody and does not stand`)
     return
   }
-  const isDecidedByStatus = column in (rule.inForce ?? {})
   const standing = values.find(({ value }) => value === stands)
   // What an informed author had seen of a lost epoch is not known to a server that arrival alone decides for.
   const isSure = faults.restores === 0 || rule.recordClass === 'C'
@@ -109,10 +109,18 @@ const knew = (one: Witnessed, other: Witnessed): boolean =>
   one.device === other.device ? other.number < one.number : (one.knew.get(other.device) ?? 0) >= other.number
 
 /** I7 and I13: an item has ended where nobody knew better, and only there. */
-function checkInForce({ violations }: World, { key, all, row, rule }: OnRow): void {
+function checkInForce({ violations, faults }: World, { key, all, row, rule }: OnRow): void {
   for (const [column, inForce] of Object.entries(rule.inForce ?? {})) {
     const isForce = (value: Row[string] | undefined) => inForce.includes(value ?? null)
-    if (isForce(row[column])) continue
+    if (isForce(row[column])) {
+      const last = all.findLast(({ patch }) => column in patch)
+      const isAlone = all.every((one) => one === last || (last !== undefined && knew(last, one)) || (one.device !== last?.device && last !== undefined && knew(one, last)))
+      const others = all.filter((one) => one !== last && one.device === last?.device)
+      // Where an own change still covered the row, its author had not really seen the other one.
+      if (last && !isForce(last.patch[column]) && isAlone && others.length === 0 && faults.restores === 0)
+        violations.push(`I7 ${key} ${column}: ${short(last)} ended it, met nobody, and it is in force again`)
+      continue
+    }
     const enders = all.filter(({ kind, patch }) => kind === 'U' && column in patch && patch[column] === row[column])
     const sure = enders.filter((ender) => {
       const apart = all.filter(
