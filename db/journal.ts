@@ -122,6 +122,20 @@ export class Journal {
     })
   }
 
+  /**
+   * Goes on as a server whose file was put back to an earlier state, or that takes over from another: in a new epoch, whose floor is
+   * what it has (SPEC S4). Epochs that it does not know of may lie between: the new one is beyond this one, the time and `beyond`.
+   * @returns the new epoch
+   */
+  restored(reason: string, beyond = 0): Promise<number> {
+    return this.#inTurn('replay', async ({ db, head, now }) => {
+      const epoch = Math.max(head.epoch, beyond, now) + 1
+      await db.insertInto('syncEpoch').values({ epoch, floor: head.operation, reason, begunAt: now }).execute()
+      head.epoch = epoch
+      return { result: epoch, operations: [], audit: [], outgoing: [], origins: [] }
+    })
+  }
+
   #inTurn<T>(mode: CaptureMode, write: (open: Open) => Promise<Written<T>>): Promise<T> {
     const run = this.#queue.then(() => this.#run(mode, write))
     this.#queue = run.catch(() => undefined)

@@ -135,10 +135,46 @@ class Taking {
     }
   }
 
+  /**
+   * Units that came before a row which they need, as they do when a restored server hears of a change before it hears again of what
+   * was changed: they are tried anew once rows have come (SPEC S12).
+   */
+  async #retry(): Promise<void> {
+    const { db } = this.#open
+    for (let taken = this.#operations.some(({ kind }) => kind === 'I'); taken; ) {
+      taken = false
+      const waiting = await db
+        .selectFrom('syncQuarantine')
+        .select(['deviceId', 'content'])
+        .where('reason', 'in', WAITING)
+        .orderBy('receivedAt')
+        .orderBy('deviceId')
+        .orderBy('number')
+        .limit(MOST_RETRIED)
+        .execute()
+      for (const { deviceId, unit } of unitsByDevice(waiting)) {
+        const again = new Taking(this.#open, { ...this.#batch, deviceId }, this.#floors)
+        await again.tryUnit(unit)
+        if (again.#quarantine.length > 0) continue
+        taken = true
+        this.#operations.push(...again.#operations)
+        this.#origins.push(...again.#origins)
+        this.#conflicts.push(...again.#conflicts)
+        const numbers = unit.map(({ number }) => number)
+        await db
+          .deleteFrom('syncQuarantine')
+          .where('deviceId', '=', deviceId)
+          .where('number', 'in', numbers)
+          .execute()
+      }
+    }
+  }
+
   async finish(device: SyncDeviceTable, last: SentOperation): Promise<Written<Acceptance>> {
     const { db, kind, pause, now } = this.#open
-    await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
     await insertRows(db, kind, 'syncQuarantine', this.#quarantine, pause)
+    await this.#retry()
+    await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
     await db
       .updateTable('syncDevice')
       .set({ acked: last.number, ackedHash: last.hash, seenAt: now })
@@ -238,7 +274,9 @@ class Taking {
       row.now = { ...row.now, ...patch }
       row.later.push({ deviceId, number: sent.number, patch, stamp, n: Number.MAX_SAFE_INTEGER })
       const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
-      const settled = Object.fromEntries(Object.keys(wanted).map((column) => [column, row.now?.[column] ?? null]))
+      // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
+      const touched = new Set([...Object.keys(wanted), ...Object.keys(patch)])
+      const settled = Object.fromEntries([...touched].map((column) => [column, row.now?.[column] ?? null]))
       taken.push({
         sent,
         change: { tbl: sent.tbl, rowId: sent.rowId, isNew: before.now === null, columns: patch },
@@ -286,6 +324,17 @@ class Taking {
     this.#conflicts.length = conflicts
     this.#quarantine.length = quarantine
   }
+}
+
+/** Reasons that may pass once other rows have come. */
+const WAITING = ['unknown-row', 'constraint']
+const MOST_RETRIED = 500
+
+function unitsByDevice(rows: readonly { deviceId: string; content: string }[]) {
+  const byDevice = new Map<string, SentOperation[]>()
+  for (const { deviceId, content } of rows)
+    byDevice.set(deviceId, [...(byDevice.get(deviceId) ?? []), JSON.parse(content) as SentOperation])
+  return [...byDevice].flatMap(([deviceId, sent]) => unitsOf(sent).map((unit) => ({ deviceId, unit })))
 }
 
 /** What travels beside the columns. */

@@ -72,7 +72,7 @@ export const SequencedOperation = z.object({
   number: Count.min(1),
   /** `patch` is what came into force; this is what the author wrote, where the two differ. */
   original: Patch.nullable(),
-  /** Where the two differ: every column that the author wrote, as it stood right after. */
+  /** Where the two differ: every column that the author wrote, or that was put back beside, as it stood right after. */
   settled: Patch.nullable(),
   verdict: Verdict,
   conflict: Conflict.nullable(),

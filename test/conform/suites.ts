@@ -8,6 +8,7 @@ export const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   schedule: () => import('./schedule.ts'),
   ledger: () => import('./ledger.ts'),
   pairs: () => import('./pairs.ts'),
+  sync: () => import('./sync.ts'),
   terminology: () => import('./terminology.ts'),
   vignettes: () => import('./vignettes.ts'),
 }
