@@ -4,12 +4,21 @@ import type { RecordClass } from '../shared/sync/index.ts'
 export type Recorded = { id: string; practiceId: string; revision: number }
 
 /**
+ * No command writes a second row with these values; the triggers of a unit of work refuse it. What two devices write that do not hear of each
+ * other may be two all the same: what is received is never refused for that.
+ * @property unless rows with this value in this column do not count
+ */
+export type Once = { readonly columns: readonly string[]; readonly unless?: readonly [column: string, value: string] }
+
+/**
  * One table's place in the house: its record class. Tables of class A–F are captured by triggers.
  * @property inForce in class D, by column: the values with which an item is in force. It stays so where only one of two concurrent
  *   changes ends it
  */
 export type TableRule = {
   readonly recordClass: RecordClass
+  /** What is one of its kind among the rows that this device knows when it writes; see `Once`. */
+  readonly once?: readonly Once[]
   readonly inForce?: Readonly<Record<string, readonly (string | number | null)[]>>
 }
 

@@ -32,5 +32,5 @@ export type AccessTables = {
 export const accessTables = {
   staff: { recordClass: 'F' },
   breakGlassGrant: { recordClass: 'A' },
-  breakGlassReview: { recordClass: 'A' },
+  breakGlassReview: { recordClass: 'A', once: [{ columns: ['grantId'] }] },
 } satisfies Record<keyof AccessTables, TableRule>

@@ -9,7 +9,7 @@ import {
   postgresSearchTriggers,
   searchSignature,
 } from './search-index.ts'
-import { postgresFunctions, postgresGuards, postgresTriggers, recordedTables } from './triggers.ts'
+import { postgresFunctions, postgresGuards, postgresOnce, postgresTriggers, recordedTables } from './triggers.ts'
 
 const BIGINT = 20
 
@@ -61,6 +61,7 @@ export function openPostgresEngine(url: string): PostgresEngine {
           ...postgresFunctions,
           ...postgresGuards,
           ...recordedTables(columnsOf).flatMap(postgresTriggers),
+          ...recordedTables(columnsOf).flatMap(postgresOnce),
           ...postgresSearchFunctions,
           ...postgresSearchTriggers,
         ]

@@ -8,7 +8,7 @@ import type { Tables } from '../tables.ts'
 import { checkpointOn } from './checkpoint.ts'
 import type { Captured, CaptureMode, Engine } from './engine.ts'
 import { searchSignature, sqliteSearchRebuild, sqliteSearchTriggers } from './search-index.ts'
-import { recordedTables, sqliteGuards, sqliteTriggers } from './triggers.ts'
+import { recordedTables, sqliteGuards, sqliteOnce, sqliteTriggers } from './triggers.ts'
 
 export type SqliteEngine = Engine & {
   readonly kind: 'sqlite'
@@ -93,7 +93,13 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
       }[]
       const columnsOf = (table: string) =>
         raw.prepare('select name from pragma_table_info(?)').pluck().all(table) as string[]
-      const wanted = [...sqliteGuards, ...recordedTables(columnsOf).flatMap(sqliteTriggers), ...sqliteSearchTriggers()]
+      const recorded = recordedTables(columnsOf)
+      const wanted = [
+        ...sqliteGuards,
+        ...recorded.flatMap(sqliteTriggers),
+        ...recorded.flatMap(sqliteOnce),
+        ...sqliteSearchTriggers(),
+      ]
       const bare = new Set(wanted.map(bareSql))
       const same = existing.length === wanted.length && existing.every(({ sql: text }) => bare.has(bareSql(text)))
       const indexed = raw.prepare('select sources from search_state where id = 1').pluck().get()

@@ -1,11 +1,12 @@
 import { snakeCase } from '../codec.ts'
+import type { Once } from '../table.ts'
 import { tableRules } from '../tables.ts'
 import type { RecordClass } from '../../shared/sync/index.ts'
 
 /** Columns that are not part of a patch: the row's identity travels beside it, its revision is counted by each replica. */
 const BESIDE_PATCH = new Set(['id', 'revision'])
 
-export type RecordedColumns = { table: string; recordClass: RecordClass; columns: string[] }
+export type RecordedColumns = { table: string; recordClass: RecordClass; columns: string[]; once: readonly Once[] }
 
 /** The recorded tables in SQL names with the columns that a patch may hold, given each table's columns. */
 export function recordedTables(columnsOf: (table: string) => string[]): RecordedColumns[] {
@@ -16,6 +17,7 @@ export function recordedTables(columnsOf: (table: string) => string[]): Recorded
       return {
         table,
         recordClass: rule.recordClass,
+        once: rule.once ?? [],
         columns: columnsOf(table).filter((column) => !BESIDE_PATCH.has(column)),
       }
     })
@@ -48,6 +50,47 @@ export function sqliteTriggers({ table, recordClass, columns }: RecordedColumns)
     onUpdate,
     `create trigger capture_${table}_delete before delete on ${table} begin
        select raise(abort, 'nothing is deleted: record a retraction'); end`,
+  ]
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** Whether a row like the new one is there already, as SQL that is true of a second one. */
+function isSecond(table: string, { columns, unless }: Once): string {
+  const same = columns.map((column) => `t.${snakeCase(column)} = new.${snakeCase(column)}`)
+  const counts = unless ? ['t', 'new'].map((row) => `${row}.${snakeCase(unless[0])} <> ${quoted(unless[1])}`) : []
+  return `exists (select 1 from ${table} t where ${[...same, ...counts, 't.id <> new.id'].join(' and ')})`
+}
+
+const secondOf = (table: string, { columns }: Once) => `UNIQUE: ${table} (${columns.map(snakeCase).join(', ')})`
+
+/** Refuses a second row of what is one of its kind, while a unit of work writes, in SQLite's words. */
+export function sqliteOnce({ table, recordClass, once }: RecordedColumns): string[] {
+  if (once.length === 0) return []
+  const refuse = once
+    .map((one) => `select raise(abort, ${quoted(secondOf(table, one))}) where ${isSecond(table, one)};`)
+    .join(' ')
+  return (recordClass === 'A' ? ['insert'] : ['insert', 'update']).map(
+    (event) =>
+      `create trigger once_${table}_${event} after ${event} on ${table} when daybook_captures() begin ${refuse} end`,
+  )
+}
+
+/** The same in PostgreSQL's words: a function and its trigger for each table. */
+export function postgresOnce({ table, recordClass, once }: RecordedColumns): string[] {
+  if (once.length === 0) return []
+  const refuse = once.map(
+    (one) =>
+      `if ${isSecond(table, one)} then raise exception ${quoted(secondOf(table, one))} using errcode = '23505'; end if;`,
+  )
+  const events = recordClass === 'A' ? 'insert' : 'insert or update'
+  return [
+    `create or replace function daybook_once_${table}() returns trigger language plpgsql as $body$
+     begin
+       if current_setting('daybook.capture', true) = 'work' then ${refuse.join(' ')} end if;
+       return new;
+     end $body$`,
+    `create trigger once_${table} after ${events} on ${table} for each row execute function daybook_once_${table}()`,
   ]
 }
 

@@ -150,11 +150,11 @@ export type LedgerTables = {
   ledgerDepositEntry: LedgerDepositEntryTable
 }
 export const ledgerTables = {
-  ledgerEntry: { recordClass: 'A' },
+  ledgerEntry: { recordClass: 'A', once: [{ columns: ['acceptedSeq'] }] },
   ledgerItem: { recordClass: 'A' },
   ledgerPosting: { recordClass: 'A' },
   ledgerMark: { recordClass: 'A' },
-  ledgerParked: { recordClass: 'A' },
+  ledgerParked: { recordClass: 'A', once: [{ columns: ['parkedKey'] }] },
   ledgerParkedItem: { recordClass: 'A' },
   ledgerPlan: { recordClass: 'A' },
   ledgerSetting: { recordClass: 'A' },

@@ -119,7 +119,7 @@ export type PatientTables = {
   patientImportLine: PatientImportLineTable
 }
 export const patientTables = {
-  patient: { recordClass: 'C' },
+  patient: { recordClass: 'C', once: [{ columns: ['practiceId', 'recordNumber'] }] },
   patientPhoto: { recordClass: 'C' },
   patientMerge: { recordClass: 'C' },
   patientDistinction: { recordClass: 'A' },

@@ -81,8 +81,11 @@ export type PrescriptionTables = {
 }
 export const prescriptionTables = {
   prescription: { recordClass: 'D' },
-  prescriptionVersion: { recordClass: 'A' },
-  signedPrescription: { recordClass: 'A' },
-  prescriptionStep: { recordClass: 'A' },
+  prescriptionVersion: { recordClass: 'A', once: [{ columns: ['prescriptionId', 'number'] }] },
+  signedPrescription: { recordClass: 'A', once: [{ columns: ['prescriptionId'] }] },
+  prescriptionStep: {
+    recordClass: 'A',
+    once: [{ columns: ['prescriptionId', 'number'] }, { columns: ['prescriptionId'], unless: ['outlet', ''] }],
+  },
   drugFavorite: { recordClass: 'C' },
 } satisfies Record<keyof PrescriptionTables, TableRule>
