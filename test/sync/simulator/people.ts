@@ -51,9 +51,9 @@ export class People {
       faults.crashes += 1
       pc.restart()
     } else if (dice < 0.96) this.#jump(chance.happens(0.8) ? pc : this.#world.server)
-    else if (dice < 0.975) this.#keepBackup()
-    else if (dice < 0.985) await this.#restore()
-    else if (dice < 0.99) {
+    else if (dice < 0.978) this.#keepBackup()
+    else if (dice < 0.991) await this.#restore()
+    else if (dice < 0.994) {
       pc.isOld = !pc.isOld
       faults.old += 1
     } else if (this.#may.revoke && !pcs.some(({ isRevoked }) => isRevoked)) this.#revoke(pc)

@@ -70,7 +70,10 @@ export class SimStore {
 
   #cutOff(): void {
     const prepare = this.raw.prepare.bind(this.raw)
+    const kept = new Map<string, unknown>()
     const guarded = (text: string): unknown => {
+      const known = kept.get(text) as { busy: boolean } | undefined
+      if (known && !known.busy) return known
       const statement = prepare(text)
       const spend = <T>(run: () => T): T => {
         const fuse = this.#fuse
@@ -81,7 +84,7 @@ export class SimStore {
         if (fuse.after) run()
         throw new Crash()
       }
-      return {
+      const one = {
         reader: statement.reader,
         get busy() {
           return statement.busy
@@ -92,6 +95,8 @@ export class SimStore {
         iterate: (...bound: unknown[]) => statement.iterate(...bound),
         pluck: (...on: boolean[]) => statement.pluck(...on),
       }
+      if (!known) kept.set(text, one)
+      return one
     }
     Object.defineProperty(this.raw, 'prepare', { value: guarded })
   }
