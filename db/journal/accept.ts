@@ -161,11 +161,7 @@ class Taking {
         this.#origins.push(...again.#origins)
         this.#conflicts.push(...again.#conflicts)
         const numbers = unit.map(({ number }) => number)
-        await db
-          .deleteFrom('syncQuarantine')
-          .where('deviceId', '=', deviceId)
-          .where('number', 'in', numbers)
-          .execute()
+        await db.deleteFrom('syncQuarantine').where('deviceId', '=', deviceId).where('number', 'in', numbers).execute()
       }
     }
   }

@@ -36,7 +36,9 @@ export function checkAfterPull({ violations, witness }: World, pc: Pc): void {
         covering.set(`${tbl}/${rowId}/${column}`, { tbl, rowId, column, value, number })
   for (const { tbl, rowId, column, value, number } of covering.values())
     if ((rowOf(pc.store, tbl, rowId)?.[column] ?? null) !== value)
-      violations.push(`I8 ${short(pc.deviceId)}/${number} ${tbl}/${rowId} ${column} has disappeared before it came back`)
+      violations.push(
+        `I8 ${short(pc.deviceId)}/${number} ${tbl}/${rowId} ${column} has disappeared before it came back`,
+      )
 }
 
 /** Everything of one replica that must be the same on all, by table. */
@@ -88,7 +90,9 @@ function equalReplicas({ server, pcs, violations }: World): void {
     const got = digestsOf(pc.store)
     for (const table of TABLES)
       if (got[table] !== wanted[table])
-        violations.push(`I1 ${table} of ${short(pc.deviceId)} is not the server's: ${difference(server.store, pc.store, table)}`)
+        violations.push(
+          `I1 ${table} of ${short(pc.deviceId)} is not the server's: ${difference(server.store, pc.store, table)}`,
+        )
   }
 }
 
@@ -120,8 +124,7 @@ function everythingOnce({ server, pcs, witness, violations }: World): void {
     )
     .all() as { device: string; number: number }[]
   const times = new Map<string, number>()
-  for (const { device, number } of rows)
-    times.set(`${device}/${number}`, (times.get(`${device}/${number}`) ?? 0) + 1)
+  for (const { device, number } of rows) times.set(`${device}/${number}`, (times.get(`${device}/${number}`) ?? 0) + 1)
   const revoked = new Set(pcs.filter(({ isRevoked }) => isRevoked).map(({ deviceId }) => deviceId))
   for (const { device, number } of witness.all) {
     const count = times.get(`${device}/${number}`) ?? 0

@@ -131,7 +131,10 @@ export class Network {
     if (asked.kind === 'pull') {
       const { request } = asked
       const schemaVersion = pc.isOld ? request.schemaVersion - 1 : request.schemaVersion
-      return { kind: 'pull', request: { ...request, schemaVersion, limit: 1 + chance.below(chance.happens(0.3) ? 40 : 8) } }
+      return {
+        kind: 'pull',
+        request: { ...request, schemaVersion, limit: 1 + chance.below(chance.happens(0.3) ? 40 : 8) },
+      }
     }
     const most = 1 + chance.below(10)
     const operations: SentOperation[] = []
