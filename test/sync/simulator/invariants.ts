@@ -22,14 +22,16 @@ export function checkRefusal({ violations }: World, pc: Pc, asked: Asked, answer
 }
 
 /** What must hold at every moment on a PC that has just applied something. */
-export function checkAfterPull({ violations, witness }: World, pc: Pc): void {
+export function checkAfterPull({ violations, witness }: World, pc: Pc, heard: Answer | Error): void {
   for (const [device, number] of knownBy(pc.store)) {
     const ends = witness.unitEnds.get(device)
     if (ends && !ends.has(number)) violations.push(`I11 ${short(pc.deviceId)} has a part of a unit of ${short(device)}`)
   }
   const covering = new Map<string, { tbl: string; rowId: string; column: string; value: Row[string]; number: number }>()
-  const { reflected } = pc.store.raw.prepare('select reflected from journal_head').get() as { reflected: number }
-  pc.mostReflected = Math.max(pc.mostReflected, reflected)
+  // By what the server said, not by what the PC makes of it.
+  if ('operations' in heard)
+    for (const { deviceId, number } of heard.operations)
+      if (deviceId === pc.deviceId) pc.mostReflected = Math.max(pc.mostReflected, number)
   for (const { device, number, tbl, rowId, patch } of witness.all)
     if (device === pc.deviceId && number > pc.mostReflected)
       for (const [column, value] of Object.entries(patch))
