@@ -138,7 +138,10 @@ function checkInForce({ violations, faults }: World, { key, all, row, rule }: On
         (one) => one.device !== ender.device && one.kind === 'U' && !knew(one, ender) && !knew(ender, one),
       )
       // Whoever changed something else of an item that she saw ended had ended it, too.
-      return apart.every((one) => !isForce(column in one.patch ? one.patch[column] : one.saw?.[column]))
+      const endedBy = (one: Witnessed) => !isForce(column in one.patch ? one.patch[column] : one.saw?.[column])
+      const wentOn = (one: Witnessed) =>
+        !all.some((later) => later.device === one.device && later.number > one.number && endedBy(later))
+      return apart.every((one) => endedBy(one) || !wentOn(one))
     })
     if (enders.length > 0 && sure.length === 0)
       violations.push(`I13 ${key} ${column}: it has ended although another change of it was concurrent`)
