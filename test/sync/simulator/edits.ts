@@ -72,60 +72,133 @@ const address = { address_line: '1 Main St', state: 'IL', postal_code: '62701' }
 
 const NEW: Readonly<Record<string, (desk: Desk, on: Record<string, string>) => Record<string, Value>>> = {
   patient: ({ fresh, now }) => ({
-    ...{ ...name, ...address, record_number: fresh(), family_name: fresh(), phone: fresh(), email: fresh() },
-    ...{ city: fresh(), sensitive: 0, registered_at: now },
+    ...name,
+    ...address,
+    record_number: fresh(),
+    family_name: fresh(),
+    phone: fresh(),
+    email: fresh(),
+    city: fresh(),
+    sensitive: 0,
+    registered_at: now,
   }),
   allergy: (desk, { patient = '' }) => ({
     ...entry(desk, patient),
-    ...{ type: 'allergy', category: 'medication', criticality: '', clinical_status: 'active', note: desk.fresh() },
-    ...{ verification_status: 'confirmed', reactions: desk.fresh() },
+    type: 'allergy',
+    category: 'medication',
+    criticality: '',
+    clinical_status: 'active',
+    note: desk.fresh(),
+    verification_status: 'confirmed',
+    reactions: desk.fresh(),
   }),
   problem: (desk, { patient = '' }) => ({
     ...entry(desk, patient),
-    ...{ category: '', clinical_status: 'active', verification_status: 'confirmed', severity: desk.fresh() },
-    ...{ body_site: '', note: desk.fresh() },
+    category: '',
+    clinical_status: 'active',
+    verification_status: 'confirmed',
+    severity: desk.fresh(),
+    body_site: '',
+    note: desk.fresh(),
   }),
   medication: (desk, { patient = '' }) => ({
-    ...{ ...entry(desk, patient), ...drug, ...supply },
-    ...{ status: 'active', source: 'reported', sig: desk.fresh(), note: desk.fresh() },
+    ...entry(desk, patient),
+    ...drug,
+    ...supply,
+    status: 'active',
+    source: 'reported',
+    sig: desk.fresh(),
+    note: desk.fresh(),
   }),
   encounter: (desk, { patient = '' }) => ({
     ...entry(desk, patient),
-    ...{ status: 'in-progress', class: 'AMB', reason_text: desk.fresh(), reason_codings: '[]' },
-    ...{ location_name: desk.fresh(), clinician_name: '' },
+    status: 'in-progress',
+    class: 'AMB',
+    reason_text: desk.fresh(),
+    reason_codings: '[]',
+    location_name: desk.fresh(),
+    clinician_name: '',
   }),
   task: ({ fresh, now }, { patient = '' }) => ({
-    ...{ patient_id: patient, owner_role: '', title: fresh(), detail: fresh(), priority: 'routine', status: 'open' },
-    ...{ status_reason: '', origin_kind: 'person', origin_capability: '', author_name: '', authored_at: now },
+    patient_id: patient,
+    owner_role: '',
+    title: fresh(),
+    detail: fresh(),
+    priority: 'routine',
+    status: 'open',
+    status_reason: '',
+    origin_kind: 'person',
+    origin_capability: '',
+    author_name: '',
+    authored_at: now,
     closed_by_name: '',
   }),
   task_event: ({ fresh, now }, { task = '' }) => ({
-    ...{ task_id: task, recorded_at: now, author_name: '', kind: 'changed', note: fresh(), before_text: '' },
+    task_id: task,
+    recorded_at: now,
+    author_name: '',
+    kind: 'changed',
+    note: fresh(),
+    before_text: '',
     after_text: '',
   }),
   message_thread: ({ fresh, now }, { patient = '' }) => ({
-    ...{ patient_id: patient, subject: fresh(), author_name: '', started_at: now, last_sent_at: now },
+    patient_id: patient,
+    subject: fresh(),
+    author_name: '',
+    started_at: now,
+    last_sent_at: now,
   }),
   message: ({ fresh, now }, { message_thread: thread = '' }) => ({
-    ...{ thread_id: thread, author_name: '', sent_at: now, body: fresh(), urgent: 0 },
+    thread_id: thread,
+    author_name: '',
+    sent_at: now,
+    body: fresh(),
+    urgent: 0,
   }),
   location: ({ fresh }) => ({
-    ...{ name: fresh(), time_zone: 'America/Chicago', address_line: fresh(), phone: fresh(), active: 1 },
+    name: fresh(),
+    time_zone: 'America/Chicago',
+    address_line: fresh(),
+    phone: fresh(),
+    active: 1,
   }),
   visit_type: ({ fresh }) => ({
-    ...{ name: fresh(), duration_minutes: 20, buffer_minutes: 0, colour: 'blue', location_ids: '[]' },
-    ...{ instructions: fresh(), active: 1 },
+    name: fresh(),
+    duration_minutes: 20,
+    buffer_minutes: 0,
+    colour: 'blue',
+    location_ids: '[]',
+    instructions: fresh(),
+    active: 1,
   }),
   appointment: ({ fresh, now }, { patient = '', location = '', visit_type: visitType = '' }) => ({
-    ...{ patient_id: patient, location_id: location, visit_type_id: visitType, visit_type_name: '', fold: 0 },
-    ...{ start_local: fresh(), time_zone: 'America/Chicago', start_at: now, end_at: now, busy_until_at: now },
-    ...{ duration_minutes: 20, buffer_minutes: 0, reason: fresh(), walk_in: 0, holds: 0, overbook_reason: '' },
-    ...{ resolution: '', booked_at: now },
+    patient_id: patient,
+    location_id: location,
+    visit_type_id: visitType,
+    visit_type_name: '',
+    fold: 0,
+    start_local: fresh(),
+    time_zone: 'America/Chicago',
+    start_at: now,
+    end_at: now,
+    busy_until_at: now,
+    duration_minutes: 20,
+    buffer_minutes: 0,
+    reason: fresh(),
+    walk_in: 0,
+    holds: 0,
+    overbook_reason: '',
+    resolution: '',
+    booked_at: now,
   }),
 }
 
 const idsOf = (store: SimStore, tbl: string): string[] =>
-  store.raw.prepare(`select id from ${tbl} order by id`).all().map((row) => String((row as { id: unknown }).id))
+  store.raw
+    .prepare(`select id from ${tbl} order by id`)
+    .all()
+    .map((row) => String((row as { id: unknown }).id))
 
 /** A new row and whatever it needs that is not there yet, in the order in which it must be written. */
 function make(desk: Desk, tbl: string, made: Record<string, string>, id = desk.ids.next<string>()): Change[] {
@@ -171,16 +244,28 @@ export function planEdit(desk: Desk, wanted?: 'create'): Edit {
   const { chance, store, now, fresh } = desk
   const dice = chance.next()
   if (wanted || dice < 0.1) {
-    const tables = ['allergy', 'problem', 'medication', 'task_event', 'message', 'appointment', 'task', 'patient'] as const
+    const tables = [
+      'allergy',
+      'problem',
+      'medication',
+      'task_event',
+      'message',
+      'appointment',
+      'task',
+      'patient',
+    ] as const
     const made: Record<string, string> = {}
     const changes = make(desk, chance.of(tables), made)
-    for (let more = chance.below(wanted ? 6 : 3); more > 0; more -= 1) changes.push(...make(desk, chance.of(tables), { ...made }))
+    for (let more = chance.below(wanted ? 6 : 3); more > 0; more -= 1)
+      changes.push(...make(desk, chance.of(tables), { ...made }))
     return { command: 'simulated.create', changes }
   }
   if (dice < 0.16) return openVisit(desk)
   if (dice < 0.26) {
     const tbl = chance.of(RETRACTABLE)
-    const there = store.raw.prepare(`select id from ${tbl} where retracted_at is null order by id`).all() as { id: string }[]
+    const there = store.raw.prepare(`select id from ${tbl} where retracted_at is null order by id`).all() as {
+      id: string
+    }[]
     if (there.length > 0) {
       const values = { retracted_at: now, retraction_reason: fresh() }
       return { command: 'simulated.retract', changes: [{ tbl, id: chance.of(there).id, isNew: false, values }] }

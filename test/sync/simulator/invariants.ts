@@ -22,21 +22,25 @@ export function checkRefusal({ violations }: World, pc: Pc, asked: Asked, answer
 }
 
 /** What must hold at every moment on a PC that has just applied something. */
-export function checkAfterPull({ violations, witness }: World, pc: Pc): void {
+export function checkAfterPull({ violations, witness }: World, pc: Pc, heard: Answer | Error): void {
   for (const [device, number] of knownBy(pc.store)) {
     const ends = witness.unitEnds.get(device)
     if (ends && !ends.has(number)) violations.push(`I11 ${short(pc.deviceId)} has a part of a unit of ${short(device)}`)
   }
   const covering = new Map<string, { tbl: string; rowId: string; column: string; value: Row[string]; number: number }>()
-  const { reflected } = pc.store.raw.prepare('select reflected from journal_head').get() as { reflected: number }
-  pc.mostReflected = Math.max(pc.mostReflected, reflected)
+  // By what the server said, not by what the PC makes of it.
+  if ('operations' in heard)
+    for (const { deviceId, number } of heard.operations)
+      if (deviceId === pc.deviceId) pc.mostReflected = Math.max(pc.mostReflected, number)
   for (const { device, number, tbl, rowId, patch } of witness.all)
     if (device === pc.deviceId && number > pc.mostReflected)
       for (const [column, value] of Object.entries(patch))
         covering.set(`${tbl}/${rowId}/${column}`, { tbl, rowId, column, value, number })
   for (const { tbl, rowId, column, value, number } of covering.values())
     if ((rowOf(pc.store, tbl, rowId)?.[column] ?? null) !== value)
-      violations.push(`I8 ${short(pc.deviceId)}/${number} ${tbl}/${rowId} ${column} has disappeared before it came back`)
+      violations.push(
+        `I8 ${short(pc.deviceId)}/${number} ${tbl}/${rowId} ${column} has disappeared before it came back`,
+      )
 }
 
 /** Everything of one replica that must be the same on all, by table. */
@@ -88,7 +92,9 @@ function equalReplicas({ server, pcs, violations }: World): void {
     const got = digestsOf(pc.store)
     for (const table of TABLES)
       if (got[table] !== wanted[table])
-        violations.push(`I1 ${table} of ${short(pc.deviceId)} is not the server's: ${difference(server.store, pc.store, table)}`)
+        violations.push(
+          `I1 ${table} of ${short(pc.deviceId)} is not the server's: ${difference(server.store, pc.store, table)}`,
+        )
   }
 }
 
@@ -120,8 +126,7 @@ function everythingOnce({ server, pcs, witness, violations }: World): void {
     )
     .all() as { device: string; number: number }[]
   const times = new Map<string, number>()
-  for (const { device, number } of rows)
-    times.set(`${device}/${number}`, (times.get(`${device}/${number}`) ?? 0) + 1)
+  for (const { device, number } of rows) times.set(`${device}/${number}`, (times.get(`${device}/${number}`) ?? 0) + 1)
   const revoked = new Set(pcs.filter(({ isRevoked }) => isRevoked).map(({ deviceId }) => deviceId))
   for (const { device, number } of witness.all) {
     const count = times.get(`${device}/${number}`) ?? 0

@@ -8,6 +8,8 @@ const keyOf = ({ device, number }: Pick<Witnessed, 'device' | 'number'>) => `${d
 
 /** One value that somebody wrote into one column of one row, and whose value she had in front of her. */
 type Wrote = { by: Witnessed; value: Row[string]; over: Wrote | null; followed: Wrote[] }
+/** As the product has them: a mutant's own rules are not what it is measured by. */
+const RULES: ReadonlyMap<string, MergeRule> = new Map(mergeRules)
 type Lost = { column: string; kept: unknown; lost: unknown }
 
 /**
@@ -17,7 +19,9 @@ type Lost = { column: string; kept: unknown; lost: unknown }
 export function checkMerging(world: World): void {
   const { server, witness, violations } = world
   const aside = new Set(
-    (server.store.raw.prepare('select device_id as device, number from sync_quarantine').all() as Witnessed[]).map(keyOf),
+    (server.store.raw.prepare('select device_id as device, number from sync_quarantine').all() as Witnessed[]).map(
+      keyOf,
+    ),
   )
   const revoked = new Set(world.pcs.filter(({ isRevoked }) => isRevoked).map(({ deviceId }) => deviceId))
   const unsent = (one: Witnessed) =>
@@ -33,7 +37,7 @@ export function checkMerging(world: World): void {
     if (all.some((one) => aside.has(keyOf(one)))) continue
     const [first] = all
     const row = first && rowOf(server.store, first.tbl, first.rowId)
-    const rule = first && mergeRules.get(first.tbl)
+    const rule = first && RULES.get(first.tbl)
     if (!first || !row || !rule) {
       violations.push(`I3 ${key} is not with the server`)
       continue
@@ -82,7 +86,9 @@ function checkColumn(
   const isSure = faults.restores === 0 || rule.recordClass === 'C'
   if (!isWhole && isTelling && isSure && !isDecidedByStatus && standing && standing.followed.length > 0)
     for (const { by, value } of standing.followed)
-      violations.push(`I6 ${key} ${column}: ${short(by)} ${String(value)} was written over ${String(stands)}, which stands`)
+      violations.push(
+        `I6 ${key} ${column}: ${short(by)} ${String(value)} was written over ${String(stands)}, which stands`,
+      )
   for (const { by, value } of ends)
     if (value !== stands && !lost.some((one) => one.column === column && (one.lost ?? null) === value))
       if (!values.some((one) => one.value === value && one.followed.length > 0))
@@ -114,7 +120,12 @@ function checkInForce({ violations, faults }: World, { key, all, row, rule }: On
     const isForce = (value: Row[string] | undefined) => inForce.includes(value ?? null)
     if (isForce(row[column])) {
       const last = all.findLast(({ patch }) => column in patch)
-      const isAlone = all.every((one) => one === last || (last !== undefined && knew(last, one)) || (one.device !== last?.device && last !== undefined && knew(one, last)))
+      const isAlone = all.every(
+        (one) =>
+          one === last ||
+          (last !== undefined && knew(last, one)) ||
+          (one.device !== last?.device && last !== undefined && knew(one, last)),
+      )
       const others = all.filter((one) => one !== last && one.device === last?.device)
       // Where an own change still covered the row, its author had not really seen the other one.
       if (last && !isForce(last.patch[column]) && isAlone && others.length === 0 && faults.restores === 0)
@@ -126,7 +137,11 @@ function checkInForce({ violations, faults }: World, { key, all, row, rule }: On
       const apart = all.filter(
         (one) => one.device !== ender.device && one.kind === 'U' && !knew(one, ender) && !knew(ender, one),
       )
-      return apart.every((one) => column in one.patch && !isForce(one.patch[column]))
+      // Whoever changed something else of an item that she saw ended had ended it, too.
+      const endedBy = (one: Witnessed) => !isForce(column in one.patch ? one.patch[column] : one.saw?.[column])
+      const wentOn = (one: Witnessed) =>
+        !all.some((later) => later.device === one.device && later.number > one.number && endedBy(later))
+      return apart.every((one) => endedBy(one) || !wentOn(one))
     })
     if (enders.length > 0 && sure.length === 0)
       violations.push(`I13 ${key} ${column}: it has ended although another change of it was concurrent`)

@@ -105,7 +105,7 @@ export class Network {
       pc.restart()
     } else if (ended instanceof Error && !(ended instanceof Unreachable)) throw ended
     if (!(heard instanceof Error)) say(`${pc.deviceId.slice(-2)} hears ${describeAnswer(heard)}`)
-    checkAfterPull(this.#world, pc)
+    checkAfterPull(this.#world, pc, heard)
   }
 
   /** Asks and is answered at once. */
@@ -116,7 +116,7 @@ export class Network {
     const answer = await this.#world.server.answer(pc.deviceId, pc.flight.asked)
     checkRefusal(this.#world, pc, pc.flight.asked, answer)
     const round = await pc.end(answer)
-    checkAfterPull(this.#world, pc)
+    checkAfterPull(this.#world, pc, answer)
     return round
   }
 
@@ -131,7 +131,10 @@ export class Network {
     if (asked.kind === 'pull') {
       const { request } = asked
       const schemaVersion = pc.isOld ? request.schemaVersion - 1 : request.schemaVersion
-      return { kind: 'pull', request: { ...request, schemaVersion, limit: 1 + chance.below(chance.happens(0.3) ? 40 : 8) } }
+      return {
+        kind: 'pull',
+        request: { ...request, schemaVersion, limit: 1 + chance.below(chance.happens(0.3) ? 40 : 8) },
+      }
     }
     const most = 1 + chance.below(10)
     const operations: SentOperation[] = []

@@ -19,7 +19,7 @@ export class People {
   constructor(world: World) {
     this.#world = world
     const { chance, pcs, server } = world
-    const restore = chance.happens(0.4)
+    const restore = chance.happens(0.6)
     this.#may = {
       restore,
       // Whatever a revoked PC alone still knew is lost with the server's later state: the two are not put together.
@@ -43,7 +43,7 @@ export class People {
       const waiting = pcs.filter(({ flight }) => flight?.answer)
       return waiting.length > 0 ? network.hear(chance.of(waiting)) : network.depart(pc, 'pull')
     }
-    if (dice < 0.935) {
+    if (dice < 0.933) {
       pc.isCutOff = !pc.isCutOff
       faults.cuts += 1
     } else if (dice < 0.95 && this.#may.crash) {
@@ -51,9 +51,9 @@ export class People {
       faults.crashes += 1
       pc.restart()
     } else if (dice < 0.96) this.#jump(chance.happens(0.8) ? pc : this.#world.server)
-    else if (dice < 0.975) this.#keepBackup()
-    else if (dice < 0.985) await this.#restore()
-    else if (dice < 0.99) {
+    else if (dice < 0.972) this.#keepBackup()
+    else if (dice < 0.991) await this.#restore()
+    else if (dice < 0.994) {
       pc.isOld = !pc.isOld
       faults.old += 1
     } else if (this.#may.revoke && !pcs.some(({ isRevoked }) => isRevoked)) this.#revoke(pc)
@@ -82,7 +82,9 @@ export class People {
     }
     const burnt = pc.store.isBurnt()
     const taken = witness.take(pc.store, deviceId, saw)
-    say(`${deviceId.slice(-2)} ${planned.command} ${planned.changes.map(({ tbl, id }) => `${tbl}/${id.slice(-4)}`).join(' ')}`)
+    say(
+      `${deviceId.slice(-2)} ${planned.command} ${planned.changes.map(({ tbl, id }) => `${tbl}/${id.slice(-4)}`).join(' ')}`,
+    )
     if (saved && taken === 0) violations.push('I3 an edit that was acknowledged is not on its own PC')
     if (!burnt) return
     say(`${deviceId.slice(-2)} is cut off, ${taken > 0 ? 'after' : 'before'} it was saved`)

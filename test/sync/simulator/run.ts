@@ -17,7 +17,17 @@ const START = Date.UTC(2026, 10, 24, 14, 0)
 const SETTLING_ROUNDS = 60
 
 export type Faults = Record<
-  'lost' | 'twice' | 'late' | 'stale' | 'crashes' | 'serverCrashes' | 'restores' | 'clockJumps' | 'cuts' | 'revoked' | 'old',
+  | 'lost'
+  | 'twice'
+  | 'late'
+  | 'stale'
+  | 'crashes'
+  | 'serverCrashes'
+  | 'restores'
+  | 'clockJumps'
+  | 'cuts'
+  | 'revoked'
+  | 'old',
   number
 >
 export type Verdict = {
@@ -61,8 +71,17 @@ export class Simulator {
     const chance = new Chance(seed)
     const time = { now: START }
     const faults: Faults = {
-      ...{ lost: 0, twice: 0, late: 0, stale: 0, crashes: 0, serverCrashes: 0, restores: 0, clockJumps: 0, cuts: 0 },
-      ...{ revoked: 0, old: 0 },
+      lost: 0,
+      twice: 0,
+      late: 0,
+      stale: 0,
+      crashes: 0,
+      serverCrashes: 0,
+      restores: 0,
+      clockJumps: 0,
+      cuts: 0,
+      revoked: 0,
+      old: 0,
     }
     const trace = createHash('sha256')
     const violations: string[] = []
@@ -98,7 +117,12 @@ export class Simulator {
     const { conflicts } = await verdictOf(world)
     trace.update(violations.join('\n'))
     return {
-      ...{ seed, steps: wanted, edits: witness.all.length, conflicts, faults, violations },
+      seed,
+      steps: wanted,
+      edits: witness.all.length,
+      conflicts,
+      faults,
+      violations,
       trace: trace.digest('hex'),
     }
   }

@@ -1,4 +1,14 @@
-import { copyFileSync, fstatSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import {
+  copyFileSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { accessSync, constants } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,7 +80,10 @@ export class SimStore {
 
   #cutOff(): void {
     const prepare = this.raw.prepare.bind(this.raw)
+    const kept = new Map<string, unknown>()
     const guarded = (text: string): unknown => {
+      const known = kept.get(text) as { busy: boolean } | undefined
+      if (known && !known.busy) return known
       const statement = prepare(text)
       const spend = <T>(run: () => T): T => {
         const fuse = this.#fuse
@@ -81,7 +94,7 @@ export class SimStore {
         if (fuse.after) run()
         throw new Crash()
       }
-      return {
+      const one = {
         reader: statement.reader,
         get busy() {
           return statement.busy
@@ -92,6 +105,8 @@ export class SimStore {
         iterate: (...bound: unknown[]) => statement.iterate(...bound),
         pluck: (...on: boolean[]) => statement.pluck(...on),
       }
+      if (!known) kept.set(text, one)
+      return one
     }
     Object.defineProperty(this.raw, 'prepare', { value: guarded })
   }

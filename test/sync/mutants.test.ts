@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { size } from '../support/size.ts'
+import { catchMutant } from './simulator/catching.ts'
+import { MUTANTS } from './simulator/mutants.ts'
+import { Simulator } from './simulator/run.ts'
+
+let simulator: Simulator
+beforeAll(async () => {
+  simulator = await Simulator.open()
+})
+afterAll(() => simulator.close())
+
+/** The rare ones take hours: the full verification looks for them. */
+const LOOKED_FOR = size({ ci: 60, full: 20_000 })
+
+test.each(MUTANTS.filter(({ within }) => within <= LOOKED_FOR).map((mutant) => [mutant.name, mutant] as const))(
+  'the simulator notices when %s',
+  async (_name, mutant) => {
+    expect(await catchMutant(simulator, mutant)).not.toBeNull()
+  },
+  36_000_000,
+)
