@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -52,7 +53,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   const { metrics, logTo, serverFactory } = parts
   const settings: FastifyServerOptions = {
     logger: logSettings(logTo) ?? true,
-    disableRequestLogging: true,
+    logController: new fastify.LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: REQUEST_BYTES,
     forceCloseConnections: 'idle',
@@ -60,7 +61,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   }
   const app = fastify(settings)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', (request, body) =>
+  app.addContentTypeParser('application/json', (request: FastifyRequest, body: IncomingMessage) =>
     readJson(request.raw, body, Math.min(REQUEST_BYTES, request.routeOptions.bodyLimit ?? REQUEST_BYTES)),
   )
   app.setErrorHandler((error, request, reply) => answerFault(error, request, reply))

@@ -79,9 +79,6 @@ describe('used wrongly', () => {
   test('starts no core', () => expect(counts.connected).toBe(0))
 })
 
-test('the server says honestly that it is not there yet', async () => {
-  expect(await run('server')).toMatchObject({ code: 1, said: expect.stringContaining('comes with synchronization') })
-})
 
 test('letters swapped, dropped and added are one step each', () => {
   expect([distance('open', 'opne'), distance('open', 'opn'), distance('open', 'oppen'), distance('', 'ab')]).toEqual([
