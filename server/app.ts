@@ -46,6 +46,10 @@ export type AppParts = {
   certificate: string
   /** What lies in the server's folder; whoever shows it is its administrator. */
   adminSecret: string
+  /** Hears which device may no longer come. */
+  revoked?: (deviceId: string) => void
+  /** How many devices listen for news. */
+  listening?: () => number
 }
 
 /** The routes of a practice server, not listening yet. */
@@ -75,7 +79,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   exchangeRoutes(app, parts)
   watchRoutes(app, parts)
   enrolmentRoutes(app, parts)
-  administrationRoute(app, { ...parts, revoked: () => {} })
+  administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })
   return app
 }
 
@@ -134,7 +138,7 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
   })
 }
 
-function watchRoutes(app: FastifyInstance, { journal, metrics, version }: AppParts): void {
+function watchRoutes(app: FastifyInstance, { journal, metrics, version, listening = () => 0 }: AppParts): void {
   app.get('/health', async (_request, reply) => {
     const { epoch, operation } = await standingOf(journal.db)
     const status = journal.trouble ? 'trouble' : 'ok'
@@ -145,7 +149,7 @@ function watchRoutes(app: FastifyInstance, { journal, metrics, version }: AppPar
   app.get('/metrics', async (_request, reply) => {
     const { epoch, operation } = await standingOf(journal.db)
     const { rss } = process.memoryUsage()
-    const gauges = { epoch, sequence: operation, resident_bytes: rss, trouble: journal.trouble ? 1 : 0 }
+    const gauges = { epoch, sequence: operation, resident_bytes: rss, trouble: journal.trouble ? 1 : 0, listening: listening() }
     return reply.type('text/plain; version=0.0.4').send(metrics.text(gauges))
   })
 }

@@ -8,6 +8,7 @@ import { practiceApp } from './app.ts'
 import { type Certified, certify } from './certificates.ts'
 import type { ServerFolder } from './folder.ts'
 import { Metrics } from './metrics.ts'
+import { News } from './news.ts'
 import { openPractice, serverClock, serverIds, type ServerPractice } from './practice.ts'
 import { PracticeExchange } from './sync/exchange.ts'
 
@@ -20,6 +21,8 @@ const LOOK_MS = 86_400_000
 export type Running = {
   practice: ServerPractice
   address: { host: string; port: number }
+  /** How many devices listen for news. */
+  listening(): number
   /** Lets what is under way end, then closes everything. */
   close(): Promise<void>
 }
@@ -47,11 +50,15 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const { journal } = practice
     const names = namesOf(settings.practiceId, settings.names)
     const listener = await secureServer(authority, names)
+    const metrics = new Metrics()
+    const news = new News(listener, { journal, metrics })
     const app = practiceApp({
       journal,
       exchange: new PracticeExchange({ journal, clock: serverClock }),
       clock: serverClock,
-      metrics: new Metrics(),
+      metrics,
+      revoked: (deviceId) => news.revoked(deviceId),
+      listening: () => news.listening,
       ids: serverIds,
       certificate: authority.certificate,
       adminSecret: folder.adminSecret(),
@@ -69,8 +76,10 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     return {
       practice,
       address: { host: settings.listen, port },
+      listening: () => news.listening,
       async close() {
         clearInterval(renewal)
+        news.close()
         await app.close()
         await opened.close()
         owned.release()

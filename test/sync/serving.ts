@@ -28,8 +28,9 @@ export async function scratchFolder(practiceId: PracticeId = PRACTICE): Promise<
 export async function serve(options: { databaseUrl?: string; folder?: ServerFolder } = {}) {
   const folder = options.folder ?? (await scratchFolder())
   const log: string[] = []
-  const start = () =>
+  const start = (port?: number) =>
     runServer(folder, {
+      ...(port === undefined ? {} : { port }),
       version: '0.1.0',
       databaseUrl: options.databaseUrl,
       logTo: { write: (line) => void log.push(line) },
@@ -48,10 +49,12 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
     get journal() {
       return running.practice.journal
     },
-    async restart() {
+    async restart(port?: number) {
       await running.close()
-      running = await start()
+      running = await start(port)
     },
+    /** How many devices listen for news. */
+    listening: () => running.listening(),
     /** Lets a device in and gives it its secret. */
     async admit(deviceId: string): Promise<string> {
       const secret = randomBytes(32).toString('base64url')
