@@ -36,7 +36,11 @@ type Answers = { [K in keyof typeof ANSWERS]: z.infer<(typeof ANSWERS)[K]> }
 const PATH = '/admin/v1/order'
 
 /** Does what an administrator asks. `revoked` hears which device may no longer come. */
-async function obey(parts: EnrolmentParts, order: Order, revoked: (deviceId: string) => void = () => {}): Promise<unknown> {
+async function obey(
+  parts: EnrolmentParts,
+  order: Order,
+  revoked: (deviceId: string) => void = () => {},
+): Promise<unknown> {
   const { journal } = parts
   if (order.kind === 'offer') {
     const { code } = await offerCode(parts, order.deviceId)

@@ -6,7 +6,6 @@ import fastify, {
   type FastifyServerFactory,
   type FastifyServerOptions,
 } from 'fastify'
-import type { z } from 'zod'
 import type { Journal } from '../db/journal.ts'
 import { SCHEMA_VERSION } from '../db/migrations/index.ts'
 import { standingOf } from '../db/sync/devices.ts'
@@ -20,6 +19,7 @@ import {
   type PushAnswer,
   PushRequest,
   REQUEST_BYTES,
+  SentOperation,
   SYNC_PATH,
   type SyncFault,
 } from '../shared/sync/index.ts'
@@ -69,7 +69,9 @@ export function practiceApp(parts: AppParts): FastifyInstance {
     readJson(request.raw, body, Math.min(REQUEST_BYTES, request.routeOptions.bodyLimit ?? REQUEST_BYTES)),
   )
   app.setErrorHandler((error, request, reply) => answerFault(error, request, reply))
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ kind: 'fault', reason: 'garbled', message: 'There is nothing here.' }))
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ kind: 'fault', reason: 'garbled', message: 'There is nothing here.' }),
+  )
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     metrics.count('requests', `${route} ${reply.statusCode}`)
@@ -87,12 +89,29 @@ export function practiceApp(parts: AppParts): FastifyInstance {
 type Facts = { device?: string; kind?: string; reason?: string; operations?: number }
 const facts = new WeakMap<FastifyRequest, Facts>()
 
+/** A push, understood one operation after the other: the first that is none ends it, however many follow. */
+function pushIn(body: unknown): PushRequest | null {
+  if (body === null || typeof body !== 'object' || !('operations' in body) || !Array.isArray(body.operations))
+    return null
+  const asking = PushRequest.safeParse({ ...body, operations: [] })
+  if (!asking.success) return null
+  const operations: PushRequest['operations'] = []
+  for (const one of body.operations) {
+    const operation = SentOperation.safeParse(one)
+    if (!operation.success) return null
+    operations.push(operation.data)
+  }
+  return { ...asking.data, operations }
+}
+
+const pullIn = (body: unknown): PullRequest | null => PullRequest.safeParse(body).data ?? null
+
 function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
   const { journal, exchange, clock, metrics } = parts
-  const route = <R extends z.ZodType, A extends PushAnswer | PullAnswer>(
+  const route = <R, A extends PushAnswer | PullAnswer>(
     path: string,
-    schema: R,
-    answer: (deviceId: string, request: z.infer<R>) => Promise<{ text: string; said: A }>,
+    understand: (body: unknown) => R | null,
+    answer: (deviceId: string, request: R) => Promise<{ text: string; said: A }>,
   ) => {
     const devices = new WeakMap<FastifyRequest, string>()
     // Before the body is read: who has not proven anything makes the server hold nothing.
@@ -107,17 +126,21 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
     app.post(path, { onRequest }, async (request, reply) => {
       const deviceId = devices.get(request)
       if (deviceId === undefined) throw new Error('a request got past the proof of its device')
-      const asked = schema.safeParse(request.body)
-      if (!asked.success) throw new BodyFault('garbled', 'The request is not one that this server understands.')
-      const { text, said } = await answer(deviceId, asked.data)
+      const asked = understand(request.body)
+      if (asked === null) throw new BodyFault('garbled', 'The request is not one that this server understands.')
+      const { text, said } = await answer(deviceId, asked)
       if (said.kind === 'refused') metrics.count('refused', said.reason)
-      facts.set(request, { device: deviceId, kind: said.kind, ...(said.kind === 'refused' ? { reason: said.reason } : {}) })
+      facts.set(request, {
+        device: deviceId,
+        kind: said.kind,
+        ...(said.kind === 'refused' ? { reason: said.reason } : {}),
+      })
       const { bytes, encoding } = await pack(text, String(request.headers['accept-encoding'] ?? ''))
       if (encoding) reply.header('content-encoding', encoding)
       return reply.type('application/json').send(bytes)
     })
   }
-  route(SYNC_PATH.push, PushRequest, async (deviceId, request) => {
+  route(SYNC_PATH.push, pushIn, async (deviceId, request) => {
     const said = await exchange.push(deviceId, request)
     if (said.kind === 'taken') {
       metrics.count('operations_sent', '', request.operations.length)
@@ -126,7 +149,7 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
     }
     return { said, text: JSON.stringify(said) }
   })
-  route(SYNC_PATH.pull, PullRequest, async (deviceId, request) => {
+  route(SYNC_PATH.pull, pullIn, async (deviceId, request) => {
     for (let { limit } = request; ; limit = Math.ceil(limit / 8)) {
       const said = await exchange.pull(deviceId, { ...request, limit })
       const text = JSON.stringify(said)
@@ -149,7 +172,13 @@ function watchRoutes(app: FastifyInstance, { journal, metrics, version, listenin
   app.get('/metrics', async (_request, reply) => {
     const { epoch, operation } = await standingOf(journal.db)
     const { rss } = process.memoryUsage()
-    const gauges = { epoch, sequence: operation, resident_bytes: rss, trouble: journal.trouble ? 1 : 0, listening: listening() }
+    const gauges = {
+      epoch,
+      sequence: operation,
+      resident_bytes: rss,
+      trouble: journal.trouble ? 1 : 0,
+      listening: listening(),
+    }
     return reply.type('text/plain; version=0.0.4').send(metrics.text(gauges))
   })
 }

@@ -16,6 +16,26 @@ export class BodyFault extends Error {
   }
 }
 
+/** Parts of a request above which it is no batch of operations, of which each has five hundred bytes: parsed, small parts take many times their length. */
+const VALUES = 4_000_000
+const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE] = Buffer.from('"\\,[{')
+
+/** Whether a text of JSON holds more values than that, found without making any of them. */
+function hasMoreValuesThan(most: number, text: Buffer): boolean {
+  if (text.length <= most) return false
+  let values = 0
+  let isString = false
+  for (let at = 0; at < text.length; at++) {
+    const byte = text[at]
+    if (isString) {
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) isString = false
+    } else if (byte === QUOTE) isString = true
+    else if (byte === COMMA || byte === BRACKET || byte === BRACE) values++
+  }
+  return values > most
+}
+
 const MEGABYTE = 1024 * 1024
 const tooLarge = (limit: number) =>
   new BodyFault('too-large', `A request may have ${Math.floor(limit / MEGABYTE)} MB; this one has more.`)
@@ -29,8 +49,9 @@ const tooLarge = (limit: number) =>
 export async function readJson(message: IncomingMessage, body: Readable, limit: number = REQUEST_BYTES) {
   try {
     if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
-    const text = (await unpack(message.headers['content-encoding'], await collect(body, limit), limit)).toString('utf8')
-    return JSON.parse(text) as unknown
+    const bytes = await unpack(message.headers['content-encoding'], await collect(body, limit), limit)
+    if (hasMoreValuesThan(VALUES, bytes)) throw new BodyFault('too-large', 'A request has too many parts.')
+    return JSON.parse(bytes.toString('utf8')) as unknown
   } catch (error) {
     // What still comes is let through to nowhere: a sender that is cut off in the middle would not hear why.
     body.resume()

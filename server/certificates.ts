@@ -83,6 +83,8 @@ export async function certify(authority: Certified, names: readonly string[], no
 
 /** SHA-256 of a certificate, in groups that two people can compare. */
 export function fingerprintOf(certificate: string): string {
-  const digest = createHash('sha256').update(Buffer.from(x509.PemConverter.decodeFirst(certificate))).digest('hex')
+  const digest = createHash('sha256')
+    .update(Buffer.from(x509.PemConverter.decodeFirst(certificate)))
+    .digest('hex')
   return (digest.toUpperCase().match(/.{4}/g) ?? []).join(' ')
 }

@@ -72,7 +72,8 @@ type Run = (folder: ServerFolder, values: Values, word: string | undefined) => P
 const init: Run = async (folder, { name, practice, listen = '0.0.0.0', port, host = [] }) => {
   if (!name) throw new Refusal('invalid-input', 'Name the practice: --name')
   const asked = practice === undefined ? null : PracticeId.safeParse(practice)
-  if (asked && !asked.success) throw new Refusal('invalid-input', 'This is not the identifier of a practice: --practice')
+  if (asked && !asked.success)
+    throw new Refusal('invalid-input', 'This is not the identifier of a practice: --practice')
   const practiceId = asked?.data ?? serverIds.next<PracticeId>()
   const parts = { practiceId, practiceName: name, deviceId: serverIds.next<DeviceId>(), listen, names: host }
   await folder.setUp({ ...parts, ...(port === undefined ? {} : { port: portOf(port) }) }, serverClock.now())
@@ -97,7 +98,10 @@ const run: Run = async (folder, { port }) => {
 }
 
 const enrol: Run = async (folder, { device }) => {
-  const { code, minutes } = await askServer(folder, { kind: 'offer', deviceId: (device as DeviceId | undefined) ?? null })
+  const { code, minutes } = await askServer(folder, {
+    kind: 'offer',
+    deviceId: (device as DeviceId | undefined) ?? null,
+  })
   out(code)
   say(`Enter it on the PC that is to join, within ${minutes} minutes. It lets in one PC, once.`)
   return 0
@@ -111,7 +115,8 @@ const devices: Run = async (folder) => {
 }
 
 const revoke: Run = async (folder, _values, word) => {
-  if (!word) throw new Refusal('invalid-input', 'Name the PC: daybook server revoke ID (daybook server devices tells them)')
+  if (!word)
+    throw new Refusal('invalid-input', 'Name the PC: daybook server revoke ID (daybook server devices tells them)')
   const { revoked } = await askServer(folder, { kind: 'revoke', deviceId: word })
   say(revoked ? 'This PC is refused from its next request on.' : 'There is no such PC. See: daybook server devices')
   return revoked ? 0 : 1

@@ -31,7 +31,10 @@ export const checkOf = (secret: string, practiceId: string, certificate: string)
  * Makes a code that lets one PC in, for ten minutes.
  * @param deviceId a PC that is known already and comes again, as after a revocation; null for a new one
  */
-export async function offerCode(parts: EnrolmentParts, deviceId: string | null): Promise<{ code: string; expiresAt: Instant }> {
+export async function offerCode(
+  parts: EnrolmentParts,
+  deviceId: string | null,
+): Promise<{ code: string; expiresAt: Instant }> {
   const { journal, clock, ids, certificate } = parts
   const { practiceId } = await standingOf(journal.db)
   const bytes = randomBytes(CODE_BYTES)

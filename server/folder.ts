@@ -88,7 +88,8 @@ export class ServerFolder {
   /** The key of the practice's database here. @throws Refusal when others may read its file */
   key(): KeyUse {
     const key = this.#secret('practice.key')
-    if (key.length !== KEY_BYTES) throw new Refusal('internal', 'The file practice.key is damaged. Put it back from a copy.')
+    if (key.length !== KEY_BYTES)
+      throw new Refusal('internal', 'The file practice.key is damaged. Put it back from a copy.')
     return (use) => {
       const copy = Buffer.from(key)
       try {

@@ -36,7 +36,10 @@ export class News {
   constructor(server: Server, { journal, metrics }: { journal: Journal; metrics: Metrics }) {
     this.#journal = journal
     this.#metrics = metrics
-    server.on('upgrade', (request, socket, head) => void this.#open(request, socket, head).catch(() => socket.destroy()))
+    server.on(
+      'upgrade',
+      (request, socket, head) => void this.#open(request, socket, head).catch(() => socket.destroy()),
+    )
     this.#stopListening = journal.onCommit(({ tables, operation }) => {
       if (tables.length > 0) this.#tellSoon(operation)
     })
@@ -101,7 +104,7 @@ export class News {
 
   /** Who does not answer is gone; who was revoked meanwhile, by whichever process, may not listen any more. */
   async #look(): Promise<void> {
-    for (const line of [...this.#lines]) {
+    for (const line of this.#lines) {
       if (!line.isAlive) {
         line.socket.terminate()
         continue

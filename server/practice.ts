@@ -7,7 +7,12 @@ import { type Clock, type IdSource, type Instant, uuidv7 } from '../shared/kerne
 import type { ServerFolder } from './folder.ts'
 
 /** The practice as its server holds it. */
-export type ServerPractice = { journal: Journal; kind: 'sqlite' | 'postgres'; alarms(): string[]; close(): Promise<void> }
+export type ServerPractice = {
+  journal: Journal
+  kind: 'sqlite' | 'postgres'
+  alarms(): string[]
+  close(): Promise<void>
+}
 
 export const serverClock: Clock = { now: () => Date.now() as Instant }
 export const serverIds: IdSource = { next: <T extends string>() => uuidv7(serverClock.now(), randomBytes(10)) as T }
@@ -22,7 +27,11 @@ export const schemaOf = (practiceId: string): string => `practice_${practiceId.r
  */
 export async function openPractice(
   folder: ServerFolder,
-  { databaseUrl, clock = serverClock, ids = serverIds }: { databaseUrl?: string | undefined; clock?: Clock; ids?: IdSource },
+  {
+    databaseUrl,
+    clock = serverClock,
+    ids = serverIds,
+  }: { databaseUrl?: string | undefined; clock?: Clock; ids?: IdSource },
 ): Promise<ServerPractice> {
   const { deviceId, practiceId } = folder.settings()
   const founding = { deviceId, practiceId }

@@ -136,8 +136,12 @@ function keepRenewed(server: Server, authority: Certified, names: readonly strin
 function listenRefusal(error: unknown, port: number): unknown {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE')
-    return new Refusal('conflict', `Port ${port} is taken by another program. Name another one: --port`, { reason: 'port' })
+    return new Refusal('conflict', `Port ${port} is taken by another program. Name another one: --port`, {
+      reason: 'port',
+    })
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
-    return new Refusal('conflict', `This computer does not let Daybook listen there (port ${port}).`, { reason: 'port' })
+    return new Refusal('conflict', `This computer does not let Daybook listen there (port ${port}).`, {
+      reason: 'port',
+    })
   return error
 }

@@ -39,7 +39,9 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
   const { host, port = SERVER_PORT, practiceId, deviceId, name, program } = joining
   const code = readCode(joining.code)
   if (!code)
-    throw new Refusal('invalid-input', 'A code has 16 letters and digits, as in K7QM-ABCD-EFGH-JKMN.', { reason: 'code' })
+    throw new Refusal('invalid-input', 'A code has 16 letters and digits, as in K7QM-ABCD-EFGH-JKMN.', {
+      reason: 'code',
+    })
   const authority = await authorityAt(host, port)
   assertIsTheirs(code, authority)
   const server: ServerAddress = { host, port, ...authority }
@@ -49,8 +51,7 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
     const body = { protocol: PROTOCOL, handle, secret, deviceId, name, program, practiceId }
     const told = await ask(server, { path: SYNC_PATH.enrol, body: Buffer.from(JSON.stringify(body)), agent })
     const answer = understood(told, EnrolAnswer)
-    if (answer.kind === 'refused')
-      throw new Refusal('conflict', WHY[answer.reason], { reason: answer.reason })
+    if (answer.kind === 'refused') throw new Refusal('conflict', WHY[answer.reason], { reason: answer.reason })
     return { server, credential: { deviceId: answer.deviceId, secret: answer.secret } }
   } finally {
     agent.destroy()
@@ -70,7 +71,13 @@ async function authorityAt(host: string, port: number): Promise<AuthorityAnswer>
 /** The code's last letters are a digest of the authority under its middle ones, which whoever is in between has not seen. */
 function assertIsTheirs({ secret, check }: EnrolmentCode, { practiceId, certificate }: AuthorityAnswer): void {
   const expected = Buffer.from(check)
-  const found = Buffer.from(checkIn(createHmac('sha256', secret).update(checkedText(practiceId, derOf(certificate))).digest()))
+  const found = Buffer.from(
+    checkIn(
+      createHmac('sha256', secret)
+        .update(checkedText(practiceId, derOf(certificate)))
+        .digest(),
+    ),
+  )
   if (expected.length === found.length && timingSafeEqual(expected, found)) return
   throw new Refusal(
     'conflict',
@@ -89,7 +96,8 @@ function derOf(certificate: string): string {
 
 const WHY: Readonly<Record<EnrolRefusal, string>> = {
   'code-wrong': 'The server does not know this code. Type it again, or make a new one there: daybook server enrol',
-  'code-expired': 'This code was used, or is older than ten minutes. Make a new one on the server: daybook server enrol',
+  'code-expired':
+    'This code was used, or is older than ten minutes. Make a new one on the server: daybook server enrol',
   'device-known':
     'The server knows this PC already. Make a code for it: daybook server enrol --device, with its identifier from daybook server devices',
   'practice-mismatch': 'This PC holds another practice than the server.',

@@ -7,6 +7,7 @@ export const CODE_TRIES = 5
 
 /** No letter that looks like a digit, and no U, so that no word comes about. Source: Crockford's base 32. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const WRITTEN = new RegExp(`^[${ALPHABET}]*$`)
 const HANDLE = 2
 const SECRET = 8
 const CHECK = 6
@@ -38,7 +39,7 @@ export function readCode(typed: string): EnrolmentCode | null {
     .replaceAll(/[\s\-–—.]/g, '')
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1')
-  if (plain.length !== HANDLE + SECRET + CHECK || [...plain].some((one) => !ALPHABET.includes(one))) return null
+  if (plain.length !== HANDLE + SECRET + CHECK || !WRITTEN.test(plain)) return null
   return {
     handle: plain.slice(0, HANDLE),
     secret: plain.slice(HANDLE, HANDLE + SECRET),
@@ -78,7 +79,13 @@ export const EnrolRefusal = z.enum([
 export type EnrolRefusal = z.infer<typeof EnrolRefusal>
 
 export const EnrolAnswer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('enrolled'), practiceId: PracticeId, deviceId: DeviceId, secret: z.string(), now: Instant }),
+  z.object({
+    kind: z.literal('enrolled'),
+    practiceId: PracticeId,
+    deviceId: DeviceId,
+    secret: z.string(),
+    now: Instant,
+  }),
   z.object({ kind: z.literal('refused'), reason: EnrolRefusal, now: Instant }),
 ])
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>

@@ -82,7 +82,6 @@ describe('used wrongly', () => {
   test('starts no core', () => expect(counts.connected).toBe(0))
 })
 
-
 test('letters swapped, dropped and added are one step each', () => {
   expect([distance('open', 'opne'), distance('open', 'opn'), distance('open', 'oppen'), distance('', 'ab')]).toEqual([
     1, 1, 1, 2,

@@ -44,7 +44,10 @@ const refusalOf = async (made: Promise<unknown>): Promise<Refusal> => {
   expect(error).toBeInstanceOf(Refusal)
   return error as Refusal
 }
-const through = async (server: ServerAddress, credential = { deviceId: north.deviceId as string, secret: north.secret }) => {
+const through = async (
+  server: ServerAddress,
+  credential = { deviceId: north.deviceId as string, secret: north.secret },
+) => {
   const transport = new HttpsTransport(server, credential)
   try {
     return await transport.push(nothing())
@@ -74,7 +77,10 @@ function raw(body: Buffer | string, headers: Record<string, string> = {}, path: 
     })
     asked.on('error', reject)
     asked.once('response', (response) => {
-      text(response).then((said) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said }), reject)
+      text(response).then(
+        (said) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said }),
+        reject,
+      )
     })
     asked.end(body)
   })
@@ -144,7 +150,13 @@ describe('who the server speaks to', () => {
     const unknown = await through(serving.address(), { deviceId: STRANGER, secret })
     expect(wrong).toMatchObject({ kind: 'refused', reason: 'not-enrolled' })
     expect(unknown).toMatchObject({ kind: 'refused', reason: 'not-enrolled' })
-    for (const authorization of ['', 'Daybook', 'Basic eA==', `Daybook ${north.deviceId}:`, `Daybook ${north.deviceId}:${'A'.repeat(43)}x`])
+    for (const authorization of [
+      '',
+      'Daybook',
+      'Basic eA==',
+      `Daybook ${north.deviceId}:`,
+      `Daybook ${north.deviceId}:${'A'.repeat(43)}x`,
+    ])
       expect((await raw('{}', { authorization })).status).toBe(401)
   })
 
@@ -199,6 +211,16 @@ describe('what the server is sent', () => {
     expect(await operations()).toEqual([])
   })
 
+  test('a body of millions of parts is refused before it is understood; one whose first is no good, at the first', async () => {
+    const withParts = (parts: string) => `{"protocol":1,"operations":[${parts}{}]}`
+    expect(await raw(withParts('{},'.repeat(5_000_000)))).toMatchObject({ status: 413 })
+    expect(await raw(withParts('{},'.repeat(400_000)))).toMatchObject({ status: 400 })
+    // Not what stands within a text: a long note may be full of commas.
+    const texts = { ...nothing(), program: '",[{'.repeat(2_000_000) }
+    expect(JSON.parse((await raw(JSON.stringify(texts))).body)).toMatchObject({ reason: 'garbled' })
+    await isWell()
+  })
+
   test('a length that lies is not believed', async () => {
     expect(await raw('', { 'content-length': String(1e12) })).toMatchObject({ status: 413 })
     await isWell()
@@ -212,7 +234,12 @@ describe('what the server is sent', () => {
     const { host, port, ...server } = serving.address()
     await new Promise<void>((resolve) => {
       const socket = connect({ host, port, ...tlsTo(server) }, () => {
-        const head = [`POST ${SYNC_PATH.push} HTTP/1.1`, `Host: ${host}`, 'Content-Type: application/json', 'Content-Length: 5000']
+        const head = [
+          `POST ${SYNC_PATH.push} HTTP/1.1`,
+          `Host: ${host}`,
+          'Content-Type: application/json',
+          'Content-Length: 5000',
+        ]
         const proof = `Authorization: ${deviceCredential(north.deviceId, north.secret)}`
         socket.write([...head, proof, '', whole.slice(0, 40)].join('\r\n'), () => socket.destroy())
       })
@@ -260,7 +287,9 @@ describe('what the server is sent', () => {
   })
 
   test('neither the log nor the counters tell anything of a patient', async () => {
-    expect(await raw(JSON.stringify({ ...nothing(), operations: [{ patch: 'Zimmer1' }] }))).toMatchObject({ status: 400 })
+    expect(await raw(JSON.stringify({ ...nothing(), operations: [{ patch: 'Zimmer1' }] }))).toMatchObject({
+      status: 400,
+    })
     const { body } = await raw('', {}, '/nowhere?patient=Zimmer1')
     expect(body).not.toContain('Zimmer')
     const log = serving.log.join('')

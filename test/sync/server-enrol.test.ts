@@ -34,7 +34,8 @@ describe('a PC joins a practice by a code', () => {
     const { host, port } = serving.address()
     return { host, port, code, deviceId: ROOM_3, name: 'Room 3', program: '0.1.0', practiceId: null, ...more }
   }
-  const offer = async (deviceId: DeviceId | null = null) => (await askServer(serving.folder, { kind: 'offer', deviceId })).code
+  const offer = async (deviceId: DeviceId | null = null) =>
+    (await askServer(serving.folder, { kind: 'offer', deviceId })).code
   const refused = (code: string, more: Partial<Joining> = {}) =>
     joinPractice(joiningWith(code, more)).then(
       () => 'let in',
@@ -74,7 +75,9 @@ describe('a PC joins a practice by a code', () => {
     for (let n = 0; n < 4; n++) expect(await refused(await guess(four, `AAAAAAA${n}`))).toBe('code-wrong')
     expect(await refused(four)).toBe('let in')
     const five = await offer()
-    const tries = await Promise.all(Array.from({ length: 12 }, async (_, n) => refused(await guess(five, `AAAAAA${n + 10}`))))
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, async (_, n) => refused(await guess(five, `AAAAAA${n + 10}`))),
+    )
     expect(tries.filter((reason) => reason === 'code-wrong')).toHaveLength(5)
     expect(await refused(five, { deviceId: '01900000-0000-7000-8000-000000000004' as DeviceId })).toBe('code-expired')
   })
@@ -93,9 +96,13 @@ describe('a PC joins a practice by a code', () => {
     const secret = await serving.admit(ROOM_3)
     await serving.journal.revoke(ROOM_3)
     expect(await refused(await offer())).toBe('device-known')
-    expect(await refused(await offer(), { practiceId: '01900000-0000-7000-8000-0000000000c2' as PracticeId })).toBe('practice-mismatch')
+    expect(await refused(await offer(), { practiceId: '01900000-0000-7000-8000-0000000000c2' as PracticeId })).toBe(
+      'practice-mismatch',
+    )
     const { server, credential } = await joinPractice(joiningWith(await offer(ROOM_3), { practiceId: PRACTICE }))
-    const [before, after] = [secret, credential.secret].map((one) => new HttpsTransport(server, { deviceId: ROOM_3, secret: one }))
+    const [before, after] = [secret, credential.secret].map(
+      (one) => new HttpsTransport(server, { deviceId: ROOM_3, secret: one }),
+    )
     expect(await after?.pull(pull)).toMatchObject({ kind: 'page' })
     expect(await before?.pull(pull)).toMatchObject({ kind: 'refused', reason: 'not-enrolled' })
     before?.close()
@@ -123,7 +130,8 @@ describe('a PC joins a practice by a code', () => {
   })
 
   test('what is no code is not even sent', async () => {
-    for (const typed of ['', 'K7QM', 'K7QM-ABCD-EFGH-JKMNP', 'K7QM-ABCD-EFGH-JK!N']) expect(await refused(typed)).toBe('code')
+    for (const typed of ['', 'K7QM', 'K7QM-ABCD-EFGH-JKMNP', 'K7QM-ABCD-EFGH-JK!N'])
+      expect(await refused(typed)).toBe('code')
     expect(serving.log.join('')).not.toContain('/sync/v1/authority')
     expect(readCode('o0iL-aBcd-EFGH-JKMN')).toEqual({ handle: '00', secret: '11ABCDEF', check: 'GHJKMN' })
   })

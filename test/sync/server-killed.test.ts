@@ -75,8 +75,17 @@ describe('a server that is killed between its commit and its answer', () => {
     folder = await scratchFolder(PRACTICE)
     const practice = await openPractice(folder, {})
     const { journal } = practice
-    north = await pc('north', { journal, clock: serverClock as never, exchange: new PracticeExchange({ journal, clock: serverClock }) })
-    await journal.admit({ deviceId: north.deviceId, secretHash: hashOfSecret(SECRET), program: 'test', now: serverClock.now() })
+    north = await pc('north', {
+      journal,
+      clock: serverClock as never,
+      exchange: new PracticeExchange({ journal, clock: serverClock }),
+    })
+    await journal.admit({
+      deviceId: north.deviceId,
+      secretHash: hashOfSecret(SECRET),
+      program: 'test',
+      now: serverClock.now(),
+    })
     await practice.close()
     running = await started(folder)
     line = await relay(() => running.port)

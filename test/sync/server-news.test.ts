@@ -17,7 +17,12 @@ describe('a device is told that there is news', () => {
   const lines: Listening[] = []
 
   const listen = (server: ServerAddress = serving.address(), secret = north.secret) => {
-    const line = listenForNews(server, { deviceId: north.deviceId, secret }, (head) => void heard.push(head), () => 0)
+    const line = listenForNews(
+      server,
+      { deviceId: north.deviceId, secret },
+      (head) => void heard.push(head),
+      () => 0,
+    )
     lines.push(line)
     return line
   }

@@ -29,7 +29,9 @@ test('two PCs come to the same practice on PostgreSQL, of which a database holds
   const other = await openPractice(folder, { databaseUrl: database.url })
   try {
     for (let number = 1; number <= 6; number++)
-      await (number % 2 ? north : south).store.journal.work(AUTHOR, (work) => work.insert('patient', patientRow(number)))
+      await (number % 2 ? north : south).store.journal.work(AUTHOR, (work) =>
+        work.insert('patient', patientRow(number)),
+      )
     for (const one of [north, south, north, south]) await one.catchUp()
     const [a, b, c] = await Promise.all([north.store, south.store, serving].map(({ journal }) => digests(journal)))
     expect(Object.keys(a ?? {})).toContain('patient')

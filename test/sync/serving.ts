@@ -75,9 +75,16 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
 export type Serving = Awaited<ReturnType<typeof serve>>
 
 /** A PC that speaks to the server over HTTPS. */
-export async function remotePc(name: string, serving: Serving): Promise<Pc & { transport: HttpsTransport; secret: string }> {
+export async function remotePc(
+  name: string,
+  serving: Serving,
+): Promise<Pc & { transport: HttpsTransport; secret: string }> {
   const { journal } = serving
-  const one = await pc(name, { journal, clock: serverClock as never, exchange: new PracticeExchange({ journal, clock: serverClock }) })
+  const one = await pc(name, {
+    journal,
+    clock: serverClock as never,
+    exchange: new PracticeExchange({ journal, clock: serverClock }),
+  })
   const secret = await serving.admit(one.deviceId)
   const transport = new HttpsTransport(serving.address(), { deviceId: one.deviceId, secret })
   one.exchange = new Exchange({ journal: one.store.journal, transport, program: 'test' })

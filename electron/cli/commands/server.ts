@@ -35,7 +35,9 @@ export const server: Command = {
     const [order = ''] = given.words
     if (!ORDERS.includes(order)) throw new UsageError(`"${order}" is none of ${ORDERS.join(', ')}.`)
     if (!existsSync(PROGRAM)) {
-      terminal.say('This copy of Daybook comes without the practice server. It is started from the source: npm run server')
+      terminal.say(
+        'This copy of Daybook comes without the practice server. It is started from the source: npm run server',
+      )
       return 1
     }
     const named = Object.keys(server.options).flatMap((option) => {
