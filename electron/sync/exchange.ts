@@ -71,6 +71,7 @@ export class Exchange {
     for (const part of partsOf(answer)) {
       const adopted = await this.#journal.adopt({ epoch: answer.epoch, ...part })
       if (adopted.kind === 'ignored') return { moved: 0, more: true, refused: null }
+      await othersTurn()
     }
     return { moved: answer.operations.length, more: answer.cursor < answer.head, refused: null }
   }
@@ -81,6 +82,9 @@ export class Exchange {
     return { ...asking, schemaVersion: SCHEMA_VERSION, epoch, number, cursor }
   }
 }
+
+/** Screens are waiting too: between one part and the next they get on. */
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 type Page = Extract<PullAnswer, { kind: 'page' }>
 
