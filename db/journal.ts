@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely'
-import { type Clock, type IdSource, type Instant, type Json, Refusal } from '../shared/kernel/index.ts'
+import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
 import { camelCase } from './codec.ts'
 import { diskRefusal } from './disk-errors.ts'
 import { type Acceptance, acceptBatch, type Batch, isWholeChain } from './journal/accept.ts'
 import { columnsOf } from './journal/columns.ts'
 import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
-import { admitDevice } from './journal/devices.ts'
+import { type Admission, admitDevice, revokeDevice } from './journal/devices.ts'
+import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
 import { numberOwn } from './journal/outgoing.ts'
 import { isConstraint } from './journal/unit-of-work.ts'
 import type { Open, Written } from './journal/unit-of-work.ts'
@@ -102,10 +103,30 @@ export class Journal {
   }
 
   /** Lets a device in, or tells how it proves itself from now on: what a server does after an approval. */
-  admit(device: { deviceId: string; secretHash: string; program: string; now: Instant }): Promise<void> {
-    return this.#inTurn('replay', async ({ db }) => {
-      await admitDevice(db, device)
-      return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
+  admit(device: Admission): Promise<void> {
+    return this.#beside(({ db }) => admitDevice(db, device))
+  }
+
+  /** Makes a code known that lets one device in. */
+  offer(offer: Offer): Promise<void> {
+    return this.#beside(({ db, now }) => offerEnrolment(db, offer, now))
+  }
+
+  /** Lets in a device that has given a code; each code lets in one, once, and five wrong ones end it. */
+  enrol(joining: Joining): Promise<Enrolment> {
+    return this.#beside(({ db, now }) => enrolDevice(db, joining, now))
+  }
+
+  /** Refuses a device from its next request on. Answers whether there is such a device. */
+  revoke(deviceId: string): Promise<boolean> {
+    return this.#beside(({ db }) => revokeDevice(db, deviceId))
+  }
+
+  /** Writes what stands beside the journal and never travels. */
+  #beside<T>(write: (open: Open) => Promise<T>): Promise<T> {
+    return this.#inTurn('replay', async (open) => {
+      const result = await write(open)
+      return { result, operations: [], audit: [], outgoing: [], origins: [] }
     })
   }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Clock, IdSource } from '../shared/kernel/index.ts'
 import { Journal } from './journal.ts'
 import { type Founding, foundServerJournal } from './journal/founding.ts'
@@ -7,16 +8,21 @@ import { migratePostgres } from './migrate.ts'
 /** The practice on PostgreSQL: the same journal and commands; its backups are PostgreSQL's own, so it keeps no log file. */
 export type ServerStore = { readonly journal: Journal; readonly engine: PostgresEngine; close(): Promise<void> }
 
-/** Opens a practice server's store. `url` is a `postgres://` address; `founding` makes the practice if it isn't there yet. */
+/**
+ * Opens a practice server's store. `url` is a `postgres://` address; `schema` keeps the practice apart from others in the same database;
+ * `founding` makes the practice if it isn't there yet.
+ */
 export async function openServerStore(options: {
   url: string
+  schema?: string
   clock: Clock
   ids: IdSource
   founding?: Founding
 }): Promise<ServerStore> {
-  const { url, clock, ids, founding } = options
-  const engine = openPostgresEngine(url)
+  const { url, schema, clock, ids, founding } = options
+  const engine = openPostgresEngine(url, schema)
   try {
+    if (schema) await sql`create schema if not exists ${sql.id(schema)}`.execute(engine.writer)
     await migratePostgres(engine, clock.now())
     await engine.installTriggers()
     if (founding) await foundServerJournal(engine, founding)

@@ -3,15 +3,28 @@ import type { Instant } from '../../shared/kernel/index.ts'
 import type { Tables } from '../tables.ts'
 import { CHAIN_START } from './chain.ts'
 
+/** A device that is let in. `secretHash`: SHA-256 of its secret, in hexadecimal. */
+export type Admission = { deviceId: string; secretHash: string; program: string; now: Instant; name?: string }
+
 /** Lets a device in. One that is known already keeps what it has sent, and proves itself by the new secret from now on. */
 export async function admitDevice(
   db: Kysely<Tables>,
-  { deviceId, secretHash, program, now }: { deviceId: string; secretHash: string; program: string; now: Instant },
+  { deviceId, secretHash, program, now, name = '' }: Admission,
 ): Promise<void> {
   const nothingSent = { acked: 0, ackedHash: CHAIN_START, durable: 0, cursor: 0, schemaVersion: 0 }
   await db
     .insertInto('syncDevice')
-    .values({ deviceId, secretHash, program, status: 'active', ...nothingSent, enrolledAt: now, seenAt: now })
-    .onConflict((same) => same.column('deviceId').doUpdateSet({ secretHash, program, status: 'active' }))
+    .values({ deviceId, secretHash, program, name, status: 'active', ...nothingSent, enrolledAt: now, seenAt: now })
+    .onConflict((same) => same.column('deviceId').doUpdateSet({ secretHash, program, name, status: 'active' }))
     .execute()
+}
+
+/** Lets a device in no longer; from the next request on it is refused. Answers whether there is such a device. */
+export async function revokeDevice(db: Kysely<Tables>, deviceId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('syncDevice')
+    .set({ status: 'revoked' })
+    .where('deviceId', '=', deviceId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }

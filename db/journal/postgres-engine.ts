@@ -16,15 +16,17 @@ const BIGINT = 20
 /** `writer` is for migrations and for founding a practice; everything else goes through the journal. */
 export type PostgresEngine = Engine & { readonly kind: 'postgres'; readonly writer: Kysely<Tables> }
 
-/** Opens PostgreSQL for the same commands and the same journal. `url` is a `postgres://` address. */
-export function openPostgresEngine(url: string): PostgresEngine {
+/** Opens PostgreSQL for the same commands and the same journal. `url` is a `postgres://` address, `schema` where the practice lies in it. */
+export function openPostgresEngine(url: string, schema?: string): PostgresEngine {
   // Our whole numbers stay below 2^53, and SQLite gives numbers; the suites that run on both need one shape.
   const types = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
       oid === BIGINT ? Number : pg.types.getTypeParser(oid, format as 'text'),
   }
-  const pool = new pg.Pool({ connectionString: url, max: 8, types })
-  const reading = new pg.Pool({ connectionString: url, max: 8, types, options: '-c default_transaction_read_only=on' })
+  const path = schema ? `-c search_path=${schema}` : ''
+  const readOnly = `-c default_transaction_read_only=on ${path}`.trimEnd()
+  const pool = new pg.Pool({ connectionString: url, max: 8, types, ...(path ? { options: path } : {}) })
+  const reading = new pg.Pool({ connectionString: url, max: 8, types, options: readOnly })
   // An idle connection that the server ends is replaced at the next use; unheard, the event would end this process.
   for (const one of [pool, reading]) one.on('error', () => {})
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCasePlugin] })

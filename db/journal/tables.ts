@@ -100,6 +100,20 @@ export type SyncDeviceTable = {
   schemaVersion: number
   enrolledAt: number
   seenAt: number
+  /** What people call it. */
+  name: string
+}
+/** A code that lets one PC in. `deviceId`: the one it was made for, where it is for one that is known already. */
+export type SyncEnrolmentTable = {
+  id: string
+  handle: string
+  secretHash: string
+  tries: number
+  deviceId: string | null
+  madeAt: number
+  expiresAt: number
+  usedAt: number | null
+  usedBy: string | null
 }
 export type SyncEpochTable = { epoch: number; floor: number; reason: string; begunAt: number }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }
@@ -114,6 +128,7 @@ export type JournalTables = {
   syncState: SyncStateTable
   syncDevice: SyncDeviceTable
   syncEpoch: SyncEpochTable
+  syncEnrolment: SyncEnrolmentTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
@@ -126,4 +141,5 @@ export const journalTables = {
   syncState: { recordClass: 'local' },
   syncDevice: { recordClass: 'local' },
   syncEpoch: { recordClass: 'local' },
+  syncEnrolment: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

@@ -20,6 +20,7 @@ import * as chartBookings from './0018-chart-bookings.ts'
 import * as criticalValues from './0019-critical-values.ts'
 import * as importedBookings from './0020-imported-bookings.ts'
 import * as sync from './0021-sync.ts'
+import * as enrolment from './0022-enrolment.ts'
 
 export type Migration = {
   id: number
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   { id: 19, ...criticalValues },
   { id: 20, ...importedBookings },
   { id: 21, ...sync },
+  { id: 22, ...enrolment },
 ]
 
 /** The schema that this program writes. */

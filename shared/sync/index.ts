@@ -1,5 +1,21 @@
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
 export {
+  AuthorityAnswer,
+  checkedText,
+  checkIn,
+  CODE_BYTES,
+  CODE_MS,
+  CODE_TRIES,
+  EnrolAnswer,
+  type EnrolmentCode,
+  EnrolRefusal,
+  EnrolRequest,
+  handleIn,
+  readCode,
+  secretIn,
+  writeCode,
+} from './enrolment.ts'
+export {
   type Accepted,
   type Arriving,
   type Columns,
@@ -25,3 +41,14 @@ export {
   SyncRefusal,
 } from './protocol.ts'
 export type { RecordClass } from './record-class.ts'
+export {
+  ANSWER_BYTES,
+  deviceCredential,
+  News,
+  REQUEST_BYTES,
+  SERVER_PORT,
+  serverNameOf,
+  SYNC_PATH,
+  SyncFault,
+  WORTH_PACKING,
+} from './wire.ts'

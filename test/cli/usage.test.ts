@@ -44,6 +44,9 @@ const wrong: [argv: string[], sentence: string][] = [
   [['open', '--prot', '8080'], 'There is no option --prot here. Did you mean "--port"?'],
   [['open', '--port', '80'], '--port takes a number from 1024 to 65535.'],
   [['open', '--port', '8e3'], '--port takes a number from 1024 to 65535.'],
+  [['server'], 'Something is missing: daybook server init|run|enrol|devices|revoke [ID]'],
+  [['server', 'rnu'], '"rnu" is none of init, run, enrol, devices, revoke.'],
+  [['server', 'init', '--pratice', 'x'], 'There is no option --pratice here. Did you mean "--practice"?'],
   [['open', 'sesame'], '"sesame" is one word too many here.'],
   [['call'], 'Something is missing: daybook call CAPABILITY.PROCEDURE'],
   [['call', 'patients.serach'], 'There is no procedure "patients.serach". Did you mean "patients.search"?'],
@@ -77,10 +80,6 @@ describe('used wrongly', () => {
   })
 
   test('starts no core', () => expect(counts.connected).toBe(0))
-})
-
-test('the server says honestly that it is not there yet', async () => {
-  expect(await run('server')).toMatchObject({ code: 1, said: expect.stringContaining('comes with synchronization') })
 })
 
 test('letters swapped, dropped and added are one step each', () => {

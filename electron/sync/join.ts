@@ -1,0 +1,106 @@
+import { createHmac, timingSafeEqual, X509Certificate } from 'node:crypto'
+import { Agent } from 'node:https'
+import { type DeviceId, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
+import {
+  AuthorityAnswer,
+  checkedText,
+  checkIn,
+  EnrolAnswer,
+  type EnrolmentCode,
+  type EnrolRefusal,
+  PROTOCOL,
+  readCode,
+  SERVER_PORT,
+  SYNC_PATH,
+} from '../../shared/sync/index.ts'
+import { ask, type DeviceCredential, type ServerAddress, tlsTo, understood } from './transport.ts'
+
+/** A PC that wants to join. `practiceId`: of the practice that it holds already; null on an empty one. */
+export type Joining = {
+  host: string
+  port?: number
+  /** As it was typed. */
+  code: string
+  deviceId: DeviceId
+  name: string
+  program: string
+  practiceId: PracticeId | null
+}
+
+/** What a PC keeps once it has joined. The secret is never told again. */
+export type Joined = { server: ServerAddress; credential: DeviceCredential }
+
+/**
+ * Joins the practice of a server by a code that was read out there. Nothing of the code, and nothing of this PC, is sent before the code has shown
+ * that it is this server, and nobody in between, who answers.
+ * @throws Refusal `invalid-input` (code), `conflict` (the reason why not), `offline`
+ */
+export async function joinPractice(joining: Joining): Promise<Joined> {
+  const { host, port = SERVER_PORT, practiceId, deviceId, name, program } = joining
+  const code = readCode(joining.code)
+  if (!code)
+    throw new Refusal('invalid-input', 'A code has 16 letters and digits, as in K7QM-ABCD-EFGH-JKMN.', {
+      reason: 'code',
+    })
+  const authority = await authorityAt(host, port)
+  assertIsTheirs(code, authority)
+  const server: ServerAddress = { host, port, ...authority }
+  const agent = new Agent(tlsTo(server))
+  try {
+    const { handle, secret } = code
+    const body = { protocol: PROTOCOL, handle, secret, deviceId, name, program, practiceId }
+    const told = await ask(server, { path: SYNC_PATH.enrol, body: Buffer.from(JSON.stringify(body)), agent })
+    const answer = understood(told, EnrolAnswer)
+    if (answer.kind === 'refused') throw new Refusal('conflict', WHY[answer.reason], { reason: answer.reason })
+    return { server, credential: { deviceId: answer.deviceId, secret: answer.secret } }
+  } finally {
+    agent.destroy()
+  }
+}
+
+/** Whom a server says to be. Not believed before the code has shown it. */
+async function authorityAt(host: string, port: number): Promise<AuthorityAnswer> {
+  const agent = new Agent({ rejectUnauthorized: false, minVersion: 'TLSv1.3' })
+  try {
+    return understood(await ask({ host, port }, { path: SYNC_PATH.authority, body: null, agent }), AuthorityAnswer)
+  } finally {
+    agent.destroy()
+  }
+}
+
+/** The code's last letters are a digest of the authority under its middle ones, which whoever is in between has not seen. */
+function assertIsTheirs({ secret, check }: EnrolmentCode, { practiceId, certificate }: AuthorityAnswer): void {
+  const expected = Buffer.from(check)
+  const found = Buffer.from(
+    checkIn(
+      createHmac('sha256', secret)
+        .update(checkedText(practiceId, derOf(certificate)))
+        .digest(),
+    ),
+  )
+  if (expected.length === found.length && timingSafeEqual(expected, found)) return
+  throw new Refusal(
+    'conflict',
+    'This code does not belong to the server that answers there. Nothing was sent. Look whether the code and the address are right; if they are, something stands between this PC and the server.',
+    { reason: 'code-wrong' },
+  )
+}
+
+function derOf(certificate: string): string {
+  try {
+    return new X509Certificate(certificate).raw.toString('base64')
+  } catch {
+    return ''
+  }
+}
+
+const WHY: Readonly<Record<EnrolRefusal, string>> = {
+  'code-wrong': 'The server does not know this code. Type it again, or make a new one there: daybook server enrol',
+  'code-expired':
+    'This code was used, or is older than ten minutes. Make a new one on the server: daybook server enrol',
+  'device-known':
+    'The server knows this PC already. Make a code for it: daybook server enrol --device, with its identifier from daybook server devices',
+  'practice-mismatch': 'This PC holds another practice than the server.',
+  'client-too-old': 'The server has a newer Daybook. Update this PC first.',
+  'server-too-old': 'This PC has a newer Daybook. Update the server first.',
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join, posix, win32 } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type DeviceId, PracticeId, Refusal } from '../shared/kernel/index.ts'
+import { askServer } from './administration.ts'
+import { fingerprintOf } from './certificates.ts'
+import { ServerFolder } from './folder.ts'
+import { serverClock, serverIds } from './practice.ts'
+import { runServer } from './run.ts'
+
+const OPTIONS = {
+  folder: { type: 'string' },
+  name: { type: 'string' },
+  practice: { type: 'string' },
+  listen: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string', multiple: true },
+  device: { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+const HELP = `daybook server: the practice server
+
+  daybook server init --name NAME   make the server of a practice: its key, its authority, its settings
+      --practice ID                 of a practice that a PC has already (daybook server init on that PC fills it in)
+      --listen ADDRESS --port PORT  where it listens (0.0.0.0, 8443); --host NAME names it further, also several times
+  daybook server run [--port PORT]  start it; DATABASE_URL=postgres://… keeps the practice in PostgreSQL
+  daybook server enrol [--device ID]  a code that lets one PC in, for ten minutes; --device: a PC that is known already
+  daybook server devices            which PCs there are
+  daybook server revoke ID          refuse a PC from its next request on
+
+  --folder FOLDER                   where the server keeps everything; DAYBOOK_SERVER where that is set`
+
+type Values = ReturnType<typeof read>['values']
+const read = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true })
+const out = (line: string) => void process.stdout.write(`${line}\n`)
+const say = (line: string) => void process.stderr.write(`${line}\n`)
+
+/** Runs `daybook server …`. @returns the exit code: 0 done, 1 not done, 2 used wrongly */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  let given: ReturnType<typeof read>
+  try {
+    given = read(argv)
+  } catch (error) {
+    say(error instanceof Error ? error.message : 'This cannot be understood.')
+    return 2
+  }
+  const [command = '', word] = given.positionals
+  if (given.values.help || command === 'help' || command === '') {
+    out(HELP)
+    return command === '' && !given.values.help ? 2 : 0
+  }
+  const run = COMMANDS[command]
+  if (!run || given.positionals.length > 2) {
+    say(`There is no such command. See: daybook server --help`)
+    return 2
+  }
+  try {
+    return await run(new ServerFolder(folderPath(given.values)), given.values, word)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    say(error.message)
+    return 1
+  }
+}
+
+type Run = (folder: ServerFolder, values: Values, word: string | undefined) => Promise<number>
+
+const init: Run = async (folder, { name, practice, listen = '0.0.0.0', port, host = [] }) => {
+  if (!name) throw new Refusal('invalid-input', 'Name the practice: --name')
+  const asked = practice === undefined ? null : PracticeId.safeParse(practice)
+  if (asked && !asked.success)
+    throw new Refusal('invalid-input', 'This is not the identifier of a practice: --practice')
+  const practiceId = asked?.data ?? serverIds.next<PracticeId>()
+  const parts = { practiceId, practiceName: name, deviceId: serverIds.next<DeviceId>(), listen, names: host }
+  await folder.setUp({ ...parts, ...(port === undefined ? {} : { port: portOf(port) }) }, serverClock.now())
+  out(JSON.stringify({ folder: folder.path, practiceId }))
+  say(`The practice server is set up in ${folder.path}. Start it: daybook server run`)
+  say(`Its authority has the fingerprint ${fingerprintOf(folder.authority().certificate)}`)
+  say('Keep a copy of this folder in a safe place: without practice.key its database opens for nobody.')
+  return 0
+}
+
+const run: Run = async (folder, { port }) => {
+  const databaseUrl = process.env['DATABASE_URL']
+  const asked = port === undefined ? {} : { port: portOf(port) }
+  const running = await runServer(folder, { version: ownVersion(), databaseUrl, ...asked })
+  for (const alarm of running.practice.alarms()) say(alarm)
+  out(JSON.stringify({ listening: running.address, store: running.practice.kind }))
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  await running.close()
+  return 0
+}
+
+const enrol: Run = async (folder, { device }) => {
+  const { code, minutes } = await askServer(folder, {
+    kind: 'offer',
+    deviceId: (device as DeviceId | undefined) ?? null,
+  })
+  out(code)
+  say(`Enter it on the PC that is to join, within ${minutes} minutes. It lets in one PC, once.`)
+  return 0
+}
+
+const devices: Run = async (folder) => {
+  const { devices: all } = await askServer(folder, { kind: 'devices' })
+  for (const one of all) out(JSON.stringify(one))
+  if (all.length === 0) say('No PC has joined yet: daybook server enrol')
+  return 0
+}
+
+const revoke: Run = async (folder, _values, word) => {
+  if (!word)
+    throw new Refusal('invalid-input', 'Name the PC: daybook server revoke ID (daybook server devices tells them)')
+  const { revoked } = await askServer(folder, { kind: 'revoke', deviceId: word })
+  say(revoked ? 'This PC is refused from its next request on.' : 'There is no such PC. See: daybook server devices')
+  return revoked ? 0 : 1
+}
+
+const COMMANDS: Readonly<Record<string, Run>> = { init, run, enrol, devices, revoke }
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Refusal('invalid-input', `${text} is not a port.`)
+  return port
+}
+
+/** Where a server keeps everything unless it was told. @throws Refusal when it is not a full path */
+function folderPath({ folder }: Values): string {
+  const named = folder ?? process.env['DAYBOOK_SERVER']
+  if (named !== undefined) {
+    if (isAbsolute(named)) return named
+    throw new Refusal('invalid-input', `The server's folder must be a full path; it is "${named}".`)
+  }
+  const home = homedir()
+  if (process.platform === 'win32') return win32.join(home, 'AppData', 'Roaming', 'Daybook Server')
+  if (process.platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Daybook Server')
+  return join(home, '.local', 'share', 'Daybook Server')
+}
+
+function ownVersion(): string {
+  const file = fileURLToPath(new URL('../package.json', import.meta.url))
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,66 @@
+import { createHash, createHmac, randomBytes, X509Certificate } from 'node:crypto'
+import type { Journal } from '../db/journal.ts'
+import { standingOf } from '../db/sync/devices.ts'
+import type { Clock, DeviceId, IdSource, Instant, PracticeId } from '../shared/kernel/index.ts'
+import {
+  checkedText,
+  checkIn,
+  CODE_BYTES,
+  CODE_MS,
+  type EnrolAnswer,
+  type EnrolRequest,
+  handleIn,
+  MINIMUM_PROTOCOL,
+  PROTOCOL,
+  secretIn,
+  writeCode,
+} from '../shared/sync/index.ts'
+import { hashOfSecret } from './device-gate.ts'
+
+export type EnrolmentParts = { journal: Journal; clock: Clock; ids: IdSource; certificate: string }
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** What the last letters of a code are made of; whoever joins computes the same from what it was shown. */
+export const checkOf = (secret: string, practiceId: string, certificate: string): string => {
+  const der = new X509Certificate(certificate).raw.toString('base64')
+  return checkIn(createHmac('sha256', secret).update(checkedText(practiceId, der)).digest())
+}
+
+/**
+ * Makes a code that lets one PC in, for ten minutes.
+ * @param deviceId a PC that is known already and comes again, as after a revocation; null for a new one
+ */
+export async function offerCode(
+  parts: EnrolmentParts,
+  deviceId: string | null,
+): Promise<{ code: string; expiresAt: Instant }> {
+  const { journal, clock, ids, certificate } = parts
+  const { practiceId } = await standingOf(journal.db)
+  const bytes = randomBytes(CODE_BYTES)
+  const [handle, secret] = [handleIn(bytes), secretIn(bytes)]
+  const expiresAt = (clock.now() + CODE_MS) as Instant
+  await journal.offer({ id: ids.next(), handle, secretHash: digest(secret), deviceId, expiresAt })
+  return { code: writeCode({ handle, secret, check: checkOf(secret, practiceId, certificate) }), expiresAt }
+}
+
+/** Lets in a PC that gives a code, and gives it the secret that it proves itself with from now on. */
+export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRequest): Promise<EnrolAnswer> {
+  const { protocol, handle, secret: given, deviceId, name, program } = request
+  const practiceId = (await standingOf(journal.db)).practiceId as PracticeId
+  const refused = (reason: Extract<EnrolAnswer, { kind: 'refused' }>['reason']): EnrolAnswer => ({
+    kind: 'refused',
+    reason,
+    now: clock.now(),
+  })
+  if (protocol > PROTOCOL) return refused('server-too-old')
+  if (protocol < MINIMUM_PROTOCOL) return refused('client-too-old')
+  // Whose practice the PC holds is asked before the code, so that a PC at the wrong server does not use it up.
+  if (request.practiceId !== null && request.practiceId !== practiceId) return refused('practice-mismatch')
+  const secret = randomBytes(32).toString('base64url')
+  const joining = { handle, proof: digest(given), deviceId, name, program, secretHash: hashOfSecret(secret) }
+  const became = await journal.enrol(joining)
+  return became === 'enrolled'
+    ? { kind: 'enrolled', practiceId, deviceId: deviceId as DeviceId, secret, now: clock.now() }
+    : refused(became)
+}

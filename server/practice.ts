@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import type { Journal } from '../db/journal.ts'
+import { openServerStore } from '../db/server-store.ts'
+import { openStore } from '../db/store.ts'
+import { type Clock, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import type { ServerFolder } from './folder.ts'
+
+/** The practice as its server holds it. */
+export type ServerPractice = {
+  journal: Journal
+  kind: 'sqlite' | 'postgres'
+  alarms(): string[]
+  close(): Promise<void>
+}
+
+export const serverClock: Clock = { now: () => Date.now() as Instant }
+export const serverIds: IdSource = { next: <T extends string>() => uuidv7(serverClock.now(), randomBytes(10)) as T }
+
+/** The schema of a practice within a PostgreSQL database that holds several. */
+export const schemaOf = (practiceId: string): string => `practice_${practiceId.replaceAll('-', '')}`
+
+/**
+ * Opens the practice, and founds it the first time: an encrypted file in the server's folder, or a schema of its own in PostgreSQL.
+ * @param databaseUrl a `postgres://` address; without it the file
+ * @throws Refusal as `openStore`
+ */
+export async function openPractice(
+  folder: ServerFolder,
+  {
+    databaseUrl,
+    clock = serverClock,
+    ids = serverIds,
+  }: { databaseUrl?: string | undefined; clock?: Clock; ids?: IdSource },
+): Promise<ServerPractice> {
+  const { deviceId, practiceId } = folder.settings()
+  const founding = { deviceId, practiceId }
+  if (databaseUrl) {
+    const store = await openServerStore({ url: databaseUrl, schema: schemaOf(practiceId), clock, ids, founding })
+    return { journal: store.journal, kind: 'postgres', alarms: () => [], close: () => store.close() }
+  }
+  const parts = { file: folder.databaseFile, logFile: folder.logFile, key: folder.key(), clock, ids }
+  const store = await openStore(existsSync(folder.databaseFile) ? parts : { ...parts, founding })
+  return { journal: store.journal, kind: 'sqlite', alarms: () => store.alarms(), close: () => store.close() }
+}

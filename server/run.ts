@@ -1,0 +1,147 @@
+import type { RequestListener } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { hostname, networkInterfaces } from 'node:os'
+import { Refusal } from '../shared/kernel/index.ts'
+import { serverNameOf } from '../shared/sync/index.ts'
+import { practiceApp } from './app.ts'
+import { type Certified, certify } from './certificates.ts'
+import type { ServerFolder } from './folder.ts'
+import { Metrics } from './metrics.ts'
+import { News } from './news.ts'
+import { openPractice, serverClock, serverIds, type ServerPractice } from './practice.ts'
+import { PracticeExchange } from './sync/exchange.ts'
+
+/** A server's certificate lasts three times as long: a server that is not restarted for years never has an old one. */
+const RENEW_MS = 30 * 86_400_000
+/** The longest that a timer of Node may wait. */
+const LOOK_MS = 86_400_000
+
+/** A running practice server. */
+export type Running = {
+  practice: ServerPractice
+  address: { host: string; port: number }
+  /** How many devices listen for news. */
+  listening(): number
+  /** Lets what is under way end, then closes everything. */
+  close(): Promise<void>
+}
+
+export type RunOptions = {
+  version: string
+  databaseUrl?: string | undefined
+  /** Instead of the settings'; 0 for any that is free. */
+  port?: number
+  logTo?: { write(line: string): void }
+}
+
+/**
+ * Starts the server of the practice in a folder.
+ * @throws Refusal `conflict` when another process works in the folder or has the port; as `openStore`
+ */
+export async function runServer(folder: ServerFolder, options: RunOptions): Promise<Running> {
+  const settings = folder.settings()
+  const authority = folder.authority()
+  const owned = folder.own()
+  if (!owned) throw new Refusal('conflict', `The practice server in ${folder.path} is running already.`)
+  let practice: ServerPractice | null = null
+  try {
+    practice = await openPractice(folder, options)
+    const { journal } = practice
+    const names = namesOf(settings.practiceId, settings.names)
+    const listener = await secureServer(authority, names)
+    const metrics = new Metrics()
+    const news = new News(listener, { journal, metrics })
+    const app = practiceApp({
+      journal,
+      exchange: new PracticeExchange({ journal, clock: serverClock }),
+      clock: serverClock,
+      metrics,
+      revoked: (deviceId) => news.revoked(deviceId),
+      listening: () => news.listening,
+      ids: serverIds,
+      certificate: authority.certificate,
+      adminSecret: folder.adminSecret(),
+      version: options.version,
+      ...(options.logTo ? { logTo: options.logTo } : {}),
+      serverFactory: (handler) => listener.on('request', handler as RequestListener),
+    })
+    await app.listen({ host: settings.listen, port: options.port ?? settings.port }).catch((error: unknown) => {
+      throw listenRefusal(error, options.port ?? settings.port)
+    })
+    const { port } = listener.address() as AddressInfo
+    folder.notePort(port)
+    const renewal = keepRenewed(listener, authority, names)
+    const opened = practice
+    return {
+      practice,
+      address: { host: settings.listen, port },
+      listening: () => news.listening,
+      async close() {
+        clearInterval(renewal)
+        news.close()
+        await app.close()
+        await opened.close()
+        owned.release()
+      },
+    }
+  } catch (error) {
+    await practice?.close().catch(() => undefined)
+    owned.release()
+    throw error
+  }
+}
+
+/** The names in the certificate: the practice's own first, then all under which this computer may be looked for. */
+function namesOf(practiceId: string, further: readonly string[]): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((all = []) =>
+    all.filter(({ address }) => !address.includes('%')).map(({ address }) => address),
+  )
+  const own = hostname().toLowerCase()
+  const hosts = /^[a-z0-9.-]{1,240}$/.test(own) ? [own, `${own.split('.')[0]}.local`] : []
+  return [...new Set([serverNameOf(practiceId), ...hosts, 'localhost', '127.0.0.1', '::1', ...addresses, ...further])]
+}
+
+async function secureServer(authority: Certified, names: readonly string[]): Promise<Server> {
+  const own = await certify(authority, names, serverClock.now())
+  const server = createServer({
+    cert: own.certificate,
+    key: own.key,
+    minVersion: 'TLSv1.3',
+    // Who sends nothing, or sends it drop by drop, does not keep the server.
+    handshakeTimeout: 10_000,
+    headersTimeout: 10_000,
+    requestTimeout: 120_000,
+    keepAliveTimeout: 65_000,
+    maxHeaderSize: 8192,
+  })
+  server.maxConnections = 1000
+  // A handshake with somebody who does not trust us, or speaks something else.
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  return server
+}
+
+function keepRenewed(server: Server, authority: Certified, names: readonly string[]): NodeJS.Timeout {
+  let renewed = serverClock.now()
+  const renew = async () => {
+    const now = serverClock.now()
+    if (now - renewed < RENEW_MS) return
+    const { certificate, key } = await certify(authority, names, now)
+    server.setSecureContext({ cert: certificate, key, minVersion: 'TLSv1.3' })
+    renewed = now
+  }
+  return setInterval(() => void renew().catch(() => undefined), LOOK_MS).unref()
+}
+
+function listenRefusal(error: unknown, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE')
+    return new Refusal('conflict', `Port ${port} is taken by another program. Name another one: --port`, {
+      reason: 'port',
+    })
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    return new Refusal('conflict', `This computer does not let Daybook listen there (port ${port}).`, {
+      reason: 'port',
+    })
+  return error
+}
