@@ -7,6 +7,7 @@ import { columnsOf } from './journal/columns.ts'
 import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
 import { admitDevice } from './journal/devices.ts'
+import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { numberOwn } from './journal/outgoing.ts'
 import { isConstraint } from './journal/unit-of-work.ts'
 import type { Open, Written } from './journal/unit-of-work.ts'
@@ -105,6 +106,14 @@ export class Journal {
   admit(device: { deviceId: string; secretHash: string; program: string; now: Instant }): Promise<void> {
     return this.#inTurn('replay', async ({ db }) => {
       await admitDevice(db, device)
+      return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
+    })
+  }
+
+  /** Keeps what this PC heard of its server: no operation, nothing that travels. */
+  heard(what: HeardOfServer): Promise<void> {
+    return this.#inTurn('replay', async ({ db }) => {
+      await keepHeard(db, what)
       return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
     })
   }

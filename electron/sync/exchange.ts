@@ -2,7 +2,7 @@ import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
-import type { PracticeId } from '../../shared/kernel/index.ts'
+import type { Instant, PracticeId } from '../../shared/kernel/index.ts'
 import {
   BATCH_OPERATIONS,
   PAGE_OPERATIONS,
@@ -11,6 +11,7 @@ import {
   type PullRequest,
   type PushAnswer,
   type PushRequest,
+  type Quarantined,
   type SequencedOperation,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
@@ -19,13 +20,48 @@ import {
 export type Transport = {
   push(request: PushRequest): Promise<PushAnswer>
   pull(request: PullRequest): Promise<PullAnswer>
+  /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
+  onNews?(listener: () => void): () => void
+  /** Lets go of connections and of what is under way. */
+  close?(): void
+}
+
+/** What a program without a network of its own brings: it reaches nobody. */
+export const unreached: Transport = {
+  push: () => Promise.reject(new Error('no transport')),
+  pull: () => Promise.reject(new Error('no transport')),
+}
+
+/** The server was not reached, or what answered was not a server of ours. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
 }
 
 /** Operations that are applied in one transaction, unless one unit of work is longer: a few milliseconds. */
 const APPLIED_AT_ONCE = 100
+/** Operations of one page: what is read out of an answer in a few milliseconds. */
+const FETCHED_AT_ONCE = Math.min(500, PAGE_OPERATIONS)
 
-/** What one round came to. `more`: there is more to send, or to fetch. */
-export type Round = { moved: number; more: boolean; refused: SyncRefusal | null }
+/** What the server said of itself and of this device. */
+export type Heard = {
+  acked: number
+  durable: number
+  now: Instant
+  /** Where the practice's sequence ends; null where the answer doesn't say. */
+  head: number | null
+  quarantined: readonly Quarantined[]
+}
+
+/** What one round came to. `more`: there is more to send, or to fetch. `heard`: null when nothing was asked or all was refused. */
+export type Round = {
+  moved: number
+  more: boolean
+  refused: SyncRefusal | null
+  heard: Heard | null
+  /** The server's time, with a refusal too. */
+  now: Instant | null
+}
+const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: null }
 
 /** Exchanges operations between this replica and its server: one step at a time, each of which may be cut off anywhere. */
 export class Exchange {
@@ -34,6 +70,7 @@ export class Exchange {
   readonly #program: string
   /** Up to which own number the server has everything, as it said last; asked anew after every start. */
   #acked = 0
+  #stopped = false
 
   constructor(parts: { journal: Journal; transport: Transport; program: string }) {
     this.#journal = parts.journal
@@ -45,34 +82,61 @@ export class Exchange {
     return this.#acked
   }
 
-  /** Sends the next batch of own operations (SPEC S9). */
+  /** Nothing more is written from now on: the store is about to be closed. What waits for an answer ends with nothing done. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /**
+   * Sends the next batch of own operations (SPEC S9).
+   * @throws Unreachable; Refusal as `Journal.work`
+   */
   async push(): Promise<Round> {
     const { number, ...asking } = await this.#asking()
     const from = Math.min(this.#acked, number)
     const operations = await ownAfter(this.#journal.db, from, BATCH_OPERATIONS)
-    if (operations.length === 0) return { moved: 0, more: false, refused: null }
-    const answer = await this.#transport.push({ ...asking, from, operations })
-    if (answer.kind === 'refused') return { moved: 0, more: false, refused: answer.reason }
+    if (operations.length === 0) return IDLE
+    const answer = await this.#reached(() => this.#transport.push({ ...asking, from, operations }))
+    if (answer === null) return IDLE
+    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
     const moved = Math.max(0, answer.acked - from)
     this.#acked = answer.acked
-    return { moved, more: answer.acked < number, refused: null }
+    const heard = heardOf(answer, null, answer.kind === 'taken' ? answer.quarantined : [])
+    return { moved, more: answer.acked < number, refused: null, heard, now: answer.now }
   }
 
-  /** Fetches the next page and applies it (SPEC S22). */
+  /**
+   * Fetches the next page and applies it (SPEC S22).
+   * @throws Unreachable; Refusal as `Journal.work`
+   */
   async pull(): Promise<Round> {
     const { number: _number, cursor, ...asking } = await this.#asking()
-    const answer = await this.#transport.pull({ ...asking, cursor, limit: PAGE_OPERATIONS })
-    if (answer.kind === 'refused') return { moved: 0, more: false, refused: answer.reason }
+    const answer = await this.#reached(() => this.#transport.pull({ ...asking, cursor, limit: FETCHED_AT_ONCE }))
+    if (answer === null) return IDLE
+    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
     this.#acked = answer.acked
     if (answer.kind === 'epoch') {
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })
-      return { moved: 0, more: true, refused: null }
+      return { ...IDLE, more: true, heard: heardOf(answer, null, []), now: answer.now }
     }
+    const heard = heardOf(answer, answer.head, [])
+    const unfinished: Round = { ...IDLE, more: true, heard, now: answer.now }
     for (const part of partsOf(answer)) {
+      if (this.#stopped) return unfinished
       const adopted = await this.#journal.adopt({ epoch: answer.epoch, ...part })
-      if (adopted.kind === 'ignored') return { moved: 0, more: true, refused: null }
+      if (adopted.kind === 'ignored') return unfinished
     }
-    return { moved: answer.operations.length, more: answer.cursor < answer.head, refused: null }
+    return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head }
+  }
+
+  /** The answer; null when this exchange was stopped meanwhile. */
+  async #reached<A>(ask: () => Promise<A>): Promise<A | null> {
+    try {
+      const answer = await ask()
+      return this.#stopped ? null : answer
+    } catch (error) {
+      throw new Unreachable('the server did not answer', { cause: error })
+    }
   }
 
   async #asking() {
@@ -81,6 +145,12 @@ export class Exchange {
     return { ...asking, schemaVersion: SCHEMA_VERSION, epoch, number, cursor }
   }
 }
+
+const heardOf = (
+  { acked, durable, now }: Pick<Heard, 'acked' | 'durable' | 'now'>,
+  head: number | null,
+  quarantined: readonly Quarantined[],
+): Heard => ({ acked, durable, now, head, quarantined })
 
 type Page = Extract<PullAnswer, { kind: 'page' }>
 
