@@ -78,8 +78,8 @@ function ClockText({ aheadMs, isSkewed }: { aheadMs: number | null; isSkewed: bo
   return (
     <>
       <FormattedMessage
-        id="devices.clock.apart"
-        values={{ seconds: Math.round(Math.abs(aheadMs) / 1000), side: aheadMs > 0 ? 'ahead' : 'behind' }}
+        id={`devices.clock.${aheadMs > 0 ? 'ahead' : 'behind'}`}
+        values={{ seconds: Math.round(Math.abs(aheadMs) / 1000) }}
       />
       {isSkewed && (
         <>

@@ -30,8 +30,8 @@ export function ServerFact() {
       {isSkewed && aheadMs !== null && (
         <Fact icon={<IconClockExclamation {...ICON} />} look="warn">
           <FormattedMessage
-            id="status.skew"
-            values={{ minutes: Math.round(Math.abs(aheadMs) / MINUTE), side: aheadMs > 0 ? 'ahead' : 'behind' }}
+            id={`status.skew.${aheadMs > 0 ? 'ahead' : 'behind'}`}
+            values={{ minutes: Math.round(Math.abs(aheadMs) / MINUTE) }}
           />
         </Fact>
       )}
