@@ -12,3 +12,6 @@ export type TableRule = {
   readonly recordClass: RecordClass
   readonly inForce?: Readonly<Record<string, readonly (string | number | null)[]>>
 }
+
+/** An entry of a chart is in force until it is taken back: one that somebody changed meanwhile stays. */
+export const NOT_RETRACTED = { retractedAt: [null] } as const

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type AllergyTable = EntryColumns &
   ConceptColumns & {
@@ -20,4 +20,9 @@ export type AllergyTable = EntryColumns &
     note: string
   }
 export type AllergyTables = { allergy: AllergyTable }
-export const allergyTables = { allergy: { recordClass: 'D' } } satisfies Record<keyof AllergyTables, TableRule>
+export const allergyTables = {
+  allergy: {
+    recordClass: 'D',
+    inForce: { clinicalStatus: ['active'], verificationStatus: ['unconfirmed', 'confirmed'], ...NOT_RETRACTED },
+  },
+} satisfies Record<keyof AllergyTables, TableRule>

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { Recorded, TableRule } from '../table.ts'
+import { NOT_RETRACTED, type Recorded, type TableRule } from '../table.ts'
 
 export type AppointmentTable = Recorded & {
   patientId: string
@@ -74,5 +74,5 @@ export const appointmentTables = {
   appointment: { recordClass: 'E' },
   appointmentSeries: { recordClass: 'C' },
   appointmentStatus: { recordClass: 'A' },
-  appointmentEntry: { recordClass: 'D' },
+  appointmentEntry: { recordClass: 'D', inForce: NOT_RETRACTED },
 } satisfies Record<keyof AppointmentTables, TableRule>

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { Recorded, TableRule } from '../table.ts'
+import { NOT_RETRACTED, type Recorded, type TableRule } from '../table.ts'
 
 /** A form that the practice asks patients to sign; what it says stands in its versions. */
 export type ConsentFormTable = Recorded & {
@@ -54,5 +54,5 @@ export type ConsentTables = {
 export const consentTables = {
   consentForm: { recordClass: 'F' },
   consentFormVersion: { recordClass: 'A' },
-  consent: { recordClass: 'D' },
+  consent: { recordClass: 'D', inForce: NOT_RETRACTED },
 } satisfies Record<keyof ConsentTables, TableRule>

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type EncounterTable = EntryColumns &
   ConceptColumns & {
@@ -21,4 +21,7 @@ export type EncounterTable = EntryColumns &
     endedAt: number | null
   }
 export type EncounterTables = { encounter: EncounterTable }
-export const encounterTables = { encounter: { recordClass: 'D' } } satisfies Record<keyof EncounterTables, TableRule>
+export const encounterTables = { encounter: { recordClass: 'D', inForce: NOT_RETRACTED } } satisfies Record<
+  keyof EncounterTables,
+  TableRule
+>

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type FamilyHistoryTable = EntryColumns &
   ConceptColumns & {
@@ -30,7 +30,7 @@ export type ProcedureTable = EntryColumns &
     note: string
   }
 export type HistoryTables = { familyHistory: FamilyHistoryTable; procedure: ProcedureTable }
-export const historyTables = { familyHistory: { recordClass: 'D' }, procedure: { recordClass: 'D' } } satisfies Record<
-  keyof HistoryTables,
-  TableRule
->
+export const historyTables = {
+  familyHistory: { recordClass: 'D', inForce: NOT_RETRACTED },
+  procedure: { recordClass: 'D', inForce: NOT_RETRACTED },
+} satisfies Record<keyof HistoryTables, TableRule>

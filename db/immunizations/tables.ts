@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type ImmunizationTable = EntryColumns &
   ConceptColumns & {
@@ -27,7 +27,7 @@ export type ImmunizationTable = EntryColumns &
     note: string
   }
 export type ImmunizationTables = { immunization: ImmunizationTable }
-export const immunizationTables = { immunization: { recordClass: 'D' } } satisfies Record<
+export const immunizationTables = { immunization: { recordClass: 'D', inForce: NOT_RETRACTED } } satisfies Record<
   keyof ImmunizationTables,
   TableRule
 >

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type MedicationTable = EntryColumns &
   ConceptColumns & {
@@ -36,4 +36,6 @@ export type MedicationTable = EntryColumns &
     note: string
   }
 export type MedicationTables = { medication: MedicationTable }
-export const medicationTables = { medication: { recordClass: 'D' } } satisfies Record<keyof MedicationTables, TableRule>
+export const medicationTables = {
+  medication: { recordClass: 'D', inForce: { status: ['active', 'on-hold', 'intended', 'unknown'], ...NOT_RETRACTED } },
+} satisfies Record<keyof MedicationTables, TableRule>

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { Recorded, TableRule } from '../table.ts'
+import { NOT_RETRACTED, type Recorded, type TableRule } from '../table.ts'
 
 export type MessageThreadTable = Recorded & {
   /** Whose chart it is tied to */
@@ -59,5 +59,5 @@ export const messageTables = {
   threadMember: { recordClass: 'A' },
   message: { recordClass: 'A' },
   messageReceipt: { recordClass: 'C' },
-  communication: { recordClass: 'D' },
+  communication: { recordClass: 'D', inForce: NOT_RETRACTED },
 } satisfies Record<keyof MessageTables, TableRule>

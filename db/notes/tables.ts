@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { Recorded, TableRule } from '../table.ts'
+import { NOT_RETRACTED, type Recorded, type TableRule } from '../table.ts'
 
 /** `conceptText` is the title, the codings say which kind of document it is. */
 export type NoteTable = EntryColumns &
@@ -108,7 +108,7 @@ export type NoteTables = {
   amendmentRequest: AmendmentRequestTable
 }
 export const noteTables = {
-  note: { recordClass: 'D' },
+  note: { recordClass: 'D', inForce: NOT_RETRACTED },
   noteVersion: { recordClass: 'A' },
   noteDraft: { recordClass: 'B' },
   noteTemplate: { recordClass: 'C' },

@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type ServiceOrderTable = EntryColumns &
   ConceptColumns & {
@@ -22,4 +22,6 @@ export type ServiceOrderTable = EntryColumns &
     completedAt: number | null
   }
 export type OrderTables = { serviceOrder: ServiceOrderTable }
-export const orderTables = { serviceOrder: { recordClass: 'D' } } satisfies Record<keyof OrderTables, TableRule>
+export const orderTables = {
+  serviceOrder: { recordClass: 'D', inForce: { status: ['draft', 'active', 'on-hold'], ...NOT_RETRACTED } },
+} satisfies Record<keyof OrderTables, TableRule>

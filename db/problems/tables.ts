@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type ProblemTable = EntryColumns &
   ConceptColumns & {
@@ -18,4 +18,6 @@ export type ProblemTable = EntryColumns &
     note: string
   }
 export type ProblemTables = { problem: ProblemTable }
-export const problemTables = { problem: { recordClass: 'D' } } satisfies Record<keyof ProblemTables, TableRule>
+export const problemTables = {
+  problem: { recordClass: 'D', inForce: { clinicalStatus: ['active', 'recurrence', 'relapse'], ...NOT_RETRACTED } },
+} satisfies Record<keyof ProblemTables, TableRule>

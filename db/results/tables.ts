@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import { NOT_RETRACTED, type TableRule } from '../table.ts'
 
 export type DiagnosticReportTable = EntryColumns &
   ConceptColumns & {
@@ -56,6 +56,6 @@ export type ObservationTable = EntryColumns &
   }
 export type ResultTables = { diagnosticReport: DiagnosticReportTable; observation: ObservationTable }
 export const resultTables = {
-  diagnosticReport: { recordClass: 'D' },
-  observation: { recordClass: 'D' },
+  diagnosticReport: { recordClass: 'D', inForce: NOT_RETRACTED },
+  observation: { recordClass: 'D', inForce: NOT_RETRACTED },
 } satisfies Record<keyof ResultTables, TableRule>

@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  type Accepted,
+  type Arriving,
+  type Columns,
+  decide,
+  FAR_AHEAD_MS,
+  type MergeRule,
+} from '../../shared/sync/index.ts'
+
+const NOW = 1_800_000_000_000
+const C: MergeRule = { recordClass: 'C' }
+const D: MergeRule = { recordClass: 'D', inForce: { status: ['active'], retracted_at: [null] } }
+const ROW: Columns = { status: 'active', retracted_at: null, dose: '5', note: '' }
+
+const arriving = (patch: Columns, about: Partial<Arriving> = {}): Arriving => ({
+  deviceId: 'b',
+  number: 1,
+  kind: 'U',
+  patch,
+  stamp: { wall: NOW, counter: 0 },
+  ...about,
+})
+const accepted = (patch: Columns, about: Partial<Accepted> = {}): Accepted => ({
+  deviceId: 'a',
+  number: 7,
+  patch,
+  stamp: { wall: NOW - 1, counter: 0 },
+  ...about,
+})
+/** The row after what was accepted, and as it was before. */
+const standing = (...changes: Accepted[]) => ({
+  now: changes.reduce<Columns>((row, { patch }) => ({ ...row, ...patch }), ROW),
+  seen: ROW,
+})
+const decided = (rule: MergeRule, one: Arriving, others: Accepted[]) =>
+  decide(rule, one, standing(...others), others, NOW)
+
+describe('S14 S16: columns', () => {
+  test('what nobody else touched is taken whole', () => {
+    expect(decided(C, arriving({ dose: '10' }), [])).toEqual({
+      verdict: 'applied',
+      patch: { dose: '10' },
+      conflict: null,
+    })
+    expect(decided(C, arriving({ dose: '10' }), [accepted({ note: 'x' })])).toMatchObject({
+      patch: { dose: '10' },
+      conflict: null,
+    })
+  })
+
+  test('an own earlier change is no conflict, however late it was accepted', () => {
+    const own = accepted({ dose: '7' }, { deviceId: 'b' })
+    expect(decided(C, arriving({ dose: '10' }), [own])).toMatchObject({ verdict: 'applied', conflict: null })
+  })
+
+  test('the same value twice is no conflict', () => {
+    expect(decided(C, arriving({ dose: '10' }), [accepted({ dose: '10' })])).toMatchObject({
+      verdict: 'merged',
+      conflict: null,
+    })
+  })
+
+  test('the later stamp stands, the other is named with what stands', () => {
+    expect(decided(C, arriving({ dose: '10' }), [accepted({ dose: '7' })])).toEqual({
+      verdict: 'conflict',
+      patch: { dose: '10' },
+      conflict: {
+        kind: 'fields',
+        lost: [{ column: 'dose', kept: '10', lost: '7', against: { deviceId: 'b', number: 1 } }],
+      },
+    })
+    const later = accepted({ dose: '7' }, { stamp: { wall: NOW + 1, counter: 0 } })
+    expect(decided(C, arriving({ dose: '10', note: 'n' }), [later])).toEqual({
+      verdict: 'conflict',
+      patch: { note: 'n' },
+      conflict: {
+        kind: 'fields',
+        lost: [{ column: 'dose', kept: '7', lost: '10', against: { deviceId: 'a', number: 7 } }],
+      },
+    })
+  })
+
+  test('equal stamps are decided by the device, the same way wherever', () => {
+    const stamp = { wall: NOW, counter: 0 }
+    const one = decided(C, arriving({ dose: '10' }), [accepted({ dose: '7' }, { stamp })])
+    const other = decided(C, arriving({ dose: '7' }, { deviceId: 'a' }), [
+      accepted({ dose: '10' }, { deviceId: 'b', stamp }),
+    ])
+    expect(one).toMatchObject({ patch: { dose: '10' } })
+    expect(other).toMatchObject({ patch: {} })
+  })
+
+  test('a stamp far ahead of the server wins over nobody', () => {
+    const ahead = arriving({ dose: '10' }, { stamp: { wall: NOW + FAR_AHEAD_MS + 1, counter: 0 } })
+    expect(decided(C, ahead, [accepted({ dose: '7' })])).toMatchObject({ verdict: 'conflict', patch: {} })
+    const holder = accepted({ dose: '7' }, { stamp: { wall: NOW + FAR_AHEAD_MS + 1, counter: 0 } })
+    expect(decided(C, arriving({ dose: '10' }), [holder])).toMatchObject({ verdict: 'conflict', patch: { dose: '10' } })
+  })
+})
+
+describe('S17: items that are reviewed', () => {
+  test('any concurrent change is looked at, though both stand', () => {
+    expect(decided(D, arriving({ dose: '10' }), [accepted({ note: 'x' })])).toEqual({
+      verdict: 'conflict',
+      patch: { dose: '10' },
+      conflict: { kind: 'review', lost: [] },
+    })
+  })
+
+  test('a stop does not stand against a change made meanwhile, whichever arrives first', () => {
+    const stopLast = decided(D, arriving({ status: 'stopped' }), [accepted({ dose: '10' })])
+    expect(stopLast).toMatchObject({
+      patch: {},
+      conflict: { lost: [{ column: 'status', kept: 'active', lost: 'stopped' }] },
+    })
+    const stopFirst = decided(D, arriving({ dose: '10' }), [accepted({ status: 'stopped' })])
+    expect(stopFirst).toMatchObject({ patch: { dose: '10', status: 'active' }, conflict: { kind: 'review' } })
+  })
+
+  test('a retraction does not either', () => {
+    const retracted = decided(D, arriving({ retracted_at: NOW }), [accepted({ dose: '10' })])
+    expect(retracted).toMatchObject({
+      patch: {},
+      conflict: { lost: [{ column: 'retracted_at', kept: null, lost: NOW }] },
+    })
+  })
+
+  test('what everybody ended has ended', () => {
+    const both = decided(D, arriving({ status: 'stopped' }), [accepted({ status: 'stopped' })])
+    expect(both).toMatchObject({ patch: {}, conflict: { kind: 'review', lost: [] } })
+    const differently = decided(D, arriving({ status: 'completed' }), [accepted({ status: 'stopped' })])
+    expect(differently).toMatchObject({ patch: { status: 'completed' } })
+  })
+
+  test('a stop that saw the change stands', () => {
+    expect(decided(D, arriving({ status: 'stopped' }), [])).toMatchObject({
+      verdict: 'applied',
+      patch: { status: 'stopped' },
+    })
+  })
+})
+
+describe('S15 S18 S19 S20: the other classes', () => {
+  test('A: the same row again is known, another of its identifier is a problem, a change is one too', () => {
+    const rule: MergeRule = { recordClass: 'A' }
+    const row = { now: ROW, seen: null }
+    expect(decide(rule, arriving({ ...ROW }, { kind: 'I' }), row, [], NOW)).toMatchObject({ verdict: 'known' })
+    expect(decide(rule, arriving({ ...ROW, dose: '6' }, { kind: 'I' }), row, [], NOW)).toEqual({
+      problem: 'another-row-of-this-id',
+    })
+    expect(decide(rule, arriving({ dose: '6' }), row, [], NOW)).toEqual({ problem: 'append-only' })
+  })
+
+  test('E: what arrived first stands, whatever the clocks say', () => {
+    const earlier = accepted({ dose: '7' }, { stamp: { wall: NOW - 99_999, counter: 0 } })
+    expect(decided({ recordClass: 'E' }, arriving({ dose: '10' }), [earlier])).toEqual({
+      verdict: 'conflict',
+      patch: {},
+      conflict: {
+        kind: 'claim',
+        lost: [{ column: 'dose', kept: '7', lost: '10', against: { deviceId: 'a', number: 7 } }],
+      },
+    })
+  })
+
+  test('F: a concurrent change does nothing and is kept whole', () => {
+    expect(decided({ recordClass: 'F' }, arriving({ dose: '10', note: 'n' }), [accepted({ dose: '7' })])).toMatchObject(
+      {
+        verdict: 'conflict',
+        patch: {},
+        conflict: {
+          kind: 'refused',
+          lost: [
+            { column: 'dose', lost: '10' },
+            { column: 'note', lost: 'n' },
+          ],
+        },
+      },
+    )
+  })
+
+  test('a row that is not there can be made, not changed', () => {
+    expect(decide(C, arriving(ROW, { kind: 'I' }), null, [], NOW)).toMatchObject({ verdict: 'applied', patch: ROW })
+    expect(decide(C, arriving({ dose: '6' }), null, [], NOW)).toEqual({ problem: 'unknown-row' })
+  })
+
+  test('a row that was made twice is one row: the second is a change of the first', () => {
+    const first = accepted({ ...ROW, dose: '7' })
+    const second = decide(
+      C,
+      arriving({ ...ROW, dose: '10' }, { kind: 'I' }),
+      { now: { ...ROW, dose: '7' }, seen: null },
+      [first],
+      NOW,
+    )
+    expect(second).toMatchObject({
+      verdict: 'conflict',
+      patch: { dose: '10' },
+      conflict: { lost: [{ column: 'dose', lost: '7' }] },
+    })
+  })
+})
