@@ -2,7 +2,7 @@ import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
-import type { Instant, PracticeId } from '../../shared/kernel/index.ts'
+import { type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
   BATCH_OPERATIONS,
   PAGE_OPERATIONS,
@@ -38,9 +38,11 @@ export class Unreachable extends Error {
 }
 
 /** Operations that are applied in one transaction, unless one unit of work is longer: a few milliseconds. */
-const APPLIED_AT_ONCE = 100
+const APPLIED_AT_ONCE = 50
 /** Operations of one page: what is read out of an answer in a few milliseconds. */
-const FETCHED_AT_ONCE = Math.min(500, PAGE_OPERATIONS)
+const FETCHED_AT_ONCE = Math.min(250, PAGE_OPERATIONS)
+
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** What the server said of itself and of this device. */
 export type Heard = {
@@ -94,7 +96,7 @@ export class Exchange {
   async push(): Promise<Round> {
     const { number, ...asking } = await this.#asking()
     const from = Math.min(this.#acked, number)
-    const operations = await ownAfter(this.#journal.db, from, BATCH_OPERATIONS)
+    const operations = await ownAfter(this.#journal.db, from, BATCH_OPERATIONS, othersTurn)
     if (operations.length === 0) return IDLE
     const answer = await this.#reached(() => this.#transport.push({ ...asking, from, operations }))
     if (answer === null) return IDLE
@@ -129,12 +131,16 @@ export class Exchange {
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head }
   }
 
-  /** The answer; null when this exchange was stopped meanwhile. */
+  /** The answer; null when this exchange was stopped meanwhile. @throws Unreachable; Refusal where the transport says what is wrong */
   async #reached<A>(ask: () => Promise<A>): Promise<A | null> {
     try {
+      await othersTurn()
       const answer = await ask()
+      await othersTurn()
       return this.#stopped ? null : answer
     } catch (error) {
+      // What a transport refuses by name is no silence: a person should hear of it.
+      if (error instanceof Refusal && error.code !== 'offline') throw error
       throw new Unreachable('the server did not answer', { cause: error })
     }
   }
