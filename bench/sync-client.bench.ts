@@ -50,7 +50,15 @@ async function roomOf(server: Server) {
   await enrol(server, deviceId)
   const checkpoint = () => runJob<boolean, CheckpointOrder>('checkpoint', { file }, { key })
   const founding = { deviceId, practiceId: FOUNDING.practiceId }
-  const store = await openStore({ file, logFile: join(folder, 'operations.log'), key, clock, ids, founding, checkpoint })
+  const store = await openStore({
+    file,
+    logFile: join(folder, 'operations.log'),
+    key,
+    clock,
+    ids,
+    founding,
+    checkpoint,
+  })
   return {
     deviceId,
     journal: store.journal,

@@ -54,7 +54,8 @@ export class SyncEngine implements ServerLink {
     const { db } = this.#parts.practice.store().journal
     const [matters, heard] = [await openMatters(db), await heardOfServer(db)]
     const lastContactAt = (this.#link?.heard?.at ?? heard?.contactAt ?? null) as Instant | null
-    const known = { ...matters, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
+    const diverged = this.#link?.diverged?.tables.length ?? 0
+    const known = { ...matters, diverged, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
     const { address } = this.#setting.read()
     const link = this.#link
     if (address === null) return { ...ALONE, ...known }

@@ -1,10 +1,13 @@
 import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { standingOf } from '../../db/sync/devices.ts'
+import { differing, digestsOf } from '../../db/sync/digest.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
 import { type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
   BATCH_OPERATIONS,
+  type DigestAnswer,
+  type DigestRequest,
   PAGE_OPERATIONS,
   PROTOCOL,
   type PullAnswer,
@@ -20,6 +23,8 @@ import {
 export type Transport = {
   push(request: PushRequest): Promise<PushAnswer>
   pull(request: PullRequest): Promise<PullAnswer>
+  /** What the server holds at a cursor; without it nothing is compared. */
+  digest?(request: DigestRequest): Promise<DigestAnswer>
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
   onNews?(listener: () => void): () => void
   /** Lets go of connections and of what is under way. */
@@ -129,6 +134,23 @@ export class Exchange {
       if (adopted.kind === 'ignored') return unfinished
     }
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head }
+  }
+
+  /**
+   * Compares what is here with what the server holds (SPEC S29), where this PC has everything and nothing of its own is on the way.
+   * @returns the tables and patients that differ; null where there was nothing to compare
+   * @throws Unreachable; Refusal where the transport says what is wrong
+   */
+  async compare(): Promise<{ tables: string[]; patients: string[] } | null> {
+    const { number, ...asking } = await this.#asking()
+    const { reflected } = await standingOf(this.#journal.db)
+    if (!this.#transport.digest || reflected < number) return null
+    const answer = await this.#reached(() => this.#transport.digest?.(asking) ?? Promise.resolve(null))
+    if (answer?.kind !== 'digests') return null
+    const own = await digestsOf(this.#journal.db, othersTurn)
+    const { cursor } = await standingOf(this.#journal.db)
+    if (!own || this.#stopped || cursor !== asking.cursor) return null
+    return { tables: differing(own.tables, answer.tables), patients: differing(own.patients, answer.patients) }
   }
 
   /** The answer; null when this exchange was stopped meanwhile. @throws Unreachable; Refusal where the transport says what is wrong */

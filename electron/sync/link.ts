@@ -7,6 +7,13 @@ import type { Timers } from './timers.ts'
 
 /** A connection counts as kept up with a word in this time; it is written down that often at least. */
 const NOTED_MS = 60_000
+/** What is here is compared with the server this often, and after every opening. */
+const COMPARED_MS = 60 * 60_000
+
+/** This PC and its server hold different things at the same place of the sequence. */
+export class Diverged extends Error {
+  override readonly name = 'Diverged'
+}
 
 export type LinkParts = {
   journal: Journal
@@ -35,6 +42,9 @@ export class Link {
   readonly #skew = new Skew()
   readonly #stops: (() => void)[]
   #pace: Pace
+  #isComparing = false
+  #compareAt = 0
+  #diverged: { tables: string[]; patients: string[] } | null = null
   #callOff: () => void = () => {}
   #isBusy = false
   #isStopped = false
@@ -72,6 +82,10 @@ export class Link {
   /** What the server said last; null before it said anything since the last opening. */
   get heard(): (Heard & { at: Instant }) | null {
     return this.#heard
+  }
+  /** The tables and patients in which this PC was found to differ from the server; null before the first comparison. */
+  get diverged(): { tables: string[]; patients: string[] } | null {
+    return this.#diverged
   }
   get aheadMs(): number | null {
     return this.#skew.aheadMs
@@ -136,6 +150,26 @@ export class Link {
     if (round.heard) this.#heard = { ...round.heard, head: round.heard.head ?? this.#heard?.head ?? null, at: now() }
     this.#occur({ kind: 'moved', direction, moved: round.moved, more: round.more, random: random() })
     await this.#note()
+    if (direction === 'pull' && !round.more) void this.#compare()
+  }
+
+  /** Beside the rounds: whoever charts and whoever exchanges goes on; what is written meanwhile makes it come to nothing. */
+  async #compare(): Promise<void> {
+    const { timers, report, tell } = this.#parts
+    if (this.#isComparing || timers.counter() < this.#compareAt) return
+    this.#isComparing = true
+    try {
+      const found = await this.#exchange.compare()
+      if (!found || this.#isStopped) return
+      this.#compareAt = timers.counter() + COMPARED_MS
+      this.#diverged = found
+      if (found.tables.length > 0) report(new Diverged(`${found.tables.join(' ')}`))
+      tell()
+    } catch {
+      // The rounds say whether the server can be reached; the next one that comes to the end compares.
+    } finally {
+      this.#isComparing = false
+    }
   }
 
   #since(direction: Direction, state: Hindrance['state'], reason: string): Hindrance {

@@ -45,7 +45,7 @@ export function ServerPanel({ link }: { link: Link }) {
 }
 
 function Facts({ link, when }: { link: Link; when: (at: number | null) => ReactNode }) {
-  const { waiting, uncopied, conflicts, quarantined, lastContactAt, aheadMs, isSkewed } = link
+  const { waiting, uncopied, conflicts, quarantined, diverged, lastContactAt, aheadMs, isSkewed } = link
   const safety = useAsk(['safety'], (signal) => core.practice.safety({}, { signal }))
   const facts = [
     ['contact', when(lastContactAt)],
@@ -53,6 +53,7 @@ function Facts({ link, when }: { link: Link; when: (at: number | null) => ReactN
     ['uncopied', <FormattedNumber key="u" value={uncopied} />],
     ['conflicts', <FormattedNumber key="c" value={conflicts} />],
     ['quarantined', <FormattedNumber key="q" value={quarantined} />],
+    ['diverged', <FormattedNumber key="d" value={diverged} />],
     ['clock', <ClockText key="k" aheadMs={aheadMs} isSkewed={isSkewed} />],
     ['proven', when(safety.data?.lastProvenRestoreAt ?? null)],
   ] as const

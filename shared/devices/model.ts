@@ -43,6 +43,8 @@ export const Link = z.object({
   isSkewed: z.boolean(),
   conflicts: Count,
   quarantined: Count,
+  /** Kinds of records in which this PC was found to differ from the server. */
+  diverged: Count,
 })
 export type Link = z.infer<typeof Link>
 

@@ -60,6 +60,8 @@ export type LinkFacts = {
   aheadMs: number | null
   conflicts: number
   quarantined: number
+  /** Kinds of records in which this PC was found to differ from the server. */
+  diverged: number
 }
 
 /** This PC's link with the practice's server. */
@@ -88,6 +90,7 @@ export const loneServerLink: ServerLink = {
     aheadMs: null,
     conflicts: 0,
     quarantined: 0,
+    diverged: 0,
   }),
   waiting: async () => [],
   useServer: () => {},

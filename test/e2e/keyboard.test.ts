@@ -238,6 +238,7 @@ test('an alarm of the status bar is reached by Tab, and all of them are shown th
       isSkewed: false,
       conflicts: 0,
       quarantined: 0,
+      diverged: 0,
     },
   }))
   await other.goto(stage.address())

@@ -49,6 +49,8 @@ function line() {
         return answer
       },
       pull: (request) => through((to) => to.pull(request)),
+      digest: (request) =>
+        through(async (to) => (await to.digest?.(request)) ?? Promise.reject(new Error('no digest'))),
       onNews(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)
