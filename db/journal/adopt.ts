@@ -46,9 +46,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     const key = keyOf(one)
     const now = rows.get(key) ?? null
     const told = JSON.parse(one.settled ?? one.patch) as Columns
-    const isOpen = ([column]: [string, Json]) =>
-      (covered.get(`${key}/${column}`) ?? 0) <= (isOwn ? one.number : head.reflected)
-    const columns = Object.fromEntries(Object.entries(told).filter(isOpen))
+    const columns = covered.size === 0 ? told : uncovered(told, key, covered, isOwn ? one.number : head.reflected)
     const isNews = !isOwn && !known.has(`${one.deviceId}/${one.number}`)
     const changed = now ? differing(columns, now) : columns
     if (one.conflict)
@@ -89,10 +87,22 @@ const written = (result: Adoption, operations: Operation[] = [], origins: Origin
   origins,
 })
 
-function differing(columns: Columns, now: Columns): Columns {
-  const differs = ([column, value]: [string, Json]) => canonicalJson(now[column] ?? null) !== canonicalJson(value)
-  return Object.fromEntries(Object.entries(columns).filter(differs))
+/** The columns that no own operation beyond `from` covers. */
+function uncovered(told: Columns, key: string, covered: ReadonlyMap<string, number>, from: number): Columns {
+  return Object.fromEntries(Object.entries(told).filter(([column]) => (covered.get(`${key}/${column}`) ?? 0) <= from))
 }
+
+/** Columns are text, numbers or nothing, so they are compared as they are. */
+function differing(columns: Columns, now: Columns): Columns {
+  let differs: Record<string, Json> | null = null
+  for (const column in columns) {
+    const value = columns[column] ?? null
+    if ((now[column] ?? null) !== value) (differs ??= {})[column] = value
+  }
+  return differs ?? NOTHING
+}
+
+const NOTHING: Columns = {}
 
 const originOf = (n: number, one: SequencedOperation, now: number): Origin => ({
   n,

@@ -42,10 +42,12 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
   let captured: Captured[] = []
   const cache = Number(raw.pragma('cache_size', { simple: true }))
   let isLong = false
-  raw.function('daybook_capture', (tbl, rowId, kind, patch) => {
+  raw.function('daybook_captures', () => {
     if (!mode) throw new Error('write outside a unit of work')
-    if (mode === 'work')
-      captured.push({ tbl: String(tbl), rowId: String(rowId), kind: kind as 'I' | 'U', patch: String(patch) })
+    return mode === 'work' ? 1 : 0
+  })
+  raw.function('daybook_capture', (tbl, rowId, kind, patch) => {
+    captured.push({ tbl: String(tbl), rowId: String(rowId), kind: kind as 'I' | 'U', patch: String(patch) })
     return null
   })
   const writer = kysely(raw)

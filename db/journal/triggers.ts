@@ -27,7 +27,10 @@ export const sqliteGuards: string[] = ['operation', 'audit_entry'].flatMap((tabl
   `create trigger guard_${table}_delete before delete on ${table} begin select raise(abort, '${table} is append-only'); end`,
 ])
 
-/** The capture triggers of one table in SQLite's words; `daybook_capture` aborts where no unit of work is open. */
+/**
+ * The capture triggers of one table in SQLite's words. `daybook_captures` aborts where no unit of work is open, and says whether there is
+ * something to capture: putting a row together only to forget it takes longer than writing it.
+ */
 export function sqliteTriggers({ table, recordClass, columns }: RecordedColumns): string[] {
   const all = columns.map((column) => `'${column}', new.${column}`).join(', ')
   const changed = columns
@@ -36,11 +39,11 @@ export function sqliteTriggers({ table, recordClass, columns }: RecordedColumns)
   const onUpdate =
     recordClass === 'A'
       ? `create trigger capture_${table}_update before update on ${table} begin select raise(abort, '${table} is append-only'); end`
-      : `create trigger capture_${table}_update after update on ${table} begin
+      : `create trigger capture_${table}_update after update on ${table} when daybook_captures() begin
            select raise(abort, 'an id never changes') where old.id is not new.id;
            select daybook_capture('${table}', new.id, 'U', (select json_group_object(k, v) from (${changed}))); end`
   return [
-    `create trigger capture_${table}_insert after insert on ${table} begin
+    `create trigger capture_${table}_insert after insert on ${table} when daybook_captures() begin
        select daybook_capture('${table}', new.id, 'I', json_object(${all})); end`,
     onUpdate,
     `create trigger capture_${table}_delete before delete on ${table} begin

@@ -47,6 +47,7 @@ const APPLIED_AT_ONCE = 50
 /** Operations of one page: what is read out of an answer in a few milliseconds. */
 const FETCHED_AT_ONCE = Math.min(250, PAGE_OPERATIONS)
 
+/** Screens are waiting too: between one part and the next they get on. */
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** What the server said of itself and of this device. */
@@ -132,6 +133,7 @@ export class Exchange {
       if (this.#stopped) return unfinished
       const adopted = await this.#journal.adopt({ epoch: answer.epoch, ...part })
       if (adopted.kind === 'ignored') return unfinished
+      await othersTurn()
     }
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head }
   }
