@@ -8,6 +8,7 @@ import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
 import { type Admission, admitDevice, revokeDevice } from './journal/devices.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
+import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { numberOwn } from './journal/outgoing.ts'
 import { isConstraint } from './journal/unit-of-work.ts'
 import type { Open, Written } from './journal/unit-of-work.ts'
@@ -127,6 +128,14 @@ export class Journal {
     return this.#inTurn('replay', async (open) => {
       const result = await write(open)
       return { result, operations: [], audit: [], outgoing: [], origins: [] }
+    })
+  }
+
+  /** Keeps what this PC heard of its server: no operation, nothing that travels. */
+  heard(what: HeardOfServer): Promise<void> {
+    return this.#inTurn('replay', async ({ db }) => {
+      await keepHeard(db, what)
+      return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
     })
   }
 

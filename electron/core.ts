@@ -6,11 +6,14 @@ import { BackupKeeper } from './backups/index.ts'
 import type { Core } from './doors.ts'
 import { FileKeeper } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
+import { failure } from './ipc/failure.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
 import { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
 import { createSecurity } from './security/index.ts'
+import { SyncEngine, type TransportMaker } from './sync/engine.ts'
+import { unreached } from './sync/exchange.ts'
 
 export type CoreOptions = {
   /** The folder that holds the practice; this core must be the only one on it. */
@@ -26,6 +29,8 @@ export type CoreOptions = {
   validateOutputs?: boolean
   /** Asks the person at this PC for a folder, where the shell has a dialog for it. */
   pickFolder?: () => Promise<string | null>
+  /** Makes the way to the practice's server; without it no server can be reached. */
+  transportTo?: TransportMaker
   /** Sources of drug knowledge outside of the program, which are then asked with every order. None by default. */
   outsideSources?: readonly OutsideSource[]
 }
@@ -60,6 +65,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     validateOutputs = false,
     pickFolder,
     outsideSources = [],
+    transportTo = () => unreached,
   } = options
   const ids: IdSource = options.ids ?? randomIds(clock)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -68,8 +74,20 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const copying = { practice, dataDir, clock, ids, version, ...(pickFolder && { pickFolder }) }
   const copies = new BackupKeeper(copying)
   copies.start()
+  const server = new SyncEngine({
+    practice,
+    dataDir,
+    version,
+    clock,
+    transportTo,
+    report(error) {
+      const { incidentId } = failure('internal', '')
+      log({ incidentId, channel: 'sync', error: describe(error) })
+      return incidentId
+    },
+  })
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids })
-  const handlers = createHandlers({ ...copying, security, copies, files, outsideSources })
+  const handlers = createHandlers({ ...copying, security, copies, files, server, outsideSources })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,
@@ -91,6 +109,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
         log({ incidentId: 'suspend', channel: 'practice.close', error: describe(error) })
       }),
     async close() {
+      server.stop()
       await copies.stop()
       await files.close()
       await security.close()

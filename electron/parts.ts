@@ -1,4 +1,4 @@
-import type { Clock, IdSource } from '../shared/kernel/index.ts'
+import type { Clock, IdSource, ServerLink } from '../shared/kernel/index.ts'
 import type { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/source.ts'
 import type { Security } from './security/index.ts'
@@ -9,6 +9,8 @@ export type CoreParts = {
   practice: PracticeStore
   ids: IdSource
   clock: Clock
+  /** How this PC stands with the practice's server. */
+  server: ServerLink
   /** Drug knowledge outside of the program; none unless the shell hands some to the core. */
   outsideSources?: readonly OutsideSource[]
 }

@@ -24,6 +24,7 @@ export class PracticeStore {
   readonly #ids: IdSource
   readonly #listeners = new Set<(commit: Commit) => void>()
   readonly #openListeners = new Set<() => void>()
+  readonly #closingListeners = new Set<() => void>()
   #open: { store: Store; recorder: AccessRecorder; key: KeyUse } | null = null
 
   constructor(parts: { dataDir: string; clock: Clock; ids: IdSource }) {
@@ -75,6 +76,11 @@ export class PracticeStore {
     this.#openListeners.add(listener)
   }
 
+  /** Calls `listener` right before the practice is closed: whoever works on the store by itself lets go of it there, at once. */
+  onClosing(listener: () => void): void {
+    this.#closingListeners.add(listener)
+  }
+
   /** Calls `listener` after every commit, across closings and openings. Returns how to stop. */
   onCommit(listener: (commit: Commit) => void): () => void {
     this.#listeners.add(listener)
@@ -101,6 +107,13 @@ export class PracticeStore {
   async close(): Promise<void> {
     const open = this.#open
     if (!open) return
+    for (const listener of this.#closingListeners) {
+      try {
+        listener()
+      } catch {
+        // Whatever becomes of the others, the database is closed and its key gone.
+      }
+    }
     this.#open = null
     try {
       if (open.store.journal.trouble?.reason === 'damaged') rememberDamage(this.#dataDir)

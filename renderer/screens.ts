@@ -6,6 +6,7 @@ import { backupsScreens } from './backups/screens.ts'
 import { chargesScreens } from './charges/screens.ts'
 import { consentsScreens } from './consents/screens.ts'
 import { coverageScreens } from './coverage/screens.ts'
+import { devicesScreens } from './devices/screens.ts'
 import { documentsScreens } from './documents/screens.ts'
 import { exchangeScreens } from './exchange/screens.ts'
 import { flowScreens } from './flow/screens.ts'
@@ -34,7 +35,7 @@ export const screens = {
   audit: auditScreens,
   backups: backupsScreens,
   practice: practiceScreens,
-  devices: null,
+  devices: devicesScreens,
   encounters: null,
   notes: notesScreens,
   problems: null,

@@ -2,11 +2,21 @@ import type { Kysely } from 'kysely'
 import { BATCH_CHARACTERS, type SentOperation } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 
+/** Operations that are read in a few milliseconds. */
+const READ_AT_ONCE = 100
+
 /**
  * Own operations after a number as they are sent, whole units of work only (SPEC S11): about `limit`, fewer where they are long, never
  * fewer than one unit.
+ * @param pause lets the program do something else between two steps
  */
-export async function ownAfter(db: Kysely<Tables>, number: number, limit: number): Promise<SentOperation[]> {
+export async function ownAfter(
+  db: Kysely<Tables>,
+  number: number,
+  limit: number,
+  pause: () => Promise<void> = async () => {},
+): Promise<SentOperation[]> {
+  const step = Math.min(limit, READ_AT_ONCE)
   const sent: SentOperation[] = []
   let characters = 0
   let whole = 0
@@ -19,7 +29,7 @@ export async function ownAfter(db: Kysely<Tables>, number: number, limit: number
       .select(['o.schemaVersion', 'o.previous', 'o.hash'])
       .where('s.number', '>', from)
       .orderBy('s.number')
-      .limit(limit)
+      .limit(step)
       .execute()
     for (const row of rows) {
       const isFull = sent.length >= limit || characters >= BATCH_CHARACTERS
@@ -30,6 +40,7 @@ export async function ownAfter(db: Kysely<Tables>, number: number, limit: number
       from = row.number
     }
     // A unit that is longer than the limit goes on; one that has no end is being written.
-    if (rows.length < limit || whole > 0) return sent.slice(0, whole)
+    if (rows.length < step || (whole > 0 && sent.length >= limit)) return sent.slice(0, whole)
+    await pause()
   }
 }

@@ -59,7 +59,8 @@ export async function timelineFreshness(db: Kysely<Tables>, patientIds: readonly
   ]
   const known = times.filter((at) => at !== null)
   const changedAt = known.length === 0 ? null : Math.max(...known)
-  return { changedAt, serverReachedAt: null } as Freshness
+  const server = await db.selectFrom('syncState').select('contactAt').executeTakeFirst()
+  return { changedAt, serverReachedAt: server?.contactAt ?? null } as Freshness
 }
 
 /** When the entry that came in last was recorded: the search index numbers them as they come. An import names no chart in the audit. */

@@ -1,13 +1,17 @@
-import type { devices } from '../../shared/devices/index.ts'
+import { byKind, type devices, isSkewed } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
+import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
 import type { CoreParts } from '../parts.ts'
+import { inAWhile } from './in-a-while.ts'
 
-/** What this PC is: the practice's inventory of machines starts here. */
+/** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
 export function createDeviceHandlers({
   practice,
   security,
   version,
+  server,
 }: CoreParts & { version: string }): HandlersOf<typeof devices> {
+  const address = async () => ({ address: (await server.facts()).address })
   return {
     async thisDevice(_input, caller) {
       const { journal, engine } = practice.store()
@@ -23,10 +27,48 @@ export function createDeviceHandlers({
         name,
         platform,
         version,
-        enrolledAt,
+        enrolledAt: enrolledAt as Instant,
         secretStore: security.secretStore,
         cipher,
-      } as never
+      }
+    },
+    async list(_input, caller) {
+      const { db } = practice.store().journal
+      const rows = await db.selectFrom('device').selectAll().orderBy('enrolledAt').execute()
+      return rows.map(({ id, name, platform, enrolledAt }) => ({
+        deviceId: id as DeviceId,
+        name,
+        platform,
+        enrolledAt: enrolledAt as Instant,
+        isThis: id === caller.deviceId,
+      }))
+    },
+    async link() {
+      const { address: _where, ...facts } = await server.facts()
+      return { ...facts, isSkewed: isSkewed(facts.aheadMs) }
+    },
+    linkChanged: (_input, _caller, emit) => {
+      const told = inAWhile(() => emit({}))
+      const stop = server.onChange(told.soon)
+      return () => {
+        stop()
+        told.never()
+      }
+    },
+    waiting: async () => byKind(await server.waiting()),
+    server: address,
+    async useServer({ address: to }, caller) {
+      const before = (await server.facts()).address
+      const next = to?.replace(/\/$/, '') ?? null
+      await practice.store().journal.work(caller, async (work) => {
+        work.audit({ action: 'configure', category: 'devices', detail: { server: next, before } })
+      })
+      server.useServer(next)
+      return address()
+    },
+    exchangeNow() {
+      server.exchangeNow()
+      return {}
     },
   }
 }

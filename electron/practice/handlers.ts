@@ -65,8 +65,6 @@ export function createPracticeHandlers(
         deviceId: caller.deviceId,
         lastOperation: head.operation,
         savedHere: true,
-        onServer: 'no-server',
-        waiting: 0,
         ...ages,
         wordsUnproven: security.vault.wordsUnproven,
         alarms: [...alarms(), ...ofCopies],

@@ -1,16 +1,20 @@
 import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { standingOf } from '../../db/sync/devices.ts'
+import { differing, digestsOf } from '../../db/sync/digest.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
-import type { PracticeId } from '../../shared/kernel/index.ts'
+import { type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
   BATCH_OPERATIONS,
+  type DigestAnswer,
+  type DigestRequest,
   PAGE_OPERATIONS,
   PROTOCOL,
   type PullAnswer,
   type PullRequest,
   type PushAnswer,
   type PushRequest,
+  type Quarantined,
   type SequencedOperation,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
@@ -19,13 +23,53 @@ import {
 export type Transport = {
   push(request: PushRequest): Promise<PushAnswer>
   pull(request: PullRequest): Promise<PullAnswer>
+  /** What the server holds at a cursor; without it nothing is compared. */
+  digest?(request: DigestRequest): Promise<DigestAnswer>
+  /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
+  onNews?(listener: () => void): () => void
+  /** Lets go of connections and of what is under way. */
+  close?(): void
+}
+
+/** What a program without a network of its own brings: it reaches nobody. */
+export const unreached: Transport = {
+  push: () => Promise.reject(new Error('no transport')),
+  pull: () => Promise.reject(new Error('no transport')),
+}
+
+/** The server was not reached, or what answered was not a server of ours. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
 }
 
 /** Operations that are applied in one transaction, unless one unit of work is longer: a few milliseconds. */
-const APPLIED_AT_ONCE = 100
+const APPLIED_AT_ONCE = 50
+/** Operations of one page: what is read out of an answer in a few milliseconds. */
+const FETCHED_AT_ONCE = Math.min(250, PAGE_OPERATIONS)
 
-/** What one round came to. `more`: there is more to send, or to fetch. */
-export type Round = { moved: number; more: boolean; refused: SyncRefusal | null }
+/** Screens are waiting too: between one part and the next they get on. */
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** What the server said of itself and of this device. */
+export type Heard = {
+  acked: number
+  durable: number
+  now: Instant
+  /** Where the practice's sequence ends; null where the answer doesn't say. */
+  head: number | null
+  quarantined: readonly Quarantined[]
+}
+
+/** What one round came to. `more`: there is more to send, or to fetch. `heard`: null when nothing was asked or all was refused. */
+export type Round = {
+  moved: number
+  more: boolean
+  refused: SyncRefusal | null
+  heard: Heard | null
+  /** The server's time, with a refusal too. */
+  now: Instant | null
+}
+const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: null }
 
 /** Exchanges operations between this replica and its server: one step at a time, each of which may be cut off anywhere. */
 export class Exchange {
@@ -34,6 +78,7 @@ export class Exchange {
   readonly #program: string
   /** Up to which own number the server has everything, as it said last; asked anew after every start. */
   #acked = 0
+  #stopped = false
 
   constructor(parts: { journal: Journal; transport: Transport; program: string }) {
     this.#journal = parts.journal
@@ -45,35 +90,83 @@ export class Exchange {
     return this.#acked
   }
 
-  /** Sends the next batch of own operations (SPEC S9). */
+  /** Nothing more is written from now on: the store is about to be closed. What waits for an answer ends with nothing done. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /**
+   * Sends the next batch of own operations (SPEC S9).
+   * @throws Unreachable; Refusal as `Journal.work`
+   */
   async push(): Promise<Round> {
     const { number, ...asking } = await this.#asking()
     const from = Math.min(this.#acked, number)
-    const operations = await ownAfter(this.#journal.db, from, BATCH_OPERATIONS)
-    if (operations.length === 0) return { moved: 0, more: false, refused: null }
-    const answer = await this.#transport.push({ ...asking, from, operations })
-    if (answer.kind === 'refused') return { moved: 0, more: false, refused: answer.reason }
+    const operations = await ownAfter(this.#journal.db, from, BATCH_OPERATIONS, othersTurn)
+    if (operations.length === 0) return IDLE
+    const answer = await this.#reached(() => this.#transport.push({ ...asking, from, operations }))
+    if (answer === null) return IDLE
+    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
     const moved = Math.max(0, answer.acked - from)
     this.#acked = answer.acked
-    return { moved, more: answer.acked < number, refused: null }
+    const heard = heardOf(answer, null, answer.kind === 'taken' ? answer.quarantined : [])
+    return { moved, more: answer.acked < number, refused: null, heard, now: answer.now }
   }
 
-  /** Fetches the next page and applies it (SPEC S22). */
+  /**
+   * Fetches the next page and applies it (SPEC S22).
+   * @throws Unreachable; Refusal as `Journal.work`
+   */
   async pull(): Promise<Round> {
     const { number: _number, cursor, ...asking } = await this.#asking()
-    const answer = await this.#transport.pull({ ...asking, cursor, limit: PAGE_OPERATIONS })
-    if (answer.kind === 'refused') return { moved: 0, more: false, refused: answer.reason }
+    const answer = await this.#reached(() => this.#transport.pull({ ...asking, cursor, limit: FETCHED_AT_ONCE }))
+    if (answer === null) return IDLE
+    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
     this.#acked = answer.acked
     if (answer.kind === 'epoch') {
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })
-      return { moved: 0, more: true, refused: null }
+      return { ...IDLE, more: true, heard: heardOf(answer, null, []), now: answer.now }
     }
+    const heard = heardOf(answer, answer.head, [])
+    const unfinished: Round = { ...IDLE, more: true, heard, now: answer.now }
     for (const part of partsOf(answer)) {
+      if (this.#stopped) return unfinished
       const adopted = await this.#journal.adopt({ epoch: answer.epoch, ...part })
-      if (adopted.kind === 'ignored') return { moved: 0, more: true, refused: null }
+      if (adopted.kind === 'ignored') return unfinished
       await othersTurn()
     }
-    return { moved: answer.operations.length, more: answer.cursor < answer.head, refused: null }
+    return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head }
+  }
+
+  /**
+   * Compares what is here with what the server holds (SPEC S29), where this PC has everything and nothing of its own is on the way.
+   * @returns the tables and patients that differ; null where there was nothing to compare
+   * @throws Unreachable; Refusal where the transport says what is wrong
+   */
+  async compare(): Promise<{ tables: string[]; patients: string[] } | null> {
+    const { number, ...asking } = await this.#asking()
+    const { reflected } = await standingOf(this.#journal.db)
+    if (!this.#transport.digest || reflected < number) return null
+    const answer = await this.#reached(() => this.#transport.digest?.(asking) ?? Promise.resolve(null))
+    if (answer?.kind !== 'digests') return null
+    const own = await digestsOf(this.#journal.db, othersTurn)
+    const { cursor } = await standingOf(this.#journal.db)
+    if (!own || this.#stopped || cursor !== asking.cursor) return null
+    return { tables: differing(own.tables, answer.tables), patients: differing(own.patients, answer.patients) }
+  }
+
+  /** The answer; null when this exchange was stopped meanwhile. @throws Unreachable; Refusal where the transport says what is wrong */
+  async #reached<A>(ask: () => Promise<A>): Promise<A | null> {
+    try {
+      await othersTurn()
+      const answer = await ask()
+      await othersTurn()
+      return this.#stopped ? null : answer
+    } catch (error) {
+      // What a transport refuses by name is no silence: a person should hear of it.
+      if (error instanceof Refusal && error.code !== 'offline') throw error
+      throw new Unreachable('the server did not answer', { cause: error })
+    }
   }
 
   async #asking() {
@@ -83,8 +176,11 @@ export class Exchange {
   }
 }
 
-/** Screens are waiting too: between one part and the next they get on. */
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const heardOf = (
+  { acked, durable, now }: Pick<Heard, 'acked' | 'durable' | 'now'>,
+  head: number | null,
+  quarantined: readonly Quarantined[],
+): Heard => ({ acked, durable, now, head, quarantined })
 
 type Page = Extract<PullAnswer, { kind: 'page' }>
 

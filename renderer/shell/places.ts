@@ -12,6 +12,7 @@ export const PLACES = [
     'access.reviews',
     'audit',
     'backups',
+    'devices',
     'exchange',
     'terminology',
     'safety.governance',

@@ -2,12 +2,10 @@ import { Badge, Group, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconCircleCheck,
-  IconCloudOff,
   IconDeviceDesktop,
   IconHistory,
   IconPlugConnectedX,
 } from '@tabler/icons-react'
-import { type ReactNode } from 'react'
 import { FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { useAsk } from '../ipc/ask.ts'
@@ -15,7 +13,9 @@ import { core } from '../ipc/client.ts'
 import { useLine } from '../ipc/line.ts'
 import { useNow } from '../kit/now.ts'
 import { useDrafts } from './drafts.ts'
+import { Fact } from './fact.tsx'
 import classes from './frame.module.css'
+import { ServerFact } from './server-fact.tsx'
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
 
@@ -26,8 +26,6 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
   const unknown = error !== null || safety === undefined
   const {
     savedHere = false,
-    onServer = 'no-server',
-    waiting = 0,
     lastBackupAt = null,
     lastProvenRestoreAt = null,
     copiesOnPracticeDisk = false,
@@ -63,9 +61,7 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
           <Fact icon={<IconDeviceDesktop {...ICON} />} look={savedHere ? 'good' : 'warn'}>
             <FormattedMessage id={savedHere ? 'status.here' : 'status.not-here'} />
           </Fact>
-          <Fact icon={<IconCloudOff {...ICON} />}>
-            <FormattedMessage id={`status.${onServer}`} values={{ count: waiting }} />
-          </Fact>
+          <ServerFact />
           <Tooltip
             label={<FormattedMessage id="backups.same-disk" />}
             multiline
@@ -115,25 +111,6 @@ export function StatusBar({ session, demo }: { session: SessionView; demo: boole
       )}
       <Text size="xs" className={classes['who'] ?? ''}>
         {session.displayName}
-      </Text>
-    </Group>
-  )
-}
-
-function Fact({
-  icon,
-  look = 'plain',
-  children,
-}: {
-  icon: ReactNode
-  look?: 'good' | 'warn' | 'plain'
-  children: ReactNode
-}) {
-  return (
-    <Group gap={5} wrap="nowrap" className={classes[look] ?? ''}>
-      {icon}
-      <Text size="xs" span>
-        {children}
       </Text>
     </Group>
   )

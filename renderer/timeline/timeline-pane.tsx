@@ -144,7 +144,14 @@ function Fresh({ patientId }: { patientId: PatientId }) {
           }}
         />
       )}{' '}
-      <FormattedMessage id={data.serverReachedAt === null ? 'timeline.fresh.alone' : 'timeline.fresh.server'} />
+      {data.serverReachedAt === null ? (
+        <FormattedMessage id="timeline.fresh.alone" />
+      ) : (
+        <FormattedMessage
+          id="timeline.fresh.server"
+          values={{ at: <FormattedDate value={data.serverReachedAt} dateStyle="medium" timeStyle="short" /> }}
+        />
+      )}
     </Text>
   )
 }

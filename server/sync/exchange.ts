@@ -1,9 +1,12 @@
 import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { deviceOf, floorSince, standingOf } from '../../db/sync/devices.ts'
+import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { sequenceAfter } from '../../db/sync/page.ts'
 import type { Clock } from '../../shared/kernel/index.ts'
 import {
+  type DigestAnswer,
+  type DigestRequest,
   MINIMUM_PROTOCOL,
   PROTOCOL,
   type PullAnswer,
@@ -13,10 +16,13 @@ import {
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 /** What a practice server answers to a device that has proven which one it is; see shared/sync/SPEC.md. */
 export class PracticeExchange {
   readonly #journal: Journal
   readonly #clock: Clock
+  #digests: { operation: number; all: Promise<Digests | null> } | null = null
 
   constructor(parts: { journal: Journal; clock: Clock }) {
     this.#journal = parts.journal
@@ -50,6 +56,38 @@ export class PracticeExchange {
     if (operations.some(({ schemaVersion }) => schemaVersion > request.schemaVersion))
       return this.#refused('client-too-old')
     return { kind: 'page', ...standing, from: request.cursor, operations, cursor, head }
+  }
+
+  /** Says what this server holds, where it stands at the device's cursor and nothing is written meanwhile (SPEC S29). */
+  async digest(deviceId: string, request: DigestRequest): Promise<DigestAnswer> {
+    const refusal = await this.#refusal(deviceId, request)
+    if (refusal) return this.#refused(refusal)
+    const { db } = this.#journal
+    const { operation, epoch } = await standingOf(db)
+    const isThere = operation === request.cursor && epoch === request.epoch
+    const digests = isThere ? await this.#digestsAt(operation) : null
+    const standing = await this.#standing(deviceId)
+    return digests ? { kind: 'digests', ...standing, ...digests } : { kind: 'moved', ...standing }
+  }
+
+  /** Every device asks the same at the end of a day: what was added up once is told again until something is written. */
+  #digestsAt(operation: number): Promise<Digests | null> {
+    if (this.#digests?.operation !== operation)
+      this.#digests = { operation, all: digestsOf(this.#journal.db, othersTurn) }
+    const { all } = this.#digests
+    const forget = () => {
+      if (this.#digests?.all === all) this.#digests = null
+    }
+    return all.then(
+      (digests) => {
+        if (!digests) forget()
+        return digests
+      },
+      (error: unknown) => {
+        forget()
+        throw error
+      },
+    )
   }
 
   async #refusal(deviceId: string, asked: Pick<PullRequest, 'protocol' | 'practiceId'>): Promise<SyncRefusal | null> {

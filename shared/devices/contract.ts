@@ -1,20 +1,31 @@
 import { z } from 'zod'
-import { query } from '../ipc/contract.ts'
-import { DeviceId, Instant } from '../kernel/index.ts'
+import { command, query, stream } from '../ipc/contract.ts'
+import { Device, KnownDevice, Link, ServerAddress, Waiting } from './model.ts'
 
-/** This PC: the asset inventory of the practice starts here. */
-export const Device = z.object({
-  deviceId: DeviceId,
-  name: z.string(),
-  platform: z.string(),
-  version: z.string(),
-  enrolledAt: Instant,
-  /** Where the device secret lies: the operating system's store, or a file that only this account may read. */
-  secretStore: z.enum(['os-store', 'file']),
-  cipher: z.string(),
-})
-export type Device = z.infer<typeof Device>
+const none = z.object({})
 
 export const devices = {
-  thisDevice: query({ input: z.object({}), output: Device, may: 'signed-in', phi: 'none' }),
+  thisDevice: query({ input: none, output: Device, may: 'signed-in', phi: 'none' }),
+  list: query({ input: none, output: z.array(KnownDevice), may: 'practice.manage', phi: 'none' }),
+  /** What is safe here and what on the server. */
+  link: query({ input: none, output: Link, may: 'signed-in', phi: 'none' }),
+  /** Something of the link has changed; several changes within a moment are told once. */
+  linkChanged: stream({ input: none, event: none, may: 'signed-in', phi: 'none' }),
+  /** What is on this PC only, by kind, without names. */
+  waiting: query({ input: none, output: z.array(Waiting), may: 'signed-in', phi: 'none' }),
+  server: query({
+    input: none,
+    output: z.object({ address: z.string().nullable() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** Where this PC finds the practice's server; null: it goes on alone. Nothing that waits is lost by either. */
+  useServer: command({
+    input: z.object({ address: ServerAddress.nullable() }),
+    output: z.object({ address: z.string().nullable() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** Sends and fetches now instead of with the next round; answers at once. */
+  exchangeNow: command({ input: none, output: none, may: 'signed-in', phi: 'none' }),
 } as const

@@ -1,1 +1,3 @@
-export { Device, devices } from './contract.ts'
+export { devices } from './contract.ts'
+export { Device, KnownDevice, Link, ServerAddress, Waiting } from './model.ts'
+export { byKind, isSkewed, kindOf, SKEW_MS } from './rules.ts'

@@ -39,6 +39,10 @@ export {
   loneAcceptedSequence,
   loneEntryAcceptance,
   loneLease,
+  loneServerLink,
+  type LinkFacts,
+  type LinkState,
+  type ServerLink,
 } from './ports.ts'
 export { convertExactly, convertUnit, sameDimension } from './units.ts'
 export {

@@ -37,3 +37,63 @@ export const loneEntryAcceptance: EntryAcceptance = {
 }
 
 const dayAfter = (day: CivilDate): CivilDate => Temporal.PlainDate.from(day).add({ days: 1 }).toString() as CivilDate
+
+/**
+ * How this PC stands with the practice's server: `alone` none is set · `unreachable` it doesn't answer · `refused` it answers and doesn't
+ * take or give · `stuck` what came could not be written here.
+ */
+export type LinkState = 'alone' | 'up-to-date' | 'sending' | 'fetching' | 'unreachable' | 'refused' | 'stuck'
+
+/** What is safe where, as far as this PC knows. */
+export type LinkFacts = {
+  state: LinkState
+  /** Since when it is unreachable, refused or stuck. */
+  since: Instant | null
+  /** Why it is refused, by the protocol's word; the incident where it is stuck. */
+  reason: string | null
+  address: string | null
+  /** Changes that are on this PC only, and those that no verified copy of the server holds yet. */
+  waiting: number
+  uncopied: number
+  lastContactAt: Instant | null
+  /** How far this PC's clock is ahead of the server's, in milliseconds; negative when it is behind. */
+  aheadMs: number | null
+  conflicts: number
+  quarantined: number
+  /** Kinds of records in which this PC was found to differ from the server. */
+  diverged: number
+}
+
+/** This PC's link with the practice's server. */
+export type ServerLink = {
+  facts(): Promise<LinkFacts>
+  /** The changed rows that are on this PC only, by table in SQL names. */
+  waiting(): Promise<{ tbl: string; rows: number }[]>
+  /** @param address null: this PC goes on alone */
+  useServer(address: string | null): void
+  /** Whatever waits is sent and asked for now. */
+  exchangeNow(): void
+  /** Calls `listener` whenever the facts may have changed. Returns how to stop. */
+  onChange(listener: () => void): () => void
+}
+
+/** A PC that no server was set for. */
+export const loneServerLink: ServerLink = {
+  facts: async () => ({
+    state: 'alone',
+    since: null,
+    reason: null,
+    address: null,
+    waiting: 0,
+    uncopied: 0,
+    lastContactAt: null,
+    aheadMs: null,
+    conflicts: 0,
+    quarantined: 0,
+    diverged: 0,
+  }),
+  waiting: async () => [],
+  useServer: () => {},
+  exchangeNow: () => {},
+  onChange: () => () => {},
+}

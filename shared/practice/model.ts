@@ -47,8 +47,6 @@ export const Safety = z.object({
   deviceId: DeviceId,
   lastOperation: z.number().int(),
   savedHere: z.boolean(),
-  onServer: z.enum(['no-server', 'waiting', 'all']),
-  waiting: z.number().int(),
   lastBackupAt: z.number().int().nullable(),
   lastProvenRestoreAt: z.number().int().nullable(),
   /** The copies go to the disk on which the practice lies, and are lost together with it. */

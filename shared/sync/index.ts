@@ -30,6 +30,8 @@ export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, V
 export {
   BATCH_CHARACTERS,
   BATCH_OPERATIONS,
+  DigestAnswer,
+  DigestRequest,
   MINIMUM_PROTOCOL,
   PAGE_OPERATIONS,
   PROTOCOL,

@@ -91,3 +91,22 @@ export const PullAnswer = z.discriminatedUnion('kind', [
   Refused,
 ])
 export type PullAnswer = z.infer<typeof PullAnswer>
+
+/** Asks what the server holds at this cursor, to compare it (SPEC S29). */
+export const DigestRequest = z.object({ ...asking, cursor: Count })
+export type DigestRequest = z.infer<typeof DigestRequest>
+
+const Digest = z.string().regex(/^[0-9a-f]{32}$/)
+export const DigestAnswer = z.discriminatedUnion('kind', [
+  /** By table, and by patient. */
+  z.object({
+    kind: z.literal('digests'),
+    ...standing,
+    tables: z.record(z.string(), Digest),
+    patients: z.record(z.string(), Digest),
+  }),
+  /** The server is not, or no longer, at this cursor: there is nothing to compare. */
+  z.object({ kind: z.literal('moved'), ...standing }),
+  Refused,
+])
+export type DigestAnswer = z.infer<typeof DigestAnswer>

@@ -9,7 +9,8 @@ import { MANAGER, PIN, setStage, signIn, type Stage } from './stage.ts'
 type State = 'data' | 'empty' | 'error' | 'locked'
 const STATES: readonly State[] = ['data', 'empty', 'error', 'locked']
 /** What the frame and the sign-in ask for: without it there is no screen to look at. */
-const FRAME = /^(practice\.(status|changed)|access\.(whoAmI|sessionChanged|lock|signIn|quickSwitch))$/
+const FRAME =
+  /^(practice\.(status|changed)|devices\.linkChanged|access\.(whoAmI|sessionChanged|lock|signIn|quickSwitch))$/
 const ofManager = permissionsOf(MANAGER.roles)
 const PEOPLE = [
   [MANAGER.displayName, MANAGER.password, ({ may }: Screen) => may === null || ofManager.has(may)],

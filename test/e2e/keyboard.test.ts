@@ -218,13 +218,27 @@ test('an alarm of the status bar is reached by Tab, and all of them are shown th
       deviceId: '01890000-0000-7000-8000-000000000001',
       lastOperation: 1,
       savedHere: false,
-      onServer: 'waiting',
-      waiting: 3,
       lastBackupAt: null,
       lastProvenRestoreAt: null,
       copiesOnPracticeDisk: false,
       wordsUnproven: false,
       alarms: ['No copy was made for three days.', 'The drive “Blue” is not plugged in.'],
+    },
+  }))
+  stage.altered.answers.set('devices.link', () => ({
+    ok: true,
+    value: {
+      state: 'sending',
+      since: null,
+      reason: null,
+      waiting: 3,
+      uncopied: 3,
+      lastContactAt: null,
+      aheadMs: null,
+      isSkewed: false,
+      conflicts: 0,
+      quarantined: 0,
+      diverged: 0,
     },
   }))
   await other.goto(stage.address())

@@ -11,7 +11,7 @@ import { type DeviceSecretStore, fileDeviceSecrets } from '../../electron/securi
 import { createSecurity } from '../../electron/security/index.ts'
 import type { PasswordHash } from '../../electron/security/password-hash.ts'
 import { contracts } from '../../shared/contracts.ts'
-import type { DeviceId } from '../../shared/kernel/index.ts'
+import { type DeviceId, loneServerLink } from '../../shared/kernel/index.ts'
 import { countingIds, steppingClock } from './fixed.ts'
 import { clientsOf, FIRST_PRACTICE, PASSWORDS, valueOf } from './practices.ts'
 
@@ -46,7 +46,13 @@ export async function scratchSecurity(
     const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, counter: () => machine, hash })
     const copying = { practice, dataDir, clock, ids, version: '0.0.0-test' }
     const files = new FileKeeper({ ...copying, sessions: security.keeper })
-    const handlers = createHandlers({ ...copying, security, copies: new BackupKeeper(copying), files })
+    const handlers = createHandlers({
+      ...copying,
+      security,
+      copies: new BackupKeeper(copying),
+      files,
+      server: loneServerLink,
+    })
     const capabilities = Object.fromEntries(
       Object.entries(contracts).map(([name, contract]) => {
         const own = handlers[name as keyof typeof handlers] as Mounted['handlers'] | null

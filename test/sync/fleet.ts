@@ -9,7 +9,14 @@ import { mergeRules } from '../../db/journal/rules.ts'
 import { Exchange, type Transport } from '../../electron/sync/exchange.ts'
 import { PracticeExchange } from '../../server/sync/exchange.ts'
 import { canonicalJson, type DeviceId, type Json } from '../../shared/kernel/index.ts'
-import { PullAnswer, PullRequest, PushAnswer, PushRequest } from '../../shared/sync/index.ts'
+import {
+  DigestAnswer,
+  DigestRequest,
+  PullAnswer,
+  PullRequest,
+  PushAnswer,
+  PushRequest,
+} from '../../shared/sync/index.ts'
 import { countingIds, steppingClock } from '../support/fixed.ts'
 import { type AnyStore, FOUNDING, keyOf } from '../support/stores.ts'
 
@@ -34,6 +41,8 @@ export function direct(server: PracticeExchange, deviceId: string): Transport {
   return {
     push: async (request) => overTheWire(PushAnswer, await server.push(deviceId, overTheWire(PushRequest, request))),
     pull: async (request) => overTheWire(PullAnswer, await server.pull(deviceId, overTheWire(PullRequest, request))),
+    digest: async (request) =>
+      overTheWire(DigestAnswer, await server.digest(deviceId, overTheWire(DigestRequest, request))),
   }
 }
 

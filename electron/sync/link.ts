@@ -1,0 +1,205 @@
+import type { Journal } from '../../db/journal.ts'
+import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
+import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
+import { type Direction, firstPace, nextStep, type Occurrence, type Pace, paced } from './pace.ts'
+import { Skew } from './skew.ts'
+import type { Timers } from './timers.ts'
+
+/** A connection counts as kept up with a word in this time; it is written down that often at least. */
+const NOTED_MS = 60_000
+/** What is here is compared with the server this often, and after every opening. */
+const COMPARED_MS = 60 * 60_000
+
+/** This PC and its server hold different things at the same place of the sequence. */
+export class Diverged extends Error {
+  override readonly name = 'Diverged'
+}
+
+export type LinkParts = {
+  journal: Journal
+  deviceId: DeviceId
+  transport: Transport
+  program: string
+  now: () => Instant
+  timers: Timers
+  random: () => number
+  /** Something that people see may have changed. */
+  tell: () => void
+  /** Hears of what should not happen. @returns the incident's id */
+  report: (error: unknown) => string
+}
+
+/** What keeps the link from going on; `since` by this PC's clock. */
+export type Hindrance = { state: 'unreachable' | 'refused' | 'stuck'; since: Instant; reason: string | null }
+
+/**
+ * The exchange of one open store with one server, running by itself: one round at a time, each of them planned by the pace. It never
+ * throws into anything else, and nobody waits for it.
+ */
+export class Link {
+  readonly #parts: LinkParts
+  readonly #exchange: Exchange
+  readonly #skew = new Skew()
+  readonly #stops: (() => void)[]
+  #pace: Pace
+  #isComparing = false
+  #compareAt = 0
+  #diverged: { tables: string[]; patients: string[] } | null = null
+  #callOff: () => void = () => {}
+  #isBusy = false
+  #isStopped = false
+  #isFetched = false
+  #silentSince: Instant | null = null
+  readonly #hindrances: Record<Direction, Hindrance | null> = { push: null, pull: null }
+  #heard: (Heard & { at: Instant }) | null = null
+  #noted: { at: number; text: string } | null = null
+
+  constructor(parts: LinkParts) {
+    const { journal, transport, program, timers } = parts
+    this.#parts = parts
+    this.#exchange = new Exchange({ journal, transport, program })
+    this.#pace = firstPace(timers.counter())
+    let told = -1
+    const ofCommits = journal.onCommit(({ operation }) => {
+      // What this PC only notes for itself sends nothing.
+      if (operation !== told) this.#occur({ kind: 'changed' })
+      told = operation
+    })
+    this.#stops = [ofCommits, transport.onNews?.(() => this.#occur({ kind: 'news' })) ?? (() => {})]
+    this.#plan()
+  }
+
+  /** What a person should hear of first. */
+  get hindrance(): Hindrance | null {
+    const { push, pull } = this.#hindrances
+    if (this.#silentSince !== null) return { state: 'unreachable', since: this.#silentSince, reason: null }
+    return [push, pull].find((one) => one?.state === 'stuck') ?? push ?? pull
+  }
+  /** Whether the end of the practice's sequence was reached since the last opening, and nothing newer is known of. */
+  get isFetched(): boolean {
+    return this.#isFetched
+  }
+  /** What the server said last; null before it said anything since the last opening. */
+  get heard(): (Heard & { at: Instant }) | null {
+    return this.#heard
+  }
+  /** The tables and patients in which this PC was found to differ from the server; null before the first comparison. */
+  get diverged(): { tables: string[]; patients: string[] } | null {
+    return this.#diverged
+  }
+  get aheadMs(): number | null {
+    return this.#skew.aheadMs
+  }
+
+  exchangeNow(): void {
+    this.#occur({ kind: 'asked-now' })
+  }
+
+  /** Ends at once: what is under way is let go, and nothing more is written into the store. */
+  stop(): void {
+    this.#isStopped = true
+    this.#exchange.stop()
+    this.#callOff()
+    for (const stop of this.#stops) stop()
+    this.#parts.transport.close?.()
+  }
+
+  #occur(what: Occurrence): void {
+    if (this.#isStopped) return
+    this.#pace = paced(this.#pace, what, this.#parts.timers.counter())
+    this.#plan()
+  }
+
+  #plan(): void {
+    if (this.#isBusy || this.#isStopped) return
+    this.#callOff()
+    const { timers } = this.#parts
+    const { direction, at } = nextStep(this.#pace)
+    this.#callOff = timers.after(Math.max(0, at - timers.counter()), () => void this.#round(direction))
+  }
+
+  /** One round, whatever comes of it. */
+  async #round(direction: Direction): Promise<void> {
+    if (this.#isBusy || this.#isStopped) return
+    this.#isBusy = true
+    this.#occur({ kind: 'begun', direction })
+    const sentAt = this.#parts.now()
+    try {
+      const round = await this.#exchange[direction]()
+      if (this.#isStopped) return
+      await this.#understand(direction, round, sentAt)
+    } catch (error) {
+      if (this.#isStopped) return
+      this.#hinder(direction, error)
+    } finally {
+      this.#isBusy = false
+      this.#plan()
+      if (!this.#isStopped) this.#parts.tell()
+    }
+  }
+
+  async #understand(direction: Direction, round: Round, sentAt: Instant): Promise<void> {
+    const { now, random } = this.#parts
+    // Whoever had nothing to send asked nobody: that says nothing of whether the server can be reached.
+    if (round.now === null) return this.#occur({ kind: 'idle' })
+    this.#skew.heard(sentAt, now(), round.now)
+    this.#silentSince = null
+    this.#hindrances[direction] = round.refused && this.#since(direction, 'refused', round.refused)
+    if (round.refused) return this.#occur({ kind: 'refused', direction })
+    if (direction === 'pull') this.#isFetched = !round.more
+    if (round.heard) this.#heard = { ...round.heard, head: round.heard.head ?? this.#heard?.head ?? null, at: now() }
+    this.#occur({ kind: 'moved', direction, moved: round.moved, more: round.more, random: random() })
+    await this.#note()
+    if (direction === 'pull' && !round.more) void this.#compare()
+  }
+
+  /** Beside the rounds: whoever charts and whoever exchanges goes on; what is written meanwhile makes it come to nothing. */
+  async #compare(): Promise<void> {
+    const { timers, report, tell } = this.#parts
+    if (this.#isComparing || timers.counter() < this.#compareAt) return
+    this.#isComparing = true
+    try {
+      const found = await this.#exchange.compare()
+      if (!found || this.#isStopped) return
+      this.#compareAt = timers.counter() + COMPARED_MS
+      this.#diverged = found
+      if (found.tables.length > 0) report(new Diverged(`${found.tables.join(' ')}`))
+      tell()
+    } catch {
+      // The rounds say whether the server can be reached; the next one that comes to the end compares.
+    } finally {
+      this.#isComparing = false
+    }
+  }
+
+  #since(direction: Direction, state: Hindrance['state'], reason: string): Hindrance {
+    const before = this.#hindrances[direction]
+    return { state, reason, since: before?.state === state ? before.since : this.#parts.now() }
+  }
+
+  #hinder(direction: Direction, error: unknown): void {
+    const { now, random, report } = this.#parts
+    this.#isFetched = false
+    if (error instanceof Unreachable) {
+      this.#silentSince ??= now()
+      return this.#occur({ kind: 'silent', direction, random: random() })
+    }
+    this.#hindrances[direction] = this.#since(direction, 'stuck', report(error))
+    this.#occur({ kind: 'stuck', direction, random: random() })
+  }
+
+  /** Writes down what was heard, where it is news or a while ago. */
+  async #note(): Promise<void> {
+    const { journal, deviceId, timers } = this.#parts
+    if (!this.#heard) return
+    const { acked, durable, head, quarantined, at } = this.#heard
+    const text = `${acked} ${durable} ${head ?? 0}`
+    const isNews = text !== this.#noted?.text || quarantined.length > 0
+    const notedAt = this.#noted?.at ?? Number.NEGATIVE_INFINITY
+    if (!isNews && timers.counter() - notedAt < NOTED_MS) return
+    const state = { acked, durable, head: head ?? 0, aheadMs: this.#skew.aheadMs ?? 0, contactAt: at }
+    await journal.heard({ deviceId, at, quarantined, ...state })
+    this.#heard = { ...this.#heard, quarantined: [] }
+    this.#noted = { at: timers.counter(), text }
+  }
+}

@@ -1,0 +1,40 @@
+import { IconClockExclamation, IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react'
+import { FormattedMessage, FormattedTime } from 'react-intl'
+import { queries, useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { useStream } from '../ipc/freshness.ts'
+import { Fact } from './fact.tsx'
+
+const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
+const MINUTE = 60_000
+
+/** What is safe on the practice's server, at all times, and whether this PC's clock can be believed. */
+export function ServerFact() {
+  useStream(
+    (onEnd) => core.devices.linkChanged({}, () => void queries.invalidateQueries({ queryKey: ['devices'] }), onEnd),
+    () => void queries.invalidateQueries({ queryKey: ['devices'] }),
+  )
+  const { data: link } = useAsk(['devices', 'link'], (signal) => core.devices.link({}, { signal }))
+  if (!link) return null
+  const { state, since, waiting, isSkewed, aheadMs } = link
+  const isHindered = state === 'unreachable' || state === 'refused' || state === 'stuck'
+  const Icon = state === 'up-to-date' ? IconCloudCheck : state === 'alone' || isHindered ? IconCloudOff : IconCloudUp
+  return (
+    <>
+      <Fact icon={<Icon {...ICON} />} look={isHindered ? 'warn' : state === 'up-to-date' ? 'good' : 'plain'}>
+        <FormattedMessage
+          id={`status.link.${state}`}
+          values={{ count: waiting, time: since === null ? '' : <FormattedTime value={since} timeStyle="short" /> }}
+        />
+      </Fact>
+      {isSkewed && aheadMs !== null && (
+        <Fact icon={<IconClockExclamation {...ICON} />} look="warn">
+          <FormattedMessage
+            id={`status.skew.${aheadMs > 0 ? 'ahead' : 'behind'}`}
+            values={{ minutes: Math.round(Math.abs(aheadMs) / MINUTE) }}
+          />
+        </Fact>
+      )}
+    </>
+  )
+}

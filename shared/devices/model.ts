@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { DeviceId, Instant } from '../kernel/index.ts'
+import { KINDS } from './kinds.data.ts'
+
+/** This PC: the asset inventory of the practice starts here. */
+export const Device = z.object({
+  deviceId: DeviceId,
+  name: z.string(),
+  platform: z.string(),
+  version: z.string(),
+  enrolledAt: Instant,
+  /** Where the device secret lies: the operating system's store, or a file that only this account may read. */
+  secretStore: z.enum(['os-store', 'file']),
+  cipher: z.string(),
+})
+export type Device = z.infer<typeof Device>
+
+/** A PC of the practice, as this one knows of it. */
+export const KnownDevice = Device.pick({ deviceId: true, name: true, platform: true, enrolledAt: true }).extend({
+  isThis: z.boolean(),
+})
+export type KnownDevice = z.infer<typeof KnownDevice>
+
+const Count = z.number().int().min(0)
+
+/**
+ * How this PC stands with the practice's server: `alone` none is set · `unreachable` it doesn't answer · `refused` it answers and doesn't
+ * take or give · `stuck` what came could not be written here. Says nothing about patients.
+ */
+export const Link = z.object({
+  state: z.enum(['alone', 'up-to-date', 'sending', 'fetching', 'unreachable', 'refused', 'stuck']),
+  /** Since when it is unreachable, refused or stuck. */
+  since: Instant.nullable(),
+  /** Why it is refused, by the protocol's word; the incident where it is stuck. */
+  reason: z.string().nullable(),
+  /** Changes that are on this PC only, and those that no verified copy of the server holds yet. */
+  waiting: Count,
+  uncopied: Count,
+  lastContactAt: Instant.nullable(),
+  /** How far this PC's clock is ahead of the server's, in milliseconds; negative when it is behind. */
+  aheadMs: z.number().int().nullable(),
+  /** The two clocks differ by more than two minutes. */
+  isSkewed: z.boolean(),
+  conflicts: Count,
+  quarantined: Count,
+  /** Kinds of records in which this PC was found to differ from the server. */
+  diverged: Count,
+})
+export type Link = z.infer<typeof Link>
+
+/** What is on this PC only: how many of each kind were added or changed. */
+export const Waiting = z.object({ kind: z.enum(KINDS), count: Count })
+export type Waiting = z.infer<typeof Waiting>
+
+/** An address of the practice's server: `https://` and a host, with a port where it isn't the usual one. */
+export const ServerAddress = z
+  .string()
+  .trim()
+  .max(300)
+  .refine(isServerAddress, 'Write the address as https://, the name of the computer, and the port if there is one.')
+
+function isServerAddress(text: string): boolean {
+  if (!/^https:\/\/[^\s/?#@]+\/?$/i.test(text)) return false
+  return URL.canParse(text)
+}

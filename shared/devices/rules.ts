@@ -1,0 +1,19 @@
+import { KIND_OF_TABLE, type Kind } from './kinds.data.ts'
+
+/** Clocks that differ by more are told to people: times in charts would be read wrong. Source: specs, sync (two minutes). */
+export const SKEW_MS = 2 * 60_000
+
+export const isSkewed = (aheadMs: number | null): boolean => aheadMs !== null && Math.abs(aheadMs) > SKEW_MS
+
+/** What people call the rows of a table, given in SQL names. */
+export function kindOf(table: string): Kind {
+  const fits = KIND_OF_TABLE.filter(([begins]) => table === begins || table.startsWith(`${begins}_`))
+  return fits.toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ?? 'other'
+}
+
+/** Counts of rows by table as counts by kind, most first. */
+export function byKind(tables: readonly { tbl: string; rows: number }[]): { kind: Kind; count: number }[] {
+  const counts = new Map<Kind, number>()
+  for (const { tbl, rows } of tables) counts.set(kindOf(tbl), (counts.get(kindOf(tbl)) ?? 0) + rows)
+  return [...counts].map(([kind, count]) => ({ kind, count })).toSorted((a, b) => b.count - a.count)
+}

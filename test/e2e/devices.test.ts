@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { startBrowserShell } from '../../electron/browser/shell.ts'
+import { PASSWORDS, valueOf, ZIMMER } from '../support/practices.ts'
+import { ADDRESS, twoRooms, until } from '../sync/cores.ts'
+import { findingsInBothThemes } from './axe.ts'
+import { openPage, SCREENS, startBrowser } from './browser.ts'
+import { signIn } from './stage.ts'
+
+let rooms: Awaited<ReturnType<typeof twoRooms>>
+let shell: Awaited<ReturnType<typeof startBrowserShell>>
+let browser: Browser
+let page: Page
+let errors: string[]
+
+beforeAll(async () => {
+  rooms = await twoRooms()
+  const south = await rooms.south.signedIn('admin')
+  valueOf(await south.devices.useServer({ address: ADDRESS }))
+  await until(
+    async () => valueOf(await south.devices.link({})),
+    ({ state, waiting }) => state === 'up-to-date' && waiting === 0,
+  )
+  shell = await startBrowserShell({ core: rooms.north.core, screens: SCREENS })
+  browser = await startBrowser()
+  ;({ page, errors } = await openPage(browser))
+  await page.goto(shell.newAddress())
+  await signIn(page, 'Ada Admin', PASSWORDS.admin)
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await shell?.close()
+  await rooms?.remove()
+})
+
+const bar = () => page.getByRole('region', { name: 'What is safe where' })
+const told = (text: string | RegExp) => page.locator('main').getByText(text).first().waitFor()
+
+test('the office manager says where the server is, and sees at every moment what is safe where', async () => {
+  await bar().getByText('No server yet').waitFor()
+  await page.evaluate(() => {
+    location.hash = '/devices'
+  })
+  await told('No server is set: everything is on this PC and in its copies.')
+  expect(await findingsInBothThemes(page, 'devices-alone')).toEqual([])
+
+  await page.getByLabel('Address of the server').fill('server.example')
+  await page.getByLabel('Address of the server').press('Enter')
+  await told(/Write the address as https/)
+  await page.getByLabel('Address of the server').fill(ADDRESS)
+  await page.getByLabel('Address of the server').press('Enter')
+  await told('Everything that was written on this PC is on the server, and everything on the server is here.')
+  await bar().getByText('Safe on the server').waitFor()
+  await told('Room 2')
+  expect(await findingsInBothThemes(page, 'devices-safe')).toEqual([])
+
+  rooms.line.isDown = true
+  const desk = await rooms.north.signedIn('desk')
+  for (let i = 0; i < 3; i++) valueOf(await desk.patients.register({ ...ZIMMER, givenName: `Waiting ${i}` }))
+  await bar()
+    .getByText(/Server not reached since .*: \d+ changes are on this PC only/)
+    .waitFor()
+  await told(/The server has not answered since/)
+  await told('3 patient records')
+  expect(await findingsInBothThemes(page, 'devices-cut')).toEqual([])
+
+  rooms.line.isDown = false
+  await page.getByRole('button', { name: 'Send and fetch now' }).click()
+  await bar().getByText('Safe on the server').waitFor()
+  await told('Nothing waits for the server.')
+  expect(errors).toEqual([])
+}, 120_000)
