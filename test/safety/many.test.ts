@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
+import { settleFindings } from '../../db/safety/commands.ts'
+import { openFindings, reviewAnswer } from '../../db/safety/queries.ts'
 import { review, type SafetyAnswer } from '../../shared/safety/index.ts'
+import { chartIn } from '../support/chart.ts'
+import { addEntries, entryRow } from '../support/entries.ts'
+import { countingIds } from '../support/fixed.ts'
+import { ENGINES } from '../support/stores.ts'
 import { KNOWLEDGE, questionOf, type Short } from './asking.ts'
 
 const IBUPROFEN: Short = { drug: 'ibuprofen', dose: 200, times: 1 }
@@ -11,10 +17,7 @@ const OTHERS: Short[] = [
 ]
 
 const listed = (times: number, ...more: Short[]): SafetyAnswer =>
-  review(
-    KNOWLEDGE,
-    questionOf([], { takes: [...Array.from({ length: times }, () => IBUPROFEN), ...OTHERS, ...more] }),
-  )
+  review(KNOWLEDGE, questionOf([], { takes: [...Array.from({ length: times }, () => IBUPROFEN), ...OTHERS, ...more] }))
 
 /** What an answer says, whichever of several equal lines it names. */
 const said = ({ alerts }: SafetyAnswer): string[] =>
@@ -36,7 +39,7 @@ describe('a drug that stands on the list many times in the same words', () => {
     const doses = (answer: SafetyAnswer) => answer.alerts.filter(({ ruleId }) => ruleId === 'MD002')
     expect(doses(listed(2))).toEqual([])
     expect(doses(listed(20)).map(({ forThisPatient }) => forThisPatient)).toEqual(
-      expect.arrayContaining([expect.stringContaining('ibuprofen 4000 mg a day')]),
+      expect.arrayContaining([expect.stringContaining('ibuprofen 4000 mg a day (20 × ibuprofen 200 mg/day)')]),
     )
   })
 
@@ -47,4 +50,39 @@ describe('a drug that stands on the list many times in the same words', () => {
     const named = listed(200, { ...IBUPROFEN, drug: 'Advil' })
     expect(named.alerts.some(({ drugs }) => drugs.some(({ name }) => name === 'Advil'))).toBe(true)
   })
+})
+
+test.each(ENGINES)('on %s it is one line of the worklist, not one for each pair', async (_name, open) => {
+  const store = await open()
+  try {
+    const { journal } = store
+    const { patientId, origin, author } = await chartIn(store)
+    const ids = countingIds('twenty')
+    const now = store.clock.now()
+    // As other systems hand it over, with every time it was prescribed: the form itself would refuse the second.
+    const row = (conceptText: string, doseValue: string, frequency: string) =>
+      entryRow('medication', ids, {
+        patientId,
+        at: now,
+        now,
+        fields: { conceptText, doseValue, doseUnit: 'mg', frequency },
+      })
+    const rows = [row('warfarin', '5', 'daily'), ...Array.from({ length: 20 }, () => row('ibuprofen', '400', 'TID'))]
+    await addEntries(
+      journal,
+      rows.map((one) => ['medication', one] as const),
+    )
+    const answer = await reviewAnswer(journal.db, { knowledge: KNOWLEDGE }, { patientId, now })
+    await journal.work(author, (work) =>
+      settleFindings(work, { ...origin(), patientId }, { answer, cause: 'medication' }),
+    )
+    const { findings } = await openFindings(journal.db, 100, null)
+    const drugsOf = (kind: string) => findings.filter((one) => one.kind === kind).map(({ drugs }) => drugs)
+    expect(drugsOf('duplicate')).toEqual([['ibuprofen']])
+    expect(drugsOf('drug-drug')).toEqual([['warfarin', 'ibuprofen']])
+    // The doses of all twenty are added up.
+    expect(findings.map(({ forThisPatient }) => forThisPatient).join()).toContain('ibuprofen 24000 mg a day')
+  } finally {
+    await store.close()
+  }
 })

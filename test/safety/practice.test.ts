@@ -24,8 +24,6 @@ import { MedicationDetails } from '../../shared/medications/index.ts'
 import { ProblemDetails } from '../../shared/problems/index.ts'
 import { ProposedDrug, type SafetyAnswer } from '../../shared/safety/index.ts'
 import { chartIn, refusalOf } from '../support/chart.ts'
-import { addEntries, entryRow } from '../support/entries.ts'
-import { countingIds } from '../support/fixed.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
 import { KNOWLEDGE } from './asking.ts'
 
@@ -337,31 +335,6 @@ describe.each(ENGINES)('drug safety on %s', (_name, open) => {
     const fluconazole = (await check(order('fluconazole'))).alerts.find(({ ruleId }) => ruleId === 'WF+fluconazole')
     expect(fluconazole).toMatchObject({ tier: 'T3', interruptive: false, severity: 'major' })
     expect(rules(await check(order('fluoxetine')))).toContain('drug-drug')
-  })
-
-  test('a drug that stands on the list twenty times is one line of the worklist, not one for each pair', async () => {
-    await takes('warfarin', { doseValue: '5', doseUnit: 'mg', frequency: 'daily' })
-    // As other systems hand it over, with every time it was prescribed: the form itself would refuse the second.
-    const fields = { conceptText: 'ibuprofen', doseValue: '400', doseUnit: 'mg', frequency: 'TID' }
-    const now = store.clock.now()
-    const ids = countingIds('twenty')
-    const rows = Array.from({ length: 20 }, () =>
-      entryRow('medication', ids, { patientId: chart.patientId, at: now, now, fields }),
-    )
-    await addEntries(
-      store.journal,
-      rows.map((row) => ['medication', row] as const),
-    )
-    const answer = await reviewAnswer(db(), AT_HAND, { patientId: chart.patientId, now })
-    await store.journal.work(chart.author, (work) => settleFindings(work, writer(), { answer, cause: 'medication' }))
-    const { findings } = await openFindings(db(), 100, null)
-    const doubled = findings.filter(({ kind }) => kind === 'duplicate')
-    expect(doubled.map(({ drugs }) => drugs)).toEqual([['ibuprofen']])
-    expect(findings.filter(({ kind }) => kind === 'drug-drug').map(({ drugs }) => drugs)).toEqual([
-      ['warfarin', 'ibuprofen'],
-    ])
-    // The doses of all twenty are added up.
-    expect(findings.map(({ forThisPatient }) => forThisPatient).join()).toContain('ibuprofen 24000 mg a day')
   })
 
   test('a review of the whole list becomes lines of the worklist: once, until they are gone or closed', async () => {
