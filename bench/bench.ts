@@ -43,22 +43,27 @@ export function latency(what: string, times: readonly number[], promised?: numbe
 
 /**
  * The longest time, in milliseconds, for which nobody else had a turn while `work` went on: by the clock, and by the
- * processor's own count, which others on a busy machine do not lengthen.
+ * processor's own count, which others on a busy machine do not lengthen. What comes after it in the same turn is not its.
  */
 export async function longestTurn(work: () => Promise<unknown>): Promise<{ took: number; worked: number }> {
   const longest = { took: 0, worked: 0 }
   let [clock, processor, done] = [performance.now(), process.threadCpuUsage(), false]
-  const beat = () => {
-    const now = performance.now()
+  const measure = () => {
     const { user, system } = process.threadCpuUsage(processor)
-    longest.took = Math.max(longest.took, now - clock)
+    longest.took = Math.max(longest.took, performance.now() - clock)
     longest.worked = Math.max(longest.worked, (user + system) / 1000)
-    clock = now
+    clock = performance.now()
     processor = process.threadCpuUsage()
-    if (!done) setImmediate(beat)
+  }
+  const beat = () => {
+    if (done) return
+    measure()
+    setImmediate(beat)
   }
   setImmediate(beat)
   await work()
   done = true
+  // Work that never lets anybody in between is all one turn, and its end is a part of the last one.
+  measure()
   return longest
 }

@@ -111,9 +111,10 @@ async function pageOn(journal: Journal): Promise<Pages> {
   })
   const { db } = journal
   const question = { patientIds: [patientId], filter: ALL, after: null, limit: 100 }
+  // By the journal's clock: what the story says of its own times lies before the moment at which it was written.
   const { at } = await db
-    .selectFrom('observation')
-    .select(({ fn }) => fn.max<number>('recordedAt').as('at'))
+    .selectFrom('operation')
+    .select(({ fn }) => fn.max<number>('wall').as('at'))
     .executeTakeFirstOrThrow()
   const past = async () => {
     const changed = await changedSince(db, question.patientIds, at as Instant)

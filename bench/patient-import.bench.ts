@@ -8,8 +8,8 @@ import { runImport } from '../electron/patients/import/run.ts'
 import type { Clock, Instant } from '../shared/kernel/index.ts'
 import type { Mapping } from '../shared/patients/index.ts'
 import { countingIds } from '../test/support/fixed.ts'
-import { ENGINES } from '../test/support/stores.ts'
 import type { Bench } from './bench.ts'
+import { encryptedStore } from './stores.ts'
 
 const LINES = 20_000
 const FIELDS = [
@@ -54,9 +54,7 @@ function plainRate(lines: readonly string[][]): number {
 export const bench: Bench = {
   promise: 'Patients of another system are taken over without stopping the work',
   async run() {
-    const [, open] = ENGINES[0] ?? []
-    if (!open) throw new Error('there is no SQLCipher')
-    const { journal, clock, close } = await open()
+    const { journal, clock, close } = await encryptedStore()
     try {
       const place = { name: 'Elm Street Clinic', locationName: 'Main office', timeZone: 'America/New_York' }
       await journal.work(author, (work) =>

@@ -9,7 +9,7 @@ export type CheckpointBeside = () => Promise<boolean>
 
 /** Checkpoint once the write-ahead log is this large, and each time it has grown by as much again. About 1,000 pages. */
 const DUE_BYTES = 4 * 1024 * 1024
-/** Past this the writing thread does it itself, whatever becomes of it beside. */
+/** Past this the writing thread does it itself, where one beside was begun before and did not come to an end. */
 const HERE_BYTES = 32 * 1024 * 1024
 
 export type Checkpoints = {
@@ -52,7 +52,8 @@ export function keepCheckpoints(
     const bytes = engine.walBytes()
     if (bytes < DUE_BYTES) due = DUE_BYTES
     if (bytes < due) return
-    const large = !beside || bytes >= HERE_BYTES
+    // One unit of work alone may reach so far: then too it is tried beside first, for here it would hold up everybody.
+    const large = !beside || (bytes >= HERE_BYTES && due > DUE_BYTES)
     if (running && !large) return
     // A reader may keep the log from being begun anew: then it is tried again once it has grown, not at every commit.
     due = bytes + DUE_BYTES

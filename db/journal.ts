@@ -273,6 +273,8 @@ export class Journal {
   async #record({ pieces, ...entry }: LogRows & { pieces: readonly string[] }): Promise<void> {
     if (!this.#log || (entry.operations.length === 0 && entry.audit.length === 0)) return
     try {
+      // The disk was waited for once already: others get on before it is waited for again.
+      if (entry.operations.length > FEW) await othersTurn()
       if (pieces.length > LONG_TEXT) await this.#log.appendLong(pieces, othersTurn)
       else this.#log.append(entry, pieces.join(''))
     } catch (error) {
@@ -295,6 +297,8 @@ function logRefusal(reason = 'log-failed'): Refusal {
 
 /** Operations that are sealed, or written out, in about four milliseconds. */
 const SEALED_AT_ONCE = 150
+/** Operations up to which database and log are written in one turn: what somebody saved on a screen. */
+const FEW = 8
 /** Pieces of the log's text above which it is sealed and written in turns. */
 const LONG_TEXT = 5
 

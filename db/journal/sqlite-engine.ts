@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { camelCasePlugin } from '../codec.ts'
@@ -27,6 +28,11 @@ export function openReader(options: { file: string; key: KeyUse | null }): Kysel
   return kysely(openConnection({ ...options, readonly: true, cacheKib: 32_768 }))
 }
 
+/** How the cache of a long unit of work is written out before its commit: so many pages of room, rows in a turn, turns. */
+const ROOM_PAGES = 16
+const OUT_ROWS = 150
+const OUT_TURNS = 16
+
 /** The same for statements that differ in spaces and case alone: SQLite keeps the text that a trigger was made with. */
 const bareSql = (text: string) => text.replace(/\s+/g, ' ').toLowerCase()
 
@@ -34,6 +40,34 @@ const bareSql = (text: string) => text.replace(/\s+/g, ' ').toLowerCase()
 const LONG_WORK_KIB = 1024
 /** Captured changes after which a unit of work is a long one: some two megabytes of pages. */
 const LONG_WORK = 1000
+
+/**
+ * Writes the changed pages that the cache still holds into the write-ahead log, a few in each turn: the commit would encrypt
+ * and write them all at once. SQLite writes one when another page needs its room, so rows are read while there is little.
+ */
+async function writeOut(raw: Database.Database): Promise<void> {
+  raw.pragma(`cache_size = ${ROOM_PAGES}`)
+  const read = raw.prepare('select sum(length(patch)) from operation where n > ? and n <= ?').pluck()
+  const newest = raw.prepare('select max(n) from operation').pluck().get() as number
+  for (let turn = 0; turn < OUT_TURNS; turn += 1) {
+    read.get(newest - (turn + 1) * OUT_ROWS, newest - turn * OUT_ROWS)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/**
+ * Has the disk write what stands in a file already, beside this thread: the commit, which waits for the disk here, then finds
+ * little left to wait for. What it promises it still makes sure of itself.
+ * @throws the system's error. The disk did not take it then, and the unit of work must not be committed
+ */
+async function syncBeside(file: string): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
 
 /** Opens the SQLite engine: one connection that writes, one that can only read. */
 export function openSqliteEngine(options: { file: string; key: KeyUse | null }): SqliteEngine {
@@ -68,6 +102,10 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
         mode = captureMode
         try {
           const result = await body(db, async () => captured.splice(0))
+          if (isLong) {
+            await writeOut(raw)
+            await syncBeside(`${options.file}-wal`)
+          }
           await sql`commit`.execute(db)
           return result
         } catch (error) {

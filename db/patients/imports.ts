@@ -49,6 +49,9 @@ export function beginImport(
 /** `at`: the line of the file; `line`: what is noted of it, null for one that becomes a patient. */
 export type DecidedRow = { at: number; details: PatientDetails | null; sourceKey: string; line: ImportLine | null }
 
+/** Patients who are registered before others get their turn: a few milliseconds' worth. */
+const AT_ONCE = 3
+
 /**
  * Takes over some rows, and notes how far the import is, in one unit of work: it is there whole or not at all. Whoever was
  * registered from the same line since the rows were decided is not registered again.
@@ -75,7 +78,8 @@ export function importRows(
     const counts: Record<LineOutcome, number> = { registered, repeated, doubtful, refused }
     const known = await registeredFrom(work.db, rows)
     const lines: (ImportLine | null)[] = []
-    for (const { at, details, sourceKey, line: decided } of rows) {
+    for (const [place, { at, details, sourceKey, line: decided }] of rows.entries()) {
+      if (place > 0 && place % AT_ONCE === 0) await work.pause()
       const since = known.get(sourceKey)
       const line = decided ?? (since === undefined ? null : repeatedLine(at, since))
       lines.push(line)

@@ -262,7 +262,12 @@ export async function settleFindings(
     ({ tier, silencedUntil }) => (tier === 'T1' || tier === 'T2') && silencedUntil === null,
   )
   let added = 0
+  // Where a drug stands on the list several times, several pairs say the same: that is one line to work off.
+  const said = new Set<string>()
   for (const alert of grave) {
+    const line = `${alert.alertId}|${alert.context}`
+    if (said.has(line)) continue
+    said.add(line)
     const known = before.filter(({ alertId }) => alertId === alert.alertId)
     if (known.some(({ state, context }) => state === 'open' || (state === 'closed' && context === alert.context)))
       continue
@@ -292,9 +297,10 @@ export async function settleFindings(
     })
   }
   // Where nothing was checked, nothing has gone either.
+  const still = new Set(grave.map(({ alertId }) => alertId))
   if (answer.knowledge !== null)
     for (const { id, alertId, state } of before)
-      if (state === 'open' && !grave.some((alert) => alert.alertId === alertId))
+      if (state === 'open' && !still.has(alertId))
         await work.update('safetyFinding', id, { state: 'gone', closedAt: writer.now })
   return added
 }

@@ -6,6 +6,7 @@ import { holdsNow as problemHolds } from '../../shared/problems/index.ts'
 import {
   type Knowledge,
   type Known,
+  readying,
   type SafetyAllergy,
   type SafetyChart,
   type SafetyDrug,
@@ -67,9 +68,9 @@ export async function safetyChart(
 }
 
 /**
- * Makes ready what reading a chart needs, of nobody: preparing the statements takes longer than most of them run, and would
- * come at once for whoever asks first.
- * @param turn lets others in between two statements
+ * Makes ready what the first question needs, of nobody: preparing the statements takes longer than most of them run, and would
+ * come at once for whoever asks first. So would what the engine makes at its first use.
+ * @param turn lets others in between two pieces
  */
 export async function readyToRead(db: Kysely<Tables>, knowledge: Knowledge, turn: () => Promise<void>): Promise<void> {
   const nobody = ['']
@@ -83,6 +84,7 @@ export async function readyToRead(db: Kysely<Tables>, knowledge: Knowledge, turn
     await read()
     await turn()
   }
+  for (const _step of readying(knowledge)) await turn()
 }
 
 function sexOf({ birthSex, gender }: Pick<Selectable<PatientTable>, 'birthSex' | 'gender'>): 'F' | 'M' | '' {

@@ -28,7 +28,7 @@ export { prepare } from './engine/case.ts'
 export { compileKnowledge, type Knowledge } from './engine/compile.ts'
 export { recogniseDrug, strengthIn } from './engine/drug-names.ts'
 export { timesPerDayIn } from './engine/frequency.ts'
-export { singing } from './engine/canary.ts'
+export { readying, singing } from './engine/canary.ts'
 export {
   NOBODY_OUTSIDE,
   OutsideAnswer,

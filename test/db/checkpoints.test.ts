@@ -95,6 +95,15 @@ describe('checkpoints beside the thread that writes', () => {
     running[0]?.finish()
   })
 
+  test('one unit of work that alone outgrows that is tried beside first: here it would hold up everybody', async () => {
+    const { running, here, commitAt } = await openWith(true)
+    for (const size of [3, 40]) await commitAt(size)
+    expect([running.length, here()]).toEqual([1, 0])
+    await commitAt(45)
+    expect([running.length, here()]).toEqual([1, 1])
+    running[0]?.finish()
+  })
+
   test('closing waits for it: no other connection may outlive the store', async () => {
     const { store, running, commitAt } = await openWith(true)
     await commitAt(4)

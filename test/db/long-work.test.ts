@@ -67,6 +67,31 @@ test('a long unit of work is one: in the database, in the log, and after a new o
   expect(await count()).toBe(ROWS + 1)
 })
 
+test('its commit finds little left to write: the pages that were changed are in the write-ahead log by then', async () => {
+  const { journal, engine } = scratch.store
+  const { raw } = engine
+  const statements = Object.getPrototypeOf(raw.prepare('commit')) as { run: (...given: unknown[]) => unknown }
+  const { run } = statements
+  let [begun, grown] = [engine.walBytes(), 0]
+  statements.run = function watched(this: { source: string }, ...given) {
+    if (this.source !== 'commit') return run.apply(this, given)
+    const had = engine.walBytes()
+    const result = run.apply(this, given)
+    grown = engine.walBytes() - had
+    return result
+  }
+  try {
+    engine.checkpoint('TRUNCATE')
+    begun = engine.walBytes()
+    await journal.work(AUTHOR, (work) => work.insertAll('patient', many(ROWS)))
+  } finally {
+    statements.run = run
+  }
+  const written = engine.walBytes() - begun
+  expect(written).toBeGreaterThan(2_000_000)
+  expect(grown).toBeLessThan(written / 20)
+})
+
 test('one that fails near its end has never been', async () => {
   const { journal, log } = scratch.store
   const [rows, size] = [await count(), log.size]

@@ -138,6 +138,28 @@ describe.each(ENGINES)('importing patients on %s', (_name, open) => {
     expect(lines).toMatchObject([{ line: 2, outcome: 'repeated' }])
   })
 
+  test('others get their turn while a piece of it is registered', async () => {
+    const lines = Array.from({ length: 30 }, (_, i) => line(i))
+    let [registered, longest, isOver] = [0, 0, false]
+    const counting = {
+      next: <T extends string>() => {
+        registered += 1
+        longest = Math.max(longest, registered)
+        return people.ids.next<T>()
+      },
+    }
+    const beat = () => {
+      registered = 0
+      if (!isOver) setImmediate(beat)
+    }
+    setImmediate(beat)
+    await runImport({ ...parts(), ids: counting }, author, file(lines), quietly)
+    isOver = true
+    // Of a piece of ten, three at a time.
+    expect(longest).toBeLessThanOrEqual(4)
+    expect(await patients()).toHaveLength(30)
+  })
+
   test('cut off in the middle of a piece, the piece is there whole or not at all', async () => {
     const lines = Array.from({ length: 50 }, (_, i) => line(i))
     let inserted = 0

@@ -30,13 +30,21 @@ export const FOUNDING = {
   practiceId: '01900000-0000-7000-8000-0000000000c1',
 }
 
-/** A real encrypted store in a folder of its own. `reopen` closes it and opens it again as a new start would. */
-export async function scratchStore(options: { key?: KeyUse } = {}) {
+type ScratchOptions = { key?: KeyUse; checkpoint?: (at: { file: string; key: KeyUse }) => Promise<boolean> }
+
+/**
+ * A real encrypted store in a folder of its own. `reopen` closes it and opens it again as a new start would.
+ * @param options `checkpoint`: made beside the thread that writes, as in the program; here unless told
+ */
+export async function scratchStore(options: ScratchOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-store-'))
   const clock = steppingClock()
   const ids = countingIds(folder)
   const key = options.key ?? keyOf()
-  const at = { file: join(folder, 'daybook.db'), logFile: join(folder, 'operations.log'), key, clock, ids }
+  const file = join(folder, 'daybook.db')
+  const { checkpoint } = options
+  const beside = checkpoint ? { checkpoint: () => checkpoint({ file, key }) } : {}
+  const at = { file, logFile: join(folder, 'operations.log'), key, clock, ids, ...beside }
   let store: Store = await openStore({ ...at, founding: FOUNDING })
   return {
     folder,

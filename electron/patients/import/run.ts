@@ -13,7 +13,7 @@ import { csvRows } from './csv-file.ts'
 import { type Decision, Judge } from './judge.ts'
 import { contentHash, type JudgedRow, judgedRows, todayOf } from './rows.ts'
 
-/** Rows in one unit of work: below 16 ms on a clinic's PC. */
+/** Rows in one unit of work, which lets others in while it goes on. */
 const CHUNK = 10
 /** More lines than this nobody reads on a screen before the import; the report of the import has all. */
 const MOST_TRIED_LINES = 500
@@ -99,6 +99,8 @@ async function takeOver(
   return report as ImportReport
 }
 
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 async function walk(
   { journal, clock }: ImportParts,
   file: FileToImport,
@@ -112,11 +114,13 @@ async function walk(
   let done = 0
   const pass = async () => {
     if (signal.aborted) throw new Refusal('cancelled', 'Cancelled.')
-    await take(await judge.decide(waiting))
+    const decisions = await judge.decide(waiting)
+    await othersTurn()
+    await take(decisions)
     done += waiting.length
     waiting = []
     progress({ done, of })
-    await new Promise((resolve) => setImmediate(resolve))
+    await othersTurn()
   }
   for await (const row of judgedRows({ ...file, today })) {
     waiting.push(row)

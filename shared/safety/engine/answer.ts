@@ -70,24 +70,39 @@ const interruptsAbout = ({ found }: Findings, drugId: string): boolean =>
 export function review(knowledge: Knowledge, question: SafetyQuestion): SafetyAnswer {
   const self = prepare(knowledge, { ...question, proposed: [] })
   const out: Findings = { found: [], reasons: [] }
-  const { active } = self
-  for (let first = 0; first < active.length; first += 1)
-    for (let second = first + 1; second < active.length; second += 1)
-      checkLines(self, active[first] as Line, active[second] as Line, out)
-  return finish(self, active, out)
+  const lines = withoutMoreOfTheSame(self.active)
+  for (let first = 0; first < lines.length; first += 1)
+    for (let second = first + 1; second < lines.length; second += 1)
+      checkLines(self, lines[first] as Line, lines[second] as Line, out)
+  return finish(self, lines, out, lines)
 }
 
-function checkKinds(self: Case, lines: readonly Line[], out: Findings): void {
+/**
+ * A drug that stands on a list many times in the same words, as lists taken over from elsewhere have it, says with its third
+ * line what the first two said; every pair of a thousand such lines would be half a million alerts. Doses count them all.
+ */
+function withoutMoreOfTheSame(lines: readonly Line[]): Line[] {
+  const before = new Map<string, number>()
+  return lines.filter(({ drug }) => {
+    const words = JSON.stringify({ ...drug, drugId: '' })
+    const times = before.get(words) ?? 0
+    before.set(words, times + 1)
+    return times < 2
+  })
+}
+
+function checkKinds(self: Case, lines: readonly Line[], out: Findings, among: readonly Line[] = self.active): void {
   checkAllergies(self, lines, out)
-  checkDuplicates(self, lines, out)
+  checkDuplicates(self, lines, out, among)
   checkFacts(self, [...lines, ...self.lines.filter(({ stopped }) => stopped !== null)], out)
   checkMorphine(self, lines, out)
   checkSerotonin(self, lines, out)
   checkForms(self, lines, out)
 }
 
-function finish(self: Case, lines: readonly Line[], out: Findings): SafetyAnswer {
-  checkKinds(self, lines, out)
+/** @param among the lines that those asked about may double: what is taken, where not said otherwise */
+function finish(self: Case, lines: readonly Line[], out: Findings, among?: readonly Line[]): SafetyAnswer {
+  checkKinds(self, lines, out, among)
   for (const line of self.active) {
     const kinds = lines.includes(line) ? ALERT_KINDS : BY_OTHERS
     for (const about of unknownIn(line))

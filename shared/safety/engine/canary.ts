@@ -1,9 +1,11 @@
 import { DEFAULT_POLICY } from '../model.ts'
 import type { SafetyAllergy, SafetyDrug, SafetyQuestion } from '../question.ts'
 import { check } from './answer.ts'
+import { prepare } from './case.ts'
 import type { KnowledgePayload } from '../knowledge.ts'
 import { compiling, type Knowledge } from './compile.ts'
 import { recogniseDrug } from './drug-names.ts'
+import { timesPerDayIn } from './frequency.ts'
 
 /**
  * Makes the tables of a knowledge and tries it, in pieces between which others get on.
@@ -50,6 +52,38 @@ function faultOf(knowledge: Knowledge, trial: Trial): string | null {
 }
 
 function interrupts(knowledge: Knowledge, order: string, taken: string | null, allergicTo?: string): boolean {
+  return check(knowledge, madeUp(knowledge, { order, taken, allergicTo })).alerts.some(
+    ({ interruptive, kind }) => interruptive && (kind === 'drug-drug' || kind === 'drug-allergy'),
+  )
+}
+
+/** Words that are in no list: every pattern is tried on them, and none holds. */
+const NO_WORDS = 'vrrm zzgh'
+
+/**
+ * Makes ready what the engine makes at its first use: patterns, most of all. In pieces between which others get on, or whoever
+ * asks first would wait for all of it at once.
+ */
+export function* readying(knowledge: Knowledge): Generator<void, void> {
+  const [substance, order] = knowledge.payload.canary.allergy
+  for (const use of [
+    () => timesPerDayIn(NO_WORDS),
+    () => prepare(knowledge, madeUp(knowledge, { order: NO_WORDS, taken: null, problem: NO_WORDS })),
+    () => check(knowledge, madeUp(knowledge, { order, taken: NO_WORDS, allergicTo: `${substance} ${NO_WORDS}` })),
+  ]) {
+    try {
+      use()
+    } catch {
+      // Nothing is answered here: what fails fails again at the question, whose answer says so.
+    }
+    yield
+  }
+}
+
+type MadeUp = { order: string; taken: string | null; allergicTo?: string | undefined; problem?: string }
+
+/** A question about nobody. */
+function madeUp(knowledge: Knowledge, { order, taken, allergicTo, problem }: MadeUp): SafetyQuestion {
   const drug = (name: string, drugId: string): SafetyDrug => ({
     drugId,
     name,
@@ -80,7 +114,7 @@ function interrupts(knowledge: Knowledge, order: string, taken: string | null, a
             reactions: ['anaphylaxis'],
           },
         ]
-  const question: SafetyQuestion = {
+  return {
     askedAt: Date.parse(knowledge.builtOn),
     policy: DEFAULT_POLICY,
     silences: [],
@@ -96,13 +130,10 @@ function interrupts(knowledge: Knowledge, order: string, taken: string | null, a
         gestationalWeeks: null,
         breastfeeding: 'no',
       },
-      problems: [],
+      problems: problem === undefined ? [] : [{ entryId: 'p', text: problem, codings: [] }],
       allergies: { state: entries.length > 0 ? 'present' : 'none-known', entries },
       current: taken === null ? [] : [drug(taken, 'taken')],
       labs: [],
     },
   }
-  return check(knowledge, question).alerts.some(
-    ({ interruptive, kind }) => interruptive && (kind === 'drug-drug' || kind === 'drug-allergy'),
-  )
 }

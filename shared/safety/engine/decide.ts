@@ -259,8 +259,15 @@ function dose(when: Extract<When, { op: 'dose' }>, asking: Asking): Answer {
   const holds = compare(amount, when.cmp, when.value)
   if (!known && !(raising && holds === 1)) return notTold()
   const unit = when.measure === 'weekly' ? 'mg a week' : when.measure === 'perkg' ? 'mg/kg a day' : 'mg a day'
-  const sum = parts.length > 1 ? ` (${parts.join(' + ')})` : ''
+  const sum = parts.length > 1 ? ` (${added(parts)})` : ''
   return noted(asking, holds, `${name} ${round(amount)} ${unit}${sum}`)
+}
+
+/** What stands on the list more than twice in the same words is told once, with how often. */
+function added(parts: readonly string[]): string {
+  const times = new Map<string, number>()
+  for (const part of parts) times.set(part, (times.get(part) ?? 0) + 1)
+  return [...times].map(([part, n]) => (n > 2 ? `${n} × ${part}` : Array(n).fill(part).join(' + '))).join(' + ')
 }
 
 const often = (times: number): string =>

@@ -4,11 +4,16 @@ import { doseOf } from './case.ts'
 import type { Finding, Findings } from './finding.ts'
 
 /** The same drug twice, and two of one class, among what is taken at the same time. */
-export function checkDuplicates(self: Case, lines: readonly Line[], out: Findings): void {
+export function checkDuplicates(
+  self: Case,
+  lines: readonly Line[],
+  out: Findings,
+  among: readonly Line[] = self.active,
+): void {
   const checked = new Set<Line>()
   for (const line of lines) {
     checked.add(line)
-    for (const other of self.active) {
+    for (const other of among) {
       if (other === line || checked.has(other) || line.stopped !== null) continue
       const twice = sameIngredient(self, line, other) ?? sameClass(self, line, other)
       if (twice) out.found.push(twice)

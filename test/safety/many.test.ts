@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals'
+import { settleFindings } from '../../db/safety/commands.ts'
+import { openFindings, reviewAnswer } from '../../db/safety/queries.ts'
+import { review, type SafetyAnswer } from '../../shared/safety/index.ts'
+import { chartIn } from '../support/chart.ts'
+import { addEntries, entryRow } from '../support/entries.ts'
+import { countingIds } from '../support/fixed.ts'
+import { ENGINES } from '../support/stores.ts'
+import { KNOWLEDGE, questionOf, type Short } from './asking.ts'
+
+const IBUPROFEN: Short = { drug: 'ibuprofen', dose: 200, times: 1 }
+const OTHERS: Short[] = [
+  { drug: 'warfarin', dose: 5, times: 1 },
+  { drug: 'lisinopril', dose: 10, times: 1 },
+  { drug: 'naproxen', dose: 250, times: 2 },
+  { drug: 'a drug that nobody knows' },
+]
+
+const listed = (times: number, ...more: Short[]): SafetyAnswer =>
+  review(KNOWLEDGE, questionOf([], { takes: [...Array.from({ length: times }, () => IBUPROFEN), ...OTHERS, ...more] }))
+
+/** What an answer says, whichever of several equal lines it names. */
+const said = ({ alerts }: SafetyAnswer): string[] =>
+  [...new Set(alerts.map(({ alertId, kind, tier, why }) => `${alertId} ${kind} ${tier} ${why}`))].toSorted()
+
+describe('a drug that stands on the list many times in the same words', () => {
+  test('says no less than twice, and no more alerts however often it stands there', () => {
+    const [twice, often, always] = [listed(2), listed(5), listed(200)]
+    expect(said(often)).toEqual(expect.arrayContaining(said(twice)))
+    expect(said(always)).toEqual(expect.arrayContaining(said(often)))
+    expect(always.alerts.length).toBe(listed(100).alerts.length)
+    expect(always.alerts.length).toBeLessThan(40)
+    expect(always.kinds.map(({ kind, reasons }) => [kind, reasons.map(({ about }) => about)])).toEqual(
+      twice.kinds.map(({ kind, reasons }) => [kind, reasons.map(({ about }) => about)]),
+    )
+  })
+
+  test('every line counts for the daily dose', () => {
+    const doses = (answer: SafetyAnswer) => answer.alerts.filter(({ ruleId }) => ruleId === 'MD002')
+    expect(doses(listed(2))).toEqual([])
+    expect(doses(listed(20)).map(({ forThisPatient }) => forThisPatient)).toEqual(
+      expect.arrayContaining([expect.stringContaining('ibuprofen 4000 mg a day (20 × ibuprofen 200 mg/day)')]),
+    )
+  })
+
+  test('another dose of it, or another name, is another line and is told of', () => {
+    const stronger = listed(200, { ...IBUPROFEN, dose: 800 })
+    const notes = stronger.alerts.map(({ forThisPatient }) => forThisPatient)
+    expect(notes).toEqual(expect.arrayContaining([expect.stringContaining('ibuprofen 800 mg, 1 a day')]))
+    const named = listed(200, { ...IBUPROFEN, drug: 'Advil' })
+    expect(named.alerts.some(({ drugs }) => drugs.some(({ name }) => name === 'Advil'))).toBe(true)
+  })
+})
+
+test.each(ENGINES)('on %s it is one line of the worklist, not one for each pair', async (_name, open) => {
+  const store = await open()
+  try {
+    const { journal } = store
+    const { patientId, origin, author } = await chartIn(store)
+    const ids = countingIds('twenty')
+    const now = store.clock.now()
+    // As other systems hand it over, with every time it was prescribed: the form itself would refuse the second.
+    const row = (conceptText: string, doseValue: string, frequency: string) =>
+      entryRow('medication', ids, {
+        patientId,
+        at: now,
+        now,
+        fields: { conceptText, doseValue, doseUnit: 'mg', frequency },
+      })
+    const rows = [row('warfarin', '5', 'daily'), ...Array.from({ length: 20 }, () => row('ibuprofen', '400', 'TID'))]
+    await addEntries(
+      journal,
+      rows.map((one) => ['medication', one] as const),
+    )
+    const answer = await reviewAnswer(journal.db, { knowledge: KNOWLEDGE }, { patientId, now })
+    await journal.work(author, (work) =>
+      settleFindings(work, { ...origin(), patientId }, { answer, cause: 'medication' }),
+    )
+    const { findings } = await openFindings(journal.db, 100, null)
+    const drugsOf = (kind: string) => findings.filter((one) => one.kind === kind).map(({ drugs }) => drugs)
+    expect(drugsOf('duplicate')).toEqual([['ibuprofen']])
+    expect(drugsOf('drug-drug')).toEqual([['warfarin', 'ibuprofen']])
+    // The doses of all twenty are added up.
+    expect(findings.map(({ forThisPatient }) => forThisPatient).join()).toContain('ibuprofen 24000 mg a day')
+  } finally {
+    await store.close()
+  }
+})
