@@ -14,7 +14,7 @@ import {
 import { type Flag, type Observation, toldFlag } from '../../shared/results/index.ts'
 import {
   ageInDays,
-  ageInMonths,
+  ageSpan,
   bodyMassIndex,
   codesOf,
   correctedAge,
@@ -24,7 +24,7 @@ import {
   type NumericVital,
   pressuresOf,
   VITAL_UNITS,
-  vitalFlag,
+  vitalFlagAmong,
   vitalKindOf,
   type VitalSet,
 } from '../../shared/vitals/index.ts'
@@ -85,15 +85,13 @@ export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<Vit
 /** The flag by the age and sex of that day, where the source itself said nothing that is known here. */
 function flagged(observation: Observation, whose: Whose): Observation {
   if (toldFlag(observation.interpretation) !== null) return observation
-  const months = ageInMonths(whose.birthOn, dayOf(observation, whose.timeZone))
-  // A child's ranges are those of weeks and months: without a day of birth nothing is judged by them.
-  // Of an age that is not known at all, neither by those of adults.
-  if (months === null || (!isWholeDay(whose.birthOn) && months < GROWN_YEARS * 12)) return observation
+  // Where the age is known in part or not at all, only what holds at every age that it can be.
+  const span = ageSpan(whose.birthOn, dayOf(observation, whose.timeZone))
   const kind = vitalKindOf(observation)
   if (kind === null || kind === 'last-menstrual-period' || observation.value.comparator !== '') return observation
-  const flag = (of: Parameters<typeof vitalFlag>[0], value: string): Flag => {
+  const flag = (of: Parameters<typeof vitalFlagAmong>[0], value: string): Flag => {
     const number = Decimal.safeParse(value)
-    return number.success ? vitalFlag(of, number.data, months, whose.gender) : ''
+    return number.success ? vitalFlagAmong(of, number.data, span, whose.gender) : ''
   }
   if (kind === 'blood-pressure') {
     const pressures = pressuresOf(observation)

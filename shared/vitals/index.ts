@@ -1,4 +1,4 @@
-export { ageInDays, ageInMonths } from './age.ts'
+export { ageInDays, ageInMonths, ageSpan } from './age.ts'
 export { adultBmiFlag, bodyMassIndex, bodySurfaceArea } from './computed.ts'
 export { vitals } from './contract.ts'
 export { detailsOf } from './details.ts'
@@ -7,7 +7,7 @@ export { correctedAge, correctionDays, growthCharts, type Measured } from './gro
 export { DIASTOLIC, SYSTOLIC, VITAL_CODES, VITAL_UNITS } from './kinds.data.ts'
 export * from './model.ts'
 export { readBloodPressure, readMeasure, type ReadMeasure, type UnitHabit } from './reading.ts'
-export { doubtsAbout, type Doubt, inCanonical, plausibility, vitalFlag } from './rules.ts'
+export { doubtsAbout, type Doubt, inCanonical, plausibility, vitalFlag, vitalFlagAmong } from './rules.ts'
 export {
   codesOf,
   habitText,
