@@ -19,6 +19,7 @@ import * as visitPayers from './0017-visit-payers.ts'
 import * as chartBookings from './0018-chart-bookings.ts'
 import * as criticalValues from './0019-critical-values.ts'
 import * as importedBookings from './0020-imported-bookings.ts'
+import * as statementsAndOrderSets from './0024-statements-and-order-sets.ts'
 
 export type Migration = {
   id: number
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   { id: 18, ...chartBookings },
   { id: 19, ...criticalValues },
   { id: 20, ...importedBookings },
+  { id: 21, ...statementsAndOrderSets },
 ]
 
 /** The schema that this program writes. */

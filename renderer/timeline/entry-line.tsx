@@ -6,6 +6,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Waiting } from '../kit/page.tsx'
 import { EventTimeText } from './event-time.tsx'
+import { isComing } from './groups.ts'
 import { KIND_ICONS } from './kinds.ts'
 import classes from './timeline.module.css'
 
@@ -25,9 +26,6 @@ export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'titl
   if (entry.kind === 'review' && review in intl.messages) return <FormattedMessage id={review} />
   return entry.title === '' ? <FormattedMessage id="timeline.untitled" /> : <span>{entry.title}</span>
 }
-
-/** How a booking stands as long as its patient is still to come. */
-const WAITED_FOR: ReadonlySet<string> = new Set(['booked', 'confirmed', 'proposed', 'pending', 'waitlist'])
 
 type Props = { entry: TimelineEntry; snippet: readonly SnippetPart[] | undefined }
 
@@ -66,7 +64,7 @@ export function EntryLine({ entry, snippet }: Props) {
         {snippet && <Snippet parts={snippet} />}
       </span>
       <span className={classes['beside']}>
-        {kind === 'appointment' && WAITED_FOR.has(status) && entry.happenedAt > Date.now() && (
+        {isComing(entry, Date.now()) && (
           <strong>
             <FormattedMessage id="timeline.coming" />
           </strong>

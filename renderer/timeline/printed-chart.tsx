@@ -4,9 +4,12 @@ import { useEffect } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { Patient } from '../../shared/patients/index.ts'
 import type { Disclosure, TimelineEntry, TimelineFilter } from '../../shared/timeline/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNow } from '../kit/now.ts'
 import { Page, Waiting } from '../kit/page.tsx'
+import { GoingAlong } from '../notes/index.ts'
 import { writeCivilDate } from '../patients/index.ts'
 import { TitleText, useStatusWords } from './entry-line.tsx'
 import { EventTimeText } from './event-time.tsx'
@@ -30,7 +33,11 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
   useEffect(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
-  const whole = entries !== undefined && !hasNextPage
+  const along = useAsk(['notes', 'going-along', patient.patientId, disclosure.disclosureId], (signal) =>
+    core.notes.goingAlong({ patientId: patient.patientId, kinds, from, until }, { signal }),
+  )
+  // Nothing is printed before all of it is there, what goes along with it too.
+  const whole = entries !== undefined && !hasNextPage && along.data !== undefined
   return (
     <Page
       title={<FormattedMessage id="release.sheet" values={{ name: `${patient.familyName}, ${patient.givenName}` }} />}
@@ -46,7 +53,8 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
       }
     >
       <FailureNote error={error} onRetry={() => void refetch()} />
-      {!whole && !error && <Waiting />}
+      <FailureNote error={along.error} onRetry={() => void along.refetch()} />
+      {!whole && !error && !along.error && <Waiting />}
       <Text size="sm">
         <FormattedMessage
           id="release.for"
@@ -54,6 +62,7 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
         />
       </Text>
       {whole && <Sheet patient={patient} entries={entries} />}
+      {whole && <GoingAlong requests={along.data ?? []} />}
     </Page>
   )
 }
