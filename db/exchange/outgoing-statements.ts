@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type Fhir, filled, listOf } from '../../shared/exchange/index.ts'
+import { type Fhir, filled } from '../../shared/exchange/index.ts'
 import { type Instant, momentIn } from '../../shared/kernel/index.ts'
 import { type AmendmentRequest, goesAlong } from '../../shared/notes/index.ts'
 import { amendmentRequests } from '../notes/amendments.ts'
@@ -42,23 +42,32 @@ export async function outgoingStatements(
       ],
       context: filled({
         period: filled({ start: date }),
-        related: listOf(noteId === null ? null : { reference: `DocumentReference/${noteId}` }),
+        related: noteId === null ? null : [{ reference: `DocumentReference/${noteId}` }],
       }),
     })
     return { id, resource }
   })
 }
 
-const HEADS = { disagreement: 'Statement of disagreement', rebuttal: 'Rebuttal', 'go-along': 'Asked to go along' } as const
+const HEADS = {
+  disagreement: 'Statement of disagreement',
+  rebuttal: 'Rebuttal',
+  'go-along': 'Asked to go along',
+} as const
 
 /** All of it in the order in which it was said. */
-function textOf({ receivedOn, asked, decidedAt, decidedByName, decisionReason, statements }: AmendmentRequest, timeZone: string): string {
+function textOf(
+  { receivedOn, asked, decidedAt, decidedByName, decisionReason, statements }: AmendmentRequest,
+  timeZone: string,
+): string {
   const refusedOn = decidedAt === null ? '' : momentIn(timeZone, decidedAt)
   return [
     `[Request for an amendment, received ${receivedOn}]\n${asked}`,
     `[Refused, ${decidedByName}, ${refusedOn}]\n${decisionReason}`,
     ...statements.map(({ kind, givenOn, recordedByName, body }) =>
-      [`[${HEADS[kind]}, ${givenOn}${kind === 'rebuttal' ? `, ${recordedByName}` : ''}]`, body].filter(Boolean).join('\n'),
+      [`[${HEADS[kind]}, ${givenOn}${kind === 'rebuttal' ? `, ${recordedByName}` : ''}]`, body]
+        .filter(Boolean)
+        .join('\n'),
     ),
   ].join('\n\n')
 }

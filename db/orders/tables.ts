@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import type { TableRule } from '../table.ts'
+import type { Recorded, TableRule } from '../table.ts'
 
 export type ServiceOrderTable = EntryColumns &
   ConceptColumns & {
@@ -21,5 +21,18 @@ export type ServiceOrderTable = EntryColumns &
     specimen: string
     completedAt: number | null
   }
-export type OrderTables = { serviceOrder: ServiceOrderTable }
-export const orderTables = { serviceOrder: { recordClass: 'D' } } satisfies Record<keyof OrderTables, TableRule>
+/** A list of orders under a name, made by a user. */
+export type OrderSetTable = Recorded & {
+  title: string
+  /** List of OrderSetItem, as JSON */
+  items: string
+  shared: number
+  active: number
+  ownerId: string
+  changedAt: number
+}
+export type OrderTables = { serviceOrder: ServiceOrderTable; orderSet: OrderSetTable }
+export const orderTables = {
+  serviceOrder: { recordClass: 'D' },
+  orderSet: { recordClass: 'C' },
+} satisfies Record<keyof OrderTables, TableRule>

@@ -23,7 +23,18 @@ type Props = {
 }
 
 /** Asks why something is done that needs a reason: taking an entry back, revoking an order, reopening a visit. */
-export function WithReason({ label, action, busy, error, onGive, onCancel, how, grave = false, long, most = 500 }: Props) {
+export function WithReason({
+  label,
+  action,
+  busy,
+  error,
+  onGive,
+  onCancel,
+  how,
+  grave = false,
+  long,
+  most = 500,
+}: Props) {
   const [reason, setReason] = useState(long ?? '')
   const field = {
     label,

@@ -49,10 +49,7 @@ export function Said({ request }: { request: AmendmentRequest }) {
   return request.statements.map(({ statementId, kind, givenOn, recordedByName, body }) => (
     <div key={statementId}>
       <Text size="sm" mt="xs" fw={600}>
-        <FormattedMessage
-          id={`amendments.said.${kind}`}
-          values={{ on: <Day on={givenOn} />, name: recordedByName }}
-        />
+        <FormattedMessage id={`amendments.said.${kind}`} values={{ on: <Day on={givenOn} />, name: recordedByName }} />
       </Text>
       {body !== '' && (
         <Text size="sm" style={{ whiteSpace: 'pre-line' }}>

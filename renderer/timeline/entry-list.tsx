@@ -19,7 +19,8 @@ type Props = {
 }
 
 /** Whether a line has something behind it. */
-const opens = (line: Line | undefined): boolean => line !== undefined && (line.entry !== null || line.coming !== undefined)
+const opens = (line: Line | undefined): boolean =>
+  line !== undefined && (line.entry !== null || line.coming !== undefined)
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
 
@@ -163,7 +164,11 @@ function Head({ line: { group, coming }, opening }: { line: Line; opening: Openi
     </>
   )
   return (
-    <h2 className={classes['head']} data-visit={visitId !== null || undefined} data-coming={coming !== undefined || undefined}>
+    <h2
+      className={classes['head']}
+      data-visit={visitId !== null || undefined}
+      data-coming={coming !== undefined || undefined}
+    >
       {opening ? (
         <UnstyledButton className={classes['headButton'] ?? ''} {...opening}>
           {words}

@@ -43,13 +43,13 @@ export function TimelinePane({ patientId, onDrawn }: { patientId: PatientId; onD
   // What somebody looks for is shown; so is the booking that the chart was opened for.
   const allOpen = narrowed || entries?.some((one) => String(one.entryId) === wanted && isComing(one, Date.now()))
   const from = useNow()
-  const at = asOf ?? from
+  const seenFrom = asOf ?? from
   const lines = useMemo(() => {
     const grouped = (some: readonly TimelineEntry[]) =>
       linesOf(groupsOf(some, ({ happenedAt }) => dayIn(timeZone, happenedAt), byVisit))
     const all = entries ?? []
-    return allOpen ? grouped(all) : linesWithComing(all, { at, open: comingOpen, lines: grouped })
-  }, [entries, byVisit, timeZone, allOpen, at, comingOpen])
+    return allOpen ? grouped(all) : linesWithComing(all, { at: seenFrom, open: comingOpen, lines: grouped })
+  }, [entries, byVisit, timeZone, allOpen, seenFrom, comingOpen])
   const onComing = useCallback(() => setComingOpen((before) => !before), [])
   const more = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage()

@@ -49,21 +49,23 @@ export function plausibility(
 export function vitalFlagAmong(kind: RangedVital, value: Decimal, span: AgeSpan, sex: string): VitalFlag {
   const inside = (months: number) => months > span.least && months <= span.most
   const ages = [...new Set([span.least, ...CHANGES.filter(inside), ...startsOf(kind).filter(inside)])]
-  const flags = ages.flatMap((months) => {
-    const flag = vitalFlag(kind, value, months, sex)
-    return flag === '' && ages.length > 1 && plausibility(kind, value, months) !== null ? [] : [flag]
-  })
+  const flags = ages.map((months) => vitalFlag(kind, value, months, sex))
   const [first = ''] = flags
   if (flags.every((flag) => flag === first)) return first
-  for (const [mild, critical] of [['L', 'LL'] as const, ['H', 'HH'] as const])
-    if (flags.every((flag) => flag === mild || flag === critical)) return mild
+  const judged = flags.filter((flag, index) => flag !== '' || plausibility(kind, value, ages[index] ?? null) === null)
+  for (const [mild, critical] of [
+    ['L', 'LL'],
+    ['H', 'HH'],
+  ] as const) {
+    if (judged.every((flag) => flag === critical)) return critical
+    if (judged.every((flag) => flag === mild || flag === critical)) return mild
+  }
   return ''
 }
 
 /** The years at which the pressures of children change. */
 const CHANGES: readonly number[] = Array.from({ length: 13 }, (_year, index) => 12 * (index + 1))
-const startsOf = (kind: RangedVital): number[] =>
-  [...(NORMAL[kind] ?? []), ...PLAUSIBLE[kind]].map(({ from }) => from)
+const startsOf = (kind: RangedVital): number[] => [...(NORMAL[kind] ?? []), ...PLAUSIBLE[kind]].map(({ from }) => from)
 
 /** How a canonical value stands to what is usual at an age in months; `''` where nothing says so. Of no known age (null): at every one. */
 export function vitalFlag(kind: RangedVital, value: Decimal, months: number | null, sex: string): VitalFlag {

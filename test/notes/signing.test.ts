@@ -294,7 +294,8 @@ test('a refusal may be disagreed with and that be rebutted; what was said goes a
     const open = await ask(asked, noteId)
     return valueOf(await doctor.notes.decideAmendment({ ...open, accept: false, reason: 'It is accurate.' }))
   }
-  const along = async (more: object = {}) => valueOf(await doctor.notes.goingAlong({ patientId, ...more })).map(({ asked }) => asked)
+  const along = async (more: object = {}) =>
+    valueOf(await doctor.notes.goingAlong({ patientId, ...more })).map(({ asked }) => asked)
   const said = { kind: 'disagreement' as const, givenOn: '2026-11-20' as never, body: 'I stopped in 2019.' }
   const open = await ask('Still open')
   expect(await assistant.notes.stateDisagreement({ ...open, ...said })).toMatchObject(refused('not-denied'))

@@ -99,8 +99,15 @@ test('a minute on the practice’s wall is the moment at its end', () => {
 describe('bookings still to come', () => {
   const NOW = 1_000
   const entry = (entryId: string, happenedAt: number, more: object = {}) =>
-    ({ entryId, encounterId: null, happenedAt, kind: 'appointment', status: 'booked', retraction: null, ...more }) as
-      unknown as TimelineEntry
+    ({
+      entryId,
+      encounterId: null,
+      happenedAt,
+      kind: 'appointment',
+      status: 'booked',
+      retraction: null,
+      ...more,
+    }) as unknown as TimelineEntry
   const entries = [
     entry('far', 3_000),
     entry('cancelled', 2_600, { status: 'cancelled' }),
