@@ -36,12 +36,15 @@ type Db = Kysely<Tables>
 /** Whose vital signs they are, as far as ranges depend on it. */
 export type Whose = { patientId: PatientId; birthOn: BirthDate; gender: string; timeZone: string }
 
+/** A set by itself: where its pressure lies among those of other children is worked out in pressure.ts. */
+export type BareSet = Omit<VitalSet, 'percentiles'>
+
 const CATEGORY = 'vital-signs'
 /** A set has a dozen measures at most; imported ones come one by one. */
 const MEASURES_A_SET = 12
 
 /** The newest sets of a chart, each with its measures in the order in which they were written. */
-export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<VitalSet[]> {
+export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<BareSet[]> {
   const most = limit * MEASURES_A_SET
   const rows = await db
     .selectFrom('observation')
@@ -60,7 +63,7 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
     const key = row.setId ?? `${row.happened} ${row.encounterId ?? ''}`
     sets.set(key, [...(sets.get(key) ?? []), observation])
   }
-  const shown = [...sets.values()].flatMap((observations): VitalSet[] => {
+  const shown = [...sets.values()].flatMap((observations): BareSet[] => {
     const [first] = observations
     if (!first) return []
     const { setId, happened, happenedAt, encounterId, authorName } = first
@@ -73,7 +76,7 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
 }
 
 /** One set that was just written. */
-export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<VitalSet | undefined> {
+export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<BareSet | undefined> {
   const rows = await db.selectFrom('observation').selectAll().where('setId', '=', setId).orderBy('id').execute()
   const observations = rows.map((row) => flagged(toObservation(row), whose))
   const [first] = observations
