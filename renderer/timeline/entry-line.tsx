@@ -1,5 +1,6 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import { EncounterId } from '../../shared/kernel/index.ts'
 import type { SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -88,8 +89,15 @@ export function Snippet({ parts }: { parts: readonly SnippetPart[] }) {
 }
 
 /** All that is known of an entry: exact times, author, device, and every change since. */
-export function EntryMore({ entry }: { entry: TimelineEntry }) {
+export function EntryMore({
+  entry,
+  onVisit,
+}: {
+  entry: TimelineEntry
+  onVisit: ((encounterId: EncounterId) => void) | null
+}) {
   const { patientId, entryId, kind } = entry
+  const visit = kind === 'encounter' ? EncounterId.parse(entryId) : entry.encounterId
   const history = useAsk(['timeline', 'history', entryId], (signal) =>
     core.timeline.history({ patientId, entryId, kind }, { signal }),
   )
@@ -112,6 +120,11 @@ export function EntryMore({ entry }: { entry: TimelineEntry }) {
       )}
       <FailureNote error={history.error} onRetry={() => void history.refetch()} />
       {history.isPending && <Waiting />}
+      {onVisit && visit !== null && (
+        <Button size="compact-xs" variant="default" my={4} onClick={() => onVisit(visit)}>
+          <FormattedMessage id="timeline.only-visit" />
+        </Button>
+      )}
       <ul className={classes['changes']}>
         {history.data?.map(({ at, what, byName, deviceName, reason, fields }, index) => (
           <li key={`${at}${index}`}>

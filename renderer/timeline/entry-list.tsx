@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { SnippetPart } from '../../shared/timeline/index.ts'
 import { EntryLine, EntryMore, TitleText, useStatusWords } from './entry-line.tsx'
 import type { Line } from './groups.ts'
@@ -14,6 +15,8 @@ type Props = {
   onEnd: (() => void) | null
   /** Opens and closes what is behind the line of the bookings still to come. */
   onComing: () => void
+  /** Narrows the list to one visit; null where it is that already. */
+  onVisit: ((encounterId: EncounterId) => void) | null
   /** The entry that the chart was opened for: it is brought into sight and opened. */
   wanted: string | null
 }
@@ -25,7 +28,7 @@ const opens = (line: Line | undefined): boolean =>
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
 
 /** The entries below each other, of which only what is in sight is drawn. Arrow keys walk, Enter opens one and closes it. */
-export function EntryList({ lines, snippets, onEnd, onComing, wanted }: Props) {
+export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }: Props) {
   const intl = useIntl()
   const scroll = useRef<HTMLUListElement>(null)
   const [open, setOpen] = useState<string | null>(null)
@@ -111,7 +114,7 @@ export function EntryList({ lines, snippets, onEnd, onComing, wanted }: Props) {
                 </div>
               )
             )}
-            {entry && open === line.key && <EntryMore entry={entry} />}
+            {entry && open === line.key && <EntryMore entry={entry} onVisit={onVisit} />}
           </li>
         )
       })}

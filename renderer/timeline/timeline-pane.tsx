@@ -82,6 +82,7 @@ export function TimelinePane({ patientId, onDrawn }: { patientId: PatientId; onD
           snippets={snippets}
           onEnd={hasNextPage ? more : null}
           onComing={onComing}
+          onVisit={filter.encounterId === null ? (encounterId) => setFilter({ ...filter, encounterId }) : null}
           wanted={wanted}
         />
       )}
