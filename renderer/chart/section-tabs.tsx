@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core'
-import { startTransition, useCallback, useDeferredValue, useEffect, useState } from 'react'
+import { startTransition, useCallback, useDeferredValue, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
@@ -56,9 +56,7 @@ function Section({ patient, section, encounterId }: Props) {
   const inTurn = useDeferredValue(true, false)
   const sides = drawn || (section !== 'timeline' && inTurn)
   // Once there they stay, and what they show with them: going from the visit to the timeline asks for nothing anew.
-  useEffect(() => {
-    if (sides) setDrawn(true)
-  }, [sides])
+  if (sides && !drawn) setDrawn(true)
   if (section === 'details')
     return (
       <div className={classes['pane']}>

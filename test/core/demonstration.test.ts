@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { missingCharges } from '../../db/charges/queries.ts'
 import type { Journal } from '../../db/journal.ts'
+import { versionsOf } from '../../db/notes/queries.ts'
 import { timelinePage } from '../../db/timeline/queries.ts'
+import type { Instant } from '../../shared/kernel/index.ts'
 import { TimelineFilter } from '../../shared/timeline/index.ts'
 import { watchPractices } from '../support/chart-story.ts'
 import { steppingClock } from '../support/fixed.ts'
@@ -78,7 +81,22 @@ test('three clinicians at two sites, two years of visits up to today, and everyt
     expect([table, (await count(table)) > PATIENTS / 4]).toEqual([table, true])
   const categories = await db.selectFrom('observation').select('category').distinct().execute()
   expect(categories.map(({ category }) => category)).toEqual(expect.arrayContaining(['vital-signs', 'laboratory']))
-  const coming = await db.selectFrom('appointment').select('id').where('startsAt', '>', NOW).execute()
+  // Each visit that took place has its note, signed by whoever saw the patient, and its charge; nobody is asked for either.
+  const finished = await db
+    .selectFrom('encounter')
+    .select(['id', 'clinicianName'])
+    .where('status', '=', 'finished')
+    .execute()
+  const notes = await db.selectFrom('note').select(['encounterId', 'signerName', 'status', 'id']).execute()
+  const signers = new Map(notes.map(({ encounterId, signerName }) => [encounterId, signerName]))
+  for (const { id, clinicianName } of finished) expect([id, signers.get(id)]).toEqual([id, clinicianName])
+  for (const { id } of notes.slice(0, 50))
+    expect(
+      (await versionsOf(db, id)).map(({ kind, intact, plainText }) => [kind, intact, plainText.length > 80]),
+    ).toEqual([['signed', true, true]])
+  const about = { limit: 10, now: NOW as Instant, timeZone: 'America/New_York', closed: null }
+  expect(await missingCharges(db, about)).toMatchObject({ total: 0 })
+  const coming = await db.selectFrom('appointment').select('id').where('startAt', '>', NOW).execute()
   expect(coming.length).toBeGreaterThan(0)
 }, 60_000)
 
