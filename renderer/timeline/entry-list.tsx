@@ -1,4 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
@@ -136,15 +137,19 @@ function Head({ line: { group, coming }, opening }: { line: Line; opening: Openi
   const statusWords = useStatusWords()
   const { visit, visitId, entries } = group
   const at = (visit ?? entries[0])?.happenedAt
+  const Mark = coming?.open ? IconChevronDown : IconChevronRight
   const words = coming ? (
-    <FormattedMessage
-      id="timeline.coming.count"
-      values={{
-        count: coming.count,
-        at: <FormattedDate value={coming.next.happenedAt} dateStyle="medium" timeStyle="short" />,
-        what: coming.next.title,
-      }}
-    />
+    <>
+      <Mark size={14} aria-hidden className={classes['mark']} />
+      <FormattedMessage
+        id="timeline.coming.count"
+        values={{
+          count: coming.count,
+          at: <FormattedDate value={coming.next.happenedAt} dateStyle="medium" timeStyle="short" />,
+          what: coming.next.title,
+        }}
+      />
+    </>
   ) : (
     <>
       {at !== undefined && <FormattedDate value={at} dateStyle="medium" />}
