@@ -102,8 +102,8 @@ function OfSet({ set, patientId, encounterId, onDone }: Props & { set: OrderSet 
         {set.items.map((item, index) => (
           <Checkbox
             key={index}
-            my={4}
-            size="xs"
+            my={8}
+            size="sm"
             checked={!left.includes(index)}
             onChange={(event) =>
               setLeft(event.currentTarget.checked ? left.filter((one) => one !== index) : [...left, index])
