@@ -149,7 +149,7 @@ class ChartWriter {
     await this.#work.insert('encounter', encounter)
     if (visit.status !== 'finished') return null
     const setId = this.#parts.ids.next<string>()
-    const vitals = vitalsOf(random, body)
+    const vitals = vitalsOf(random, body, age)
     for (const reading of vitals) this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
     // Care works, slowly.
     if (visit.kind === 'chronic') {

@@ -58,7 +58,7 @@ export function EditSet({ set, onDone }: { set: OrderSet; onDone: () => void }) 
     null,
   )
   const [faulty, setFaulty] = useState<number | null>(null)
-  const save = useTell(core.orders.saveSet, ['orders'])
+  const save = useTell(core.orders.saveSet, ['orders'], forget)
   const leave = () => {
     forget()
     onDone()
@@ -85,7 +85,10 @@ export function EditSet({ set, onDone }: { set: OrderSet; onDone: () => void }) 
       { onSuccess: leave },
     )
   }
-  const items = (next: Typed[]) => keep({ ...value, items: next })
+  const items = (next: Typed[]) => {
+    keep({ ...value, items: next })
+    setFaulty(null)
+  }
   return (
     <Panel title={<FormattedMessage id={set.orderSetId ? 'orders.sets.change' : 'orders.sets.new'} />}>
       <form onSubmit={submit} noValidate>

@@ -35,7 +35,7 @@ export function OrdersPanel({
   const orders = useAsk(['orders', 'list', patientId, page.limit], (signal) =>
     core.orders.list({ patientId, limit: page.limit }, { signal }),
   )
-  const write = useTell(core.orders.draft, ['orders', 'timeline'])
+  const write = useTell(core.orders.draft, ['orders', 'timeline'], () => useDrafts.getState().drop(draft))
   const sign = useTell(core.orders.sign, ['orders', 'timeline'])
   const close = () => {
     useDrafts.getState().drop(draft)
