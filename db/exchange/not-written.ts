@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { NotWritten } from '../../shared/exchange/index.ts'
-import { requestsStaying } from '../notes/statements.ts'
+import { requestsStaying } from '../notes/queries.ts'
 import type { Tables } from '../tables.ts'
 
 type OfPatient = { [K in keyof Tables]: Tables[K] extends { patientId: string | null } ? K : never }[keyof Tables]

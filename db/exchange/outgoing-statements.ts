@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Fhir, filled } from '../../shared/exchange/index.ts'
 import { type Instant, momentIn } from '../../shared/kernel/index.ts'
 import { type AmendmentRequest, goesAlong } from '../../shared/notes/index.ts'
-import { amendmentRequests } from '../notes/amendments.ts'
+import { amendmentRequests } from '../notes/queries.ts'
 import type { Tables } from '../tables.ts'
 
 const TITLE = 'Refused request for an amendment, with what was said to it'

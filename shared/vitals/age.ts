@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { type BirthDate, type CivilDate, isBirthKnown, type PartialDate } from '../kernel/index.ts'
+import { type AgeSpan, EVERY_AGE } from './model.ts'
 
 /** Days from birth to a day, both of the calendar; negative before birth. */
 export const ageInDays = (birthOn: CivilDate, on: CivilDate): number =>
@@ -24,14 +25,9 @@ export function ageInMonths(birthOn: CivilDate | BirthDate, on: CivilDate): numb
   return lived.months
 }
 
-/** Completed months of life between which an age lies, ends included: the same twice where it is known to the day. */
-export type AgeSpan = { least: number; most: number }
-
 /** The ages that somebody can have on a day, by as much of the birth date as is known; every age where nothing is. */
 export function ageSpan(birthOn: CivilDate | BirthDate, on: CivilDate): AgeSpan {
   if (!isBirthKnown(birthOn)) return EVERY_AGE
   const most = earliestDay(birthOn).until(Temporal.PlainDate.from(on), { largestUnit: 'month' }).months
   return { least: Math.min(most, ageInMonths(birthOn, on) ?? most), most }
 }
-
-export const EVERY_AGE: AgeSpan = { least: 0, most: Infinity }

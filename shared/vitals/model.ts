@@ -23,6 +23,9 @@ export type VitalKind = z.infer<typeof VitalKind>
 export type RangedVital = NumericVital | 'systolic' | 'diastolic'
 /** How a measure stands to what is usual at an age: the flags of results. */
 export type VitalFlag = Flag
+/** Completed months of life between which an age lies, ends included: the same twice where it is known to the day. */
+export type AgeSpan = { least: number; most: number }
+export const EVERY_AGE: AgeSpan = { least: 0, most: Infinity }
 
 export const BodyPosition = z.enum(['', 'sitting', 'standing', 'lying'])
 export const CuffSite = z.enum(['', 'left-arm', 'right-arm', 'left-leg', 'right-leg'])

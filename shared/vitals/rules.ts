@@ -1,7 +1,14 @@
 import { compareDecimals, convertUnit, type Decimal, multiplyDecimals } from '../kernel/index.ts'
-import { type AgeSpan, EVERY_AGE } from './age.ts'
 import { VITAL_UNITS } from './kinds.data.ts'
-import type { Measure, NumericVital, RangedVital, VitalFlag, VitalKind } from './model.ts'
+import {
+  type AgeSpan,
+  EVERY_AGE,
+  type Measure,
+  type NumericVital,
+  type RangedVital,
+  type VitalFlag,
+  type VitalKind,
+} from './model.ts'
 import { NORMAL, PLAUSIBLE, SCREENING } from './ranges.data.ts'
 
 /** Places to which a value is converted before it is compared: far below what any scale tells apart. */
