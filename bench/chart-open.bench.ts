@@ -7,7 +7,7 @@ import { WRITER } from '../test/support/entries.ts'
 import { countingIds } from '../test/support/fixed.ts'
 import { valueOf } from '../test/support/practices.ts'
 import { patientRow } from '../test/support/rows.ts'
-import { ENGINES } from '../test/support/stores.ts'
+import { type AnyStore, ENGINES } from '../test/support/stores.ts'
 import { type Bench, latency, quantile, timesOf } from './bench.ts'
 import { largePractice } from './large-practice.ts'
 
@@ -73,9 +73,9 @@ export const bench: Bench = {
 async function ratio() {
   const taken = new Map<string, Pages>()
   for (const [name, openStore] of ENGINES.filter(([engine]) => engine !== 'PostgreSQL')) {
-    const { journal, close } = await openStore()
+    const { journal, clock, close } = await openStore()
     try {
-      taken.set(name, await pageOn(journal))
+      taken.set(name, await pageOn(journal, clock))
     } finally {
       await close()
     }
@@ -96,10 +96,10 @@ async function ratio() {
   ]
 }
 
-/** Medians in milliseconds. */
+/** Medians in milliseconds; `past` with one entry in twenty to be made anew. */
 type Pages = { today: number; past: number }
 
-async function pageOn(journal: Journal): Promise<Pages> {
+async function pageOn(journal: Journal, clock: Pick<AnyStore['clock'], 'advance'>): Promise<Pages> {
   const patientId = patientRow(1).id
   await journal.work(WRITER, (work) => work.insert('patient', patientRow(1)))
   await writeStory(journal, {
@@ -111,15 +111,25 @@ async function pageOn(journal: Journal): Promise<Pages> {
   })
   const { db } = journal
   const question = { patientIds: [patientId], filter: ALL, after: null, limit: 100 }
-  // By the journal's clock: what the story says of its own times lies before the moment at which it was written.
+  // The moment after it was all written. Then one entry in twenty is changed, so that the page of then has something to undo.
   const { at } = await db
     .selectFrom('operation')
     .select(({ fn }) => fn.max<number>('wall').as('at'))
     .executeTakeFirstOrThrow()
+  clock.advance(DAY)
+  const rows = await db.selectFrom('observation').select('id').orderBy('happenedAt', 'desc').execute()
+  const changed = rows.filter((_row, index) => index % 20 === 0)
+  for (let first = 0; first < changed.length; first += 100)
+    await journal.work(WRITER, async (work) => {
+      for (const { id } of changed.slice(first, first + 100))
+        await work.update('observation', id, { interpretation: 'N' })
+    })
   const past = async () => {
-    const changed = await changedSince(db, question.patientIds, at as Instant)
-    const page = await pastPage(db, { ...question, at: at as Instant, changed })
-    if (page.length === 0) throw new Error('the chart was empty at that moment')
+    const since = await changedSince(db, question.patientIds, at as Instant)
+    if (since.length !== changed.length)
+      throw new Error(`${since.length} of ${changed.length} changed entries were found`)
+    const page = await pastPage(db, { ...question, at: at as Instant, changed: since })
+    if (page.length !== question.limit) throw new Error('the page of that moment was not whole')
   }
   return {
     today: quantile(await timesOf(200, () => timelinePage(db, question), 20), 0.5),

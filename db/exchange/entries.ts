@@ -6,7 +6,7 @@ import type { MappedTable } from './mapping.ts'
 import { storeNoteText } from './note-text.ts'
 import type { Prepared, PreparedEntry } from './prepared.ts'
 import type { ResourceHead } from './queries.ts'
-import { type Fate, homeOf, type Storing } from './storing.ts'
+import { type Fate, homeOf, NOWHERE, type Storing } from './storing.ts'
 
 type Row = Tables[MappedTable]
 const ERROR_OF_SOURCE = 'Entered in error, as the system says that it comes from'
@@ -83,9 +83,17 @@ export async function ownEntry(
     .select(['id', 'patientId', 'revision'])
     .where('id', '=', id)
     .executeTakeFirst()
-  if (!row) return null
+  if (!row) return table === 'note' ? ownRequest(work.db, id) : null
   const home = { patientId: row.patientId, table, id }
   return { outcome: 'stored', verdict: 'unchanged', reason: '', noted: [], home, revision: row.revision, like: [] }
+}
+
+/** What went out of a refused amendment and came back: it stands with the requests of the chart, and is no note of it. */
+async function ownRequest(db: Storing['work']['db'], id: string): Promise<Fate | null> {
+  const request = await db.selectFrom('amendmentRequest').select('patientId').where('id', '=', id).executeTakeFirst()
+  if (!request) return null
+  const home = { ...NOWHERE, patientId: request.patientId }
+  return { outcome: 'kept', verdict: 'unchanged', reason: '', noted: [], home, revision: null, like: [] }
 }
 
 /** The columns of an entry with everything looked up that it refers to. */

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { NotWritten } from '../../shared/exchange/index.ts'
+import { requestsStaying } from '../notes/queries.ts'
 import type { Tables } from '../tables.ts'
 
 type OfPatient = { [K in keyof Tables]: Tables[K] extends { patientId: string | null } ? K : never }[keyof Tables]
-type Kind = Exclude<keyof NotWritten, 'drafts' | 'documents' | 'reviews' | 'messages'>
+type Kind = Exclude<keyof NotWritten, 'drafts' | 'documents' | 'reviews' | 'messages' | 'amendments'>
 
 /**
  * What becomes of each table with rows of a patient, when her chart goes out: counted under a kind where FHIR files do not hold
@@ -12,7 +13,9 @@ type Kind = Exclude<keyof NotWritten, 'drafts' | 'documents' | 'reviews' | 'mess
  */
 const OUTCOMES: Readonly<Record<OfPatient, Kind | null>> = {
   allergy: null,
-  amendmentRequest: 'amendments',
+  // Those that go along with what is given out are written: see outgoing-statements.ts.
+  amendmentRequest: null,
+  amendmentStatement: null,
   // Each stands in the chart as an entry, which goes out; of its way through the house the end.
   appointment: null,
   appointmentEntry: null,
@@ -99,6 +102,7 @@ export async function notWrittenOf(
       if (kind !== null) sum[kind] += await rowsIn(db, table, some)
     sum.drafts += await draftsIn(db, some)
     sum.messages += await messagesIn(db, some)
+    sum.amendments += await requestsStaying(db, some)
   }
   return sum
 }

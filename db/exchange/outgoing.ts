@@ -9,6 +9,7 @@ import { MAPPINGS, mappingOf, PATIENT_FIELDS, readPatient, writePatient, writePa
 import { outgoingDocuments } from './outgoing-documents.ts'
 import { outgoingNotes } from './outgoing-notes.ts'
 import { outgoingReviews } from './outgoing-reviews.ts'
+import { outgoingStatements } from './outgoing-statements.ts'
 import { differing, overlay } from './overlay.ts'
 import { currentVersions, jsonOf, placeOf, type ResourceHead } from './queries.ts'
 import { resolveReference } from './reference.ts'
@@ -68,13 +69,15 @@ export async function* outgoingOf(db: Kysely<Tables>, patientId: string, timeZon
     yield { ...fresh('DocumentReference', id, home.source, resource(encounter, null)), attached: { file, json } }
   }
   for (const { type, id, resource } of await outgoingReviews(db, about)) yield fresh(type, id, home.source, resource)
+  for (const { id, resource } of await outgoingStatements(db, about))
+    yield fresh('DocumentReference', id, home.source, resource)
 }
 
 /** What is written from the chart itself, and is not sent a second time where it came back and was kept beside it. */
 async function ownKeys(db: Kysely<Tables>, patientId: string): Promise<Set<string>> {
-  const of = (table: 'note' | 'document' | 'listReview') =>
+  const of = (table: 'note' | 'document' | 'amendmentRequest' | 'listReview') =>
     db.selectFrom(table).select('id').where('patientId', '=', patientId).execute()
-  const papers = [...(await of('note')), ...(await of('document'))]
+  const papers = [...(await of('note')), ...(await of('document')), ...(await of('amendmentRequest'))]
   const lists = await of('listReview')
   return new Set([...papers.map(({ id }) => `DocumentReference/${id}`), ...lists.map(({ id }) => `List/${id}`)])
 }

@@ -21,6 +21,7 @@ import * as criticalValues from './0019-critical-values.ts'
 import * as importedBookings from './0020-imported-bookings.ts'
 import * as sync from './0021-sync.ts'
 import * as enrolment from './0022-enrolment.ts'
+import * as statementsAndOrderSets from './0023-statements-and-order-sets.ts'
 
 export type Migration = {
   id: number
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   { id: 20, ...importedBookings },
   { id: 21, ...sync },
   { id: 22, ...enrolment },
+  { id: 23, ...statementsAndOrderSets },
 ]
 
 /** The schema that this program writes. */

@@ -1,6 +1,11 @@
 import type { Kysely } from 'kysely'
 import { type CivilDate, type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
-import { amendmentDue, type AmendmentRequest, type AmendmentRow } from '../../shared/notes/index.ts'
+import {
+  amendmentDue,
+  type AmendmentRequest,
+  type AmendmentRow,
+  type AmendmentStatement,
+} from '../../shared/notes/index.ts'
 import { chartOf, type ClosedCharts, isClosed, isInChart } from '../chart.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import type { Tables } from '../tables.ts'
@@ -16,11 +21,28 @@ export async function amendmentRequests(db: Kysely<Tables>, patientId: string): 
     .orderBy('recordedAt', 'desc')
     .orderBy('amendmentRequest.id', 'desc')
     .execute()
+  const said = await statementsOf(db, patientId)
   return rows.map(({ id, practiceId: _practice, recordedBy: _by, decidedBy: _decider, displayName, ...row }) => ({
     ...row,
     requestId: id,
     decidedByName: displayName ?? '',
+    statements: said.get(id) ?? [],
   })) as AmendmentRequest[]
+}
+
+/** What was said to the requests of a chart, by request, first to last. */
+async function statementsOf(db: Kysely<Tables>, patientId: string): Promise<Map<string, AmendmentStatement[]>> {
+  const rows = await db
+    .selectFrom('amendmentStatement')
+    .select(['id as statementId', 'requestId', 'kind', 'body', 'givenOn', 'recordedAt', 'recordedByName'])
+    .where('patientId', 'in', chartOf(patientId))
+    .orderBy('recordedAt')
+    .orderBy('id')
+    .execute()
+  const byRequest = new Map<string, AmendmentStatement[]>()
+  for (const { requestId, ...statement } of rows)
+    byRequest.set(requestId, [...(byRequest.get(requestId) ?? []), statement as AmendmentStatement])
+  return byRequest
 }
 
 /** More than this is open only where something is wrong; what is due first comes first. */
@@ -144,7 +166,8 @@ async function open(work: Work, { patientId, requestId }: Seen): Promise<Amendme
   throw new Refusal('rule-violation', 'This request was decided already.', { reason: 'decided' })
 }
 
-async function requestById(work: Work, patientId: string, requestId: string): Promise<AmendmentRequest> {
+/** A request of the chart. @throws Refusal `not-found` */
+export async function requestById(work: Work, patientId: string, requestId: string): Promise<AmendmentRequest> {
   const request = (await amendmentRequests(work.db, patientId)).find((one) => one.requestId === requestId)
   if (!request) throw new Refusal('not-found', 'This request is not in the chart.')
   return request

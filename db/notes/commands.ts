@@ -1,7 +1,6 @@
 import { type EntryId, type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import { permissionsOf } from '../../shared/access/index.ts'
 import {
-  docOf,
   type Note,
   type NoteBody,
   type NoteHead,
@@ -14,7 +13,6 @@ import {
   refuseRetraction,
   refuseSigner,
   refuseText,
-  plainTextOf,
   type SectionText,
   type Side,
   type Signer,
@@ -27,6 +25,7 @@ import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { draftNote, newSide, settleAddendum, whole } from './drafts.ts'
 import { FIRST, hashVersion } from './hash.ts'
+import { firstWords, textOf } from './past.ts'
 import { noteById, notePolicy, sidesOf, toNoteHead } from './queries.ts'
 
 /** Who signs, and by what right, as the caller's session has it. */
@@ -263,10 +262,3 @@ async function addVersion(work: Work, signing: Signing, version: NewVersion) {
   await work.insert('noteVersion', row)
   return row
 }
-
-/** A note's text with its headings, as search, lists and paper have it. */
-function textOf(sections: readonly SectionText[]): string {
-  return sections.map(({ heading, body }) => `${heading}\n${plainTextOf(docOf(body))}`).join('\n\n')
-}
-
-const firstWords = (plainText: string): string => plainText.replace(/\s+/g, ' ').slice(0, 200)

@@ -8,7 +8,9 @@ import { intactVersions } from './hash.ts'
 import { readKept } from './splice.ts'
 import type { NoteTable, NoteVersionTable } from './tables.ts'
 
+export { amendmentRequests } from './amendments.ts'
 export { FIRST, hashVersion } from './hash.ts'
+export { requestsStaying } from './statements.ts'
 
 type Db = Kysely<Tables>
 

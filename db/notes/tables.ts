@@ -98,6 +98,19 @@ export type AmendmentRequestTable = Recorded & {
   decidedBy: string | null
   decisionReason: string
 }
+/** What was said after a request was refused; nothing of it changes. */
+export type AmendmentStatementTable = Recorded & {
+  patientId: string
+  requestId: string
+  /** disagreement, rebuttal, go-along */
+  kind: string
+  body: string
+  /** The day on which it was given, by the calendar. */
+  givenOn: string
+  recordedAt: number
+  recordedBy: string
+  recordedByName: string
+}
 export type NoteTables = {
   note: NoteTable
   noteVersion: NoteVersionTable
@@ -106,6 +119,7 @@ export type NoteTables = {
   dotPhrase: DotPhraseTable
   notePolicy: NotePolicyTable
   amendmentRequest: AmendmentRequestTable
+  amendmentStatement: AmendmentStatementTable
 }
 export const noteTables = {
   note: { recordClass: 'D', inForce: NOT_RETRACTED },
@@ -115,4 +129,5 @@ export const noteTables = {
   dotPhrase: { recordClass: 'C' },
   notePolicy: { recordClass: 'F' },
   amendmentRequest: { recordClass: 'D' },
+  amendmentStatement: { recordClass: 'A' },
 } satisfies Record<keyof NoteTables, TableRule>

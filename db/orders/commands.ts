@@ -25,21 +25,57 @@ const detailColumns = ({ concept, reason, ...rest }: OrderDetails) => ({
 })
 
 /** Prepares an order in the name of whoever writes it. */
-export function draftOrder(journal: Journal, origin: EntryOrigin, details: OrderDetails): Promise<ServiceOrder> {
+export async function draftOrder(journal: Journal, origin: EntryOrigin, details: OrderDetails): Promise<ServiceOrder> {
+  const [order] = await draftOrders(journal, origin, [details])
+  if (!order) throw new Error('an order was written and is not there')
+  return order
+}
+
+/** Prepares several orders in one unit of work: all or none. */
+export function draftOrders(
+  journal: Journal,
+  origin: EntryOrigin,
+  orders: readonly OrderDetails[],
+): Promise<ServiceOrder[]> {
   const { patientId, authorName, timeZone, now } = origin
   return journal.work(origin.author, async (work) => {
     await assertVisit(work, origin)
-    const head = newEntry(origin)
-    await work.insert('serviceOrder', {
-      ...head,
-      ...detailColumns(details),
-      status: 'draft',
-      statusReason: '',
-      ordererName: authorName,
-      completedAt: null,
-    })
-    work.audit({ action: 'create', category: 'orders', patientId, detail: { order: head.id } })
-    return readOrder(work.db, patientId, head.id, dayIn(timeZone, now))
+    const written: ServiceOrder[] = []
+    for (const details of orders) {
+      const head = newEntry(origin)
+      await work.insert('serviceOrder', {
+        ...head,
+        ...detailColumns(details),
+        status: 'draft',
+        statusReason: '',
+        ordererName: authorName,
+        completedAt: null,
+      })
+      work.audit({ action: 'create', category: 'orders', patientId, detail: { order: head.id } })
+      written.push(await readOrder(work.db, patientId, head.id, dayIn(timeZone, now)))
+    }
+    return written
+  })
+}
+
+/** Gives several drafts out in one unit of work: all or none. @throws Refusal as `moveOrder` for any of them */
+export function signOrders(
+  journal: Journal,
+  author: Author,
+  steps: readonly OrderStep[],
+  more: { reason: string; ordererName: string },
+): Promise<ServiceOrder[]> {
+  const { reason, ordererName } = more
+  return journal.work(reason === '' ? author : { ...author, reason }, async (work) => {
+    const given: ServiceOrder[] = []
+    for (const step of steps) {
+      const { patientId, entryId, today } = step
+      const order = await readOrder(work.db, patientId, entryId, today)
+      if (order.status !== 'draft') throw notFrom(order)
+      await move(work, order, step, { to: 'active', reason, ordererName })
+      given.push(await readOrder(work.db, patientId, entryId, today))
+    }
+    return given
   })
 }
 

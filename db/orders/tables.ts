@@ -1,5 +1,5 @@
 import type { ConceptColumns, EntryColumns } from '../entry.ts'
-import { NOT_RETRACTED, type TableRule } from '../table.ts'
+import { NOT_RETRACTED, type Recorded, type TableRule } from '../table.ts'
 
 export type ServiceOrderTable = EntryColumns &
   ConceptColumns & {
@@ -21,7 +21,18 @@ export type ServiceOrderTable = EntryColumns &
     specimen: string
     completedAt: number | null
   }
-export type OrderTables = { serviceOrder: ServiceOrderTable }
+/** A list of orders under a name, made by a user. */
+export type OrderSetTable = Recorded & {
+  title: string
+  /** List of OrderSetItem, as JSON */
+  items: string
+  shared: number
+  active: number
+  ownerId: string
+  changedAt: number
+}
+export type OrderTables = { serviceOrder: ServiceOrderTable; orderSet: OrderSetTable }
 export const orderTables = {
   serviceOrder: { recordClass: 'D', inForce: { status: ['draft', 'active', 'on-hold'], ...NOT_RETRACTED } },
+  orderSet: { recordClass: 'C' },
 } satisfies Record<keyof OrderTables, TableRule>

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { type IdSource, type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
-import type { TakenField } from '../../shared/patients/index.ts'
+import { mayTakeOver, type TakenField } from '../../shared/patients/index.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { insertDistinction } from './distinction.ts'
 import { patientById } from './queries.ts'
@@ -25,7 +25,8 @@ export type MergeOrder = {
 
 /**
  * Merges one chart into another. The merged one stays as it is and points to the survivor; no entry of either is
- * rewritten. @throws Refusal `rule-violation` when one of them is merged already, `conflict` when one was saved since
+ * rewritten. @throws Refusal `rule-violation` when one of them is merged already, or a birth date would be written over by
+ * another (reason `birth-date`); `conflict` when one was saved since
  */
 export function mergePatients(journal: Journal, author: Author, order: MergeOrder): Promise<{ mergeId: string }> {
   const { survivorId, mergedId, reason, ids, now } = order
@@ -34,6 +35,8 @@ export function mergePatients(journal: Journal, author: Author, order: MergeOrde
     const [survivor, merged] = [await rowOf(work, survivorId), await rowOf(work, mergedId)]
     if (survivor.mergedInto !== null || merged.mergedInto !== null)
       throw refuse('One of these charts was merged already. Look at both again.', 'merged')
+    if (order.take.some((name) => !mayTakeOver(name, survivor, merged)))
+      throw refuse('A birth date is taken over only where less of it is known. Correct it in the chart.', 'birth-date')
     const taken = takenFrom(merged, survivor, order.take)
     const changes = Object.fromEntries(Object.entries(taken).map(([name, { after }]) => [name, after]))
     await work.update('patient', survivorId, changes, order.survivorRevision)

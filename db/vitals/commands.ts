@@ -11,6 +11,7 @@ import { assertVisit } from '../chart.ts'
 import { type EntryOrigin, newEntry } from '../entry.ts'
 import type { Journal } from '../journal.ts'
 import { observationColumns } from '../results/commands.ts'
+import { withPercentiles } from './pressure.ts'
 import { vitalSet, type Whose } from './queries.ts'
 import { startOf } from '../../shared/kernel/index.ts'
 
@@ -48,7 +49,8 @@ export function takeVitals(journal: Journal, origin: EntryOrigin, input: NewVita
     work.audit({ action: 'create', category: 'vitals', patientId, detail: { set: setId } })
     const set = await vitalSet(work.db, whose, setId)
     if (!set) throw new Error('a set of measures was written and is not there')
-    return set
+    const [whole] = await withPercentiles(work.db, whose, [set])
+    return whole ?? { ...set, percentiles: null }
   })
 }
 

@@ -14,7 +14,7 @@ import {
 import { type Flag, type Observation, toldFlag } from '../../shared/results/index.ts'
 import {
   ageInDays,
-  ageInMonths,
+  ageSpan,
   bodyMassIndex,
   codesOf,
   correctedAge,
@@ -24,7 +24,7 @@ import {
   type NumericVital,
   pressuresOf,
   VITAL_UNITS,
-  vitalFlag,
+  vitalFlagAmong,
   vitalKindOf,
   type VitalSet,
 } from '../../shared/vitals/index.ts'
@@ -36,12 +36,15 @@ type Db = Kysely<Tables>
 /** Whose vital signs they are, as far as ranges depend on it. */
 export type Whose = { patientId: PatientId; birthOn: BirthDate; gender: string; timeZone: string }
 
+/** A set by itself: where its pressure lies among those of other children is worked out in pressure.ts. */
+export type BareSet = Omit<VitalSet, 'percentiles'>
+
 const CATEGORY = 'vital-signs'
 /** A set has a dozen measures at most; imported ones come one by one. */
 const MEASURES_A_SET = 12
 
 /** The newest sets of a chart, each with its measures in the order in which they were written. */
-export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<VitalSet[]> {
+export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<BareSet[]> {
   const most = limit * MEASURES_A_SET
   const rows = await db
     .selectFrom('observation')
@@ -60,7 +63,7 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
     const key = row.setId ?? `${row.happened} ${row.encounterId ?? ''}`
     sets.set(key, [...(sets.get(key) ?? []), observation])
   }
-  const shown = [...sets.values()].flatMap((observations): VitalSet[] => {
+  const shown = [...sets.values()].flatMap((observations): BareSet[] => {
     const [first] = observations
     if (!first) return []
     const { setId, happened, happenedAt, encounterId, authorName } = first
@@ -73,7 +76,7 @@ export async function vitalSets(db: Db, whose: Whose, limit: number): Promise<Vi
 }
 
 /** One set that was just written. */
-export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<VitalSet | undefined> {
+export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<BareSet | undefined> {
   const rows = await db.selectFrom('observation').selectAll().where('setId', '=', setId).orderBy('id').execute()
   const observations = rows.map((row) => flagged(toObservation(row), whose))
   const [first] = observations
@@ -85,15 +88,13 @@ export async function vitalSet(db: Db, whose: Whose, setId: string): Promise<Vit
 /** The flag by the age and sex of that day, where the source itself said nothing that is known here. */
 function flagged(observation: Observation, whose: Whose): Observation {
   if (toldFlag(observation.interpretation) !== null) return observation
-  const months = ageInMonths(whose.birthOn, dayOf(observation, whose.timeZone))
-  // A child's ranges are those of weeks and months: without a day of birth nothing is judged by them.
-  // Of an age that is not known at all, neither by those of adults.
-  if (months === null || (!isWholeDay(whose.birthOn) && months < GROWN_YEARS * 12)) return observation
+  // Where the age is known in part or not at all, only what holds at every age that it can be.
+  const span = ageSpan(whose.birthOn, dayOf(observation, whose.timeZone))
   const kind = vitalKindOf(observation)
   if (kind === null || kind === 'last-menstrual-period' || observation.value.comparator !== '') return observation
-  const flag = (of: Parameters<typeof vitalFlag>[0], value: string): Flag => {
+  const flag = (of: Parameters<typeof vitalFlagAmong>[0], value: string): Flag => {
     const number = Decimal.safeParse(value)
-    return number.success ? vitalFlag(of, number.data, months, whose.gender) : ''
+    return number.success ? vitalFlagAmong(of, number.data, span, whose.gender) : ''
   }
   if (kind === 'blood-pressure') {
     const pressures = pressuresOf(observation)

@@ -12,6 +12,7 @@ import {
   type PatientId,
 } from '../../shared/kernel/index.ts'
 import { ALLERGENS, COMPLAINTS, CONDITIONS, VACCINES } from './conditions.data.ts'
+import { writeDemoNote } from './notes.ts'
 import { AUTHOR, clinicianOf, originOf } from './origin.ts'
 import { DemoPharmacy } from './pharmacy.ts'
 import type { OnOrder } from './prescribing.ts'
@@ -148,7 +149,8 @@ class ChartWriter {
     await this.#work.insert('encounter', encounter)
     if (visit.status !== 'finished') return null
     const setId = this.#parts.ids.next<string>()
-    for (const reading of vitalsOf(random, body)) this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
+    const vitals = vitalsOf(random, body, age)
+    for (const reading of vitals) this.#observe(visit, encounter.id, reading, 'vital-signs', { setId })
     // Care works, slowly.
     if (visit.kind === 'chronic') {
       body.systolic = Math.max(body.systolic - 1.5, 118)
@@ -158,6 +160,8 @@ class ChartWriter {
     if (visit.kind === 'wellness' && age >= 40) panels.add('lipid')
     for (const panel of panels) await this.#lab(visit, encounter.id, panel, body)
     await this.#writeReadings()
+    const facts = { patient: this.#patient, visit, encounterId: encounter.id, conditions, age, vitals, panels }
+    await writeDemoNote(this.#parts, this.#work, facts)
     const complaint = COMPLAINTS.find(({ reason }) => reason === visit.reason)
     if (!complaint) return encounter.id
     await this.#work.insert('problem', {

@@ -1,5 +1,5 @@
 import { importSchedule } from '../../db/charges/fees.ts'
-import { type Journal, within } from '../../db/journal.ts'
+import { type Journal, type Work, within } from '../../db/journal.ts'
 import { bookEvent, type Booking, closeDay, closeMonth, makePlan } from '../../db/ledger/commands.ts'
 import { DEPOSIT_DAYS, makeBankDeposit, undepositedMoney } from '../../db/ledger/office.ts'
 import { expectedSince, lastClose } from '../../db/ledger/queries.ts'
@@ -15,6 +15,7 @@ import {
 } from '../../shared/kernel/index.ts'
 import { type LedgerEvent, type LedgerItem, type LedgerItemId, plainDecimal } from '../../shared/ledger/index.ts'
 import type { DemoParts } from './chart.ts'
+import { writeDemoCharges } from './charges.ts'
 import { ALLOWED, DEMO_FEES, type DemoCode } from './money.data.ts'
 import { answerOf, type Answer, strayClaim } from './payers.ts'
 import { between, chance, pick, type Random, randomFrom } from './random.ts'
@@ -44,7 +45,7 @@ type Day = {
   remits: Map<string, Answer[]>
   payments: { patientId: PatientId; apply: { itemId: LedgerItemId; cents: number }[] }[]
 }
-type Book = (event: LedgerEvent) => Promise<unknown>
+type Book = (event: LedgerEvent) => Promise<{ entryId: string }>
 type Charged = { visit: Visit; covered: Covered | null; items: LedgerItem[] }
 
 /**
@@ -167,7 +168,7 @@ class DemoBooks {
           entries += 1
           return bookEvent(work, booking, event)
         }
-        if (about) await this.#eventsOf(day, about, book)
+        if (about) await this.#eventsOf(day, about, book, work)
       }
       work.audit({ action: 'create', category: 'ledger', detail: { demonstration: true, through: last, entries } })
       // Each unit of work waits for the disk: the close is a part of what it closes.
@@ -175,7 +176,7 @@ class DemoBooks {
     })
   }
 
-  async #eventsOf(day: CivilDate, about: Day, book: Book): Promise<void> {
+  async #eventsOf(day: CivilDate, about: Day, book: Book, work: Work): Promise<void> {
     const charged = about.visits.map((visit) => this.#charge(visit))
     // Of long ago one entry holds all charges of a day.
     const together = this.#age(day) > DAILY ? [charged] : charged.map((one) => [one])
@@ -184,11 +185,25 @@ class DemoBooks {
         const mine = some.filter(({ covered }) => (covered === null) === (resp === 'patient'))
         const items = mine.flatMap((one) => one.items)
         const sourceRef = mine.length === 1 ? (mine[0]?.visit.encounterId ?? '') : day
-        if (items.length > 0) await book({ kind: 'charge', items, resp, sourceRef })
+        if (items.length === 0) continue
+        const { entryId } = await book({ kind: 'charge', items, resp, sourceRef })
+        await this.#chargesOf(day, mine, entryId, work)
       }
     for (const one of charged) await this.#atTheDesk(one, book)
     for (const [payer, answers] of about.remits) await book(this.#remit(payer, day, answers))
     for (const payment of about.payments) await this.#pay(payment, book)
+  }
+
+  /** What stands in the ledger stands with its visits too. */
+  #chargesOf(day: CivilDate, charged: readonly Charged[], entryId: string, work: Work): Promise<void> {
+    const { now, ids } = this.#booking(day)
+    const charges = charged
+      .filter(({ items }) => items.length > 0)
+      .map(({ visit, covered, items }) => {
+        const { encounterId, patientId, clinicianId: providerId, location } = visit
+        return { encounterId, patientId, dosOn: day, providerId, location, payer: covered?.payer ?? '', items, entryId }
+      })
+    return writeDemoCharges(work, { ids, userId: this.#author.userId, now }, charges)
   }
 
   #age(day: CivilDate): number {

@@ -28,8 +28,19 @@ const part = (code: string, text: string, value: number) => ({
   unitText: 'mmHg',
 })
 
+/** What is usual at an age in years. Source: AHA, PALS Provider Manual 2020, middle of the normal ranges. */
+const ADULT = { from: 12, pulse: 74, breaths: 15 }
+const PACES = [
+  { from: 0, pulse: 140, breaths: 40 },
+  { from: 1, pulse: 118, breaths: 29 },
+  { from: 3, pulse: 100, breaths: 24 },
+  { from: 6, pulse: 94, breaths: 21 },
+  ADULT,
+]
+
 /** The vital signs of one visit, as entered in US units. Codes: LOINC. */
-export function vitalsOf(random: Random, body: Body): Reading[] {
+export function vitalsOf(random: Random, body: Body, age: number): Reading[] {
+  const { pulse, breaths } = PACES.findLast(({ from }) => from <= age) ?? ADULT
   const systolic = Math.round(around(random, body.systolic, 9))
   const diastolic = Math.min(Math.round(around(random, body.diastolic, 6)), systolic - 15)
   const components = JSON.stringify([
@@ -38,8 +49,8 @@ export function vitalsOf(random: Random, body: Body): Reading[] {
   ])
   return [
     { ...reading('85354-9', 'Blood pressure', '', ''), components },
-    reading('8867-4', 'Heart rate', String(Math.round(around(random, 74, 8))), '/min'),
-    reading('9279-1', 'Respiratory rate', String(Math.round(around(random, 15, 2))), '/min'),
+    reading('8867-4', 'Heart rate', String(Math.round(around(random, pulse, 8))), '/min'),
+    reading('9279-1', 'Respiratory rate', String(Math.round(around(random, breaths, 2))), '/min'),
     reading('8310-5', 'Body temperature', around(random, 98.2, 0.5).toFixed(1), '[degF]', '°F'),
     reading('29463-7', 'Body weight', around(random, body.weightLb, 2).toFixed(1), '[lb_av]', 'lb'),
     reading('8302-2', 'Body height', body.heightIn.toFixed(1), '[in_i]', 'in'),

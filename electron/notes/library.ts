@@ -7,10 +7,11 @@ import {
 } from '../../db/notes/amendments.ts'
 import { phrasesFor, savePhrase, saveTemplate, setPolicy, templates } from '../../db/notes/library.ts'
 import { notePolicy } from '../../db/notes/queries.ts'
-import type { HandlersOf } from '../../shared/ipc/index.ts'
-import { dayIn, type IdSource } from '../../shared/kernel/index.ts'
+import { addStatement, requestsGoingAlong } from '../../db/notes/statements.ts'
+import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
+import { dayIn, type IdSource, type PatientId } from '../../shared/kernel/index.ts'
 import type { notes } from '../../shared/notes/index.ts'
-import { closedTo, openChart } from '../patients/index.ts'
+import { closedTo, openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 
 type Library = Pick<
@@ -26,11 +27,19 @@ type Library = Pick<
   | 'requestAmendment'
   | 'extendAmendment'
   | 'decideAmendment'
+  | 'stateDisagreement'
+  | 'rebutDisagreement'
+  | 'goingAlong'
 >
 
 /** What notes are written with, whose notes need a second signature, and what patients ask to have amended. */
 export function createLibraryHandlers({ practice, ids }: { practice: PracticeStore; ids: IdSource }): Library {
   const journal = () => practice.store().journal
+  const saying = async (patientId: PatientId, caller: Caller) => {
+    await openChart(practice, patientId, caller)
+    const { authorName: byName, timeZone, now } = await originFor({ practice, ids }, caller, { patientId })
+    return { byName, ids, now, today: dayIn(timeZone, now) }
+  }
   return {
     templates: () => templates(journal().db),
     saveTemplate: (input, caller) => saveTemplate(journal(), caller, { ...input, ids, now: caller.clock.now() }),
@@ -58,6 +67,16 @@ export function createLibraryHandlers({ practice, ids }: { practice: PracticeSto
     async decideAmendment(input, caller) {
       await openChart(practice, input.patientId, caller)
       return decideAmendment(journal(), caller, { ...input, now: caller.clock.now() })
+    },
+    stateDisagreement: async (input, caller) =>
+      addStatement(journal(), caller, { ...input, ...(await saying(input.patientId, caller)) }),
+    async rebutDisagreement(input, caller) {
+      const said = await saying(input.patientId, caller)
+      return addStatement(journal(), caller, { ...input, ...said, kind: 'rebuttal', givenOn: said.today })
+    },
+    async goingAlong({ patientId, ...given }, caller) {
+      await openChart(practice, patientId, caller)
+      return requestsGoingAlong(journal().db, patientId, given)
     },
   }
 }

@@ -1,6 +1,15 @@
 import { retractEntry } from '../../db/entry.ts'
-import { answerOrder, changeOrder, draftOrder, moveOrder, type OrderStep } from '../../db/orders/commands.ts'
+import {
+  answerOrder,
+  changeOrder,
+  draftOrder,
+  draftOrders,
+  moveOrder,
+  type OrderStep,
+  signOrders,
+} from '../../db/orders/commands.ts'
 import { openOrders, ordersOf } from '../../db/orders/queries.ts'
+import { orderSetsFor, saveOrderSet } from '../../db/orders/sets.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { dayIn, type EntryId, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import type { orders } from '../../shared/orders/index.ts'
@@ -30,15 +39,25 @@ export function createOrderHandlers(parts: { practice: PracticeStore; ids: IdSou
       await openChart(practice, input.patientId, caller)
       return draftOrder(journal(), await originFor(parts, caller, input), input.details)
     },
+    async draftAll(input, caller) {
+      await openChart(practice, input.patientId, caller)
+      return draftOrders(journal(), await originFor(parts, caller, input), input.orders)
+    },
+    async signAll({ patientId, orders: seen, standingOrder }, caller) {
+      await openChart(practice, patientId, caller)
+      assertStandingOrder(standingOrder, caller)
+      const [day, { authorName }] = [await today(caller), await originFor(parts, caller, { patientId })]
+      const now = caller.clock.now()
+      const steps = seen.map((one) => ({ ...one, author: caller, patientId, now, today: day }))
+      return signOrders(journal(), caller, steps, { reason: standingOrder, ordererName: authorName })
+    },
+    sets: (_input, caller) => orderSetsFor(journal().db, caller.userId ?? ''),
+    saveSet: (input, caller) => saveOrderSet(journal(), caller, { ...input, ids: parts.ids, now: caller.clock.now() }),
     change: async (input, caller) => changeOrder(journal(), await step(input, caller), input.details),
     async sign(input, caller) {
       const at = await step(input, caller)
       const { standingOrder } = input
-      if (standingOrder === '' && !caller.may.has('order.authorize'))
-        throw new Refusal('rule-violation', 'Name the standing order under which this is ordered.', {
-          reason: 'standing-order',
-          issues: [{ path: 'standingOrder', message: 'Name the standing order.' }],
-        })
+      assertStandingOrder(standingOrder, caller)
       const { authorName } = await originFor(parts, caller, input)
       return moveOrder(journal(), at, 'active', { reason: standingOrder, from: ['draft'], ordererName: authorName })
     },
@@ -67,4 +86,12 @@ export function createOrderHandlers(parts: { practice: PracticeStore; ids: IdSou
     open: async (input, caller) =>
       openOrders(journal().db, { ...input, today: await today(caller) }, await closedTo(journal().db, caller)),
   }
+}
+
+function assertStandingOrder(standingOrder: string, caller: Caller): void {
+  if (standingOrder !== '' || caller.may.has('order.authorize')) return
+  throw new Refusal('rule-violation', 'Name the standing order under which this is ordered.', {
+    reason: 'standing-order',
+    issues: [{ path: 'standingOrder', message: 'Name the standing order.' }],
+  })
 }

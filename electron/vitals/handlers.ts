@@ -1,5 +1,6 @@
 import { retractEntry } from '../../db/entry.ts'
 import { takeVitals } from '../../db/vitals/commands.ts'
+import { withPercentiles } from '../../db/vitals/pressure.ts'
 import { measuredForGrowth, vitalSets, type Whose } from '../../db/vitals/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type IdSource, isWholeDay, type PatientId } from '../../shared/kernel/index.ts'
@@ -17,7 +18,10 @@ export function createVitalHandlers(parts: { practice: PracticeStore; ids: IdSou
     return { patientId, birthOn, gender, timeZone }
   }
   return {
-    sets: async ({ patientId, limit }, caller) => vitalSets(journal().db, await open(patientId, caller), limit),
+    async sets({ patientId, limit }, caller) {
+      const whose = await open(patientId, caller)
+      return withPercentiles(journal().db, whose, await vitalSets(journal().db, whose, limit))
+    },
     async take(input, caller) {
       const whose = await open(input.patientId, caller)
       return takeVitals(journal(), await originFor(parts, caller, input), input, whose)

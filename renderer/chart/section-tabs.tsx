@@ -54,7 +54,9 @@ function Section({ patient, section, encounterId }: Props) {
   const [drawn, setDrawn] = useState(false)
   const onDrawn = useCallback(() => startTransition(() => setDrawn(true)), [])
   const inTurn = useDeferredValue(true, false)
-  const sides = section === 'timeline' ? drawn : drawn || inTurn
+  const sides = drawn || (section !== 'timeline' && inTurn)
+  // Once there they stay, and what they show with them: going from the visit to the timeline asks for nothing anew.
+  if (sides && !drawn) setDrawn(true)
   if (section === 'details')
     return (
       <div className={classes['pane']}>

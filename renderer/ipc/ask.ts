@@ -67,13 +67,22 @@ export function useAsk<T>(
   })
 }
 
-/** Tells the core to do something; `refresh` names the capabilities whose answers change by it. */
+/**
+ * Tells the core to do something; `refresh` names the capabilities whose answers change by it.
+ * @param saved what follows from the success itself, such as letting a draft go: also where the form has been left meanwhile,
+ *   when nothing that was given to `mutate` is called any more
+ */
 export function useTell<I, T>(
   tell: (input: I) => Promise<Outcome<T>>,
   refresh: readonly string[] = [],
+  saved?: (answer: T, input: I) => void,
 ): UseMutationResult<T, CallFailed, I> {
   return useMutation({
-    mutationFn: async (input: I) => valueOf(await tell(input)),
+    mutationFn: async (input: I) => {
+      const answer = valueOf(await tell(input))
+      saved?.(answer, input)
+      return answer
+    },
     onSuccess: () => Promise.all(refresh.map((capability) => queries.invalidateQueries({ queryKey: [capability] }))),
   })
 }

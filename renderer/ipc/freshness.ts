@@ -54,6 +54,8 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   dot_phrase: ['notes'],
   note_policy: ['notes'],
   amendment_request: ['notes'],
+  amendment_statement: ['notes'],
+  order_set: ['orders'],
   problem: ['problems', 'safety'],
   allergy: ['allergies', 'safety'],
   medication: ['medications', 'safety'],

@@ -18,10 +18,23 @@ type Props = {
   grave?: boolean
   /** Where a reason is a text of several lines, such as an answer to a patient; what it begins with. */
   long?: string
+  /** How many characters it may have. */
+  most?: number
 }
 
 /** Asks why something is done that needs a reason: taking an entry back, revoking an order, reopening a visit. */
-export function WithReason({ label, action, busy, error, onGive, onCancel, how, grave = false, long }: Props) {
+export function WithReason({
+  label,
+  action,
+  busy,
+  error,
+  onGive,
+  onCancel,
+  how,
+  grave = false,
+  long,
+  most = 500,
+}: Props) {
   const [reason, setReason] = useState(long ?? '')
   const field = {
     label,
@@ -29,7 +42,7 @@ export function WithReason({ label, action, busy, error, onGive, onCancel, how, 
     onChange: (event: { currentTarget: { value: string } }) => setReason(event.currentTarget.value),
     required: true,
     minLength: 3,
-    maxLength: 500,
+    maxLength: most,
     ...(how !== undefined && { description: how }),
   }
   return (

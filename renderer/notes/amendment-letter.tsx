@@ -3,6 +3,7 @@ import type { AmendmentRequest } from '../../shared/notes/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useNow } from '../kit/now.ts'
+import { Said } from './amendment-statements.tsx'
 import { Day } from './open-amendments.tsx'
 
 /**
@@ -22,7 +23,9 @@ export function AmendmentLetter({ request }: { request: AmendmentRequest }) {
     practice: practice.data?.name ?? '',
     reason: status === 'requested' ? request.extensionReason : request.decisionReason,
   }
-  const kind = status === 'requested' ? 'extended' : status
+  // A rebuttal is what the patient has not got yet: she is given a copy. Source: 45 CFR 164.526(d)(3).
+  const isRebutted = request.statements.some((one) => one.kind === 'rebuttal')
+  const kind = status === 'requested' ? 'extended' : isRebutted ? 'rebutted' : status
   return (
     <div className="only-print" data-letter>
       <p>
@@ -53,6 +56,7 @@ export function AmendmentLetter({ request }: { request: AmendmentRequest }) {
             <FormattedMessage id={`amendments.letter.${part}`} values={values} />
           </p>
         ))}
+      {kind === 'rebutted' && <Said request={request} />}
       {kind === 'accepted' && (
         <p>
           <FormattedMessage id="amendments.letter.others" />

@@ -11,6 +11,7 @@ import { Panel } from '../kit/page.tsx'
 import { WithReason } from '../kit/with-reason.tsx'
 import { useMay } from '../shell/session.ts'
 import { AmendmentLetter } from './amendment-letter.tsx'
+import { Statements } from './amendment-statements.tsx'
 import { Day, DueDay } from './open-amendments.tsx'
 
 type Doing = 'accept' | 'deny' | 'extend' | null
@@ -95,6 +96,7 @@ export function OneRequest({ request, printed, onPrint }: Props) {
               />
             </Text>
           )}
+          <Statements request={request} />
           {doing !== null && <Answer request={request} doing={doing} onDone={() => setDoing(null)} />}
         </Panel>
       </div>

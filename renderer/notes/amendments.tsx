@@ -67,7 +67,7 @@ function TakeDown({ patientId, onDone }: { patientId: PatientId; onDone: () => v
   const form = draftOf(patientId)
   const { value, set, forget } = useFormDraft(form, () => ({ receivedOn: today as string, asked: '' }), patientId)
   const [faulty, setFaulty] = useState(false)
-  const request = useTell(core.notes.requestAmendment, ['notes'])
+  const request = useTell(core.notes.requestAmendment, ['notes'], forget)
   const leave = () => {
     forget()
     onDone()

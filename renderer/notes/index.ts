@@ -1,3 +1,5 @@
 export { DocView } from './doc-view.tsx'
+export { GoingAlong } from './going-along.tsx'
 export { NotePane, OneNote } from './note-pane.tsx'
 export { placeOfNote } from './place.ts'
+export { ReleasedNotes, useReleasedNotes } from './released.tsx'

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Group, Title } from '@mantine/core'
 import { IconAlertTriangle, IconPrinter } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
@@ -13,6 +13,7 @@ import { DocView } from './doc-view.tsx'
 import classes from './notes.module.css'
 import { PrintedHead, SignatureLine } from './printed.tsx'
 import { RetractNote } from './retract.tsx'
+import { VersionView } from './version.tsx'
 
 type Doing = 'addendum' | 'amendment' | 'retract' | null
 
@@ -111,29 +112,6 @@ const isBehind = (version: NoteVersion, current: NoteVersion | undefined): boole
   current !== undefined && version.number < current.number
 
 const Time = ({ at }: { at: number }) => <FormattedDate value={at} dateStyle="medium" timeStyle="short" />
-
-function VersionView({ version }: { version: NoteVersion }) {
-  const { kind, authorName, writtenAt, reason, sections } = version
-  return (
-    <section className={classes['version']} data-version={kind}>
-      <Text className={classes['quiet']}>
-        <FormattedMessage id={`notes.version.${kind}`} values={{ name: authorName, time: <Time at={writtenAt} /> }} />
-        {reason !== '' && (
-          <>
-            {' '}
-            <FormattedMessage id="notes.version.reason" values={{ reason }} />
-          </>
-        )}
-      </Text>
-      {sections.map(({ key, heading, body }) => (
-        <div key={key}>
-          {kind !== 'addendum' && <h3>{heading}</h3>}
-          <DocView body={body} />
-        </div>
-      ))}
-    </section>
-  )
-}
 
 /** A draft that this person only reads, or one that was taken back before it was signed. */
 function Sides({ note, sides }: { note: Note; sides: Note['sides'] }) {

@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core'
+import { Button, Group, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { OpenOrder } from '../../shared/orders/index.ts'
@@ -25,11 +25,16 @@ export function OpenOrders() {
     <Page
       title={<FormattedMessage id="screen.orders" />}
       actions={
-        <Switch
-          checked={overdueOnly}
-          onChange={(event) => setOverdueOnly(event.currentTarget.checked)}
-          label={intl.formatMessage({ id: 'orders.overdue.only' })}
-        />
+        <Group>
+          <Switch
+            checked={overdueOnly}
+            onChange={(event) => setOverdueOnly(event.currentTarget.checked)}
+            label={intl.formatMessage({ id: 'orders.overdue.only' })}
+          />
+          <Button variant="default" onClick={() => go('/orders/sets')}>
+            <FormattedMessage id="orders.sets" />
+          </Button>
+        </Group>
       }
     >
       <FailureNote error={list.error} onRetry={() => void list.refetch()} />

@@ -27,14 +27,16 @@ export function Order({ order }: { order: ServiceOrder }) {
   const mayAuthorize = useMay('order.authorize')
   const [standingOrder, setStandingOrder] = useState('')
   const tell = {
-    change: useTell(core.orders.change, FRESH),
+    change: useTell(core.orders.change, FRESH, () => useDrafts.getState().drop(changeDraft)),
     sign: useTell(core.orders.sign, FRESH),
     hold: useTell(core.orders.hold, FRESH),
     resume: useTell(core.orders.resume, FRESH),
     revoke: useTell(core.orders.revoke, FRESH),
     discard: useTell(core.orders.discard, FRESH),
     complete: useTell(core.orders.complete, FRESH),
-    answer: useTell(core.orders.answer, FRESH),
+    answer: useTell(core.orders.answer, FRESH, () =>
+      useDrafts.getState().drop(reportDraft(order.patientId, order.entryId)),
+    ),
     retract: useTell(core.orders.retract, FRESH),
   }
   const { patientId, entryId, revision, status, retraction } = order

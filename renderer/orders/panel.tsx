@@ -1,4 +1,4 @@
-import { Button, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { EncounterId, PatientId } from '../../shared/kernel/index.ts'
@@ -13,6 +13,7 @@ import { useDrafts } from '../shell/drafts.ts'
 import { useMay } from '../shell/session.ts'
 import { OrderForm } from './form.tsx'
 import { Order } from './order.tsx'
+import { PlaceSet } from './place-set.tsx'
 
 const [ORDERS, MOST_ORDERS] = [25, 1000]
 
@@ -27,13 +28,14 @@ export function OrdersPanel({
   const notice = useNotice()
   const draft = `orders.new.${patientId}`
   const [ordering, setOrdering] = useState(() => draft in useDrafts.getState().byForm)
+  const [placing, setPlacing] = useState(false)
   const mayWrite = useMay('chart.write')
   const mayAuthorize = useMay('order.authorize')
   const page = useMore(ORDERS, MOST_ORDERS)
   const orders = useAsk(['orders', 'list', patientId, page.limit], (signal) =>
     core.orders.list({ patientId, limit: page.limit }, { signal }),
   )
-  const write = useTell(core.orders.draft, ['orders', 'timeline'])
+  const write = useTell(core.orders.draft, ['orders', 'timeline'], () => useDrafts.getState().drop(draft))
   const sign = useTell(core.orders.sign, ['orders', 'timeline'])
   const close = () => {
     useDrafts.getState().drop(draft)
@@ -56,10 +58,16 @@ export function OrdersPanel({
       title={<FormattedMessage id="orders.title" />}
       actions={
         mayWrite &&
-        !ordering && (
-          <Button size="xs" onClick={() => setOrdering(true)}>
-            <FormattedMessage id="orders.new" />
-          </Button>
+        !ordering &&
+        !placing && (
+          <Group gap="xs">
+            <Button size="xs" variant="default" onClick={() => setPlacing(true)}>
+              <FormattedMessage id="orders.sets.place" />
+            </Button>
+            <Button size="xs" onClick={() => setOrdering(true)}>
+              <FormattedMessage id="orders.new" />
+            </Button>
+          </Group>
         )
       }
     >
@@ -75,6 +83,7 @@ export function OrdersPanel({
             onCancel={close}
           />
         )}
+        {placing && <PlaceSet patientId={patientId} encounterId={encounterId} onDone={() => setPlacing(false)} />}
         <FailureNote error={orders.error ?? sign.error} onRetry={() => void orders.refetch()} />
         {orders.isPending && <Waiting />}
         {orders.data?.length === 0 && (

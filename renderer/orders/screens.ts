@@ -10,4 +10,12 @@ export const ordersScreens = [
     inNavigation: true,
     keys: 'g d',
   },
+  {
+    id: 'orders.sets',
+    path: '/orders/sets',
+    may: 'chart.read',
+    icon: 'orders',
+    show: screen(() => import('./sets.tsx'), 'OrderSets'),
+    inNavigation: false,
+  },
 ] as const satisfies readonly Screen[]

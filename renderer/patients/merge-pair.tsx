@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import {
   fullName,
+  mayTakeOver,
   type Patient,
   type PatientDetails,
   TAKEN_FIELDS,
@@ -20,18 +21,21 @@ import { detailLines } from './detail-text.ts'
 const COMPARED = [
   'familyName',
   'givenName',
-  'birthOn',
   'gender',
   ...TAKEN_FIELDS,
 ] as const satisfies readonly (keyof PatientDetails)[]
 const isTaken = (name: string): name is TakenField => (TAKEN_FIELDS as readonly string[]).includes(name)
+
+/** What is taken over unless somebody says no: a birth date that the chart which stays does not know. */
+const begins = (survivor: Patient, merged: Patient): readonly TakenField[] =>
+  mayTakeOver('birthOn', survivor, merged) ? ['birthOn'] : []
 
 /** Two charts side by side: which one stays, and what it takes over from the other. */
 export function MergePair({ one, other, onLeave }: { one: Patient; other: Patient; onLeave: () => void }) {
   const intl = useIntl()
   const notice = useNotice()
   const [survivorId, setSurvivorId] = useState(one.patientId)
-  const [take, setTake] = useState<readonly TakenField[]>([])
+  const [take, setTake] = useState<readonly TakenField[]>(() => begins(one, other))
   const [reason, setReason] = useState('')
   const merge = useTell(core.patients.merge, ['patients', 'duplicates'])
   const distinct = useTell(core.patients.setDistinct, ['patients', 'duplicates'])
@@ -78,7 +82,7 @@ export function MergePair({ one, other, onLeave }: { one: Patient; other: Patien
                     checked={survivorId === patient.patientId}
                     onChange={() => {
                       setSurvivorId(patient.patientId)
-                      setTake([])
+                      setTake(patient === one ? begins(one, other) : begins(other, one))
                     }}
                     label={intl.formatMessage(
                       { id: 'patients.merge.stays' },
@@ -101,7 +105,7 @@ export function MergePair({ one, other, onLeave }: { one: Patient; other: Patien
                 <Table.Td>{text(name, one)}</Table.Td>
                 <Table.Td>{text(name, other)}</Table.Td>
                 <Table.Td>
-                  {isTaken(name) && text(name, merged) !== '–' && (
+                  {isTaken(name) && text(name, merged) !== '–' && mayTakeOver(name, survivor, merged) && (
                     <Checkbox
                       checked={take.includes(name)}
                       aria-label={intl.formatMessage(

@@ -35,7 +35,7 @@ export function ResultsPanel({
   const reports = useAsk(['results', 'reports', patientId, page.limit], (signal) =>
     core.results.reports({ patientId, limit: page.limit }, { signal }),
   )
-  const record = useTell(core.results.record, ['results', 'timeline'])
+  const record = useTell(core.results.record, ['results', 'timeline'], () => useDrafts.getState().drop(draft))
   return (
     <Panel
       title={<FormattedMessage id="results.title" />}

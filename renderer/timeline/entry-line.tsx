@@ -1,11 +1,13 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import { EncounterId } from '../../shared/kernel/index.ts'
 import type { SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Waiting } from '../kit/page.tsx'
 import { EventTimeText } from './event-time.tsx'
+import { isComing } from './groups.ts'
 import { KIND_ICONS } from './kinds.ts'
 import classes from './timeline.module.css'
 
@@ -25,9 +27,6 @@ export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'titl
   if (entry.kind === 'review' && review in intl.messages) return <FormattedMessage id={review} />
   return entry.title === '' ? <FormattedMessage id="timeline.untitled" /> : <span>{entry.title}</span>
 }
-
-/** How a booking stands as long as its patient is still to come. */
-const WAITED_FOR: ReadonlySet<string> = new Set(['booked', 'confirmed', 'proposed', 'pending', 'waitlist'])
 
 type Props = { entry: TimelineEntry; snippet: readonly SnippetPart[] | undefined }
 
@@ -66,7 +65,7 @@ export function EntryLine({ entry, snippet }: Props) {
         {snippet && <Snippet parts={snippet} />}
       </span>
       <span className={classes['beside']}>
-        {kind === 'appointment' && WAITED_FOR.has(status) && entry.happenedAt > Date.now() && (
+        {isComing(entry, Date.now()) && (
           <strong>
             <FormattedMessage id="timeline.coming" />
           </strong>
@@ -90,8 +89,15 @@ export function Snippet({ parts }: { parts: readonly SnippetPart[] }) {
 }
 
 /** All that is known of an entry: exact times, author, device, and every change since. */
-export function EntryMore({ entry }: { entry: TimelineEntry }) {
+export function EntryMore({
+  entry,
+  onVisit,
+}: {
+  entry: TimelineEntry
+  onVisit: ((encounterId: EncounterId) => void) | null
+}) {
   const { patientId, entryId, kind } = entry
+  const visit = kind === 'encounter' ? EncounterId.parse(entryId) : entry.encounterId
   const history = useAsk(['timeline', 'history', entryId], (signal) =>
     core.timeline.history({ patientId, entryId, kind }, { signal }),
   )
@@ -114,6 +120,11 @@ export function EntryMore({ entry }: { entry: TimelineEntry }) {
       )}
       <FailureNote error={history.error} onRetry={() => void history.refetch()} />
       {history.isPending && <Waiting />}
+      {onVisit && visit !== null && (
+        <Button size="compact-xs" variant="default" my={4} onClick={() => onVisit(visit)}>
+          <FormattedMessage id="timeline.only-visit" />
+        </Button>
+      )}
       <ul className={classes['changes']}>
         {history.data?.map(({ at, what, byName, deviceName, reason, fields }, index) => (
           <li key={`${at}${index}`}>

@@ -1,7 +1,9 @@
 import { UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { SnippetPart } from '../../shared/timeline/index.ts'
 import { EntryLine, EntryMore, TitleText, useStatusWords } from './entry-line.tsx'
 import type { Line } from './groups.ts'
@@ -12,14 +14,22 @@ type Props = {
   snippets: ReadonlyMap<string, readonly SnippetPart[]>
   /** Asked for when the end comes into sight; null where nothing more is there. */
   onEnd: (() => void) | null
+  /** Opens and closes what is behind the line of the bookings still to come. */
+  onComing: () => void
+  /** Narrows the list to one visit; null where it is that already. */
+  onVisit: ((encounterId: EncounterId) => void) | null
   /** The entry that the chart was opened for: it is brought into sight and opened. */
   wanted: string | null
 }
 
+/** Whether a line has something behind it. */
+const opens = (line: Line | undefined): boolean =>
+  line !== undefined && (line.entry !== null || line.coming !== undefined)
+
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
 
 /** The entries below each other, of which only what is in sight is drawn. Arrow keys walk, Enter opens one and closes it. */
-export function EntryList({ lines, snippets, onEnd, wanted }: Props) {
+export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }: Props) {
   const intl = useIntl()
   const scroll = useRef<HTMLUListElement>(null)
   const [open, setOpen] = useState<string | null>(null)
@@ -49,7 +59,7 @@ export function EntryList({ lines, snippets, onEnd, wanted }: Props) {
       scroll.current?.querySelector<HTMLElement>(`[data-index="${found}"] [tabindex]`)?.focus(),
     )
   }, [found, lines, virtual])
-  const firstEntry = drawn.find(({ index }) => lines[index]?.entry)?.index
+  const firstEntry = drawn.find(({ index }) => opens(lines[index]))?.index
   const move = (event: KeyboardEvent, from: number) => {
     const line = lines[from]
     if (event.key === 'Enter' && line) {
@@ -62,15 +72,15 @@ export function EntryList({ lines, snippets, onEnd, wanted }: Props) {
     event.preventDefault()
     const direction = Math.sign(step)
     let to = Math.min(lines.length - 1, Math.max(0, from + step))
-    while (lines[to] && !lines[to]?.entry) to += direction
+    while (lines[to] && !opens(lines[to])) to += direction
     if (!lines[to]) return
     virtual.scrollToIndex(to)
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${to}"] [tabindex]`)?.focus())
   }
-  const toggle = ({ key }: Line) => setOpen((before) => (before === key ? null : key))
+  const toggle = ({ key, coming }: Line) => (coming ? onComing() : setOpen((before) => (before === key ? null : key)))
   const openingOf = (index: number, line: Line): Opening => ({
     tabIndex: index === firstEntry ? 0 : -1,
-    'aria-expanded': open === line.key,
+    'aria-expanded': line.coming?.open ?? open === line.key,
     'data-kind': line.entry?.kind,
     onClick: () => toggle(line),
     onKeyDown: (event) => move(event, index),
@@ -91,7 +101,7 @@ export function EntryList({ lines, snippets, onEnd, wanted }: Props) {
             style={{ transform: `translateY(${start}px)` }}
           >
             {head ? (
-              <Head line={line} opening={entry ? openingOf(index, line) : null} />
+              <Head line={line} opening={opens(line) ? openingOf(index, line) : null} />
             ) : (
               entry && (
                 // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a button may not hold the blocks of a line
@@ -105,7 +115,7 @@ export function EntryList({ lines, snippets, onEnd, wanted }: Props) {
                 </div>
               )
             )}
-            {entry && open === line.key && <EntryMore entry={entry} />}
+            {entry && open === line.key && <EntryMore entry={entry} onVisit={onVisit} />}
           </li>
         )
       })}
@@ -122,12 +132,25 @@ type Opening = {
   onKeyDown: (event: KeyboardEvent) => void
 }
 
-/** The head of a visit, which opens as any entry does, or of a day. */
-function Head({ line: { group }, opening }: { line: Line; opening: Opening | null }) {
+/** The head of a visit, which opens as any entry does, of a day, or of what is still to come. */
+function Head({ line: { group, coming }, opening }: { line: Line; opening: Opening | null }) {
   const statusWords = useStatusWords()
   const { visit, visitId, entries } = group
   const at = (visit ?? entries[0])?.happenedAt
-  const words = (
+  const Mark = coming?.open ? IconChevronDown : IconChevronRight
+  const words = coming ? (
+    <>
+      <Mark size={14} aria-hidden className={classes['mark']} />
+      <FormattedMessage
+        id="timeline.coming.count"
+        values={{
+          count: coming.count,
+          at: <FormattedDate value={coming.next.happenedAt} dateStyle="medium" timeStyle="short" />,
+          what: coming.next.title,
+        }}
+      />
+    </>
+  ) : (
     <>
       {at !== undefined && <FormattedDate value={at} dateStyle="medium" />}
       {visitId !== null && (
@@ -149,7 +172,11 @@ function Head({ line: { group }, opening }: { line: Line; opening: Opening | nul
     </>
   )
   return (
-    <h2 className={classes['head']} data-visit={visitId !== null || undefined}>
+    <h2
+      className={classes['head']}
+      data-visit={visitId !== null || undefined}
+      data-coming={coming !== undefined || undefined}
+    >
       {opening ? (
         <UnstyledButton className={classes['headButton'] ?? ''} {...opening}>
           {words}

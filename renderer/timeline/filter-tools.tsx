@@ -30,7 +30,9 @@ export function FilterTools(props: Props) {
   const [shown, setShown] = useState<'filters' | 'as-of' | null>(null)
   const mayRelease = useMay('chart.release')
   const toggle = (which: 'filters' | 'as-of') => setShown((before) => (before === which ? null : which))
-  const count = [filter.kinds.length, filter.authorName, filter.from, filter.until].filter(Boolean).length
+  const count = [filter.kinds.length, filter.encounterId, filter.authorName, filter.from, filter.until].filter(
+    Boolean,
+  ).length
   return (
     <div className={`${classes['tools']} no-print`}>
       <Group gap="xs" wrap="nowrap">
@@ -74,6 +76,14 @@ export function FilterTools(props: Props) {
           </Button>
         )}
       </Group>
+      {filter.encounterId !== null && (
+        <Group gap="xs" mt={6} role="status">
+          <FormattedMessage id="timeline.of-visit" />
+          <Button size="compact-xs" variant="default" onClick={() => onFilter({ ...filter, encounterId: null })}>
+            <FormattedMessage id="timeline.all-visits" />
+          </Button>
+        </Group>
+      )}
       <Collapse expanded={shown === 'as-of'} keepMounted={false}>
         <AsOfField
           at={asOf}

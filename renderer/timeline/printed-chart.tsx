@@ -1,12 +1,15 @@
 import { Button, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { Patient } from '../../shared/patients/index.ts'
 import type { Disclosure, TimelineEntry, TimelineFilter } from '../../shared/timeline/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNow } from '../kit/now.ts'
 import { Page, Waiting } from '../kit/page.tsx'
+import { GoingAlong, ReleasedNotes, useReleasedNotes } from '../notes/index.ts'
 import { writeCivilDate } from '../patients/index.ts'
 import { TitleText, useStatusWords } from './entry-line.tsx'
 import { EventTimeText } from './event-time.tsx'
@@ -30,7 +33,18 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
   useEffect(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
-  const whole = entries !== undefined && !hasNextPage
+  const along = useAsk(['notes', 'going-along', patient.patientId, disclosure.disclosureId], (signal) =>
+    core.notes.goingAlong({ patientId: patient.patientId, kinds, from, until }, { signal }),
+  )
+  const listed = entries !== undefined && !hasNextPage
+  const noteIds = useMemo(
+    () => (listed ? entries.flatMap(({ kind: of, entryId }) => (of === 'note' ? [entryId] : [])) : null),
+    [listed, entries],
+  )
+  const notes = useReleasedNotes(patient.patientId, noteIds)
+  // Nothing is printed before all of it is there: what its notes say, and what goes along with it.
+  const whole = listed && notes.data !== undefined && along.data !== undefined
+  const failed = [along, notes].find((asked) => asked.error)
   return (
     <Page
       title={<FormattedMessage id="release.sheet" values={{ name: `${patient.familyName}, ${patient.givenName}` }} />}
@@ -46,7 +60,8 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
       }
     >
       <FailureNote error={error} onRetry={() => void refetch()} />
-      {!whole && !error && <Waiting />}
+      <FailureNote error={failed?.error ?? null} onRetry={() => void failed?.refetch()} />
+      {!whole && !error && !failed && <Waiting />}
       <Text size="sm">
         <FormattedMessage
           id="release.for"
@@ -54,6 +69,8 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
         />
       </Text>
       {whole && <Sheet patient={patient} entries={entries} />}
+      {whole && <ReleasedNotes notes={notes.data ?? []} />}
+      {whole && <GoingAlong requests={along.data ?? []} />}
     </Page>
   )
 }

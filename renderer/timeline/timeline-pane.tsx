@@ -4,7 +4,7 @@ import { useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { FormattedDate, FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
 import { dayIn, type Instant, type PatientId } from '../../shared/kernel/index.ts'
-import { readSearch, type TimelineFilter } from '../../shared/timeline/index.ts'
+import { readSearch, type TimelineEntry, type TimelineFilter } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
@@ -12,7 +12,7 @@ import { useNow } from '../kit/now.ts'
 import { Empty, Waiting } from '../kit/page.tsx'
 import { EntryList } from './entry-list.tsx'
 import { FilterTools } from './filter-tools.tsx'
-import { groupsOf, linesOf } from './groups.ts'
+import { groupsOf, isComing, linesOf, linesWithComing } from './groups.ts'
 import classes from './timeline.module.css'
 import { NOTHING_LEFT_OUT, useTimeline } from './use-timeline.ts'
 
@@ -37,14 +37,23 @@ export function TimelinePane({ patientId, onDrawn }: { patientId: PatientId; onD
   useEffect(() => (isPending ? undefined : afterPaint(onDrawn)), [isPending, onDrawn])
   const snippets = useSnippets(patientId, settled, asOf)
   const timeZone = useIntl().timeZone ?? 'UTC'
-  const lines = useMemo(
-    () => linesOf(groupsOf(entries ?? [], ({ happenedAt }) => dayIn(timeZone, happenedAt), byVisit)),
-    [entries, byVisit, timeZone],
-  )
+  const narrowed = JSON.stringify(settled) !== JSON.stringify(NOTHING_LEFT_OUT)
+  const wanted = typeof entry === 'string' ? entry : null
+  const [comingOpen, setComingOpen] = useState(false)
+  // What somebody looks for is shown; so is the booking that the chart was opened for.
+  const allOpen = narrowed || entries?.some((one) => String(one.entryId) === wanted && isComing(one, Date.now()))
+  const from = useNow()
+  const seenFrom = asOf ?? from
+  const lines = useMemo(() => {
+    const grouped = (some: readonly TimelineEntry[]) =>
+      linesOf(groupsOf(some, ({ happenedAt }) => dayIn(timeZone, happenedAt), byVisit))
+    const all = entries ?? []
+    return allOpen ? grouped(all) : linesWithComing(all, { at: seenFrom, open: comingOpen, lines: grouped })
+  }, [entries, byVisit, timeZone, allOpen, seenFrom, comingOpen])
+  const onComing = useCallback(() => setComingOpen((before) => !before), [])
   const more = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage()
   }, [isFetchingNextPage, fetchNextPage])
-  const narrowed = JSON.stringify(settled) !== JSON.stringify(NOTHING_LEFT_OUT)
   return (
     <section className={classes['pane']} data-as-of={asOf ?? undefined}>
       {asOf !== null && <PastBar at={asOf} onLeave={() => setAsOf(null)} />}
@@ -72,7 +81,9 @@ export function TimelinePane({ patientId, onDrawn }: { patientId: PatientId; onD
           lines={lines}
           snippets={snippets}
           onEnd={hasNextPage ? more : null}
-          wanted={typeof entry === 'string' ? entry : null}
+          onComing={onComing}
+          onVisit={filter.encounterId === null ? (encounterId) => setFilter({ ...filter, encounterId }) : null}
+          wanted={wanted}
         />
       )}
       <Fresh patientId={patientId} />

@@ -17,6 +17,12 @@ export function bmiOf(set: VitalSet): Decimal | null {
   return weight && stature ? bodyMassIndex(weight.value, stature.value) : null
 }
 
+/** A percentile as a person says it: whole, and never 0 or 100. */
+export function percentText(percentile: number): string {
+  if (percentile < 1) return '<1'
+  return percentile > 99 ? '>99' : String(Math.round(percentile))
+}
+
 /** The body surface area of a set, for its details. */
 export function surfaceOf(set: VitalSet): string | null {
   const [weight, stature] = [stands(set, 'weight'), stands(set, 'height', 'length')]

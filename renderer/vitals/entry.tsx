@@ -16,6 +16,7 @@ import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { useNotice } from '../kit/notice.ts'
 import { DraftNote } from '../shell/draft-note.tsx'
+import { useDrafts } from '../shell/drafts.ts'
 import { useFormDraft } from '../shell/form-draft.ts'
 import { echoOf } from './echo.ts'
 import { fieldsFor, measureOf, type VitalTexts } from './fields.ts'
@@ -42,7 +43,7 @@ export function VitalsEntry({ patientId, encounterId, today, months, gender, hab
   const first = useRef<HTMLInputElement>(null)
   const { value: texts, set: setTexts, forget } = useFormDraft<VitalTexts>(draft, () => ({}), patientId)
   const [misread, setMisread] = useState<readonly VitalKind[]>([])
-  const take = useTell(core.vitals.take, ['vitals', 'timeline'])
+  const take = useTell(core.vitals.take, ['vitals', 'timeline'], () => useDrafts.getState().drop(draft))
   const fields = fieldsFor(months, gender)
   const unlikely = take.error?.failure.reason === 'unlikely' ? take.error.failure.issues : []
   const word = (id: string) => intl.formatMessage({ id: `vitals.${id}` })

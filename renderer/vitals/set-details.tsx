@@ -7,7 +7,8 @@ import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { WithReason } from '../kit/with-reason.tsx'
 import { useMay } from '../shell/session.ts'
-import { surfaceOf } from './computed.ts'
+import { HappenedText } from '../results/index.ts'
+import { percentText, surfaceOf } from './computed.ts'
 import { MeasureText } from './measure-text.tsx'
 
 /** Every measure of a set with where and how it was taken, and the way to take one back. */
@@ -18,6 +19,18 @@ export function SetDetails({ set, habit }: { set: VitalSet; habit: UnitHabit }) 
       {set.observations.map((one) => (
         <Detail key={one.entryId} observation={one} habit={habit} />
       ))}
+      {set.percentiles && (
+        <Text size="sm">
+          <FormattedMessage
+            id="vitals.percentiles"
+            values={{
+              systolic: percentText(set.percentiles.systolic),
+              diastolic: percentText(set.percentiles.diastolic),
+              day: <HappenedText happened={set.percentiles.heightOn} />,
+            }}
+          />
+        </Text>
+      )}
       {surface !== null && (
         <Text size="sm">
           <FormattedMessage id="vitals.bsa" values={{ value: surface }} />

@@ -1,17 +1,18 @@
-import { Button, Table, UnstyledButton } from '@mantine/core'
+import { Button, Table, Text, UnstyledButton } from '@mantine/core'
 import { Fragment, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { type BirthDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
 import {
   adultBmiFlag,
   ageInMonths,
+  type PressurePercentiles,
   type UnitHabit,
   VitalKind,
   vitalKindOf,
   type VitalSet,
 } from '../../shared/vitals/index.ts'
 import { FlagMark, HappenedText } from '../results/index.ts'
-import { bmiOf } from './computed.ts'
+import { bmiOf, percentText } from './computed.ts'
 import { MeasureText } from './measure-text.tsx'
 import { SetDetails } from './set-details.tsx'
 import classes from './vitals.module.css'
@@ -77,6 +78,7 @@ export function VitalSets({ sets, habit, birthOn, onTrend }: Props) {
                       .map((one) => (
                         <div key={one.entryId}>
                           <MeasureText observation={one} habit={habit} />
+                          {set.percentiles?.entryId === one.entryId && <Percentiles of={set.percentiles} />}
                         </div>
                       ))}
                   </Table.Td>
@@ -111,6 +113,17 @@ export function VitalSets({ sets, habit, birthOn, onTrend }: Props) {
     </section>
   )
 }
+
+/** Beside a child's pressure: where it lies among children of that sex, age and height. */
+const Percentiles = ({ of }: { of: PressurePercentiles }) => (
+  <Text component="span" size="xs" c="dimmed">
+    {' '}
+    <FormattedMessage
+      id="vitals.percentiles.short"
+      values={{ systolic: percentText(of.systolic), diastolic: percentText(of.diastolic) }}
+    />
+  </Text>
+)
 
 /** From when on the index of an adult is judged; a child's is in the growth charts. Source: CDC, Adult BMI categories. */
 const ADULT_MONTHS = 240

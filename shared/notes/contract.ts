@@ -15,6 +15,7 @@ import {
   SectionText,
   Side,
   SideId,
+  StatementKind,
   UnsignedRow,
 } from './model.ts'
 
@@ -23,6 +24,8 @@ const LONG = 12 * 1024 * 1024
 const OfNote = z.object({ patientId: PatientId, noteId: EntryId })
 const Seen = OfNote.extend({ revision: z.number().int() })
 const Because = z.string().trim().min(3, 'Say why').max(500)
+/** What a patient or the practice says to a refusal: the practice may limit its length (45 CFR 164.526(d)(2)). */
+const Statement = z.string().trim().min(3, 'Write what is said').max(10_000)
 /** A side as it was seen when a decision was made about it. */
 const SeenSide = z.object({ sideId: SideId, revision: z.number().int() })
 
@@ -204,5 +207,42 @@ export const notes = {
     output: AmendmentRequest,
     may: 'amendment.decide',
     phi: 'write',
+  }),
+  /** Takes down the patient's statement that she disagrees with a refusal, or her wish that it goes along with disclosures. */
+  stateDisagreement: command({
+    input: z
+      .object({
+        patientId: PatientId,
+        requestId: AmendmentRequest.shape.requestId,
+        kind: StatementKind.exclude(['rebuttal']),
+        givenOn: CivilDate,
+        body: Statement.or(z.literal('')),
+      })
+      .refine(({ kind, body }) => kind === 'go-along' || body !== '', {
+        path: ['body'],
+        message: 'Write what the patient says',
+      }),
+    output: AmendmentRequest,
+    may: 'amendment.record',
+    phi: 'write',
+  }),
+  /** The practice's answer to a statement of disagreement; the patient is given a copy. */
+  rebutDisagreement: command({
+    input: z.object({ patientId: PatientId, requestId: AmendmentRequest.shape.requestId, body: Statement }),
+    output: AmendmentRequest,
+    may: 'amendment.decide',
+    phi: 'write',
+  }),
+  /** Refused requests that go along with what of a chart is given out: with these kinds (none: all), from and until then. */
+  goingAlong: query({
+    input: z.object({
+      patientId: PatientId,
+      kinds: z.array(z.string()).max(30).default([]),
+      from: Instant.nullable().default(null),
+      until: Instant.nullable().default(null),
+    }),
+    output: z.array(AmendmentRequest),
+    may: 'chart.release',
+    phi: 'read',
   }),
 } as const

@@ -20,6 +20,7 @@ export { fillIn, isEmptyDoc, linesOf, PLACE, plainTextOf, tokensIn, unfilledLine
 export {
   amendmentDue,
   DEFAULT_POLICY,
+  goesAlong,
   isDraft,
   type Refused,
   refuseAddendum,
@@ -27,6 +28,7 @@ export {
   refuseCosigner,
   refuseRetraction,
   refuseSigner,
+  refuseStatement,
   type Signer,
   statusAfterSigning,
 } from './rules.ts'

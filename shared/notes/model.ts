@@ -145,6 +145,23 @@ const Whom = z.object({ roles: z.array(RoleName), people: z.array(UserId).max(50
 export const NotePolicy = z.object({ needs: Whom, givers: Whom })
 export type NotePolicy = z.infer<typeof NotePolicy>
 
+/**
+ * What follows a refusal: the patient's statement that she disagrees, the practice's rebuttal of it, or her wish that request
+ * and refusal go along with what is given out. Source: 45 CFR 164.526(d)(1)(iii), (2) and (3).
+ */
+export const StatementKind = z.enum(['disagreement', 'rebuttal', 'go-along'])
+export type StatementKind = z.infer<typeof StatementKind>
+export const AmendmentStatement = z.object({
+  statementId: idOf('AmendmentStatementId'),
+  kind: StatementKind,
+  /** Empty for a wish, which says nothing beside itself. */
+  body: z.string(),
+  givenOn: CivilDate,
+  recordedAt: Instant,
+  recordedByName: z.string(),
+})
+export type AmendmentStatement = z.infer<typeof AmendmentStatement>
+
 export const AmendmentRequest = z.object({
   requestId: idOf('AmendmentRequestId'),
   patientId: PatientId,
@@ -159,6 +176,8 @@ export const AmendmentRequest = z.object({
   decidedAt: Instant.nullable(),
   decidedByName: z.string(),
   decisionReason: z.string(),
+  /** What was said after it was refused, first to last. */
+  statements: z.array(AmendmentStatement),
   revision: z.number().int(),
 })
 export type AmendmentRequest = z.infer<typeof AmendmentRequest>

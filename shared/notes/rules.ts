@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { CivilDate } from '../kernel/index.ts'
-import type { NotePolicy, NoteStatus } from './model.ts'
+import type { AmendmentRequest, NotePolicy, NoteStatus, StatementKind } from './model.ts'
 
 /** A person as the rules of signing see her. */
 export type Signer = {
@@ -88,3 +88,27 @@ export function amendmentDue(receivedOn: CivilDate, extended: boolean): CivilDat
   const days = extended ? 90 : 60
   return Temporal.PlainDate.from(receivedOn).add({ days }).toString() as CivilDate
 }
+
+type Answered = Pick<AmendmentRequest, 'status' | 'statements'>
+const says = ({ statements }: Answered, kind: StatementKind): boolean => statements.some((one) => one.kind === kind)
+
+/**
+ * Why something cannot be said to a request, or null: only a refusal is disagreed with, only a disagreement is rebutted, and
+ * the wish that it goes along is for whoever has not disagreed. Source: 45 CFR 164.526(d)(1)(ii)–(iii) and (3).
+ */
+export function refuseStatement(request: Answered, kind: StatementKind): Refused | null {
+  if (request.status !== 'denied')
+    return refuse('not-denied', 'This request was not refused: there is nothing to disagree with.')
+  if (kind === 'rebuttal' && !says(request, 'disagreement'))
+    return refuse('no-disagreement', 'The patient has given no statement that could be answered.')
+  if (kind === 'go-along' && goesAlong(request))
+    return refuse('goes-along', 'This request goes along with what is given out already.')
+  return null
+}
+
+/**
+ * Whether a request, its refusal and what was said to it go along with every later disclosure of what it is about.
+ * Source: 45 CFR 164.526(d)(5)(i)–(ii).
+ */
+export const goesAlong = (request: Answered): boolean =>
+  request.status === 'denied' && (says(request, 'disagreement') || says(request, 'go-along'))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { command, query } from '../ipc/contract.ts'
 import { EncounterId, EntryId, PatientId, Retraction } from '../kernel/index.ts'
 import { DiagnosticReport, NewReport } from '../results/index.ts'
-import { OrderCategory, OrderDetails, ServiceOrder } from './model.ts'
+import { MOST_IN_A_SET, OrderCategory, OrderDetails, OrderSet, ServiceOrder } from './model.ts'
 
 /** One order, in the version that the person saw. */
 const Seen = z.object({ patientId: PatientId, entryId: EntryId, revision: z.number().int() })
@@ -44,6 +44,43 @@ export const orders = {
     output: ServiceOrder,
     may: 'chart.write',
     phi: 'write',
+  }),
+  /** Prepares several orders in one unit of work: all of them or none. */
+  draftAll: command({
+    input: z.object({
+      patientId: PatientId,
+      encounterId: EncounterId.nullable().default(null),
+      orders: z.array(OrderDetails).min(1, 'Choose an order').max(MOST_IN_A_SET),
+    }),
+    output: z.array(ServiceOrder),
+    may: 'chart.write',
+    phi: 'write',
+  }),
+  /** Gives several drafts out in one unit of work: all of them or none. A nurse names the standing order for them. */
+  signAll: command({
+    input: z.object({
+      patientId: PatientId,
+      orders: z
+        .array(Seen.omit({ patientId: true }))
+        .min(1)
+        .max(MOST_IN_A_SET),
+      standingOrder: z.string().trim().max(300).default(''),
+    }),
+    output: z.array(ServiceOrder),
+    may: 'order.sign',
+    phi: 'write',
+  }),
+  /** The caller's own order sets and the shared ones, by title. */
+  sets: query({ input: z.object({}), output: z.array(OrderSet), may: 'chart.read', phi: 'none' }),
+  /** Makes an order set (`orderSetId` null) or changes one of one's own. */
+  saveSet: command({
+    input: OrderSet.pick({ title: true, items: true, shared: true, active: true }).extend({
+      orderSetId: OrderSet.shape.orderSetId.nullable(),
+      revision: z.number().int().nullable(),
+    }),
+    output: OrderSet,
+    may: 'chart.write',
+    phi: 'none',
   }),
   /** Changes a draft. An order that was given out is revoked and ordered anew. */
   change: command({

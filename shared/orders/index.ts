@@ -1,3 +1,3 @@
 export { OpenOrder, orders } from './contract.ts'
 export * from './model.ts'
-export { isOpen, isOverdue, mayBecome } from './rules.ts'
+export { isOpen, isOverdue, mayBecome, orderOfSet } from './rules.ts'

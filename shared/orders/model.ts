@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CivilDate, Concept, EntryHead } from '../kernel/index.ts'
+import { CivilDate, Concept, EntryHead, idOf, UserId } from '../kernel/index.ts'
 
 export const OrderCategory = z.enum(['laboratory', 'imaging', 'referral', 'procedure', 'immunization', 'other'])
 export type OrderCategory = z.infer<typeof OrderCategory>
@@ -47,3 +47,26 @@ export const ServiceOrder = EntryHead.extend({
   overdue: z.boolean(),
 })
 export type ServiceOrder = z.infer<typeof ServiceOrder>
+
+/** An order as a set holds it: its day is so many days after it is placed. */
+export const OrderSetItem = OrderDetails.omit({ due: true }).extend({
+  dueInDays: z.number().int().min(0).max(1825).nullable().default(null),
+})
+export type OrderSetItem = z.infer<typeof OrderSetItem>
+
+/** More orders at once nobody looks through before she signs them. */
+export const MOST_IN_A_SET = 40
+
+/** A list of orders under a name, made by a user, placed together. */
+export const OrderSet = z.object({
+  orderSetId: idOf('OrderSetId'),
+  title: z.string().trim().min(1, 'Write a title').max(120),
+  items: z.array(OrderSetItem).min(1, 'A set has at least one order').max(MOST_IN_A_SET),
+  /** Everyone's, or the owner's alone. */
+  shared: z.boolean(),
+  active: z.boolean(),
+  ownerId: UserId,
+  ownerName: z.string(),
+  revision: z.number().int(),
+})
+export type OrderSet = z.infer<typeof OrderSet>

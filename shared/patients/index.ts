@@ -15,7 +15,16 @@ export {
   likenessOf,
   POSSIBLE,
 } from './duplicates.ts'
-export { DuplicatePair, Merge, MergeId, Suspect, SuspectFacts, TAKEN_FIELDS, type TakenField } from './merging.ts'
+export {
+  DuplicatePair,
+  mayTakeOver,
+  Merge,
+  MergeId,
+  Suspect,
+  SuspectFacts,
+  TAKEN_FIELDS,
+  type TakenField,
+} from './merging.ts'
 export * from './importing.ts'
 export { HEADINGS, IMPORT_FIELDS } from './importing.data.ts'
 export { CHUNK_BYTES, MOST_IMPORT_BYTES } from './importing-contract.ts'

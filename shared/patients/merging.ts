@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { Instant, PatientId, idOf } from '../kernel/index.ts'
+import { Instant, isBirthKnown, PatientId, idOf } from '../kernel/index.ts'
 import { DuplicateReason } from './duplicates.ts'
 import { Patient, PatientDetails, PatientRow } from './model.ts'
 
-/** What may be taken over from a chart that is merged. Name, birth date and gender are what the survivor is known by. */
+/**
+ * What may be taken over from a chart that is merged. Name, birth date and gender are what the survivor is known by; a birth
+ * date all the same where less of it stands there: see `mayTakeOver`.
+ */
 export const TAKEN_FIELDS = [
+  'birthOn',
   'middleName',
   'suffix',
   'preferredName',
@@ -28,6 +32,16 @@ export const TAKEN_FIELDS = [
   'identifiers',
 ] as const satisfies readonly (keyof Patient)[]
 export type TakenField = (typeof TAKEN_FIELDS)[number]
+
+/**
+ * Whether a field may be taken over: a birth date only where nothing of it is known of the survivor, or no more than the
+ * merged chart's begins with. Two that differ are for whoever merges to look into, not to be written over.
+ */
+export function mayTakeOver(name: TakenField, survivor: { birthOn: string }, merged: { birthOn: string }): boolean {
+  if (name !== 'birthOn') return true
+  if (!isBirthKnown(merged.birthOn)) return false
+  return !isBirthKnown(survivor.birthOn) || merged.birthOn.startsWith(`${survivor.birthOn}-`)
+}
 
 export const MergeId = idOf('MergeId')
 export const Merge = z.object({

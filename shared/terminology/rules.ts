@@ -60,6 +60,8 @@ const lengthCost = (display: string): number => Math.min(display.length, 200) / 
 
 /** The very words: also where only a header has them, that stands before all that merely begin so. */
 const EXACT = 1080
+/** All of a term but the end of its last word: `hypertens` is nearer to “hypertension” than to “hypertensive heart disease”. */
+const NEARLY_ALL = 860
 /** Every asked word begins some word. */
 const PREFIXES = 600
 
@@ -70,7 +72,9 @@ function likeness(asked: readonly string[], words: readonly string[]): number {
     index === last ? words[index]?.startsWith(word) : words[index] === word,
   )
   if (inOrder && words.length === asked.length && words[last] === asked[last]) return EXACT
-  if (inOrder) return words[last] === asked[last] ? 840 : 800
+  // A whole word that was typed is meant before one that only begins so: “bee venom” before “beef”.
+  if (inOrder && words[last] === asked[last]) return 920
+  if (inOrder) return words.length === asked.length ? NEARLY_ALL : 800
   if (asked.every((word) => words.includes(word))) return 700
   if (asked.every((word) => words.some((one) => one.startsWith(word)))) return PREFIXES
   return 0

@@ -23,6 +23,9 @@ export type VitalKind = z.infer<typeof VitalKind>
 export type RangedVital = NumericVital | 'systolic' | 'diastolic'
 /** How a measure stands to what is usual at an age: the flags of results. */
 export type VitalFlag = Flag
+/** Completed months of life between which an age lies, ends included: the same twice where it is known to the day. */
+export type AgeSpan = { least: number; most: number }
+export const EVERY_AGE: AgeSpan = { least: 0, most: Infinity }
 
 export const BodyPosition = z.enum(['', 'sitting', 'standing', 'lying'])
 export const CuffSite = z.enum(['', 'left-arm', 'right-arm', 'left-leg', 'right-leg'])
@@ -56,6 +59,20 @@ export const Measure = z.discriminatedUnion('kind', [
 ])
 export type Measure = z.infer<typeof Measure>
 
+/**
+ * Where the pressure of a child lies among children of the same sex, age and height.
+ * Source: Fourth Report, Pediatrics 2004;114:555.
+ */
+export const PressurePercentiles = z.object({
+  /** Of the pressure that it is about: a set may hold one that was taken back beside the one that stands. */
+  entryId: EntryId,
+  systolic: z.number(),
+  diastolic: z.number(),
+  /** When the height was measured that it was computed with. */
+  heightOn: EventTime,
+})
+export type PressurePercentiles = z.infer<typeof PressurePercentiles>
+
 /** What was taken together, at one moment. */
 export const VitalSet = z.object({
   /** Null for what came from elsewhere without saying what belonged together. */
@@ -65,6 +82,8 @@ export const VitalSet = z.object({
   encounterId: EncounterId.nullable(),
   authorName: z.string(),
   observations: z.array(Observation),
+  /** Null for whoever is no child, whose birth date or height is not known, and without a pressure. */
+  percentiles: PressurePercentiles.nullable(),
 })
 export type VitalSet = z.infer<typeof VitalSet>
 

@@ -42,29 +42,52 @@ export const NORMAL: Readonly<Partial<Record<RangedVital, readonly Band[]>>> = {
   ],
   // Source: low: hypotension by age, AHA PALS 2020 (below 60 at birth, 70 from one month, 70 + 2 × years to 10 years,
   // then 90). High from 13 years: 120 elevated, 180 crisis: ACC/AHA 2017, AAP 2017 (Pediatrics 2017;140(3):e20171904);
-  // below 13 years see SCREENING.
+  // below 13 years see SCREENING. Critical from 1 to 12 years: more than 30 mmHg above the 95th percentile (AAP 2017, acute
+  // severe hypertension), here of the tallest children of either sex, so that it holds whatever the height; the percentiles:
+  // Fourth Report, Pediatrics 2004;114:555, Tables 3 and 4.
   systolic: [
     { from: 0, low: '60' },
     { from: 1, low: '70' },
-    { from: YEAR, low: '72' },
-    { from: 2 * YEAR, low: '74' },
-    { from: 3 * YEAR, low: '76' },
-    { from: 4 * YEAR, low: '78' },
-    { from: 5 * YEAR, low: '80' },
-    { from: 6 * YEAR, low: '82' },
-    { from: 7 * YEAR, low: '84' },
-    { from: 8 * YEAR, low: '86' },
-    { from: 9 * YEAR, low: '88' },
-    { from: 10 * YEAR, low: '90' },
+    { from: YEAR, low: '72', critHigh: '137.000001' },
+    { from: 2 * YEAR, low: '74', critHigh: '140.000001' },
+    { from: 3 * YEAR, low: '76', critHigh: '143.000001' },
+    { from: 4 * YEAR, low: '78', critHigh: '145.000001' },
+    { from: 5 * YEAR, low: '80', critHigh: '146.000001' },
+    { from: 6 * YEAR, low: '82', critHigh: '147.000001' },
+    { from: 7 * YEAR, low: '84', critHigh: '149.000001' },
+    { from: 8 * YEAR, low: '86', critHigh: '150.000001' },
+    { from: 9 * YEAR, low: '88', critHigh: '151.000001' },
+    { from: 10 * YEAR, low: '90', critHigh: '153.000001' },
+    { from: 11 * YEAR, low: '90', critHigh: '155.000001' },
+    { from: 12 * YEAR, low: '90', critHigh: '157.000001' },
     { from: 13 * YEAR, low: '90', high: '119.999999', critHigh: '180.000001' },
   ],
-  // Source: from 13 years 80 and more is stage 1, above 120 a crisis: ACC/AHA 2017, AAP 2017.
-  diastolic: [{ from: 13 * YEAR, high: '79.999999', critHigh: '120.000001' }],
+  // Source: from 13 years 80 and more is stage 1, above 120 a crisis: ACC/AHA 2017, AAP 2017; critical from 1 to 12 years: as
+  // for the systolic one.
+  diastolic: [
+    { from: YEAR, critHigh: '90.000001' },
+    { from: 2 * YEAR, critHigh: '95.000001' },
+    { from: 3 * YEAR, critHigh: '99.000001' },
+    { from: 4 * YEAR, critHigh: '102.000001' },
+    { from: 5 * YEAR, critHigh: '104.000001' },
+    { from: 6 * YEAR, critHigh: '106.000001' },
+    { from: 7 * YEAR, critHigh: '108.000001' },
+    { from: 8 * YEAR, critHigh: '110.000001' },
+    { from: 9 * YEAR, critHigh: '111.000001' },
+    { from: 10 * YEAR, critHigh: '112.000001' },
+    { from: 11 * YEAR, critHigh: '112.000001' },
+    { from: 12 * YEAR, critHigh: '113.000001' },
+    { from: 13 * YEAR, high: '79.999999', critHigh: '120.000001' },
+  ],
   // Source: WHO, Pulse Oximetry Training Manual 2011: 94 % or lower is hypoxic, below 90 % an emergency.
   'oxygen-saturation': [{ from: 0, low: '95', critLow: '89.999999' }],
   // Source: ADA, Standards of Care in Diabetes 2024, sections 2 and 6: level 1 hypoglycemia below 70, level 2 below 54;
-  // 200 mg/dL or more at any time.
-  glucose: [{ from: 1, low: '70', high: '199.999999', critLow: '53.999999' }],
+  // 200 mg/dL or more at any time. In the first month: AAP Committee on Fetus and Newborn, Pediatrics 2011;127:575 (45 before
+  // feeds is aimed at, below 25 glucose is given into the vein); no high end is given.
+  glucose: [
+    { from: 0, low: '45', critLow: '24.999999' },
+    { from: 1, low: '70', high: '199.999999', critLow: '53.999999' },
+  ],
 }
 
 /**

@@ -1,6 +1,14 @@
 import { compareDecimals, convertUnit, type Decimal, multiplyDecimals } from '../kernel/index.ts'
 import { VITAL_UNITS } from './kinds.data.ts'
-import type { Measure, NumericVital, RangedVital, VitalFlag, VitalKind } from './model.ts'
+import {
+  type AgeSpan,
+  EVERY_AGE,
+  type Measure,
+  type NumericVital,
+  type RangedVital,
+  type VitalFlag,
+  type VitalKind,
+} from './model.ts'
 import { NORMAL, PLAUSIBLE, SCREENING } from './ranges.data.ts'
 
 /** Places to which a value is converted before it is compared: far below what any scale tells apart. */
@@ -39,9 +47,36 @@ export function plausibility(
   return outside(band.likely) ? 'unlikely' : null
 }
 
-/** How a canonical value stands to what is usual at that age; `''` where nothing says so, or the age is not known (null). */
+/**
+ * How a canonical value stands to what is usual at every age that the person can have. Where those ages are judged
+ * differently, it is too low or too high only if it is so at each of them, and then as little as at the mildest: what is
+ * critical at every age is told of somebody whose birth date nobody knows. An age of which the ranges say nothing does not
+ * speak against that where the value is unlikely at it.
+ */
+export function vitalFlagAmong(kind: RangedVital, value: Decimal, span: AgeSpan, sex: string): VitalFlag {
+  const inside = (months: number) => months > span.least && months <= span.most
+  const ages = [...new Set([span.least, ...CHANGES.filter(inside), ...startsOf(kind).filter(inside)])]
+  const flags = ages.map((months) => vitalFlag(kind, value, months, sex))
+  const [first = ''] = flags
+  if (flags.every((flag) => flag === first)) return first
+  const judged = flags.filter((flag, index) => flag !== '' || plausibility(kind, value, ages[index] ?? null) === null)
+  for (const [mild, critical] of [
+    ['L', 'LL'],
+    ['H', 'HH'],
+  ] as const) {
+    if (judged.every((flag) => flag === critical)) return critical
+    if (judged.every((flag) => flag === mild || flag === critical)) return mild
+  }
+  return ''
+}
+
+/** The years at which the pressures of children change. */
+const CHANGES: readonly number[] = Array.from({ length: 13 }, (_year, index) => 12 * (index + 1))
+const startsOf = (kind: RangedVital): number[] => [...(NORMAL[kind] ?? []), ...PLAUSIBLE[kind]].map(({ from }) => from)
+
+/** How a canonical value stands to what is usual at an age in months; `''` where nothing says so. Of no known age (null): at every one. */
 export function vitalFlag(kind: RangedVital, value: Decimal, months: number | null, sex: string): VitalFlag {
-  if (months === null) return ''
+  if (months === null) return vitalFlagAmong(kind, value, EVERY_AGE, sex)
   const screening = screeningFlag(kind, value, months, sex)
   const band = bandAt(NORMAL[kind], months)
   if (!band) return screening
@@ -53,7 +88,8 @@ export function vitalFlag(kind: RangedVital, value: Decimal, months: number | nu
   if (reaches(band.critHigh, 1)) return 'HH'
   if (below(band.low)) return 'L'
   if (above(band.high)) return 'H'
-  if (band.high === undefined && band.critHigh === undefined && kind !== 'oxygen-saturation') return screening
+  // An upper end that is only that of the critical says nothing of what lies below it.
+  if (band.high === undefined && kind !== 'oxygen-saturation') return screening
   return 'N'
 }
 

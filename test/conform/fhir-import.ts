@@ -167,12 +167,11 @@ export async function fhirImport(path: string): Promise<{ pass: boolean }> {
   }
 }
 
-/** The ids of those who can be registered. A chart belongs to somebody: what names nobody here is kept beside the charts. */
+/** The ids of all patients. A chart belongs to somebody: what names nobody here is kept beside the charts. */
 async function peopleIn(path: string): Promise<Set<string>> {
   const people = new Set<string>()
   for await (const one of toldIn(resolve(path)))
-    if (one.resourceType === 'Patient' && /^\d{4}-\d\d-\d\d$/.test(String(one['birthDate'])))
-      people.add(placeIn(`Patient/${one.id}`, one.base))
+    if (one.resourceType === 'Patient' && one.id !== undefined) people.add(placeIn(`Patient/${one.id}`, one.base))
   return people
 }
 /** A relative reference means something within one system; a UUID means the same everywhere. */

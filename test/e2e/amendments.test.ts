@@ -1,12 +1,28 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { bodyOf } from '../notes/staff.ts'
 import { clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
 import { soon } from './soon.ts'
 
 let stage: Stage
+const LAST_WORDS = 'Seen again in two weeks.'
 beforeAll(async () => {
   stage = await setStage()
+  const clients = clientsOf(stage.altered.core.connect('cli'))
+  valueOf(await clients.access.signIn({ login: 'dr.lee', password: PASSWORDS['dr.lee'] }))
+  const { patientId } = stage
+  const begun = valueOf(
+    await clients.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' } as never),
+  )
+  const { entryId: noteId } = begun.head
+  const long = `Left knee, worse on stairs. ${'Nothing else of note. '.repeat(30)}${LAST_WORDS}`
+  const side = begun.sides.find(({ section }) => section === 'plan')
+  const seen = side ? { sideId: side.sideId, revision: side.revision } : null
+  valueOf(await clients.notes.saveSection({ patientId, noteId, section: 'plan', seen, body: bodyOf(long) } as never))
+  const { head, sides } = valueOf(await clients.notes.get({ patientId, noteId } as never))
+  const signing = sides.map(({ sideId, revision }) => ({ sideId, revision }))
+  valueOf(await clients.notes.sign({ patientId, noteId, revision: head.revision, sides: signing } as never))
   await signIn(stage.page, MANAGER.displayName, MANAGER.password)
 }, 120_000)
 afterAll(() => stage?.close())
@@ -57,6 +73,43 @@ test('a request for an amendment is taken down, waits in the list of the practic
   const letter = await page.evaluate(() => (window as unknown as { letter?: string }).letter ?? '')
   for (const part of ['Aurelia Zimmermann', 'right knee', 'not written by this practice', 'statement', 'Civil Rights'])
     expect(letter).toContain(part)
+  // She disagrees; the practice answers; both go along with what is given out.
+  await request.getByText('It does not go along with what is given out').waitFor()
+  await request.getByRole('button', { name: 'Take down a disagreement' }).press('Enter')
+  await page.getByLabel('The patient’s statement of disagreement').and(page.locator(':focus')).waitFor()
+  await page.keyboard.type('I have had no trouble with the left one in my life.')
+  expect(await findingsInBothThemes(page, 'amendments-disagree')).toEqual([])
+  await request.getByRole('button', { name: 'Save' }).press('Enter')
+  await request.getByText('Request, refusal and statements go along').waitFor()
+  await request.getByRole('button', { name: 'Write a rebuttal' }).press('Enter')
+  await page.getByLabel('What the practice answers').and(page.locator(':focus')).waitFor()
+  await page.keyboard.type('The image of that day shows the left knee.')
+  await request.getByRole('button', { name: 'Save' }).press('Enter')
+  await request.getByText('Rebuttal by Morgan Manager').waitFor()
+  expect(await findingsInBothThemes(page, 'amendments-rebutted')).toEqual([])
+  await request.getByRole('button', { name: 'Print the answer' }).click()
+  const reply = await page.evaluate(() => (window as unknown as { letter?: string }).letter ?? '')
+  for (const part of ['Our answer to your statement', 'no trouble with the left one', 'shows the left knee'])
+    expect(reply).toContain(part)
+  await go(`/patients/${stage.patientId}/release`)
+  await page.getByLabel('To whom').fill('Elm Hospital')
+  await page.getByLabel('What for').fill('A referral')
+  await page.getByRole('button', { name: 'Record and make the sheet' }).click()
+  const along = page.locator('[data-going-along]')
+  await along.waitFor()
+  for (const part of [
+    'right knee',
+    'not written by this practice',
+    'no trouble with the left one',
+    'shows the left knee',
+  ])
+    await soon(async () => expect(await along.textContent()).toContain(part))
+  // What the notes say goes out with the chart, not their first words alone.
+  const said = page.locator('[data-released-notes]')
+  for (const part of ['Left knee, worse on stairs.', LAST_WORDS])
+    await soon(async () => expect(await said.textContent()).toContain(part))
+  expect(await findingsInBothThemes(page, 'release-going-along')).toEqual([])
+
   await go('/amendments')
   await page.getByText('No request waits for an answer.').waitFor()
   expect(stage.errors).toEqual([])

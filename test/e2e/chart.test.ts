@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Page } from 'playwright-core'
-import { WRITER } from '../support/entries.ts'
+import type { Page, Request } from 'playwright-core'
+import { addEntries, entryRow, WRITER } from '../support/entries.ts'
 import { watchPractices, writeStory } from '../support/chart-story.ts'
 import { countingIds } from '../support/fixed.ts'
 import { PASSWORDS } from '../support/practices.ts'
@@ -98,6 +98,89 @@ test('filters by kind and day narrow it, and everything comes back', async () =>
   await page.getByRole('button', { name: 'Show everything' }).click()
   await page.locator('ul[aria-label="Timeline"] [data-kind="medication"]').first().waitFor()
   await page.getByRole('button', { name: 'Filters' }).click()
+}, 60_000)
+
+test('one visit by itself: its own entries and no other, and all of them come back', async () => {
+  await entries().first().press('Enter')
+  await page.getByRole('button', { name: 'Only this visit' }).press('Enter')
+  await page.getByText('Only what belongs to one visit.').waitFor()
+  await page.getByRole('button', { name: 'Filters (1)' }).waitFor()
+  // A visit of the story has fifteen entries, its own head among them.
+  await soon(async () => expect(await entries().count()).toBe(15))
+  await soon(async () => expect(await page.locator('ul[aria-label="Timeline"] h2').count()).toBe(1))
+  await page.getByRole('button', { name: 'All visits' }).press('Enter')
+  await soon(async () => expect(await page.locator('ul[aria-label="Timeline"] h2').count()).toBeGreaterThan(1))
+}, 60_000)
+
+test('bookings still to come stand behind one line; Enter opens it, and the newest of what was done is in sight', async () => {
+  const from = Date.now() + 5 * 86_400_000
+  await addEntries(
+    journal(),
+    [0, 1, 2].map(
+      (week) =>
+        [
+          'appointmentEntry',
+          entryRow('appointmentEntry', countingIds(`coming ${week}`, from + week), {
+            patientId: stage.patientId,
+            at: from + week * 7 * 86_400_000,
+            now: Date.now(),
+            fields: { conceptText: `Follow-up ${week + 1}`, status: 'booked' },
+          }),
+        ] as const,
+    ),
+  )
+  const coming = page.getByRole('button', { name: /^Still to come \(3\)/ })
+  await coming.waitFor()
+  await soon(async () => expect(await coming.textContent()).toContain('Follow-up 1'))
+  const booked = page.locator('ul[aria-label="Timeline"] [data-kind="appointment"]')
+  await soon(async () => expect(await booked.count()).toBe(0))
+  expect(await findingsInBothThemes(page, 'chart-coming')).toEqual([])
+  await coming.press('Enter')
+  await soon(async () => expect(await booked.count()).toBe(3))
+  await page.locator('[aria-expanded="true"]', { hasText: 'Still to come (3)' }).press('Enter')
+  await soon(async () => expect(await booked.count()).toBe(0))
+  // What somebody looks for is shown all the same.
+  await page.getByRole('textbox', { name: 'Words in this chart' }).fill('follow-up 2')
+  await booked.first().waitFor()
+  await page.getByRole('textbox', { name: 'Words in this chart' }).fill('')
+}, 60_000)
+
+test('from a visit to the timeline and back the sides stay as they are, and ask for nothing again', async () => {
+  await go('/patients')
+  await page.getByRole('complementary').first().waitFor({ state: 'detached' })
+  await go(`/patients/${stage.patientId}?section=visit`)
+  await page.getByRole('tab', { name: 'Visit and note', selected: true }).waitFor()
+  const panels = page.getByRole('complementary').first().locator(':scope > *')
+  await panels.first().waitFor()
+  await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
+  await panels.first().evaluate((element) => element.setAttribute('data-seen-before', 'yes'))
+  const asked: string[] = []
+  const note = (request: Request) => {
+    const [channel] =
+      /(?:problems|allergies|medications)\.list/.exec(`${request.url()} ${request.postData() ?? ''}`) ?? []
+    if (channel) asked.push(channel)
+  }
+  page.on('request', note)
+  for (const name of ['Timeline', 'Visit and note', 'Timeline']) {
+    await page.getByRole('tab', { name }).click()
+    await page.getByRole('tab', { name, selected: true }).waitFor()
+    if (name === 'Timeline') await entries().first().waitFor()
+    await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
+    await soon(async () => expect(await panels.first().getAttribute('data-seen-before')).toBe('yes'))
+  }
+  page.off('request', note)
+  expect(asked).toEqual([])
+  // The control: a list that is asked for anew is seen.
+  page.on('request', note)
+  await go(`/patients/${stage.patientId}?section=details`)
+  await page.getByRole('tab', { name: 'Details', selected: true }).waitFor()
+  await journal().work(WRITER, async (work) => {
+    const [problem] = await work.db.selectFrom('problem').select('id').limit(1).execute()
+    await work.update('problem', problem?.id ?? '', { note: 'Changed' })
+  })
+  await go(`/patients/${stage.patientId}?section=timeline`)
+  await soon(async () => expect(asked).toContain('problems.list'))
+  page.off('request', note)
 }, 60_000)
 
 test('as of a moment: later entries are absent, a bar says so in words, and today comes back', async () => {

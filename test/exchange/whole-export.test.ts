@@ -137,6 +137,76 @@ describe('A chart that goes out', () => {
     expect((await look(HER as PatientId)).json).toContain('Gout')
   })
 
+  test('takes refused requests for an amendment along where the patient disagreed or asked for it; the others are counted', async () => {
+    const journal = practice.scratch.store.journal
+    const source = countingIds('requests')
+    const staff = await practice.db.selectFrom('staff').select('id').executeTakeFirstOrThrow()
+    const request = (status: string, asked: string) => ({
+      id: source.next<string>(),
+      patientId: HER,
+      noteId: ids.signed,
+      receivedOn: '2026-04-03',
+      dueOn: '2026-06-02',
+      extendedOn: null,
+      extensionReason: '',
+      asked,
+      status,
+      recordedAt: AT,
+      recordedBy: staff.id,
+      decidedAt: status === 'requested' ? null : AT,
+      decidedBy: status === 'requested' ? null : staff.id,
+      decisionReason: status === 'requested' ? '' : 'It is accurate as it stands.',
+    })
+    const [disputed, silent, open] = [
+      request('denied', 'It was the right ear all along'),
+      request('denied', 'Nobody disagreed with this'),
+      request('requested', 'Not answered yet'),
+    ]
+    const said = (kind: string, body: string) => ({
+      id: source.next<string>(),
+      patientId: HER,
+      requestId: disputed?.id ?? '',
+      kind,
+      body,
+      givenOn: '2026-04-20',
+      recordedAt: AT,
+      recordedBy: staff.id,
+      recordedByName: 'Dr. Lee',
+    })
+    await journal.work(WRITER, async (work) => {
+      for (const one of [disputed, silent, open]) if (one) await work.insert('amendmentRequest', one)
+      await work.insert('amendmentStatement', said('disagreement', 'I was there — señal.'))
+      await work.insert('amendmentStatement', said('rebuttal', 'The image shows the left one.'))
+    })
+    const report = await practice.handlers.exportPatient(
+      { ...about(), patientId: HER as PatientId },
+      practice.caller(),
+      () => {},
+    )
+    expect(report.notWritten).toMatchObject({ amendments: 2 })
+    const text = readFileSync(join(practice.folder, report.files[0]?.name ?? ''), 'utf8')
+    const out = (JSON.parse(text) as { entry: { resource: Resource }[] }).entry.map(({ resource }) => resource)
+    const along = out.find(({ id }) => id === disputed?.id)
+    expect(along).toMatchObject({
+      resourceType: 'DocumentReference',
+      subject: { reference: `Patient/${HER}` },
+      context: { related: [{ reference: `DocumentReference/${ids.signed}` }] },
+    })
+    const [content] = (along?.['content'] ?? []) as { attachment: { data: string } }[]
+    const words = Buffer.from(content?.attachment.data ?? '', 'base64').toString('utf8')
+    expect(words).toMatch(/right ear[^]*It is accurate[^]*I was there — señal\.[^]*Rebuttal, [^]*The image shows/)
+    expect(out.map(({ id }) => id)).not.toContain(silent?.id)
+    expect(out.map(({ id }) => id)).not.toContain(open?.id)
+    // Come back here, it makes no note of the chart, and goes out once.
+    practice.scratch.clock.advance(1000)
+    const notes = async () => (await practice.db.selectFrom('note').select('id').execute()).length
+    const before = await notes()
+    await practice.takeText('back.json', text)
+    expect(await notes()).toBe(before)
+    const again = JSON.parse(await practice.exportChart(HER as PatientId)) as { entry: { resource: Resource }[] }
+    expect(again.entry.filter(({ resource }) => resource.id === disputed?.id)).toHaveLength(1)
+  })
+
   test('comes back once: the note here goes out, not its copy too', async () => {
     const text = await practice.exportChart(HER as PatientId)
     practice.scratch.clock.advance(1000)

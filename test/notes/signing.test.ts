@@ -281,3 +281,60 @@ test('a patient’s request for an amendment has sixty days, thirty more once, a
     refused('decided'),
   )
 })
+
+test('a refusal may be disagreed with and that be rebutted; what was said goes along with what is given out', async () => {
+  const { doctor, patientId } = staffed
+  const noted = valueOf(await doctor.notes.sign(seenOf(await draft(doctor, 'Smokes a pack a day.'))))
+  const ask = async (asked: string, noteId: string | null = null) => {
+    const input = { patientId, noteId: noteId as never, receivedOn: '2026-11-02' as never, asked }
+    const { requestId, revision } = valueOf(await assistant.notes.requestAmendment(input))
+    return { patientId, requestId, revision }
+  }
+  const refuse = async (asked: string, noteId: string | null = null) => {
+    const open = await ask(asked, noteId)
+    return valueOf(await doctor.notes.decideAmendment({ ...open, accept: false, reason: 'It is accurate.' }))
+  }
+  const along = async (more: object = {}) =>
+    valueOf(await doctor.notes.goingAlong({ patientId, ...more })).map(({ asked }) => asked)
+  const said = { kind: 'disagreement' as const, givenOn: '2026-11-20' as never, body: 'I stopped in 2019.' }
+  const open = await ask('Still open')
+  expect(await assistant.notes.stateDisagreement({ ...open, ...said })).toMatchObject(refused('not-denied'))
+  valueOf(await doctor.notes.decideAmendment({ ...open, accept: true, reason: 'So it is' }))
+  expect(await assistant.notes.stateDisagreement({ ...open, ...said })).toMatchObject(refused('not-denied'))
+
+  const denied = await refuse('I do not smoke', noted.head.entryId)
+  const plain = await refuse('My weight is wrong')
+  const silent = await refuse('Nobody said anything to this')
+  // Without a word of the patient nothing goes along.
+  expect(await along()).toEqual([])
+  const about = { patientId, requestId: denied.requestId }
+  expect(await doctor.notes.rebutDisagreement({ ...about, body: 'Cotinine was 310.' })).toMatchObject(
+    refused('no-disagreement'),
+  )
+  expect(await assistant.notes.stateDisagreement({ ...about, ...said, body: '' })).toMatchObject({
+    failure: { code: 'invalid-input' },
+  })
+  expect(await assistant.notes.stateDisagreement({ ...about, ...said, givenOn: '2099-01-01' as never })).toMatchObject({
+    failure: { reason: 'future' },
+  })
+  valueOf(await assistant.notes.stateDisagreement({ ...about, ...said }))
+  expect(await assistant.notes.rebutDisagreement({ ...about, body: 'x y z' })).toMatchObject({
+    failure: { code: 'forbidden' },
+  })
+  const rebutted = valueOf(await doctor.notes.rebutDisagreement({ ...about, body: 'Cotinine was 310 that day.' }))
+  expect(rebutted.statements.map(({ kind, body, recordedByName }) => [kind, body, recordedByName])).toEqual([
+    ['disagreement', 'I stopped in 2019.', 'Milo Assistant'],
+    ['rebuttal', 'Cotinine was 310 that day.', 'Dr. Lee'],
+  ])
+  const wish = { patientId, requestId: plain.requestId, kind: 'go-along' as const, givenOn: said.givenOn, body: '' }
+  valueOf(await assistant.notes.stateDisagreement(wish))
+  expect(await assistant.notes.stateDisagreement(wish)).toMatchObject(refused('goes-along'))
+
+  expect((await along()).toSorted()).toEqual(['I do not smoke', 'My weight is wrong'])
+  // One about a note goes with that note alone; one that names none with everything.
+  expect(await along({ kinds: ['result'] })).toEqual(['My weight is wrong'])
+  expect(await along({ until: (noted.head.happenedAt - 1) as never })).toEqual(['My weight is wrong'])
+  expect((await along({ kinds: ['note'], from: noted.head.happenedAt })).length).toBe(2)
+  expect(await along()).not.toContain(silent.asked)
+  expect(await assistant.notes.goingAlong({ patientId })).toMatchObject({ failure: { code: 'forbidden' } })
+})

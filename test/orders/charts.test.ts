@@ -61,6 +61,8 @@ test('no procedure that concerns a chart opens one that is closed to the caller'
     },
     'orders.draft': { details: DETAILS },
     'orders.change': { details: DETAILS },
+    'orders.draftAll': { orders: [DETAILS] },
+    'orders.signAll': { orders: [{ entryId: UNKNOWN, revision: 1 }] },
     'orders.answer': {
       orderId: UNKNOWN,
       orderRevision: 1,
@@ -71,7 +73,8 @@ test('no procedure that concerns a chart opens one that is closed to the caller'
   const channels = (['vitals', 'results', 'orders'] as const).flatMap((capability) =>
     Object.keys(contracts[capability]).map((name) => [capability, name] as const),
   )
-  const acrossThePractice = ['results.unreviewed', 'orders.open']
+  // Lists across the practice, and what is about no chart.
+  const acrossThePractice = ['results.unreviewed', 'orders.open', 'orders.sets', 'orders.saveSet']
   const { connection } = practice.connect()
   const call = async (from: typeof connection, capability: string, name: string) => {
     const channel = `${capability}.${name}`

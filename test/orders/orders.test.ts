@@ -1,13 +1,31 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type ClosedCharts, closedCharts } from '../../db/chart.ts'
-import { answerOrder, changeOrder, draftOrder, moveOrder, type OrderStep } from '../../db/orders/commands.ts'
+import {
+  answerOrder,
+  changeOrder,
+  draftOrder,
+  draftOrders,
+  moveOrder,
+  type OrderStep,
+  signOrders,
+} from '../../db/orders/commands.ts'
 import { openOrders, ordersOf } from '../../db/orders/queries.ts'
+import { orderSetsFor, saveOrderSet } from '../../db/orders/sets.ts'
 import { reportsOf } from '../../db/results/queries.ts'
 import { dayIn } from '../../shared/kernel/index.ts'
-import { isOpen, mayBecome, OrderDetails, OrderStatus, type ServiceOrder } from '../../shared/orders/index.ts'
+import {
+  isOpen,
+  mayBecome,
+  OrderDetails,
+  orderOfSet,
+  OrderSetItem,
+  OrderStatus,
+  type ServiceOrder,
+} from '../../shared/orders/index.ts'
 import type { NewReport } from '../../shared/results/index.ts'
 import { chartIn } from '../support/clinician-chart.ts'
+import { countingIds } from '../support/fixed.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
 
 const details = (text: string, more: object = {}) =>
@@ -146,3 +164,91 @@ test('no way leads out of what is done or revoked, and a draft is never open', (
       if (to === 'draft' || to === 'unknown') expect(mayBecome(from, to)).toBe(false)
     }),
   ))
+
+const SET = {
+  title: 'New diabetes',
+  shared: false,
+  active: true,
+  orderSetId: null,
+  revision: null,
+  items: [
+    OrderSetItem.parse({ concept: { text: 'Hemoglobin A1c', codings: [] }, category: 'laboratory', dueInDays: 7 }),
+    OrderSetItem.parse({ concept: { text: 'Dilated eye exam', codings: [] }, category: 'referral', dueInDays: 90 }),
+    OrderSetItem.parse({ concept: { text: 'Lipid panel', codings: [] }, category: 'laboratory' }),
+  ],
+}
+
+test.each(ENGINES)(
+  '%s: an order set is its owner’s, shared where she says so, and placed whole or not at all',
+  async (name, open) => {
+    const store = await open()
+    try {
+      const { journal } = store
+      const { chart, today, step } = await setUp(store, name)
+      const staffId = await secondPerson(store)
+      const own = { userId: chart.author.userId ?? '' }
+      const making = { ids: countingIds(`sets ${name}`), now: store.clock.now() }
+      const saved = await saveOrderSet(journal, chart.author, { ...SET, ...making })
+      expect(saved).toMatchObject({ title: 'New diabetes', ownerId: own.userId, revision: 1 })
+      expect(saved.items).toEqual(SET.items)
+      const other = { ...chart.author, userId: staffId }
+      // Nobody else sees it until it is shared, and nobody else changes it then.
+      expect(await orderSetsFor(journal.db, staffId)).toEqual([])
+      const change = { ...SET, ...making, orderSetId: saved.orderSetId, revision: 1, shared: true }
+      await saveOrderSet(journal, chart.author, change)
+      expect((await orderSetsFor(journal.db, staffId)).map(({ title }) => title)).toEqual(['New diabetes'])
+      await expect(saveOrderSet(journal, other, { ...change, revision: 2 })).rejects.toMatchObject({
+        reason: 'not-yours',
+      })
+      // From a stale screen; and a second one of the same title.
+      await expect(saveOrderSet(journal, chart.author, change)).rejects.toMatchObject({ code: 'conflict' })
+      await expect(
+        saveOrderSet(journal, chart.author, { ...SET, ...making, title: 'NEW diabetes' }),
+      ).rejects.toMatchObject({ reason: 'set-title' })
+
+      const orders = SET.items.map((item) => orderOfSet(item, today))
+      const drafts = await draftOrders(journal, chart.origin(), orders)
+      expect(drafts.map(({ concept, status, due }) => [concept.text, status, due])).toEqual([
+        ['Hemoglobin A1c', 'draft', daysAfter(today, 7)],
+        ['Dilated eye exam', 'draft', daysAfter(today, 90)],
+        ['Lipid panel', 'draft', null],
+      ])
+      const [first] = drafts
+      if (!first) throw new Error('nothing was drafted')
+      const seen = drafts.map(step)
+      const give = (steps: OrderStep[]) =>
+        signOrders(journal, chart.author, steps, { reason: '', ordererName: 'Dr. Lee' })
+      const statuses = async () => (await ordersOf(journal.db, chart.patientId, 10, today)).map(({ status }) => status)
+      // One of them was changed since: then none is given out.
+      await changeOrder(journal, step(first), details('Fructosamine'))
+      await expect(give(seen)).rejects.toMatchObject({ code: 'conflict' })
+      expect(await statuses()).toEqual(['draft', 'draft', 'draft'])
+      // One of them stands in another chart: neither is any written.
+      await expect(draftOrders(journal, { ...chart.origin(), encounterId: 'nowhere' }, orders)).rejects.toMatchObject({
+        code: expect.anything(),
+      })
+      expect(await statuses()).toHaveLength(3)
+      const [a, ...rest] = seen
+      if (!a) throw new Error('nothing was seen')
+      const given = await give([{ ...a, revision: 2 }, ...rest])
+      expect(given.map(({ status, ordererName }) => [status, ordererName])).toEqual(
+        Array.from({ length: 3 }, () => ['active', 'Dr. Lee']),
+      )
+    } finally {
+      await store.close()
+    }
+  },
+)
+
+const daysAfter = (day: string, days: number) =>
+  new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().split('T')[0]
+
+async function secondPerson(store: AnyStore): Promise<string> {
+  const staff = await store.journal.db.selectFrom('staff').selectAll().executeTakeFirstOrThrow()
+  const { practiceId: _practice, revision: _revision, ...row } = staff
+  const id = '01900000-0000-7000-8000-00000000beef'
+  await store.journal.work({ userId: null, sessionId: null, channel: 'test' }, (work) =>
+    work.insert('staff', { ...row, id, login: 'second', displayName: 'Dr. Second' } as never),
+  )
+  return id
+}

@@ -104,6 +104,29 @@ describe.each(ENGINES)('merging charts on %s', (_name, open) => {
     expect((await people.find('quillfeather'))[0]).toMatchObject({ patientId: merged?.patientId, formerNumber: '' })
   })
 
+  test('a birth date that the survivor does not know is taken over, is found, and goes back with the merge', async () => {
+    const nameless = await people.register({ familyName: 'Doe', givenName: 'Jo', birthOn: 'unknown' })
+    const yearOnly = await people.register({ familyName: 'Doe', givenName: 'Jody', birthOn: '1971' as never })
+    const known = await people.register({ familyName: 'Doeson', givenName: 'Jo', birthOn: '1971-03-09' as never })
+    const { mergeId } = await merge(nameless, known, ['birthOn'])
+    expect(await rowOf(nameless)).toMatchObject({ birthOn: '1971-03-09' })
+    expect((await people.find('3/9/1971')).map(({ patientId }) => patientId)).toContain(nameless.patientId)
+    await unmerge(mergeId)
+    expect(await rowOf(nameless)).toMatchObject({ birthOn: 'unknown' })
+    await merge(yearOnly, known, ['birthOn'])
+    expect(await rowOf(yearOnly)).toMatchObject({ birthOn: '1971-03-09' })
+  })
+
+  test('control: no birth date is written over by another one, nor by less of it', async () => {
+    const known = await people.register({ familyName: 'Doe', givenName: 'Jo', birthOn: '1971-03-09' as never })
+    const another = await people.register({ familyName: 'Doe', givenName: 'Joe', birthOn: '1971-09-03' as never })
+    const year = await people.register({ familyName: 'Doe', givenName: 'Jay', birthOn: '1971' as never })
+    const nameless = await people.register({ familyName: 'Doe', givenName: 'Jen', birthOn: 'unknown' })
+    for (const from of [another, year, nameless])
+      await expect(merge(known, from, ['birthOn'])).rejects.toMatchObject({ reason: 'birth-date' })
+    expect(await rowOf(known)).toMatchObject({ birthOn: '1971-03-09', mergedInto: null })
+  })
+
   test('control: what somebody changed since the merge is kept, and named', async () => {
     const { mergeId } = await merge(survivor, merged, ['phone', 'email'])
     const row = await rowOf(survivor)

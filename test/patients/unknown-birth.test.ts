@@ -98,10 +98,10 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
     ])
   })
 
-  test('vital signs are kept and judged by no age; no growth chart has a point', async () => {
+  test('vital signs are kept and judged by what holds at every age; no growth chart has a point', async () => {
     const ida = await people.register({ familyName: 'Vale', givenName: 'Ida', birthOn: 'unknown' })
     const whose: Whose = { patientId: ida.patientId, birthOn: ida.birthOn, gender: 'female', timeZone: ZONE }
-    const pressure = { kind: 'blood-pressure', systolic: '186', diastolic: '92', position: '', site: '' } as never
+    const pressure = { kind: 'blood-pressure', systolic: '186', diastolic: '92', position: '', site: '' } as const
     const weight = { kind: 'weight', value: '12', unit: 'kg', unitText: '', site: '', oxygenFlow: null } as never
     const origin = {
       patientId: ida.patientId,
@@ -113,22 +113,27 @@ describe.each(ENGINES)('a birth date that nobody knows, on %s', (_name, open) =>
       now: store.clock.now(),
       timeZone: ZONE,
     }
-    const take = (of: Whose) =>
+    const take = (of: Whose, first: object = pressure) =>
       takeVitals(
         store.journal,
         origin,
         {
           patientId: ida.patientId,
           encounterId: null,
-          measures: [pressure, weight],
+          measures: [first as never, weight],
           confirmed: ['weight', 'blood-pressure'],
         },
         of,
       )
     const flags = ({ observations }: Awaited<ReturnType<typeof take>>) => observations.map(({ flag }) => flag)
-    expect(flags(await take(whose))).toEqual(['', ''])
-    // The control: the same measure of an adult is critical.
-    expect(flags(await take({ ...whose, birthOn: '1980-01-01' as BirthDate }))).toContain('HH')
+    // Critical whatever the age; a weight is judged at none.
+    expect(flags(await take(whose))).toEqual(['HH', ''])
+    // What is usual at one age and not at another is not told: 150/85 is high, but of an adult no crisis, of a child one.
+    expect(flags(await take(whose, { ...pressure, systolic: '150', diastolic: '85' }))).toEqual(['H', ''])
+    expect(flags(await take(whose, { ...pressure, systolic: '112', diastolic: '60' }))).toEqual(['', ''])
+    // The control: the same measure of a child is high.
+    const child = { ...whose, birthOn: '2020-01-01' as BirthDate }
+    expect(flags(await take(child, { ...pressure, systolic: '112', diastolic: '60' }))).toEqual(['H', ''])
     expect(await measuredForGrowth(store.journal.db, whose, 0)).toEqual([])
   })
 
@@ -181,7 +186,8 @@ test('the rules by themselves: nothing is future, before birth, a child’s or a
   const reckoning = { birthOn: UNKNOWN, now: Date.UTC(2026, 10, 24) as never, timeZone: ZONE }
   expect(timeFault('1850', reckoning)).toBeNull()
   expect(timeFault('2030', reckoning)).toBe('future')
-  expect(vitalFlag('pulse', '40' as Decimal, null, 'male')).toBe('')
+  expect(vitalFlag('pulse', '70' as Decimal, null, 'male')).toBe('')
+  expect(vitalFlag('pulse', '40' as Decimal, null, 'male')).toBe('L')
   expect(vitalFlag('pulse', '40' as Decimal, 480, 'male')).toBe('L')
   // What somebody of some age can have is kept, the unlikely of all ages is asked for again, the impossible refused.
   expect(plausibility('weight', '4' as Decimal, null)).toBeNull()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { FRAME_COLOURS, freeColour, ownColour } from '../../renderer/chart/colours.ts'
 import { MOST_OPEN, type OpenChart, withChart } from '../../renderer/chart/open-charts.ts'
-import { groupsOf, linesOf } from '../../renderer/timeline/groups.ts'
+import { groupsOf, linesOf, linesWithComing } from '../../renderer/timeline/groups.ts'
 import { momentOf } from '../../renderer/timeline/as-of-field.tsx'
 import type { TimelineEntry } from '../../shared/timeline/index.ts'
 import { countingIds } from '../support/fixed.ts'
@@ -94,4 +94,52 @@ test('a minute on the practice’s wall is the moment at its end', () => {
   expect(momentOf('2026-01-01T08:30', 'America/New_York')).toBe(Date.UTC(2026, 0, 1, 13, 30, 59, 999))
   expect(momentOf('', 'America/New_York')).toBeNull()
   expect(momentOf('2026-02-30T08:30', 'America/New_York')).toBeNull()
+})
+
+describe('bookings still to come', () => {
+  const NOW = 1_000
+  const entry = (entryId: string, happenedAt: number, more: object = {}) =>
+    ({
+      entryId,
+      encounterId: null,
+      happenedAt,
+      kind: 'appointment',
+      status: 'booked',
+      retraction: null,
+      ...more,
+    }) as unknown as TimelineEntry
+  const entries = [
+    entry('far', 3_000),
+    entry('cancelled', 2_600, { status: 'cancelled' }),
+    entry('taken-back', 2_500, { retraction: { reason: 'x' } }),
+    entry('near', 2_000, { status: 'confirmed' }),
+    entry('due', 1_900, { kind: 'order', status: 'active' }),
+    entry('missed', 900),
+    entry('visit', 800, { kind: 'encounter' }),
+  ]
+  const shown = (open: boolean, some = entries) =>
+    linesWithComing(some, {
+      at: NOW,
+      open,
+      lines: (of) => linesOf(groupsOf(of, () => 'day', true)),
+    }).map(({ entry: one, coming }) => (coming ? `${coming.count} until ${String(coming.next.entryId)}` : one?.entryId))
+
+  test('stand behind one line that says the next one; what is no longer waited for, and all else, stays in its place', () => {
+    expect(shown(false).filter(Boolean)).toEqual(['2 until near', 'cancelled', 'taken-back', 'due', 'missed', 'visit'])
+  })
+  test('open they follow their line, all of them; nothing is lost or shown twice', () => {
+    expect(shown(true).filter(Boolean)).toEqual([
+      '2 until near',
+      'far',
+      'near',
+      'cancelled',
+      'taken-back',
+      'due',
+      'missed',
+      'visit',
+    ])
+  })
+  test('where there is none there is no line', () => {
+    expect(shown(false, entries.slice(4)).filter(Boolean)).toEqual(['due', 'missed', 'visit'])
+  })
 })

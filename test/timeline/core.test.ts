@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { type Release, LegalBasis, inAccounting } from '../../shared/timeline/index.ts'
 import { watchPractices, writeStory } from '../support/chart-story.ts'
+import { WRITER } from '../support/entries.ts'
 import { countingIds } from '../support/fixed.ts'
 import { clientsOf, type Clients, PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 
@@ -107,6 +108,29 @@ test('the beginning of one word asks too much of all charts, and is enough in on
   expect(await doctor.timeline.search({ text: 'p' })).toMatchObject({ failure: { reason: 'too-short' } })
   expect(valueOf(await doctor.timeline.search({ text: 'p', patientId })).hits.length).toBeGreaterThan(0)
   expect(valueOf(await doctor.timeline.search({ text: '   ' }))).toEqual({ hits: [], more: false })
+})
+
+test('how fresh a chart is: when it was last written on this PC, and that no server was heard', async () => {
+  const fresh = async (id: PatientId) => valueOf(await doctor.timeline.freshness({ patientId: id }))
+  const before = await fresh(patientId)
+  const other = await fresh(hidden)
+  expect(before.serverReachedAt).toBeNull()
+  const { journal } = practices.latest().store()
+  const [problem] = await journal.db
+    .selectFrom('problem')
+    .select('id')
+    .where('patientId', '=', patientId)
+    .limit(1)
+    .execute()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  await journal.work(WRITER, async (work) => {
+    await work.update('problem', problem?.id ?? '', { note: 'Said again today' })
+    work.audit({ action: 'update', category: 'problems', patientId })
+  })
+  const after = await fresh(patientId)
+  expect(after.changedAt ?? 0).toBeGreaterThan(before.changedAt ?? 0)
+  // The control: another chart is no fresher by it.
+  expect(await fresh(hidden)).toEqual(other)
 })
 
 test('the history of an entry is told of the chart that it is in, and of no other', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { convertUnit, type Decimal } from '../../shared/kernel/index.ts'
+import { type BirthDate, type CivilDate, convertUnit, type Decimal } from '../../shared/kernel/index.ts'
 import { enteredText } from '../../shared/results/index.ts'
 import {
+  ageSpan,
   bodyMassIndex,
   bodySurfaceArea,
   doubtsAbout,
@@ -15,6 +16,7 @@ import {
   readMeasure,
   type UnitHabit,
   vitalFlag,
+  vitalFlagAmong,
 } from '../../shared/vitals/index.ts'
 
 const YEAR = 12
@@ -160,6 +162,67 @@ describe('plausible, low and high by age', () => {
   ] as const)('%s %s at %i months is “%s”', (kind, value, months, expected) =>
     expect(flag(kind, value, months)).toBe(expected),
   )
+
+  test.each([
+    // Critical at every age: told of whoever has no birth date.
+    ['temperature', '34.9', 'LL'],
+    ['temperature', '41.1', 'HH'],
+    ['oxygen-saturation', '89', 'LL'],
+    ['systolic', '181', 'HH'],
+    ['diastolic', '121', 'HH'],
+    ['glucose', '20', 'LL'],
+    // Out of range at every age, critical only at some: as little as at the mildest.
+    ['temperature', '38.0', 'H'],
+    ['glucose', '40', 'L'],
+    ['pulse', '40', 'L'],
+    ['pulse', '210', 'H'],
+    ['respiration', '60', 'H'],
+    // Usual at every age.
+    ['temperature', '37.0', 'N'],
+    ['oxygen-saturation', '98', 'N'],
+    // Usual at one age, not at another.
+    ['pulse', '70', ''],
+    ['respiration', '25', ''],
+    ['systolic', '115', ''],
+    ['systolic', '85', ''],
+    // Of what no range is known.
+    ['glucose', '300', ''],
+    ['weight', '80', ''],
+  ] as const)('%s %s of somebody without a birth date is “%s”', (kind, value, expected) => {
+    for (const sex of ['female', 'male', 'unknown'])
+      expect([sex, vitalFlag(kind, value as Decimal, null, sex)]).toEqual([sex, expected])
+  })
+
+  test('what is flagged of an unknown age is flagged at every age of which the ranges speak', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom('pulse', 'respiration', 'temperature', 'systolic', 'diastolic', 'oxygen-saturation', 'glucose'),
+        fc.integer({ min: 1, max: 4000 }),
+        fc.integer({ min: 0, max: 1200 }),
+        (kind, tenths, months) => {
+          const value = (tenths / 10).toFixed(1) as Decimal
+          const told = vitalFlag(kind, value, null, 'female')
+          const then = vitalFlag(kind, value, months, 'female')
+          if (told === 'HH' || told === 'LL') expect([told, '']).toContain(then)
+          if (told === 'H') expect(['H', 'HH', '']).toContain(then)
+          if (told === 'L') expect(['L', 'LL', '']).toContain(then)
+          if (told === 'N') expect(then).toBe('N')
+          // Where the ranges say nothing, the value is at least unlikely.
+          if (told !== '' && then === '') expect(plausibility(kind, value, months)).not.toBeNull()
+        },
+      ),
+    ))
+
+  test('where only the year is known, what holds through all of it', () => {
+    const among = (birthOn: string, kind: 'pulse' | 'systolic', value: string) =>
+      vitalFlagAmong(kind, value as Decimal, ageSpan(birthOn as BirthDate, '2026-06-15' as CivilDate), 'female')
+    // 15 or 16: one range. 12 or 13: a pressure of 115 is high for the one and usual for the other.
+    expect(among('2010', 'pulse', '110')).toBe('H')
+    expect(among('2013', 'systolic', '115')).toBe('')
+    expect(among('2013', 'systolic', '125')).toBe('H')
+    expect(ageSpan('2024-02' as BirthDate, '2026-06-15' as CivilDate)).toEqual({ least: 27, most: 28 })
+    expect(ageSpan('2024-02-20' as BirthDate, '2026-06-15' as CivilDate)).toEqual({ least: 27, most: 27 })
+  })
 
   test('a fever is one in either unit, at the very degree', () => {
     const fever = inCanonical('temperature', '100.4' as Decimal, '[degF]')

@@ -6,7 +6,7 @@ import { useTell } from '../../ipc/ask.ts'
 import { DraftNote } from '../../shell/draft-note.tsx'
 import { todayOn } from '../event-time.ts'
 import { useNow } from '../now.ts'
-import { useEntryDraft } from './draft.ts'
+import { dropDraft, useEntryDraft } from './draft.ts'
 import { EntryForm } from './entry-form.tsx'
 import type { EntrySpec, Named } from './spec.ts'
 
@@ -22,10 +22,11 @@ export function AddEntry<E extends EntryHead & Named, D extends Named>(props: Pr
   const { spec, patientId, encounterId, onDone } = props
   const intl = useIntl()
   const today = todayOn(intl.timeZone, useNow())
-  const draft = useEntryDraft(`${spec.noun}.add.${patientId}`, () => spec.empty(today), null, patientId)
+  const form = `${spec.noun}.add.${patientId}`
+  const draft = useEntryDraft(form, () => spec.empty(today), null, patientId)
   const [round, setRound] = useState(0)
   const [last, setLast] = useState('')
-  const add = useTell(spec.calls.add, [spec.capability])
+  const add = useTell(spec.calls.add, [spec.capability], () => dropDraft(form))
   const save = (despite?: Despite) =>
     add.mutate(
       { patientId, encounterId, details: draft.value, ...(despite && { despite }) },

@@ -7,7 +7,7 @@ import { type CallFailed, queries, useTell } from '../../ipc/ask.ts'
 import { todayOn } from '../event-time.ts'
 import { useNow } from '../now.ts'
 import { EntryConflict } from './conflict.tsx'
-import { useEntryDraft } from './draft.ts'
+import { dropDraft, useEntryDraft } from './draft.ts'
 import { EntryForm } from './entry-form.tsx'
 import { mergeOnto } from './merge.ts'
 import type { EntrySpec, Named } from './spec.ts'
@@ -32,7 +32,7 @@ export function ChangeEntry<E extends EntryHead & Named, D extends Named>({
   const [met, setMet] = useState<{ before: E; theirs: E } | null>(null)
   const begun = () => ({ ...spec.detailsOf(entry), ...preset })
   const draft = useEntryDraft(changeForm(spec.noun, entry.entryId), begun, entry, entry.patientId)
-  const change = useTell(spec.calls.change, [spec.capability])
+  const change = useTell(spec.calls.change, [spec.capability], () => dropDraft(changeForm(spec.noun, entry.entryId)))
   const finish = () => {
     draft.forget()
     onDone()

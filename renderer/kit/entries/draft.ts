@@ -39,4 +39,7 @@ export function useEntryDraft<D, F>(form: string, initial: () => D, from: F, pat
   }
 }
 
+/** Lets a draft go that was saved, wherever one is by now. */
+export const dropDraft = (form: string): void => useDrafts.getState().drop(form)
+
 export const hasDraft = (form: string): boolean => form in useDrafts.getState().byForm
