@@ -171,6 +171,27 @@ describe('an override holds as long as it is the same question', () => {
     expect(contextAt({ labs: eGFR(51) })).not.toBe(contextAt({ labs: eGFR(42) }))
     expect(contextAt({ labs: eGFR(42) })).not.toBe(contextAt({ labs: eGFR(28) }))
   })
+  test('every reason is in it, not only the first that decided: what comes beside a diuretic is asked about anew', () => {
+    const loop: Short[] = [...takes, { drug: 'furosemide', dose: 40, times: 1 }]
+    const thiazide: Short[] = [...takes, { drug: 'hydrochlorothiazide', dose: 25, times: 1 }]
+    const alertOf = (patient: Patient, silences: { alertId: string; until: number; context: string }[] = []) =>
+      ask(order, patient, { silences }).alerts.find(({ ruleId }) => ruleId === 'RA11')
+    const worse: Patient[] = [
+      { takes: loop },
+      { takes: loop, labs: eGFR(50) },
+      { takes: loop, labs: eGFR(28) },
+      { takes: loop, labs: eGFR(50), ageYears: 80 },
+      { takes: [...loop, ...thiazide.slice(1)] },
+    ]
+    const alerts = worse.map((patient) => alertOf(patient))
+    expect(alerts.map((alert) => alert?.interruptive)).toEqual(worse.map(() => true))
+    expect(new Set(alerts.map((alert) => alert?.context)).size).toBe(worse.length)
+    const silences = [{ alertId: alerts[0]?.alertId ?? '', until: NOW + 1, context: alerts[0]?.context ?? '' }]
+    expect(worse.map((patient) => alertOf(patient, silences)?.interruptive)).toEqual([false, true, true, true, true])
+    // Good kidneys are no reason: they leave it as it was.
+    expect(alertOf({ takes: loop, labs: eGFR(88) }, silences)?.interruptive).toBe(false)
+    expect(alertOf({ takes: loop, labs: eGFR(28) })?.forThisPatient).toMatch(/furosemide.*eGFR 28/)
+  })
   test('a kilogram more asks nothing again, another dose does', () => {
     const frail = (weightKg: number, dose = 5) =>
       ask({ drug: 'apixaban', dose, times: 2 }, { ageYears: 84, weightKg }).alerts.find(
