@@ -48,9 +48,9 @@ export const bench: Bench = {
     try {
       const { journal } = scratch.store
       const products = await fill(journal, scratch.clock.now as () => never)
-      const { brands } = JSON.parse(
-        readFileSync(new URL('../knowledge/brands.json', import.meta.url), 'utf8'),
-      ) as { brands: { name: string; ingredients: string[]; only?: string[]; not?: string[] }[] }
+      const { brands } = JSON.parse(readFileSync(new URL('../knowledge/brands.json', import.meta.url), 'utf8')) as {
+        brands: { name: string; ingredients: string[]; only?: string[]; not?: string[] }[]
+      }
       const names = brands.map(({ only = [], not = [], ...brand }) => ({ ...brand, only, not }))
       const search = new DrugSearch(async () => names)
       const find = (text: string) => search.find(journal, { text, limit: 12, userId: null })

@@ -146,6 +146,7 @@ export function buildPayload(sources: Sources): KnowledgePayload {
       irPlusEr: all(duplicates.irPlusEr),
       longActing: all(duplicates.longActing),
       inhaledRescue: all(duplicates.inhaledRescue),
+      courses: all(duplicates.courses),
       bridging: duplicates.bridging.map(([a, b]) => ({ a: names.drugs(a), b: names.drugs(b) })),
       crossTitration: all(duplicates.crossTitration),
       source: policy.source,

@@ -3,7 +3,13 @@ import { drugSet, productsFrom } from '../../db/prescriptions/drugs.ts'
 import { favoritesOf } from '../../db/prescriptions/favorites.ts'
 import { drugUse } from '../../db/prescriptions/queries.ts'
 import type { Journal } from '../../db/journal.ts'
-import { type BrandName, DrugIndex, type DrugUse, type FoundProduct, readProduct } from '../../shared/prescriptions/index.ts'
+import {
+  type BrandName,
+  DrugIndex,
+  type DrugUse,
+  type FoundProduct,
+  readProduct,
+} from '../../shared/prescriptions/index.ts'
 
 /** Concepts read in one turn: a few milliseconds of the thread that answers everyone. */
 const AT_ONCE = 150

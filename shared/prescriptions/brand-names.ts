@@ -41,8 +41,7 @@ export class BrandNames {
     const contents = readProduct(display).ingredients.map(({ name }) => this.#plain(name))
     const brands = this.#byContent.get(keyOf(contents)) ?? []
     const means = ({ only, not }: BrandName) =>
-      kind === 'IN' ||
-      (only.every((word) => display.includes(word)) && !not.some((word) => display.includes(word)))
+      kind === 'IN' || (only.every((word) => display.includes(word)) && !not.some((word) => display.includes(word)))
     return brands.flatMap((brand) => (means(brand) ? [brand.name] : []))
   }
 

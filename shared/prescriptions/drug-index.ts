@@ -211,7 +211,9 @@ function drugWords({ display, kind, synonyms }: IndexedDrug, brands: BrandNames)
   const own = new Set(sold.map((name) => name.toLowerCase()))
   // A release may call a combination by what one part of it is sold as: who looks for Percocet is not shown oxycodone alone.
   const said = synonyms.filter((name) => !brands.knows(name) || own.has(name.toLowerCase()))
-  return new Set([display, ...said, ...sold, ...saidOtherwise(display)].flatMap(split).filter((word) => !EMPTY.has(word)))
+  return new Set(
+    [display, ...said, ...sold, ...saidOtherwise(display)].flatMap(split).filter((word) => !EMPTY.has(word)),
+  )
 }
 
 /**

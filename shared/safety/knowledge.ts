@@ -174,6 +174,8 @@ export const KnowledgePayload = z.object({
     irPlusEr: Ids,
     longActing: Ids,
     inhaledRescue: Ids,
+    /** Given for a number of days and over then: only with a prescription, and never kept for later. */
+    courses: Ids.default([]),
     bridging: z.array(z.object({ a: Ids, b: Ids })),
     crossTitration: Ids,
     source: z.string(),

@@ -72,7 +72,8 @@ test('a trade name finds what it is sold for, in its strength and form, and noth
     ['toprol xl', /^24 HR metoprolol succinate/],
     ['lopressor', /^metoprolol tartrate/],
   ] as const) {
-    const found = all(text)
+    // The ingredient itself goes by every name of it.
+    const found = all(text).filter((display) => display.includes(' '))
     expect([text, found.length > 0, found.filter((display) => !form.test(display))]).toEqual([text, true, []])
   }
   // Amoxil has no clavulanate in it, Percocet is more than oxycodone, Zestril no more than lisinopril.

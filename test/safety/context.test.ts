@@ -211,6 +211,19 @@ describe('an override holds as long as it is the same question', () => {
   })
 })
 
+test('an antibiotic again after the days of the course before is told; within them, and of what is kept for later, it interrupts', () => {
+  const of = (order: Short, over: number | null) =>
+    severityOf(ask(order, { takes: [{ ...order, overForDays: over }] }), 'DUP-drug')
+  const course: Short = { drug: 'amoxicillin', dose: 500, times: 2, days: 7 }
+  expect(of(course, 12)).toBe('moderate')
+  expect(of(course, null)).toBe('major!')
+  expect(of({ drug: 'acetaminophen', dose: 500, times: 4, days: 7 }, 12)).toBe('major!')
+  expect(of({ drug: 'oxycodone', dose: 5, times: 4, days: 7 }, 12)).toBe('major!')
+  // The course that is over takes no part away from what is dangerous with it: that nobody ended it is not known to be right.
+  const both = ask({ drug: 'warfarin', dose: 5, times: 1 }, { takes: [{ drug: 'sulfamethoxazole', overForDays: 12 }] })
+  expect(both.alerts.some(({ kind, interruptive }) => kind === 'drug-drug' && interruptive)).toBe(true)
+})
+
 test('what several facts say of one result stands in one line, with every kind that it answers', () => {
   const grave = ask({ drug: 'metformin', dose: 500, times: 2 }, { labs: eGFR(25) }).alerts.filter(
     ({ interruptive }) => interruptive,

@@ -69,9 +69,11 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
   }
   const always = (bits & LISTED.high) !== 0
   const qt = (bits & LISTED.highQt) !== 0
-  if (always && !worst && set === 0) worst = { rule: LISTED_ONLY, severity: 'major', notes: [], beside: [], settled: false }
+  if (always && !worst && set === 0)
+    worst = { rule: LISTED_ONLY, severity: 'major', notes: [], beside: [], settled: false }
   // Source: knowledge/interactions.json HP15c: two of the QT list interrupt only with a known risk factor.
-  if (qt && !worst && set === 0) worst = { rule: LISTED_QT, severity: 'moderate', notes: [], beside: [], settled: false }
+  if (qt && !worst && set === 0)
+    worst = { rule: LISTED_QT, severity: 'moderate', notes: [], beside: [], settled: false }
   if (worst) {
     const severity = always && !worst.settled && RANK[worst.severity] < RANK.major ? 'major' : worst.severity
     const never = (bits & LISTED.never) !== 0 && !always && !qt
