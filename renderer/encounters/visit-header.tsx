@@ -9,7 +9,6 @@ import { FailureNote } from '../kit/failure.tsx'
 import { WithReason } from '../kit/with-reason.tsx'
 import { useMay } from '../shell/session.ts'
 import { ChangeVisit } from './change-visit.tsx'
-import { useChosenVisit } from './chosen-visit.ts'
 import { useCurrentVisit } from './current-visit.ts'
 
 type Doing = 'cancel' | 'reopen' | 'change' | null
@@ -28,12 +27,6 @@ function Header({ visit }: { visit: Encounter }) {
   const seen = { patientId: visit.patientId, encounterId: visit.encounterId, revision: visit.revision }
   const finish = useTell(core.encounters.finish, ['encounters', 'timeline', 'flow', 'appointments'])
   const begin = useTell(core.encounters.begin, ['encounters', 'timeline', 'flow', 'appointments'])
-  const choose = useChosenVisit((state) => state.choose)
-  const end = () => {
-    // What she has just finished stays before her, with the way to open it again: it is not the time to start another.
-    choose(visit.patientId, visit.encounterId)
-    finish.mutate(seen)
-  }
   const standing = mayWrite && visit.retraction === null
   const closed = visit.status === 'finished' || visit.status === 'cancelled'
   return (
@@ -58,7 +51,12 @@ function Header({ visit }: { visit: Encounter }) {
               </Button>
             )}
             {isOpen(visit.status) && (
-              <Button size="compact-sm" variant="default" loading={finish.isPending} onClick={end}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={finish.isPending}
+                onClick={() => finish.mutate(seen)}
+              >
                 <FormattedMessage id="encounters.finish" />
               </Button>
             )}

@@ -110,7 +110,7 @@ export async function leave(hands: Hands, who: Name, from: 'board' | 'chart' = '
     await hands.leaveFields()
     await hands.tabTo(hands.page.getByRole('button', { name: 'Finish visit' }), true)
     await hands.press('Enter')
-    await hands.page.getByRole('button', { name: 'Open again' }).waitFor()
+    await hands.page.getByRole('button', { name: 'Finish visit' }).waitFor({ state: 'detached' })
   }
   await hands.go('g v', 'Board of the day')
   if (from === 'board') await step(hands, who, 'To checkout')
