@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { agingAt } from '../db/ledger/queries.ts'
+import { agingSheet } from '../db/reports/queries.ts'
 import type { SqliteEngine } from '../db/journal/sqlite-engine.ts'
 import { DEFAULT_CONVENTIONS } from '../shared/ledger/index.ts'
 import { patientRow } from '../test/support/rows.ts'
@@ -111,7 +112,11 @@ export const bench: Bench = {
         const filled = performance.now() - started
         const { bucketDays } = DEFAULT_CONVENTIONS
         const { db } = store.journal
-        const aging = await bothTimes(20, (n) => agingAt(db, { asOf: day(3000 + n * 40), base: 'dos', bucketDays }))
+        const { MAX_SAFE_INTEGER: sequence } = Number
+        const aging = await bothTimes(20, (n) =>
+          agingSheet(db, { asOf: day(3000 + n * 40) as never, by: 'payer', base: 'dos', sequence }, new Set()),
+        )
+        const items = await bothTimes(8, (n) => agingAt(db, { asOf: day(3000 + n * 100), base: 'dos', bucketDays }))
         const cubes = await bothTimes(8, () =>
           db
             .selectFrom('ledgerPosting')
@@ -135,6 +140,7 @@ export const bench: Bench = {
           { what: `a million postings made, ${name}`, value: filled, unit: 'ms' },
           ...latency(`receivables by age, a million postings, ${name}`, aging.took, 500),
           ...latency('of it in the processor', aging.worked, 500),
+          median(items.worked, 'the same charge by charge, in the processor', 500),
           median(cubes.took, `month × provider × code, ${name}`, 150),
           median(cubes.worked, 'of it in the processor', 150),
         )

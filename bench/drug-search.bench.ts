@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { DrugSearch } from '../electron/prescriptions/drug-search.ts'
 import type { Journal } from '../db/journal.ts'
 import { beginSet } from '../db/terminology/commands.ts'
@@ -16,6 +17,8 @@ const pause = () => new Promise<void>((resolve) => void setImmediate(resolve))
 const TYPED = [
   'torva 20',
   'lisinopril 10 tab',
+  'bactrim ds',
+  'augmentin 875',
   'lisnopril 40',
   '500 metfromin er',
   'amoxicillin susp 400',
@@ -45,7 +48,11 @@ export const bench: Bench = {
     try {
       const { journal } = scratch.store
       const products = await fill(journal, scratch.clock.now as () => never)
-      const search = new DrugSearch()
+      const { brands } = JSON.parse(readFileSync(new URL('../knowledge/brands.json', import.meta.url), 'utf8')) as {
+        brands: { name: string; ingredients: string[]; only?: string[]; not?: string[] }[]
+      }
+      const names = brands.map(({ only = [], not = [], ...brand }) => ({ ...brand, only, not }))
+      const search = new DrugSearch(async () => names)
       const find = (text: string) => search.find(journal, { text, limit: 12, userId: null })
       const begun = performance.now()
       const turn = await longestTurn(() => find('l'))

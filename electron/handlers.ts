@@ -18,6 +18,7 @@ import { createNoteHandlers } from './notes/handlers.ts'
 import { createDocumentHandlers } from './documents/handlers.ts'
 import { createDraftHandlers } from './drafts/handlers.ts'
 import { createFlowHandlers } from './flow/handlers.ts'
+import { boardPort } from './flow/index.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileKeeper } from './files/index.ts'
 import { createLedgerHandlers } from './ledger/handlers.ts'
@@ -53,7 +54,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     }),
     devices: createDeviceHandlers(parts),
     patients: createPatientHandlers(parts),
-    encounters: createEncounterHandlers(parts),
+    encounters: createEncounterHandlers({ ...parts, board: boardPort(parts) }),
     notes: createNoteHandlers(parts),
     problems: createProblemHandlers(parts),
     allergies: createAllergyHandlers(parts),

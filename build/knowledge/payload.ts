@@ -87,6 +87,7 @@ export function buildPayload(sources: Sources): KnowledgePayload {
     builtOn: interactions.version as CivilDate,
     ingredients: ingredients.map(({ name, rxcui, status }) => ({ name, rxcui, status })),
     names: otherNames(sources, ids),
+    brands: sources.brands,
     classes,
     conditions: Object.fromEntries(
       Object.entries(conditions).map(([key, { label, words, unless, icd10cm, snomed, family = false }]) => [
@@ -145,6 +146,7 @@ export function buildPayload(sources: Sources): KnowledgePayload {
       irPlusEr: all(duplicates.irPlusEr),
       longActing: all(duplicates.longActing),
       inhaledRescue: all(duplicates.inhaledRescue),
+      courses: all(duplicates.courses),
       bridging: duplicates.bridging.map(([a, b]) => ({ a: names.drugs(a), b: names.drugs(b) })),
       crossTitration: all(duplicates.crossTitration),
       source: policy.source,
@@ -227,8 +229,8 @@ function tryAll(list: readonly string[], all: (names: readonly string[]) => numb
   }
 }
 
-/** Synonyms of our own, products, and the trade names of the starter list. */
-function otherNames({ names }: Sources, ids: ReadonlyMap<string, number>): Record<string, number[]> {
+/** Synonyms of our own, products, and trade names. */
+function otherNames({ names, brands }: Sources, ids: ReadonlyMap<string, number>): Record<string, number[]> {
   const out: Record<string, number[]> = {}
   const id = (name: string) => ids.get(name) ?? fail(`No ingredient is named “${name}”`)
   for (const [, display, synonyms = []] of INGREDIENTS) {
@@ -239,6 +241,12 @@ function otherNames({ names }: Sources, ids: ReadonlyMap<string, number>): Recor
   for (const [name, list] of Object.entries(names.synonyms))
     for (const word of list) out[word.toLowerCase()] = [id(name)]
   for (const [product, list] of Object.entries(names.products)) out[product] = list.map(id)
+  // Of a trade name with something in it that the rules do not know, nothing is said to be known.
+  const known = (name: string) => ids.get(name) ?? (out[name]?.length === 1 ? out[name][0] : undefined)
+  for (const { name, ingredients } of brands) {
+    const found = ingredients.flatMap((one) => known(one) ?? [])
+    if (found.length === ingredients.length) out[name.toLowerCase()] ??= found
+  }
   return out
 }
 

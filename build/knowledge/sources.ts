@@ -125,6 +125,8 @@ const Readings = z.object({
     irPlusEr: Names,
     longActing: Names,
     inhaledRescue: Names,
+    /** Prescribed for so many days and then over, by every label: who has one again begins it anew. */
+    courses: Names,
     bridging: z.array(z.tuple([z.string(), z.string()])),
     crossTitration: Names,
   }),
@@ -157,6 +159,14 @@ const NameFile = z.object({
   allergenGroups: z.record(z.string(), z.string()),
   allergens: z.record(z.string(), Names),
 })
+const Brands = z.object({
+  source: z.string().min(1),
+  brands: z
+    .array(
+      z.object({ name: z.string().min(2), ingredients: Names.min(1), only: Names.default([]), not: Names.default([]) }),
+    )
+    .min(1),
+})
 const NonInterruptive = z.object({ items: z.array(z.object({ no: z.number(), left: z.string(), right: z.string() })) })
 
 /** Every file of `knowledge/`, read and held against its shape. */
@@ -179,6 +189,7 @@ export function readSources(folder: string) {
     conditions: read('conditions.json', Conditions).conditions,
     laboratory: read('laboratory.json', Laboratory).labs,
     names: read('names.json', NameFile),
+    brands: read('brands.json', Brands).brands,
   }
 }
 export type Sources = ReturnType<typeof readSources>

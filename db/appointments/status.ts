@@ -27,7 +27,7 @@ export type StatusMove = {
   from: AppointmentStatus
   to: AppointmentStatus
   reason: string
-  /** The room from then on; undefined: where she is. */
+  /** The room from then on; undefined: where she is, and none once she has left it. */
   resourceId?: string | null | undefined
 }
 
@@ -55,8 +55,10 @@ export async function moveStatus(work: Work, by: Booker, move: StatusMove): Prom
   }
   // Whoever has been seen, has not come or comes no more needs no other time.
   if (!isAwaited(to) && to !== 'arrived' && to !== 'roomed') await needNobody(work, by, row, reason || to)
+  // Who is at the counter or has gone leaves the room to the next.
+  const left = isAwaited(to) || !holdsTime(to) || to === 'checkout' || to === 'done'
   const room =
-    isAwaited(to) || !holdsTime(to) ? null : resourceId === undefined ? (last?.resourceId ?? null) : resourceId
+    resourceId !== undefined && !isAwaited(to) && holdsTime(to) ? resourceId : left ? null : (last?.resourceId ?? null)
   await recordStatus(work, by, { appointmentId, patientId: row.patientId, status: to, reason, resourceId: room }, last)
   await refreshChartEntry(work, appointmentId)
   work.audit({

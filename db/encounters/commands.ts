@@ -130,17 +130,24 @@ function checkedTimes(happenedAt: Instant, ended: EventTime | null, timeZone: st
   return { happenedAt, ended, endedAt }
 }
 
+/** A visit that was moved in the chart, for whoever has to go along with it. */
+export type MovedVisit = { encounterId: EncounterId; appointmentId: string | null; move: Move; reason: string }
+export type FollowVisit = (work: Work, visit: MovedVisit) => Promise<void>
+
 /**
- * Begins, finishes, cancels or reopens a visit.
- * @param input `ended` counts for finishing, `happened` for beginning, `reason` for cancelling and reopening
- * @throws Refusal `rule-violation` where the visit's status does not allow it
+ * Begins, finishes, cancels or reopens a visit, and takes along what follows it, all of it or nothing.
+ * @param input `at` counts for finishing and beginning, `reason` for cancelling and reopening; `clinicianId`: who is entered
+ * on a visit that begins and names nobody
+ * @param follow what else moves in the same unit of work, once the visit has
+ * @throws Refusal `rule-violation` where the visit's status does not allow it; whatever `follow` throws
  */
 export function moveEncounter(
   journal: Journal,
   author: Author,
-  input: Seen & { move: Move; at: EventTime; reason?: string; timeZone: string },
+  input: Seen & { move: Move; at: EventTime; reason?: string; timeZone: string; clinicianId: string | null },
+  follow: FollowVisit,
 ): Promise<Encounter> {
-  const { move, at, reason = '', timeZone, patientId, encounterId } = input
+  const { move, at, reason = '', timeZone, patientId, encounterId, clinicianId } = input
   return journal.work(reason ? { ...author, reason } : author, async (work) => {
     const visit = await visitOf(work, input)
     const moved = moveFrom(visit.status as Encounter['status'], move)
@@ -150,10 +157,13 @@ export function moveEncounter(
       move === 'begin' && visit.status === 'planned' ? { happened: at, happenedAt: startOf(at, timeZone) } : {}
     const end = move === 'finish' ? checkedTimes(visit.happenedAt as Instant, at, timeZone) : {}
     const open = move === 'reopen' ? { ended: null, endedAt: null } : {}
-    const changes = { ...start, ...end, ...open, status: moved.to, statusReason: reason }
+    const named = move === 'begin' && visit.clinicianId === null && clinicianId !== null
+    const clinician = named ? await clinicianColumns(work, clinicianId) : {}
+    const changes = { ...start, ...end, ...open, ...clinician, status: moved.to, statusReason: reason }
     await work.update('encounter', encounterId, changes, input.revision)
     const detail = reason ? { visit: move, reason } : { visit: move }
     work.audit({ action: 'update', category: 'encounters', patientId, detail })
+    await follow(work, { encounterId, appointmentId: visit.appointmentId, move, reason })
     return readBack(work, encounterId)
   })
 }

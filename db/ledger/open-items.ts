@@ -118,6 +118,20 @@ export async function addAgeDates(
   }
 }
 
+/** Money that waits as of a day, in cents: of patients, of payers. */
+export async function creditsAt(db: Db, { asOf, sequence = LATEST }: AsOf) {
+  const waiting = await db
+    .selectFrom('ledgerPosting')
+    .select(['account', sql<number>`sum(cents)`.as('cents')])
+    .where('account', 'in', ['unapplied-patient', 'unapplied-payer'])
+    .where('postOn', '<=', asOf)
+    .where('acceptedSeq', '<=', sequence)
+    .groupBy('account')
+    .execute()
+  const of = (account: string) => 0 - Number(waiting.find((row) => row.account === account)?.cents ?? 0)
+  return { creditsPatientCents: of('unapplied-patient'), creditsPayerCents: of('unapplied-payer') }
+}
+
 export type AgedItem = OpenItem & { days: number; bucket: Bucket; openCents: number }
 export type AgingReport = {
   aging: Aging
@@ -128,12 +142,15 @@ export type AgingReport = {
   items: AgedItem[]
 }
 
+export const netOf = (aging: Aging, credits: Awaited<ReturnType<typeof creditsAt>>): number =>
+  aging.total - credits.creditsPatientCents - credits.creditsPayerCents
+
 /** Accounts receivable by age as of a day, item by item. */
 export async function agingAt(
   db: Db,
   about: AsOf & { base: AgeBase; bucketDays: Conventions['bucketDays'] },
 ): Promise<AgingReport> {
-  const { asOf, sequence = LATEST, base, bucketDays } = about
+  const { asOf, base, bucketDays } = about
   const open = await openItemsAt(db, about)
   if (base === 'responsibility' || base === 'first-statement') await addAgeDates(db, open, about)
   const aging = emptyAging()
@@ -144,21 +161,6 @@ export async function agingAt(
     addToAging(aging, bucket, openCents)
     return { ...item, days, bucket, openCents }
   })
-  const waiting = await db
-    .selectFrom('ledgerPosting')
-    .select(['account', sql<number>`sum(cents)`.as('cents')])
-    .where('account', 'in', ['unapplied-patient', 'unapplied-payer'])
-    .where('postOn', '<=', asOf)
-    .where('acceptedSeq', '<=', sequence)
-    .groupBy('account')
-    .execute()
-  const of = (account: string) => 0 - Number(waiting.find((row) => row.account === account)?.cents ?? 0)
-  const [creditsPatientCents, creditsPayerCents] = [of('unapplied-patient'), of('unapplied-payer')]
-  return {
-    aging,
-    creditsPatientCents,
-    creditsPayerCents,
-    netCents: aging.total - creditsPatientCents - creditsPayerCents,
-    items,
-  }
+  const credits = await creditsAt(db, about)
+  return { aging, ...credits, netCents: netOf(aging, credits), items }
 }

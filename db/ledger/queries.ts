@@ -239,5 +239,6 @@ export async function itemFigures(db: Db, itemId: string) {
 
 export { accountEntries, accountOf, closesOf, isEntryOf, isInAccount } from './account.ts'
 export { closedThrough, lastSequence } from './accept.ts'
-export { type AgedItem, agingAt, type AgingReport, type OpenItem, openItemsAt } from './open-items.ts'
+export { agingSums, isPlainBase } from './aging-sums.ts'
+export { type AgedItem, agingAt, type AgingReport, creditsAt, netOf, type OpenItem, openItemsAt } from './open-items.ts'
 export { verifyLedger } from './verify.ts'

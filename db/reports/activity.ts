@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { CivilDate } from '../../shared/kernel/index.ts'
-import { type Aging, type AgeBase, conventionsOn, emptyAging } from '../../shared/ledger/index.ts'
+import { addToAging, type Aging, type AgeBase, conventionsOn, emptyAging } from '../../shared/ledger/index.ts'
 import type {
   ActivityRow,
   ActivitySums,
@@ -10,7 +10,7 @@ import type {
   Grouping,
   ReportLine,
 } from '../../shared/reports/index.ts'
-import { agingAt, type AgingReport, datedConventions } from '../ledger/queries.ts'
+import { agingAt, agingSums, creditsAt, datedConventions, isPlainBase, netOf } from '../ledger/queries.ts'
 import type { Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
@@ -174,32 +174,60 @@ export async function linesBehind(
   return { lines, total: Number(sums.total), cents: Number(sums.cents) }
 }
 
-/** Aging in rows of what it is grouped by, with the whole report that they come from. */
+export type SheetOfAging = {
+  rows: AgingRow[]
+  total: Aging
+  creditsPatientCents: number
+  creditsPayerCents: number
+  netCents: number
+  /** How many charges are open. */
+  items: number
+}
+
+/** Aging in rows of what it is grouped by, with what it comes to. */
 export async function agingSheet(
   db: Db,
   { asOf, by, base, sequence }: { asOf: CivilDate; by: Grouping; base: AgeBase; sequence: number },
   hidden: Hidden,
-): Promise<{ rows: AgingRow[]; report: AgingReport }> {
+): Promise<SheetOfAging> {
   const { bucketDays } = conventionsOn(await datedConventions(db), asOf)
-  const report = await agingAt(db, { asOf, sequence, base, bucketDays })
-  const groups = new Map<string, Aging>()
-  for (const item of report.items) {
-    const keys = {
-      provider: item.providerId,
-      payer: item.payer,
-      code: item.code,
-      location: item.location,
-      patient: item.patientId,
-    }
-    const key = keys[by] ?? ''
-    const sums = groups.get(key) ?? emptyAging()
-    sums[item.bucket] += item.openCents
-    sums.total += item.openCents
-    groups.set(key, sums)
+  const about = { asOf, sequence, bucketDays, by }
+  const groups = isPlainBase(base) ? await agingSums(db, { ...about, base }) : await agedItems(db, { ...about, base })
+  const names = await namesOf(
+    db,
+    by,
+    groups.map(({ key }) => key),
+    hidden,
+  )
+  const rows = groups.map(({ key, sums }) => ({ key, name: names.get(key) ?? key, ...sums }))
+  const total = emptyAging()
+  for (const { sums } of groups)
+    for (const bucket of Object.keys(total) as (keyof Aging)[]) total[bucket] += sums[bucket]
+  const credits = await creditsAt(db, about)
+  return {
+    rows: rows.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    total,
+    ...credits,
+    netCents: netOf(total, credits),
+    items: groups.reduce((sum, { items }) => sum + items, 0),
   }
-  const names = await namesOf(db, by, [...groups.keys()], hidden)
-  const rows = [...groups].map(([key, sums]) => ({ key, name: names.get(key) ?? key, ...sums }))
-  return { rows: rows.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), report }
+}
+
+/** The same from the charges one by one: how old they are is a matter of their history. */
+async function agedItems(
+  db: Db,
+  { by, ...about }: Parameters<typeof agingAt>[1] & { by: Grouping },
+): Promise<{ key: string; sums: Aging; items: number }[]> {
+  const groups = new Map<string, { key: string; sums: Aging; items: number }>()
+  for (const item of (await agingAt(db, about)).items) {
+    const { providerId: provider, payer, code, location, patientId: patient, bucket, openCents } = item
+    const key = { provider, payer, code, location, patient }[by] ?? ''
+    const group = groups.get(key) ?? { key, sums: emptyAging(), items: 0 }
+    addToAging(group.sums, bucket, openCents)
+    group.items += 1
+    groups.set(key, group)
+  }
+  return [...groups.values()]
 }
 
 /** Money in and out, entry by entry, by the day on which it was or will be deposited. */

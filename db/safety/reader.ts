@@ -247,7 +247,10 @@ async function drugsOf(
     knowledge,
     counting.map((row) => toConcept(row)),
   )
-  return counting.map((row, index) => toDrug(row, contents[index] as Contents, stoppedDaysAgo(row, on)))
+  return counting.map((row, index) => ({
+    ...toDrug(row, contents[index] as Contents, stoppedDaysAgo(row, on)),
+    overForDays: overForDays(row, on.now),
+  }))
 }
 
 /** Null where it is taken. Where nobody says when it was stopped, the day on which that was written counts. */
@@ -258,6 +261,13 @@ function stoppedDaysAgo(
   if (status !== 'stopped' && status !== 'completed') return null
   const at = asEventTime(stopped)
   return Math.max(0, Math.floor((now - (at ? startOf(at, timeZone) : recordedAt)) / DAY_MS))
+}
+
+/** Null while the days of a supply without refills last, and where nobody told how long it lasts. */
+function overForDays({ daysSupply, refills, happenedAt }: MedicationRow, now: number): number | null {
+  if (daysSupply === null || refills) return null
+  const over = Math.floor((now - happenedAt) / DAY_MS) - daysSupply
+  return over > 0 ? over : null
 }
 
 function toDrug(row: MedicationRow, contents: Contents, stopped: number | null): SafetyDrug {

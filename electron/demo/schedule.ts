@@ -1,5 +1,5 @@
 import { ensureChartEntries, recordStatus } from '../../db/appointments/commands.ts'
-import { openEncounter } from '../../db/encounters/commands.ts'
+import { followBooking, openEncounter } from '../../db/encounters/commands.ts'
 import type { Work } from '../../db/journal.ts'
 import { saveLocation, saveResource, saveSchedule, saveVisitType } from '../../db/practice/commands.ts'
 import type { AppointmentStatus } from '../../shared/appointments/index.ts'
@@ -30,6 +30,11 @@ const MINUTE = 60_000
 /** Days before and after today that are booked. */
 const BEFORE = 14
 const AFTER = 14
+/** Nobody comes again before so many days are over; a small practice has emptier days, not patients who come every day. */
+const APART = 10
+/** How many of all patients one day sees at most. */
+const OF_PATIENTS = 1 / 4
+const LEAST_A_DAY = 8
 const HOURS = [
   ['08:00', '12:00'],
   ['13:00', '17:00'],
@@ -46,9 +51,18 @@ type Made = { types: Type[]; locations: LocationId[]; rooms: string[][] }
 export async function writeDemoSchedule(parts: DemoParts, patients: readonly PatientId[]): Promise<void> {
   const random = randomFrom(4711)
   const made = await setUp(parts)
-  for (let ahead = -BEFORE; ahead <= AFTER; ahead++) {
+  const booked = new Map<PatientId, number[]>()
+  const most = Math.max(LEAST_A_DAY, Math.ceil(patients.length * OF_PATIENTS))
+  // From today outwards: the day that is looked at first is the one that has the patients.
+  const days = Array.from({ length: BEFORE + AFTER + 1 }, (_one, index) => index - BEFORE)
+  for (const ahead of days.toSorted((a, b) => Math.abs(a) - Math.abs(b) || b - a)) {
     const day = dayAfter(parts.today, ahead)
-    await parts.journal.work(AUTHOR, (work) => new DayWriter(parts, made, work, random, patients).day(day))
+    const free = patients.filter((id) => (booked.get(id) ?? []).every((other) => Math.abs(other - ahead) >= APART))
+    await parts.journal.work(AUTHOR, async (work) => {
+      const writer = new DayWriter(parts, made, work, random, free, most)
+      await writer.day(day)
+      for (const id of writer.came) booked.set(id, [...(booked.get(id) ?? []), ahead])
+    })
   }
   await ensureChartEntries(parts.journal, AUTHOR, { now: parts.now, pause: () => Promise.resolve() })
 }
@@ -95,14 +109,15 @@ class DayWriter {
   readonly #random: Random
   /** Who has not been booked on this day yet. */
   readonly #left: PatientId[]
-  constructor(parts: DemoParts, made: Made, work: Work, random: Random, patients: readonly PatientId[]) {
+  readonly came: PatientId[] = []
+  constructor(parts: DemoParts, made: Made, work: Work, random: Random, patients: readonly PatientId[], most: number) {
     this.#parts = parts
     this.#made = made
     this.#work = work
     this.#random = random
     const from = Math.floor(random() * patients.length)
     // Reached into at random, so that a large practice does not see the same few all month.
-    this.#left = [...patients.slice(from), ...patients.slice(0, from)].slice(0, 120)
+    this.#left = [...patients.slice(from), ...patients.slice(0, from)].slice(0, Math.min(120, most))
   }
 
   async day(day: CivilDate): Promise<void> {
@@ -127,6 +142,7 @@ class DayWriter {
       const patientId = minute + type.minutes <= until && chance(this.#random, full) ? this.#left.shift() : undefined
       if (patientId === undefined) minute += 20
       else {
+        this.came.push(patientId)
         await this.#book({ day, site, clinician, minute, type, patientId })
         minute += type.minutes + type.buffer
       }
@@ -187,7 +203,15 @@ class DayWriter {
     for (const { status, at } of way)
       await this.#log(id, patientId, status, at, status === 'roomed' || status === 'with-provider' ? room : null)
     if (way.some(({ status }) => status === 'with-provider') && day === this.#parts.today)
-      await this.#visit(id, { patientId, clinician, type: type.name, reason, site, at: startAt })
+      await this.#visit(id, {
+        patientId,
+        clinician,
+        type: type.name,
+        reason,
+        site,
+        at: startAt,
+        until: way.find(({ status }) => status === 'checkout')?.at ?? null,
+      })
   }
 
   /** How a booking went on from being booked, up to now. */
@@ -235,11 +259,13 @@ class DayWriter {
       reason: string
       site: number
       at: number
+      /** When the clinician was done with her; null while she is not. */
+      until: number | null
     },
   ): Promise<void> {
     const { ids, timeZone, sites } = this.#parts
-    const { patientId, clinician, type, reason, site, at } = about
-    await openEncounter(this.#work, {
+    const { patientId, clinician, type, reason, site, at, until } = about
+    const visit = await openEncounter(this.#work, {
       origin: {
         patientId,
         encounterId: null,
@@ -261,6 +287,13 @@ class DayWriter {
       status: 'in-progress',
       despiteSameDay: true,
     })
+    if (until === null) return
+    const ended = momentIn(timeZone, until as Instant)
+    await followBooking(
+      this.#work,
+      { id: visit.encounterId, patientId, status: visit.status, clinicianId: clinician.userId },
+      { follow: 'leave', at: ended, timeZone, reason: '', clinicianId: null },
+    )
   }
 }
 

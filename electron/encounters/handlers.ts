@@ -1,5 +1,5 @@
 import { isInChart } from '../../db/chart.ts'
-import { changeEncounter, moveEncounter, startEncounter } from '../../db/encounters/commands.ts'
+import { changeEncounter, type FollowVisit, moveEncounter, startEncounter } from '../../db/encounters/commands.ts'
 import { encounterById, encountersOf, openEncountersOf, toEncounter } from '../../db/encounters/queries.ts'
 import { retractEntry } from '../../db/entry.ts'
 import { type encounters, type Move } from '../../shared/encounters/index.ts'
@@ -19,12 +19,16 @@ import type { PracticeStore } from '../practice-store.ts'
 
 type Seen = { patientId: PatientId; encounterId: EncounterId; revision: number }
 
-/** Visits: opening, changing and closing them. */
+/**
+ * Visits: opening, changing and closing them.
+ * @param parts `board`: what a visit that came from a booking takes along when it is moved
+ */
 export function createEncounterHandlers(parts: {
   practice: PracticeStore
   ids: IdSource
+  board: (caller: Caller) => Promise<FollowVisit>
 }): HandlersOf<typeof encounters> {
-  const { practice } = parts
+  const { practice, board } = parts
   const journal = () => practice.store().journal
   const zone = async () =>
     (await journal().db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()).timeZone
@@ -39,7 +43,9 @@ export function createEncounterHandlers(parts: {
     await openChart(practice, input.patientId, caller)
     const timeZone = await zone()
     const at = input.at ?? momentIn(timeZone, caller.clock.now())
-    return moveEncounter(journal(), caller, { ...input, move: kind, at, timeZone })
+    const clinicianId = caller.may.has('note.sign') ? caller.userId : null
+    const about = { ...input, move: kind, at, timeZone, clinicianId }
+    return moveEncounter(journal(), caller, about, await board(caller))
   }
   return {
     async start({ patientId, happened, appointmentId, planned, despiteSameDay, ...details }, caller) {

@@ -4,7 +4,8 @@ import { DEMO_PEOPLE } from '../../shared/access/index.ts'
 import { type CivilDate, dayIn, type PatientId } from '../../shared/kernel/index.ts'
 import { writeDemoChart } from '../demo/chart.ts'
 import { writeDemoMoney } from '../demo/money.ts'
-import { writeDemoCoverage, writeDemoNextDay } from '../demo/next-day.ts'
+import { writeDemoCoverage } from '../demo/coverage.ts'
+import { writeDemoNextDay } from '../demo/next-day.ts'
 import { demoSafety } from '../demo/safety.ts'
 import { writeDemoSchedule } from '../demo/schedule.ts'
 import type { CoreParts } from '../parts.ts'
@@ -61,5 +62,5 @@ export async function foundDemo(
   }
   await writeDemoMoney(charts)
   await writeDemoSchedule(charts, registered)
-  await writeDemoNextDay(charts, registered.slice(0, 3))
+  await writeDemoNextDay(charts, registered.slice(0, 10))
 }

@@ -3,20 +3,35 @@ import { drugSet, productsFrom } from '../../db/prescriptions/drugs.ts'
 import { favoritesOf } from '../../db/prescriptions/favorites.ts'
 import { drugUse } from '../../db/prescriptions/queries.ts'
 import type { Journal } from '../../db/journal.ts'
-import { DrugIndex, type DrugUse, type FoundProduct, readProduct } from '../../shared/prescriptions/index.ts'
+import {
+  type BrandName,
+  DrugIndex,
+  type DrugUse,
+  type FoundProduct,
+  readProduct,
+} from '../../shared/prescriptions/index.ts'
 
 /** Concepts read in one turn: a few milliseconds of the thread that answers everyone. */
 const AT_ONCE = 150
 /** A favourite counts for so many prescriptions. */
 const FAVORITE = 500
+const NONE: readonly BrandName[] = []
+
+type Made = { releaseId: string; brands: readonly BrandName[]; index: Promise<DrugIndex> }
 
 /**
  * The products of the RxNorm release in use, held ready to be found while one types. It is made once for each release and
  * store, piece by piece; nothing of a patient is in it.
  */
 export class DrugSearch {
-  readonly #made = new WeakMap<Journal, { releaseId: string; index: Promise<DrugIndex> }>()
+  readonly #made = new WeakMap<Journal, Made>()
   readonly #use = new WeakMap<Journal, Map<string, Promise<DrugUse>>>()
+  readonly #brands: () => Promise<readonly BrandName[]>
+
+  /** @param brands the trade names that are known now; the same list as long as the knowledge is the same */
+  constructor(brands: () => Promise<readonly BrandName[]> = async () => NONE) {
+    this.#brands = brands
+  }
 
   async find(journal: Journal, about: { text: string; limit: number; userId: string | null }): Promise<FoundProduct[]> {
     const { text, limit, userId } = about
@@ -31,10 +46,11 @@ export class DrugSearch {
   async #index(journal: Journal): Promise<DrugIndex> {
     const set = await drugSet(journal.db)
     if (!set) return new DrugIndex()
+    const brands = await this.#brands()
     const before = this.#made.get(journal)
-    if (before?.releaseId === set.releaseId) return before.index
-    const index = makeIndex(journal, set)
-    this.#made.set(journal, { releaseId: set.releaseId, index })
+    if (before?.releaseId === set.releaseId && before.brands === brands) return before.index
+    const index = makeIndex(journal, set, brands)
+    this.#made.set(journal, { releaseId: set.releaseId, brands, index })
     index.catch(() => this.#made.delete(journal))
     return index
   }
@@ -58,8 +74,12 @@ export class DrugSearch {
   }
 }
 
-async function makeIndex(journal: Journal, set: { n: number; lastN: number }): Promise<DrugIndex> {
-  const index = new DrugIndex()
+async function makeIndex(
+  journal: Journal,
+  set: { n: number; lastN: number },
+  brands: readonly BrandName[],
+): Promise<DrugIndex> {
+  const index = new DrugIndex(brands)
   for (let from = set.n; from <= set.lastN; ) {
     const { drugs, next } = await productsFrom(journal.db, set, from, AT_ONCE)
     index.add(drugs)

@@ -27,12 +27,14 @@ import { signPrescriptions } from '../../db/prescriptions/sign.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type Instant, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import type { ProposedDrug } from '../../shared/safety/index.ts'
-import { type prescriptions, proposedOf } from '../../shared/prescriptions/index.ts'
+import { type BrandName, type prescriptions, proposedOf } from '../../shared/prescriptions/index.ts'
 import { openFor } from '../list-handlers.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart } from '../patients/index.ts'
 import { knowledgeOf, outsideView } from '../safety/index.ts'
 import { DrugSearch } from './drug-search.ts'
+
+const NO_BRANDS: readonly BrandName[] = []
 
 /** Prescriptions. Whoever prepares may not sign; every procedure that concerns one chart opens it first. */
 export function createPrescriptionHandlers(
@@ -40,7 +42,11 @@ export function createPrescriptionHandlers(
 ): HandlersOf<typeof prescriptions> {
   const { practice, ids } = parts
   const journal = () => practice.store().journal
-  const drugs = new DrugSearch()
+  const drugs = new DrugSearch(async () => {
+    const { knowledge } = await knowledgeOf(practice).atHand()
+    // Without knowledge drugs are found by the names of the release.
+    return knowledge?.payload.brands ?? NO_BRANDS
+  })
   /** The check of some lines; what sources outside say of them is asked for before anything is written. */
   const safety = async (patientId: PatientId, proposed: readonly ProposedDrug[], now: Instant) => {
     const at = await knowledgeOf(practice).atHand()

@@ -64,10 +64,8 @@ async function daySheet(db: Db, about: Period, { sequence, madeAt, hidden }: At)
 }
 
 async function aging(db: Db, { asOf, by, base }: AsOf, { sequence, madeAt, hidden }: At): Promise<AgingSheet> {
-  const { rows, report } = await agingSheet(db, { asOf, by, base, sequence }, hidden)
-  const { creditsPatientCents, creditsPayerCents, netCents } = report
-  const credits = { creditsPatientCents, creditsPayerCents, netCents, items: report.items.length }
-  return { asOf, base, sequence, madeAt, by, rows, total: report.aging, ...credits } as AgingSheet
+  const sheet = await agingSheet(db, { asOf, by, base, sequence }, hidden)
+  return { asOf, base, sequence, madeAt, by, ...sheet } as AgingSheet
 }
 
 async function deposits(db: Db, about: { fromOn: CivilDate; toOn: CivilDate }, hidden: ReadonlySet<string>) {

@@ -25,8 +25,8 @@ function Header({ visit }: { visit: Encounter }) {
   const [doing, setDoing] = useState<Doing>(null)
   const mayWrite = useMay('chart.write')
   const seen = { patientId: visit.patientId, encounterId: visit.encounterId, revision: visit.revision }
-  const finish = useTell(core.encounters.finish, ['encounters', 'timeline'])
-  const begin = useTell(core.encounters.begin, ['encounters', 'timeline'])
+  const finish = useTell(core.encounters.finish, ['encounters', 'timeline', 'flow', 'appointments'])
+  const begin = useTell(core.encounters.begin, ['encounters', 'timeline', 'flow', 'appointments'])
   const standing = mayWrite && visit.retraction === null
   const closed = visit.status === 'finished' || visit.status === 'cancelled'
   return (
@@ -88,7 +88,7 @@ type ReasonProps = {
 }
 
 function Because({ move, seen, onDone }: ReasonProps) {
-  const tell = useTell(core.encounters[move], ['encounters', 'timeline'])
+  const tell = useTell(core.encounters[move], ['encounters', 'timeline', 'flow', 'appointments'])
   return (
     <WithReason
       label={<FormattedMessage id="encounters.why" />}

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Failure } from '../../shared/kernel/index.ts'
 import type { CallFailed } from '../ipc/ask.ts'
@@ -28,10 +29,17 @@ type Props = {
 /** Shows what went wrong, what to do, and the number to read out to support. */
 export function FailureNote({ error, onRetry, beside = [] }: Props) {
   const textOf = useFailureText()
+  const note = useRef<HTMLDivElement>(null)
+  const acted = onRetry === undefined
+  useEffect(() => {
+    // What somebody has just done was refused: she sees it where she is. An answer that did not come moves nothing.
+    if (error && acted) note.current?.scrollIntoView({ block: 'nearest' })
+  }, [error, acted])
   if (!error) return null
   const { failure } = error
   return (
     <Alert
+      ref={note}
       className={classes['failure'] ?? ''}
       color="red"
       variant="outline"

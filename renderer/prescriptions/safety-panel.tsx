@@ -97,6 +97,7 @@ function AlertToAnswer({ patientId, alert, override, onDecide }: Answering) {
         <Group gap="xs" align="flex-end">
           <NativeSelect
             size="xs"
+            className={classes['reason'] ?? ''}
             label={word('reason')}
             value={override?.reason ?? ''}
             onChange={(event) => {
@@ -108,7 +109,7 @@ function AlertToAnswer({ patientId, alert, override, onDecide }: Answering) {
           {rule && (
             <TextInput
               size="xs"
-              w="18rem"
+              className={classes['words'] ?? ''}
               label={word('words')}
               value={now.words}
               required={rule.needsWords}

@@ -49,7 +49,10 @@ export const encounters = {
     may: 'chart.write',
     phi: 'write',
   }),
-  /** A planned visit begins now. */
+  /**
+   * A visit begins now. Where it came from a booking, the board goes along in the same unit of work, here as with the three
+   * that follow: with the provider when it begins, to the counter when it is finished, and back when it is opened again.
+   */
   begin: command({ input: Seen, output: Encounter, may: 'chart.write', phi: 'write' }),
   finish: command({
     input: Seen.extend({ ended: EventTime.optional() }),

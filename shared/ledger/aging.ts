@@ -32,6 +32,15 @@ export function agedFrom(dates: AgeDates, base: AgeBase): string {
 export const ageDays = (dates: AgeDates, base: AgeBase, asOf: string): number =>
   Math.max(daysBetween(agedFrom(dates, base), asOf), 0)
 
+/** The first day that still falls into each bucket, the youngest first; the last bucket takes whatever came before. */
+export function bucketsFrom(asOf: string, limits: Conventions['bucketDays']): string[] {
+  return limits.map((limit) => {
+    const day = new Date((dayNumber(asOf) - limit) * DAY_MS)
+    const two = (part: number) => String(part).padStart(2, '0')
+    return `${day.getUTCFullYear()}-${two(day.getUTCMonth() + 1)}-${two(day.getUTCDate())}`
+  })
+}
+
 /** The bucket of an age: a balance of exactly the limit is still in the younger one. */
 export function bucketOf(days: number, limits: Conventions['bucketDays']): Bucket {
   const index = limits.findIndex((limit) => days <= limit)

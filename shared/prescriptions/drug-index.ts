@@ -1,4 +1,5 @@
 import { wordsOf } from '../terminology/index.ts'
+import { type BrandName, BrandNames } from './brand-names.ts'
 
 /** A product on its way into the index, in the standing order of its release: the likeliest first. */
 export type IndexedDrug = { code: string; display: string; kind: string; synonyms: readonly string[]; common: boolean }
@@ -22,6 +23,12 @@ export class DrugIndex {
   /** Words by their length, so that typing errors are looked for among few. */
   readonly #byLength = new Map<number, string[]>()
   #finished = false
+  readonly #brands: BrandNames
+
+  /** @param brands what drugs are sold as, beside the names that the release itself has */
+  constructor(brands: readonly BrandName[] = []) {
+    this.#brands = new BrandNames(brands)
+  }
 
   get size(): number {
     return this.#drugs.length
@@ -34,7 +41,7 @@ export class DrugIndex {
       const name = drug.display.toLowerCase()
       this.#names.push(name)
       this.#standing.push(standingOf(drug, name, place))
-      for (const word of drugWords(drug)) {
+      for (const word of drugWords(drug, this.#brands)) {
         const places = this.#postings.get(word)
         if (places) places.push(place)
         else this.#postings.set(word, [place])
@@ -199,11 +206,35 @@ const askedWords = (text: string): string[] =>
     .map((word) => (STRENGTH_WORD.test(word) ? word.replace(/^0+(?=\d)/, '') : word))
     .filter((word) => !EMPTY.has(word))
 
-const drugWords = ({ display, synonyms }: IndexedDrug): Set<string> =>
-  new Set([display, ...synonyms, ...saidOtherwise(display)].flatMap(split).filter((word) => !EMPTY.has(word)))
+function drugWords({ display, kind, synonyms }: IndexedDrug, brands: BrandNames): Set<string> {
+  const sold = brands.of(display, kind)
+  const own = new Set(sold.map((name) => name.toLowerCase()))
+  // A release may call a combination by what one part of it is sold as: who looks for Percocet is not shown oxycodone alone.
+  const said = synonyms.filter((name) => !brands.knows(name) || own.has(name.toLowerCase()))
+  return new Set(
+    [display, ...said, ...sold, ...saidOtherwise(display)].flatMap(split).filter((word) => !EMPTY.has(word)),
+  )
+}
 
-/** Strengths as people say them: 50 mcg is 0.05 MG, and an oral liquid of 80 MG/ML is 400 in 5 mL. For finding alone. */
-const saidOtherwise = (display: string): string[] =>
+/**
+ * Strengths and forms as people say them: 50 mcg is 0.05 MG, an oral liquid of 80 MG/ML is 400 in 5 mL, and what is released
+ * slowly is ER. For finding alone.
+ */
+const saidOtherwise = (display: string): string[] => [...strengthsSaid(display), ...formsSaid(display)]
+
+/** What is given once a day is not found as what is given twice. Source: drug names with suffixes on the labels of FDA (ISMP list). */
+const FORMS_SAID: readonly (readonly [form: RegExp, said: string])[] = [
+  [/Extended Release/, 'ER'],
+  [/24 HR .*Extended Release/, 'XR XL'],
+  [/12 HR .*Extended Release/, 'SR'],
+  [/Delayed Release/, 'DR EC'],
+  [/Disintegrating/, 'ODT'],
+  [/Metered Dose Inhaler/, 'HFA MDI'],
+]
+const formsSaid = (display: string): string[] =>
+  FORMS_SAID.flatMap(([form, said]) => (form.test(display) ? [said] : []))
+
+const strengthsSaid = (display: string): string[] =>
   [...display.matchAll(/(\d+(?:\.\d+)?) MG(\/ML)?/g)].flatMap(([, value = '0', perMl]) => [
     ...(Number(value) < 1 ? [plain(Number(value) * 1000)] : []),
     ...(perMl && /Oral/.test(display) ? [plain(Number(value) * 5)] : []),

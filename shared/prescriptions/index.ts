@@ -1,4 +1,5 @@
 export { type Computed, computeAmounts, fitSig } from './amounts.ts'
+export { type BrandName, BrandNames } from './brand-names.ts'
 export { doseByWeight, isByWeight, type WeightDose, type WeightDoseGap } from './by-weight.ts'
 export { LastUsed, prescriptions, WaitingPrescription } from './contract.ts'
 export { DrugIndex, type DrugUse, type FoundDrug, type IndexedDrug } from './drug-index.ts'

@@ -129,6 +129,17 @@ export const KnowledgePayload = z.object({
   ingredients: z.array(z.object({ name: z.string(), rxcui: z.string().nullable(), status: z.string() })).min(1),
   /** Other names, lower case, to the ingredients that they stand for. */
   names: z.record(z.string(), Ids),
+  /** Trade names for whoever looks for a drug: what is in it, and words that its product’s name must hold, or must not. */
+  brands: z
+    .array(
+      z.object({
+        name: z.string(),
+        ingredients: z.array(z.string()),
+        only: z.array(z.string()),
+        not: z.array(z.string()),
+      }),
+    )
+    .default([]),
   classes: z.record(z.string(), z.object({ label: z.string(), drugs: Ids })),
   conditions: z.record(z.string(), ConditionTerm),
   labs: z.record(z.string(), LabTerm),
@@ -163,6 +174,8 @@ export const KnowledgePayload = z.object({
     irPlusEr: Ids,
     longActing: Ids,
     inhaledRescue: Ids,
+    /** Given for a number of days and over then: only with a prescription, and never kept for later. */
+    courses: Ids.default([]),
     bridging: z.array(z.object({ a: Ids, b: Ids })),
     crossTitration: Ids,
     source: z.string(),

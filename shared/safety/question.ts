@@ -32,6 +32,8 @@ export type SafetyDrug = {
   asNeeded: boolean
   /** How long it is given, in days. */
   days: number | null
+  /** Since how many days those are over, by what was dispensed and without a refill, although nobody has ended it on the list. */
+  overForDays?: number | null
   status: 'current' | 'stopped'
   /** Days since it was stopped; null for one that is taken. */
   stoppedDaysAgo: number | null

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Connection, Core } from '../../electron/doors.ts'
 import { contracts } from '../../shared/contracts.ts'
 import type { Procedure } from '../../shared/ipc/index.ts'
@@ -39,6 +40,8 @@ export const FAILURE: Outcome<unknown> = {
 /** A real core with a few answers put in the place of its own; a put answer must still be one of the contract's. */
 export function alterable(core: Core) {
   const answers = new Map<string, Answer>()
+  /** Answers that take their time, in milliseconds by channel: what somebody does meanwhile is to be seen. */
+  const delays = new Map<string, number>()
   const asked = new Set<string>()
   const connect = (door: Parameters<Core['connect']>[0]): Connection => {
     const real = core.connect(door)
@@ -46,6 +49,8 @@ export function alterable(core: Core) {
       call(message) {
         asked.add(message.channel)
         const answer = answers.get(message.channel)?.(message.input)
+        const late = delays.get(message.channel)
+        if (!answer && late !== undefined) return setTimeout(late).then(() => real.call(message))
         if (!answer) return real.call(message)
         const procedure = procedureOf(message.channel)
         if (answer.ok && 'output' in procedure) procedure.output.parse(answer.value)
@@ -64,6 +69,7 @@ export function alterable(core: Core) {
       file: (token: string) => core.file(token),
     },
     answers,
+    delays,
     asked,
   }
 }

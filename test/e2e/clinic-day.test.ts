@@ -6,7 +6,7 @@ import { endPrograms, type Program } from '../cli/program.ts'
 import { clientsOf, scratchCore, valueOf } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
 import { startBrowser } from './browser.ts'
-import { board, bookNext, checkIn, room, step } from './clinic-day/counter.ts'
+import { board, bookNext, checkIn, room, step, walkIn } from './clinic-day/counter.ts'
 import { type Hands, handsOf, sitDown } from './clinic-day/hands.ts'
 import { charge, collect, nextCharge, openCharge } from './clinic-day/money.ts'
 import { FEES, foundClinic, PEOPLE, STAFF, type Who } from './clinic-day/practice.ts'
@@ -23,6 +23,7 @@ const CHARGED = {
   zimmermann: FEES.G0438,
   quill: FEES.G0463 + 2 * FEES.J1885,
   nguyen: FEES.G0447,
+  haddad: FEES.G0463,
 } as const
 const TAKEN = { card: 2_500, check: 2_500, cash: FEES.G0463 + 2_000 }
 const sumOf = (sums: Readonly<Record<string, number>>) => Object.values(sums).reduce((all, one) => all + one, 0)
@@ -114,22 +115,9 @@ chapter(`who comes is checked in in at most ${MOST.checkIn} actions: asked, sign
   expect(await cost('quill')).toBeLessThanOrEqual(MOST.checkIn)
 })
 
-chapter('somebody walks in, and is checked in like everybody', async () => {
-  const { page } = desk
-  await desk.tabTo(page.getByRole('button', { name: 'Walk-in' }), true)
-  await desk.press('Enter')
-  await desk.at(page.getByLabel('Patient', { exact: true }))
-  await desk.type('nguyen')
-  // Faster than any answer: the first Enter takes him, the second books.
-  await desk.press('Enter', 'Enter')
-  const confirmed = page.getByLabel('Name, address and telephone are right')
-  await desk.at(confirmed)
-  await page.locator('[data-coverage-state="never-asked"]').waitFor()
-  await desk.press('Space')
-  await desk.at(page.getByLabel('Signature'))
-  await desk.type('Bao Nguyen')
-  await desk.press('Enter')
-  await board(desk, 'arrived', 'Nguyễn')
+chapter('two walk in, and are checked in like everybody', async () => {
+  await walkIn(desk, 'nguyen', PEOPLE.nguyen, 'Bao Nguyen')
+  await walkIn(desk, 'haddad', PEOPLE.haddad, 'Samir Haddad')
   await desk.look('board')
 })
 
@@ -220,7 +208,8 @@ chapter(
     expect(doctor.actions).toBeLessThanOrEqual(MOST.fresh)
     await doctor.look('orders')
     await note(doctor, 'Hypertension, controlled')
-    await leave(doctor, PEOPLE.zimmermann)
+    // Finished in the chart: the board knows it without anybody saying it twice.
+    await leave(doctor, PEOPLE.zimmermann, 'chart')
   },
 )
 
@@ -249,13 +238,17 @@ chapter('a drug in words is NOT CHECKED, never clear, and wants its reason', asy
   await see(doctor, PEOPLE.nguyen)
   await note(doctor, 'Counselling on weight', true)
   await leave(doctor, PEOPLE.nguyen)
+  await room(assistant, PEOPLE.haddad)
+  await see(doctor, PEOPLE.haddad)
+  await note(doctor, 'Common cold', true)
+  await leave(doctor, PEOPLE.haddad, 'chart')
 })
 
 chapter(
   'every signed visit is charged to whoever covers it; what was taken at the counter waits for its visit',
   async () => {
     await manager.go('g q', 'Missing charges')
-    await manager.page.getByRole('heading', { name: '5 signed visits without a charge' }).waitFor()
+    await manager.page.getByRole('heading', { name: '6 signed visits without a charge' }).waitFor()
     await manager.look('missing')
     await openCharge(manager, PEOPLE.okafor)
     await charge(manager, PEOPLE.okafor, ['G0463'], 'Prairie Mutual', CHARGED.okafor, 'charge')
@@ -268,6 +261,8 @@ chapter(
     await charge(manager, PEOPLE.quill, ['G0463', 'J1885:2'], 'Medicare', CHARGED.quill)
     await nextCharge(manager, PEOPLE.nguyen)
     await charge(manager, PEOPLE.nguyen, ['G0447'], '', CHARGED.nguyen)
+    await nextCharge(manager, PEOPLE.haddad)
+    await charge(manager, PEOPLE.haddad, ['G0463'], '', CHARGED.haddad)
     await manager.go('g q', 'Missing charges')
     await manager.page.getByText('Every signed visit has a charge').waitFor()
   },
@@ -277,7 +272,7 @@ chapter('what is owed is collected at the way out, and everybody goes home', asy
   await collect(desk, PEOPLE.lindqvist, { method: 'cash', cents: FEES.G0463, whole: true }, 'account')
   await collect(desk, PEOPLE.nguyen, { method: 'cash', cents: 2_000, whole: false })
   await desk.go('g v', 'Board of the day')
-  for (const who of ['okafor', 'lindqvist', 'zimmermann', 'quill', 'nguyen'] as const) {
+  for (const who of ['okafor', 'lindqvist', 'zimmermann', 'quill', 'nguyen', 'haddad'] as const) {
     await step(desk, PEOPLE[who], 'Done')
     await board(desk, 'gone', PEOPLE[who].familyName)
   }

@@ -175,7 +175,12 @@ describe.each(ENGINES)('a chart that another was merged into, on %s', (_name, op
     const corrected = await reportOf(db(), a, recorded.entryId)
     expect(corrected?.observations.map(({ patientId }) => patientId)).toEqual([b, b])
     const moved = { patientId: a, encounterId: seen.encounterId, revision: seen.revision, timeZone: whose(a).timeZone }
-    const finished = await moveEncounter(store.journal, author, { ...moved, move: 'finish', at: of(a).happened })
+    const finished = await moveEncounter(
+      store.journal,
+      author,
+      { ...moved, move: 'finish', at: of(a).happened, clinicianId: null },
+      async () => {},
+    )
     expect(finished).toMatchObject({ patientId: b, status: 'finished' })
     // A second visit on that day is asked about, whichever chart the first is kept in.
     expect(await refusalOf(visitOf(a))).toBe('rule-violation same-day-visit')

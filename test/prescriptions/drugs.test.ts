@@ -15,6 +15,7 @@ import {
   saySig,
   strengthOf,
 } from '../../shared/prescriptions/index.ts'
+import { PAYLOAD } from '../safety/asking.ts'
 import { starterSets, SYSTEM } from '../../shared/terminology/index.ts'
 import { countingIds } from '../support/fixed.ts'
 import { ENGINES } from '../support/stores.ts'
@@ -22,7 +23,7 @@ import { deskIn, details } from './desk.ts'
 
 const NO_USE = { own: new Map<string, number>(), practice: new Map<string, number>() }
 const starter = () => {
-  const index = new DrugIndex()
+  const index = new DrugIndex(PAYLOAD.brands)
   const set = starterSets().find(({ system }) => system === SYSTEM.rxnorm)
   index.add(set?.concepts ?? [])
   expect(index.find('lisinopril', NO_USE, 5)).toEqual([])
@@ -48,12 +49,43 @@ test('words in any order, brands, strengths as people say them, and typing error
     ['hctz 25', 'hydrochlorothiazide 25 MG Oral Tablet'],
     ['warfarin 5', 'warfarin sodium 5 MG Oral Tablet'],
     ['amoxicillin susp 400', 'amoxicillin 80 MG/ML Oral Suspension'],
+    ['bactrim ds', 'sulfamethoxazole 800 MG / trimethoprim 160 MG Oral Tablet'],
+    ['augmentin 875', 'amoxicillin 875 MG / clavulanate 125 MG Oral Tablet'],
+    ['lasix 40', 'furosemide 40 MG Oral Tablet'],
+    ['toprol xl 50', '24 HR metoprolol succinate 50 MG Extended Release Oral Tablet'],
   ] as const)
     expect([text, first(text)]).toEqual([text, display])
   // 20 is no 200, and what is nothing finds nothing.
   expect(index.find('metoprolol 20', NO_USE, 5).some(({ display }) => /200 MG/.test(display))).toBe(false)
   expect(index.find('qqqqxyz', NO_USE, 5)).toEqual([])
   expect(index.find('', NO_USE, 5)).toEqual([])
+})
+
+test('a trade name finds what it is sold for, in its strength and form, and nothing that only shares a part of it', () => {
+  const index = starter()
+  const all = (text: string) => index.find(text, NO_USE, 60).map(({ display }) => display)
+  expect(all('bactrim ds')).toEqual(['sulfamethoxazole 800 MG / trimethoprim 160 MG Oral Tablet'])
+  // Twice a day is not once a day.
+  for (const [text, form] of [
+    ['wellbutrin sr', /^12 HR bupropion/],
+    ['wellbutrin xl', /^24 HR bupropion/],
+    ['toprol xl', /^24 HR metoprolol succinate/],
+    ['lopressor', /^metoprolol tartrate/],
+  ] as const) {
+    // The ingredient itself goes by every name of it.
+    const found = all(text).filter((display) => display.includes(' '))
+    expect([text, found.length > 0, found.filter((display) => !form.test(display))]).toEqual([text, true, []])
+  }
+  // Amoxil has no clavulanate in it, Percocet is more than oxycodone, Zestril no more than lisinopril.
+  expect(all('amoxil').filter((display) => /clavulanate/.test(display))).toEqual([])
+  expect(all('percocet').filter((display) => !/acetaminophen/.test(display))).toEqual([])
+  expect(all('zestril').filter((display) => / \/ /.test(display))).toEqual([])
+  // The control: by the names of the release alone the combination is not told from its part.
+  const without = new DrugIndex()
+  without.add(starterSets().find(({ system }) => system === SYSTEM.rxnorm)?.concepts ?? [])
+  for (const _letter of without.finish()) continue
+  expect(without.find('bactrim ds', NO_USE, 5)).toEqual([])
+  expect(without.find('amoxil', NO_USE, 60).some(({ display }) => /clavulanate/.test(display))).toBe(true)
 })
 
 test('own favourites stand before what the practice uses, and that before what is common', () => {

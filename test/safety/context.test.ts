@@ -171,6 +171,27 @@ describe('an override holds as long as it is the same question', () => {
     expect(contextAt({ labs: eGFR(51) })).not.toBe(contextAt({ labs: eGFR(42) }))
     expect(contextAt({ labs: eGFR(42) })).not.toBe(contextAt({ labs: eGFR(28) }))
   })
+  test('every reason is in it, not only the first that decided: what comes beside a diuretic is asked about anew', () => {
+    const loop: Short[] = [...takes, { drug: 'furosemide', dose: 40, times: 1 }]
+    const thiazide: Short[] = [...takes, { drug: 'hydrochlorothiazide', dose: 25, times: 1 }]
+    const alertOf = (patient: Patient, silences: { alertId: string; until: number; context: string }[] = []) =>
+      ask(order, patient, { silences }).alerts.find(({ ruleId }) => ruleId === 'RA11')
+    const worse: Patient[] = [
+      { takes: loop },
+      { takes: loop, labs: eGFR(50) },
+      { takes: loop, labs: eGFR(28) },
+      { takes: loop, labs: eGFR(50), ageYears: 80 },
+      { takes: [...loop, ...thiazide.slice(1)] },
+    ]
+    const alerts = worse.map((patient) => alertOf(patient))
+    expect(alerts.map((alert) => alert?.interruptive)).toEqual(worse.map(() => true))
+    expect(new Set(alerts.map((alert) => alert?.context)).size).toBe(worse.length)
+    const silences = [{ alertId: alerts[0]?.alertId ?? '', until: NOW + 1, context: alerts[0]?.context ?? '' }]
+    expect(worse.map((patient) => alertOf(patient, silences)?.interruptive)).toEqual([false, true, true, true, true])
+    // Good kidneys are no reason: they leave it as it was.
+    expect(alertOf({ takes: loop, labs: eGFR(88) }, silences)?.interruptive).toBe(false)
+    expect(alertOf({ takes: loop, labs: eGFR(28) })?.forThisPatient).toMatch(/furosemide.*eGFR 28/)
+  })
   test('a kilogram more asks nothing again, another dose does', () => {
     const frail = (weightKg: number, dose = 5) =>
       ask({ drug: 'apixaban', dose, times: 2 }, { ageYears: 84, weightKg }).alerts.find(
@@ -188,6 +209,19 @@ describe('an override holds as long as it is the same question', () => {
         ?.interruptive
     expect([first?.interruptive, again(52), again(40)]).toEqual([true, false, true])
   })
+})
+
+test('an antibiotic again after the days of the course before is told; within them, and of what is kept for later, it interrupts', () => {
+  const of = (order: Short, over: number | null) =>
+    severityOf(ask(order, { takes: [{ ...order, overForDays: over }] }), 'DUP-drug')
+  const course: Short = { drug: 'amoxicillin', dose: 500, times: 2, days: 7 }
+  expect(of(course, 12)).toBe('moderate')
+  expect(of(course, null)).toBe('major!')
+  expect(of({ drug: 'acetaminophen', dose: 500, times: 4, days: 7 }, 12)).toBe('major!')
+  expect(of({ drug: 'oxycodone', dose: 5, times: 4, days: 7 }, 12)).toBe('major!')
+  // The course that is over takes no part away from what is dangerous with it: that nobody ended it is not known to be right.
+  const both = ask({ drug: 'warfarin', dose: 5, times: 1 }, { takes: [{ drug: 'sulfamethoxazole', overForDays: 12 }] })
+  expect(both.alerts.some(({ kind, interruptive }) => kind === 'drug-drug' && interruptive)).toBe(true)
 })
 
 test('what several facts say of one result stands in one line, with every kind that it answers', () => {

@@ -135,7 +135,9 @@ function merged(found: readonly Finding[], policy: SafetyPolicy): Finding[] {
       const [first, second] =
         before.always || RANK[before.severity] >= RANK[one.severity] ? [before, one] : [one, before]
       const also = [...new Set([...first.also, second.kind, ...second.also])].filter((kind) => kind !== first.kind)
-      out.set(key, { ...first, also, always: first.always || second.always, passive: first.passive && second.passive })
+      const beside = [...(first.beside ?? []), ...second.notes, ...(second.beside ?? [])]
+      const always = first.always || second.always
+      out.set(key, { ...first, also, beside, always, passive: first.passive && second.passive })
     }
   }
   return [...out.values()]
@@ -217,13 +219,17 @@ function toAlert(self: Case, found: Finding): SafetyAlert {
   }
 }
 
-/** What an override was given for: another dose, result or problem makes it another question. */
-function contextOf({ severity, slots, notes }: Finding): string {
+/**
+ * What an override was given for: another dose, result or problem makes it another question. Every fact that makes it as grave
+ * is in it, in no order, whichever of them decided: what comes to a patient who was asked about for less is asked about anew.
+ */
+function contextOf({ severity, slots, notes, beside = [] }: Finding): string {
   const doses = slots.map(
     ({ line: { drug } }) =>
       `${drug.dose ?? ''}${drug.unit}x${drug.timesPerDay === null ? '' : round(drug.timesPerDay)}`,
   )
-  return [severity, ...doses.toSorted(), ...notes.map(sameQuestion)].join('|')
+  const facts = [...new Set([...notes, ...beside].map(sameQuestion))]
+  return [severity, ...doses.toSorted(), ...facts.toSorted()].join('|')
 }
 
 /** A birthday, the passing of days and a kilogram change nothing of it; kidneys do where they reach another stage. */

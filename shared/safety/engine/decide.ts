@@ -40,9 +40,12 @@ export function decide(when: When, asking: Asking): Answer {
     }
     case 'any': {
       let answer: Answer = 0
-      for (const one of when.of) {
-        const part = decide(one, asking)
-        if (part === 1) return 1
+      for (let at = 0; at < when.of.length; at += 1) {
+        const { length } = asking.notes
+        const part = decide(when.of[at] as When, asking)
+        if (part === 1) return withTheRest(when.of, at + 1, asking)
+        // What half of a reason told is no reason.
+        asking.notes.length = length
         if (part === -1) answer = -1
       }
       return answer
@@ -113,6 +116,23 @@ export function decide(when: When, asking: Asking): Answer {
       return noted(asking, other ? 0 : 1, 'no opioid on the list')
     }
   }
+}
+
+/**
+ * One reason is enough for a warning; the others that hold are told too, for an override given for some of them does not
+ * reach the next. What is not known of them leaves nothing unchecked: it was decided without.
+ */
+function withTheRest(of: readonly When[], from: number, asking: Asking): 1 {
+  if (from === of.length) return 1
+  const beside: Asking = { ...asking, gaps: [] }
+  for (let at = from; at < of.length; at += 1) noteIf(of[at] as When, beside)
+  return 1
+}
+
+/** Tells a condition among the notes where it holds; where it does not, nothing of it stays there. */
+export function noteIf(when: When, asking: Asking): void {
+  const { length } = asking.notes
+  if (decide(when, asking) !== 1) asking.notes.length = length
 }
 
 const weeksText = (weeks: number | null): string => (weeks === null ? 'pregnant' : `pregnant, ${weeks} weeks`)

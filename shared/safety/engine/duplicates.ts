@@ -1,6 +1,6 @@
 import type { Severity } from '../model.ts'
 import type { Case, Line } from './case.ts'
-import { doseOf } from './case.ts'
+import { ago, doseOf } from './case.ts'
 import type { Finding, Findings } from './finding.ts'
 
 /** The same drug twice, and two of one class, among what is taken at the same time. */
@@ -41,15 +41,20 @@ function sameIngredient(self: Case, line: Line, other: Line): Finding | null {
     )
       continue
     // Strengths of one order that are taken together, and what is given for a few days beside: told, not interrupted.
+    // So is a course again whose days are over, though nobody ended it on the list: nothing of it is left to be taken twice.
+    const over = duplicates.courses.includes(slot.id) ? (line.drug.overForDays ?? other.drug.overForDays ?? null) : null
     const passive = duplicates.passiveIngredients.includes(slot.id) || (line.proposed && other.proposed)
-    return duplicate(
+    const found = duplicate(
       self,
       'same drug',
       slot,
       { line: other, place, id: slot.id },
-      passive ? 'moderate' : 'major',
+      passive || over !== null ? 'moderate' : 'major',
       self.knowledge.payload.ingredients[slot.id]?.name ?? '',
     )
+    return over === null
+      ? found
+      : { ...found, notes: [...found.notes, `the days of the earlier course were over ${ago(over)}`] }
   }
   return null
 }

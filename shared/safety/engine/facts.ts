@@ -3,7 +3,7 @@ import { type Case, dailyOf, doseOf, type Line, type Slot } from './case.ts'
 import { unitSlip } from './amounts.ts'
 import { type Asking, decide } from './decide.ts'
 import { addReasons, type Findings } from './finding.ts'
-import { localCounts, washedIn } from './pairs.ts'
+import { asGrave, localCounts, washedIn } from './pairs.ts'
 
 /** Every fact about a single drug: dose, kidneys, pregnancy, nursing, age, results, diseases. */
 export function checkFacts(self: Case, lines: readonly Line[], out: Findings): void {
@@ -39,7 +39,7 @@ function checkFact(self: Case, slot: Slot, fact: DrugFact, out: Findings): void 
     return
   }
   const gaps: Asking['gaps'] = []
-  for (const { when, severity } of fact.cases) {
+  for (const [at, { when, severity }] of fact.cases.entries()) {
     // Where a limit depends on the kidneys, a dose that is not told is taken as the usual one, which is too high.
     const doseNotTold = fact.kind === 'renal' ? 1 : -1
     const asking: Asking = { self, a: slot, b: null, doseNotTold, notes: [], gaps: [] }
@@ -53,6 +53,7 @@ function checkFact(self: Case, slot: Slot, fact: DrugFact, out: Findings): void 
         slots: [slot],
         why: fact.why,
         notes: asking.notes,
+        beside: asGrave(fact.cases, at + 1, severity, asking),
         management: fact.management,
         sources: [fact.source],
         always: false,

@@ -11,6 +11,8 @@ export type Finding = {
   slots: readonly Slot[]
   why: string
   notes: readonly string[]
+  /** What else of this patient makes it as grave, by a rule or a case that is not the one told. */
+  beside?: readonly string[]
   management: string
   sources: readonly string[]
   /** On the list of pairs that always interrupt: no policy quietens it. */

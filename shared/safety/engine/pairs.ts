@@ -2,7 +2,7 @@ import type { Against, PairRule } from '../knowledge.ts'
 import type { Severity } from '../model.ts'
 import type { Case, Line, Slot } from './case.ts'
 import { LISTED, type PairHit } from './compile.ts'
-import { type Asking, decide } from './decide.ts'
+import { type Asking, decide, noteIf } from './decide.ts'
 import { addReasons, type Findings, RANK } from './finding.ts'
 
 /** Every pair of which at least one is asked about: the rules of both, in the context of this patient. */
@@ -50,7 +50,7 @@ export function washedIn(self: Case, line: Line, id: number, against: (against: 
 }
 
 /** `settled`: a condition of the rule decided, such as a dose within the label's cap. */
-type Judged = { rule: PairRule; severity: Severity; notes: string[]; settled: boolean }
+type Judged = { rule: PairRule; severity: Severity; notes: string[]; beside: string[]; settled: boolean }
 
 function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, out: Findings): void {
   let worst: Judged | null = null
@@ -62,18 +62,23 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
     asking.a = flipped ? other : one
     asking.b = flipped ? one : other
     const judged = inContext(rule, asking)
-    if (judged && (!worst || RANK[judged.severity] > RANK[worst.severity])) worst = judged
+    if (!judged) continue
+    if (!worst || RANK[judged.severity] > RANK[worst.severity]) worst = judged
+    // As grave for another reason: an override of the one is none of the other.
+    else if (RANK[judged.severity] === RANK[worst.severity]) worst.beside.push(...judged.notes, ...judged.beside)
   }
   const always = (bits & LISTED.high) !== 0
   const qt = (bits & LISTED.highQt) !== 0
-  if (always && !worst && set === 0) worst = { rule: LISTED_ONLY, severity: 'major', notes: [], settled: false }
+  if (always && !worst && set === 0)
+    worst = { rule: LISTED_ONLY, severity: 'major', notes: [], beside: [], settled: false }
   // Source: knowledge/interactions.json HP15c: two of the QT list interrupt only with a known risk factor.
-  if (qt && !worst && set === 0) worst = { rule: LISTED_QT, severity: 'moderate', notes: [], settled: false }
+  if (qt && !worst && set === 0)
+    worst = { rule: LISTED_QT, severity: 'moderate', notes: [], beside: [], settled: false }
   if (worst) {
     const severity = always && !worst.settled && RANK[worst.severity] < RANK.major ? 'major' : worst.severity
     const never = (bits & LISTED.never) !== 0 && !always && !qt
     const { rule } = worst
-    const { notes } = worst
+    const { notes, beside } = worst
     for (const { line } of [one, other])
       if (line.stopped !== null) notes.push(`${line.drug.name} was stopped ${line.stopped} days ago and still acts`)
     out.found.push({
@@ -84,6 +89,7 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
       slots: rule.a.includes(one.id) ? [one, other] : [other, one],
       why: rule.why,
       notes,
+      beside,
       management: rule.management,
       sources: rule.sources,
       always: (always || qt) && RANK[severity] >= RANK.major,
@@ -95,15 +101,30 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
 
 /** The severity for this patient; null where the context takes the rule away. */
 function inContext(rule: PairRule, asking: Asking): Judged | null {
-  for (const { when, severity } of rule.cases) {
+  const { cases } = rule
+  for (let at = 0; at < cases.length; at += 1) {
+    const { when, severity } = cases[at] as PairRule['cases'][number]
     if (asking.notes.length > 0) asking.notes = []
     if (decide(when, asking) !== 1) continue
     if (severity === 'none') return null
     const { notes } = asking
+    const beside = asGrave(cases, at + 1, severity, asking)
     asking.notes = []
-    return { rule, severity, notes, settled: true }
+    return { rule, severity, notes, beside, settled: true }
   }
-  return { rule, severity: rule.severity, notes: [], settled: false }
+  return { rule, severity: rule.severity, notes: [], beside: [], settled: false }
+}
+
+/** What the later cases of a rule, as grave as the one that decided, would have told of this patient. */
+export function asGrave(cases: PairRule['cases'], from: number, severity: Severity, asking: Asking): string[] {
+  if (from === cases.length) return []
+  const notes: string[] = []
+  const beside: Asking = { ...asking, notes, gaps: [] }
+  for (let at = from; at < cases.length; at += 1) {
+    const { when, severity: other } = cases[at] as PairRule['cases'][number]
+    if (other !== 'none' && RANK[other] >= RANK[severity]) noteIf(when, beside)
+  }
+  return notes
 }
 
 const ONC = 'Phansalkar 2012 JAMIA 19:735 (high-priority interactions)'

@@ -60,6 +60,24 @@ export async function checkIn(
   return hands
 }
 
+/** Somebody comes without a booking: she gets the next free time and is checked in like everybody. */
+export async function walkIn(hands: Hands, typed: string, who: Name, signs: string): Promise<void> {
+  const { page } = hands
+  await hands.tabTo(page.getByRole('button', { name: 'Walk-in', exact: true }), true)
+  await hands.press('Enter')
+  await hands.at(page.getByLabel('Patient', { exact: true }))
+  await hands.type(typed)
+  // Faster than any answer: the first Enter takes her, the second books.
+  await hands.press('Enter', 'Enter')
+  await hands.at(page.getByLabel('Name, address and telephone are right'))
+  await page.locator('[data-coverage-state="never-asked"]').waitFor()
+  await hands.press('Space')
+  await hands.at(page.getByLabel('Signature'))
+  await hands.type(signs)
+  await hands.press('Enter')
+  await board(hands, 'arrived', who.familyName)
+}
+
 /** Finds a patient on the board and takes the next step with her; then the board asks who is next. */
 export async function step(hands: Hands, { familyName }: Name, button: string): Promise<void> {
   const { page } = hands

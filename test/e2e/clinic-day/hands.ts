@@ -76,9 +76,19 @@ export async function handsOf(watched: Watched, person: Person): Promise<Hands> 
   return hands
 }
 
-/** Out of the field in which one writes, by Escape: once empties a field that finds, twice leaves it. Then letters are keys. */
+/**
+ * Out of the field in which one writes, by Escape: once empties a field that finds, twice leaves it. Then letters are keys. A
+ * step that comes to its end only now may give a field the focus once more: whoever sees that presses Escape again.
+ */
 async function leaveFields(page: Page): Promise<void> {
-  for (let i = 0; i < 3 && (await page.locator(FIELD).count()) > 0; i++) await page.keyboard.press('Escape')
+  const inField = async () => (await page.locator(FIELD).count()) > 0
+  for (let i = 0; i < 12; i++) {
+    if (await inField()) await page.keyboard.press('Escape')
+    else {
+      await page.waitForTimeout(150)
+      if (!(await inField())) return
+    }
+  }
   await page.locator(FIELD).waitFor({ state: 'detached' })
 }
 const FIELD = 'input:focus, textarea:focus, select:focus, [contenteditable="true"]:focus'

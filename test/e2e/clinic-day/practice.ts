@@ -61,6 +61,7 @@ export const PEOPLE = {
   quill: person('Quill', 'Iris', '1956-08-20', { phone: '(555) 010-0004' }),
   nguyen: person('Nguyễn', 'Bao', '1991-12-01', { gender: 'male', phone: '(555) 010-0005' }),
   bergstrom: person('Bergström', 'Nils', '1966-06-06', { gender: 'male', phone: '(555) 010-0006' }),
+  haddad: person('Haddad', 'Samir', '1979-09-14', { gender: 'male', phone: '(555) 010-0007' }),
 } as const
 export type Who = keyof typeof PEOPLE
 
@@ -117,7 +118,7 @@ async function charts(doctor: Clients): Promise<Record<Who, PatientId>> {
     valueOf(await doctor.coverage.add({ ...of(who), details: details as never }))
   const problem = async (who: Who, code: string, text: string) =>
     valueOf(await doctor.problems.add({ ...of(who), details: icd(code, text) } as never))
-  for (const who of ['okafor', 'zimmermann', 'quill', 'nguyen'] as const)
+  for (const who of ['okafor', 'zimmermann', 'quill', 'nguyen', 'haddad'] as const)
     valueOf(await doctor.allergies.review({ ...of(who), finding: 'none-known', note: '' }))
 
   await problem('okafor', 'I48.91', 'Unspecified atrial fibrillation')
@@ -138,6 +139,7 @@ async function charts(doctor: Clients): Promise<Record<Who, PatientId>> {
   await problem('quill', 'M54.50', 'Low back pain')
   await covered('quill', { ...INSURED, payerName: 'Medicare', filingCode: 'MB', memberId: '1EG4TE5MK73' })
   await problem('nguyen', 'E66.9', 'Obesity')
+  await problem('haddad', 'J06.9', 'Acute upper respiratory infection, unspecified')
   return ids
 }
 

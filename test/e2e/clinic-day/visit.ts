@@ -104,9 +104,15 @@ export async function note(hands: Hands, assessment: string, here = false): Prom
   await page.getByText(/^Signed by Dr\. Lee on/).waitFor()
 }
 
-/** The patient goes to the counter. */
-export async function leave(hands: Hands, who: Name): Promise<void> {
+/** The patient goes to the counter: from the board, or by what the clinician does in the chart. */
+export async function leave(hands: Hands, who: Name, from: 'board' | 'chart' = 'board'): Promise<void> {
+  if (from === 'chart') {
+    await hands.leaveFields()
+    await hands.tabTo(hands.page.getByRole('button', { name: 'Finish visit' }), true)
+    await hands.press('Enter')
+    await hands.page.getByRole('button', { name: 'Finish visit' }).waitFor({ state: 'detached' })
+  }
   await hands.go('g v', 'Board of the day')
-  await step(hands, who, 'To checkout')
+  if (from === 'board') await step(hands, who, 'To checkout')
   await board(hands, 'checkout', who.familyName)
 }

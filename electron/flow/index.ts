@@ -1,0 +1,1 @@
+export { boardPort } from './board-port.ts'
