@@ -5,7 +5,7 @@ import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
 import { createAppointmentHandlers } from './appointments/handlers.ts'
 import { stockTaker } from './appointments/index.ts'
-import type { CoreParts } from './parts.ts'
+import type { CoreParts, IncidentLog } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import type { BackupKeeper, BackupParts } from './backups/index.ts'
@@ -43,7 +43,9 @@ import { createProblemHandlers } from './problems/handlers.ts'
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
 /** Registry 3: every capability's handlers in this process. */
-export function createHandlers(parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper }) {
+export function createHandlers(
+  parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper; log?: IncidentLog },
+) {
   return {
     access: createAccessHandlers(parts),
     practice: createPracticeHandlers({

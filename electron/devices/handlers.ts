@@ -1,14 +1,19 @@
 import type { devices } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
-import type { CoreParts } from '../parts.ts'
+import type { CoreParts, IncidentLog } from '../parts.ts'
 
 /** What this PC is: the practice's inventory of machines starts here. */
 export function createDeviceHandlers({
   practice,
   security,
   version,
-}: CoreParts & { version: string }): HandlersOf<typeof devices> {
+  log,
+}: CoreParts & { version: string; log?: IncidentLog }): HandlersOf<typeof devices> {
   return {
+    screenStopped({ incidentId, kind, frames }) {
+      log?.({ incidentId, channel: 'screen', error: [kind, ...frames].join(' ← ') })
+      return {}
+    },
     async thisDevice(_input, caller) {
       const { journal, engine } = practice.store()
       const row = await journal.db

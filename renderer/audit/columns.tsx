@@ -12,7 +12,7 @@ export function useAuditColumns(onPatient: (patient: AuditPatient) => void): rea
     {
       key: 'at',
       label: label('audit.sort.at'),
-      cell: ({ at }) => <FormattedDate value={at} dateStyle="short" timeStyle="medium" />,
+      cell: ({ at }) => <FormattedDate value={at} dateStyle="medium" timeStyle="medium" />,
       tight: true,
       sortable: true,
     },

@@ -136,7 +136,7 @@ function sayIn(intl: IntlShape): Say {
       return intl.messages[id] === undefined ? text(name) : words(id)
     },
     time: (at: unknown) =>
-      typeof at === 'number' ? intl.formatDate(at, { dateStyle: 'short', timeStyle: 'short' }) : '',
+      typeof at === 'number' ? intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }) : '',
     list: (names: readonly string[]) => intl.formatList(names, { type: 'conjunction' }),
   })
 }

@@ -7,6 +7,7 @@ import { useStream } from '../ipc/freshness.ts'
 import { useLine } from '../ipc/line.ts'
 import { Waiting } from '../kit/page.tsx'
 import { FirstRun } from '../practice/first-run.tsx'
+import { Making } from '../practice/making.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Frame } from './frame.tsx'
 import { askWhoIsHere, clearPlace, emptyWindow, useLastHere } from './leave.ts'
@@ -48,6 +49,7 @@ export function Gate() {
     return <Unreachable error={status.error ?? session.error} onRetry={() => void askWhoIsHere()} />
   if (!status.data || session.isPending) return <Waiting />
   if (status.data.state === 'empty' || founding) return <FirstRun onFounding={setFounding} />
+  if (status.data.making) return <Making {...status.data.making} />
   if (!session.data) return <SignIn status={status.data} last={last} />
   // Another person, or the same with other permissions, gets a window of her own.
   const person = `${session.data.userId}/${session.data.signedInAt}/${session.data.may.join()}`

@@ -98,6 +98,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'flow.checkIn': BOOKERS,
   'flow.move': BOOKERS,
   'devices.thisDevice': ALL,
+  'devices.screenStopped': 'anyone',
   'patients.search': PATIENTS_READ,
   'patients.get': PATIENTS_READ,
   'patients.register': PATIENTS_WRITE,
