@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { REQUIRED_SETTINGS } from '../../db/connection.ts'
+import { openConnection, REQUIRED_SETTINGS } from '../../db/connection.ts'
 import type { Author } from '../../db/journal.ts'
 import { migrateFile } from '../../db/migrate.ts'
 import { openStore } from '../../db/store.ts'
@@ -25,6 +25,24 @@ const numbers = async () =>
 describe('settings', () => {
   test.each(Object.entries(REQUIRED_SETTINGS))('%s is %p on the connection that writes', (setting, value) => {
     expect(scratch.store.engine.raw.pragma(setting, { simple: true })).toBe(value)
+  })
+  test('they are in force on a connection that reads beside it, too', () => {
+    const reader = openConnection({ file: scratch.file, key: scratch.key, readonly: true })
+    try {
+      for (const [setting, value] of Object.entries(REQUIRED_SETTINGS))
+        expect([setting, reader.pragma(setting, { simple: true })]).toEqual([setting, value])
+    } finally {
+      reader.close()
+    }
+  })
+  test('a database in which one of them does not take is refused', () => {
+    // What lives in memory alone has no write-ahead log, however often one asks for it.
+    expect(() => openConnection({ file: ':memory:', key: null })).toThrow(
+      expect.objectContaining({
+        reason: 'unsafe-settings',
+        message: expect.stringContaining('journal_mode is memory'),
+      }),
+    )
   })
   test('SQLCipher 4’s own format is in force', () => {
     const { raw } = scratch.store.engine
