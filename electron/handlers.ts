@@ -8,7 +8,7 @@ import { stockTaker } from './appointments/index.ts'
 import type { CoreParts, IncidentLog } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
-import type { BackupKeeper, BackupParts } from './backups/index.ts'
+import { type BackupKeeper, type BackupParts, witnessesOf } from './backups/index.ts'
 import { createChargeHandlers } from './charges/handlers.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
@@ -67,7 +67,7 @@ export function createHandlers(
     orders: createOrderHandlers(parts),
     timeline: createTimelineHandlers(parts),
     exchange: createExchangeHandlers(parts),
-    audit: createAuditHandlers(parts.practice),
+    audit: createAuditHandlers(parts.practice, () => witnessesOf(parts)),
     backups: createBackupHandlers(parts, parts.copies),
     files: createFileHandlers(parts.files),
     documents: createDocumentHandlers(parts),

@@ -50,6 +50,11 @@ async function lock(): Promise<void> {
 /** What the screens have asked for so far. */
 const everAsked = new Set<string>()
 
+const noteAsked = () => {
+  for (const channel of stage.altered.asked) everAsked.add(channel)
+  stage.altered.asked.clear()
+}
+
 /** A screen that was refused an answer and shows neither the failure nor its number keeps it from whoever looks at it. */
 async function failuresUntold(): Promise<string[]> {
   const failed = [...stage.altered.asked].filter(
@@ -69,12 +74,12 @@ describe.each(PEOPLE)('what %s sees', (displayName, password, sees) => {
   const lookAtAll = async (state: State) => {
     const found = new Map<string, string[]>()
     for (const screen of screens) {
-      stage.altered.asked.clear()
+      noteAsked()
       await visit(screen, state)
       const wrong = state === 'error' ? await failuresUntold() : []
       found.set(screen.id, [...wrong, ...(await findingsInBothThemes(stage.page, `${screen.id}-${state}`))])
-      for (const channel of stage.altered.asked) everAsked.add(channel)
     }
+    noteAsked()
     expect(byScreen(screens, found)).toEqual(nothing(screens))
   }
   /** Comes back to emptied screens, which then ask for everything anew. */

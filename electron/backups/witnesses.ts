@@ -1,0 +1,10 @@
+import type { Witness } from '../../db/audit/verify.ts'
+import { type BackupParts, copiesOfThisPc } from './run.ts'
+
+/** What the verified copies of this PC that can be reached say of both chains; of another PC's, or an older self of this one, nothing. */
+export async function witnessesOf(parts: BackupParts): Promise<Witness[]> {
+  const copies = await copiesOfThisPc(parts)
+  return copies
+    .filter(({ copy }) => copy.verified)
+    .map(({ copy: { manifest } }) => ({ ...manifest.heads, madeAt: manifest.madeAt }))
+}
