@@ -35,7 +35,7 @@ test('the lockfile records no address to download from, and the digest of everyt
   expect(recorded(packages)).toEqual([])
   const all = Object.keys(packages).filter((path) => path !== '')
   expect(all.length).toBeGreaterThan(300)
-  expect(all.filter((path) => !/^sha512-/.test(packages[path]?.integrity ?? ''))).toEqual([])
+  expect(all.filter((path) => !packages[path]?.integrity?.startsWith('sha512-'))).toEqual([])
   // Control.
   expect(recorded({ a: { resolved: 'https://registry.example/a.tgz' } })).toEqual(['a'])
 })
