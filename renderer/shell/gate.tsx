@@ -48,8 +48,9 @@ export function Gate() {
   if ((status.error || session.error) && !working)
     return <Unreachable error={status.error ?? session.error} onRetry={() => void askWhoIsHere()} />
   if (!status.data || session.isPending) return <Waiting />
+  // The window that makes it shows how far it is by itself.
+  if (status.data.making && !founding) return <Making {...status.data.making} />
   if (status.data.state === 'empty' || founding) return <FirstRun onFounding={setFounding} />
-  if (status.data.making) return <Making {...status.data.making} />
   if (!session.data) return <SignIn status={status.data} last={last} />
   // Another person, or the same with other permissions, gets a window of her own.
   const person = `${session.data.userId}/${session.data.signedInAt}/${session.data.may.join()}`

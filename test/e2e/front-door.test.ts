@@ -46,7 +46,7 @@ test('the demonstration is made, its people are shown, and each password stands 
   await page.getByRole('button', { name: 'Make the demonstration' }).waitFor()
   expect(await findingsInBothThemes(page, 'demo')).toEqual([])
   await page.keyboard.press('Enter')
-  await page.getByRole('progressbar').waitFor()
+  await page.getByRole('progressbar').waitFor({ state: 'attached' })
   // Who comes meanwhile is told to wait, and is let in when all of it stands.
   const other = await windowOn(practice)
   await other.getByRole('heading', { name: 'The demonstration is being made' }).waitFor()
