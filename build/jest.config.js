@@ -32,6 +32,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/run-setup.ts',
   globalTeardown: '<rootDir>/test/support/run-teardown.ts',
+  testSequencer: '<rootDir>/build/longest-first.cjs',
   testTimeout: 60_000,
   maxWorkers: 2,
   // Each file leaves contexts and code behind; a worker that grew is started anew between two files. V8 ends one that has

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { proveSoundness } from '../../db/backups/soundness.ts'
-import { openConnection } from '../../db/connection.ts'
 import type { Author } from '../../db/journal.ts'
 import { OperationLog } from '../../db/operation-log.ts'
 import { openStore, type Store } from '../../db/store.ts'
@@ -109,15 +108,13 @@ export const daybook = (synchronous: 'FULL' | 'NORMAL'): StoreUnderTest => ({
   async inspect(folder) {
     const parts = partsIn(folder)
     const store = await openStore(parts)
-    const raw = openConnection({ ...parts, readonly: true })
     const log = OperationLog.reading(parts.logFile, KEY)
     try {
       const { whole, problems } = await unitsIn(store)
-      const { flaws } = proveSoundness({ raw, log: { entries: () => log.entries(), order: 'same' } })
+      const { flaws } = proveSoundness({ raw: store.engine.raw, log: { entries: () => log.entries(), order: 'same' } })
       return { whole, problems: [...problems, ...flaws.map(({ part, what }) => `${part}: ${what}`)] }
     } finally {
       log.close()
-      raw.close()
       await store.close()
     }
   },
