@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Bench, latency, timesOf } from './bench.ts'
 
-const CLI = fileURLToPath(new URL('../build/bootstrap/daybook.mjs', import.meta.url))
+const CLI = fileURLToPath(new URL('../build/bootstrap/daybook.cjs', import.meta.url))
 
 /** Fetches the page behind a one-time address as a browser does: the first answer hands over a cookie and leads on. */
 async function openPage(address: string): Promise<void> {

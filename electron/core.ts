@@ -8,6 +8,7 @@ import { FileKeeper } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
 import { failure } from './ipc/failure.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
+import type { IncidentLog } from './parts.ts'
 import { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
@@ -24,8 +25,7 @@ export type CoreOptions = {
   ids?: IdSource
   /** The machine's own counter in milliseconds, for locks. */
   counter?: () => number
-  /** Hears of every incident; never holds patient data. */
-  log?: (line: { incidentId: string; channel: string; error: string }) => void
+  log?: IncidentLog
   validateOutputs?: boolean
   /** Asks the person at this PC for a folder, where the shell has a dialog for it. */
   pickFolder?: () => Promise<string | null>
@@ -87,7 +87,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     },
   })
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids })
-  const handlers = createHandlers({ ...copying, security, copies, files, server, outsideSources })
+  const handlers = createHandlers({ ...copying, security, copies, files, server, outsideSources, log })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,

@@ -5,10 +5,10 @@ import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
 import { createAppointmentHandlers } from './appointments/handlers.ts'
 import { stockTaker } from './appointments/index.ts'
-import type { CoreParts } from './parts.ts'
+import type { CoreParts, IncidentLog } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
-import type { BackupKeeper, BackupParts } from './backups/index.ts'
+import { type BackupKeeper, type BackupParts, witnessesOf } from './backups/index.ts'
 import { createChargeHandlers } from './charges/handlers.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
@@ -44,7 +44,9 @@ import { createProblemHandlers } from './problems/handlers.ts'
 type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
 /** Registry 3: every capability's handlers in this process. */
-export function createHandlers(parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper }) {
+export function createHandlers(
+  parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper; log?: IncidentLog },
+) {
   return {
     access: createAccessHandlers(parts),
     practice: createPracticeHandlers({
@@ -66,7 +68,7 @@ export function createHandlers(parts: CoreParts & BackupParts & { copies: Backup
     orders: createOrderHandlers(parts),
     timeline: createTimelineHandlers(parts),
     exchange: createExchangeHandlers(parts),
-    audit: createAuditHandlers(parts.practice),
+    audit: createAuditHandlers(parts.practice, () => witnessesOf(parts)),
     backups: createBackupHandlers(parts, parts.copies),
     files: createFileHandlers(parts.files),
     documents: createDocumentHandlers(parts),

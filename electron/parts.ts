@@ -3,6 +3,9 @@ import type { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/source.ts'
 import type { Security } from './security/index.ts'
 
+/** Hears of every incident, under the number that a person reads out; never holds patient data. */
+export type IncidentLog = (line: { incidentId: string; channel: string; error: string }) => void
+
 /** What the core hands to every capability's handlers. */
 export type CoreParts = {
   security: Security

@@ -9,7 +9,7 @@ import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { Gate } from './shell/gate.tsx'
 import { usePreferences } from './shell/preferences.ts'
 import { styleNonce } from './shell/trusted-types.ts'
-import { words } from './words/index.ts'
+import { LOCALES, words } from './words/index.ts'
 
 /** Everything around the screens: look, language, answers, and what catches an error. */
 export function App() {
@@ -24,7 +24,7 @@ export function App() {
       getStyleNonce={styleNonce}
       {...(scheme === 'auto' ? { defaultColorScheme: 'auto' as const } : { forceColorScheme: scheme })}
     >
-      <IntlProvider locale={language} messages={words[language]} defaultLocale="en">
+      <IntlProvider locale={LOCALES[language]} messages={words[language]} defaultLocale="en">
         <QueryClientProvider client={queries}>
           <Notifications position="bottom-center" autoClose={5000} limit={2} />
           <ErrorBoundary>

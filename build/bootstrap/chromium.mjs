@@ -54,26 +54,34 @@ const isDebian = () =>
   existsSync('/etc/debian_version') ||
   (existsSync('/etc/os-release') && /debian|ubuntu/i.test(readFileSync('/etc/os-release', 'utf8')))
 
+/** What this computer has and lets us do; tests have other computers. */
+const HERE = {
+  find: () => findChromium(),
+  mayInstall: () => process.platform === 'linux' && process.getuid?.() === 0 && isDebian(),
+  apt: (args) =>
+    spawnSync('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8' }),
+}
+
 /**
  * Finds a browser, or installs Chromium where that is possible without asking (root on Debian or Ubuntu).
  * @param {(line: string) => void} say
+ * @param {typeof HERE} computer
  * @returns {string | null}
  */
-export function ensureChromium(say = console.log) {
-  const found = findChromium()
+export function ensureChromium(say = console.log, { find, mayInstall, apt } = HERE) {
+  const found = find()
   if (found || process.env.DAYBOOK_CHROMIUM) return found
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !isDebian()) return null
+  if (!mayInstall()) return null
   say('Chromium: none found; installing it with apt-get (for the browser tests).')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']]) {
-    const run = spawnSync('apt-get', args, { env, encoding: 'utf8' })
+    const run = apt(args)
     if (run.status === 0) continue
     say(
       `apt-get ${args.join(' ')} failed:\n${(run.stderr ?? String(run.error)).trim().split('\n').slice(-5).join('\n')}`,
     )
     return null
   }
-  return findChromium()
+  return find()
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -18,16 +18,22 @@ type Chain<Row extends Link> = {
   hashOf(row: Row): string
 }
 
+/** Where both chains stood when a copy was made that was put away from the practice: they must have gone on from there. */
+export type Witness = ChainHead & { madeAt: number }
+
 /**
  * Goes through both chains from the first link to the head: every entry as it was written, none missing, moved, added or
  * cut off, and the same as the operation log has it. `progress` hears of every page.
  * @param upTo the head to go to, while a practice goes on writing; its own head unless told
+ * @param witnesses of copies of this same PC. Database and log put back together to what they were are whole by themselves: only
+ *   what lies elsewhere knows that there was more.
  */
 export async function verifyAudit(
   db: Kysely<Tables>,
   log: Pick<OperationLog, 'entries'> | null,
   progress: (done: number, of: number) => void = () => {},
   upTo?: ChainHead,
+  witnesses: readonly Witness[] = [],
 ): Promise<AuditReport> {
   const findings: Finding[] = []
   const head = upTo ?? (await chainHead(db))
@@ -38,6 +44,7 @@ export async function verifyAudit(
     chain: Chain<Row>,
     end: { number: number; hash: string },
     logHashes: Map<number, string> | null,
+    known: ReadonlyMap<number, { hash: string; madeAt: number }>,
   ) => {
     let previous = CHAIN_START
     let number = 0
@@ -55,6 +62,9 @@ export async function verifyAudit(
         if (chain.hashOf(row) !== hash) report(findings, at, `${chain.name}: was changed after it was written`)
         if (logHashes && logHashes.get(at) !== hash)
           report(findings, at, `${chain.name}: is not what the operation log holds`)
+        const witness = known.get(at)
+        if (witness && witness.hash !== hash)
+          report(findings, at, `${chain.name}: is not what the copy of ${stampOf(witness.madeAt)} holds`)
         previous = hash
         number = at
       }
@@ -63,6 +73,13 @@ export async function verifyAudit(
     }
     if (number !== end.number || previous !== end.hash)
       report(findings, number, `${chain.name}: the end is cut off or was added to`)
+    const [last = 0] = [...known.keys()].sort((a, b) => b - a)
+    if (last > number)
+      report(
+        findings,
+        number,
+        `${chain.name}: ${last - number} that the copy of ${stampOf(known.get(last)?.madeAt ?? 0)} holds are missing`,
+      )
     if (logHashes && logHashes.size > number)
       report(findings, number, `${chain.name}: ${logHashes.size - number} that the operation log holds are missing`)
   }
@@ -76,6 +93,7 @@ export async function verifyAudit(
     },
     { number: head.auditSequence, hash: head.auditHash },
     logged?.audit ?? null,
+    new Map(witnesses.map(({ auditSequence, auditHash, madeAt }) => [auditSequence, { hash: auditHash, madeAt }])),
   )
   await walk(
     {
@@ -86,6 +104,7 @@ export async function verifyAudit(
     },
     { number: head.operation, hash: head.operationHash },
     logged?.operations ?? null,
+    new Map(witnesses.map(({ operation, operationHash, madeAt }) => [operation, { hash: operationHash, madeAt }])),
   )
   return {
     verdict: findings.length === 0 ? 'intact' : 'damaged',
@@ -107,6 +126,8 @@ export function chainHead(db: Kysely<Tables>): Promise<ChainHead> {
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
 }
+
+const stampOf = (at: number): string => new Date(at).toISOString()
 
 function report(findings: Finding[], sequence: number | null, what: string): void {
   findings.push({ sequence, what })

@@ -59,7 +59,11 @@ function add(sums: Map<string, Buffer>, key: string, hash: Buffer): void {
 }
 
 const inHex = (sums: Map<string, Buffer>): Record<string, string> =>
-  Object.fromEntries([...sums].map(([key, sum]) => [key, sum.toString('hex')]).toSorted())
+  Object.fromEntries(
+    [...sums]
+      .map(([key, sum]) => [key, sum.toString('hex')] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+  )
 
 /** The keys under which two sets of digests differ, also where one has none. */
 export function differing(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): string[] {

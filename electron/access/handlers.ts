@@ -11,6 +11,7 @@ import type { Author } from '../../db/journal.ts'
 import { type access, refusePin, refuseRoles } from '../../shared/access/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal, type UserId } from '../../shared/kernel/index.ts'
+import { stillMaking } from '../security/founding-mark.ts'
 import type { Session } from '../security/session-keeper.ts'
 import { recoverAccess } from './recover.ts'
 import { renewWords } from './renew-words.ts'
@@ -31,6 +32,11 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
     if (ended) await noteAccess(journal(), caller, action, {})
     return {}
   }
+  /** Half a demonstration is nobody's place to work in. */
+  const whenMade = <T>(enter: () => T): T => {
+    if (security.founding.making) throw stillMaking()
+    return enter()
+  }
   const noted = (author: Author, detail: { [key: string]: string }) =>
     noteAccess(journal(), author, 'privilege', detail)
 
@@ -40,10 +46,11 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
       return session && viewOf(session, security)
     },
     signIn: (input, { connectionId, channel }) =>
-      signInByPassword(parts, input, { connectionId, channel, how: 'password' }),
-    quickSwitch: (input, { connectionId, channel }) => signInByPin(parts, input, { connectionId, channel, how: 'pin' }),
+      whenMade(() => signInByPassword(parts, input, { connectionId, channel, how: 'password' })),
+    quickSwitch: (input, { connectionId, channel }) =>
+      whenMade(() => signInByPin(parts, input, { connectionId, channel, how: 'pin' })),
     recover: (input, { connectionId, channel }) =>
-      recoverAccess(parts, input, { connectionId, channel, how: 'recovery' }),
+      whenMade(() => recoverAccess(parts, input, { connectionId, channel, how: 'recovery' })),
     async proveWords({ words }) {
       await vault.proveWords(words)
       return {}

@@ -1,7 +1,7 @@
 import { byKind, type devices, isSkewed } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
-import type { CoreParts } from '../parts.ts'
+import type { CoreParts, IncidentLog } from '../parts.ts'
 import { inAWhile } from './in-a-while.ts'
 
 /** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
@@ -10,9 +10,14 @@ export function createDeviceHandlers({
   security,
   version,
   server,
-}: CoreParts & { version: string }): HandlersOf<typeof devices> {
+  log,
+}: CoreParts & { version: string; log?: IncidentLog }): HandlersOf<typeof devices> {
   const address = async () => ({ address: (await server.facts()).address })
   return {
+    screenStopped({ incidentId, kind, frames }) {
+      log?.({ incidentId, channel: 'screen', error: [kind, ...frames].join(' ← ') })
+      return {}
+    },
     async thisDevice(_input, caller) {
       const { journal, engine } = practice.store()
       const row = await journal.db

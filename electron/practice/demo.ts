@@ -9,6 +9,7 @@ import { writeDemoNextDay } from '../demo/next-day.ts'
 import { demoSafety } from '../demo/safety.ts'
 import { writeDemoSchedule } from '../demo/schedule.ts'
 import type { CoreParts } from '../parts.ts'
+import { stillMaking } from '../security/founding-mark.ts'
 import { demoPatient } from './demo-patients.ts'
 import { found } from './found.ts'
 
@@ -17,8 +18,31 @@ const AT_ONCE = 5
 const TIME_ZONE = 'America/New_York'
 const SITES = ['Main office', 'Riverside office'] as const
 
-/** Makes the demonstration practice with synthetic patients and two years of charts, the same ones every time on one day. */
+/**
+ * Makes the demonstration practice with synthetic patients and two years of charts, the same ones every time on one day.
+ * Until all of it stands, whoever wants to sign in is asked to wait.
+ * @throws Refusal `conflict` while one is being made, and as `found`
+ */
 export async function foundDemo(
+  parts: CoreParts,
+  patients: number,
+  progress: (value: { done: number; of: number }) => void,
+): Promise<void> {
+  const { founding } = parts.security
+  if (founding.making) throw stillMaking()
+  const tell = (value: { done: number; of: number }) => {
+    founding.making = value
+    progress(value)
+  }
+  founding.making = { done: 0, of: patients }
+  try {
+    await makeDemo(parts, patients, tell)
+  } finally {
+    founding.making = null
+  }
+}
+
+async function makeDemo(
   parts: CoreParts,
   patients: number,
   progress: (value: { done: number; of: number }) => void,

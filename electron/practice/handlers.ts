@@ -34,7 +34,8 @@ export function createPracticeHandlers(
       const { practiceName = null, deviceName = '', demo = false } = vault.identity ?? {}
       const trouble = security.trouble()
       const state = trouble ? 'trouble' : !vault.identity ? 'empty' : store.isOpen ? 'open' : 'closed'
-      return { state, practiceName, deviceName, demo, version, people, trouble } as PracticeStatus
+      const { making } = security.founding
+      return { state, practiceName, deviceName, demo, version, people, trouble, making } as PracticeStatus
     },
     async create(input) {
       const { administrator, staff, ...names } = input

@@ -1,7 +1,14 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { syncFolder } from '../../db/files.ts'
+import { Refusal } from '../../shared/kernel/index.ts'
 import { writeDurably } from './durable-file.ts'
+
+/** What is said to whoever comes while a demonstration is being made. */
+export const stillMaking = (): Refusal =>
+  new Refusal('conflict', 'The demonstration is still being made on this PC. Try again when it is ready.', {
+    reason: 'making',
+  })
 
 /**
  * Stands in the data folder while a practice is being made. A database without keys beside it is then the rest of an
@@ -9,6 +16,8 @@ import { writeDurably } from './durable-file.ts'
  */
 export class FoundingMark {
   readonly #file: string
+  /** How far the demonstration is that this program is making right now: nobody is let in before it is whole. */
+  making: { done: number; of: number } | null = null
 
   constructor(dataDir: string) {
     this.#file = join(dataDir, 'founding')

@@ -64,7 +64,7 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
             <Anchor component="button" type="button" size="sm" mt="md" onClick={() => setRecovering(true)}>
               <FormattedMessage id="sign-in.lost" />
             </Anchor>
-            {status.demo && (
+            {status.demo && !chosen && (
               <Alert variant="outline" color="ink" mt="md" title={<FormattedMessage id="demo.title" />}>
                 <FormattedMessage id="demo.text" />
               </Alert>

@@ -13,7 +13,7 @@ const MOST = 6
 type Chosen = Pick<PatientRow, 'patientId' | 'familyName' | 'givenName'> & { birthOn: string }
 type Props = { value: Chosen | null; onChange: (patient: Chosen | null) => void; error?: string | null }
 
-/** Whom a booking is for: some letters of the name, or the birth date; Enter takes the first, the arrow keys another. */
+/** Whom a booking is for: some letters of the name, or the birth date; Enter takes the first, the arrow keys another, Escape none. */
 export function PatientField({ value, onChange, error = null }: Props) {
   const intl = useIntl()
   const id = useId()
@@ -56,6 +56,13 @@ export function PatientField({ value, onChange, error = null }: Props) {
         }}
         onKeyDown={(event) => {
           if (!asked) return
+          // The first Escape empties the field, the next one leaves it.
+          if (event.key === 'Escape') {
+            event.preventDefault()
+            event.stopPropagation()
+            setText('')
+            setAwaited(null)
+          }
           const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
           if (step !== undefined) {
             event.preventDefault()

@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { AuditEntry, AuditPatient } from '../../shared/audit/index.ts'
 import type { Column } from '../kit/table.tsx'
-import { plainDetail, sentenceOf } from './sentence.ts'
+import { plainDetailOf, sentenceOf } from './sentence.ts'
 
 /** The columns of the audit; a press on a patient's name narrows it to her. */
 export function useAuditColumns(onPatient: (patient: AuditPatient) => void): readonly Column<AuditEntry>[] {
@@ -12,7 +12,7 @@ export function useAuditColumns(onPatient: (patient: AuditPatient) => void): rea
     {
       key: 'at',
       label: label('audit.sort.at'),
-      cell: ({ at }) => <FormattedDate value={at} dateStyle="short" timeStyle="medium" />,
+      cell: ({ at }) => <FormattedDate value={at} dateStyle="medium" timeStyle="medium" />,
       tight: true,
       sortable: true,
     },
@@ -57,7 +57,7 @@ export function useAuditColumns(onPatient: (patient: AuditPatient) => void): rea
     {
       key: 'detail',
       label: label('audit.detail'),
-      cell: (entry) => sentenceOf(entry, intl) ?? plainDetail(entry.detail, intl),
+      cell: (entry) => sentenceOf(entry, intl) ?? plainDetailOf(entry.detail, intl),
     },
   ]
 }

@@ -2,6 +2,7 @@ import type { IntlShape } from 'react-intl'
 import type { AuditEntry } from '../../shared/audit/index.ts'
 import { contracts } from '../../shared/contracts.ts'
 import type { Procedure } from '../../shared/ipc/index.ts'
+import { plainDetail } from './asked.ts'
 
 type Detail = Readonly<Record<string, unknown>>
 type Values = Record<string, string | number>
@@ -136,7 +137,7 @@ function sayIn(intl: IntlShape): Say {
       return intl.messages[id] === undefined ? text(name) : words(id)
     },
     time: (at: unknown) =>
-      typeof at === 'number' ? intl.formatDate(at, { dateStyle: 'short', timeStyle: 'short' }) : '',
+      typeof at === 'number' ? intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }) : '',
     list: (names: readonly string[]) => intl.formatList(names, { type: 'conjunction' }),
   })
 }
@@ -153,25 +154,9 @@ export function sentenceOf(entry: AuditEntry, intl: IntlShape): string | null {
   return Object.keys(detail).length === 0 ? '' : null
 }
 
-/** How far a list was asked for: it tells nothing of what was seen. */
-const PAGING = new Set(['limit', 'offset', 'skip', 'after', 'cursor', 'sortBy', 'descending'])
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/
-
-/** The detail's names and values, for what has no sentence; of a row that is told by its number alone, what it is. */
-export function plainDetail(detail: string, intl: IntlShape): string {
-  const say = sayIn(intl)
-  return Object.entries(detailOf(detail) ?? { detail })
-    .filter(([key]) => !PAGING.has(key))
-    .map(([key, value]) =>
-      ID.test(text(value))
-        ? say.one(
-            'record',
-            key.replace(/Id$/, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-          )
-        : `${key}: ${text(value)}`,
-    )
-    .join(', ')
-}
+/** What has no sentence: its names and values in words. */
+export const plainDetailOf = (detail: string, intl: IntlShape): string =>
+  plainDetail(detailOf(detail) ?? { detail }, intl)
 
 function detailOf(detail: string): Detail | null {
   if (detail === '') return {}

@@ -58,7 +58,7 @@ function Choices({
     >
       <Group align="start">
         <Select
-          w={320}
+          w={380}
           label={<FormattedMessage id="backups.place" />}
           data={places.map((place) => ({ value: place.placeId, label: nameOf(place), disabled: !place.available }))}
           value={placeId}

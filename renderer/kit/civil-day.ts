@@ -30,5 +30,11 @@ export function readDay(text: string, today: CivilDate, side: 'past' | 'future')
   return day(dayText(moved, month, inMonth))
 }
 
+/** A day as people in the US type it, `12/5/2026`: what `readDay` reads back as the same day. */
+export function typedDay(day: CivilDate): string {
+  const [year, month, inMonth] = day.split('-').map(Number)
+  return `${month}/${inMonth}/${year}`
+}
+
 const dayText = (year: number, month: number, inMonth: number): string =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(inMonth).padStart(2, '0')}`

@@ -22,7 +22,7 @@ export function readTold(text: string, today: string): string | null {
 /** A birth date in the words of a language, as precisely as it is known, or that it is not. */
 export function writeBirth(birthOn: string | null, language: string): string {
   if (birthOn !== 'unknown') return writeTold(birthOn, language)
-  return words[language === 'es' ? 'es' : 'en']['patient.birthOn.unknown'] ?? birthOn
+  return words[language.startsWith('es') ? 'es' : 'en']['patient.birthOn.unknown'] ?? birthOn
 }
 
 /** A told time in the words of a language, as precisely as it was told; words stay as they are. */

@@ -1,7 +1,7 @@
 import { Checkbox, MultiSelect, Select, Stack, TextInput } from '@mantine/core'
 import { Controller } from 'react-hook-form'
 import { useIntl } from 'react-intl'
-import { birthDateFault, type PatientDetails } from '../../shared/patients/index.ts'
+import { birthDateFault, PatientDetails } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useNow } from '../kit/now.ts'
@@ -20,11 +20,18 @@ export function useProblem(form: PatientForm): (name: Name) => string | undefine
   return (name) => {
     const error = form.formState.errors[name]
     const birthOn = String(form.getValues('birthOn'))
+    // While she corrects it the date stands there as she types it; what the core has refused carries no type.
+    if (name === 'birthOn' && error?.type && isRightDate(birthOn, today)) return undefined
     const fault = name === 'birthOn' && error && birthDateFault(birthOn, today)
     if (fault && /^\d{4}-\d\d-\d\d$/.test(birthOn)) return word(`birthOn.${fault}`)
     if (!error) return undefined
     return intl.messages[`patient.${name}.problem`] ? word(`${name}.problem`) : String(error.message ?? '')
   }
+}
+
+const isRightDate = (typed: string, today: string): boolean => {
+  const birthOn = readBirthDate(typed)
+  return PatientDetails.shape.birthOn.safeParse(birthOn).success && birthDateFault(birthOn, today) === null
 }
 
 /** A field that one writes into; its label is `patient.<name>`, its hint `patient.<name>.how` where there is one. */

@@ -1,6 +1,6 @@
 import { Button, Grid } from '@mantine/core'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import {
   ALWAYS,
@@ -12,6 +12,7 @@ import {
 } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { FailureNote } from '../kit/failure.tsx'
 import { isChoice } from './choices.ts'
 import { BirthField, ChoiceField, ClinicianField, FlagField, RacesField, TextField } from './field-kinds.tsx'
 import type { PatientForm } from './form-model.ts'
@@ -52,15 +53,16 @@ const WIDTHS: Partial<Record<Name, number>> = {
   races: 8,
 }
 
-/** Where each field stands in this practice; as in every practice until that is known. */
-export function useFormFields(): FormFields {
+/** Where each field stands in this practice; as in every practice until that is known. `failed` says that it could not be asked. */
+export function useFormFields(): { places: FormFields; failed: ReactNode } {
   const form = useAsk(['patients', 'form'], (signal) => core.patients.form({}, { signal }))
-  return form.data ?? DEFAULT_PLACES
+  const failed = <FailureNote error={form.error} onRetry={() => void form.refetch()} />
+  return { places: form.data ?? DEFAULT_PLACES, failed }
 }
 
 /** The fields of a patient; Enter saves from anywhere. `standing`: also whether she lives and is still a patient here. */
 export function PatientFields({ form, standing = false }: { form: PatientForm; standing?: boolean }) {
-  const places = useFormFields()
+  const { places, failed } = useFormFields()
   const { setFocus } = form
   useEffect(() => setFocus('familyName'), [setFocus])
   const placeOf = (name: Name) =>
@@ -73,6 +75,7 @@ export function PatientFields({ form, standing = false }: { form: PatientForm; s
   const front = fields.filter((name) => placeOf(name) === 'required' || placeOf(name) === 'front')
   return (
     <>
+      {failed}
       <Grid gap="sm">
         {front.map((name) => (
           <Field key={name} form={form} name={name} required={placeOf(name) === 'required'} />

@@ -7,6 +7,7 @@ import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
+import { stepBack, toStep } from './first-step.ts'
 import { RecoveryWords } from './recovery-words.tsx'
 import { TimeZoneField } from './time-zone-field.tsx'
 import { ownZone } from './time-zones.ts'
@@ -14,16 +15,26 @@ import { ownZone } from './time-zones.ts'
 /** Someone must be able to look after the backups and the audit from the first day on. */
 const FIRST_ROLES: Role[] = ['prescriber', 'office-manager']
 
+type Props = {
+  /** The step that the address names. */
+  at: number
+  /** Told while the practice is being made and when it is: then no step back may take the words out of sight. */
+  onHold: (holds: boolean) => void
+  onDone: () => void
+}
+
 /** Three steps: the practice, the administrator, one's own sign-in; then the 24 words. */
-export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
+export function CreatePractice({ at, onHold, onDone }: Props) {
   const intl = useIntl()
   const choices = useRoleChoices().filter(({ value }) => value !== 'administrator')
-  const [step, setStep] = useState(0)
   const [practice, setPractice] = useState({ practiceName: '', locationName: '', timeZone: ownZone, deviceName: '' })
+  // A later step without what the first one asks for: the window was loaded anew there, or came back by Forward.
+  const step = practice.practiceName.trim() === '' ? 0 : Math.min(at, 2)
   const [administrator, setAdministrator] = useState(NOBODY)
   const [self, setSelf] = useState(NOBODY)
   const [roles, setRoles] = useState<Role[]>(FIRST_ROLES)
-  const [problems, setProblems] = useState<PersonProblems | null>(null)
+  const [found, setFound] = useState<{ step: number; problems: PersonProblems | null } | null>(null)
+  const problems = found?.step === step ? found.problems : null
   const create = useTell(core.practice.create)
   const name = (key: 'practiceName' | 'locationName' | 'deviceName') => (
     <TextInput
@@ -44,22 +55,18 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
       />
     )
   const last = step === 2
-  const back = () => {
-    setProblems(null)
-    if (step === 0) onBack()
-    else setStep(step - 1)
-  }
   const sameName =
     self.login.trim().toLowerCase() === administrator.login.trim().toLowerCase() ? { login: 'taken' } : null
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        const found = step === 0 ? null : step === 1 ? problemsOf(administrator) : (problemsOf(self) ?? sameName)
-        setProblems(found)
-        if (found) return
-        if (!last) return setStep(step + 1)
-        create.mutate({ ...practice, administrator, staff: [{ ...self, roles }] })
+        const wrong = step === 0 ? null : step === 1 ? problemsOf(administrator) : (problemsOf(self) ?? sameName)
+        setFound({ step, problems: wrong })
+        if (wrong) return
+        if (!last) return toStep('create', step + 1)
+        onHold(true)
+        create.mutate({ ...practice, administrator, staff: [{ ...self, roles }] }, { onError: () => onHold(false) })
       }}
     >
       <Stepper active={step} size="xs" my="md" aria-label={intl.formatMessage({ id: 'first.create' })}>
@@ -104,7 +111,7 @@ export function CreatePractice({ onBack, onDone }: { onBack: () => void; onDone:
         <Button type="submit" loading={create.isPending}>
           <FormattedMessage id={last ? 'create.go' : 'create.next'} />
         </Button>
-        <Button variant="subtle" onClick={back}>
+        <Button variant="subtle" onClick={stepBack} disabled={create.isPending}>
           <FormattedMessage id="kit.back" />
         </Button>
       </Group>

@@ -13,7 +13,7 @@ import {
   UnstyledButton,
 } from '@mantine/core'
 import { IconBuildingHospital, IconFlask, IconPlugConnected } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import signIn from '../kit/front-door.module.css'
 import { queries, valueOf } from '../ipc/ask.ts'
@@ -25,8 +25,8 @@ import { focusOnArrival } from '../kit/focus.ts'
 import { LanguageSwitch } from '../shell/language-switch.tsx'
 import classes from './first-run.module.css'
 import { CreatePractice } from './create.tsx'
+import { leaveFirstRun, stepBack, toStep, useFirstStep, type Way } from './first-step.ts'
 
-type Way = 'create' | 'join' | 'demo' | null
 const enter = () =>
   Promise.all([
     queries.invalidateQueries({ queryKey: ['status'] }),
@@ -35,8 +35,14 @@ const enter = () =>
 
 /** The first thing a new PC shows: make a practice, join one, or look at a demonstration. */
 export function FirstRun({ onFounding }: { onFounding: (founding: boolean) => void }) {
-  const [way, setWay] = useState<Way>(null)
+  const at = useFirstStep()
+  /** What is being made, or was made and not yet read: no step back takes it out of sight. */
+  const [held, setHeld] = useState<Way | null>(null)
+  const way = held ?? at.way
+  useEffect(() => onFounding(way !== null), [way, onFounding])
+  const hold = (of: Way) => (holds: boolean) => setHeld(holds ? of : null)
   const finish = () => {
+    leaveFirstRun()
     onFounding(false)
     void enter()
   }
@@ -55,37 +61,37 @@ export function FirstRun({ onFounding }: { onFounding: (founding: boolean) => vo
               <FormattedMessage id="first.text" />
             </Text>
             <SimpleGrid cols={3}>
-              <Choice
-                icon={<IconBuildingHospital aria-hidden />}
-                id="create"
-                onClick={() => (onFounding(true), setWay('create'))}
-              />
-              <Choice icon={<IconPlugConnected aria-hidden />} id="join" onClick={() => setWay('join')} />
-              <Choice icon={<IconFlask aria-hidden />} id="demo" onClick={() => (onFounding(true), setWay('demo'))} />
+              <Choice icon={<IconBuildingHospital aria-hidden />} id="create" />
+              <Choice icon={<IconPlugConnected aria-hidden />} id="join" />
+              <Choice icon={<IconFlask aria-hidden />} id="demo" />
             </SimpleGrid>
             <Text size="sm" c="dimmed" mt="lg">
               <FormattedMessage id="first.restore" />
             </Text>
           </>
         )}
-        {way === 'create' && <CreatePractice onBack={() => (onFounding(false), setWay(null))} onDone={finish} />}
+        {way === 'create' && <CreatePractice at={at.step} onHold={hold('create')} onDone={finish} />}
         {way === 'join' && (
           <>
             <Alert variant="outline" color="ink" my="md">
               <FormattedMessage id="first.join.not-yet" />
             </Alert>
-            <Back onClick={() => setWay(null)} />
+            <Back />
           </>
         )}
-        {way === 'demo' && <Demo onBack={() => (onFounding(false), setWay(null))} onDone={finish} />}
+        {way === 'demo' && <Demo onHold={hold('demo')} onDone={finish} />}
       </Paper>
     </Center>
   )
 }
 
-function Choice({ icon, id, onClick }: { icon: ReactNode; id: 'create' | 'join' | 'demo'; onClick: () => void }) {
+function Choice({ icon, id }: { icon: ReactNode; id: Way }) {
   return (
-    <UnstyledButton className={classes['choice'] ?? ''} onClick={onClick} ref={id === 'create' ? focusOnArrival : null}>
+    <UnstyledButton
+      className={classes['choice'] ?? ''}
+      onClick={() => toStep(id)}
+      ref={id === 'create' ? focusOnArrival : null}
+    >
       {icon}
       <Text fw={600} mt="xs">
         <FormattedMessage id={`first.${id}`} />
@@ -97,15 +103,15 @@ function Choice({ icon, id, onClick }: { icon: ReactNode; id: 'create' | 'join' 
   )
 }
 
-const Back = ({ onClick }: { onClick: () => void }) => (
-  <Button variant="subtle" onClick={onClick}>
+const Back = ({ disabled = false }: { disabled?: boolean }) => (
+  <Button variant="subtle" onClick={stepBack} disabled={disabled}>
     <FormattedMessage id="kit.back" />
   </Button>
 )
 
 type DemoPeople = { login: string; displayName: string; password: string }[]
 
-function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
+function Demo({ onHold, onDone }: { onHold: (holds: boolean) => void; onDone: () => void }) {
   const intl = useIntl()
   const [done, setDone] = useState(0)
   const make = useMutation<{ people: DemoPeople }, CallFailed>({
@@ -114,6 +120,8 @@ function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
       valueOf(
         await core.practice.createDemo({}, { onProgress: (progress) => setDone((100 * progress.done) / progress.of) }),
       ),
+    onMutate: () => onHold(true),
+    onError: () => onHold(false),
   })
   if (!make.data)
     return (
@@ -127,7 +135,7 @@ function Demo({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
           <Button onClick={() => make.mutate()} loading={make.isPending} ref={focusOnArrival}>
             <FormattedMessage id="first.demo.make" />
           </Button>
-          <Back onClick={onBack} />
+          <Back disabled={make.isPending} />
         </Group>
       </Stack>
     )

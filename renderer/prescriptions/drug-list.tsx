@@ -10,7 +10,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Waiting } from '../kit/page.tsx'
 import { useNow } from '../kit/now.ts'
-import { words } from '../words/index.ts'
+import { LOCALES, words } from '../words/index.ts'
 import classes from './prescriptions.module.css'
 
 /** The drugs that a patient takes, in plain words and in her language, to take home. */
@@ -47,7 +47,7 @@ export function PatientDrugList() {
       <FailureNote error={list.error ?? written.error} onRetry={() => void list.refetch()} />
       {(list.isPending || written.isPending) && <Waiting />}
       {taken && written.data && (
-        <IntlProvider locale={language} messages={words[language]} timeZone={intl.timeZone ?? 'UTC'}>
+        <IntlProvider locale={LOCALES[language]} messages={words[language]} timeZone={intl.timeZone ?? 'UTC'}>
           <Plain patientId={patientId} drugs={taken} prescriptions={written.data} language={language} />
         </IntlProvider>
       )}

@@ -5,7 +5,7 @@ import type { CivilDate } from '../../shared/kernel/index.ts'
 import type { Exported } from '../../shared/reports/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { readDay } from '../kit/civil-day.ts'
+import { readDay, typedDay } from '../kit/civil-day.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel, Waiting } from '../kit/page.tsx'
 import { Amount } from '../ledger/index.ts'
@@ -14,9 +14,9 @@ import { saveFile } from './save-file.ts'
 
 type DayProps = { id: string; day: CivilDate; today: CivilDate; onChange: (day: CivilDate) => void }
 
-/** A day as it is typed; the report asks anew when it is one. */
+/** A day as it is typed; the report asks anew when it is one, and on leaving it stands there whole. */
 export function DayField({ id, day, today, onChange }: DayProps) {
-  const [text, setText] = useState<string>(day)
+  const [text, setText] = useState<string>(typedDay(day))
   const read = readDay(text, today, 'past')
   return (
     <TextInput
@@ -29,6 +29,7 @@ export function DayField({ id, day, today, onChange }: DayProps) {
         const next = readDay(currentTarget.value, today, 'past')
         if (next) onChange(next)
       }}
+      onBlur={() => read && setText(typedDay(read))}
       error={read === null ? <FormattedMessage id="reports.day.wrong" /> : null}
     />
   )

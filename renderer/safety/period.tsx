@@ -2,14 +2,14 @@ import { Group, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { CivilDate } from '../../shared/kernel/index.ts'
-import { readDay } from '../kit/civil-day.ts'
+import { readDay, typedDay } from '../kit/civil-day.ts'
 
 export type Days = { from: CivilDate; until: CivilDate }
 type Props = { days: Days; today: CivilDate; onChange: (days: Days) => void }
 
 /** From which day to which; what is typed counts as soon as it is a day and the two are in order. */
 export function PeriodFields({ days, today, onChange }: Props) {
-  const [typed, setTyped] = useState<{ from: string; until: string }>(days)
+  const [typed, setTyped] = useState({ from: typedDay(days.from), until: typedDay(days.until) })
   const set = (name: keyof Days, text: string) => {
     const next = { ...typed, [name]: text }
     setTyped(next)

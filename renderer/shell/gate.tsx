@@ -7,6 +7,7 @@ import { useStream } from '../ipc/freshness.ts'
 import { useLine } from '../ipc/line.ts'
 import { Waiting } from '../kit/page.tsx'
 import { FirstRun } from '../practice/first-run.tsx'
+import { Making } from '../practice/making.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Frame } from './frame.tsx'
 import { askWhoIsHere, clearPlace, emptyWindow, useLastHere } from './leave.ts'
@@ -47,6 +48,8 @@ export function Gate() {
   if ((status.error || session.error) && !working)
     return <Unreachable error={status.error ?? session.error} onRetry={() => void askWhoIsHere()} />
   if (!status.data || session.isPending) return <Waiting />
+  // The window that makes it shows how far it is by itself.
+  if (status.data.making && !founding) return <Making {...status.data.making} />
   if (status.data.state === 'empty' || founding) return <FirstRun onFounding={setFounding} />
   if (!session.data) return <SignIn status={status.data} last={last} />
   // Another person, or the same with other permissions, gets a window of her own.

@@ -4,6 +4,7 @@ import { FormattedMessage } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { Empty, Waiting } from '../kit/page.tsx'
 import { allScreens, type Screen } from '../screens.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
 import { place } from './navigate.ts'
 import { maySee } from './session.ts'
 import classes from './frame.module.css'
@@ -18,9 +19,11 @@ const shown = ({ id, show: Show }: Screen) =>
   function ShownScreen() {
     return (
       <div data-screen={id} className={classes['screen']}>
-        <Suspense fallback={<Waiting />}>
-          <Show />
-        </Suspense>
+        <ErrorBoundary inside>
+          <Suspense fallback={<Waiting />}>
+            <Show />
+          </Suspense>
+        </ErrorBoundary>
       </div>
     )
   }
@@ -40,5 +43,13 @@ export function routerFor(session: SessionView) {
       throw redirect({ to: home as '/' })
     },
   })
-  return createRouter({ routeTree: root.addChildren([index, ...routes]), history: place })
+  // Going back beyond the first sign-in meets the addresses of the first run, which is over.
+  const firstRun = createRoute({
+    getParentRoute: () => root,
+    path: '/first/$way/$step',
+    beforeLoad: () => {
+      throw redirect({ to: home as '/', replace: true })
+    },
+  })
+  return createRouter({ routeTree: root.addChildren([index, firstRun, ...routes]), history: place })
 }

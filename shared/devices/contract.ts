@@ -28,4 +28,19 @@ export const devices = {
   }),
   /** Sends and fetches now instead of with the next round; answers at once. */
   exchangeNow: command({ input: none, output: none, may: 'signed-in', phi: 'none' }),
+  /**
+   * A screen stopped: the log gets the incident number that stands on it, with the kind of the error and where in the program it
+   * happened. Never what the error said, which may hold what a patient is called.
+   */
+  screenStopped: command({
+    input: z.object({
+      incidentId: z.string().regex(/^[2-9A-Z]{8}$/, 'An incident number has eight letters and digits'),
+      kind: z.string().regex(/^\w{1,60}$/, 'The kind of an error is one word'),
+      frames: z.array(z.string().max(200)).max(12),
+    }),
+    output: z.object({}),
+    may: 'anyone',
+    phi: 'none',
+    maxBytes: 8 * 1024,
+  }),
 } as const

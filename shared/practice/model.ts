@@ -30,6 +30,8 @@ export const PracticeStatus = z.object({
   version: z.string(),
   people: z.array(SignInChoice),
   trouble: z.string().nullable(),
+  /** How far the demonstration is that is being made: nobody can sign in before it is whole. Null at all other times. */
+  making: z.object({ done: z.number().int(), of: z.number().int() }).nullable(),
 })
 export type PracticeStatus = z.infer<typeof PracticeStatus>
 

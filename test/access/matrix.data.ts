@@ -105,6 +105,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'devices.server': MANAGERS,
   'devices.useServer': MANAGERS,
   'devices.exchangeNow': ALL,
+  'devices.screenStopped': 'anyone',
   'patients.search': PATIENTS_READ,
   'patients.get': PATIENTS_READ,
   'patients.register': PATIENTS_WRITE,

@@ -40,7 +40,35 @@ test('a new PC offers to create, to join or to look around', async () => {
   await page.getByText(/Joining needs the practice server/).waitFor()
   expect(await findingsInBothThemes(page, 'first-run-join')).toEqual([])
   await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByRole('button', { name: /Join a practice/ }).waitFor()
 })
+
+test('the browser’s own Back goes a step back, and what was typed is there again', async () => {
+  const { page } = window
+  await page.getByRole('button', { name: /Look around/ }).click()
+  await page.getByRole('button', { name: 'Make the demonstration' }).waitFor()
+  await page.goBack()
+  await page.getByRole('button', { name: /Create a practice/ }).click()
+  await page.getByLabel('Name of the practice').fill('Elm Street Clinic')
+  await page.getByLabel('Name of this location').fill('Main office')
+  await page.getByLabel(/Name of this PC/).fill('Room 1')
+  await page.getByLabel('Name of the practice').press('Enter')
+  await page.getByLabel('Sign-in name').fill('admin')
+  await page.goBack()
+  expect(await page.getByLabel('Name of this location').inputValue()).toBe('Main office')
+  await page.goForward()
+  expect(await page.getByLabel('Sign-in name').inputValue()).toBe('admin')
+  await page.goBack()
+  await page.goBack()
+  await page.getByRole('button', { name: /Create a practice/ }).waitFor()
+  // A later step without the first one is the first one.
+  await page.goForward()
+  await page.goForward()
+  await page.getByLabel('Name of the practice').waitFor()
+  await page.goBack()
+  await page.goBack()
+  await page.getByRole('button', { name: /Create a practice/ }).waitFor()
+}, 60_000)
 
 test('the practice is created by keyboard, and three of the 24 words are asked for', async () => {
   const { page } = window
@@ -67,6 +95,10 @@ test('the practice is created by keyboard, and three of the 24 words are asked f
   await page.getByRole('heading', { name: 'The 24 recovery words' }).waitFor({ timeout: 30_000 })
   const words = await page.getByRole('listitem').allInnerTexts()
   expect(words).toHaveLength(24)
+  // They are shown this once: going back does not take them away.
+  await page.goBack()
+  await page.goBack()
+  expect(await page.getByRole('listitem').allInnerTexts()).toEqual(words)
   expect(await findingsInBothThemes(page, 'words')).toEqual([])
   await page.getByRole('button', { name: 'I have them on paper' }).click()
   await page.getByText('Type three of them').waitFor()

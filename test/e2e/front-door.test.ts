@@ -40,12 +40,20 @@ async function windowOn(practice: Practice, altered = alterable(practice.core)) 
 }
 
 test('the demonstration is made, its people are shown, and each password stands with its field', async () => {
-  const page = await windowOn(await practiceHere())
+  const practice = await practiceHere()
+  const page = await windowOn(practice)
   await page.getByRole('button', { name: /Look around/ }).click()
   await page.getByRole('button', { name: 'Make the demonstration' }).waitFor()
   expect(await findingsInBothThemes(page, 'demo')).toEqual([])
   await page.keyboard.press('Enter')
+  await page.getByRole('progressbar').waitFor({ state: 'attached' })
+  // Who comes meanwhile is told to wait, and is let in when all of it stands.
+  const other = await windowOn(practice)
+  await other.getByRole('heading', { name: 'The demonstration is being made' }).waitFor()
+  expect(await findingsInBothThemes(other, 'demo-making')).toEqual([])
+  expect(await other.getByRole('button', { name: DEMO_PEOPLE[0]?.displayName ?? '' }).count()).toBe(0)
   await page.getByText('These people can sign in').waitFor({ timeout: 250_000 })
+  await other.getByRole('button', { name: DEMO_PEOPLE[0]?.displayName ?? '' }).waitFor()
   expect(await findingsInBothThemes(page, 'demo-made')).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByText('Made-up patients only').waitFor()

@@ -19,6 +19,26 @@ const go = (path: string) =>
     location.hash = to
   }, path)
 
+test('a birth date that cannot be is marked, and the mark goes as soon as it is corrected', async () => {
+  const { page } = stage
+  await go('/patients/new')
+  await page.getByLabel('Family name').fill('Quist')
+  await page.getByLabel('Given name').fill('Ingrid')
+  const birth = page.getByLabel('Birth date')
+  await birth.fill('2/30/1980')
+  await birth.press('Enter')
+  await page.getByText('Write a day of the calendar').waitFor()
+  expect(await birth.getAttribute('aria-invalid')).toBe('true')
+  // Letter by letter, without leaving the field.
+  await birth.press('Control+a')
+  await page.keyboard.type('2/29/198')
+  expect(await birth.getAttribute('aria-invalid')).toBe('true')
+  await page.keyboard.type('0')
+  await page.getByText('Write a day of the calendar').waitFor({ state: 'detached' })
+  expect(await birth.getAttribute('aria-invalid')).not.toBe('true')
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+}, 60_000)
+
 test('somebody who is here already is told before she is saved; by the keyboard she is opened, or saved all the same', async () => {
   const { page } = stage
   await page.keyboard.press('Escape')

@@ -79,6 +79,22 @@ test('a visit is booked by the keyboard in six actions or fewer', async () => {
   expect(actions).toBeLessThanOrEqual(6)
 }, 60_000)
 
+test('Escape empties a patient field that holds text, the next one leaves it', async () => {
+  await page.getByRole('button', { name: 'New booking' }).click()
+  const field = page.getByLabel('Patient', { exact: true })
+  const found = page.getByRole('option', { name: /Okafor/ })
+  await field.fill('okaf')
+  await found.first().waitFor()
+  await page.keyboard.press('Escape')
+  await found.first().waitFor({ state: 'detached' })
+  expect(await field.inputValue()).toBe('')
+  expect(await field.evaluate((input) => input === document.activeElement)).toBe(true)
+  await page.keyboard.press('Escape')
+  await page.locator('main h1:focus').waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await field.waitFor({ state: 'detached' })
+}, 60_000)
+
 test('what is taken is said with its cause, and the front desk cannot book over it', async () => {
   await grid().focus()
   await page.keyboard.press('Shift+ArrowUp')

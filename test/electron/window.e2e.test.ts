@@ -210,6 +210,30 @@ describe('the bridge', () => {
     expect(said).toContain('An object could not be cloned.')
   })
 
+  if (!real)
+    test('a message that did not come from the top frame of our page is refused; the same message from there is answered', async () => {
+      const asked = await desktop.app.evaluate(async ({ BrowserWindow, ipcMain }) => {
+        type Invoked = { invoke(channel: string, event: object, args: unknown[]): Promise<unknown> }
+        const sender = BrowserWindow.getAllWindows()[0]?.webContents
+        const ours = { url: 'app://daybook/', parent: null }
+        const ask = (senderFrame: object | null, by: object | undefined = sender) =>
+          (ipcMain as unknown as Invoked).invoke('call', { sender: by, senderFrame }, [
+            { id: `f${Math.random()}`, channel: 'practice.status', input: {} },
+          ])
+        return {
+          control: await ask(ours),
+          within: await ask({ url: 'app://daybook/', parent: ours }),
+          elsewhere: await ask({ url: 'https://attacker.example/', parent: null }),
+          gone: await ask(null),
+          otherWindow: await ask(ours, { id: 4711 }),
+        }
+      })
+      const refused = { ok: false, failure: { code: 'forbidden', reason: 'sender' } }
+      expect(asked.control).toMatchObject({ ok: true })
+      for (const answer of [asked.within, asked.elsewhere, asked.gone, asked.otherWindow])
+        expect(answer).toMatchObject(refused)
+    })
+
   test('100 MB end as a refusal before they reach the process that saves', async () => {
     const memory = () => desktop.app.evaluate(() => process.memoryUsage().rss)
     const before = await memory()

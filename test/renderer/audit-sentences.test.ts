@@ -2,8 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createIntl, type IntlShape } from 'react-intl'
+import { z } from 'zod'
+import { askedName, plainDetail } from '../../renderer/audit/asked.ts'
 import { sentenceOf } from '../../renderer/audit/sentence.ts'
 import type { AuditEntry } from '../../shared/audit/index.ts'
+import { contracts } from '../../shared/contracts.ts'
+import type { Contract } from '../../shared/ipc/index.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 
 const WORDS = join(import.meta.dirname, '..', '..', 'renderer', 'words')
@@ -122,4 +126,30 @@ test('passwords are in no sentence', () => {
   for (const entry of entries)
     for (const secret of [...Object.values(PASSWORDS), '830914', 'another pass phrase'])
       expect(sentenceOf(entry, en)).not.toContain(secret)
+})
+
+test('a search that has no sentence names what it was narrowed by in words, and hides none of it', () => {
+  const said = (detail: object, intl = en) => plainDetail(detail as Record<string, unknown>, intl)
+  expect(said({ on: '2026-11-30', days: 7, limit: 50 })).toBe('Day: Nov 30, 2026, Days: 7')
+  expect(said({ fromOn: '2026-11-01', by: 'payer', overdueOnly: false }, es)).toBe(
+    'Desde: 1 nov 2026, Por: Pagador, Solo atrasadas: no',
+  )
+  // The control: what nobody has words for is shown as it was recorded.
+  expect(said({ unheardOf: 'x' })).toBe('unheardOf: x')
+})
+
+test('whatever a list across patients can be narrowed by has its words', () => {
+  const PAGING = /^(limit|offset|skip|after|cursor|sortBy|descending|filter)$/
+  const keys = Object.values(contracts).flatMap((contract) =>
+    Object.values((contract ?? {}) as Contract).flatMap(({ kind, phi, input }) =>
+      kind === 'query' && phi === 'read' && input instanceof z.ZodObject && !('patientId' in input.shape)
+        ? Object.keys(input.shape)
+        : [],
+    ),
+  )
+  expect(keys.length).toBeGreaterThan(50)
+  const untold = [...new Set(keys)].filter(
+    (key) => !PAGING.test(key) && !key.endsWith('Id') && [en, es].some((intl) => askedName(key, intl) === undefined),
+  )
+  expect(untold).toEqual([])
 })

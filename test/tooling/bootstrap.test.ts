@@ -14,15 +14,20 @@ test('runs on the Node 24 that the lockfile brings', () => {
   expect(process.version).toMatch(/^v24\./)
 })
 
-test.each(['18.20.4', '12.22.12', '6.17.1'])('Node %s is named in one sentence, not a crash', async (version) => {
+test.each([
+  ['18.20.4', ['run.cjs', 'start']],
+  ['12.22.12', ['run.cjs', 'test']],
+  ['6.17.1', ['daybook.cjs', 'open']],
+])('Node %s is named in one sentence by %j, not a crash', async (version, command) => {
   const folder = await scratch('old-node')
-  const guard = readFileSync(join(ROOT, 'build/bootstrap/run.cjs'), 'utf8')
+  const read = (file: string) => readFileSync(join(ROOT, 'build/bootstrap', file), 'utf8')
   // Node itself cannot be made older, but what it says of itself can.
   put(folder, {
     'old.cjs': `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })\nObject.defineProperty(process, 'version', { value: 'v${version}' })\n`,
-    'run.cjs': guard,
+    'run.cjs': read('run.cjs'),
+    'daybook.cjs': read('daybook.cjs'),
   })
-  const { code, output } = await program(['--require', './old.cjs', 'run.cjs', 'start'], folder)
+  const { code, output } = await program(['--require', './old.cjs', ...command], folder)
   expect(output).toBe(
     `Daybook needs Node.js 20 or newer; this is v${version}. Get it from https://nodejs.org and run the command again.\n`,
   )
@@ -30,8 +35,15 @@ test.each(['18.20.4', '12.22.12', '6.17.1'])('Node %s is named in one sentence, 
 })
 
 test('the guard is written in what even the oldest Node can read', () => {
-  const guard = readFileSync(join(ROOT, 'build/bootstrap/run.cjs'), 'utf8')
-  expect(guard).not.toMatch(/\b(const|let|class|async|import)\b|=>|`|\?\./)
+  const begins = ['run.cjs', 'daybook.cjs'].map((file) => readFileSync(join(ROOT, 'build/bootstrap', file), 'utf8'))
+  for (const guard of begins) expect(guard).not.toMatch(/^(?!#!|\/\/).*(\b(const|let|class|async|import)\b|=>|`|\?\.)/m)
+  // What package.json starts begins there, whatever it is called by.
+  const { bin, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >
+  expect(bin).toEqual({ daybook: 'build/bootstrap/daybook.cjs' })
+  for (const script of Object.values(scripts ?? {})) expect(script).toMatch(/^node build\/bootstrap\/run\.cjs /)
 })
 
 test('the bootstrap imports nothing but Node', () => {

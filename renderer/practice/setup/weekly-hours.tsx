@@ -5,13 +5,13 @@ import { type CivilDate, dayIn, type Instant, type UserId } from '../../../share
 import type { Hours, LocationId, Places, Schedule } from '../../../shared/practice/index.ts'
 import { useAsk, useTell } from '../../ipc/ask.ts'
 import { core } from '../../ipc/client.ts'
-import { readDay } from '../../kit/civil-day.ts'
+import { readDay, typedDay } from '../../kit/civil-day.ts'
 import { writeTold } from '../../kit/event-time.ts'
 import { FailureNote } from '../../kit/failure.tsx'
 import { useNow } from '../../kit/now.ts'
 import { Waiting } from '../../kit/page.tsx'
 import { EditList } from './edit-list.tsx'
-import { readHours, writeHours } from './hours-text.ts'
+import { readHours, weekText, writeHours } from './hours-text.ts'
 import { SetForm } from './set-form.tsx'
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const
@@ -31,10 +31,8 @@ export function WeeklyHours({ places }: { places: Places }) {
       keyOf={({ scheduleId }) => scheduleId}
       isPast={({ withdrawn }) => withdrawn}
       line={({ providerId, locationId, startsOn, hours }) => {
-        const written = WEEKDAYS.map((weekday) => [weekday, writeHours(hours, weekday)] as const)
-        const kept = written.filter(([, text]) => text !== '').map(([weekday, text]) => `${day(weekday)} ${text}`)
         const from = intl.formatMessage({ id: 'setup.from' }, { day: writeTold(startsOn, intl.locale) })
-        return [nameOf(providerId), placeOf(locationId), from, kept.join('; ')].join(' · ')
+        return [nameOf(providerId), placeOf(locationId), from, weekText(hours, day, intl)].join(' · ')
       }}
       form={(row, done) => <HoursForm row={row} places={places} onDone={done} />}
     />
@@ -47,8 +45,8 @@ function HoursForm({ row, places, onDone }: { row: Schedule | null; places: Plac
   const [typed, setTyped] = useState({
     providerId: row?.providerId ?? places.providers[0]?.providerId ?? '',
     locationId: row?.locationId ?? places.locations[0]?.locationId ?? '',
-    startsOn: row?.startsOn ?? (today as string),
-    endsOn: row?.endsOn ?? '',
+    startsOn: typedDay(row?.startsOn ?? today),
+    endsOn: row?.endsOn ? typedDay(row.endsOn) : '',
     everyWeeks: row?.everyWeeks ?? 1,
     capacity: row?.hours[0]?.capacity ?? 1,
     days: Object.fromEntries(WEEKDAYS.map((day) => [day, row ? writeHours(row.hours, day) : ''])) as Record<

@@ -1,0 +1,31 @@
+import { Center, Paper, Progress, Text, Title } from '@mantine/core'
+import { useEffect } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { queries } from '../ipc/ask.ts'
+import classes from '../kit/front-door.module.css'
+import { LanguageSwitch } from '../shell/language-switch.tsx'
+
+const ASK_MS = 1_000
+
+/** Another window makes the demonstration: nobody can sign in yet, and this window goes on by itself when it is whole. */
+export function Making({ done, of }: { done: number; of: number }) {
+  const intl = useIntl()
+  useEffect(() => {
+    const timer = setInterval(() => void queries.invalidateQueries({ queryKey: ['status'] }), ASK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <Center component="main" className={classes['ground'] ?? ''}>
+      <Paper withBorder p="xl" className={classes['card'] ?? ''}>
+        <Title order={1} mb="xs">
+          <FormattedMessage id="first.demo.making" />
+        </Title>
+        <Text mb="md">
+          <FormattedMessage id="first.demo.making.text" />
+        </Text>
+        <Progress value={(100 * done) / of} mb="md" aria-label={intl.formatMessage({ id: 'first.demo.making' })} />
+        <LanguageSwitch />
+      </Paper>
+    </Center>
+  )
+}
