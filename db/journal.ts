@@ -141,13 +141,16 @@ export class Journal {
 
   /** Goes on in a new epoch of the server: from the floor, with what the server does not have covering its columns again (SPEC S25). */
   beginEpoch(next: { epoch: number; floor: number; acked: number }): Promise<void> {
-    return this.#inTurn('replay', async ({ head }) => {
-      if (next.epoch > head.epoch)
+    return this.#inTurn('replay', async ({ db, head }) => {
+      if (next.epoch > head.epoch) {
+        // What did not stand in the places that are lost is told anew, as it comes out now.
+        await db.deleteFrom('syncConflict').where('n', '>', next.floor).execute()
         Object.assign(head, {
           epoch: next.epoch,
           cursor: Math.min(head.cursor, next.floor),
           reflected: Math.min(head.reflected, next.acked),
         })
+      }
       return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
     })
   }
@@ -160,7 +163,10 @@ export class Journal {
   restored(reason: string, beyond = 0): Promise<number> {
     return this.#inTurn('replay', async ({ db, head, now }) => {
       const epoch = Math.max(head.epoch, beyond, now) + 1
-      await db.insertInto('syncEpoch').values({ epoch, floor: head.operation, reason, begunAt: now }).execute()
+      await db
+        .insertInto('syncEpoch')
+        .values({ epoch, previous: head.epoch, floor: head.operation, reason, begunAt: now })
+        .execute()
       head.epoch = epoch
       return { result: epoch, operations: [], audit: [], outgoing: [], origins: [] }
     })

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
 import {
   type Accepted,
@@ -8,10 +8,10 @@ import {
   type Quarantined,
   type SentOperation,
 } from '../../shared/sync/index.ts'
-import type { Tables } from '../tables.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
 import { acceptedSince, rowAsSeen } from './accepted.ts'
-import { conflictRow } from './conflicts.ts'
+import { conflictRow, patientOf } from './conflicts.ts'
+import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
 import { insertRows } from './rows.ts'
 import { mergeRules } from './rules.ts'
@@ -64,7 +64,7 @@ export async function acceptBatch(
   const units = unitsOf(fresh)
   // A unit whose end is not in the batch comes again with it.
   if (units.length === 0) return nothing({ kind: 'gap', acked: device.acked })
-  const taking = new Taking(open, batch, await floorsOf(db))
+  const taking = new Taking(open, batch, await epochsOf(db))
   if (manner === 'at-once') await taking.take(units.flat())
   else for (const unit of units) await taking.tryUnit(unit)
   return taking.finish(device, units.at(-1)?.at(-1) ?? first)
@@ -78,11 +78,6 @@ const nothing = (result: Acceptance): Written<Acceptance> => ({
   origins: [],
 })
 
-/** The last sequence that each epoch shares with the one before. */
-async function floorsOf(db: Kysely<Tables>): Promise<{ epoch: number; floor: number }[]> {
-  return db.selectFrom('syncEpoch').select(['epoch', 'floor']).orderBy('epoch').execute()
-}
-
 type Later = Accepted & { n: number }
 /** A row as this transaction knows it: what it says now, and what was accepted of it, in order. */
 type Known = { now: Columns | null; later: Later[] }
@@ -90,16 +85,16 @@ type Known = { now: Columns | null; later: Later[] }
 class Taking {
   readonly #open: Open
   readonly #batch: Batch
-  readonly #floors: { epoch: number; floor: number }[]
+  readonly #epochs: Epochs
   readonly #operations: Operation[] = []
   readonly #origins: Origin[] = []
   readonly #conflicts: SyncConflictTable[] = []
   readonly #quarantine: SyncQuarantineTable[] = []
 
-  constructor(open: Open, batch: Batch, floors: { epoch: number; floor: number }[]) {
+  constructor(open: Open, batch: Batch, epochs: Epochs) {
     this.#open = open
     this.#batch = batch
-    this.#floors = floors
+    this.#epochs = epochs
   }
 
   /** Decides on units that stand together, and writes their rows. */
@@ -153,7 +148,7 @@ class Taking {
         .limit(MOST_RETRIED)
         .execute()
       for (const { deviceId, unit } of unitsByDevice(waiting)) {
-        const again = new Taking(this.#open, { ...this.#batch, deviceId }, this.#floors)
+        const again = new Taking(this.#open, { ...this.#batch, deviceId }, this.#epochs)
         await again.tryUnit(unit)
         if (again.#quarantine.length > 0) continue
         taken = true
@@ -228,8 +223,7 @@ class Taking {
   #seen({ epoch, seen, kind }: SentOperation): number {
     // Whoever makes a row has seen nothing of another under the same identifier.
     if (kind === 'I') return 0
-    const floors = this.#floors.filter((one) => one.epoch > epoch && one.epoch <= this.#open.head.epoch)
-    return Math.min(seen, ...floors.map(({ floor }) => floor))
+    return epoch === this.#open.head.epoch ? seen : Math.min(seen, floorOf(this.#epochs, epoch))
   }
 
   async #decideUnit(unit: readonly SentOperation[], known: Map<string, Known>, writes: Incoming[]): Promise<void> {
@@ -245,15 +239,12 @@ class Taking {
       const seen = this.#seen(sent)
       const later = row.later.filter(({ n }) => n > seen)
       const isContested = later.some((one) => one.deviceId !== deviceId)
-      const standing = row.now && {
-        now: row.now,
-        seen:
-          isContested && rule.recordClass === 'D' && sent.kind === 'U'
-            ? await rowAsSeen(db, sent, seen, deviceId)
-            : null,
-      }
+      const isReviewed = isContested && rule.recordClass === 'D' && sent.kind === 'U'
+      const saw = isReviewed ? await rowAsSeen(db, sent, seen, deviceId) : UNSEEN
+      const standing = row.now && { now: row.now, ...saw }
       const stamp = { wall: sent.wall, counter: sent.counter }
-      const arriving = { deviceId, number: sent.number, kind: sent.kind, patch: wanted, stamp }
+      const isSure = sent.kind === 'I' || seen === sent.seen
+      const arriving = { deviceId, number: sent.number, kind: sent.kind, patch: wanted, stamp, isSure }
       const decision = decide(rule, arriving, standing, later, now)
       if ('problem' in decision) {
         for (const step of undo.toReversed()) step()
@@ -261,7 +252,7 @@ class Taking {
         return
       }
       if (decision.verdict === 'known') continue
-      const { verdict, patch, conflict } = decision
+      const { verdict, patch } = decision
       const before = { now: row.now, length: row.later.length }
       undo.push(() => {
         row.now = before.now
@@ -273,6 +264,7 @@ class Taking {
       // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
       const touched = new Set([...Object.keys(wanted), ...Object.keys(patch)])
       const settled = Object.fromEntries([...touched].map((column) => [column, row.now?.[column] ?? null]))
+      const conflict = decision.conflict && { ...decision.conflict, patientId: patientOf(sent, row.now) }
       taken.push({
         sent,
         change: { tbl: sent.tbl, rowId: sent.rowId, isNew: before.now === null, columns: patch },
@@ -294,8 +286,7 @@ class Taking {
       writes.push(change)
       this.#operations.push(operation)
       this.#origins.push({ n: operation.n, ...origin })
-      const row = known.get(keyOf(sent))?.now ?? {}
-      if (conflict) this.#conflicts.push(conflictRow(operation, { deviceId, number: sent.number }, conflict, row))
+      if (conflict) this.#conflicts.push(conflictRow({ ...sent, sequence: operation.n, deviceId }, conflict))
     }
   }
 
@@ -332,6 +323,8 @@ function unitsByDevice(rows: readonly { deviceId: string; content: string }[]) {
     byDevice.set(deviceId, [...(byDevice.get(deviceId) ?? []), JSON.parse(content) as SentOperation])
   return [...byDevice].flatMap(([deviceId, sent]) => unitsOf(sent).map((unit) => ({ deviceId, unit })))
 }
+
+const UNSEEN = { base: null, seen: null }
 
 /** What travels beside the columns. */
 const BESIDE = new Set(['id', 'revision'])

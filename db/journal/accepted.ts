@@ -36,24 +36,34 @@ export async function acceptedSince(
   return found
 }
 
-/** A row as the author of an operation saw it: what the sequence had made of it up to there, and what her own device had added since. */
+/**
+ * A row as the sequence had it up to `seen`, and as the author of an operation saw it: with what her own device had added since.
+ * Null where there is no such row.
+ */
 export async function rowAsSeen(
   db: Kysely<Tables>,
   { tbl, rowId }: { tbl: string; rowId: string },
   seen: number,
   deviceId: string,
-): Promise<Columns | null> {
+): Promise<{ base: Columns | null; seen: Columns | null }> {
   const rows = await db
     .selectFrom('operation as o')
     .leftJoin('syncOrigin as f', 'f.n', 'o.n')
-    .select(['o.patch', 'f.original'])
+    .select(['o.n', 'o.kind', 'o.patch', 'f.original', 'f.deviceId'])
     .where('o.tbl', '=', tbl)
     .where('o.rowId', '=', rowId)
-    .where((of) => of.or([of('o.n', '<=', seen), of('f.deviceId', '=', deviceId)]))
+    .where((of) => of.or([of('o.n', '<=', seen), of('f.deviceId', '=', deviceId), of('o.kind', '=', 'I')]))
     .orderBy('o.n')
     .execute()
-  if (rows.length === 0) return null
-  const row: Record<string, Json> = {}
-  for (const { patch, original } of rows) Object.assign(row, JSON.parse(original ?? patch))
-  return row
+  const fold = (patches: readonly string[]): Columns | null =>
+    patches.length === 0
+      ? null
+      : Object.assign({}, ...patches.map((patch) => JSON.parse(patch) as Record<string, Json>))
+  // Where it is not known what she had seen, she had seen at least how the row began.
+  const until = Math.max(seen, ...rows.slice(0, 1).map(({ n }) => n))
+  const upTo = rows.filter(({ n }) => n <= until).map(({ patch }) => patch)
+  const since = rows
+    .filter((one) => one.n > until && one.deviceId === deviceId)
+    .map(({ patch, original }) => original ?? patch)
+  return { base: fold(upTo), seen: fold([...upTo, ...since]) }
 }

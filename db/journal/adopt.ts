@@ -49,8 +49,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     const columns = covered.size === 0 ? told : uncovered(told, key, covered, isOwn ? one.number : head.reflected)
     const isNews = !isOwn && !known.has(`${one.deviceId}/${one.number}`)
     const changed = now ? differing(columns, now) : columns
-    if (one.conflict)
-      result.conflicts.push(conflictRow({ ...one, n: head.operation + 1 }, one, one.conflict, { ...now, ...columns }))
+    if (one.conflict) result.conflicts.push(conflictRow(one, one.conflict))
     if (one.kind === 'U' && !now) {
       missing += 1
       continue

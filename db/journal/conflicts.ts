@@ -1,26 +1,33 @@
 import { canonicalJson } from '../../shared/kernel/index.ts'
 import type { Columns, Conflict } from '../../shared/sync/index.ts'
-import type { Operation } from './chain.ts'
 import type { SyncConflictTable } from './tables.ts'
 
-/** A conflict as every replica keeps it (SPEC S21). `row`: what the row says now, for whose chart it is. */
-export function conflictRow(
-  operation: Pick<Operation, 'n' | 'tbl' | 'rowId' | 'userId' | 'wall'>,
-  origin: { deviceId: string; number: number },
-  { kind, lost }: Conflict,
-  row: Columns,
-): SyncConflictTable {
-  const { n, tbl, rowId, userId, wall } = operation
+/** In whose chart a row stands; null outside of charts. */
+export function patientOf({ tbl, rowId }: { tbl: string; rowId: string }, row: Columns): string | null {
   const patient = tbl === 'patient' ? rowId : row['patient_id']
+  return typeof patient === 'string' ? patient : null
+}
+
+/** A conflict as every replica keeps it, by its place in the practice's sequence (SPEC S21). */
+export function conflictRow(
+  operation: { sequence: number; deviceId: string; number: number } & Pick<
+    SyncConflictTable,
+    'tbl' | 'rowId' | 'userId'
+  > & {
+      wall: number
+    },
+  { kind, lost, patientId }: Conflict,
+): SyncConflictTable {
+  const { sequence, deviceId, number, tbl, rowId, userId, wall } = operation
   return {
-    id: `${origin.deviceId}:${origin.number}`,
-    n,
+    id: `${deviceId}:${number}`,
+    n: sequence,
     tbl,
     rowId,
-    patientId: typeof patient === 'string' ? patient : null,
+    patientId,
     kind,
     lost: canonicalJson(lost),
-    deviceId: origin.deviceId,
+    deviceId,
     userId,
     at: wall,
   }

@@ -115,7 +115,8 @@ export type SyncEnrolmentTable = {
   usedAt: number | null
   usedBy: string | null
 }
-export type SyncEpochTable = { epoch: number; floor: number; reason: string; begunAt: number }
+/** `previous`: the epoch that this one went on from. */
+export type SyncEpochTable = { epoch: number; previous: number; floor: number; reason: string; begunAt: number }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }
 export type JournalTables = {
   operation: OperationTable

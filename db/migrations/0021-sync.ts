@@ -40,7 +40,7 @@ export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Pr
     `create table sync_device (device_id text primary key, status text not null, secret_hash text not null, acked bigint not null,
        acked_hash text not null, durable bigint not null, cursor bigint not null, program text not null, schema_version bigint not null,
        enrolled_at bigint not null, seen_at bigint not null)`,
-    `create table sync_epoch (epoch ${counter}, floor bigint not null, reason text not null, begun_at bigint not null)`,
+    `create table sync_epoch (epoch ${counter}, previous bigint not null, floor bigint not null, reason text not null, begun_at bigint not null)`,
     ...FORMERLY_UNIQUE.flatMap(([index, on]) => [`drop index ${index}`, `create index ${index} on ${on}`]),
     `insert into sync_outgoing select row_number() over (order by n), n, 1, 0, lag(hash, 1, '${CHAIN_START}') over (order by n)
        from operation where ${own}`,

@@ -13,13 +13,3 @@ export const standingOf = (db: Kysely<Tables>) =>
     .select(['practiceId', 'deviceId', 'epoch', 'operation', 'cursor', 'number', 'reflected'])
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
-
-/** The last sequence that this server's epochs after `epoch` all share with it (SPEC S4). */
-export async function floorSince(db: Kysely<Tables>, epoch: number): Promise<number> {
-  const { floor } = await db
-    .selectFrom('syncEpoch')
-    .select(({ fn }) => fn.min<number | null>('floor').as('floor'))
-    .where('epoch', '>', epoch)
-    .executeTakeFirstOrThrow()
-  return floor ?? 0
-}

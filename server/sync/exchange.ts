@@ -1,6 +1,7 @@
 import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
-import { deviceOf, floorSince, standingOf } from '../../db/sync/devices.ts'
+import { epochsOf, floorOf } from '../../db/journal/epochs.ts'
+import { deviceOf, standingOf } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { sequenceAfter } from '../../db/sync/page.ts'
 import type { Clock } from '../../shared/kernel/index.ts'
@@ -49,9 +50,12 @@ export class PracticeExchange {
     const refusal = await this.#refusal(deviceId, request)
     if (refusal) return this.#refused(refusal)
     const { db } = this.#journal
+    // A device that knows a later epoch knows a later state of this practice: this one was put back to before that.
+    if (request.epoch > (await standingOf(db)).epoch)
+      await this.#journal.restored('a device knows a later state', request.epoch)
     const standing = await this.#standing(deviceId)
     if (request.epoch !== standing.epoch)
-      return { kind: 'epoch', floor: await floorSince(db, request.epoch), ...standing }
+      return { kind: 'epoch', floor: floorOf(await epochsOf(db), request.epoch), ...standing }
     const { operations, cursor, head } = await sequenceAfter(db, request.cursor, request.limit)
     if (operations.some(({ schemaVersion }) => schemaVersion > request.schemaVersion))
       return this.#refused('client-too-old')

@@ -13,16 +13,22 @@ export type MergeRule = {
   inForce?: Readonly<Record<string, readonly Json[]>>
 }
 
-/** An operation whose place is to be decided. */
-export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp }
+/**
+ * An operation whose place is to be decided. `isSure`: what its author had seen is known; it is not where she stood in a state of the
+ * server that was lost, and then the stamps decide where arrival would (SPEC S10).
+ */
+export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp; isSure: boolean }
 
 /** An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. */
 export type Accepted = Author & { patch: Columns; stamp: Stamp }
 
-/** The row as it stands, and as the author of the arriving operation saw it (null where it did not exist for her). */
-export type Standing = { now: Columns; seen: Columns | null }
+/**
+ * The row as it stands; as the sequence had it where the author of the arriving operation stood (`base`), and as she saw it, with what
+ * her own device had added since (`seen`). Null where it did not exist there.
+ */
+export type Standing = { now: Columns; base: Columns | null; seen: Columns | null }
 
-export type Decision = { verdict: Verdict; patch: Columns; conflict: Conflict | null }
+export type Decision = { verdict: Verdict; patch: Columns; conflict: Omit<Conflict, 'patientId'> | null }
 /** @property problem why the operation goes into quarantine */
 export type Problem = { problem: string }
 
@@ -53,7 +59,7 @@ export function decide(
   }
   const concurrent = accepted.filter(({ deviceId }) => deviceId !== arriving.deviceId)
   if (concurrent.length === 0) return whole(patch)
-  if (rule.recordClass === 'F') return refused(patch, standing, concurrent)
+  if (rule.recordClass === 'F' && arriving.isSure) return refused(patch, standing, concurrent)
   const decision = byColumn(rule, arriving, standing, accepted, now)
   return rule.recordClass === 'D' ? inForce(rule, arriving, standing, concurrent, decision) : decision
 }
@@ -88,7 +94,7 @@ function byColumn(
     const holder = accepted.findLast((one) => column in one.patch)
     if (!holder || holder.deviceId === arriving.deviceId) patch[column] = value
     else if (!same(value, standing.now[column])) {
-      const stands = recordClass === 'E' ? false : isLater(arriving, holder, now)
+      const stands = recordClass === 'E' && arriving.isSure ? false : isLater(arriving, holder, now)
       if (stands) patch[column] = value
       lost.push(
         stands
@@ -125,15 +131,17 @@ function inForce(
   const lost = [...(decision.conflict?.lost ?? [])]
   const last = concurrent.at(-1)
   for (const [column, values] of Object.entries(rule.inForce ?? {})) {
-    const isForce = (value: Json | undefined) => values.some((one) => same(one, value ?? null))
-    const before = standing.seen?.[column]
-    const own = column in arriving.patch ? arriving.patch[column] : before
-    const after = column in patch ? patch[column] : standing.now[column]
-    if (before === undefined || !isForce(before) || isForce(after)) continue
-    if (!isForce(own) && !isForce(standing.now[column])) continue
-    if (same(before, standing.now[column])) delete patch[column]
-    else patch[column] = before
-    lost.push({ column, kept: before, lost: after ?? null, against: last ? about(last) : null })
+    const isForce = (value: Json | undefined) => value !== undefined && values.some((one) => same(one, value))
+    const { now, base, seen } = standing
+    const own = column in arriving.patch ? arriving.patch[column] : seen?.[column]
+    const after = column in patch ? patch[column] : now[column]
+    // What her own device ended, while somebody else went on with it, had not ended.
+    const before = [base?.[column], seen?.[column]].find(isForce)
+    if (before === undefined || isForce(after) || (!isForce(own) && !isForce(now[column]))) continue
+    const kept = isForce(now[column]) ? (now[column] ?? null) : before
+    if (same(kept, now[column])) delete patch[column]
+    else patch[column] = kept
+    lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null })
   }
   return { verdict: 'conflict', patch, conflict: { kind: 'review', lost } }
 }

@@ -61,7 +61,12 @@ export type LostValue = z.infer<typeof LostValue>
 export const ConflictKind = z.enum(['fields', 'review', 'claim', 'refused'])
 export type ConflictKind = z.infer<typeof ConflictKind>
 
-export const Conflict = z.object({ kind: ConflictKind, lost: z.array(LostValue) })
+export const Conflict = z.object({
+  kind: ConflictKind,
+  lost: z.array(LostValue),
+  /** In whose chart it is, as the server has it; null outside of charts. */
+  patientId: z.string().nullable(),
+})
 export type Conflict = z.infer<typeof Conflict>
 
 /** An operation in the practice's order, as the server hands it out (SPEC S22, S24). */

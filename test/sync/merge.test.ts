@@ -19,6 +19,7 @@ const arriving = (patch: Columns, about: Partial<Arriving> = {}): Arriving => ({
   kind: 'U',
   patch,
   stamp: { wall: NOW, counter: 0 },
+  isSure: true,
   ...about,
 })
 const accepted = (patch: Columns, about: Partial<Accepted> = {}): Accepted => ({
@@ -31,6 +32,7 @@ const accepted = (patch: Columns, about: Partial<Accepted> = {}): Accepted => ({
 /** The row after what was accepted, and as it was before. */
 const standing = (...changes: Accepted[]) => ({
   now: changes.reduce<Columns>((row, { patch }) => ({ ...row, ...patch }), ROW),
+  base: ROW,
   seen: ROW,
 })
 const decided = (rule: MergeRule, one: Arriving, others: Accepted[]) =>
@@ -133,6 +135,21 @@ describe('S17: items that are reviewed', () => {
     expect(differently).toMatchObject({ patch: { status: 'completed' } })
   })
 
+  test('a second stop of the same device does not stand either, where the first did not', () => {
+    const others = [accepted({ dose: '10' })]
+    const again = decide(
+      D,
+      arriving({ status: 'completed' }),
+      { now: { ...ROW, dose: '10' }, base: ROW, seen: { ...ROW, status: 'stopped' } },
+      others,
+      NOW,
+    )
+    expect(again).toMatchObject({
+      patch: {},
+      conflict: { lost: [{ column: 'status', kept: 'active', lost: 'completed' }] },
+    })
+  })
+
   test('a stop that saw the change stands', () => {
     expect(decided(D, arriving({ status: 'stopped' }), [])).toMatchObject({
       verdict: 'applied',
@@ -144,7 +161,7 @@ describe('S17: items that are reviewed', () => {
 describe('S15 S18 S19 S20: the other classes', () => {
   test('A: the same row again is known, another of its identifier is a problem, a change is one too', () => {
     const rule: MergeRule = { recordClass: 'A' }
-    const row = { now: ROW, seen: null }
+    const row = { now: ROW, base: null, seen: null }
     expect(decide(rule, arriving({ ...ROW }, { kind: 'I' }), row, [], NOW)).toMatchObject({ verdict: 'known' })
     expect(decide(rule, arriving({ ...ROW, dose: '6' }, { kind: 'I' }), row, [], NOW)).toEqual({
       problem: 'another-row-of-this-id',
@@ -162,6 +179,18 @@ describe('S15 S18 S19 S20: the other classes', () => {
         lost: [{ column: 'dose', kept: '7', lost: '10', against: { deviceId: 'a', number: 7 } }],
       },
     })
+  })
+
+  test('E and F: where nobody knows what the author had seen, the stamps decide', () => {
+    const unsure = arriving({ dose: '10' }, { isSure: false })
+    for (const recordClass of ['E', 'F'] as const) {
+      expect(decided({ recordClass }, unsure, [accepted({ dose: '7' })])).toMatchObject({
+        verdict: 'conflict',
+        patch: { dose: '10' },
+      })
+      const later = accepted({ dose: '7' }, { stamp: { wall: NOW + 1, counter: 0 } })
+      expect(decided({ recordClass }, unsure, [later])).toMatchObject({ verdict: 'conflict', patch: {} })
+    }
   })
 
   test('F: a concurrent change does nothing and is kept whole', () => {
@@ -190,7 +219,7 @@ describe('S15 S18 S19 S20: the other classes', () => {
     const second = decide(
       C,
       arriving({ ...ROW, dose: '10' }, { kind: 'I' }),
-      { now: { ...ROW, dose: '7' }, seen: null },
+      { now: { ...ROW, dose: '7' }, base: null, seen: null },
       [first],
       NOW,
     )

@@ -1,9 +1,11 @@
 import { Journal } from '../../../db/journal.ts'
-import { Exchange, type Round, type Transport } from '../../../electron/sync/exchange.ts'
+import { Exchange, type Round, type Transport, Unreachable } from '../../../electron/sync/exchange.ts'
 import { PracticeExchange } from '../../../server/sync/exchange.ts'
 import type { Clock, IdSource, Instant } from '../../../shared/kernel/index.ts'
 import type { PullAnswer, PullRequest, PushAnswer, PushRequest } from '../../../shared/sync/index.ts'
 import type { SimStore } from './stores.ts'
+
+export { Unreachable }
 
 /** How product code is put together; a mutant replaces a part of it. */
 export type Making = {
@@ -27,8 +29,6 @@ export type Flight = {
   reject: (error: Error) => void
   done: Promise<Round | Error>
 }
-export class Unreachable extends Error {}
-
 /** One PC: what is on its disk, and the running program, which ends with every crash. */
 export class Pc {
   readonly deviceId: string
