@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close())
 
 /** The rare ones take hours: the full verification looks for them. */
-const LOOKED_FOR = size({ ci: 60, full: 20_000 })
+const LOOKED_FOR = size({ ci: 100, full: 1000 })
 
 test.each(MUTANTS.filter(({ within }) => within <= LOOKED_FOR).map((mutant) => [mutant.name, mutant] as const))(
   'the simulator notices when %s',

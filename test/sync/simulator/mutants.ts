@@ -54,7 +54,7 @@ function rulesBecome(classes: readonly string[], change: (rule: MergeRule) => Me
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no epoch in the cursor',
-    within: 200,
+    within: 60,
     making: serverWith((exchange, store) => {
       const pull = exchange.pull.bind(exchange)
       exchange.pull = async (deviceId, request) => {
@@ -65,7 +65,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was acked is forgotten at once',
-    within: 200,
+    within: 60,
     making: {
       ...PRODUCT,
       exchange(parts) {
@@ -181,7 +181,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was seen is taken from a covered row',
-    within: 200,
+    within: 100,
     making: journalWith((journal, store) => {
       const work = journal.work.bind(journal)
       journal.work = async (author, command) => {
@@ -215,7 +215,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stamps are the wall clock',
-    within: 4000,
+    within: 100,
     making: journalWith((journal, store) => {
       const work = journal.work.bind(journal)
       journal.work = (author, command) => {
@@ -226,7 +226,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the clock is forgotten with a restart',
-    within: 20_000,
+    within: 100,
     making: journalWith((_journal, store) => head(store, 'wall = 0, counter = 0')),
   },
 ]
