@@ -62,7 +62,7 @@ export async function writeDemoNextDay(parts: DemoParts, patients: readonly Pati
   await writeOpenNotes(parts)
 }
 
-/** Notes of today's visits, begun by whoever saw the patient and not signed. */
+/** Notes of those visits of today that have none yet, begun by whoever saw the patient and not signed. */
 async function writeOpenNotes({ journal, ids, now, today, timeZone }: DemoParts): Promise<void> {
   const { from, until } = dayBounds(timeZone, today)
   const visits = await journal.db
@@ -72,6 +72,9 @@ async function writeOpenNotes({ journal, ids, now, today, timeZone }: DemoParts)
     .where('clinicianId', 'is not', null)
     .where('happenedAt', '>=', from)
     .where('happenedAt', '<', until)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('note').select('note.id').whereRef('note.encounterId', '=', 'encounter.id'))),
+    )
     .orderBy('happenedAt')
     .orderBy('id')
     .limit(DEMO_OPEN_NOTES.length)

@@ -54,7 +54,8 @@ test('S1: what was received is proven like what was written here: rows, chains a
   expect(flawsOf(north)).toEqual([])
   expect(flawsOf(south)).toEqual([])
   // Control: a row that says something else than its operations is found.
-  north.store.engine.raw.exec('drop trigger capture_patient_update')
+  for (const trigger of ['capture_patient_update', 'once_patient_update'])
+    north.store.engine.raw.exec(`drop trigger ${trigger}`)
   north.store.engine.raw.prepare('update patient set city = ? where id = ?').run('elsewhere', patientRow(1).id)
   expect(flawsOf(north)).toHaveLength(1)
 })

@@ -120,7 +120,10 @@ describe('a server that is killed between its commit and its answer', () => {
     line.onAnswer = () => {
       running.child.kill('SIGKILL')
     }
-    await expect(exchange.push()).rejects.toMatchObject({ code: 'offline', reason: 'unreachable' })
+    await expect(exchange.push()).rejects.toMatchObject({
+      name: 'Unreachable',
+      cause: { code: 'offline', reason: 'unreachable' },
+    })
     expect(await killed).toEqual([null, 'SIGKILL'])
     expect(exchange.acked).toBe(0)
     line.onAnswer = null
