@@ -160,12 +160,12 @@ export class Journal {
    * what it has (SPEC S4). Epochs that it does not know of may lie between: the new one is beyond this one, the time and `beyond`.
    * @returns the new epoch
    */
-  restored(reason: string, beyond = 0): Promise<number> {
+  restored(reason: string, { beyond = 0, floor }: { beyond?: number; floor?: number } = {}): Promise<number> {
     return this.#inTurn('replay', async ({ db, head, now }) => {
       const epoch = Math.max(head.epoch, beyond, now) + 1
       await db
         .insertInto('syncEpoch')
-        .values({ epoch, previous: head.epoch, floor: head.operation, reason, begunAt: now })
+        .values({ epoch, previous: head.epoch, floor: floor ?? head.operation, reason, begunAt: now })
         .execute()
       head.epoch = epoch
       return { result: epoch, operations: [], audit: [], outgoing: [], origins: [] }
@@ -320,7 +320,8 @@ async function entryText({ operations, audit, outgoing, origins }: LogRows): Pro
   }
   pieces.push(`],"audit":${JSON.stringify(audit)}`)
   if (outgoing.length > 0) pieces.push(`,"outgoing":${JSON.stringify(outgoing)}`)
-  if (origins.length > 0) pieces.push(`,"origins":${JSON.stringify(origins)}`)
+  // Said also where there are none: what only puts values right is nobody's own.
+  if (origins.length > 0 || outgoing.length === 0) pieces.push(`,"origins":${JSON.stringify(origins)}`)
   pieces.push('}')
   return pieces
 }

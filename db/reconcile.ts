@@ -85,7 +85,7 @@ async function complete(engine: Engine, log: OperationLog, end: LogEnd): Promise
     .where('n', '>', end.operation)
     .orderBy('n')
     .execute()
-  log.append({ operations, audit, ...(outgoing.length > 0 && { outgoing }), ...(origins.length > 0 && { origins }) })
+  log.append({ operations, audit, outgoing, origins })
   return operations.length + audit.length
 }
 

@@ -72,6 +72,11 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ kind: 'fault', reason: 'garbled', message: 'There is nothing here.' }),
   )
+  // Nothing of what is sent to nowhere is read.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404)
+      return reply.code(404).send({ kind: 'fault', reason: 'garbled', message: 'There is nothing here.' })
+  })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     metrics.count('requests', `${route} ${reply.statusCode}`)

@@ -63,6 +63,12 @@ export class ServerFolder {
    */
   async setUp(settings: Omit<ServerSettings, 'version' | 'port'> & { port?: number }, now: number): Promise<void> {
     if (this.isSetUp) throw new Refusal('conflict', `There is a practice server in ${this.path} already.`)
+    // A database without its key is lost for good: a new key never takes the place of another.
+    if (existsSync(join(this.path, 'practice.db')))
+      throw new Refusal(
+        'conflict',
+        `${this.path} holds the database of a practice server, and its settings are gone. Put server.json back from a copy.`,
+      )
     mkdirSync(this.path, { recursive: true, mode: 0o700 })
     if (process.platform !== 'win32') chmodSync(this.path, 0o700)
     const content = ServerSettings.parse({ version: 1, port: SERVER_PORT, ...settings })

@@ -86,12 +86,15 @@ class Taking {
   readonly #open: Open
   readonly #batch: Batch
   readonly #epochs: Epochs
+  /** Of which this one is a part: what that one has taken stands in no table yet. */
+  readonly #within: Taking | null
   readonly #operations: Operation[] = []
   readonly #origins: Origin[] = []
   readonly #conflicts: SyncConflictTable[] = []
   readonly #quarantine: SyncQuarantineTable[] = []
 
-  constructor(open: Open, batch: Batch, epochs: Epochs) {
+  constructor(open: Open, batch: Batch, epochs: Epochs, within: Taking | null = null) {
+    this.#within = within
     this.#open = open
     this.#batch = batch
     this.#epochs = epochs
@@ -148,7 +151,7 @@ class Taking {
         .limit(MOST_RETRIED)
         .execute()
       for (const { deviceId, unit } of unitsByDevice(waiting)) {
-        const again = new Taking(this.#open, { ...this.#batch, deviceId }, this.#epochs)
+        const again = new Taking(this.#open, { ...this.#batch, deviceId }, this.#epochs, this)
         await again.tryUnit(unit)
         if (again.#quarantine.length > 0) continue
         taken = true
@@ -216,7 +219,28 @@ class Taking {
         own: this.#open.head.deviceId,
       }))
         known.get(keyOf({ tbl, rowId }))?.later.push(later)
+    for (const { operation, origin } of this.#taken()) {
+      const from = asked.get(operation.tbl)?.from ?? Number.MAX_SAFE_INTEGER
+      if (operation.n <= from) continue
+      const { n, patch, wall, counter } = operation
+      known.get(keyOf(operation))?.later.push({
+        n,
+        deviceId: origin.deviceId,
+        number: origin.number,
+        patch: JSON.parse(patch) as Columns,
+        stamp: { wall, counter },
+      })
+    }
     return known
+  }
+
+  /** What this transaction has taken so far, in order. */
+  #taken(): { operation: Operation; origin: Origin }[] {
+    const own = this.#operations.flatMap((operation, at) => {
+      const origin = this.#origins[at]
+      return origin ? [{ operation, origin }] : []
+    })
+    return [...(this.#within === null ? [] : this.#within.#taken()), ...own]
   }
 
   /** What an author had seen, in terms of today's epoch (SPEC S10). */
@@ -240,7 +264,7 @@ class Taking {
       const later = row.later.filter(({ n }) => n > seen)
       const isContested = later.some((one) => one.deviceId !== deviceId)
       const isReviewed = isContested && rule.recordClass === 'D' && sent.kind === 'U'
-      const saw = isReviewed ? await rowAsSeen(db, sent, seen, deviceId) : UNSEEN
+      const saw = isReviewed ? await rowAsSeen(db, sent, { seen, deviceId, since: this.#taken() }) : UNSEEN
       const standing = row.now && { now: row.now, ...saw }
       const stamp = { wall: sent.wall, counter: sent.counter }
       const isSure = sent.kind === 'I' || seen === sent.seen
@@ -281,8 +305,8 @@ class Taking {
         conflict,
       })
     }
-    for (const { sent, change, origin, conflict } of taken) {
-      const operation = sealIncoming(head, change, { ...sent, deviceId })
+    for (const [at, { sent, change, origin, conflict }] of taken.entries()) {
+      const operation = sealIncoming(head, change, { ...sent, deviceId, last: at === taken.length - 1 ? 1 : 0 })
       writes.push(change)
       this.#operations.push(operation)
       this.#origins.push({ n: operation.n, ...origin })

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Json } from '../../shared/kernel/index.ts'
 import type { Accepted, Columns } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
+import type { Operation, Origin } from './chain.ts'
 
 const ASKED_AT_ONCE = 400
 
@@ -39,14 +40,15 @@ export async function acceptedSince(
 /**
  * A row as the sequence had it up to `seen`, and as the author of an operation saw it: with what her own device had added since.
  * Null where there is no such row.
+ * @param about `since`: what the open transaction has taken, which stands in no table yet
  */
 export async function rowAsSeen(
   db: Kysely<Tables>,
   { tbl, rowId }: { tbl: string; rowId: string },
-  seen: number,
-  deviceId: string,
+  about: { seen: number; deviceId: string; since: readonly { operation: Operation; origin: Origin }[] },
 ): Promise<{ base: Columns | null; seen: Columns | null }> {
-  const rows = await db
+  const { seen, deviceId } = about
+  const recorded = await db
     .selectFrom('operation as o')
     .leftJoin('syncOrigin as f', 'f.n', 'o.n')
     .select(['o.n', 'o.kind', 'o.patch', 'f.original', 'f.deviceId'])
@@ -55,6 +57,16 @@ export async function rowAsSeen(
     .where((of) => of.or([of('o.n', '<=', seen), of('f.deviceId', '=', deviceId), of('o.kind', '=', 'I')]))
     .orderBy('o.n')
     .execute()
+  const taken = about.since
+    .filter(({ operation }) => operation.tbl === tbl && operation.rowId === rowId)
+    .map(({ operation: { n, kind, patch }, origin: { original, deviceId: from } }) => ({
+      n,
+      kind,
+      patch,
+      original,
+      deviceId: from,
+    }))
+  const rows = [...recorded, ...taken]
   const fold = (patches: readonly string[]): Columns | null =>
     patches.length === 0
       ? null

@@ -36,7 +36,22 @@ export async function replay(db: Kysely<Tables>, entry: LogEntry): Promise<void>
       .insertInto('syncOrigin')
       .values(origins.slice(i, i + 100))
       .execute()
+  await raiseAcked(db, origins)
   await moveHead(db, entry, outgoing.at(-1))
+}
+
+/** A server has of each device what stands in its sequence, whatever an older database of it says. */
+async function raiseAcked(db: Kysely<Tables>, origins: readonly Origin[]): Promise<void> {
+  const last = new Map<string, Origin>()
+  for (const origin of origins)
+    if (origin.number > (last.get(origin.deviceId)?.number ?? 0)) last.set(origin.deviceId, origin)
+  for (const { deviceId, number, hash } of last.values())
+    await db
+      .updateTable('syncDevice')
+      .set({ acked: number, ackedHash: hash })
+      .where('deviceId', '=', deviceId)
+      .where('acked', '<', number)
+      .execute()
 }
 
 /** A PC that got another identity since: what it recorded before travels under the one it had. */
@@ -54,11 +69,13 @@ async function boundTo(db: Kysely<Tables>, entry: LogEntry): Promise<{ outgoing:
   const head = await db.selectFrom('journalHead').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
   const own = { ...head } as JournalHeadTable
   return {
-    outgoing: operations.map(({ n, hash }) => {
-      const row: Outgoing = { number: own.number + 1, n, epoch: 1, seen: 0, after: own.numberHash }
-      Object.assign(own, { number: row.number, numberHash: hash })
-      return row
-    }),
+    outgoing: operations
+      .filter(({ command }) => command !== SETTLED)
+      .map(({ n, hash }) => {
+        const row: Outgoing = { number: own.number + 1, n, epoch: 1, seen: 0, after: own.numberHash }
+        Object.assign(own, { number: row.number, numberHash: hash })
+        return row
+      }),
     origins: [],
   }
 }

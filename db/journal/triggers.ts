@@ -62,18 +62,29 @@ function isSecond(table: string, { columns, unless }: Once): string {
   return `exists (select 1 from ${table} t where ${[...same, ...counts, 't.id <> new.id'].join(' and ')})`
 }
 
+/** Whether a change touches these columns: two that were made apart may stay alike, and all else of them be changed. */
+const touches = ({ columns }: Once, differs: string): string =>
+  `(${columns.map((column) => `old.${snakeCase(column)} ${differs} new.${snakeCase(column)}`).join(' or ')})`
+
 const secondOf = (table: string, { columns }: Once) => `UNIQUE: ${table} (${columns.map(snakeCase).join(', ')})`
 
 /** Refuses a second row of what is one of its kind, while a unit of work writes, in SQLite's words. */
 export function sqliteOnce({ table, recordClass, once }: RecordedColumns): string[] {
   if (once.length === 0) return []
-  const refuse = once
-    .map((one) => `select raise(abort, ${quoted(secondOf(table, one))}) where ${isSecond(table, one)};`)
-    .join(' ')
-  return (recordClass === 'A' ? ['insert'] : ['insert', 'update']).map(
-    (event) =>
-      `create trigger once_${table}_${event} after ${event} on ${table} when daybook_captures() begin ${refuse} end`,
-  )
+  const refuse = (touched: (one: Once) => string) =>
+    once
+      .map(
+        (one) =>
+          `select raise(abort, ${quoted(secondOf(table, one))}) where ${touched(one)} and ${isSecond(table, one)};`,
+      )
+      .join(' ')
+  const inserted = `create trigger once_${table}_insert after insert on ${table} when daybook_captures() begin ${refuse(() => '1')} end`
+  if (recordClass === 'A') return [inserted]
+  const updated = refuse((one) => touches(one, 'is not'))
+  return [
+    inserted,
+    `create trigger once_${table}_update after update on ${table} when daybook_captures() begin ${updated} end`,
+  ]
 }
 
 /** The same in PostgreSQL's words: a function and its trigger for each table. */
@@ -81,7 +92,7 @@ export function postgresOnce({ table, recordClass, once }: RecordedColumns): str
   if (once.length === 0) return []
   const refuse = once.map(
     (one) =>
-      `if ${isSecond(table, one)} then raise exception ${quoted(secondOf(table, one))} using errcode = '23505'; end if;`,
+      `if (tg_op = 'INSERT' or ${touches(one, 'is distinct from')}) and ${isSecond(table, one)} then raise exception ${quoted(secondOf(table, one))} using errcode = '23505'; end if;`,
   )
   const events = recordClass === 'A' ? 'insert' : 'insert or update'
   return [

@@ -70,6 +70,11 @@ export type Round = {
   now: Instant | null
 }
 const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: null }
+/**
+ * The server has more of this device than the device itself: it was put back to an older state, log and all. Whatever it numbered
+ * now would be taken for what it numbered then, so that nothing is exchanged until it has an identity of its own again (SPEC S3).
+ */
+const olderState = (now: Instant): Round => ({ ...IDLE, refused: 'broken-chain', now })
 
 /** Exchanges operations between this replica and its server: one step at a time, each of which may be cut off anywhere. */
 export class Exchange {
@@ -107,6 +112,7 @@ export class Exchange {
     const answer = await this.#reached(() => this.#transport.push({ ...asking, from, operations }))
     if (answer === null) return IDLE
     if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
+    if (answer.acked > number) return olderState(answer.now)
     const moved = Math.max(0, answer.acked - from)
     this.#acked = answer.acked
     const heard = heardOf(answer, null, answer.kind === 'taken' ? answer.quarantined : [])
@@ -118,10 +124,11 @@ export class Exchange {
    * @throws Unreachable; Refusal as `Journal.work`
    */
   async pull(): Promise<Round> {
-    const { number: _number, cursor, ...asking } = await this.#asking()
+    const { number, cursor, ...asking } = await this.#asking()
     const answer = await this.#reached(() => this.#transport.pull({ ...asking, cursor, limit: FETCHED_AT_ONCE }))
     if (answer === null) return IDLE
     if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
+    if (answer.acked > number) return olderState(answer.now)
     this.#acked = answer.acked
     if (answer.kind === 'epoch') {
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })

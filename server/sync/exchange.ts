@@ -19,6 +19,9 @@ import {
 
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** An epoch is a moment of some server's clock; one further ahead than this is none. */
+const CLOCKS_APART_MS = 10 * 365 * 24 * 60 * 60 * 1000
+
 /** What a practice server answers to a device that has proven which one it is; see shared/sync/SPEC.md. */
 export class PracticeExchange {
   readonly #journal: Journal
@@ -39,6 +42,12 @@ export class PracticeExchange {
       return this.#refused('server-too-old')
     const taken = await this.#journal.accept({ deviceId, from: request.from, operations: request.operations })
     if (taken.kind === 'refused') return this.#refused(taken.reason)
+    if (
+      taken.kind === 'gap' &&
+      request.from > taken.acked &&
+      request.epoch === (await standingOf(this.#journal.db)).epoch
+    )
+      await this.#startOver(request.epoch)
     const standing = await this.#standing(deviceId)
     return taken.kind === 'gap'
       ? { kind: 'gap', ...standing }
@@ -51,8 +60,9 @@ export class PracticeExchange {
     if (refusal) return this.#refused(refusal)
     const { db } = this.#journal
     // A device that knows a later epoch knows a later state of this practice: this one was put back to before that.
-    if (request.epoch > (await standingOf(db)).epoch)
-      await this.#journal.restored('a device knows a later state', request.epoch)
+    const { epoch, operation } = await standingOf(db)
+    const isLater = request.epoch > epoch && request.epoch < this.#clock.now() + CLOCKS_APART_MS
+    if (isLater || (request.epoch === epoch && request.cursor > operation)) await this.#startOver(request.epoch)
     const standing = await this.#standing(deviceId)
     if (request.epoch !== standing.epoch)
       return { kind: 'epoch', floor: floorOf(await epochsOf(db), request.epoch), ...standing }
@@ -102,6 +112,14 @@ export class PracticeExchange {
     if (device.status !== 'active') return 'device-revoked'
     if (asked.protocol > PROTOCOL) return 'server-too-old'
     return asked.protocol < MINIMUM_PROTOCOL ? 'client-too-old' : null
+  }
+
+  /**
+   * A device knows a later state of this practice than this server, which was put back to before that and not told. What was
+   * given out since may have gone to others in the same places, so that nothing is shared for sure.
+   */
+  async #startOver(beyond: number): Promise<void> {
+    await this.#journal.restored('a device knows a later state', { beyond, floor: 0 })
   }
 
   #refused(reason: SyncRefusal): { kind: 'refused'; reason: SyncRefusal; now: ReturnType<Clock['now']> } {

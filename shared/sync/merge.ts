@@ -50,8 +50,9 @@ export function decide(
   accepted: readonly Accepted[],
   now: number,
 ): Decision | Problem {
-  const { kind, patch } = arriving
-  if (!standing) return kind === 'I' ? whole(patch) : { problem: 'unknown-row' }
+  const { kind } = arriving
+  if (!standing) return kind === 'I' ? whole(arriving.patch) : { problem: 'unknown-row' }
+  const patch = withoutOvertaken(arriving, accepted)
   if (rule.recordClass === 'A') {
     if (kind === 'U') return { problem: 'append-only' }
     const equal = Object.entries(patch).every(([column, value]) => same(value, standing.now[column]))
@@ -60,8 +61,16 @@ export function decide(
   const concurrent = accepted.filter(({ deviceId }) => deviceId !== arriving.deviceId)
   if (concurrent.length === 0) return whole(patch)
   if (rule.recordClass === 'F' && arriving.isSure) return refused(patch, standing, concurrent)
-  const decision = byColumn(rule, arriving, standing, accepted, now)
-  return rule.recordClass === 'D' ? inForce(rule, arriving, standing, concurrent, decision) : decision
+  const wanted = { ...arriving, patch }
+  const decision = byColumn(rule, wanted, standing, accepted, now)
+  return rule.recordClass === 'D' ? inForce(rule, wanted, standing, concurrent, decision) : decision
+}
+
+/** The columns that this device has not written again since: an operation that had to wait does not undo what its author did later. */
+function withoutOvertaken({ deviceId, number, patch }: Arriving, accepted: readonly Accepted[]): Columns {
+  const since = accepted.filter((one) => one.deviceId === deviceId && one.number > number)
+  if (since.length === 0) return patch
+  return Object.fromEntries(Object.entries(patch).filter(([column]) => !since.some((one) => column in one.patch)))
 }
 
 const whole = (patch: Columns): Decision => ({ verdict: 'applied', patch, conflict: null })

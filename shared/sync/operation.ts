@@ -3,6 +3,9 @@ import { DeviceId } from '../kernel/index.ts'
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** The last moment of the year 9999: no clock is ahead of that. */
+const LAST_MOMENT = 253_402_300_799_999
+const Plain = z.string().regex(/^[^\0]*$/)
 /** JSON of changed columns by their SQL names. */
 const Patch = z.string().max(100_000_000)
 
@@ -14,13 +17,13 @@ const described = {
   rowId: z.string().min(1).max(200),
   kind: z.enum(['I', 'U']),
   patch: Patch,
-  wall: Count,
-  counter: Count,
+  wall: Count.max(LAST_MOMENT),
+  counter: Count.max(0xffff),
   userId: z.string().max(64).nullable(),
   sessionId: z.string().max(64).nullable(),
-  command: z.string().max(200),
-  reason: z.string().max(10_000).nullable(),
-  schemaVersion: Count,
+  command: Plain.max(200),
+  reason: Plain.max(10_000).nullable(),
+  schemaVersion: Count.max(1_000_000),
   /** SHA-256 of the operation as its author device recorded it. */
   hash: Hash,
 }

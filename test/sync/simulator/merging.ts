@@ -77,13 +77,13 @@ function checkColumn(
   // Of class F a concurrent operation changes nothing at all, whichever columns it is about.
   const isWhole = rule.recordClass === 'F'
   const isDecidedByStatus = column in (rule.inForce ?? {})
-  if (!isWhole && !isDecidedByStatus && ends.length === 1 && only && isTelling && only.value !== stands) {
+  // What an informed author had seen of a lost epoch is not known to a server that arrival alone decides for.
+  const isSure = faults.restores === 0 || rule.recordClass === 'C'
+  if (!isWhole && isSure && !isDecidedByStatus && ends.length === 1 && only && isTelling && only.value !== stands) {
     violations.push(`I5 ${key} ${column}: ${short(only.by)} ${String(only.value)} met nobody and does not stand`)
     return
   }
   const standing = values.find(({ value }) => value === stands)
-  // What an informed author had seen of a lost epoch is not known to a server that arrival alone decides for.
-  const isSure = faults.restores === 0 || rule.recordClass === 'C'
   if (!isWhole && isTelling && isSure && !isDecidedByStatus && standing && standing.followed.length > 0)
     for (const { by, value } of standing.followed)
       violations.push(

@@ -12,7 +12,7 @@ const MOST_BACKUPS = 4
 /** What people, time and misfortune do in one run: how often each happens is a part of the seed. */
 export class People {
   readonly #world: World
-  readonly #may: { restore: boolean; revoke: boolean; skew: boolean; jump: boolean; crash: boolean }
+  readonly #may: { restore: boolean; silence: boolean; revoke: boolean; skew: boolean; jump: boolean; crash: boolean }
   readonly #backups: Buffer[] = []
   #values = 0
 
@@ -22,6 +22,7 @@ export class People {
     const restore = chance.happens(0.6)
     this.#may = {
       restore,
+      silence: restore && chance.happens(0.3),
       // Whatever a revoked PC alone still knew is lost with the server's later state: the two are not put together.
       revoke: !restore && chance.happens(0.15),
       skew: chance.happens(0.7),
@@ -121,8 +122,10 @@ export class People {
     if (!this.#may.restore || this.#backups.length === 0) return
     server.store.goTo(chance.of(this.#backups))
     server.restart()
-    const epoch = await server.journal.restored('backup')
     faults.restores += 1
+    if (this.#may.silence && chance.happens(0.5))
+      return say('somebody puts a backup of the server back and tells nobody')
+    const epoch = await server.journal.restored('backup')
     say(`the server goes on from a backup in epoch ${epoch}`)
   }
 
