@@ -109,6 +109,14 @@ test('a request for an amendment is taken down, waits in the list of the practic
   for (const part of ['Left knee, worse on stairs.', LAST_WORDS])
     await soon(async () => expect(await said.textContent()).toContain(part))
   expect(await findingsInBothThemes(page, 'release-going-along')).toEqual([])
+  // Whose they are stands on every page of them: in the head of the table that they are in.
+  await page.emulateMedia({ media: 'print', colorScheme: 'light' })
+  for (const part of [along, said]) {
+    const head = page.locator('[data-sheet-part]').filter({ has: part }).locator('thead')
+    expect(await head.evaluate((one) => getComputedStyle(one).display)).toBe('table-header-group')
+    expect(await head.innerText()).toContain('Zimmermann, Aurelia')
+  }
+  await page.emulateMedia({ media: 'screen' })
 
   await go('/amendments')
   await page.getByText('No request waits for an answer.').waitFor()
