@@ -6,6 +6,7 @@ import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
 import { soon } from './soon.ts'
 
 let stage: Stage
+let disputed = ''
 const LAST_WORDS = 'Seen again in two weeks.'
 beforeAll(async () => {
   stage = await setStage()
@@ -16,6 +17,7 @@ beforeAll(async () => {
     await clients.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' } as never),
   )
   const { entryId: noteId } = begun.head
+  disputed = noteId
   const long = `Left knee, worse on stairs. ${'Nothing else of note. '.repeat(30)}${LAST_WORDS}`
   const side = begun.sides.find(({ section }) => section === 'plan')
   const seen = side ? { sideId: side.sideId, revision: side.revision } : null
@@ -122,6 +124,13 @@ test('a request for an amendment is taken down, waits in the list of the practic
     expect(await head.innerText()).toContain('Zimmermann, Aurelia')
   }
   await page.emulateMedia({ media: 'screen' })
+
+  // A note that is printed by itself has it below, on paper only.
+  await go(`/patients/${stage.patientId}/notes?note=${disputed}`)
+  const below = page.locator('[data-disputed]')
+  for (const part of ['not written by this practice', 'no trouble with the left one', 'shows the left knee'])
+    await soon(async () => expect(await below.textContent()).toContain(part))
+  expect(await below.isVisible()).toBe(false)
 
   await go('/amendments')
   await page.getByText('No request waits for an answer.').waitFor()
