@@ -1,4 +1,11 @@
-import { type AppointmentStatus, holdsTime, isAwaited, lastOf, stepTo } from '../../shared/appointments/index.ts'
+import {
+  type AppointmentStatus,
+  holdsTime,
+  isAwaited,
+  lastOf,
+  stepTo,
+  unanswered,
+} from '../../shared/appointments/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { locationById } from '../practice/queries.ts'
 import type { Work } from '../journal.ts'
@@ -8,6 +15,7 @@ import { recordStatus } from './log.ts'
 import { appointmentRow } from './queries.ts'
 import { needNobody } from './needs.ts'
 import { takeStockBeside } from './stock.ts'
+import { conflictsIn, readWorld } from './surroundings.ts'
 import { logsOf, type Row } from './views.ts'
 
 /** A booking with where it stands. @throws Refusal `not-found` */
@@ -29,16 +37,18 @@ export type StatusMove = {
   reason: string
   /** The room from then on; undefined: where she is, and none once she has left it. */
   resourceId?: string | null | undefined
+  /** Why its time is taken again though it is not free; undefined: it must be free. */
+  overbookReason?: string
 }
 
 /**
  * Moves a booking to another status within a unit of work. What gives up its time frees it; what takes it up again must find it
  * free.
  * @throws Refusal `conflict` where somebody else moved it since; `rule-violation` with reason `status-step` where that does not
- * follow, `why` where it needs a reason, `conflict` where the time is taken
+ * follow, `why` where it needs a reason, `conflict` where the time is taken and is not to be overbooked
  */
 export async function moveStatus(work: Work, by: Booker, move: StatusMove): Promise<Row> {
-  const { appointmentId, from, to, reason, resourceId } = move
+  const { appointmentId, from, to, reason, resourceId, overbookReason } = move
   const { row, status, last } = await standingOf(work, appointmentId)
   if (status !== from)
     throw new Refusal('conflict', 'Somebody has moved this visit on in the meantime.', { reason: 'moved-on' })
@@ -48,7 +58,7 @@ export async function moveStatus(work: Work, by: Booker, move: StatusMove): Prom
     throw new Refusal('rule-violation', `A visit that is ${from} does not become ${to}.`, { reason: 'status-step' })
   if (reason === '' && (step === 'back' || to === 'cancelled'))
     throw new Refusal('rule-violation', 'Say why.', { reason: 'why' })
-  if (holdsTime(to) && row.holds === 0) await takeAgain(work, by, row)
+  if (holdsTime(to) && row.holds === 0) await takeAgain(work, by, row, overbookReason)
   if (!holdsTime(to) && row.holds === 1) {
     await work.update('appointment', row.id, { holds: 0 })
     await takeStockBeside(work, by, row)
@@ -70,12 +80,18 @@ export async function moveStatus(work: Work, by: Booker, move: StatusMove): Prom
   return row
 }
 
-async function takeAgain(work: Work, by: Booker, row: Row): Promise<void> {
+async function takeAgain(work: Work, by: Booker, row: Row, overbookReason?: string): Promise<void> {
   const location = await locationById(work.db, row.locationId)
   if (!location) throw new Refusal('not-found', 'This location is not in the practice.')
   const claim = { ...claimAt(row, row, row.startAt), appointmentId: row.id }
   const { visitTypeId, patientId } = row
   const allow = { warnings: ['patient' as const, 'hours' as const, 'type' as const], overbookReason: '' }
-  await assertFree(work, { location, visitTypeId, patientId, claims: [claim], allow, by })
-  await work.update('appointment', row.id, { holds: 1 })
+  if (overbookReason === undefined) {
+    await assertFree(work, { location, visitTypeId, patientId, claims: [claim], allow, by })
+    await work.update('appointment', row.id, { holds: 1 })
+    return
+  }
+  const world = await readWorld(work.db, { location, visitTypeId, patientId, wanted: [claim] })
+  const isTaken = unanswered(conflictsIn(world, claim), allow, false).length > 0
+  await work.update('appointment', row.id, { holds: 1, ...(isTaken && { overbookReason }) })
 }

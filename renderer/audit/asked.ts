@@ -25,12 +25,14 @@ export function plainDetail(detail: Readonly<Record<string, unknown>>, intl: Int
   const words = (id: string, otherwise: string) =>
     intl.messages[id] === undefined ? otherwise : intl.formatMessage({ id })
   const value = (key: string, given: unknown): string => {
+    // What was cleared is told as such.
+    if (given === null || given === '') return intl.formatMessage({ id: 'audit.cleared' })
     if (typeof given === 'boolean') return words(given ? 'backups.yes' : 'backups.no', String(given))
     if (typeof given !== 'string') return JSON.stringify(given)
     return DAY.test(given) ? writeTold(given, intl.locale) : words(`${VALUES[key] ?? ''}.${given}`, given)
   }
   return Object.entries(detail)
-    .filter(([key, given]) => !PAGING.has(key) && given !== null && given !== '')
+    .filter(([key]) => !PAGING.has(key))
     .map(([key, given]) => {
       if (typeof given === 'string' && ID.test(given)) {
         const record = key.replace(/Id$/, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -6,11 +6,21 @@ import { useNow } from '../kit/now.ts'
 import { Said } from './amendment-statements.tsx'
 import { Day } from './open-amendments.tsx'
 
+/** The answer to the request, or, after a rebuttal, what the patient has not got yet. */
+export type Letter = 'answer' | 'rebuttal'
+
+/** Which letters there are of a request: after a rebuttal the refusal can still be printed. */
+export function lettersOf({ status, extendedOn, statements }: AmendmentRequest): readonly Letter[] {
+  if (status === 'requested') return extendedOn === null ? [] : ['answer']
+  // Source: 45 CFR 164.526(d)(3): she is given a copy of the rebuttal.
+  return statements.some(({ kind }) => kind === 'rebuttal') ? ['answer', 'rebuttal'] : ['answer']
+}
+
 /**
  * The answer to a request, on paper. What a denial must say: its basis, that the patient may put a statement of
  * disagreement to the record or have the request go along with it, and where to complain. Source: 45 CFR 164.526(d)(1).
  */
-export function AmendmentLetter({ request }: { request: AmendmentRequest }) {
+export function AmendmentLetter({ request, letter }: { request: AmendmentRequest; letter: Letter }) {
   const now = useNow()
   const { patientId, status } = request
   const practice = useAsk(['practice', 'get'], (signal) => core.practice.get({}, { signal }))
@@ -23,9 +33,7 @@ export function AmendmentLetter({ request }: { request: AmendmentRequest }) {
     practice: practice.data?.name ?? '',
     reason: status === 'requested' ? request.extensionReason : request.decisionReason,
   }
-  // A rebuttal is what the patient has not got yet: she is given a copy. Source: 45 CFR 164.526(d)(3).
-  const isRebutted = request.statements.some((one) => one.kind === 'rebuttal')
-  const kind = status === 'requested' ? 'extended' : isRebutted ? 'rebutted' : status
+  const kind = status === 'requested' ? 'extended' : letter === 'rebuttal' ? 'rebutted' : status
   return (
     <div className="only-print" data-letter>
       <p>

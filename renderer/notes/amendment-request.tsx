@@ -10,7 +10,7 @@ import { useNow } from '../kit/now.ts'
 import { Panel } from '../kit/page.tsx'
 import { WithReason } from '../kit/with-reason.tsx'
 import { useMay } from '../shell/session.ts'
-import { AmendmentLetter } from './amendment-letter.tsx'
+import { AmendmentLetter, type Letter, lettersOf } from './amendment-letter.tsx'
 import { Statements } from './amendment-statements.tsx'
 import { Day, DueDay } from './open-amendments.tsx'
 
@@ -26,6 +26,7 @@ export function OneRequest({ request, printed, onPrint }: Props) {
   const today = todayOn(intl.timeZone, useNow())
   const mayDecide = useMay('amendment.decide')
   const [doing, setDoing] = useState<Doing>(null)
+  const [letter, setLetter] = useState<Letter>('answer')
   const { requestId, status, receivedOn, dueOn, asked, extensionReason, decisionReason, decidedAt } = request
   useEffect(() => {
     if (!printed) return
@@ -36,7 +37,7 @@ export function OneRequest({ request, printed, onPrint }: Props) {
   const open = status === 'requested'
   return (
     <article aria-label={asked.slice(0, 60)} data-request={requestId}>
-      {printed && <AmendmentLetter request={request} />}
+      {printed && <AmendmentLetter request={request} letter={letter} />}
       <div className="no-print">
         <Panel>
           <Group justify="space-between" align="start">
@@ -63,16 +64,20 @@ export function OneRequest({ request, printed, onPrint }: Props) {
                     {request.extendedOn === null && <Act word="extend" onDo={setDoing} />}
                   </>
                 )}
-                {(!open || request.extendedOn !== null) && (
+                {lettersOf(request).map((one) => (
                   <Button
+                    key={one}
                     size="compact-xs"
                     variant="subtle"
                     leftSection={<IconPrinter size={14} aria-hidden />}
-                    onClick={() => onPrint(requestId)}
+                    onClick={() => {
+                      setLetter(one)
+                      onPrint(requestId)
+                    }}
                   >
-                    <FormattedMessage id="amendments.print" />
+                    <FormattedMessage id={one === 'answer' ? 'amendments.print' : 'amendments.print.rebuttal'} />
                   </Button>
-                )}
+                ))}
               </Group>
             )}
           </Group>

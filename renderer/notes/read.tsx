@@ -9,6 +9,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { useMay, useSession } from '../shell/session.ts'
 import { AddAddendum, addendumOf, AmendNote } from './add-to.tsx'
 import { amendDraftOf } from './amend-draft.ts'
+import { DisputedOnPaper, useDispute } from './disputed.tsx'
 import { DocView } from './doc-view.tsx'
 import classes from './notes.module.css'
 import { PrintedHead, SignatureLine } from './printed.tsx'
@@ -27,6 +28,7 @@ export function ReadNote({ note }: { note: Note }) {
   )
   const [before, setBefore] = useState(false)
   const maySign = useMay('note.sign')
+  const dispute = useDispute(head)
   const current = versions.findLast(({ kind }) => kind === 'signed' || kind === 'amendment')
   const texts = versions.filter(({ kind }) => kind === 'signed' || kind === 'amendment')
   // A second signature stands under the text that the second signer saw, which an amendment has put behind.
@@ -51,12 +53,15 @@ export function ReadNote({ note }: { note: Note }) {
           size="compact-sm"
           variant="subtle"
           className="no-print"
+          // Nothing is printed before it is known what goes along.
+          disabled={dispute.isLoading || dispute.error !== null}
           leftSection={<IconPrinter size={14} aria-hidden />}
           onClick={() => window.print()}
         >
           <FormattedMessage id="kit.print" />
         </Button>
       </div>
+      <FailureNote error={dispute.error} onRetry={() => void dispute.refetch()} />
       {head.retraction && (
         <Alert color="red" variant="outline" icon={<IconAlertTriangle aria-hidden />}>
           <FormattedMessage
@@ -87,6 +92,7 @@ export function ReadNote({ note }: { note: Note }) {
       )}
       {before && behind.map((version) => <VersionView key={version.versionId} version={version} />)}
       <SignatureLine head={head} current={current} />
+      <DisputedOnPaper head={head} requests={dispute.data ?? []} />
       {standing && current && maySign && doing === null && (
         <Group gap="xs" className="no-print">
           {head.status === 'cosign-wanted' && (current.authorId ?? head.signerId) !== me && <Cosign note={note} />}

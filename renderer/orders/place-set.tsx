@@ -1,7 +1,14 @@
 import { Button, Checkbox, Group, Select, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { type CivilDate, dayIn, type EncounterId, type Instant, type PatientId } from '../../shared/kernel/index.ts'
+import {
+  type CivilDate,
+  dayIn,
+  type EncounterId,
+  type EntryId,
+  type Instant,
+  type PatientId,
+} from '../../shared/kernel/index.ts'
 import { orderOfSet, type OrderSet, type OrderSetItem } from '../../shared/orders/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -71,23 +78,37 @@ function OfSet({ set, patientId, encounterId, onDone }: Props & { set: OrderSet 
   const draft = useTell(core.orders.draftAll, FRESH)
   const sign = useTell(core.orders.signAll, FRESH)
   const wanted = set.items.filter((_item, index) => !left.includes(index))
-  const place = (andSign: boolean) =>
-    draft.mutate(
-      { patientId, encounterId, orders: wanted.map((item) => orderOfSet(item, today as CivilDate)) },
+  // What was drafted is not drafted again when its signing failed.
+  const [drafted, setDrafted] = useState<readonly Written[] | null>(null)
+  const signAll = (orders: readonly Written[]) =>
+    sign.mutate(
+      { patientId, orders: [...orders], standingOrder },
       {
-        onSuccess: (written) => {
+        // Until the core has answered they are drafts, and nobody is told otherwise.
+        onSuccess: () => {
+          notice('orders.sets.signed', { count: orders.length })
           onDone()
-          const count = written.length
-          if (!andSign) return notice('orders.sets.saved', { count })
-          // Until the core has answered they are drafts, and nobody is told otherwise.
-          const orders = written.map(({ entryId, revision }) => ({ entryId, revision }))
-          return sign.mutate(
-            { patientId, orders, standingOrder },
-            { onSuccess: () => notice('orders.sets.signed', { count }) },
-          )
         },
       },
     )
+  const place = (andSign: boolean) => {
+    if (drafted !== null) return signAll(drafted)
+    return draft.mutate(
+      { patientId, encounterId, orders: wanted.map((item) => orderOfSet(item, today as CivilDate)) },
+      {
+        onSuccess: (written) => {
+          if (!andSign) {
+            notice('orders.sets.saved', { count: written.length })
+            return onDone()
+          }
+          const orders = written.map(({ entryId, revision }) => ({ entryId, revision }))
+          setDrafted(orders)
+          return signAll(orders)
+        },
+      },
+    )
+  }
+  const busy = draft.isPending || sign.isPending
   return (
     <form
       onSubmit={(event) => {
@@ -104,6 +125,7 @@ function OfSet({ set, patientId, encounterId, onDone }: Props & { set: OrderSet 
             key={index}
             my={8}
             size="sm"
+            disabled={drafted !== null}
             checked={!left.includes(index)}
             onChange={(event) =>
               setLeft(event.currentTarget.checked ? left.filter((one) => one !== index) : [...left, index])
@@ -123,9 +145,14 @@ function OfSet({ set, patientId, encounterId, onDone }: Props & { set: OrderSet 
         />
       )}
       <FailureNote error={draft.error ?? sign.error} />
+      {drafted !== null && sign.isError && (
+        <Text size="sm">
+          <FormattedMessage id="orders.sets.drafted" values={{ count: drafted.length }} />
+        </Text>
+      )}
       <Group mt="xs">
         {maySign && (
-          <Button type="submit" size="xs" disabled={wanted.length === 0} loading={draft.isPending}>
+          <Button type="submit" size="xs" disabled={wanted.length === 0} loading={busy}>
             <FormattedMessage id="orders.sets.sign" values={{ count: wanted.length }} />
           </Button>
         )}
@@ -133,19 +160,21 @@ function OfSet({ set, patientId, encounterId, onDone }: Props & { set: OrderSet 
           type={maySign ? 'button' : 'submit'}
           size="xs"
           variant="default"
-          disabled={wanted.length === 0}
+          disabled={wanted.length === 0 || drafted !== null}
           loading={draft.isPending}
           {...(maySign && { onClick: () => place(false) })}
         >
           <FormattedMessage id="orders.sets.keep" values={{ count: wanted.length }} />
         </Button>
-        <Button size="xs" variant="subtle" onClick={onDone}>
-          <FormattedMessage id="kit.cancel" />
+        <Button size="xs" variant="subtle" onClick={onDone} disabled={sign.isPending}>
+          <FormattedMessage id={drafted === null ? 'kit.cancel' : 'kit.close'} />
         </Button>
       </Group>
     </form>
   )
 }
+
+type Written = { entryId: EntryId; revision: number }
 
 /** What an order of a set says, in one line. */
 export function ItemText({ item }: { item: OrderSetItem }) {

@@ -1,18 +1,17 @@
 import { Button, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useEffect, useMemo } from 'react'
-import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
+import { FormattedMessage } from 'react-intl'
 import type { Patient } from '../../shared/patients/index.ts'
 import type { Disclosure, TimelineEntry, TimelineFilter } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { useNow } from '../kit/now.ts'
 import { Page, Waiting } from '../kit/page.tsx'
 import { GoingAlong, ReleasedNotes, useReleasedNotes } from '../notes/index.ts'
-import { writeCivilDate } from '../patients/index.ts'
 import { TitleText, useStatusWords } from './entry-line.tsx'
 import { EventTimeText } from './event-time.tsx'
+import { SheetPart, WhoseSheet } from './sheet-part.tsx'
 import classes from './timeline.module.css'
 import { useTimeline } from './use-timeline.ts'
 
@@ -69,24 +68,28 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
         />
       </Text>
       {whole && <Sheet patient={patient} entries={entries} />}
-      {whole && <ReleasedNotes notes={notes.data ?? []} />}
-      {whole && <GoingAlong requests={along.data ?? []} />}
+      {whole && notes.data.some(({ versions }) => versions.length > 0) && (
+        <SheetPart patient={patient}>
+          <ReleasedNotes notes={notes.data} />
+        </SheetPart>
+      )}
+      {whole && along.data.length > 0 && (
+        <SheetPart patient={patient}>
+          <GoingAlong requests={along.data} />
+        </SheetPart>
+      )}
     </Page>
   )
 }
 
 function Sheet({ patient, entries }: { patient: Patient; entries: readonly TimelineEntry[] }) {
-  const intl = useIntl()
-  const now = useNow()
   const statusWords = useStatusWords()
   return (
     <table className={classes['sheet']} data-sheet>
       <thead>
         <tr>
           <th colSpan={4}>
-            {patient.familyName}, {patient.givenName} {patient.middleName} ·{' '}
-            {writeCivilDate(patient.birthOn, intl.locale)} · {patient.recordNumber} ·{' '}
-            <FormattedDate value={now} dateStyle="long" timeStyle="short" />
+            <WhoseSheet patient={patient} />
           </th>
         </tr>
         <tr>

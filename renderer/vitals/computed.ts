@@ -17,10 +17,10 @@ export function bmiOf(set: VitalSet): Decimal | null {
   return weight && stature ? bodyMassIndex(weight.value, stature.value) : null
 }
 
-/** A percentile as a person says it: whole, and never 0 or 100. */
+/** A percentile as a person says it: whole, never 0 or 100, and rounded down, so that nobody is said to have reached the next. */
 export function percentText(percentile: number): string {
   if (percentile < 1) return '<1'
-  return percentile > 99 ? '>99' : String(Math.round(percentile))
+  return percentile > 99 ? '>99' : String(Math.floor(percentile))
 }
 
 /** The body surface area of a set, for its details. */

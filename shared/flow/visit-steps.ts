@@ -32,6 +32,7 @@ const STEPS: Readonly<Record<Move, Steps>> = {
     booked: ['arrived', 'with-provider'],
     confirmed: ['arrived', 'with-provider'],
     'no-show': ['arrived', 'with-provider'],
+    cancelled: ['booked', 'arrived', 'with-provider'],
     checkout: ['with-provider'],
     done: ['with-provider'],
   },

@@ -82,10 +82,12 @@ export const NORMAL: Readonly<Partial<Record<RangedVital, readonly Band[]>>> = {
   // Source: WHO, Pulse Oximetry Training Manual 2011: 94 % or lower is hypoxic, below 90 % an emergency.
   'oxygen-saturation': [{ from: 0, low: '95', critLow: '89.999999' }],
   // Source: ADA, Standards of Care in Diabetes 2024, sections 2 and 6: level 1 hypoglycemia below 70, level 2 below 54;
-  // 200 mg/dL or more at any time. In the first month: AAP Committee on Fetus and Newborn, Pediatrics 2011;127:575 (45 before
-  // feeds is aimed at, below 25 glucose is given into the vein); no high end is given.
+  // 200 mg/dL or more at any time. In the first month, most of which lies beyond the first 48 hours: below 60, Pediatric
+  // Endocrine Society, J Pediatr 2015;167:238. Critical there: below 35, where AAP Committee on Fetus and Newborn, Pediatrics
+  // 2011;127:575, has glucose given from 4 to 24 hours of age; its lower limits before hold for the first hours only. No high
+  // end is given.
   glucose: [
-    { from: 0, low: '45', critLow: '24.999999' },
+    { from: 0, low: '60', critLow: '34.999999' },
     { from: 1, low: '70', high: '199.999999', critLow: '53.999999' },
   ],
 }

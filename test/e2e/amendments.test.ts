@@ -6,6 +6,7 @@ import { MANAGER, setStage, signIn, type Stage } from './stage.ts'
 import { soon } from './soon.ts'
 
 let stage: Stage
+let disputed = ''
 const LAST_WORDS = 'Seen again in two weeks.'
 beforeAll(async () => {
   stage = await setStage()
@@ -16,6 +17,7 @@ beforeAll(async () => {
     await clients.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' } as never),
   )
   const { entryId: noteId } = begun.head
+  disputed = noteId
   const long = `Left knee, worse on stairs. ${'Nothing else of note. '.repeat(30)}${LAST_WORDS}`
   const side = begun.sides.find(({ section }) => section === 'plan')
   const seen = side ? { sideId: side.sideId, revision: side.revision } : null
@@ -87,10 +89,15 @@ test('a request for an amendment is taken down, waits in the list of the practic
   await request.getByRole('button', { name: 'Save' }).press('Enter')
   await request.getByText('Rebuttal by Morgan Manager').waitFor()
   expect(await findingsInBothThemes(page, 'amendments-rebutted')).toEqual([])
-  await request.getByRole('button', { name: 'Print the answer' }).click()
+  await request.getByRole('button', { name: 'Print the rebuttal' }).click()
   const reply = await page.evaluate(() => (window as unknown as { letter?: string }).letter ?? '')
   for (const part of ['Our answer to your statement', 'no trouble with the left one', 'shows the left knee'])
     expect(reply).toContain(part)
+  // The refusal is still there to be printed once more.
+  await request.getByRole('button', { name: 'Print the answer' }).click()
+  const refusal = await page.evaluate(() => (window as unknown as { letter?: string }).letter ?? '')
+  for (const part of ['not written by this practice', 'Civil Rights']) expect(refusal).toContain(part)
+  expect(refusal).not.toContain('Our answer to your statement')
   await go(`/patients/${stage.patientId}/release`)
   await page.getByLabel('To whom').fill('Elm Hospital')
   await page.getByLabel('What for').fill('A referral')
@@ -109,6 +116,21 @@ test('a request for an amendment is taken down, waits in the list of the practic
   for (const part of ['Left knee, worse on stairs.', LAST_WORDS])
     await soon(async () => expect(await said.textContent()).toContain(part))
   expect(await findingsInBothThemes(page, 'release-going-along')).toEqual([])
+  // Whose they are stands on every page of them: in the head of the table that they are in.
+  await page.emulateMedia({ media: 'print', colorScheme: 'light' })
+  for (const part of [along, said]) {
+    const head = page.locator('[data-sheet-part]').filter({ has: part }).locator('thead')
+    expect(await head.evaluate((one) => getComputedStyle(one).display)).toBe('table-header-group')
+    expect(await head.innerText()).toContain('Zimmermann, Aurelia')
+  }
+  await page.emulateMedia({ media: 'screen' })
+
+  // A note that is printed by itself has it below, on paper only.
+  await go(`/patients/${stage.patientId}/notes?note=${disputed}`)
+  const below = page.locator('[data-disputed]')
+  for (const part of ['not written by this practice', 'no trouble with the left one', 'shows the left knee'])
+    await soon(async () => expect(await below.textContent()).toContain(part))
+  expect(await below.isVisible()).toBe(false)
 
   await go('/amendments')
   await page.getByText('No request waits for an answer.').waitFor()

@@ -95,26 +95,34 @@ test('finished without ever being moved on, opened again with a reason, cancelle
   valueOf(await doctor.encounters.reopen({ ...(await seenOf(one)), reason }))
   expect(await onBoard(one.appointmentId)).toBe('with-provider')
   const { log } = valueOf(await desk.appointments.get({ appointmentId: one.appointmentId }))
-  expect(log.at(-1)).toMatchObject({ status: 'with-provider', reason })
+  expect(log.at(-1)).toMatchObject({ status: 'with-provider', reason: 'Moved with the visit.' })
+  // The clinician's words stay in the chart: the desk, which reads the log, reads no charts.
+  expect(await visitOf(one.patientId, one.encounterId)).toMatchObject({ statusReason: reason })
   valueOf(await doctor.encounters.cancel({ ...(await seenOf(one)), reason: 'Left without being seen' }))
   expect(await onBoard(one.appointmentId)).toBe('cancelled')
   expect(await visitOf(one.patientId, one.encounterId)).toMatchObject({ status: 'cancelled' })
+  valueOf(await doctor.encounters.reopen({ ...(await seenOf(one)), reason: 'Cancelled the wrong one' }))
+  expect(await onBoard(one.appointmentId)).toBe('with-provider')
+  const told = JSON.stringify(valueOf(await desk.appointments.get({ appointmentId: one.appointmentId })))
+  for (const words of [reason, 'Left without', 'the wrong one']) expect(told).not.toContain(words)
+  // Its time was free: nothing is overbooked.
+  expect(valueOf(await desk.appointments.get({ appointmentId: one.appointmentId })).appointment.overbookReason).toBe('')
 })
 
-test('both or neither: where the board cannot go along, the visit stays too', async () => {
+test('a visit whose time was given away is opened again all the same: the schedule overbooks it', async () => {
   const one = await here('10:00')
   valueOf(await move(one.appointmentId, 'arrived', 'booked', 'Wrong name called'))
   valueOf(await move(one.appointmentId, 'booked', 'no-show'))
   const other = await booked('10:00')
-  const before = await visitOf(one.patientId, one.encounterId)
-  const reopen = async () => doctor.encounters.reopen({ ...(await seenOf(one)), reason: 'She was in the wrong room' })
-  expect(await reopen()).toMatchObject({ ok: false, failure: { code: 'rule-violation', reason: 'conflict' } })
-  expect(await visitOf(one.patientId, one.encounterId)).toEqual(before)
-  expect(await onBoard(one.appointmentId)).toBe('no-show')
-  // The control: with the time free again both move.
-  valueOf(await move(other.appointmentId, 'booked', 'cancelled', 'Cannot come'))
-  valueOf(await reopen())
+  // The control: at the desk the time must be free.
+  const back = await move(one.appointmentId, 'no-show', 'arrived', 'She is here')
+  expect(back).toMatchObject({ ok: false, failure: { code: 'rule-violation', reason: 'conflict' } })
+  valueOf(await doctor.encounters.reopen({ ...(await seenOf(one)), reason: 'She was in the wrong room' }))
+  expect(await visitOf(one.patientId, one.encounterId)).toMatchObject({ status: 'in-progress' })
   expect(await onBoard(one.appointmentId)).toBe('with-provider')
+  expect(await onBoard(other.appointmentId)).toBe('booked')
+  const { appointment } = valueOf(await desk.appointments.get({ appointmentId: one.appointmentId }))
+  expect(appointment.overbookReason).toBe('Moved with the visit.')
 })
 
 test('a screen that is older than the visit moves neither; a visit without a booking moves alone', async () => {

@@ -134,6 +134,10 @@ test('a search that has no sentence names what it was narrowed by in words, and 
   expect(said({ fromOn: '2026-11-01', by: 'payer', overdueOnly: false }, es)).toBe(
     'Desde: 1 nov 2026, Por: Pagador, Solo atrasadas: no',
   )
+  // What was cleared was something before.
+  expect(said({ server: null, before: 'https://old.example', on: '', cursor: null })).toMatch(
+    /^[^:]+: none, [^:]+: https:\/\/old\.example, Day: none$/,
+  )
   // The control: what nobody has words for is shown as it was recorded.
   expect(said({ unheardOf: 'x' })).toBe('unheardOf: x')
 })

@@ -154,6 +154,10 @@ describe('plausible, low and high by age', () => {
     ['oxygen-saturation', '94', 40 * YEAR, 'L'],
     ['oxygen-saturation', '89', 40 * YEAR, 'LL'],
     ['glucose', '53', 40 * YEAR, 'LL'],
+    ['glucose', '60', 0, ''],
+    ['glucose', '59', 0, 'L'],
+    ['glucose', '35', 0, 'L'],
+    ['glucose', '34', 0, 'LL'],
     ['glucose', '200', 40 * YEAR, 'H'],
     // Nothing is said where no range is known.
     ['pain', '9', 40 * YEAR, ''],
@@ -170,7 +174,7 @@ describe('plausible, low and high by age', () => {
     ['oxygen-saturation', '89', 'LL'],
     ['systolic', '181', 'HH'],
     ['diastolic', '121', 'HH'],
-    ['glucose', '20', 'LL'],
+    ['glucose', '34', 'LL'],
     // Out of range at every age, critical only at some: as little as at the mildest.
     ['temperature', '38.0', 'H'],
     ['glucose', '40', 'L'],
