@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { refuseBrandsAlike } from './brands.ts'
 
 /** The shapes of the files in `knowledge/`. A row that does not fit stops the build. */
 const Severity = z.enum(['contraindicated', 'major', 'moderate', 'minor'])
@@ -161,6 +162,7 @@ const NameFile = z.object({
 })
 const Brands = z.object({
   source: z.string().min(1),
+  alike: z.array(Names.min(2)),
   brands: z
     .array(
       z.object({ name: z.string().min(2), ingredients: Names.min(1), only: Names.default([]), not: Names.default([]) }),
@@ -176,6 +178,8 @@ export function readSources(folder: string) {
     if (!parsed.success) throw new Error(`knowledge/${name}: ${z.prettifyError(parsed.error)}`)
     return parsed.data
   }
+  const { brands, alike } = read('brands.json', Brands)
+  refuseBrandsAlike(brands, alike)
   return {
     ingredients: read('ingredients.json', Ingredients).ingredients,
     classes: read('classes.json', Classes),
@@ -189,7 +193,7 @@ export function readSources(folder: string) {
     conditions: read('conditions.json', Conditions).conditions,
     laboratory: read('laboratory.json', Laboratory).labs,
     names: read('names.json', NameFile),
-    brands: read('brands.json', Brands).brands,
+    brands,
   }
 }
 export type Sources = ReturnType<typeof readSources>

@@ -261,16 +261,17 @@ export async function settleFindings(
   const grave = answer.alerts.filter(
     ({ tier, silencedUntil }) => (tier === 'T1' || tier === 'T2') && silencedUntil === null,
   )
+  const lines = linesOf(grave)
   let added = 0
-  // Where a drug stands on the list several times, several pairs say the same: that is one line to work off.
-  const said = new Set<string>()
-  for (const alert of grave) {
-    const line = `${alert.alertId}|${alert.context}`
-    if (said.has(line)) continue
-    said.add(line)
+  for (const { alert, drugs } of lines) {
     const known = before.filter(({ alertId }) => alertId === alert.alertId)
-    if (known.some(({ state, context }) => state === 'open' || (state === 'closed' && context === alert.context)))
+    if (known.some((one) => holds(one, alert.context, drugs))) continue
+    const open = known.find(({ state, context }) => state === 'open' && context === alert.context)
+    if (open) {
+      const named = JSON.stringify([...new Set([...namesIn(open), ...drugs])])
+      await work.update('safetyFinding', open.id, { drugs: named })
       continue
+    }
     added += 1
     await work.insert('safetyFinding', {
       id: writer.ids.next<string>(),
@@ -280,7 +281,7 @@ export async function settleFindings(
       kind: alert.kind,
       severity: alert.severity,
       tier: alert.tier,
-      drugs: JSON.stringify([...new Set(alert.drugs.map(({ name }) => name))]),
+      drugs: JSON.stringify(drugs),
       why: alert.why,
       forThisPatient: alert.forThisPatient,
       management: alert.management,
@@ -303,6 +304,33 @@ export async function settleFindings(
       if (state === 'open' && !still.has(alertId))
         await work.update('safetyFinding', id, { state: 'gone', closedAt: writer.now })
   return added
+}
+
+type Line = { alert: SafetyAlert; drugs: readonly string[] }
+
+/**
+ * Where a drug stands on the list several times, several pairs say the same: that is one line to work off, with every name that
+ * any of them has. Who closes it has seen them all.
+ */
+function linesOf(alerts: readonly SafetyAlert[]): Line[] {
+  const lines = new Map<string, { alert: SafetyAlert; names: Set<string> }>()
+  for (const alert of alerts) {
+    const key = `${alert.alertId}|${alert.context}`
+    const line = lines.get(key) ?? { alert, names: new Set() }
+    for (const { name } of alert.drugs) line.names.add(name)
+    lines.set(key, line)
+  }
+  return [...lines.values()].map(({ alert, names }) => ({ alert, drugs: [...names] }))
+}
+
+type Held = { state: string; context: string; drugs: string }
+const namesIn = ({ drugs }: Pick<Held, 'drugs'>): string[] => JSON.parse(drugs) as string[]
+
+/** Whether a line says it already: an open one, or one that was closed in the same circumstances, of all these drugs. */
+function holds(line: Held, context: string, drugs: readonly string[]): boolean {
+  if (line.state !== 'open' && !(line.state === 'closed' && line.context === context)) return false
+  const names = new Set(namesIn(line))
+  return drugs.every((name) => names.has(name))
 }
 
 /** Says what came of a finding. @throws Refusal `not-found`, `conflict`, `rule-violation` where it is settled already */

@@ -263,9 +263,9 @@ function stoppedDaysAgo(
   return Math.max(0, Math.floor((now - (at ? startOf(at, timeZone) : recordedAt)) / DAY_MS))
 }
 
-/** Null while the days of a supply without refills last, and where nobody told how long it lasts. */
+/** Null while the days of a supply without refills last, and where nobody told how long it lasts or whether it is refilled. */
 function overForDays({ daysSupply, refills, happenedAt }: MedicationRow, now: number): number | null {
-  if (daysSupply === null || refills) return null
+  if (daysSupply === null || refills !== 0) return null
   const over = Math.floor((now - happenedAt) / DAY_MS) - daysSupply
   return over > 0 ? over : null
 }

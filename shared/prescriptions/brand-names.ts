@@ -1,6 +1,6 @@
 import { readProduct } from './product.ts'
 
-/** A trade name: what is in it by the names of RxNorm, and words that the name of its product holds, or does not. */
+/** A trade name, once for each form of it: what is in it by the names of RxNorm, and words that the name of its product holds, or does not. */
 export type BrandName = {
   name: string
   ingredients: readonly string[]
@@ -8,7 +8,15 @@ export type BrandName = {
   not: readonly string[]
 }
 
-const keyOf = (ingredients: readonly string[]): string => ingredients.toSorted().join(' + ')
+/** Each once: four salts of two drugs are those two, and a pill without anything in it adds nothing. */
+const keyOf = (ingredients: readonly string[]): string =>
+  [...new Set(ingredients)]
+    .filter((name) => name !== 'inert ingredients')
+    .toSorted()
+    .join(' + ')
+
+/** Whole words alone: 5 MG is no part of 15 MG. */
+const words = (text: string): string => ` ${text.replaceAll(/[(){},]/g, ' ').replaceAll(/\s+/g, ' ')} `
 
 /** Trade names by what is in them: a release may hold the product and not what it is sold as. */
 export class BrandNames {
@@ -40,16 +48,17 @@ export class BrandNames {
     if (this.#names.size === 0) return []
     const contents = readProduct(display).ingredients.map(({ name }) => this.#plain(name))
     const brands = this.#byContent.get(keyOf(contents)) ?? []
-    const means = ({ only, not }: BrandName) =>
-      kind === 'IN' || (only.every((word) => display.includes(word)) && !not.some((word) => display.includes(word)))
-    return brands.flatMap((brand) => (means(brand) ? [brand.name] : []))
+    const said = words(display)
+    const has = (word: string) => said.includes(words(word))
+    const means = ({ only, not }: BrandName) => kind === 'IN' || (only.every(has) && !not.some(has))
+    return [...new Set(brands.flatMap((brand) => (means(brand) ? [brand.name] : [])))]
   }
 
   /** `metformin hydrochloride` is the salt of `metformin`. */
   #plain(name: string): string {
-    const words = name.split(' ')
-    for (let length = words.length; length > 0; length -= 1) {
-      const part = words.slice(0, length).join(' ')
+    const parts = name.split(' ')
+    for (let length = parts.length; length > 0; length -= 1) {
+      const part = parts.slice(0, length).join(' ').replace(/,$/, '')
       if (this.#ingredients.has(part)) return part
     }
     return name

@@ -83,7 +83,7 @@ function partsOf(plain: string): Pick<Product, 'ingredients' | 'form' | 'holds'>
     if (found) holds = { value: plainNumber(found[1] ?? '0'), unit }
     name = name.replace(pattern, '')
   }
-  name = name.replace(/^\d+ (?:HR|DAY) /i, '')
+  name = name.replace(/^(?:Abuse-Deterrent|Osmotic|Modified) /i, '').replace(/^\d+ (?:HR|DAY) /i, '')
   let form = ''
   const ingredients = name.split(' / ').map((part): ProductIngredient => {
     const found = STRENGTH.exec(part)

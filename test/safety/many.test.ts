@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { settleFindings } from '../../db/safety/commands.ts'
+import { closeFinding, settleFindings } from '../../db/safety/commands.ts'
 import { openFindings, reviewAnswer } from '../../db/safety/queries.ts'
 import { review, type SafetyAnswer } from '../../shared/safety/index.ts'
 import { chartIn } from '../support/chart.ts'
@@ -43,6 +43,16 @@ describe('a drug that stands on the list many times in the same words', () => {
     )
   })
 
+  test('since how many days its supply is over makes no other line of it; that it is over does', () => {
+    const amoxicillin = (overForDays: number | null): Short => ({ drug: 'amoxicillin', dose: 500, overForDays })
+    const courses = (times: number) => Array.from({ length: times }, (_, day) => amoxicillin(day + 1))
+    const twice = (...takes: Short[]) =>
+      review(KNOWLEDGE, questionOf([], { takes })).alerts.filter(({ ruleId }) => ruleId === 'DUP-drug')
+    expect(twice(...courses(100)).length).toBe(twice(...courses(2)).length)
+    const taken = twice(...courses(100), amoxicillin(null), amoxicillin(null))
+    expect(taken.map(({ tier }) => tier)).toContain('T2')
+  })
+
   test('another dose of it, or another name, is another line and is told of', () => {
     const stronger = listed(200, { ...IBUPROFEN, dose: 800 })
     const notes = stronger.alerts.map(({ forThisPatient }) => forThisPatient)
@@ -82,6 +92,44 @@ test.each(ENGINES)('on %s it is one line of the worklist, not one for each pair'
     expect(drugsOf('drug-drug')).toEqual([['warfarin', 'ibuprofen']])
     // The doses of all twenty are added up.
     expect(findings.map(({ forThisPatient }) => forThisPatient).join()).toContain('ibuprofen 24000 mg a day')
+  } finally {
+    await store.close()
+  }
+})
+
+test.each(ENGINES)('on %s what is closed about one drug hides no other of the same ingredient', async (_name, open) => {
+  const store = await open()
+  try {
+    const { journal } = store
+    const { patientId, origin, author } = await chartIn(store)
+    const settle = (...takes: string[]) => {
+      const answer = review(KNOWLEDGE, questionOf([], { takes: takes.map((drug) => ({ drug })) }))
+      return journal.work(author, (work) =>
+        settleFindings(work, { ...origin(), patientId }, { answer, cause: 'medication' }),
+      )
+    }
+    const pair = async () =>
+      (await openFindings(journal.db, 100, null)).findings.filter(({ kind }) => kind === 'drug-drug')
+    const close = async () => {
+      const [line] = await pair()
+      const { findingId = '', revision = 0 } = line ?? {}
+      await closeFinding(journal, { ...origin(), patientId }, { findingId, revision, reason: 'looked at' })
+    }
+    await settle('warfarin', 'Advil')
+    expect((await pair()).map(({ drugs }) => drugs)).toEqual([['warfarin', 'Advil']])
+    await close()
+    // The control: it stays closed as long as nothing comes to it.
+    await settle('warfarin', 'Advil')
+    expect(await pair()).toEqual([])
+    await settle('warfarin', 'Advil', 'Motrin')
+    expect((await pair()).map(({ drugs }) => drugs)).toEqual([['warfarin', 'Advil', 'Motrin']])
+    await close()
+    await settle('warfarin', 'Motrin')
+    expect(await pair()).toEqual([])
+    // What comes to an open line stands in it.
+    await settle('warfarin', 'Motrin', 'ibuprofen')
+    await settle('warfarin', 'Motrin', 'ibuprofen', 'ibuprofen tablet')
+    expect((await pair()).map(({ drugs }) => drugs)).toEqual([['warfarin', 'Motrin', 'ibuprofen', 'ibuprofen tablet']])
   } finally {
     await store.close()
   }

@@ -15,6 +15,30 @@ const codes = (kind: string, order: Short, patient: Patient = {}) =>
 
 describe('names', () => {
   test.each([
+    'Tylenol No. 2',
+    'Tylenol No. 3',
+    'Tylenol No.4',
+    'Tylenol #4',
+    'Tylenol # 2',
+    'Tylenol (#3)',
+    'Tylenol #3 300-30 MG Oral Tablet',
+    'Tylenol #3 with codeine',
+    'Tylenol w/ Codeine #3',
+    'Tylenol with codeine No. 4',
+    'tylenol 3',
+    'Tylenol-4',
+  ])('%s has codeine in it', (text) => {
+    expect([names(text), unknown(text)]).toEqual([['acetaminophen', 'codeine'], []])
+  })
+
+  test('the number behind a name is part of it: what has none is the plain drug, and an unknown one is not checked', () => {
+    expect([names('Tylenol 500 mg tablet'), unknown('Tylenol 500 mg tablet')]).toEqual([['acetaminophen'], []])
+    for (const text of ['Tylenol No. 7', 'Fiorinal #3', 'Tylenol, No. 7']) expect(unknown(text)).not.toEqual([])
+    // Tylenol #3 to one, triiodothyronine to another.
+    expect(unknown('T3')).toEqual(['t3'])
+  })
+
+  test.each([
     ['verapamil extended-release 240 mg', ['verapamil']],
     ['diltiazem long-acting', ['diltiazem']],
     ['amoxicillin-clavulanate 875-125 mg', ['amoxicillin', 'clavulanate']],

@@ -84,7 +84,8 @@ export function review(knowledge: Knowledge, question: SafetyQuestion): SafetyAn
 function withoutMoreOfTheSame(lines: readonly Line[]): Line[] {
   const before = new Map<string, number>()
   return lines.filter(({ drug }) => {
-    const words = JSON.stringify({ ...drug, drugId: '' })
+    // Whether its days are over makes it another line; since how many days does not.
+    const words = JSON.stringify({ ...drug, drugId: '', overForDays: (drug.overForDays ?? null) !== null })
     const times = before.get(words) ?? 0
     before.set(words, times + 1)
     return times < 2

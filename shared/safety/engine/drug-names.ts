@@ -8,9 +8,10 @@ const MADE =
   /\b(oral|tablets?|tabs?|capsules?|caps?|solution|suspension|injection|injectable|cream|ointment|gel|lotion|foam|patch(es)?|system|spray|inhaler|inhalation|inhalant|inhaled|aerosol|powder|drops?|syrup|elixir|extended|release|immediate|delayed|er|xr|sr|dr|ec|xl|la|cr|ir|chewable|film|coated|enteric|disintegrating|topical|ophthalmic|otic|nasal|rectal|vaginal|suppository|sublingual|buccal|transdermal|prefilled|syringe|pen|vial|metered|dose|actuat(ion)?|hour|hr|mdi|hfa|odt|pack|kit|product|pill|per|liquid|granules|lozenge|film|ring|in|for|as|the|low|high|strength|mucosal|auto-?injector|intrauterine|implant|drug|dry|days?|packs?|abuse-deterrent|dose-pack|titration|starter|fe|nda\d+|\d+ ?hr|24hr|adult|children'?s|infant'?s)\b/g
 /** The same, of several words in one: taken off before the words are looked at one by one. */
 const RELEASE =
-  /\b(extended|delayed|immediate|sustained|controlled|modified|prolonged|slow|timed?)[- ]release\b|\b(long|short|rapid|fast)[- ]acting\b|\b(enteric|film|sugar)[- ]coated\b|\b(double|single)[- ]strength\b|\b(ds|ss|no ?\.? ?\d+)\b/g
+  /\b(extended|delayed|immediate|sustained|controlled|modified|prolonged|slow|timed?)[- ]release\b|\b(long|short|rapid|fast)[- ]acting\b|\b(enteric|film|sugar)[- ]coated\b|\b(double|single)[- ]strength\b|\b(ds|ss)\b/g
+/** Never the number behind a `#`: it says which product it is, as in Tylenol #3. */
 const AMOUNT =
-  /\d[\d,.]*\s*(%|mcg|µg|ug|mg|g|ml|l|meq|units?|unt|iu|actuat|hr|h)?(\s*\/\s*[\d.]*\s*(ml|l|actuat|hr|h|mg|g|tablet))?\b/g
+  /(?<!#[\d.,]*)\d[\d,.]*\s*(%|mcg|µg|ug|mg|g|ml|l|meq|units?|unt|iu|actuat|hr|h)?(\s*\/\s*[\d.]*\s*(ml|l|actuat|hr|h|mg|g|tablet))?\b/g
 
 /** A part of a name that was looked up, and what it stands for; nothing where it is not known. */
 type Part = { text: string; ids: readonly number[]; strength: DrugIngredient['strength'] }
@@ -52,7 +53,7 @@ function partsOf(knowledge: Knowledge, name: string): Part[] {
   if (whole) return [{ text: plain, ids: whole, strength: strengthIn(name) }]
   const pieces = name
     .replace(/\[[^\]]*\]/g, ' ')
-    .split(/\s+\/\s+|\s+\+\s+|\s+and\s+|\s+with\s+|;|\s*\|\s*|,\s*(?=\D)/i)
+    .split(/\s+\/\s+|\s+\+\s+|\s+and\s+|\s+with\s+|\s+w\/\s*|;|\s*\|\s*|,\s*(?=\D)/i)
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '')
   const parts = pieces.map((piece) => partOf(knowledge, piece)).filter(({ text }) => text !== '')
@@ -104,8 +105,13 @@ const tidy = (text: string): string =>
     .replaceAll('’', "'")
     // The number belongs to the name here.
     .replace(/\bvitamin b[- ]?12\b/g, 'cyanocobalamin')
+    .replace(/(?:#|\b(?:no|nr|num|number)\b) ?\.? ?#? ?(\d+)/g, ' #$1 ')
+    .replace(/\bw\/ ?/g, 'with ')
+    .replace(/\(\s*(#\d+|with codeine)\s*\)/g, ' $1 ')
     .replace(/\([^)]*\)/g, ' ')
     .replace(/\s+/g, ' ')
+    // Which of the strengths with codeine it is, where the codeine is named beside it.
+    .replace(/\b(codeine(?: phosphate| sulfate)?) #[234](?= |$)/g, '$1')
     .trim()
 
 function lookUp(knowledge: Knowledge, text: string): readonly number[] | undefined {
