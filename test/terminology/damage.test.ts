@@ -48,6 +48,7 @@ describe('a check of the database and the code sets', () => {
     const raw = openConnection({ file, key: scratch.key })
     try {
       raw.function('daybook_capture', { varargs: true }, () => null)
+      raw.function('daybook_captures', () => 0)
       damage(raw)
       return proveSoundness({ raw, log: null }).flaws.map(({ what }) => what)
     } finally {
