@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../shared/kernel/index.ts'
 import type { LogRows } from '../operation-log.ts'
+import { codeOf } from '../disk-errors.ts'
 import type { Tables } from '../tables.ts'
 import type { Captured, Engine } from './engine.ts'
 import type { JournalHeadTable } from './tables.ts'
@@ -20,7 +21,5 @@ export type Open = {
 export type Written<T> = LogRows & { result: T }
 
 /** Whether a statement was refused because of what it would write: a reference to nothing, a value missing, a second of its kind. */
-export function isConstraint(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|^2[23]/.test(code)
-}
+export const isConstraint = (error: unknown): boolean =>
+  /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|^2[23]/.test(codeOf(error))
