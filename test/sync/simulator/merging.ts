@@ -78,7 +78,8 @@ function checkColumn(
   const isWhole = rule.recordClass === 'F'
   const isDecidedByStatus = column in (rule.inForce ?? {})
   // What an informed author had seen of a lost epoch is not known to a server that arrival alone decides for.
-  const isSure = faults.restores === 0 || rule.recordClass === 'C'
+  // There the stamps decide, and to a server whose own clock is off by a day they are far ahead (SPEC S16).
+  const isSure = faults.restores === 0 || (rule.recordClass === 'C' && faults.clockJumps === 0)
   if (!isWhole && isSure && !isDecidedByStatus && ends.length === 1 && only && isTelling && only.value !== stands) {
     violations.push(`I5 ${key} ${column}: ${short(only.by)} ${String(only.value)} met nobody and does not stand`)
     return
