@@ -4,6 +4,13 @@ import { Refusal } from '../shared/kernel/index.ts'
 export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
+/**
+ * Whether a statement was refused because of what it would write: a reference to nothing, a value missing, a second of its kind.
+ * Source: SQLite result codes; PostgreSQL classes 22 and 23.
+ */
+export const isConstraint = (error: unknown): boolean =>
+  /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|^2[23]/.test(codeOf(error))
+
 /** The sentence for a disk that fails, or null if the error is something else. Nothing is acknowledged after one. */
 export function diskRefusal(error: unknown): Refusal | null {
   const code = codeOf(error)

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
 import { camelCase } from './codec.ts'
-import { diskRefusal } from './disk-errors.ts'
+import { diskRefusal, isConstraint } from './disk-errors.ts'
 import { type Acceptance, acceptBatch, type Batch, isWholeChain } from './journal/accept.ts'
 import { columnsOf } from './journal/columns.ts'
 import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
@@ -10,8 +10,7 @@ import { type Admission, admitDevice, revokeDevice } from './journal/devices.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { numberOwn } from './journal/outgoing.ts'
-import { isConstraint } from './journal/unit-of-work.ts'
-import type { Open, Written } from './journal/unit-of-work.ts'
+import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
 import type { JournalHeadTable } from './journal/tables.ts'
@@ -127,31 +126,26 @@ export class Journal {
   #beside<T>(write: (open: Open) => Promise<T>): Promise<T> {
     return this.#inTurn('replay', async (open) => {
       const result = await write(open)
-      return { result, operations: [], audit: [], outgoing: [], origins: [] }
+      return written(result)
     })
   }
 
   /** Keeps what this PC heard of its server: no operation, nothing that travels. */
   heard(what: HeardOfServer): Promise<void> {
-    return this.#inTurn('replay', async ({ db }) => {
-      await keepHeard(db, what)
-      return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
-    })
+    return this.#beside(({ db }) => keepHeard(db, what))
   }
 
   /** Goes on in a new epoch of the server: from the floor, with what the server does not have covering its columns again (SPEC S25). */
   beginEpoch(next: { epoch: number; floor: number; acked: number }): Promise<void> {
-    return this.#inTurn('replay', async ({ db, head }) => {
-      if (next.epoch > head.epoch) {
-        // What did not stand in the places that are lost is told anew, as it comes out now.
-        await db.deleteFrom('syncConflict').where('n', '>', next.floor).execute()
-        Object.assign(head, {
-          epoch: next.epoch,
-          cursor: Math.min(head.cursor, next.floor),
-          reflected: Math.min(head.reflected, next.acked),
-        })
-      }
-      return { result: undefined, operations: [], audit: [], outgoing: [], origins: [] }
+    return this.#beside(async ({ db, head }) => {
+      if (next.epoch <= head.epoch) return
+      // What did not stand in the places that are lost is told anew, as it comes out now.
+      await db.deleteFrom('syncConflict').where('n', '>', next.floor).execute()
+      Object.assign(head, {
+        epoch: next.epoch,
+        cursor: Math.min(head.cursor, next.floor),
+        reflected: Math.min(head.reflected, next.acked),
+      })
     })
   }
 
@@ -161,14 +155,14 @@ export class Journal {
    * @returns the new epoch
    */
   restored(reason: string, { beyond = 0, floor }: { beyond?: number; floor?: number } = {}): Promise<number> {
-    return this.#inTurn('replay', async ({ db, head, now }) => {
+    return this.#beside(async ({ db, head, now }) => {
       const epoch = Math.max(head.epoch, beyond, now) + 1
       await db
         .insertInto('syncEpoch')
         .values({ epoch, previous: head.epoch, floor: floor ?? head.operation, reason, begunAt: now })
         .execute()
       head.epoch = epoch
-      return { result: epoch, operations: [], audit: [], outgoing: [], origins: [] }
+      return epoch
     })
   }
 

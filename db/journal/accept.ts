@@ -8,6 +8,7 @@ import {
   type Quarantined,
   type SentOperation,
 } from '../../shared/sync/index.ts'
+import { isConstraint } from '../disk-errors.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
 import { acceptedSince, rowAsSeen } from './accepted.ts'
 import { conflictRow, patientOf } from './conflicts.ts'
@@ -16,7 +17,7 @@ import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './inc
 import { insertRows } from './rows.ts'
 import { mergeRules } from './rules.ts'
 import type { SyncConflictTable, SyncDeviceTable, SyncQuarantineTable } from './tables.ts'
-import { isConstraint, type Open, type Written } from './unit-of-work.ts'
+import { type Open, type Written, written } from './unit-of-work.ts'
 import { unitsOf } from './units.ts'
 
 /** What a device sends, its sender proven. `columns`: those that each table has here. */
@@ -53,30 +54,22 @@ export async function acceptBatch(
 ): Promise<Written<Acceptance>> {
   const { db } = open
   const device = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', batch.deviceId).executeTakeFirst()
-  if (!device) return nothing({ kind: 'refused', reason: 'not-enrolled' })
-  if (device.status !== 'active') return nothing({ kind: 'refused', reason: 'device-revoked' })
-  if (batch.from > device.acked) return nothing({ kind: 'gap', acked: device.acked })
+  if (!device) return written<Acceptance>({ kind: 'refused', reason: 'not-enrolled' })
+  if (device.status !== 'active') return written<Acceptance>({ kind: 'refused', reason: 'device-revoked' })
+  if (batch.from > device.acked) return written<Acceptance>({ kind: 'gap', acked: device.acked })
   const fresh = batch.operations.filter(({ number }) => number > device.acked)
   const first = fresh[0]
-  if (!first) return nothing({ kind: 'taken', acked: device.acked, quarantined: [], conflicts: 0 })
-  if (first.number !== device.acked + 1) return nothing({ kind: 'gap', acked: device.acked })
-  if (first.after !== device.ackedHash) return nothing({ kind: 'refused', reason: 'broken-chain' })
+  if (!first) return written<Acceptance>({ kind: 'taken', acked: device.acked, quarantined: [], conflicts: 0 })
+  if (first.number !== device.acked + 1) return written<Acceptance>({ kind: 'gap', acked: device.acked })
+  if (first.after !== device.ackedHash) return written<Acceptance>({ kind: 'refused', reason: 'broken-chain' })
   const units = unitsOf(fresh)
   // A unit whose end is not in the batch comes again with it.
-  if (units.length === 0) return nothing({ kind: 'gap', acked: device.acked })
+  if (units.length === 0) return written<Acceptance>({ kind: 'gap', acked: device.acked })
   const taking = new Taking(open, batch, await epochsOf(db))
   if (manner === 'at-once') await taking.take(units.flat())
   else for (const unit of units) await taking.tryUnit(unit)
   return taking.finish(device, units.at(-1)?.at(-1) ?? first)
 }
-
-const nothing = (result: Acceptance): Written<Acceptance> => ({
-  result,
-  operations: [],
-  audit: [],
-  outgoing: [],
-  origins: [],
-})
 
 type Later = Accepted & { n: number }
 /** A row as this transaction knows it: what it says now, and what was accepted of it, in order. */
@@ -175,13 +168,10 @@ class Taking {
       .where('deviceId', '=', device.deviceId)
       .execute()
     const quarantined = this.#quarantine.map(({ number, reason }) => ({ number, reason }))
-    return {
-      result: { kind: 'taken', acked: last.number, quarantined, conflicts: this.#conflicts.length },
-      operations: this.#operations,
-      audit: [],
-      outgoing: [],
-      origins: this.#origins,
-    }
+    return written<Acceptance>(
+      { kind: 'taken', acked: last.number, quarantined, conflicts: this.#conflicts.length },
+      { operations: this.#operations, origins: this.#origins },
+    )
   }
 
   /** Why an operation cannot be taken whatever stands here; null when it may. */
@@ -286,8 +276,7 @@ class Taking {
       row.later.push({ deviceId, number: sent.number, patch, stamp, n: Number.MAX_SAFE_INTEGER })
       const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
       // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
-      const touched = new Set([...Object.keys(wanted), ...Object.keys(patch)])
-      const settled = Object.fromEntries([...touched].map((column) => [column, row.now?.[column] ?? null]))
+      const settled = isWhole ? null : valuesIn(row.now, new Set([...Object.keys(wanted), ...Object.keys(patch)]))
       const conflict = decision.conflict && { ...decision.conflict, patientId: patientOf(sent, row.now) }
       taken.push({
         sent,
@@ -297,7 +286,7 @@ class Taking {
           number: sent.number,
           hash: sent.hash,
           original: isWhole ? null : sent.patch,
-          settled: isWhole ? null : canonicalJson(settled),
+          settled: settled && canonicalJson(settled),
           verdict,
           conflict: conflict && canonicalJson(conflict),
           receivedAt: now,
@@ -349,6 +338,9 @@ function unitsByDevice(rows: readonly { deviceId: string; content: string }[]) {
 }
 
 const UNSEEN = { base: null, seen: null }
+
+const valuesIn = (row: Columns, columns: ReadonlySet<string>): Columns =>
+  Object.fromEntries([...columns].map((column) => [column, row[column] ?? null]))
 
 /** What travels beside the columns. */
 const BESIDE = new Set(['id', 'revision'])

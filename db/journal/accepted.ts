@@ -2,9 +2,8 @@ import { type Kysely, sql } from 'kysely'
 import type { Json } from '../../shared/kernel/index.ts'
 import type { Accepted, Columns } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
+import { inParts } from './asked.ts'
 import type { Operation, Origin } from './chain.ts'
-
-const ASKED_AT_ONCE = 400
 
 /** What was accepted of rows beyond a place in the sequence, in order, each with whose operation it was. */
 export async function acceptedSince(
@@ -12,7 +11,7 @@ export async function acceptedSince(
   { tbl, ids, from, own }: { tbl: string; ids: readonly string[]; from: number; own: string },
 ): Promise<(Accepted & { n: number; rowId: string })[]> {
   const found: (Accepted & { n: number; rowId: string })[] = []
-  for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) {
+  for (const part of inParts(ids.map((rowId) => ({ tbl, rowId })))) {
     const rows = await db
       .selectFrom('operation as o')
       .leftJoin('syncOrigin as f', 'f.n', 'o.n')
@@ -20,7 +19,7 @@ export async function acceptedSince(
       .select(['o.n', 'o.rowId', 'o.patch', 'o.wall', 'o.counter', 'f.deviceId'])
       .select(sql<number>`coalesce(f.number, s.number, 0)`.as('number'))
       .where('o.tbl', '=', tbl)
-      .where('o.rowId', 'in', ids.slice(at, at + ASKED_AT_ONCE))
+      .where('o.rowId', 'in', part.ids)
       .where('o.n', '>', from)
       .orderBy('o.n')
       .execute()

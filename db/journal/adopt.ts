@@ -8,7 +8,7 @@ import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './inc
 import { pendingOn } from './outgoing.ts'
 import { mergeRules } from './rules.ts'
 import type { SyncConflictTable } from './tables.ts'
-import type { Open, Written } from './unit-of-work.ts'
+import { type Open, type Written, written } from './unit-of-work.ts'
 
 /** A part of the practice's sequence: whole units of work, from a cursor to the next. */
 export type Part = { epoch: number; from: number; cursor: number; operations: readonly SequencedOperation[] }
@@ -25,7 +25,7 @@ const SETTLING = { userId: null, sessionId: null, command: SETTLED, reason: null
 /** Applies a part of the sequence to the rows, records it in this replica's own order, and moves the cursor (SPEC S22–S25). */
 export async function adoptPart(open: Open, part: Part): Promise<Written<Adoption>> {
   const { db, head } = open
-  if (part.epoch !== head.epoch || part.from !== head.cursor) return written({ kind: 'ignored' })
+  if (part.epoch !== head.epoch || part.from !== head.cursor) return written<Adoption>({ kind: 'ignored' })
   const { operations } = part
   const rows = await rowsOf(
     db,
@@ -38,7 +38,8 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
   for (const { number, columns, ...of } of pending)
     for (const column of columns) covered.set(`${keyOf(of)}/${column}`, number)
   const writes: Incoming[] = []
-  const result = { operations: [] as Operation[], origins: [] as Origin[], conflicts: [] as SyncConflictTable[] }
+  const conflicts: SyncConflictTable[] = []
+  const recorded = { operations: [] as Operation[], origins: [] as Origin[] }
   let missing = 0
   for (const one of operations) {
     const isOwn = one.deviceId === head.deviceId
@@ -49,7 +50,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     const columns = covered.size === 0 ? told : uncovered(told, key, covered, isOwn ? one.number : head.reflected)
     const isNews = !isOwn && !known.has(`${one.deviceId}/${one.number}`)
     const changed = now ? differing(columns, now) : columns
-    if (one.conflict) result.conflicts.push(conflictRow(one, one.conflict))
+    if (one.conflict) conflicts.push(conflictRow(one, one.conflict))
     if (one.kind === 'U' && !now) {
       missing += 1
       continue
@@ -69,22 +70,14 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     const { wall, counter, tx, last, deviceId } = one
     const about = isNews ? one : { ...SETTLING, wall, counter, tx, last, deviceId }
     const operation = sealIncoming(head, change, about)
-    result.operations.push(operation)
-    if (isNews) result.origins.push(originOf(operation.n, one, open.now))
+    recorded.operations.push(operation)
+    if (isNews) recorded.origins.push(originOf(operation.n, one, open.now))
   }
   await writeIncoming(open, writes)
-  await keepConflicts(db, result.conflicts)
+  await keepConflicts(db, conflicts)
   head.cursor = part.cursor
-  return written({ kind: 'adopted', applied: writes.length, missing }, result.operations, result.origins)
+  return written<Adoption>({ kind: 'adopted', applied: writes.length, missing }, recorded)
 }
-
-const written = (result: Adoption, operations: Operation[] = [], origins: Origin[] = []): Written<Adoption> => ({
-  result,
-  operations,
-  audit: [],
-  outgoing: [],
-  origins,
-})
 
 /** The columns that no own operation beyond `from` covers. */
 function uncovered(told: Columns, key: string, covered: ReadonlyMap<string, number>, from: number): Columns {

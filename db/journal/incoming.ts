@@ -5,7 +5,8 @@ import { SCHEMA_VERSION } from '../migrations/index.ts'
 import { engineOf } from '../engine.ts'
 import type { Tables } from '../tables.ts'
 import { hashSealed, type Operation } from './chain.ts'
-import { insertRows } from './rows.ts'
+import { inParts } from './asked.ts'
+import { insertRows, keptText } from './rows.ts'
 import type { JournalHeadTable } from './tables.ts'
 import type { Open } from './unit-of-work.ts'
 
@@ -18,19 +19,12 @@ export type Described = Pick<
   'tx' | 'last' | 'wall' | 'counter' | 'userId' | 'sessionId' | 'deviceId' | 'command' | 'reason'
 > & { schemaVersion?: number }
 
-const texts = new Map<string, string>()
-const MOST_KEPT = 400
-
 function updateText(kind: Open['kind'], tbl: string, columns: readonly string[]): string {
-  const key = `${kind} ${tbl} ${columns.join(' ')}`
-  const known = texts.get(key)
-  if (known !== undefined) return known
-  const value = (at: number) => (kind === 'postgres' ? `$${at + 1}` : '?')
-  const changes = [...columns.map((column, at) => `"${column}" = ${value(at)}`), 'revision = revision + 1']
-  const text = `update "${tbl}" set ${changes.join(', ')} where id = ${value(columns.length)}`
-  if (texts.size >= MOST_KEPT) texts.clear()
-  texts.set(key, text)
-  return text
+  return keptText(`update ${kind} ${tbl} ${columns.join(' ')}`, () => {
+    const value = (at: number) => (kind === 'postgres' ? `$${at + 1}` : '?')
+    const changes = [...columns.map((column, at) => `"${column}" = ${value(at)}`), 'revision = revision + 1']
+    return `update "${tbl}" set ${changes.join(', ')} where id = ${value(columns.length)}`
+  })
 }
 
 /**
@@ -102,7 +96,6 @@ export function sealIncoming(head: JournalHeadTable, change: Incoming, about: De
   return sealed
 }
 
-const ASKED_AT_ONCE = 400
 export const keyOf = ({ tbl, rowId }: { tbl: string; rowId: string }): string => `${tbl}/${rowId}`
 
 /** The rows of these that exist, whole, in SQL names. */
@@ -110,23 +103,15 @@ export async function rowsOf(
   db: Kysely<Tables>,
   wanted: Iterable<{ tbl: string; rowId: string }>,
 ): Promise<Map<string, Columns>> {
-  const byTable = new Map<string, Set<string>>()
-  for (const { tbl, rowId } of wanted) byTable.set(tbl, (byTable.get(tbl) ?? new Set()).add(rowId))
   const found = new Map<string, Columns>()
   const kind = engineOf(db)
-  for (const [tbl, all] of byTable) {
-    const ids = [...all]
-    for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) {
-      const part = ids.slice(at, at + ASKED_AT_ONCE)
-      const values = part.map((_id, index) => (kind === 'postgres' ? `$${index + 1}` : '?')).join(', ')
-      const { rows } = await bare(db).executeQuery<Record<string, Json>>(
-        CompiledQuery.raw(`select * from "${tbl}" where id in (${values})`, part),
-      )
-      for (const row of rows) found.set(keyOf({ tbl, rowId: String(row['id']) }), { ...row })
-    }
+  for (const { tbl, ids } of inParts(wanted)) {
+    const values = ids.map((_id, index) => (kind === 'postgres' ? `$${index + 1}` : '?')).join(', ')
+    // Columns as SQL names them: what is compared with patches.
+    const { rows } = await db
+      .withoutPlugins()
+      .executeQuery<Record<string, Json>>(CompiledQuery.raw(`select * from "${tbl}" where id in (${values})`, ids))
+    for (const row of rows) found.set(keyOf({ tbl, rowId: String(row['id']) }), { ...row })
   }
   return found
 }
-
-/** Columns as SQL names them: what is compared with patches. */
-const bare = (db: Kysely<Tables>) => db.withoutPlugins()

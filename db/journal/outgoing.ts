@@ -1,10 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
+import { inParts } from './asked.ts'
 import type { Operation, Outgoing } from './chain.ts'
 import type { JournalHeadTable } from './tables.ts'
-
-/** Rows that one statement asks for. */
-const ASKED_AT_ONCE = 400
 
 /** An own operation that has not come back, by what it covers. */
 export type Pending = { number: number; epoch: number; seen: number; tbl: string; rowId: string; columns: string[] }
@@ -16,23 +14,18 @@ export async function pendingOn(
   rows: Iterable<{ tbl: string; rowId: string }>,
 ): Promise<Pending[]> {
   if (head.reflected >= head.number) return []
-  const byTable = new Map<string, Set<string>>()
-  for (const { tbl, rowId } of rows) byTable.set(tbl, (byTable.get(tbl) ?? new Set()).add(rowId))
   const pending: Pending[] = []
-  for (const [tbl, ids] of byTable) {
-    const wanted = [...ids]
-    for (let at = 0; at < wanted.length; at += ASKED_AT_ONCE) {
-      const found = await db
-        .selectFrom('operation as o')
-        .innerJoin('syncOutgoing as s', 's.n', 'o.n')
-        .select(['s.number', 's.epoch', 's.seen', 'o.rowId', 'o.patch'])
-        .where('o.tbl', '=', tbl)
-        .where('o.rowId', 'in', wanted.slice(at, at + ASKED_AT_ONCE))
-        .where('s.number', '>', head.reflected)
-        .execute()
-      for (const { patch, ...one } of found)
-        pending.push({ ...one, tbl, columns: Object.keys(JSON.parse(patch) as object) })
-    }
+  for (const { tbl, ids } of inParts(rows)) {
+    const found = await db
+      .selectFrom('operation as o')
+      .innerJoin('syncOutgoing as s', 's.n', 'o.n')
+      .select(['s.number', 's.epoch', 's.seen', 'o.rowId', 'o.patch'])
+      .where('o.tbl', '=', tbl)
+      .where('o.rowId', 'in', ids)
+      .where('s.number', '>', head.reflected)
+      .execute()
+    for (const { patch, ...one } of found)
+      pending.push({ ...one, tbl, columns: Object.keys(JSON.parse(patch) as object) })
   }
   return pending.sort((a, b) => a.number - b.number)
 }

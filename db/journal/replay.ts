@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import { engineOf } from '../engine.ts'
 import type { LogEntry } from '../operation-log.ts'
 import type { Tables } from '../tables.ts'
 import { handOver } from './identity.ts'
 import { compareStamps } from '../../shared/sync/index.ts'
 import { SETTLED } from './adopt.ts'
 import type { Operation, Origin, Outgoing } from './chain.ts'
+import { insertRows } from './rows.ts'
 import type { JournalHeadTable } from './tables.ts'
 
 /**
@@ -13,29 +15,15 @@ import type { JournalHeadTable } from './tables.ts'
  * Runs inside a transaction of mode `replay`. Values are bound, names come from the operations' own tables.
  */
 export async function replay(db: Kysely<Tables>, entry: LogEntry): Promise<void> {
+  const add = (table: string, rows: readonly Readonly<Record<string, unknown>>[]) =>
+    insertRows(db, engineOf(db), table, rows, async () => {})
   for (const operation of entry.operations) await replayOperation(db, operation)
-  for (let i = 0; i < entry.operations.length; i += 100)
-    await db
-      .insertInto('operation')
-      .values(entry.operations.slice(i, i + 100))
-      .execute()
-  for (let i = 0; i < entry.audit.length; i += 100)
-    await db
-      .insertInto('auditEntry')
-      .values(entry.audit.slice(i, i + 100))
-      .execute()
+  await add('operation', entry.operations)
+  await add('auditEntry', entry.audit)
   await takeIdentity(db, entry)
   const { outgoing, origins } = await boundTo(db, entry)
-  for (let i = 0; i < outgoing.length; i += 100)
-    await db
-      .insertInto('syncOutgoing')
-      .values(outgoing.slice(i, i + 100))
-      .execute()
-  for (let i = 0; i < origins.length; i += 100)
-    await db
-      .insertInto('syncOrigin')
-      .values(origins.slice(i, i + 100))
-      .execute()
+  await add('syncOutgoing', outgoing)
+  await add('syncOrigin', origins)
   await raiseAcked(db, origins)
   await moveHead(db, entry, outgoing.at(-1))
 }

@@ -9,21 +9,27 @@ const MOST_KEPT = 400
 /** The same few statements are made over and over: composing one takes longer than running it. */
 const texts = new Map<string, string>()
 
-function textOf(kind: Engine['kind'], table: string, columns: readonly string[], rows: number): string {
-  const key = `${kind} ${table} ${columns.join(' ')} ${rows}`
+/** The text of a statement under its key, composed once. */
+export function keptText(key: string, compose: () => string): string {
   const known = texts.get(key)
   if (known !== undefined) return known
-  let bound = 0
-  const value = () => {
-    bound += 1
-    return kind === 'postgres' ? `$${bound}` : '?'
-  }
-  const row = () => `(${columns.map(value).join(', ')})`
-  const names = columns.map((column) => `"${snakeCase(column)}"`).join(', ')
-  const text = `insert into "${snakeCase(table)}" (${names}) values ${Array.from({ length: rows }, row).join(', ')}`
+  const text = compose()
   if (texts.size >= MOST_KEPT) texts.clear()
   texts.set(key, text)
   return text
+}
+
+function textOf(kind: Engine['kind'], table: string, columns: readonly string[], rows: number): string {
+  return keptText(`insert ${kind} ${table} ${columns.join(' ')} ${rows}`, () => {
+    let bound = 0
+    const value = () => {
+      bound += 1
+      return kind === 'postgres' ? `$${bound}` : '?'
+    }
+    const row = () => `(${columns.map(value).join(', ')})`
+    const names = columns.map((column) => `"${snakeCase(column)}"`).join(', ')
+    return `insert into "${snakeCase(table)}" (${names}) values ${Array.from({ length: rows }, row).join(', ')}`
+  })
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../shared/kernel/index.ts'
 import type { LogRows } from '../operation-log.ts'
-import { codeOf } from '../disk-errors.ts'
 import type { Tables } from '../tables.ts'
 import type { Captured, Engine } from './engine.ts'
 import type { JournalHeadTable } from './tables.ts'
@@ -20,6 +19,12 @@ export type Open = {
 /** What a transaction wrote, beside the rows themselves. */
 export type Written<T> = LogRows & { result: T }
 
-/** Whether a statement was refused because of what it would write: a reference to nothing, a value missing, a second of its kind. */
-export const isConstraint = (error: unknown): boolean =>
-  /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|^2[23]/.test(codeOf(error))
+/** What a transaction answers, with what it recorded; most record nothing of most kinds. */
+export const written = <T>(result: T, rows: Partial<LogRows> = {}): Written<T> => ({
+  result,
+  operations: [],
+  audit: [],
+  outgoing: [],
+  origins: [],
+  ...rows,
+})

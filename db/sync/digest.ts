@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
+import { patientOf } from '../journal/conflicts.ts'
 import { mergeRules } from '../journal/rules.ts'
 import type { Tables } from '../tables.ts'
 import { standingOf } from './devices.ts'
@@ -27,8 +28,8 @@ export async function digestsOf(db: Kysely<Tables>, pause: () => Promise<void>):
       const { revision: _counted, ...own } = row
       const hash = createHash('sha256').update(`${table}\n`).update(canonicalJson(own)).digest().subarray(0, BYTES)
       add(tables, table, hash)
-      const patientId = table === 'patient' ? row['id'] : row['patient_id']
-      if (typeof patientId === 'string') add(patients, patientId, hash)
+      const patientId = patientOf({ tbl: table, rowId: String(row['id']) }, row)
+      if (patientId !== null) add(patients, patientId, hash)
     }
   const after = await standingOf(db)
   if (after.operation !== before.operation || after.cursor !== before.cursor) return null

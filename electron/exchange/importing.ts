@@ -1,3 +1,4 @@
+import { isConstraint } from '../../db/disk-errors.ts'
 import { setImmediate as turn } from 'node:timers/promises'
 import {
   beginImport,
@@ -166,12 +167,6 @@ export class Importer {
     if (!row) throw new Error('the import is gone')
     return { ...toReport(row), moreIssues: tally.moreIssues }
   }
-}
-
-/** Whether the database refused a row for what stands in it. Source: SQLite result codes; PostgreSQL class 22 and 23. */
-function isConstraint(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|^2[23]/.test(code)
 }
 
 function fileFaults(overview: Overview, tally: Tally): void {

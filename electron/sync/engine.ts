@@ -5,7 +5,7 @@ import type { PracticeStore } from '../practice-store.ts'
 import type { Transport } from './exchange.ts'
 import { Link } from './link.ts'
 import { ServerSettingFile } from './setting.ts'
-import { systemTimers, type Timers } from './timers.ts'
+import { othersTurn, systemTimers, type Timers } from './timers.ts'
 
 /** Makes the way to a server. Called at each opening of the practice; a transport that can't be made throws with its first request. */
 export type TransportMaker = (server: { address: string; deviceId: DeviceId }) => Transport
@@ -23,7 +23,6 @@ export type EngineParts = {
 }
 
 const ALONE = { state: 'alone', since: null, reason: null, address: null, waiting: 0, uncopied: 0 } as const
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
  * Keeps the open practice and its server one: whenever the practice is open and a server is set, their link runs. Charting never waits

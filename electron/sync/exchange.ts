@@ -19,6 +19,8 @@ import {
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 
+import { othersTurn } from './timers.ts'
+
 /** How requests reach the server. Whoever implements it proves the device; what cannot be reached throws. */
 export type Transport = {
   push(request: PushRequest): Promise<PushAnswer>
@@ -46,9 +48,6 @@ export class Unreachable extends Error {
 const APPLIED_AT_ONCE = 50
 /** Operations of one page: what is read out of an answer in a few milliseconds. */
 const FETCHED_AT_ONCE = Math.min(250, PAGE_OPERATIONS)
-
-/** Screens are waiting too: between one part and the next they get on. */
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** What the server said of itself and of this device. */
 export type Heard = {

@@ -15,3 +15,6 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Screens are waiting too: between one step and the next they get on. */
+export const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

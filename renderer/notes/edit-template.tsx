@@ -5,6 +5,7 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import { EMPTY_BODY, type NoteTemplate, type SectionText } from '../../shared/notes/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { movedUp } from '../kit/moved-up.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
@@ -95,13 +96,6 @@ function newSection(sections: readonly SectionText[]): SectionText {
   const taken = new Set(sections.map(({ key }) => key))
   const free = Array.from({ length: sections.length + 1 }, (_none, index) => `section-${index + 1}`)
   return { key: free.find((key) => !taken.has(key)) ?? 'section', heading: '', body: EMPTY_BODY }
-}
-
-function movedUp(sections: readonly SectionText[], index: number): SectionText[] {
-  const moved = [...sections]
-  const [section] = moved.splice(index, 1)
-  if (section) moved.splice(index - 1, 0, section)
-  return moved
 }
 
 type FieldsProps = {

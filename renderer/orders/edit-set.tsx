@@ -5,6 +5,7 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import { MOST_IN_A_SET, OrderCategory, OrderPriority, type OrderSet, OrderSetItem } from '../../shared/orders/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
+import { movedUp } from '../kit/moved-up.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel } from '../kit/page.tsx'
@@ -145,13 +146,6 @@ export function EditSet({ set, onDone }: { set: OrderSet; onDone: () => void }) 
       </form>
     </Panel>
   )
-}
-
-function movedUp(items: readonly Typed[], index: number): Typed[] {
-  const moved = [...items]
-  const [item] = moved.splice(index, 1)
-  if (item) moved.splice(index - 1, 0, item)
-  return moved
 }
 
 type FieldsProps = {

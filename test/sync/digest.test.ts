@@ -2,9 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { digestsOf } from '../../db/sync/digest.ts'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
-import { type Pc, pc, type Server, serverOn } from './fleet.ts'
+import { AUTHOR, type Pc, pc, type Server, serverOn } from './fleet.ts'
 
-const AUTHOR = { userId: null, sessionId: null, channel: 'patients.register' }
 const pause = async () => {}
 
 describe.each(ENGINES)('digests, with a server on %s', (_name, openServer) => {

@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
-import { digests, type Pc, pc, type Server, serverOn } from './fleet.ts'
+import { AUTHOR, digests, type Pc, pc, register, type Server, serverOn } from './fleet.ts'
 
-const AUTHOR = { userId: null, sessionId: null, channel: 'patients.register' }
-const register = ({ store }: Pc, number: number) =>
-  store.journal.work(AUTHOR, (work) => work.insert('patient', patientRow(number)))
 const change = ({ store }: Pc, number: number, changes: { city?: string; phone?: string }) =>
   store.journal.work(AUTHOR, (work) => work.update('patient', patientRow(number).id, changes))
 const patient = async ({ store }: Pc, number: number) =>

@@ -18,7 +18,15 @@ import {
   PushRequest,
 } from '../../shared/sync/index.ts'
 import { countingIds, steppingClock } from '../support/fixed.ts'
+import { patientRow } from '../support/rows.ts'
 import { type AnyStore, FOUNDING, keyOf } from '../support/stores.ts'
+
+/** In whose name people of these tests write. */
+export const AUTHOR = { userId: null, sessionId: null, channel: 'patients.register' }
+
+/** Registers the synthetic patient of a number on a PC. */
+export const register = ({ store }: Pick<Pc, 'store'>, number: number): Promise<void> =>
+  store.journal.work(AUTHOR, (work) => work.insert('patient', patientRow(number)))
 
 export type Pc = {
   name: string

@@ -3,11 +3,8 @@ import { copyFileSync, rmSync } from 'node:fs'
 import { proveSoundness } from '../../db/backups/soundness.ts'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
-import { digests, type Pc, pc, type Server, serverOn } from './fleet.ts'
+import { AUTHOR, digests, type Pc, pc, register, type Server, serverOn } from './fleet.ts'
 
-const AUTHOR = { userId: null, sessionId: null, channel: 'patients.register' }
-const register = ({ store }: Pc, number: number) =>
-  store.journal.work(AUTHOR, (work) => work.insert('patient', patientRow(number)))
 const move = ({ store }: Pc, number: number, city: string) =>
   store.journal.work(AUTHOR, (work) => work.update('patient', patientRow(number).id, { city }))
 
