@@ -37,7 +37,7 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
     core.prescriptions.list({ patientId }, { signal }),
   )
   const begin = useTell(core.prescriptions.draft, FRESH, (_written, input) =>
-    useDrafts.getState().drop(draftName(input.patientId)),
+    useDrafts.getState().drop(draftName(input.patientId as PatientId)),
   )
   const change = useTell(core.prescriptions.change, FRESH, (_written, { prescriptionId }) =>
     useDrafts.getState().drop(`prescriptions.${prescriptionId}`),

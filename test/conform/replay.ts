@@ -35,7 +35,10 @@ export async function conform(paths: readonly string[]): Promise<ConformResult> 
     orders: sum('engine', 'orders'),
     newOrders: sum('engine', 'newOrders'),
     per100New,
-    per100NewOrders: per100(sum('engine', 'newInterrupted'), sum('engine', 'newOrders')),
+    per100NewOrderByOrder: per100(
+      bundles.orderByOrder.newInterrupted + lookedAt.engine.newInterrupted + held.engine.newInterrupted,
+      sum('engine', 'newOrders'),
+    ),
     per100NewEngineOff: off,
     switchingOffChangesIt: changed,
     bundles,

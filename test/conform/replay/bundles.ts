@@ -23,7 +23,7 @@ export async function replayBundles(
   paths: readonly string[],
   { knowledge, silenced }: { knowledge: Knowledge; silenced: Knowledge },
 ) {
-  const [on, off] = [tally(), tally()]
+  const [on, off, alone] = [tally(), tally(), tally()]
   const scratch = await scratchStore()
   try {
     const { journal } = scratch.store
@@ -48,10 +48,20 @@ export async function replayBundles(
         const lines = signing.map(({ renewal }, place) => ({ drugId: `ordered-${place}`, renewal }))
         on.sign(await safetyAnswer(journal.db, { knowledge }, asked), lines)
         off.sign(check(silenced, await questionFor(journal.db, silenced, asked)), lines)
-        for (const order of signing) await chart.take(order)
+        for (const order of signing) {
+          const one = { ...asked, proposed: [proposedOf(order, 'ordered', await chart.upTo(order))] }
+          alone.add(await safetyAnswer(journal.db, { knowledge }, one), order.renewal)
+          await chart.take(order)
+        }
       }
     }
-    return { engine: on.told(), engineOff: off.told() }
+    const { newInterrupted, per100New } = alone.told()
+    return {
+      engine: on.told(),
+      engineOff: off.told(),
+      /** As if each order were signed by itself, after those before it: every one that interrupts counts. */
+      orderByOrder: { newInterrupted, per100New },
+    }
   } finally {
     await scratch.remove()
   }

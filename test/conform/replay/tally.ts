@@ -46,8 +46,6 @@ export function tally() {
     told: () => ({
       ...sums,
       per100New: per100(sums.newPanels, sums.newOrders),
-      /** Of the new orders those that have an alert of their own in a panel. */
-      per100NewOrders: per100(sums.newInterrupted, sums.newOrders),
       per100Renewals: per100(sums.interrupted - sums.newInterrupted, sums.orders - sums.newOrders),
       /** Of new orders that interrupt. */
       byKind: told(kinds, 20),
