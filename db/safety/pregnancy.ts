@@ -32,7 +32,8 @@ const LOST =
 const BORN =
   /\b(childbirth|(vaginal|c(a)?esarean|forceps|vacuum|instrumental|spontaneous|breech|normal|live|still|assisted) ?(section )?(delivery|birth)|c(a)?esarean( section)?|c-section|postpartum)\b/i
 /** What is about an end and is none: a talk, a plan, what comes after, what was once. */
-const ABOUT = /counsel|care|exam|follow|plan|histor|educat|prevent|threaten|risk|declin|consent|previous|prior|scar/i
+const ABOUT =
+  /\b(counsel|care|exam|follow|plan|histor|educat|prevent|threaten|risk|declin|consent|previous|prior|scar\b)/i
 
 /** After which she can be taken not to be pregnant again, in days. Source: CDC US SPR 2024, "reasonably certain that a person is not pregnant". */
 const SURE_DAYS = { lost: 7, born: 28 } as const
