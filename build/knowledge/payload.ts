@@ -147,6 +147,13 @@ export function buildPayload(sources: Sources): KnowledgePayload {
       longActing: all(duplicates.longActing),
       inhaledRescue: all(duplicates.inhaledRescue),
       courses: all(duplicates.courses),
+      withinDailyLimit: duplicates.withinDailyLimit.map(({ drug, mg, from, unless, source }) => ({
+        drug: names.drugs(drug)[0] as number,
+        mg,
+        from,
+        unless: unless.map((name) => names.problem(name)),
+        source,
+      })),
       bridging: duplicates.bridging.map(([a, b]) => ({ a: names.drugs(a), b: names.drugs(b) })),
       crossTitration: all(duplicates.crossTitration),
       source: policy.source,

@@ -128,6 +128,10 @@ const Readings = z.object({
     inhaledRescue: Names,
     /** Prescribed for so many days and then over, by every label: who has one again begins it anew. */
     courses: Names,
+    /** Two products with it are told, not interrupted, where all of them together stay below so many mg a day. */
+    withinDailyLimit: z.array(
+      z.object({ drug: z.string(), mg: z.number(), from: z.number(), unless: Names, source: z.string() }),
+    ),
     bridging: z.array(z.tuple([z.string(), z.string()])),
     crossTitration: Names,
   }),

@@ -25,7 +25,7 @@ import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { draftNote, newSide, settleAddendum, whole } from './drafts.ts'
 import { FIRST, hashVersion } from './hash.ts'
-import { firstWords, textOf } from './past.ts'
+import { firstWords, textOf } from './plain-text.ts'
 import { noteById, notePolicy, sidesOf, toNoteHead } from './queries.ts'
 
 /** Who signs, and by what right, as the caller's session has it. */

@@ -5,12 +5,10 @@ import { holdsNow as allergyHolds, type Reaction } from '../../shared/allergies/
 import { holdsNow as problemHolds } from '../../shared/problems/index.ts'
 import {
   type Knowledge,
-  type Known,
   readying,
   type SafetyAllergy,
   type SafetyChart,
   type SafetyDrug,
-  type SafetyProblem,
   timesPerDayIn,
 } from '../../shared/safety/index.ts'
 import type { AllergyTable } from '../allergies/tables.ts'
@@ -22,6 +20,7 @@ import type { PatientTable } from '../patients/tables.ts'
 import type { Tables } from '../tables.ts'
 import { type Contents, contentsOf, doseInWords, numberOf } from './drugs.ts'
 import { observedOf } from './observed.ts'
+import { pregnancyIn, type TimedEntry } from './pregnancy.ts'
 
 const DAY_MS = 86_400_000
 /** Nothing that was stopped before acts any more: the longest wash-out is three years. Source: FDA PI acitretin. */
@@ -43,9 +42,11 @@ export async function safetyChart(
   const patient = persons.find(({ id }) => id === patientId)
   if (!patient) return null
   const ids = persons.map(({ id }) => id)
-  const problems = await problemsOf(db, ids)
+  const timeZone = patient.timeZone ?? 'UTC'
+  const entries = await problemsOf(db, ids)
+  const problems = entries.map(({ entryId, text, codings }) => ({ entryId, text, codings }))
   const observed = await observedOf(db, knowledge, ids, now)
-  const { pregnant, weeks } = pregnancyIn(problems)
+  const { pregnant, weeks } = pregnancyIn(entries, { now, timeZone })
   const nursing = problems.some(
     ({ text, codings }) => NURSING.test(text) || codings.some(({ code }) => code === 'Z39.1'),
   )
@@ -62,7 +63,7 @@ export async function safetyChart(
     },
     problems,
     allergies: await allergiesIn(db, ids, patientId),
-    current: await drugsOf(db, knowledge, ids, { now, timeZone: patient.timeZone ?? 'UTC' }),
+    current: await drugsOf(db, knowledge, ids, { now, timeZone }),
     labs: observed.labs,
   }
 }
@@ -104,54 +105,47 @@ function ageIn(birthOn: string, now: number): number | null {
 }
 
 const NURSING = /breast-?feed|lactating|nursing mother/i
-const PREGNANT = /\bpregnan(t|cy)\b/i
-const NOT_PREGNANT =
-  /not pregnan|no pregnan|history of|test|prevention|counsel|ectopic|postpartum|planning|trying|unwanted/i
-/** ICD-10-CM: Z33.1 and Z34 pregnant state, O00–O99 pregnancy, Z3A weeks of gestation. */
-const PREGNANCY_CODE = /^(Z33\.1|Z34|O(0[0-9]|[1-4][0-9]|9A)|Z3A)/
-
-/** What the problem list says of a pregnancy; null where it says nothing. */
-function pregnancyIn(problems: readonly SafetyProblem[]): { pregnant: Known | null; weeks: number | null } {
-  let weeks: number | null = null
-  let pregnant = false
-  for (const { text, codings } of problems) {
-    const coded = codings.some(({ code }) => PREGNANCY_CODE.test(code))
-    if (!coded && !(PREGNANT.test(text) && !NOT_PREGNANT.test(text))) continue
-    pregnant = true
-    const week = codings.map(({ code }) => /^Z3A\.?(\d\d)$/.exec(code)?.[1]).find((one) => one !== undefined)
-    const told = /(\d{1,2}) ?(?:weeks?|wks?)/i.exec(text)?.[1]
-    if (week !== undefined || told !== undefined) weeks = Number(week ?? told)
-  }
-  return { pregnant: pregnant ? 'yes' : null, weeks }
-}
-
 type Told = {
-  kind: string
+  kind: TimedEntry['kind']
   id: string
   text: string
   codings: string
   clinicalStatus: string
   verificationStatus: string
+  told: string | null
+  happened: string
+  happenedAt: number
+  recordedAt: number
 }
 
 /** The problems that hold, operations that were done, and how the patient lives: the last answer to each question. */
-async function problemsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<SafetyProblem[]> {
+async function problemsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<TimedEntry[]> {
   const hers = sql.join([...ids])
   const { rows } = await sql<Told>`
-    select 'problem' as kind, id, concept_text as text, codings, clinical_status, verification_status
+    select 'problem' as kind, id, concept_text as text, codings, clinical_status, verification_status,
+      onset as told, happened, happened_at, recorded_at
     from problem where patient_id in (${hers}) and retracted_at is null
     union all
-    select 'operation', id, concept_text, codings, '', '' from procedure
+    select 'operation', id, concept_text, codings, '', '', ended, happened, happened_at, recorded_at from procedure
     where patient_id in (${hers}) and retracted_at is null and status = 'completed'
     union all
-    select 'social', id, text, '[]', '', '' from (
-      select id, concept_text || ': ' || value as text,
+    select 'social', id, text, '[]', '', '', null, happened, happened_at, recorded_at from (
+      select id, concept_text || ': ' || value as text, happened, happened_at, recorded_at,
         row_number() over (partition by concept_text order by happened_at desc, id desc) as nth
       from observation where patient_id in (${hers}) and category = 'social-history' and retracted_at is null) latest
     where nth = 1`.execute(db)
   return rows
     .filter((row) => row.kind !== 'problem' || problemHolds({ ...row, retraction: null } as never))
-    .map(({ id, text, codings }) => ({ entryId: id, text, codings: JSON.parse(codings) as Concept['codings'] }))
+    .map(({ id, kind, text, codings, told, happened, happenedAt, recordedAt }) => ({
+      entryId: id,
+      kind,
+      text,
+      codings: JSON.parse(codings) as Concept['codings'],
+      told,
+      happened,
+      happenedAt: Number(happenedAt),
+      recordedAt: Number(recordedAt),
+    }))
 }
 
 async function allergiesIn(
@@ -284,7 +278,8 @@ function toDrug(row: MedicationRow, contents: Contents, stopped: number | null):
     form: '',
     timesPerDay: timesPerDayIn(frequency) ?? timesPerDayIn(sig),
     asNeeded: row.asNeeded === 1,
-    days: row.refills ? null : row.daysSupply,
+    // Whether it is refilled is not known of many: then nobody knows how long it is taken, and it is never taken to end.
+    days: row.refills === 0 ? row.daysSupply : null,
     status: stopped === null ? 'current' : 'stopped',
     stoppedDaysAgo: stopped,
   }

@@ -11,7 +11,7 @@ import type { Author } from '../../db/journal.ts'
 import { type access, refusePin, refuseRoles } from '../../shared/access/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { Refusal, type UserId } from '../../shared/kernel/index.ts'
-import { stillMaking } from '../security/founding-mark.ts'
+import { halfMade, stillMaking } from '../security/founding-mark.ts'
 import type { Session } from '../security/session-keeper.ts'
 import { recoverAccess } from './recover.ts'
 import { renewWords } from './renew-words.ts'
@@ -35,6 +35,7 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
   /** Half a demonstration is nobody's place to work in. */
   const whenMade = <T>(enter: () => T): T => {
     if (security.founding.making) throw stillMaking()
+    if (security.founding.isHalf) throw halfMade()
     return enter()
   }
   const noted = (author: Author, detail: { [key: string]: string }) =>

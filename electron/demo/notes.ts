@@ -1,4 +1,3 @@
-import { insertSignedNote } from '../../db/notes/past.ts'
 import type { Work } from '../../db/journal.ts'
 import type { Instant } from '../../shared/kernel/index.ts'
 import { docOfText, type SectionText, writeBody } from '../../shared/notes/index.ts'
@@ -7,6 +6,7 @@ import { COMPLAINTS } from './conditions.data.ts'
 import { ALL_WELL, EXAMS, SINCE_LAST } from './notes.data.ts'
 import { originOf } from './origin.ts'
 import { pick, randomFrom } from './random.ts'
+import { insertSignedNote } from './signed-note.ts'
 import type { DemoCondition, DemoVisit, LabPanel, Reading } from './story-model.ts'
 import { PANEL_NAMES } from './readings.ts'
 

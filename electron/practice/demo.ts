@@ -87,4 +87,5 @@ async function makeDemo(
   await writeDemoMoney(charts)
   await writeDemoSchedule(charts, registered)
   await writeDemoNextDay(charts, registered.slice(0, 10))
+  parts.security.founding.demonstrationWhole()
 }

@@ -39,6 +39,7 @@ export async function found(parts: CoreParts, wanted: NewPractice): Promise<stri
   if (weak) throw new Refusal('rule-violation', weak, { reason: 'weak-password' })
   const databaseKey = holdKey(randomBytes(32))
   security.founding.set()
+  if (demo) security.founding.demonstrationBegun(identity.deviceId)
   const words = await security.lock.openFor(
     databaseKey,
     security.lock.hardLocks,

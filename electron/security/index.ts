@@ -49,13 +49,14 @@ export async function createSecurity(parts: {
 }): Promise<Security> {
   const { dataDir, deviceSecrets, practice, clock, counter, hash = createPasswordHash() } = parts
   const file = join(dataDir, 'keys.json')
+  const founding = new FoundingMark(dataDir)
+  founding.leaveHalf(file, clock.now())
   const secret = await knownSecret(deviceSecrets, existsSync(file))
   const vault = new Vault({ file, secret, hash })
   secret?.fill(0)
   const elapsed = elapsedTime(clock, counter)
   const pins = new Pins(vault, elapsed)
   const lock = new PracticeLock(practice)
-  const founding = new FoundingMark(dataDir)
   if (vault.identity && founding.stands) founding.clear()
   const note = (author: { userId: string | null; sessionId: string | null }, detail: { [key: string]: string }) =>
     practice.isOpen

@@ -24,10 +24,11 @@ export function FormFields({ form, onDone }: { form: ConsentForm | null; onDone:
         active: form?.active ?? true,
       },
   )
-  const save = useTell(core.consents.saveForm, ['consents'])
+  const forget = () => useDrafts.getState().drop(draft)
+  const save = useTell(core.consents.saveForm, ['consents'], forget)
   useEffect(() => useDrafts.getState().keep(draft, typed, null), [draft, typed])
   const close = () => {
-    useDrafts.getState().drop(draft)
+    forget()
     onDone()
   }
   const change = (values: Partial<Typed>) => setTyped({ ...typed, ...values })

@@ -24,16 +24,17 @@ type Doing = 'change' | 'end' | 'retract' | 'history' | null
 export function OneCoverage({ coverage, mayWrite }: { coverage: Coverage; mayWrite: boolean }) {
   const [doing, setDoing] = useState<Doing>(null)
   const { patientId, coverageId, revision, status, inEffect, kind } = coverage
+  const draft = `coverage.change.${coverageId}`
+  const forget = () => useDrafts.getState().drop(draft)
   const tell = {
-    change: useTell(core.coverage.change, ['coverage']),
+    change: useTell(core.coverage.change, ['coverage'], forget),
     confirm: useTell(core.coverage.confirm, ['coverage']),
     retract: useTell(core.coverage.retract, ['coverage']),
   }
   const seen = { patientId, coverageId, revision }
   const stands = status !== 'entered-in-error'
-  const draft = `coverage.change.${coverageId}`
   const close = () => {
-    useDrafts.getState().drop(draft)
+    forget()
     setDoing(null)
   }
   const done = { onSuccess: close }

@@ -26,9 +26,10 @@ function Shown({ patientId }: { patientId: PatientId }) {
     draft in useDrafts.getState().byForm ? 'insurance' : null,
   )
   const list = useAsk(['coverage', 'list', patientId], (signal) => core.coverage.list({ patientId }, { signal }))
-  const add = useTell(core.coverage.add, ['coverage'])
+  const forget = () => useDrafts.getState().drop(draft)
+  const add = useTell(core.coverage.add, ['coverage'], forget)
   const close = () => {
-    useDrafts.getState().drop(draft)
+    forget()
     setAdding(null)
   }
   const { entries = [], state } = list.data ?? {}

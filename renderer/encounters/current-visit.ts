@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useIntl } from 'react-intl'
-import { type Encounter, isOpen, staysChosen } from '../../shared/encounters/index.ts'
+import { type Encounter, isOpen, shownVisit, staysChosen } from '../../shared/encounters/index.ts'
 import { dayIn, type EncounterId, type Instant, type PatientId } from '../../shared/kernel/index.ts'
 import { type CallFailed, useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -9,7 +9,7 @@ import { useChosenVisit } from './chosen-visit.ts'
 
 /**
  * The visit that a chart is about: the one given, else the one chosen in this window as long as it
- * stays so, else the latest that is under way.
+ * stays so, else the latest that is under way, else the one that was finished today.
  * `visit` is undefined while it is asked for and null where there is none.
  */
 export function useCurrentVisit(
@@ -30,8 +30,9 @@ export function useCurrentVisit(
       const outcome = await core.encounters.list({ patientId }, { signal })
       if (!outcome.ok) return outcome
       const open = outcome.value.find(({ status, retraction }) => isOpen(status) && retraction === null) ?? null
-      const stays = own?.ok && staysChosen(own.value, open, Date.now() as Instant, timeZone)
-      return { ok: true as const, value: stays ? own.value : open }
+      const now = Date.now() as Instant
+      const stays = own?.ok && staysChosen(own.value, open, now, timeZone)
+      return { ok: true as const, value: stays ? own.value : shownVisit(outcome.value, now, timeZone) }
     },
     // A visit that was just begun or let go is on the screen already: nobody loses what she types into it meanwhile.
     { stillTrue: (last, key) => key[2] === patientId && (asked === null || last?.encounterId === asked) },

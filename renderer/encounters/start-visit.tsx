@@ -11,10 +11,15 @@ import { Empty, Panel } from '../kit/page.tsx'
 import { useMay } from '../shell/session.ts'
 import { VISIT_TYPES } from './visit-types.ts'
 
-type Props = { patientId: PatientId; onStarted: (encounterId: EncounterId) => void }
+type Props = {
+  patientId: PatientId
+  onStarted: (encounterId: EncounterId) => void
+  /** Given where there is something else to go back to. */
+  onCancel?: () => void
+}
 
 /** Opens a visit: what kind, and why. Enter is enough. A second one on the same day is asked about. */
-export function StartVisit({ patientId, onStarted }: Props) {
+export function StartVisit({ patientId, onStarted, onCancel }: Props) {
   const intl = useIntl()
   const mayWrite = useMay('chart.write')
   const [type, setType] = useState('')
@@ -35,7 +40,8 @@ export function StartVisit({ patientId, onStarted }: Props) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    begin(false)
+    // Who sees the finished one and asks for another has been asked already.
+    begin(onCancel !== undefined)
   }
   return (
     <Panel title={<FormattedMessage id="encounters.start" />}>
@@ -84,6 +90,11 @@ export function StartVisit({ patientId, onStarted }: Props) {
           ) : (
             <Button type="submit" loading={start.isPending}>
               <FormattedMessage id="encounters.start" />
+            </Button>
+          )}
+          {onCancel && (
+            <Button variant="subtle" onClick={onCancel}>
+              <FormattedMessage id="kit.cancel" />
             </Button>
           )}
         </Group>

@@ -83,9 +83,10 @@ function Left({ note, mayWrite }: { note: VisitNote; mayWrite: boolean }) {
 
 function Leave({ patientId, draft, onDone }: { patientId: PatientId; draft: string; onDone: () => void }) {
   const [text, setText] = useState(() => String(useDrafts.getState().byForm[draft]?.['text'] ?? ''))
-  const leave = useTell(core.handover.leaveVisitNote, ['handover'])
+  const forget = () => useDrafts.getState().drop(draft)
+  const leave = useTell(core.handover.leaveVisitNote, ['handover'], forget)
   const close = () => {
-    useDrafts.getState().drop(draft)
+    forget()
     onDone()
   }
   return (

@@ -20,6 +20,8 @@ type Props = {
   long?: string
   /** How many characters it may have. */
   most?: number
+  /** Where what is typed is kept elsewhere, such as in a draft. */
+  typed?: { value: string; set: (value: string) => void }
 }
 
 /** Asks why something is done that needs a reason: taking an entry back, revoking an order, reopening a visit. */
@@ -34,8 +36,11 @@ export function WithReason({
   grave = false,
   long,
   most = 500,
+  typed,
 }: Props) {
-  const [reason, setReason] = useState(long ?? '')
+  const [own, setOwn] = useState(long ?? '')
+  const reason = typed?.value ?? own
+  const setReason = typed?.set ?? setOwn
   const field = {
     label,
     value: reason,

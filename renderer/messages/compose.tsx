@@ -23,7 +23,8 @@ export function Compose({ patientId, onDone }: Props) {
   const draft = composeDraft(patientId)
   const [typed, setTyped] = useState<Typed>(() => (useDrafts.getState().byForm[draft] as Typed | undefined) ?? NOTHING)
   const [faulty, setFaulty] = useState<'to' | 'subject' | 'body' | null>(null)
-  const send = useTell(core.messages.start, ['messages', 'handover'])
+  const forget = () => useDrafts.getState().drop(draft)
+  const send = useTell(core.messages.start, ['messages', 'handover'], forget)
   useEffect(() => useDrafts.getState().keep(draft, typed, patientId), [draft, typed, patientId])
   const change = (values: Partial<Typed>) => {
     setTyped({ ...typed, ...values })
@@ -31,7 +32,7 @@ export function Compose({ patientId, onDone }: Props) {
   }
   const word = (id: string) => intl.formatMessage({ id: `messages.${id}` })
   const close = (sent: OpenThread | null) => {
-    useDrafts.getState().drop(draft)
+    forget()
     onDone(sent)
   }
   const save = () => {

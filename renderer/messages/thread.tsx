@@ -81,11 +81,12 @@ function OneMessage({ message, thread }: { message: Message; thread: Thread }) {
   const mayFile = useMay('chart.write')
   const { threadId, patientId } = thread
   const { messageId, authorName, sentAt, body, urgent, readBy, waiting, taskId, entryId } = message
-  const make = useTell(core.messages.makeTask, [...FRESH, 'tasks'])
-  const file = useTell(core.messages.fileInChart, [...FRESH, 'timeline'])
   const draft = `messages.task.${messageId}`
+  const forget = () => useDrafts.getState().drop(draft)
+  const make = useTell(core.messages.makeTask, [...FRESH, 'tasks'], forget)
+  const file = useTell(core.messages.fileInChart, [...FRESH, 'timeline'])
   const closeTask = () => {
-    useDrafts.getState().drop(draft)
+    forget()
     setMaking(false)
   }
   const canFile = mayFile && patientId !== null && entryId === null
@@ -197,7 +198,7 @@ function Reply({ thread: { threadId, patientId } }: { thread: Thread }) {
   const [typed, setTyped] = useState<Typed>(
     () => (useDrafts.getState().byForm[draft] as Typed | undefined) ?? { body: '', urgent: false },
   )
-  const reply = useTell(core.messages.reply, FRESH)
+  const reply = useTell(core.messages.reply, FRESH, () => useDrafts.getState().drop(draft))
   useEffect(() => {
     if (typed.body !== '') useDrafts.getState().keep(draft, typed, patientId)
     else useDrafts.getState().drop(draft)

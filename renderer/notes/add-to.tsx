@@ -87,7 +87,7 @@ export function AmendNote({ head, current, onDone }: { head: NoteHead; current: 
   const [changed, setChanged] = useState(() => amendDraftOf(noteId) !== undefined)
   const intl = useIntl()
   const [asking, setAsking] = useState(false)
-  const amend = useTell(core.notes.amend, ['notes', 'timeline'])
+  const amend = useTell(core.notes.amend, ['notes', 'timeline'], () => dropAmendDraft(noteId))
   const requests = useAcceptedRequests(patientId)
   const { sections, reason } = draft
   const change = (to: (before: AmendDraft) => Partial<AmendDraft>) => {

@@ -9,6 +9,9 @@ import { todayOn } from '../kit/event-time.ts'
 import { useNow } from '../kit/now.ts'
 import { Panel } from '../kit/page.tsx'
 import { WithReason } from '../kit/with-reason.tsx'
+import { DraftNote } from '../shell/draft-note.tsx'
+import { useDrafts } from '../shell/drafts.ts'
+import { useFormDraft } from '../shell/form-draft.ts'
 import { useMay } from '../shell/session.ts'
 import { AmendmentLetter, type Letter, lettersOf } from './amendment-letter.tsx'
 import { Statements } from './amendment-statements.tsx'
@@ -20,12 +23,19 @@ type Props = { request: AmendmentRequest; printed: boolean; onPrint: (requestId:
 /** The four grounds on which a request may be denied. Source: 45 CFR 164.526(a)(2). */
 const GROUNDS = ['complete', 'not-ours', 'not-part', 'no-access'] as const
 
+const ANSWERS = ['accept', 'deny', 'extend'] as const
+const draftOf = (requestId: string, doing: Exclude<Doing, null>): string => `notes.${doing}.${requestId}`
+
 /** One request with how it stands: accepted or denied with the reason, put off once, its answer printed. */
 export function OneRequest({ request, printed, onPrint }: Props) {
   const intl = useIntl()
   const today = todayOn(intl.timeZone, useNow())
   const mayDecide = useMay('amendment.decide')
-  const [doing, setDoing] = useState<Doing>(null)
+  const [doing, setDoing] = useState<Doing>(() =>
+    request.status === 'requested' && mayDecide
+      ? (ANSWERS.find((one) => draftOf(request.requestId, one) in useDrafts.getState().byForm) ?? null)
+      : null,
+  )
   const [letter, setLetter] = useState<Letter>('answer')
   const { requestId, status, receivedOn, dueOn, asked, extensionReason, decisionReason, decidedAt } = request
   useEffect(() => {
@@ -102,7 +112,7 @@ export function OneRequest({ request, printed, onPrint }: Props) {
             </Text>
           )}
           <Statements request={request} />
-          {doing !== null && <Answer request={request} doing={doing} onDone={() => setDoing(null)} />}
+          {doing !== null && <Answer key={doing} request={request} doing={doing} onDone={() => setDoing(null)} />}
         </Panel>
       </div>
     </article>
@@ -119,25 +129,35 @@ type AnswerProps = { request: AmendmentRequest; doing: Exclude<Doing, null>; onD
 
 function Answer({ request, doing, onDone }: AnswerProps) {
   const intl = useIntl()
-  const [ground, setGround] = useState<string>(GROUNDS[0])
-  const decide = useTell(core.notes.decideAmendment, ['notes'])
-  const extend = useTell(core.notes.extendAmendment, ['notes'])
-  const tell = doing === 'extend' ? extend : decide
   const { patientId, requestId, revision } = request
+  const letterOn = (ground: string) => ({
+    ground,
+    reason: doing === 'deny' ? intl.formatMessage({ id: `amendments.ground.${ground}.text` }) : '',
+  })
+  const form = draftOf(requestId, doing)
+  const { value, set, forget } = useFormDraft(form, () => letterOn(GROUNDS[0]), patientId)
+  const decide = useTell(core.notes.decideAmendment, ['notes'], forget)
+  const extend = useTell(core.notes.extendAmendment, ['notes'], forget)
+  const tell = doing === 'extend' ? extend : decide
+  const leave = () => {
+    forget()
+    onDone()
+  }
   const seen = { patientId, requestId, revision }
   const give = (reason: string) =>
     doing === 'extend'
-      ? extend.mutate({ ...seen, reason }, { onSuccess: onDone })
-      : decide.mutate({ ...seen, reason, accept: doing === 'accept' }, { onSuccess: onDone })
+      ? extend.mutate({ ...seen, reason }, { onSuccess: leave })
+      : decide.mutate({ ...seen, reason, accept: doing === 'accept' }, { onSuccess: leave })
   return (
     <>
+      <DraftNote form={form} />
       {doing === 'deny' && (
         <SegmentedControl
           mt="xs"
           size="xs"
           aria-label={intl.formatMessage({ id: 'amendments.ground' })}
-          value={ground}
-          onChange={setGround}
+          value={value.ground}
+          onChange={(ground) => set(letterOn(ground))}
           data={GROUNDS.map((value) => ({
             value,
             label: intl.formatMessage({ id: `amendments.ground.${value}` }),
@@ -145,14 +165,14 @@ function Answer({ request, doing, onDone }: AnswerProps) {
         />
       )}
       <WithReason
-        key={`${doing} ${ground}`}
         label={<FormattedMessage id={`amendments.${doing}.why`} />}
         how={<FormattedMessage id="amendments.why.how" />}
         action={<FormattedMessage id={`amendments.${doing}`} />}
-        long={doing === 'deny' ? intl.formatMessage({ id: `amendments.ground.${ground}.text` }) : ''}
+        long=""
+        typed={{ value: value.reason, set: (reason) => set({ ...value, reason }) }}
         busy={tell.isPending}
         error={tell.error}
-        onCancel={onDone}
+        onCancel={leave}
         onGive={give}
       />
     </>

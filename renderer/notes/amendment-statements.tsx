@@ -10,15 +10,23 @@ import { todayOn } from '../kit/event-time.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNow } from '../kit/now.ts'
 import { WithReason } from '../kit/with-reason.tsx'
+import { DraftNote } from '../shell/draft-note.tsx'
+import { useDrafts } from '../shell/drafts.ts'
+import { useFormDraft } from '../shell/form-draft.ts'
 import { useMay } from '../shell/session.ts'
 import { Day } from './open-amendments.tsx'
 
 const MOST = 10_000
 const KINDS = ['disagreement', 'go-along', 'rebuttal'] as const satisfies readonly StatementKind[]
 
+const draftOf = ({ requestId }: Pick<AmendmentRequest, 'requestId'>, kind: StatementKind): string =>
+  `notes.${kind}.${requestId}`
+
 /** What was said to a refused request, whether it goes along with what is given out, and what can still be said. */
 export function Statements({ request }: { request: AmendmentRequest }) {
-  const [saying, setSaying] = useState<StatementKind | null>(null)
+  const [saying, setSaying] = useState<StatementKind | null>(
+    () => KINDS.find((kind) => draftOf(request, kind) in useDrafts.getState().byForm) ?? null,
+  )
   const mayDecide = useMay('amendment.decide')
   if (request.status !== 'denied') return null
   const offered = KINDS.filter((kind) => refuseStatement(request, kind) === null && (kind !== 'rebuttal' || mayDecide))
@@ -62,41 +70,58 @@ export function Said({ request }: { request: AmendmentRequest }) {
 
 type SayingProps = { request: AmendmentRequest; onDone: () => void }
 
-function Rebut({ request: { patientId, requestId }, onDone }: SayingProps) {
-  const rebut = useTell(core.notes.rebutDisagreement, ['notes'])
+function Rebut({ request, onDone }: SayingProps) {
+  const { patientId, requestId } = request
+  const form = draftOf(request, 'rebuttal')
+  const { value, set, forget } = useFormDraft(form, () => ({ body: '' }), patientId)
+  const rebut = useTell(core.notes.rebutDisagreement, ['notes'], forget)
+  const leave = () => {
+    forget()
+    onDone()
+  }
   return (
-    <WithReason
-      label={<FormattedMessage id="amendments.say.rebuttal.text" />}
-      how={<FormattedMessage id="amendments.say.rebuttal.how" />}
-      action={<FormattedMessage id="kit.save" />}
-      long=""
-      most={MOST}
-      busy={rebut.isPending}
-      error={rebut.error}
-      onCancel={onDone}
-      onGive={(body) => rebut.mutate({ patientId, requestId, body }, { onSuccess: onDone })}
-    />
+    <>
+      <DraftNote form={form} />
+      <WithReason
+        label={<FormattedMessage id="amendments.say.rebuttal.text" />}
+        how={<FormattedMessage id="amendments.say.rebuttal.how" />}
+        action={<FormattedMessage id="kit.save" />}
+        long=""
+        most={MOST}
+        typed={{ value: value.body, set: (body) => set({ body }) }}
+        busy={rebut.isPending}
+        error={rebut.error}
+        onCancel={leave}
+        onGive={(body) => rebut.mutate({ patientId, requestId, body }, { onSuccess: leave })}
+      />
+    </>
   )
 }
 
 function Take({ request, kind, onDone }: SayingProps & { kind: Exclude<StatementKind, 'rebuttal'> }) {
   const intl = useIntl()
   const today = todayOn(intl.timeZone, useNow())
-  const [givenOn, setGivenOn] = useState<string>(today)
-  const [faulty, setFaulty] = useState(false)
-  const state = useTell(core.notes.stateDisagreement, ['notes'])
   const { patientId, requestId } = request
+  const form = draftOf(request, kind)
+  const { value, set, forget } = useFormDraft(form, () => ({ givenOn: today as string, body: '' }), patientId)
+  const [faulty, setFaulty] = useState(false)
+  const state = useTell(core.notes.stateDisagreement, ['notes'], forget)
+  const leave = () => {
+    forget()
+    onDone()
+  }
   const save = (body: string) => {
-    const day = readDay(givenOn, today as CivilDate, 'past')
+    const day = readDay(value.givenOn, today as CivilDate, 'past')
     setFaulty(day === null)
-    if (day) state.mutate({ patientId, requestId, kind, givenOn: day, body }, { onSuccess: onDone })
+    if (day) state.mutate({ patientId, requestId, kind, givenOn: day, body }, { onSuccess: leave })
   }
   return (
     <>
+      <DraftNote form={form} />
       <TextInput
         label={<FormattedMessage id="amendments.received" />}
-        value={givenOn}
-        onChange={({ currentTarget }) => setGivenOn(currentTarget.value)}
+        value={value.givenOn}
+        onChange={({ currentTarget }) => set({ ...value, givenOn: currentTarget.value })}
         error={faulty && <FormattedMessage id="amendments.received.wrong" />}
         w="12rem"
         mt="xs"
@@ -109,9 +134,10 @@ function Take({ request, kind, onDone }: SayingProps & { kind: Exclude<Statement
           action={<FormattedMessage id="kit.save" />}
           long=""
           most={MOST}
+          typed={{ value: value.body, set: (body) => set({ ...value, body }) }}
           busy={state.isPending}
           error={state.error}
-          onCancel={onDone}
+          onCancel={leave}
           onGive={save}
         />
       ) : (
@@ -121,7 +147,7 @@ function Take({ request, kind, onDone }: SayingProps & { kind: Exclude<Statement
             <Button loading={state.isPending} onClick={() => save('')}>
               <FormattedMessage id="amendments.say.go-along" />
             </Button>
-            <Button variant="subtle" onClick={onDone}>
+            <Button variant="subtle" onClick={leave}>
               <FormattedMessage id="kit.cancel" />
             </Button>
           </Group>

@@ -15,17 +15,38 @@ import { ReadNote } from './read.tsx'
 import { TemplateChoice } from './template-choice.tsx'
 import { WriteNote } from './write.tsx'
 
-/** `encounterId` null or left out: the visit that is under way, if there is one. */
+/** `encounterId` null or left out: the visit that is under way, else the one that was finished today, if there is one. */
 type Props = { patientId: PatientId; encounterId?: string | null }
 
 /** The middle of a visit: begin it, write its note, sign, read what was signed. */
 export function NotePane({ patientId, encounterId }: Props) {
   const { visit, error, retry } = useCurrentVisit(patientId, encounterId)
   const choose = useChosenVisit((state) => state.choose)
+  const mayWrite = useMay('chart.write')
+  // Beside which finished visit another one is being begun.
+  const [beside, setBeside] = useState<string | null>(null)
   if (error && visit === undefined) return <FailureNote error={error} onRetry={retry} />
   if (visit === undefined) return <Waiting />
-  if (visit) return <VisitNotes key={visit.encounterId} patientId={patientId} encounterId={visit.encounterId} />
-  return <StartVisit patientId={patientId} onStarted={(started) => choose(patientId, started)} />
+  const started = (visitId: EncounterId) => {
+    setBeside(null)
+    choose(patientId, visitId)
+  }
+  if (!visit) return <StartVisit patientId={patientId} onStarted={started} />
+  const isFinished = visit.status === 'finished' && !encounterId
+  if (isFinished && beside === visit.encounterId)
+    return <StartVisit patientId={patientId} onStarted={started} onCancel={() => setBeside(null)} />
+  return (
+    <>
+      <VisitNotes key={visit.encounterId} patientId={patientId} encounterId={visit.encounterId} />
+      {isFinished && mayWrite && (
+        <Group justify="flex-end" mt="sm" className="no-print">
+          <Button size="compact-sm" variant="subtle" onClick={() => setBeside(visit.encounterId)}>
+            <FormattedMessage id="encounters.start-another" />
+          </Button>
+        </Group>
+      )}
+    </>
+  )
 }
 
 function VisitNotes({ patientId, encounterId }: { patientId: PatientId; encounterId: EncounterId }) {

@@ -38,15 +38,18 @@ export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: (
   const [before] = useState(() => seenWith(draft) ?? patient)
   const [theirs, setTheirs] = useState<Patient | null>(null)
   const form = useContractForm(PatientDetails, detailsOf(patient), draft)
-  const change = useTell(core.patients.update, ['patients'])
+  const forget = () => {
+    useDrafts.getState().drop(draft)
+    useDrafts.getState().drop(seenOf(draft))
+  }
+  const change = useTell(core.patients.update, ['patients'], forget)
   const { subscribe } = form
   useEffect(
     () => subscribe({ formState: { values: true }, callback: () => useDrafts.getState().keep(seenOf(draft), before) }),
     [subscribe, draft, before],
   )
   const finish = () => {
-    useDrafts.getState().drop(draft)
-    useDrafts.getState().drop(seenOf(draft))
+    forget()
     onDone()
   }
   const refused = async (error: CallFailed) => {

@@ -37,12 +37,13 @@ export function MergePair({ one, other, onLeave }: { one: Patient; other: Patien
   const [survivorId, setSurvivorId] = useState(one.patientId)
   const [take, setTake] = useState<readonly TakenField[]>(() => begins(one, other))
   const [reason, setReason] = useState('')
-  const merge = useTell(core.patients.merge, ['patients', 'duplicates'])
-  const distinct = useTell(core.patients.setDistinct, ['patients', 'duplicates'])
+  const forget = () => useDrafts.getState().drop('patients.merge')
+  const merge = useTell(core.patients.merge, ['patients', 'duplicates'], forget)
+  const distinct = useTell(core.patients.setDistinct, ['patients', 'duplicates'], forget)
   const [survivor, merged] = survivorId === one.patientId ? [one, other] : [other, one]
   const text = (name: keyof PatientDetails, of: Patient) => detailLines(intl, name, of).join('; ') || '–'
   const done = (id: string, to: string) => () => {
-    useDrafts.getState().drop('patients.merge')
+    forget()
     notice(id)
     go(to)
   }

@@ -27,7 +27,7 @@ export function RegisterPatient() {
   const notice = useNotice()
   const mayManage = useMay('practice.manage')
   const form = useContractForm(PatientDetails, NO_DETAILS, DRAFT)
-  const register = useTell(core.patients.register, ['patients'])
+  const register = useTell(core.patients.register, ['patients'], () => useDrafts.getState().drop(DRAFT))
   const look = useTell((facts: SuspectFacts) => core.patients.suspects(facts))
   const [suspects, setSuspects] = useState<{ found: Suspect[]; details: PatientDetails } | null>(null)
   const finish = (patient: Patient) => {

@@ -92,6 +92,7 @@ export function PrescriptionLine({ prescription, picked, onPick, onSign, onChang
           prescription.daysSupply &&
             intl.formatMessage({ id: 'prescriptions.for-days' }, { count: prescription.daysSupply }),
           intl.formatMessage({ id: 'prescriptions.with-refills' }, { count: prescription.refills }),
+          !prescription.substitution && word('no-substitution'),
           prescription.indicationText,
           signature
             ? intl.formatMessage(

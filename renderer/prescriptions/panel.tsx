@@ -36,8 +36,12 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
   const asked = useAsk(['prescriptions', 'list', patientId], (signal) =>
     core.prescriptions.list({ patientId }, { signal }),
   )
-  const begin = useTell(core.prescriptions.draft, FRESH)
-  const change = useTell(core.prescriptions.change, FRESH)
+  const begin = useTell(core.prescriptions.draft, FRESH, (_written, input) =>
+    useDrafts.getState().drop(draftName(input.patientId as PatientId)),
+  )
+  const change = useTell(core.prescriptions.change, FRESH, (_written, { prescriptionId }) =>
+    useDrafts.getState().drop(`prescriptions.${prescriptionId}`),
+  )
   const prepare = useTell(core.prescriptions.prepare, FRESH)
   const repeat = useTell(core.prescriptions.repeat, FRESH)
   const all = asked.data ?? []

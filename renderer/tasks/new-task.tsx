@@ -10,10 +10,11 @@ export const newTaskDraft = (patientId: PatientId | null): string => `tasks.new.
 /** A new task, about a patient or about none. */
 export function NewTask({ patientId, onDone }: { patientId: PatientId | null; onDone: () => void }) {
   const notice = useNotice()
-  const add = useTell(core.tasks.add, ['tasks', 'handover'])
   const draft = newTaskDraft(patientId)
+  const forget = () => useDrafts.getState().drop(draft)
+  const add = useTell(core.tasks.add, ['tasks', 'handover'], forget)
   const close = () => {
-    useDrafts.getState().drop(draft)
+    forget()
     onDone()
   }
   return (

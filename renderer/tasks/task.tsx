@@ -11,31 +11,45 @@ import { useNow } from '../kit/now.ts'
 import { Waiting } from '../kit/page.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
 import { useDrafts } from '../shell/drafts.ts'
+import { useFormDraft } from '../shell/form-draft.ts'
 import { go } from '../shell/navigate.ts'
 import { TaskForm } from './form.tsx'
 import { ownerOf, ownerValue } from './owner.ts'
 import { OwnerField } from './owner-field.tsx'
 import { EventText } from './words.tsx'
 
-type Doing = 'complete' | 'comment' | 'assign' | 'snooze' | 'change' | 'cancel' | 'reopen' | null
+type Said = 'complete' | 'comment' | 'cancel' | 'reopen'
+type Doing = Said | 'assign' | 'snooze' | 'change' | null
+const lineDraft = (taskId: string, about: Said): string => `tasks.${about}.${taskId}`
 const FRESH = ['tasks', 'handover']
 
 /** One task: what can be done with it, and all that was done. */
 export function OpenTask({ task }: { task: Task }) {
   const { taskId, patientId, revision, status, priority } = task
-  const [doing, setDoing] = useState<Doing>(null)
+  const isOpen = status === 'requested' || status === 'in-progress'
+  // What was being said when she left is there again.
+  const [doing, setDoing] = useState<Doing>(
+    () =>
+      (isOpen ? (['complete', 'comment', 'cancel'] as const) : (['comment', 'reopen'] as const)).find(
+        (about) => lineDraft(taskId, about) in useDrafts.getState().byForm,
+      ) ?? null,
+  )
   const whole = useAsk(['tasks', 'get', taskId], (signal) => core.tasks.get({ taskId, patientId }, { signal }))
-  const move = useTell(core.tasks.setStatus, FRESH)
-  const cancel = useTell(core.tasks.cancel, FRESH)
-  const comment = useTell(core.tasks.comment, FRESH)
+  const said = (about: Said) => () => useDrafts.getState().drop(lineDraft(taskId, about))
+  const move = useTell(core.tasks.setStatus, FRESH, (_task, { to }) => {
+    if (to === 'completed') said('complete')()
+    if (to === 'requested') said('reopen')()
+  })
+  const cancel = useTell(core.tasks.cancel, FRESH, said('cancel'))
+  const comment = useTell(core.tasks.comment, FRESH, said('comment'))
   const assign = useTell(core.tasks.assign, FRESH)
   const snooze = useTell(core.tasks.snooze, FRESH)
-  const change = useTell(core.tasks.change, FRESH)
+  const draft = `tasks.change.${taskId}`
+  const forget = () => useDrafts.getState().drop(draft)
+  const change = useTell(core.tasks.change, FRESH, forget)
   const seen = { taskId, patientId, revision }
   const done = { onSuccess: () => setDoing(null) }
   const close = () => setDoing(null)
-  const draft = `tasks.change.${taskId}`
-  const isOpen = status === 'requested' || status === 'in-progress'
   const act = (id: Exclude<Doing, null> | 'start' | 'wake' | 'chart', run: () => void, primary = false): ReactNode => (
     <Button key={id} size="compact-xs" variant={primary ? 'filled' : 'subtle'} onClick={run}>
       <FormattedMessage id={`tasks.do.${id}`} />
@@ -64,6 +78,7 @@ export function OpenTask({ task }: { task: Task }) {
       {doing === 'complete' && (
         <OneLine
           about="complete"
+          task={task}
           onCancel={close}
           error={move.error}
           onSave={(note) => move.mutate({ ...seen, to: 'completed', note }, done)}
@@ -72,6 +87,7 @@ export function OpenTask({ task }: { task: Task }) {
       {doing === 'reopen' && (
         <OneLine
           about="reopen"
+          task={task}
           needed
           onCancel={close}
           error={move.error}
@@ -81,6 +97,7 @@ export function OpenTask({ task }: { task: Task }) {
       {doing === 'comment' && (
         <OneLine
           about="comment"
+          task={task}
           needed
           onCancel={close}
           error={comment.error}
@@ -90,6 +107,7 @@ export function OpenTask({ task }: { task: Task }) {
       {doing === 'cancel' && (
         <OneLine
           about="cancel"
+          task={task}
           needed
           onCancel={close}
           error={cancel.error}
@@ -115,7 +133,7 @@ export function OpenTask({ task }: { task: Task }) {
           busy={change.isPending}
           error={change.error}
           onCancel={() => {
-            useDrafts.getState().drop(draft)
+            forget()
             close()
           }}
           onSave={({ owner: _owner, ...details }) =>
@@ -123,7 +141,7 @@ export function OpenTask({ task }: { task: Task }) {
               { ...seen, details },
               {
                 onSuccess: () => {
-                  useDrafts.getState().drop(draft)
+                  forget()
                   close()
                 },
               },
@@ -141,7 +159,8 @@ export function OpenTask({ task }: { task: Task }) {
 }
 
 type LineProps = {
-  about: string
+  about: Said
+  task: Task
   /** Nothing is not enough. */
   needed?: boolean
   error: Parameters<typeof FailureNote>[0]['error']
@@ -149,17 +168,23 @@ type LineProps = {
   onCancel: () => void
 }
 
-function OneLine({ about, needed = false, error, onSave, onCancel }: LineProps) {
-  const [text, setText] = useState('')
+/** A line that is kept while it is typed; Escape gives it up. */
+function OneLine({ about, task: { taskId, patientId }, needed = false, error, onSave, onCancel }: LineProps) {
+  const { value, set, forget } = useFormDraft(lineDraft(taskId, about), () => ({ text: '' }), patientId)
+  const { text } = value
+  const leave = () => {
+    forget()
+    onCancel()
+  }
   return (
-    <ShortForm about={about} onSave={() => (!needed || text.trim() !== '') && onSave(text)} onCancel={onCancel}>
+    <ShortForm about={about} onSave={() => (!needed || text.trim() !== '') && onSave(text)} onCancel={leave}>
       <Group align="flex-end" gap="xs">
         <TextInput
           size="xs"
           w="26rem"
           label={<FormattedMessage id={`tasks.say.${about}`} />}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => set({ text: event.currentTarget.value })}
           maxLength={about === 'comment' ? 2000 : 500}
           required={needed}
         />

@@ -1,3 +1,13 @@
 export { encounters } from './contract.ts'
 export * from './model.ts'
-export { type Follow, followFrom, isOpen, type Move, moveFrom, onSameDay, refuseTimes, staysChosen } from './rules.ts'
+export {
+  type Follow,
+  followFrom,
+  isOpen,
+  type Move,
+  moveFrom,
+  onSameDay,
+  refuseTimes,
+  shownVisit,
+  staysChosen,
+} from './rules.ts'

@@ -43,6 +43,25 @@ export function staysChosen(
   return !closed || underWay === null || underWay.encounterId === visit.encounterId
 }
 
+/**
+ * The visit that a chart is about where none was chosen: the latest that is under way, else the latest that was finished today,
+ * which stays on the screen as finished until another one begins.
+ * @param visits the patient's, the latest first
+ */
+export function shownVisit<V extends Pick<Encounter, 'happenedAt' | 'status' | 'retraction'>>(
+  visits: readonly V[],
+  now: Instant,
+  timeZone: string,
+): V | null {
+  const standing = visits.filter(({ retraction }) => retraction === null)
+  const today = dayIn(timeZone, now)
+  return (
+    standing.find(({ status }) => isOpen(status)) ??
+    standing.find(({ status, happenedAt }) => status === 'finished' && dayIn(timeZone, happenedAt) === today) ??
+    null
+  )
+}
+
 /** Where a move leads from a status; a sentence where it is not allowed. */
 export function moveFrom(status: EncounterStatus, move: Move): { to: EncounterStatus } | { refused: string } {
   const { from, to, refused } = MOVES[move]

@@ -1,3 +1,4 @@
+import { withoutQuantity } from '../safety/index.ts'
 import { wordsOf } from '../terminology/index.ts'
 import { type BrandName, BrandNames } from './brand-names.ts'
 
@@ -74,7 +75,8 @@ export class DrugIndex {
    */
   find(text: string, use: DrugUse, limit: number): FoundDrug[] {
     if (!this.#finished) return []
-    const asked = askedWords(text)
+    // How many are dispensed is no strength: it would find nothing, and take the strength away with it.
+    const asked = askedWords(withoutQuantity(text))
     if (asked.length === 0) return this.#liked(use, limit)
     const found = this.#all(asked, use, limit)
     const withoutStrength = asked.filter((word) => !STRENGTH_WORD.test(word))

@@ -27,6 +27,7 @@ export { checkPairs } from './engine/pairs.ts'
 export { prepare } from './engine/case.ts'
 export { compileKnowledge, type Knowledge } from './engine/compile.ts'
 export { recogniseDrug, strengthIn } from './engine/drug-names.ts'
+export { withoutQuantity } from './engine/quantity-words.ts'
 export { timesPerDayIn } from './engine/frequency.ts'
 export { readying, singing } from './engine/canary.ts'
 export {

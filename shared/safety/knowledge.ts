@@ -176,6 +176,18 @@ export const KnowledgePayload = z.object({
     inhaledRescue: Ids,
     /** Given for a number of days and over then: only with a prescription, and never kept for later. */
     courses: Ids.default([]),
+    /** What many products hold and whose daily sum is known: mg a day that none should pass, from an age on in years. */
+    withinDailyLimit: z
+      .array(
+        z.object({
+          drug: z.number().int(),
+          mg: z.number(),
+          from: z.number(),
+          unless: z.array(z.string()),
+          source: z.string(),
+        }),
+      )
+      .default([]),
     bridging: z.array(z.object({ a: Ids, b: Ids })),
     crossTitration: Ids,
     source: z.string(),

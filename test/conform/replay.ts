@@ -24,10 +24,10 @@ export async function conform(paths: readonly string[]): Promise<ConformResult> 
   const lookedAt = await replayDemo({ first: SPLITS.lookedAt, orders: Math.ceil(left / 2) }, both)
   const held = await replayDemo({ first: SPLITS.held, orders: Math.ceil(left / 2) }, both)
   const parts = [bundles, lookedAt, held]
-  const sum = (of: 'engine' | 'engineOff', what: 'orders' | 'newOrders' | 'newInterrupted') =>
+  const sum = (of: 'engine' | 'engineOff', what: 'orders' | 'newOrders' | 'newInterrupted' | 'newPanels') =>
     parts.reduce((total, part) => total + part[of][what], 0)
-  const per100New = per100(sum('engine', 'newInterrupted'), sum('engine', 'newOrders'))
-  const off = per100(sum('engineOff', 'newInterrupted'), sum('engineOff', 'newOrders'))
+  const per100New = per100(sum('engine', 'newPanels'), sum('engine', 'newOrders'))
+  const off = per100(sum('engineOff', 'newPanels'), sum('engineOff', 'newOrders'))
   const changed = sum('engine', 'newInterrupted') !== sum('engineOff', 'newInterrupted')
   return {
     // Every part by itself: a mild one must not hide another.
@@ -35,6 +35,10 @@ export async function conform(paths: readonly string[]): Promise<ConformResult> 
     orders: sum('engine', 'orders'),
     newOrders: sum('engine', 'newOrders'),
     per100New,
+    per100NewOrderByOrder: per100(
+      bundles.orderByOrder.newInterrupted + lookedAt.engine.newInterrupted + held.engine.newInterrupted,
+      sum('engine', 'newOrders'),
+    ),
     per100NewEngineOff: off,
     switchingOffChangesIt: changed,
     bundles,

@@ -80,9 +80,19 @@ test('a request for an amendment is taken down, waits in the list of the practic
   await request.getByRole('button', { name: 'Take down a disagreement' }).press('Enter')
   await page.getByLabel('The patient’s statement of disagreement').and(page.locator(':focus')).waitFor()
   await page.keyboard.type('I have had no trouble with the left one in my life.')
+  // Whoever is called away finds it as she left it.
+  await go('/amendments')
+  await request.waitFor({ state: 'detached' })
+  await go(`/patients/${stage.patientId}/amendments`)
+  await soon(async () =>
+    expect(await page.getByLabel('The patient’s statement of disagreement').inputValue()).toBe(
+      'I have had no trouble with the left one in my life.',
+    ),
+  )
   expect(await findingsInBothThemes(page, 'amendments-disagree')).toEqual([])
   await request.getByRole('button', { name: 'Save' }).press('Enter')
   await request.getByText('Request, refusal and statements go along').waitFor()
+  await page.getByLabel('The patient’s statement of disagreement').waitFor({ state: 'detached' })
   await request.getByRole('button', { name: 'Write a rebuttal' }).press('Enter')
   await page.getByLabel('What the practice answers').and(page.locator(':focus')).waitFor()
   await page.keyboard.type('The image of that day shows the left knee.')

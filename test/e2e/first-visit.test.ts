@@ -8,6 +8,7 @@ import { scratch } from '../support/run.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { startBrowser, type Watched } from './browser.ts'
 import { openProgram } from './killable.ts'
+import { soon } from './soon.ts'
 import { signIn } from './stage.ts'
 
 /** Keys that the whole visit costs beside what is typed, from the list of patients to the signed note. */
@@ -173,6 +174,40 @@ test('after kill -9 all of it is in her story', async () => {
   await signed.filter({ hasText: 'Viral bronchitis' }).waitFor()
   for (const text of ['Lungs clear on both sides.', 'Penicillin', 'Rest and fluids'])
     await signed.filter({ hasText: text }).waitFor()
+}, 90_000)
+
+test('the finished visit stays on the screen as finished: opened again from there, another one begun only by asking for it', async () => {
+  const { page } = window
+  const visit = page.getByRole('region', { name: 'This visit' })
+  const signed = page.locator('[data-version="signed"]').filter({ hasText: 'Viral bronchitis' })
+  const kind = page.getByRole('combobox', { name: 'Kind of visit' })
+  // After the kill this window chose no visit: the one under way is the one that she finds, and the one that she finishes.
+  await visit.getByRole('button', { name: 'Finish visit' }).press('Enter')
+  await visit.getByText('Finished', { exact: true }).waitFor()
+  await visit.getByRole('button', { name: 'Open again' }).waitFor()
+  await signed.waitFor()
+  await soon(async () => expect(await kind.count()).toBe(0))
+  expect(await findingsInBothThemes(page, 'first-visit-finished')).toEqual([])
+  // Who goes away and comes back finds it so.
+  await part('l', 'Lists')
+  await part('v', 'Visit and note')
+  await signed.waitFor()
+  await page.getByRole('button', { name: 'Start another visit' }).press('Enter')
+  await kind.and(page.locator(':focus')).waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter')
+  await signed.waitFor()
+  await visit.getByRole('button', { name: 'Open again' }).press('Enter')
+  await page.getByLabel('Why').fill('Forgot the cough syrup')
+  await page.getByLabel('Why').press('Enter')
+  await visit.getByText('Under way', { exact: true }).waitFor()
+  await soon(async () => expect(await page.getByRole('button', { name: 'Start another visit' }).count()).toBe(0))
+  await visit.getByRole('button', { name: 'Finish visit' }).press('Enter')
+  await page.getByRole('button', { name: 'Start another visit' }).press('Enter')
+  await kind.and(page.locator(':focus')).waitFor()
+  // She has said that it is another one: nothing asks whether she means the first.
+  await kind.press('Enter')
+  await page.getByLabel('Template').and(page.locator(':focus')).waitFor()
+  await visit.getByText('Under way', { exact: true }).waitFor()
 }, 90_000)
 
 test('nothing was asked of the network, and no policy of the page was broken', () => {

@@ -20,6 +20,7 @@ const NURSE = {
 let browser: Browser
 let dataDir: string
 let patientId: string
+let otherId: string
 let daybook: Program
 let window: Watched
 
@@ -46,6 +47,7 @@ beforeAll(async () => {
   valueOf(await (await practice.signedIn('admin')).access.addUser(NURSE))
   const doctor = await practice.signedIn('dr.lee')
   patientId = valueOf(await doctor.patients.register(ZIMMER)).patientId
+  otherId = valueOf(await doctor.patients.register({ ...ZIMMER, familyName: 'Okafor', birthOn: '1961-03-12' })).patientId
   await practice.core.close()
   browser = await startBrowser()
   await openDaybook()
@@ -127,3 +129,53 @@ test('control: what the core never took is said not to be kept, and is not there
   await page.getByRole('article', { name: 'Lipid panel' }).waitFor()
   expect(await page.content()).not.toContain('LOST')
 }, 120_000)
+
+test('whoever goes on before the list is there again leaves no draft of what was saved, and another patient’s stays hers', async () => {
+  const before = await killed()
+  await signIn(before, 'Dr. Lee', PASSWORDS['dr.lee'])
+  const note = (page: Page) => page.getByRole('textbox', { name: 'Leave a note for the next visit' })
+  const chart = (page: Page, id: string) =>
+    page.evaluate((to) => {
+      location.hash = to
+    }, `/patients/${id}`)
+  const begin = async (id: string, text: string) => {
+    await chart(before, id)
+    await before.locator('main h1').first().focus()
+    await before.keyboard.press('c')
+    await before.keyboard.press('n')
+    await note(before).fill(text)
+  }
+  await begin(otherId, 'Ask about the knee')
+  let slow = true
+  let taken = false
+  await before.route(
+    (url) => url.pathname.startsWith('/rpc'),
+    async (route) => {
+      const asked = route.request().postData() ?? ''
+      if (slow && taken && asked.includes('handover.visitNotes')) await new Promise((then) => setTimeout(then, 3_000))
+      if (asked.includes('handover.leaveVisitNote')) taken = true
+      // One that nobody waits for any more is gone by then.
+      await route.continue().catch(() => null)
+    },
+  )
+  await begin(patientId, 'Bring the old films')
+  const answered = before.waitForResponse((answer) =>
+    (answer.request().postData() ?? '').includes('handover.leaveVisitNote'),
+  )
+  await note(before).press('Enter')
+  expect((await answered).ok()).toBe(true)
+  // Saved, and the list of what was left is not here again: she has gone on.
+  await chart(before, otherId)
+  await soon(async () => expect(await note(before).inputValue()).toBe('Ask about the knee'))
+  slow = false
+  await aSecond()
+  await before.unrouteAll({ behavior: 'wait' })
+
+  const page = await killed()
+  await signIn(page, 'Dr. Lee', PASSWORDS['dr.lee'])
+  await chart(page, patientId)
+  await page.getByText('Bring the old films').waitFor()
+  await soon(async () => expect(await note(page).count()).toBe(0))
+  await chart(page, otherId)
+  await soon(async () => expect(await note(page).inputValue()).toBe('Ask about the knee'))
+}, 180_000)

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { CODE_SYSTEM } from '../../shared/kernel/index.ts'
 import { MedicationDetails } from '../../shared/medications/index.ts'
+import { ProblemDetails } from '../../shared/problems/index.ts'
 import { type Clients, clientsOf, PASSWORDS, valueOf } from '../support/practices.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { setStage, signIn, type Stage } from './stage.ts'
@@ -85,6 +86,77 @@ test(`a new drug is prescribed in at most ${MOST.fresh} actions, and the same ag
   const again = valueOf(await doctor.medications.list({ patientId: stage.patientId as never }))
   expect(again.entries).toHaveLength(1)
 }, 60_000)
+
+test('for a problem and dispensed as written; kept as a favorite it stands first the next time, as it was prescribed', async () => {
+  const patientId = stage.patientId as never
+  const details = ProblemDetails.parse({ concept: { text: 'Essential hypertension', codings: [] } })
+  const { entryId } = valueOf(await doctor.problems.add({ patientId, details }))
+  await orders()
+  await press('r n')
+  await page.getByRole('textbox', { name: 'Drug' }).waitFor()
+  await type('amlodipine 5')
+  const found = page.getByRole('option', { name: /^amlodipine 5 MG Oral Tablet/ }).first()
+  await found.waitFor()
+  await press('Enter')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('placeholder') === '1 tab po bid x10d')
+  await type('1 tab po daily #30 rf 2')
+  const substitution = page.getByRole('checkbox', { name: 'Substitution allowed' })
+  // From the directions by keys alone: the quantity, the days, the refills, and then this.
+  for (let tab = 0; tab < 4; tab += 1) await page.keyboard.press('Tab')
+  await substitution.and(page.locator(':focus')).waitFor()
+  expect(await substitution.isChecked()).toBe(true)
+  await press('Space')
+  await soon(async () => expect(await substitution.isChecked()).toBe(false))
+  // In words where the list has nothing that fits; a problem takes their place.
+  await page.getByLabel('What it is for').fill('Blood pressure')
+  await page.getByLabel('For the problem').selectOption({ label: 'Essential hypertension' })
+  await page.getByLabel('What it is for').waitFor({ state: 'detached' })
+  await keep('indication')
+  await press('Control+Enter')
+  const signed = stateOf('amlodipine 5 MG Oral Tablet', 'signed')
+  await signed.waitFor()
+  await soon(async () =>
+    expect(await signed.innerText()).toMatch(/2 refills · dispense as written · Essential hypertension · signed by/),
+  )
+  const [written] = valueOf(await doctor.prescriptions.list({ patientId }))
+  expect(written).toMatchObject({ substitution: false, problemId: entryId, indicationText: 'Essential hypertension' })
+  // One of which it may be exchanged says nothing of it.
+  await soon(async () => expect(await stateOf('atorvastatin', 'signed').first().innerText()).not.toMatch(/as written/))
+
+  // What she prescribes most stands first before anything is typed; from now on her favorite does.
+  const first = page.getByRole('option').first()
+  await press('r n')
+  await page.getByRole('textbox', { name: 'Drug' }).waitFor()
+  await soon(async () => expect(await first.innerText()).toMatch(/atorvastatin 20 MG Oral Tablet/))
+  await page.getByRole('form', { name: 'New prescription' }).getByRole('button', { name: 'Cancel' }).click()
+  await signed.getByRole('button', { name: 'Keep as favorite' }).focus()
+  await press('Enter')
+  await page.getByText('Kept as your favorite.').waitFor()
+  expect(valueOf(await doctor.prescriptions.favorites({}))).toMatchObject([
+    { details: { concept: { text: 'amlodipine 5 MG Oral Tablet' }, substitution: false } },
+  ])
+  await press('r n')
+  await page.getByRole('textbox', { name: 'Drug' }).waitFor()
+  await soon(async () => expect(await first.innerText()).toMatch(/amlodipine 5 MG Oral Tablet[\s\S]*yours/))
+  await keep('favorite')
+  await press('Enter')
+  await soon(async () => expect(await page.getByLabel('Directions').inputValue()).toBe('1 tab po daily #30 rf 2'))
+  await soon(async () => expect(await page.getByLabel('Refills').inputValue()).toBe('2'))
+  await page.getByRole('form', { name: 'New prescription' }).getByRole('button', { name: 'Cancel' }).focus()
+  await press('Enter')
+  await page.getByLabel('Directions').waitFor({ state: 'detached' })
+
+  await page.evaluate(() => {
+    ;(window as { print: () => void }).print = () => undefined
+  })
+  await signed.getByRole('button', { name: 'Print' }).focus()
+  await press('Enter')
+  await soon(async () =>
+    expect(await page.locator('[data-sheet="original"]').innerText()).toMatch(
+      /Substitution allowed\s+No[\s\S]*Essential hypertension/,
+    ),
+  )
+}, 90_000)
 
 test('a dangerous drug stops in one panel, by keyboard, and its promise becomes a task', async () => {
   const patientId = stage.patientId as never

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { useChosenVisit } from '../../renderer/encounters/chosen-visit.ts'
-import { type Encounter, staysChosen } from '../../shared/encounters/index.ts'
+import { type Encounter, shownVisit, staysChosen } from '../../shared/encounters/index.ts'
 import type { EncounterId, Instant, PatientId } from '../../shared/kernel/index.ts'
 
 const ZONE = 'America/New_York'
@@ -32,6 +32,24 @@ test.each([
 test('one that was taken back is no longer what the chart is about', () => {
   const retraction = { at: MORNING, by: null, reason: 'Wrong chart' } as unknown as Encounter['retraction']
   expect(staysChosen(visit('in-progress', retraction), null, MORNING, ZONE)).toBe(false)
+})
+
+test('where none was chosen the visit under way is shown, else the one that was finished today, and no other', () => {
+  const of = (encounterId: string, status: Encounter['status'], more: Partial<Encounter> = {}) => ({
+    ...visit(status),
+    encounterId: encounterId as EncounterId,
+    ...more,
+  })
+  const shown = (visits: readonly ReturnType<typeof of>[], now = '2026-11-24T15:00:00-05:00') =>
+    shownVisit(visits, at(now), ZONE)?.encounterId ?? null
+  const taken = { at: MORNING, by: null, reason: 'Wrong chart' } as unknown as Encounter['retraction']
+  expect(shown([of('b', 'finished'), of('a', 'in-progress')])).toBe('a')
+  expect(shown([of('b', 'finished'), of('a', 'finished')])).toBe('b')
+  // Another day begins with another visit; what was called off or taken back is not gone on with, what is to come not begun.
+  expect(shown([of('a', 'finished')], '2026-11-25T00:00:00-05:00')).toBeNull()
+  for (const status of ['cancelled', 'planned', 'entered-in-error'] as const)
+    expect(shown([of('a', status)])).toBeNull()
+  expect(shown([of('a', 'finished', { retraction: taken })])).toBeNull()
 })
 
 test('forgetting ends that choice alone, not a newer one', () => {

@@ -61,6 +61,14 @@ test('words in any order, brands, strengths as people say them, and typing error
   expect(index.find('', NO_USE, 5)).toEqual([])
 })
 
+test('how many are dispensed is no strength of what is looked for', () => {
+  const index = starter()
+  const plain = index.find('lisinopril 10', NO_USE, 5).map(({ code }) => code)
+  expect(plain.length).toBeGreaterThan(0)
+  for (const text of ['lisinopril 10 #30', 'lisinopril 10 mg qty 30', 'lisinopril 10 x 30 tabs', 'lisinopril 10 #90 3 refills'])
+    expect([text, index.find(text, NO_USE, 5).map(({ code }) => code)]).toEqual([text, plain])
+})
+
 test('a trade name finds what it is sold for, in its strength and form, and nothing that only shares a part of it', () => {
   const index = starter()
   const all = (text: string) => index.find(text, NO_USE, 60).map(({ display }) => display)

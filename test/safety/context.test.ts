@@ -224,6 +224,34 @@ test('an antibiotic again after the days of the course before is told; within th
   expect(both.alerts.some(({ kind, interruptive }) => kind === 'drug-drug' && interruptive)).toBe(true)
 })
 
+test('acetaminophen in two products is told where the sum is known and safe, and interrupts above, unknown, or for a weak liver', () => {
+  const percocet = (times: number | null): Short => ({
+    drug: 'acetaminophen 325 MG / oxycodone 5 MG',
+    dose: 1,
+    unit: 'tablet',
+    ...(times !== null && { times }),
+  })
+  const of = (order: Short, patient: Patient) => severityOf(ask(order, patient), 'DUP-drug')
+  const plain = (dose: number, times = 4): Short => ({ drug: 'acetaminophen', dose, times })
+  expect(of(plain(325), { takes: [percocet(4)] })).toBe('moderate')
+  // 4 × 325 and 4 × 500 are 3300 mg.
+  expect(of(plain(500), { takes: [percocet(4)] })).toBe('major!')
+  expect(of(plain(325), { takes: [percocet(null)] })).toBe('major!')
+  for (const problem of ['Cirrhosis of liver', 'Alcohol use disorder'])
+    expect(of(plain(325), { takes: [percocet(4)], problems: [problem] })).toBe('major!')
+  expect(of(plain(325), { takes: [percocet(4)], ageYears: 12, weightKg: 40 })).toBe('major!')
+  expect(of(plain(325), { takes: [percocet(4)], ageYears: null })).toBe('major!')
+  // The same product twice stays what it is, and so does another drug that both have in them.
+  expect(of(plain(325), { takes: [plain(325)] })).toBe('major!')
+  expect(of(percocet(1), { takes: [percocet(1)] })).toBe('major!')
+  expect(
+    of(
+      { drug: 'lisinopril / hydrochlorothiazide', dose: 10, times: 1 },
+      { takes: [{ drug: 'lisinopril', dose: 10, times: 1 }] },
+    ),
+  ).toBe('major!')
+})
+
 test('what several facts say of one result stands in one line, with every kind that it answers', () => {
   const grave = ask({ drug: 'metformin', dose: 500, times: 2 }, { labs: eGFR(25) }).alerts.filter(
     ({ interruptive }) => interruptive,

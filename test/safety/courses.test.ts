@@ -47,8 +47,15 @@ test.each(ENGINES)(
           } as never)
       })
       const chart = await safetyChart(store.journal.db, KNOWLEDGE, { patientId, now })
-      const told = new Map(chart?.current.map(({ name, status, overForDays }) => [name, [status, overForDays]]))
-      expect(rows.map(({ text }) => told.get(text))).toEqual(rows.map(({ over }) => ['current', over]))
+      const told = new Map(chart?.current.map((drug) => [drug.name, drug]))
+      const of = ({ text }: { text: string }) => told.get(text)
+      expect(rows.map((row) => [of(row)?.status, of(row)?.overForDays])).toEqual(
+        rows.map(({ over }) => ['current', over]),
+      )
+      // How long it is taken is known only where it is known not to be refilled: otherwise no rule may take it to end.
+      expect(rows.map((row) => of(row)?.days)).toEqual(
+        rows.map(({ daysSupply, refills }) => (refills === 0 ? daysSupply : null)),
+      )
     } finally {
       await store.close()
     }

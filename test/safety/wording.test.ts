@@ -52,6 +52,56 @@ describe('names', () => {
     expect(names(text)).toEqual(ingredients)
     expect(unknown(text)).toEqual([])
   })
+  test.each([
+    'lisinopril 10 mg #30',
+    'lisinopril 10 mg # 30',
+    'lisinopril 10 mg (#30)',
+    'lisinopril 10 mg tab #30 tabs',
+    'lisinopril 10 mg no. 30',
+    'lisinopril 10 mg x30',
+    'lisinopril 10 mg x 30',
+    'lisinopril 10 mg x 30 tabs',
+    'lisinopril 10 mg x 14 days',
+    'lisinopril 10 mg qty 30',
+    'lisinopril 10 mg, qty: 30',
+    'lisinopril 10 mg quantity #30',
+    'lisinopril 10 mg disp #30',
+    'lisinopril 10 mg dispense 30 tablets',
+    'lisinopril 10 mg 30 tabs',
+    'lisinopril 10 mg 30 ct',
+    'lisinopril 10 mg 90-day supply',
+    'lisinopril 10 mg #6',
+    'lisinopril 10 mg #30, 3 refills',
+    'lisinopril 10 mg #90 w/ 3 refills',
+    'lisinopril 10 mg #90 with refills: 3',
+    'lisinopril 10 mg #30 no refills',
+  ])('how many are dispensed is no part of a name: %s', (text) => {
+    expect([names(text), unknown(text)]).toEqual([['lisinopril'], []])
+    expect(drugOf({ drug: text }, 'x').ingredients[0]?.strength).toEqual({ value: 10, unit: 'mg', per: '' })
+  })
+  test('a number that says which product it is stays one, beside a quantity too', () => {
+    for (const text of [
+      'Tylenol #3 #30',
+      'Tylenol #3, #30',
+      'Tylenol #3 #6',
+      'Tylenol #3 qty 12',
+      'Tylenol No. 3 x 20',
+    ])
+      expect([text, names(text), unknown(text)]).toEqual([text, ['acetaminophen', 'codeine'], []])
+    // One digit behind a name that is sold by numbers may be a product with an opioid in it: that is never read as a count.
+    for (const text of ['Tylenol #7', 'Fiorinal #3', 'aspirin #4', 'acetaminophen 500 mg #1'])
+      expect([text, unknown(text).length > 0]).toEqual([text, true])
+    for (const text of ['Tylenol #30', 'aspirin 81 mg #90']) expect(unknown(text)).toEqual([])
+    expect([names('Percocet 5-325 #6'), unknown('Percocet 5-325 #6')]).toEqual([['acetaminophen', 'oxycodone'], []])
+  })
+  test('a quantity makes nothing known that is not, and takes no strength for a count', () => {
+    expect([names('moondust 10 mg #30'), unknown('moondust 10 mg #30')]).toEqual([[], ['moondust 10 mg']])
+    expect([names('warfarin and moondust #30'), unknown('warfarin and moondust #30')]).toEqual([
+      ['warfarin'],
+      ['moondust'],
+    ])
+    for (const text of ['#30', 'x30', 'qty 30', 'factor x 500 units']) expect(unknown(text)).not.toEqual([])
+  })
   test('the known parts are kept and the others named', () => {
     expect(names('butalbital-acetaminophen-moondust')).toEqual(['butalbital', 'acetaminophen'])
     expect(unknown('butalbital-acetaminophen-moondust')).toEqual(['moondust'])

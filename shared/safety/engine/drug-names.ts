@@ -1,5 +1,6 @@
 import type { DrugIngredient } from '../question.ts'
 import type { Knowledge } from './compile.ts'
+import { NUMBERED, withoutLastDigit, withoutQuantity } from './quantity-words.ts'
 
 /** Words that say how a drug is made, not what is in it. */
 const SALTS =
@@ -46,7 +47,32 @@ export function recogniseDrug(
   }
 }
 
+/** The parts of a name as it is; where not all of them are known, of the name without how many are dispensed. */
 function partsOf(knowledge: Knowledge, name: string): Part[] {
+  const parts = partsIn(knowledge, name)
+  if (allKnown(parts)) return parts
+  const counted = withoutQuantity(name)
+  if (counted === '') return parts
+  const without = counted === name ? parts : partsIn(knowledge, counted)
+  if (allKnown(without)) return without
+  const digitless = withoutLastDigit(counted)
+  if (digitless === counted || digitless === '') return without
+  const less = partsIn(knowledge, digitless)
+  return allKnown(less) && !(mayBeNumbered(knowledge, less) && !digitless.includes('#')) ? less : without
+}
+
+const allKnown = (parts: readonly Part[]): boolean => parts.length > 0 && parts.every(({ ids }) => ids.length > 0)
+
+/** The number may say which product it is: the one with an opioid in it, of which the rest of the name says nothing. */
+function mayBeNumbered({ payload }: Knowledge, parts: readonly Part[]): boolean {
+  const ids = parts.flatMap((part) => part.ids)
+  return (
+    ids.some((id) => NUMBERED.includes(payload.ingredients[id]?.name ?? '')) &&
+    !ids.some((id) => payload.mme.opioids.includes(id))
+  )
+}
+
+function partsIn(knowledge: Knowledge, name: string): Part[] {
   const brand = /\[([^\]]+)\]/.exec(name)?.[1]
   const plain = tidy(name.replace(/\[[^\]]*\]/g, ' '))
   const whole = lookUp(knowledge, plain)
@@ -57,7 +83,7 @@ function partsOf(knowledge: Knowledge, name: string): Part[] {
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '')
   const parts = pieces.map((piece) => partOf(knowledge, piece)).filter(({ text }) => text !== '')
-  if (parts.length > 0 && parts.every(({ ids }) => ids.length > 0)) return parts
+  if (allKnown(parts)) return parts
   const split = pieces.flatMap((piece) => splitAt(knowledge, piece))
   if (split.length > 1 && split.every(({ ids }) => ids.length > 0)) return split
   const branded = brand === undefined ? undefined : lookUp(knowledge, tidy(brand))

@@ -1,6 +1,6 @@
 import type { Severity } from '../model.ts'
 import type { Case, Line } from './case.ts'
-import { ago, doseOf } from './case.ts'
+import { ago, dailyOf, doseOf, round } from './case.ts'
 import type { Finding, Findings } from './finding.ts'
 
 /** The same drug twice, and two of one class, among what is taken at the same time. */
@@ -25,6 +25,7 @@ type Places = { line: Line; place: number; id: number }
 
 function sameIngredient(self: Case, line: Line, other: Line): Finding | null {
   const { duplicates } = self.knowledge.payload
+  let told: Finding | null = null
   for (const slot of line.slots) {
     const place = other.ids.indexOf(slot.id)
     if (place < 0 || !sameWay(line, other)) continue
@@ -44,19 +45,38 @@ function sameIngredient(self: Case, line: Line, other: Line): Finding | null {
     // So is a course again whose days are over, though nobody ended it on the list: nothing of it is left to be taken twice.
     const over = duplicates.courses.includes(slot.id) ? (line.drug.overForDays ?? other.drug.overForDays ?? null) : null
     const passive = duplicates.passiveIngredients.includes(slot.id) || (line.proposed && other.proposed)
+    const sum = line.ids.length > 1 || other.ids.length > 1 ? withinLimit(self, slot.id) : null
     const found = duplicate(
       self,
       'same drug',
       slot,
       { line: other, place, id: slot.id },
-      passive || over !== null ? 'moderate' : 'major',
+      passive || over !== null || sum !== null ? 'moderate' : 'major',
       self.knowledge.payload.ingredients[slot.id]?.name ?? '',
     )
-    return over === null
-      ? found
-      : { ...found, notes: [...found.notes, `the days of the earlier course were over ${ago(over)}`] }
+    const notes = [
+      ...(over === null ? [] : [`the days of the earlier course were over ${ago(over)}`]),
+      ...(sum === null ? [] : [`together ${sum.mg} mg/day, below ${sum.limit}`]),
+    ]
+    const noted = notes.length === 0 ? found : { ...found, notes: [...found.notes, ...notes] }
+    // What else both have in them may matter more than what stays below its limit.
+    if (!noted.passive) return noted
+    told ??= noted
   }
-  return null
+  return told
+}
+
+/**
+ * What is sold in hundreds of combinations, where every product on the list tells its dose and all of them together stay below
+ * what is held to be safe for this patient: the sum is what the labels warn of. Null where anything of it is not known.
+ */
+function withinLimit(self: Case, id: number): { mg: number; limit: number } | null {
+  const { ageYears } = self.question.chart.patient
+  const rule = self.knowledge.payload.duplicates.withinDailyLimit.find(({ drug }) => drug === id)
+  if (!rule || ageYears === null || ageYears < rule.from) return null
+  if (rule.unless.some((problem) => self.problems.has(problem))) return null
+  const { mg, known } = dailyOf(self, id)
+  return known && mg > 0 && mg <= rule.mg ? { mg: round(mg), limit: rule.mg } : null
 }
 
 /** By mouth and under the tongue are one way, a patch, an eye drop and a cream each another. */

@@ -9,20 +9,21 @@ import { check, type Knowledge, ProposedDrug, recogniseDrug } from '../../../sha
 import { countingIds } from '../../support/fixed.ts'
 import { scratchStore } from '../../support/stores.ts'
 import { ReplayChart } from './chart.ts'
-import { codeOf, type Order, ordersOf, type Told } from './read-bundle.ts'
+import { codeOf, type Order, ordersOf, signingsOf, type Told } from './read-bundle.ts'
 import { tally } from './tally.ts'
 
 const AUTHOR = { userId: null, sessionId: null, channel: 'conform' }
 
 /**
- * Orders of FHIR bundles in order of time, each asked about by the product's own check: in an encrypted store, on a chart that
- * holds what the patient had, was measured with and took at that time, and nothing that came later.
+ * Orders of FHIR bundles in order of time, asked about by the product's own check as they were signed, those of one visit
+ * together: in an encrypted store, on a chart that holds what the patient had, was measured with, had done and took at that
+ * time, and nothing that came later.
  */
 export async function replayBundles(
   paths: readonly string[],
   { knowledge, silenced }: { knowledge: Knowledge; silenced: Knowledge },
 ) {
-  const [on, off] = [tally(), tally()]
+  const [on, off, alone] = [tally(), tally(), tally()]
   const scratch = await scratchStore()
   try {
     const { journal } = scratch.store
@@ -39,24 +40,36 @@ export async function replayBundles(
       const details = PatientDetails.parse(detailsOf(person))
       const { patientId } = await registerPatient(journal, AUTHOR, { details, ids, now: scratch.clock.now() })
       const chart = new ReplayChart({ journal, ids, patientId, resources })
-      for (const order of orders) {
-        const replaces = await chart.upTo(order)
-        const proposed = [proposedOf(order, replaces)]
-        const asked = { patientId, proposed, now: order.at as never }
-        on.add(await safetyAnswer(journal.db, { knowledge }, asked), order.renewal)
-        off.add(check(silenced, await questionFor(journal.db, silenced, asked)), order.renewal)
-        await chart.take(order)
+      for (const signing of signingsOf(orders)) {
+        const proposed: ProposedDrug[] = []
+        for (const [place, order] of signing.entries())
+          proposed.push(proposedOf(order, `ordered-${place}`, await chart.upTo(order)))
+        const asked = { patientId, proposed, now: signing[0]?.at as never }
+        const lines = signing.map(({ renewal }, place) => ({ drugId: `ordered-${place}`, renewal }))
+        on.sign(await safetyAnswer(journal.db, { knowledge }, asked), lines)
+        off.sign(check(silenced, await questionFor(journal.db, silenced, asked)), lines)
+        for (const order of signing) {
+          const one = { ...asked, proposed: [proposedOf(order, 'ordered', await chart.upTo(order))] }
+          alone.add(await safetyAnswer(journal.db, { knowledge }, one), order.renewal)
+          await chart.take(order)
+        }
       }
     }
-    return { engine: on.told(), engineOff: off.told() }
+    const { newInterrupted, per100New } = alone.told()
+    return {
+      engine: on.told(),
+      engineOff: off.told(),
+      /** As if each order were signed by itself, after those before it: every one that interrupts counts. */
+      orderByOrder: { newInterrupted, per100New },
+    }
   } finally {
     await scratch.remove()
   }
 }
 
-const proposedOf = ({ name, code, times }: Order, replaces: string[]): ProposedDrug =>
+const proposedOf = ({ name, code, times }: Order, drugId: string, replaces: string[]): ProposedDrug =>
   ProposedDrug.parse({
-    drugId: 'ordered',
+    drugId,
     concept: { text: name, codings: code === '' ? [] : [{ system: CODE_SYSTEM.rxnorm, code, display: name }] },
     // One unit of the product, as often as the bundle says: where it says nothing, once a day.
     doseValue: '1',

@@ -15,6 +15,7 @@ export class ReplayChart {
   readonly #problems: Told[]
   readonly #observations: Told[]
   readonly #allergies: Told[]
+  readonly #procedures: Told[]
   readonly #standing = new Map<Told, string>()
   readonly #taken: Taken[] = []
 
@@ -25,6 +26,7 @@ export class ReplayChart {
     this.#problems = of('Condition', 'onsetDateTime')
     this.#observations = of('Observation', 'effectiveDateTime').filter((one) => at(one, 'valueQuantity') !== undefined)
     this.#allergies = of('AllergyIntolerance', 'recordedDate')
+    this.#procedures = parts.resources.filter((one) => one['resourceType'] === 'Procedure')
   }
 
   /** Writes what came up to an order. @returns the entries of the list that the order takes the place of */
@@ -32,6 +34,7 @@ export class ReplayChart {
     return this.#parts.journal.work(AUTHOR, async (work) => {
       await this.#problemsAt(work, order.at)
       for (const one of this.#due(this.#allergies, 'recordedDate', order.at)) await this.#allergy(work, one)
+      await this.#proceduresAt(work, order.at)
       await this.#observed(work, order.at)
       for (const taken of this.#taken)
         if (!taken.over && !taken.order.active && order.at - taken.order.at >= COURSE_DAYS * DAY_MS) {
@@ -89,6 +92,22 @@ export class ReplayChart {
         await work.update('problem', id, { clinicalStatus: 'resolved' })
         this.#standing.set(one, '')
       }
+  }
+
+  async #proceduresAt(work: Work, now: number): Promise<void> {
+    for (const one of this.#procedures) {
+      const end = codeOf(one, 'performedPeriod', 'end')
+      const start = codeOf(one, 'performedPeriod', 'start') || codeOf(one, 'performedDateTime')
+      if (this.#standing.has(one) || !(time(end || start) <= now)) continue
+      this.#standing.set(one, '')
+      await work.insert('procedure', {
+        ...EMPTY_ENTRIES.procedure,
+        ...newEntry(this.#origin(time(start))),
+        ...conceptColumns({ text: textOf(one['code']), codings: [] }),
+        status: codeOf(one, 'status') || 'unknown',
+        ended: end === '' ? null : momentIn(ZONE, time(end) as never),
+      } as never)
+    }
   }
 
   async #allergy(work: Work, one: Told): Promise<void> {

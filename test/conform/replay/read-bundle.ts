@@ -15,6 +15,8 @@ export type Order = {
   name: string
   code: string
   at: number
+  /** The visit at which it was ordered; empty where none is told. */
+  visit: string
   active: boolean
   times: number | null
   /** What is in it: another strength of the same takes the place of the one before. */
@@ -32,6 +34,7 @@ export function ordersOf(resources: readonly Told[], holdsOf: (name: string) => 
         name,
         code: codeOf(one, 'medicationCodeableConcept', 'coding', 0, 'code'),
         at: time(one['authoredOn']),
+        visit: codeOf(one, 'encounter', 'reference'),
         active: one['status'] === 'active',
         times: timesIn(at(one, 'dosageInstruction', 0, 'timing', 'repeat')),
         holds: holdsOf(name),
@@ -41,6 +44,11 @@ export function ordersOf(resources: readonly Told[], holdsOf: (name: string) => 
     .toSorted((a, b) => a.at - b.at)
   return orders.map((order) => ({ ...order, renewal: orders.some((one) => one.at < order.at && sameDrug(one, order)) }))
 }
+
+/** What was ordered at the same moment of one visit is signed together; where no visit is told each order stands alone. */
+export const signingsOf = (orders: readonly Order[]): Order[][] => [
+  ...Map.groupBy(orders, ({ at: when, visit }, place) => `${when} ${visit === '' ? place : visit}`).values(),
+]
 
 export const sameDrug = (one: Pick<Order, 'name' | 'holds'>, other: Pick<Order, 'name' | 'holds'>): boolean =>
   one.name === other.name || (one.holds !== '' && one.holds === other.holds)

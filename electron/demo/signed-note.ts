@@ -1,18 +1,14 @@
-import type { EntryOrigin } from '../entry.ts'
-import { conceptColumns, newEntry } from '../entry.ts'
-import type { Work } from '../journal.ts'
+import { conceptColumns, type EntryOrigin, newEntry } from '../../db/entry.ts'
+import type { Work } from '../../db/journal.ts'
+import { FIRST, hashVersion } from '../../db/notes/hash.ts'
+import { firstWords, textOf } from '../../db/notes/plain-text.ts'
 import type { Instant, UserId } from '../../shared/kernel/index.ts'
-import { docOf, plainTextOf, PROGRESS_NOTE, type SectionText } from '../../shared/notes/index.ts'
-import { FIRST, hashVersion } from './hash.ts'
+import { PROGRESS_NOTE, type SectionText } from '../../shared/notes/index.ts'
 
-/** A note's text with its headings, as search, lists and paper have it. */
-export const textOf = (sections: readonly SectionText[]): string =>
-  sections.map(({ heading, body }) => `${heading}\n${plainTextOf(docOf(body))}`).join('\n\n')
-
-/** What a list shows of a note. */
-export const firstWords = (plainText: string): string => plainText.replace(/\s+/g, ' ').slice(0, 200)
-
-/** Writes a note that was signed at a time of the past, with its text sealed as any signed text is. */
+/**
+ * Writes a note that was signed at a time of the past, with its text sealed as any signed text is. Only a demonstration has
+ * such notes: whoever signs one in a practice does it by the command that asks who she is, at the time it is.
+ */
 export async function insertSignedNote(
   work: Work,
   {
