@@ -36,6 +36,7 @@ export const screens = {
   backups: backupsScreens,
   practice: practiceScreens,
   devices: devicesScreens,
+  conflicts: null,
   encounters: null,
   notes: notesScreens,
   problems: null,

@@ -7,6 +7,7 @@ import {
   decide,
   type Quarantined,
   type SentOperation,
+  withTogether,
 } from '../../shared/sync/index.ts'
 import { isConstraint } from '../disk-errors.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
@@ -212,9 +213,10 @@ class Taking {
     for (const { operation, origin } of this.#taken()) {
       const from = asked.get(operation.tbl)?.from ?? Number.MAX_SAFE_INTEGER
       if (operation.n <= from) continue
-      const { n, patch, wall, counter } = operation
+      const { n, kind, patch, wall, counter } = operation
       known.get(keyOf(operation))?.later.push({
         n,
+        kind,
         deviceId: origin.deviceId,
         number: origin.number,
         patch: JSON.parse(patch) as Columns,
@@ -253,7 +255,7 @@ class Taking {
       const seen = this.#seen(sent)
       const later = row.later.filter(({ n }) => n > seen)
       const isContested = later.some((one) => one.deviceId !== deviceId)
-      const isReviewed = isContested && rule.recordClass === 'D' && sent.kind === 'U'
+      const isReviewed = isContested && (rule.recordClass === 'D' || rule.together) && sent.kind === 'U'
       const saw = isReviewed ? await rowAsSeen(db, sent, { seen, deviceId, since: this.#taken() }) : UNSEEN
       const standing = row.now && { now: row.now, ...saw }
       const stamp = { wall: sent.wall, counter: sent.counter }
@@ -273,10 +275,12 @@ class Taking {
         row.later.length = before.length
       })
       row.now = { ...row.now, ...patch }
-      row.later.push({ deviceId, number: sent.number, patch, stamp, n: Number.MAX_SAFE_INTEGER })
+      const kind = before.now === null ? 'I' : 'U'
+      row.later.push({ deviceId, number: sent.number, kind, patch, stamp, n: Number.MAX_SAFE_INTEGER })
       const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
       // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
-      const settled = isWhole ? null : valuesIn(row.now, new Set([...Object.keys(wanted), ...Object.keys(patch)]))
+      const touched = withTogether(rule, [...Object.keys(wanted), ...Object.keys(patch)])
+      const settled = isWhole ? null : valuesIn(row.now, new Set(touched))
       const conflict = decision.conflict && { ...decision.conflict, patientId: patientOf(sent, row.now) }
       taken.push({
         sent,

@@ -16,17 +16,18 @@ export async function acceptedSince(
       .selectFrom('operation as o')
       .leftJoin('syncOrigin as f', 'f.n', 'o.n')
       .leftJoin('syncOutgoing as s', 's.n', 'o.n')
-      .select(['o.n', 'o.rowId', 'o.patch', 'o.wall', 'o.counter', 'f.deviceId'])
+      .select(['o.n', 'o.rowId', 'o.kind', 'o.patch', 'o.wall', 'o.counter', 'f.deviceId'])
       .select(sql<number>`coalesce(f.number, s.number, 0)`.as('number'))
       .where('o.tbl', '=', tbl)
       .where('o.rowId', 'in', part.ids)
       .where('o.n', '>', from)
       .orderBy('o.n')
       .execute()
-    for (const { n, rowId, patch, wall, counter, deviceId, number } of rows)
+    for (const { n, rowId, kind, patch, wall, counter, deviceId, number } of rows)
       found.push({
         n,
         rowId,
+        kind,
         deviceId: deviceId ?? own,
         number: Number(number),
         patch: JSON.parse(patch) as Columns,

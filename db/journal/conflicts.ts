@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../shared/kernel/index.ts'
-import type { Columns, Conflict } from '../../shared/sync/index.ts'
+import { asksSomebody, type Columns, type Conflict } from '../../shared/sync/index.ts'
 import type { SyncConflictTable } from './tables.ts'
 
 /** In whose chart a row stands; null outside of charts. */
@@ -15,8 +15,9 @@ export function conflictRow(
     'tbl' | 'rowId' | 'userId'
   > & {
       wall: number
+      kind: 'I' | 'U'
     },
-  { kind, lost, patientId }: Conflict,
+  { kind, lost, beside, patientId }: Conflict,
 ): SyncConflictTable {
   const { sequence, deviceId, number, tbl, rowId, userId, wall } = operation
   return {
@@ -27,6 +28,8 @@ export function conflictRow(
     patientId,
     kind,
     lost: canonicalJson(lost),
+    beside: canonicalJson(beside),
+    asks: asksSomebody({ kind, lost }, operation.kind === 'I') ? 1 : 0,
     deviceId,
     userId,
     at: wall,

@@ -11,6 +11,14 @@ export type MergeRule = {
   recordClass: RecordClass
   /** By column, in SQL names: the values with which an item is in force. A column that is not named has no say in that. */
   inForce?: Readonly<Record<string, readonly Json[]>>
+  /** Columns that say one thing between them, in SQL names: where one of a group is contested, all of it is. */
+  together?: readonly (readonly string[])[]
+}
+
+/** The columns, with all that stand together with one of them. */
+export function withTogether(rule: MergeRule | undefined, columns: readonly string[]): readonly string[] {
+  const groups = rule?.together?.filter((group) => group.some((column) => columns.includes(column))) ?? []
+  return groups.length === 0 ? columns : [...new Set([...columns, ...groups.flat()])]
 }
 
 /**
@@ -20,7 +28,7 @@ export type MergeRule = {
 export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp; isSure: boolean }
 
 /** An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. */
-export type Accepted = Author & { patch: Columns; stamp: Stamp }
+export type Accepted = Author & { patch: Columns; stamp: Stamp; kind: 'I' | 'U' }
 
 /**
  * The row as it stands; as the sequence had it where the author of the arriving operation stood (`base`), and as she saw it, with what
@@ -61,9 +69,27 @@ export function decide(
   const concurrent = accepted.filter(({ deviceId }) => deviceId !== arriving.deviceId)
   if (concurrent.length === 0) return whole(patch)
   if (rule.recordClass === 'F' && arriving.isSure) return refused(patch, standing, concurrent)
-  const wanted = { ...arriving, patch }
+  const wanted = { ...arriving, patch: withSeen(rule, patch, standing, concurrent) }
   const decision = byColumn(rule, wanted, standing, accepted, now)
   return rule.recordClass === 'D' ? inForce(rule, wanted, standing, concurrent, decision) : decision
+}
+
+/**
+ * What an author wrote, with what stood beside it in front of her where others changed that: half of what says one thing must never stand
+ * beside half of another.
+ */
+function withSeen(rule: MergeRule, patch: Columns, { now, seen }: Standing, concurrent: readonly Accepted[]): Columns {
+  if (!rule.together || !seen) return patch
+  const touched = Object.keys(patch)
+  const contested = concurrent.flatMap((one) => Object.keys(one.patch))
+  const groups = rule.together.filter(
+    (group) => group.some((column) => touched.includes(column)) && group.some((column) => contested.includes(column)),
+  )
+  const whole = groups.flat().map((column) => {
+    const said = [patch, seen, now].find((columns) => column in columns)
+    return [column, said?.[column] ?? null] as const
+  })
+  return { ...patch, ...Object.fromEntries(whole) }
 }
 
 /** The columns that this device has not written again since: an operation that had to wait does not undo what its author did later. */
@@ -87,11 +113,11 @@ function refused(patch: Columns, standing: Standing, concurrent: readonly Accept
       against: last ? about(last) : null,
     }))
   if (lost.length === 0) return { verdict: 'merged', patch: {}, conflict: null }
-  return { verdict: 'conflict', patch: {}, conflict: { kind: 'refused', lost } }
+  return { verdict: 'conflict', patch: {}, conflict: { kind: 'refused', lost, beside: concurrent.map(about) } }
 }
 
 function byColumn(
-  { recordClass }: MergeRule,
+  rule: MergeRule,
   arriving: Arriving,
   standing: Standing,
   accepted: readonly Accepted[],
@@ -99,11 +125,15 @@ function byColumn(
 ): Decision {
   const patch: Record<string, Json> = {}
   const lost: LostValue[] = []
+  const { recordClass } = rule
   for (const [column, value] of Object.entries(arriving.patch)) {
-    const holder = accepted.findLast((one) => column in one.patch)
+    const group = withTogether(rule, [column])
+    const holder = accepted.findLast((one) => group.some((of) => of in one.patch))
     if (!holder || holder.deviceId === arriving.deviceId) patch[column] = value
     else if (!same(value, standing.now[column])) {
-      const stands = recordClass === 'E' && arriving.isSure ? false : isLater(arriving, holder, now)
+      // Whoever makes a row anew says how it begins, and takes back nothing that became of it since (SPEC S20).
+      const isYielding = (recordClass === 'E' && arriving.isSure) || (arriving.kind === 'I' && holder.kind === 'U')
+      const stands = !isYielding && isLater(arriving, holder, now)
       if (stands) patch[column] = value
       lost.push(
         stands
@@ -115,8 +145,11 @@ function byColumn(
   const kind = recordClass === 'E' ? 'claim' : 'fields'
   return lost.length === 0
     ? { verdict: 'merged', patch, conflict: null }
-    : { verdict: 'conflict', patch, conflict: { kind, lost } }
+    : { verdict: 'conflict', patch, conflict: { kind, lost, beside: besides(arriving, accepted) } }
 }
+
+const besides = ({ deviceId }: Arriving, accepted: readonly Accepted[]) =>
+  accepted.filter((one) => one.deviceId !== deviceId).map(about)
 
 /** Whether the arriving value is the later one. What is stamped far ahead of the server's time is later than nothing. */
 function isLater(arriving: Arriving, holder: Accepted, now: number): boolean {
@@ -152,5 +185,5 @@ function inForce(
     else patch[column] = kept
     lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null })
   }
-  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost } }
+  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost, beside: concurrent.map(about) } }
 }

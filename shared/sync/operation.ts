@@ -67,6 +67,8 @@ export type ConflictKind = z.infer<typeof ConflictKind>
 export const Conflict = z.object({
   kind: ConflictKind,
   lost: z.array(LostValue),
+  /** With whose operations on the row it came about; not told by servers of before. */
+  beside: z.array(z.object({ deviceId: DeviceId, number: Count })).default([]),
   /** In whose chart it is, as the server has it; null outside of charts. */
   patientId: z.string().nullable(),
 })

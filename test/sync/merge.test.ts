@@ -25,6 +25,7 @@ const arriving = (patch: Columns, about: Partial<Arriving> = {}): Arriving => ({
 const accepted = (patch: Columns, about: Partial<Accepted> = {}): Accepted => ({
   deviceId: 'a',
   number: 7,
+  kind: 'U',
   patch,
   stamp: { wall: NOW - 1, counter: 0 },
   ...about,

@@ -1,0 +1,98 @@
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely'
+import type { Conflict, LostValue } from '../../shared/sync/index.ts'
+import { DECIDE } from '../../shared/conflicts/index.ts'
+import type { Tables } from '../tables.ts'
+import { operationsOf, type RowOperation } from './operations.ts'
+
+type Db = Kysely<Tables>
+type Where = ExpressionBuilder<Tables & { conflict: Tables['syncConflict'] }, 'conflict'>
+
+/** A conflict that waits for a person, as this replica keeps it. */
+export type OpenConflict = {
+  id: string
+  tbl: string
+  rowId: string
+  patientId: string | null
+  kind: Conflict['kind']
+  lost: readonly LostValue[]
+  beside: Conflict['beside']
+  deviceId: string
+  userId: string | null
+  at: number
+}
+
+/**
+ * The conflicts that nobody decided about, or about which two decided differently without knowing of each other: what the last round of
+ * decisions says has to be one thing (SPEC S51, S53).
+ */
+export const waits = (where: Where): Expression<SqlBool> =>
+  where.and([
+    where('conflict.asks', '=', 1),
+    where.or([
+      where.not(
+        where.exists(
+          where
+            .selectFrom('conflictResolution as any')
+            .select('any.id')
+            .whereRef('any.conflictId', '=', 'conflict.id'),
+        ),
+      ),
+      where(
+        where
+          .selectFrom('conflictResolution as last')
+          .select(({ fn }) => fn.count<number>('last.chosen').distinct().as('said'))
+          .whereRef('last.conflictId', '=', 'conflict.id')
+          .where('last.round', '=', (round) =>
+            round
+              .selectFrom('conflictResolution as one')
+              .select(({ fn }) => fn.max('one.round').as('round'))
+              .whereRef('one.conflictId', '=', 'conflict.id'),
+          ),
+        '>',
+        1,
+      ),
+    ]),
+  ])
+
+/** Conflicts that are looked at for one answer: beyond that a practice has another trouble. */
+const MOST = 2000
+
+/**
+ * What waits for a person, the latest first.
+ * @param of one row, or the charts of one person; all of it unless told
+ */
+export async function openConflicts(
+  db: Db,
+  of: { tbl: string; rowId: string } | { patientIds: readonly string[] } | null = null,
+): Promise<OpenConflict[]> {
+  let find = db.selectFrom('syncConflict as conflict').selectAll('conflict').where(waits)
+  if (of && 'rowId' in of) find = find.where('conflict.tbl', '=', of.tbl).where('conflict.rowId', '=', of.rowId)
+  if (of && 'patientIds' in of) find = find.where('conflict.patientId', 'in', of.patientIds)
+  const rows = await find.orderBy('conflict.at', 'desc').orderBy('conflict.id').limit(MOST).execute()
+  const open: OpenConflict[] = []
+  for (const { id, tbl, rowId, patientId, kind, lost, beside, deviceId, userId, at } of rows) {
+    const one: OpenConflict = {
+      ...{ id, tbl, rowId, patientId, deviceId, userId, at },
+      kind: kind as OpenConflict['kind'],
+      lost: JSON.parse(lost) as LostValue[],
+      beside: JSON.parse(beside) as Conflict['beside'],
+    }
+    if (!(await isMeetingOfDecisions(db, one))) open.push(one)
+  }
+  return open
+}
+
+/**
+ * Whether only two decisions met, of which nothing was lost: people have looked at the item, and what they said agrees. Where it does not,
+ * the conflict that they decided about is open again.
+ */
+async function isMeetingOfDecisions(db: Db, { kind, lost, tbl, rowId, id, beside }: OpenConflict): Promise<boolean> {
+  if (kind !== 'review' || lost.length > 0 || beside.length === 0) return false
+  const operations = await operationsOf(db, { tbl, rowId })
+  const met = [id, ...beside.map(({ deviceId, number }) => `${deviceId}:${number}`)]
+  const isDecision = (key: string) => operations.some((one) => keyOf(one) === key && one.command === DECIDE)
+  return met.every(isDecision)
+}
+
+/** As a conflict is named: by the operation that it came about with. */
+export const keyOf = ({ deviceId, number }: Pick<RowOperation, 'deviceId' | 'number'>): string => `${deviceId}:${number}`
