@@ -8,7 +8,7 @@ export const CAPABILITIES = {
   practice: ['access', 'patients'],
   devices: [],
   // What was written on two PCs at once and waits for a person.
-  conflicts: ['patients', 'access', 'devices', 'notes'],
+  conflicts: ['patients', 'access', 'notes'],
   patients: ['access'],
   encounters: ['patients', 'access'],
   notes: ['encounters', 'patients', 'access', 'problems', 'allergies', 'medications', 'vitals', 'results'],

@@ -93,7 +93,10 @@ const inCamel = (values: Readonly<Record<string, unknown>>) =>
 async function standBeside(work: Work, matter: Matter, { author, authorName, now }: Decider): Promise<void> {
   const { tbl, rowId, row, fields, conflictIds, mayChoose } = matter
   const id = namedId(work.practiceId, 'beside', tbl, rowId, ...conflictIds)
-  const theirs = Object.assign({}, ...fields.map(({ versions }) => versions.find(({ role }) => role === 'other')?.values))
+  const theirs = Object.assign(
+    {},
+    ...fields.map(({ versions }) => versions.find(({ role }) => role === 'other')?.values),
+  )
   const { practice_id: _practice, revision: _revision, ...whole } = { ...row, ...theirs, id } as Record<string, Json>
   const by = { authorId: author.userId ?? '', authorName }
   const beside =

@@ -10,9 +10,9 @@ import {
   ONLY_LOOKED_AT,
 } from '../../shared/conflicts/index.ts'
 import type { Json } from '../../shared/kernel/index.ts'
-import type { Columns } from '../../shared/sync/index.ts'
+import type { Columns } from '../journal/conflicts.ts'
 import { rowsOf } from '../journal/incoming.ts'
-import { readKept } from '../notes/splice.ts'
+import { readKept } from '../notes/queries.ts'
 import type { Tables } from '../tables.ts'
 import { keyOf, type OpenConflict } from './open.ts'
 import { operationsOf, type RowOperation, rowBefore } from './operations.ts'
@@ -104,7 +104,9 @@ function versionsOf({ columns }: FieldName, about: About): ConflictVersion[] {
   const says = (one: RowOperation) => columns.some((column) => column in one.wrote)
   const standing = operations.findLast((one) => columns.some((column) => column in one.inForce))
   const chosenBy = (values: Columns) =>
-    resolutions.filter(({ chosen }) => columns.every((column) => !(column in chosen) || chosen[column] === values[column]))
+    resolutions.filter(({ chosen }) =>
+      columns.every((column) => !(column in chosen) || chosen[column] === values[column]),
+    )
   const version = (role: ConflictVersion['role'], key: string, values: Columns, by: RowOperation | undefined) => ({
     key,
     role,
@@ -119,7 +121,14 @@ function versionsOf({ columns }: FieldName, about: About): ConflictVersion[] {
     const writer = operationsIn(one, operations).findLast((by) =>
       lost.every(({ column, lost: value }) => column in by.wrote && by.wrote[column] === value),
     )
-    return [version('other', `other ${one.id}`, read({ ...row, ...said }), writer ?? operations.find((by) => keyOf(by) === one.id && says(by)))]
+    return [
+      version(
+        'other',
+        `other ${one.id}`,
+        read({ ...row, ...said }),
+        writer ?? operations.find((by) => keyOf(by) === one.id && says(by)),
+      ),
+    ]
   })
   const first = Math.min(...conflicts.flatMap((one) => operationsIn(one, operations).map(({ n }) => n)))
   const base = Number.isFinite(first) ? rowBefore(operations, first) : {}
@@ -187,7 +196,17 @@ const isSignedNote = async (db: Db, noteId: string): Promise<boolean> => {
 }
 
 /** Where a row says what it is, in the order in which a reader looks for it. */
-const TITLES = ['concept_text', 'title', 'subject', 'drug_text', 'payer_name', 'visit_type_name', 'display_name', 'name', 'text']
+const TITLES = [
+  'concept_text',
+  'title',
+  'subject',
+  'drug_text',
+  'payer_name',
+  'visit_type_name',
+  'display_name',
+  'name',
+  'text',
+]
 
 async function titleOf(db: Db, tbl: string, row: Columns): Promise<string> {
   if (tbl === 'patient') return [row['given_name'], row['family_name']].filter(Boolean).join(' ')

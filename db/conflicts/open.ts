@@ -1,6 +1,6 @@
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely'
-import type { Conflict, LostValue } from '../../shared/sync/index.ts'
 import { DECIDE } from '../../shared/conflicts/index.ts'
+import type { Conflict, LostValue } from '../journal/conflicts.ts'
 import type { Tables } from '../tables.ts'
 import { operationsOf, type RowOperation } from './operations.ts'
 
@@ -31,10 +31,7 @@ export const waits = (where: Where): Expression<SqlBool> =>
     where.or([
       where.not(
         where.exists(
-          where
-            .selectFrom('conflictResolution as any')
-            .select('any.id')
-            .whereRef('any.conflictId', '=', 'conflict.id'),
+          where.selectFrom('conflictResolution as any').select('any.id').whereRef('any.conflictId', '=', 'conflict.id'),
         ),
       ),
       where(
@@ -95,4 +92,5 @@ async function isMeetingOfDecisions(db: Db, { kind, lost, tbl, rowId, id, beside
 }
 
 /** As a conflict is named: by the operation that it came about with. */
-export const keyOf = ({ deviceId, number }: Pick<RowOperation, 'deviceId' | 'number'>): string => `${deviceId}:${number}`
+export const keyOf = ({ deviceId, number }: Pick<RowOperation, 'deviceId' | 'number'>): string =>
+  `${deviceId}:${number}`

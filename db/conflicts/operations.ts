@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Columns } from '../../shared/sync/index.ts'
+import type { Columns } from '../journal/conflicts.ts'
 import type { Tables } from '../tables.ts'
 
 /** A change of a row, with what its author wrote, whatever of it came into force. */

@@ -7,6 +7,7 @@ import { matterOf } from './matter.ts'
 import { type OpenConflict, openConflicts } from './open.ts'
 
 export { openConflicts } from './open.ts'
+export { otherVersions, type OtherVersion } from './versions.ts'
 
 type Db = Kysely<Tables>
 /** Who asks: what she may do, and which charts stay closed to her. */
@@ -26,8 +27,14 @@ function byRow(conflicts: readonly OpenConflict[], may: (table: string) => boole
   return [...rows.values()]
 }
 
-const sees = ({ may }: ConflictReader) => (table: string) => may.has(needsOf(table).see)
-const decides = ({ may }: ConflictReader) => (table: string) => may.has(needsOf(table).decide)
+const sees =
+  ({ may }: ConflictReader) =>
+  (table: string) =>
+    may.has(needsOf(table).see)
+const decides =
+  ({ may }: ConflictReader) =>
+  (table: string) =>
+    may.has(needsOf(table).decide)
 
 /** How many records wait for a decision that somebody may make. */
 export async function countOpen(db: Db, reader: ConflictReader): Promise<number> {

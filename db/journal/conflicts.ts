@@ -2,6 +2,8 @@ import { canonicalJson } from '../../shared/kernel/index.ts'
 import { asksSomebody, type Columns, type Conflict } from '../../shared/sync/index.ts'
 import type { SyncConflictTable } from './tables.ts'
 
+export type { Columns, Conflict, LostValue } from '../../shared/sync/index.ts'
+
 /** In whose chart a row stands; null outside of charts. */
 export function patientOf({ tbl, rowId }: { tbl: string; rowId: string }, row: Columns): string | null {
   const patient = tbl === 'patient' ? rowId : row['patient_id']

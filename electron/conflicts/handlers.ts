@@ -26,11 +26,13 @@ export function createConflictHandlers({ practice, ids }: CoreParts): HandlersOf
     },
     async decide({ patientId, ...decision }, caller) {
       const { db } = journal()
-      if (!caller.may.has(needsOf(decision.tbl).decide)) throw new Refusal('forbidden', NOT_YOURS, { reason: 'conflicts' })
+      if (!caller.may.has(needsOf(decision.tbl).decide))
+        throw new Refusal('forbidden', NOT_YOURS, { reason: 'conflicts' })
       // Whose chart it is, is not the caller's to say.
       const [open] = await openConflicts(db, decision)
       if (open?.patientId) await openChart(practice, PatientId.parse(open.patientId), caller)
-      const isAsSaid = patientId === null ? !open?.patientId : await isInChart(db, patientId, open?.patientId ?? undefined)
+      const isAsSaid =
+        patientId === null ? !open?.patientId : await isInChart(db, patientId, open?.patientId ?? undefined)
       if (open && !isAsSaid) throw new Refusal('not-found', 'This conflict is not in the chart.')
       const person = await userById(db, caller.userId)
       const decider = { author: caller, authorName: person?.displayName ?? '', ids, now: caller.clock.now() }

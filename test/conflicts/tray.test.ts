@@ -78,9 +78,10 @@ describe.each(ENGINES)('what was written on two PCs, with a server on %s', (_nam
     await twoCities()
     const [matter] = await tray(practice.north)
     if (!matter) throw new Error('nothing waits')
-    await expect(
-      decide(practice.north, matter, [], { revision: matter.revision - 1 }),
-    ).rejects.toMatchObject({ code: 'conflict', reason: 'stale' })
+    await expect(decide(practice.north, matter, [], { revision: matter.revision - 1 })).rejects.toMatchObject({
+      code: 'conflict',
+      reason: 'stale',
+    })
     await expect(decide(practice.north, matter, [], { seen: ['x:1'] })).rejects.toMatchObject({ reason: 'stale' })
     await expect(
       decide(practice.north, matter, [{ field: 'address', version: 'nobody wrote this' }]),
@@ -123,7 +124,11 @@ describe.each(ENGINES)('what was written on two PCs, with a server on %s', (_nam
   })
 
   test('S54: a drug that was changed in two places waits though nothing was lost, and says what each changed', async () => {
-    await enter(practice.north, 'medication', DRUG, { conceptText: 'Warfarin 5 mg', status: 'active', sig: 'one daily' })
+    await enter(practice.north, 'medication', DRUG, {
+      conceptText: 'Warfarin 5 mg',
+      status: 'active',
+      sig: 'one daily',
+    })
     await settle()
     await change(practice.north, 'medication', DRUG, { sig: 'two daily' })
     await change(practice.south, 'medication', DRUG, { note: 'with food' })
@@ -138,7 +143,11 @@ describe.each(ENGINES)('what was written on two PCs, with a server on %s', (_nam
   })
 
   test('S54: decisions that meet on one item of which nothing is lost leave nothing behind', async () => {
-    await enter(practice.north, 'medication', DRUG, { conceptText: 'Warfarin 5 mg', status: 'active', sig: 'one daily' })
+    await enter(practice.north, 'medication', DRUG, {
+      conceptText: 'Warfarin 5 mg',
+      status: 'active',
+      sig: 'one daily',
+    })
     await settle()
     await change(practice.north, 'medication', DRUG, { sig: 'two daily' })
     practice.south.clock.advance(1000)

@@ -52,7 +52,11 @@ export async function twoPcs(store: AnyStore) {
   }
 }
 
-const authorOf = ({ name }: Pc) => ({ userId: STAFF[name as keyof typeof STAFF], sessionId: null, channel: 'test.write' })
+const authorOf = ({ name }: Pc) => ({
+  userId: STAFF[name as keyof typeof STAFF],
+  sessionId: null,
+  channel: 'test.write',
+})
 
 /** Puts an entry on a PC. */
 export function enter(
