@@ -1,4 +1,5 @@
 import { type Choice, DECIDE, type Decided, decidedBy, type RowName } from '../../shared/conflicts/index.ts'
+import { docOfText, writeBody } from '../../shared/notes/index.ts'
 import { canonicalJson, type IdSource, type Instant, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { camelCase } from '../codec.ts'
 import type { Author, Journal, Work } from '../journal.ts'
@@ -58,8 +59,16 @@ export function decideConflict(journal: Journal, decider: Decider, decision: Dec
   })
 }
 
-function checked({ fields, mayChoose, mayKeepBoth }: Matter, { choices, keepBoth }: Decision): Decided {
-  const decided = decidedBy(fields, choices, keepBoth)
+/** What was written by hand, as its column keeps it: the sections of notes are documents. */
+const asKept = (tbl: string, choice: Choice): Choice =>
+  tbl === 'note_draft' && 'text' in choice ? { ...choice, text: writeBody(docOfText(choice.text)) } : choice
+
+function checked({ tbl, fields, mayChoose, mayKeepBoth }: Matter, { choices, keepBoth }: Decision): Decided {
+  const decided = decidedBy(
+    fields,
+    choices.map((choice) => asKept(tbl, choice)),
+    keepBoth,
+  )
   if (!decided)
     throw new Refusal('rule-violation', 'This choice is not among what was written.', { reason: 'unknown-choice' })
   if (decided.choice === 'both' && !mayKeepBoth)

@@ -9,8 +9,9 @@ import {
   MAY_STAND_TWICE,
   ONLY_LOOKED_AT,
 } from '../../shared/conflicts/index.ts'
-import type { Json } from '../../shared/kernel/index.ts'
-import type { Columns } from '../journal/conflicts.ts'
+import type { Instant, Json } from '../../shared/kernel/index.ts'
+import { SETTLED } from '../journal/adopt.ts'
+import type { Columns, LostValue } from '../journal/conflicts.ts'
 import { rowsOf } from '../journal/incoming.ts'
 import { readKept } from '../notes/queries.ts'
 import type { Tables } from '../tables.ts'
@@ -99,52 +100,87 @@ type About = {
 
 /** What stands, what does not, and what was there before, of one field. */
 function versionsOf({ columns }: FieldName, about: About): ConflictVersion[] {
-  const { row, operations, conflicts, people, resolutions } = about
-  const read = (values: Columns) => asRead(about.tbl, pick(values, columns))
-  const says = (one: RowOperation) => columns.some((column) => column in one.wrote)
-  const standing = operations.findLast((one) => columns.some((column) => column in one.inForce))
-  const chosenBy = (values: Columns) =>
-    resolutions.filter(({ chosen }) =>
-      columns.every((column) => !(column in chosen) || chosen[column] === values[column]),
-    )
-  const version = (role: ConflictVersion['role'], key: string, values: Columns, by: RowOperation | undefined) => ({
-    key,
-    role,
-    values,
-    ...people.who(by),
-    chosenBy: role === 'before' ? [] : [...new Set(chosenBy(values).map(({ decidedByName }) => decidedByName))],
+  const { tbl, row, operations, conflicts, people, resolutions } = about
+  const find = (key: { deviceId: string; number: number } | null | undefined) =>
+    operations.find((one) => key && keyOf(one) === keyOf(key))
+  const agrees = ({ chosen }: Resolution, values: Columns) =>
+    columns.every((column) => !(column in chosen) || (chosen[column] ?? null) === (values[column] ?? null))
+  const version = (
+    role: ConflictVersion['role'],
+    key: string,
+    said: Columns,
+    who: Pick<ConflictVersion, 'byName' | 'deviceName' | 'at'>,
+  ): ConflictVersion => {
+    const values = asRead(tbl, pick({ ...row, ...said }, columns))
+    const chosenBy = role === 'before' ? [] : resolutions.filter((one) => agrees(one, values))
+    return { key, role, values, ...who, chosenBy: [...new Set(chosenBy.map(({ decidedByName }) => decidedByName))] }
+  }
+  const lost = lastOfEach(
+    conflicts
+      .map(({ id, lost: all }) => ({ id, lost: all.filter(({ column }) => columns.includes(column)) }))
+      .filter((one) => one.lost.length > 0),
+  )
+  const others = lost.map(({ id, lost: all }) => {
+    const said = Object.fromEntries(all.map(({ column, lost: value }) => [column, value]))
+    return version('other', `other ${id}`, said, people.who(find(all[0]?.by) ?? find(operationNamed(id))))
   })
-  const others = conflicts.flatMap((one) => {
-    const lost = one.lost.filter(({ column }) => columns.includes(column))
-    if (lost.length === 0) return []
-    const said = Object.fromEntries(lost.map(({ column, lost: value }) => [column, value]))
-    const writer = operationsIn(one, operations).findLast((by) =>
-      lost.every(({ column, lost: value }) => column in by.wrote && by.wrote[column] === value),
-    )
-    return [
-      version(
-        'other',
-        `other ${one.id}`,
-        read({ ...row, ...said }),
-        writer ?? operations.find((by) => keyOf(by) === one.id && says(by)),
-      ),
-    ]
-  })
+  const decided = resolutions.map(({ id, chosen, decidedByName, decidedAt }) =>
+    version('other', `decided ${id}`, pickThere(chosen, columns), {
+      byName: decidedByName,
+      deviceName: '',
+      at: decidedAt,
+    }),
+  )
   const first = Math.min(...conflicts.flatMap((one) => operationsIn(one, operations).map(({ n }) => n)))
-  const base = Number.isFinite(first) ? rowBefore(operations, first) : {}
-  const hasBase = columns.some((column) => column in base)
-  return [
-    version('stands', 'stands', read(row), standing),
-    ...others,
-    ...(hasBase ? [version('before', 'before', read({ ...row, ...base }), rowWriter(operations, columns, first))] : []),
-  ]
+  const base = Number.isFinite(first) ? pickThere(rowBefore(operations, first), columns) : {}
+  const before =
+    Object.keys(base).length > 0
+      ? [version('before', 'before', base, people.who(rowWriter(operations, columns, first)))]
+      : []
+  // Of what another PC wrote while an own value covered it, a replica has no more than that it was written.
+  const standing =
+    operations.findLast(
+      ({ wrote, command }) =>
+        command !== SETTLED && columns.some((column) => column in wrote && wrote[column] === row[column]),
+    ) ?? find(lost.at(-1)?.lost[0]?.against)
+  return [version('stands', 'stands', {}, people.who(standing)), ...others, ...decided, ...before]
+}
+
+/** Of what one PC wrote again and again the last: whoever typed meant what she had in the end. */
+function lastOfEach(all: readonly { id: string; lost: readonly LostValue[] }[]) {
+  const number = (lost: readonly LostValue[]) => lost[0]?.by?.number ?? 0
+  return all.filter(
+    ({ lost }) =>
+      !all.some(
+        (one) =>
+          one.lost !== lost &&
+          one.lost[0]?.by != null &&
+          one.lost[0].by.deviceId === lost[0]?.by?.deviceId &&
+          number(one.lost) > number(lost) &&
+          lost.every(({ column }) => one.lost.some((other) => other.column === column)),
+      ),
+  )
+}
+
+/** The operation that a conflict is named by. */
+function operationNamed(id: string): { deviceId: string; number: number } {
+  const at = id.lastIndexOf(':')
+  return { deviceId: id.slice(0, at), number: Number(id.slice(at + 1)) }
 }
 
 const rowWriter = (operations: readonly RowOperation[], columns: readonly string[], before: number) =>
-  operations.findLast((one) => one.n < before && columns.some((column) => column in one.inForce))
+  operations.findLast(
+    (one) => one.n < before && one.command !== SETTLED && columns.some((column) => column in one.inForce),
+  )
 
 const pick = (values: Columns, columns: readonly string[]): Record<string, Json> =>
   Object.fromEntries(columns.map((column) => [column, values[column] ?? null]))
+
+const pickThere = (values: Columns, columns: readonly string[]): Record<string, Json> =>
+  pick(
+    values,
+    columns.filter((column) => column in values),
+  )
 
 /** A draft is kept as a text and a change of it: people read, and choose, the whole. */
 function asRead(tbl: string, values: Record<string, Json>): Record<string, Json> {
@@ -170,13 +206,20 @@ async function peopleOf(db: Db): Promise<People> {
   }
 }
 
-export type Resolution = { conflictId: string; round: number; chosen: Columns; decidedByName: string }
+export type Resolution = {
+  id: string
+  conflictId: string
+  round: number
+  chosen: Columns
+  decidedByName: string
+  decidedAt: Instant
+}
 
 /** The last decisions about these conflicts, where people decided differently. */
 export async function lastRounds(db: Db, conflicts: readonly OpenConflict[]): Promise<Resolution[]> {
   const rows = await db
     .selectFrom('conflictResolution')
-    .select(['conflictId', 'round', 'chosen', 'decidedByName'])
+    .select(['id', 'conflictId', 'round', 'chosen', 'decidedByName', 'decidedAt'])
     .where(
       'conflictId',
       'in',
@@ -187,7 +230,11 @@ export async function lastRounds(db: Db, conflicts: readonly OpenConflict[]): Pr
     .execute()
   return rows
     .filter(({ conflictId, round }) => !rows.some((one) => one.conflictId === conflictId && one.round > round))
-    .map(({ chosen, ...one }) => ({ ...one, chosen: JSON.parse(chosen) as Columns }))
+    .map(({ chosen, decidedAt, ...one }) => ({
+      ...one,
+      decidedAt: decidedAt as Instant,
+      chosen: JSON.parse(chosen) as Columns,
+    }))
 }
 
 const isSignedNote = async (db: Db, noteId: string): Promise<boolean> => {

@@ -17,10 +17,10 @@ export function conflictRow(
     'tbl' | 'rowId' | 'userId'
   > & {
       wall: number
-      kind: 'I' | 'U'
     },
-  { kind, lost, beside, patientId }: Conflict,
+  conflict: Conflict,
 ): SyncConflictTable {
+  const { kind, lost, beside, patientId } = conflict
   const { sequence, deviceId, number, tbl, rowId, userId, wall } = operation
   return {
     id: `${deviceId}:${number}`,
@@ -31,7 +31,7 @@ export function conflictRow(
     kind,
     lost: canonicalJson(lost),
     beside: canonicalJson(beside),
-    asks: asksSomebody({ kind, lost }, operation.kind === 'I') ? 1 : 0,
+    asks: asksSomebody(conflict) ? 1 : 0,
     deviceId,
     userId,
     at: wall,

@@ -1,6 +1,7 @@
 import type { IntlShape } from 'react-intl'
 import type { ConflictField, ConflictVersion } from '../../shared/conflicts/index.ts'
 import type { Json } from '../../shared/kernel/index.ts'
+import { plainTextOf, readBody } from '../../shared/notes/index.ts'
 import { writeTold } from '../kit/event-time.ts'
 
 const FLAGS = new Set([
@@ -27,6 +28,8 @@ function write(intl: IntlShape, column: string, value: Json): string {
   if (value === null || value === '') return ''
   if (typeof value === 'number') return writeNumber(intl, column, value)
   if (typeof value !== 'string') return leaves(value).join(', ')
+  const note = column === 'body' ? readBody(value) : null
+  if (note) return plainTextOf(note)
   if (TOLD.test(column)) return writeTold(value, intl.locale)
   const code = `conflicts.code.${value}`
   if (intl.messages[code]) return intl.formatMessage({ id: code })

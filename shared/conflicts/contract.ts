@@ -33,7 +33,7 @@ export const conflicts = {
     input: RowName.extend({
       patientId: PatientId.nullable(),
       revision: z.number().int(),
-      seen: z.array(z.string().max(300)).min(1).max(500),
+      seen: z.array(z.string().max(300)).min(1).max(5000),
       choices: z.array(Choice).max(100),
       keepBoth: z.boolean().default(false),
       note: z.string().trim().max(500).default(''),

@@ -17,9 +17,8 @@ const MADE_TWICE = new Set(['happened', 'happened_at', 'source_id'])
 /**
  * Whether a person has to look at a conflict (SPEC S50). A change of an item of class D always asks; a row that two PCs made, meaning the
  * same, asks only where what they say of it differs.
- * @param isMaking the operation makes the row
  */
-export function asksSomebody({ kind, lost }: Pick<Conflict, 'kind' | 'lost'>, isMaking: boolean): boolean {
-  const telling = lost.filter(({ column }) => !WRITTEN_BESIDE.has(column) && !(isMaking && MADE_TWICE.has(column)))
-  return telling.length > 0 || (kind === 'review' && !isMaking)
+export function asksSomebody({ kind, lost, madeTwice }: Pick<Conflict, 'kind' | 'lost' | 'madeTwice'>): boolean {
+  const telling = lost.filter(({ column }) => !WRITTEN_BESIDE.has(column) && !(madeTwice && MADE_TWICE.has(column)))
+  return telling.length > 0 || (kind === 'review' && !madeTwice)
 }

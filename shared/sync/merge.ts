@@ -68,7 +68,7 @@ export function decide(
   }
   const concurrent = accepted.filter(({ deviceId }) => deviceId !== arriving.deviceId)
   if (concurrent.length === 0) return whole(patch)
-  if (rule.recordClass === 'F' && arriving.isSure) return refused(patch, standing, concurrent)
+  if (rule.recordClass === 'F' && arriving.isSure) return refused({ ...arriving, patch }, standing, concurrent)
   const wanted = { ...arriving, patch: withSeen(rule, patch, standing, concurrent) }
   const decision = byColumn(rule, wanted, standing, accepted, now)
   return rule.recordClass === 'D' ? inForce(rule, wanted, standing, concurrent, decision) : decision
@@ -102,18 +102,19 @@ function withoutOvertaken({ deviceId, number, patch }: Arriving, accepted: reado
 const whole = (patch: Columns): Decision => ({ verdict: 'applied', patch, conflict: null })
 const about = ({ deviceId, number }: Author) => ({ deviceId, number }) as NonNullable<LostValue['against']>
 
-function refused(patch: Columns, standing: Standing, concurrent: readonly Accepted[]): Decision {
+function refused(arriving: Arriving, standing: Standing, concurrent: readonly Accepted[]): Decision {
   const last = concurrent.at(-1)
-  const lost = Object.entries(patch)
+  const lost = Object.entries(arriving.patch)
     .filter(([column, value]) => !same(value, standing.now[column]))
     .map(([column, value]) => ({
       column,
       kept: standing.now[column] ?? null,
       lost: value,
       against: last ? about(last) : null,
+      by: about(arriving),
     }))
   if (lost.length === 0) return { verdict: 'merged', patch: {}, conflict: null }
-  return { verdict: 'conflict', patch: {}, conflict: { kind: 'refused', lost, beside: concurrent.map(about) } }
+  return { verdict: 'conflict', patch: {}, conflict: { kind: 'refused', lost, ...met(arriving, concurrent) } }
 }
 
 function byColumn(
@@ -130,26 +131,30 @@ function byColumn(
     const group = withTogether(rule, [column])
     const holder = accepted.findLast((one) => group.some((of) => of in one.patch))
     if (!holder || holder.deviceId === arriving.deviceId) patch[column] = value
-    else if (!same(value, standing.now[column])) {
+    // Of what stands together all is kept, so that it can be read without what became of the row since.
+    else if (group.some((of) => of in arriving.patch && !same(arriving.patch[of], standing.now[of]))) {
       // Whoever makes a row anew says how it begins, and takes back nothing that became of it since (SPEC S20).
       const isYielding = (recordClass === 'E' && arriving.isSure) || (arriving.kind === 'I' && holder.kind === 'U')
       const stands = !isYielding && isLater(arriving, holder, now)
       if (stands) patch[column] = value
       lost.push(
         stands
-          ? { column, kept: value, lost: standing.now[column] ?? null, against: about(arriving) }
-          : { column, kept: standing.now[column] ?? null, lost: value, against: about(holder) },
+          ? { column, kept: value, lost: standing.now[column] ?? null, against: about(arriving), by: about(holder) }
+          : { column, kept: standing.now[column] ?? null, lost: value, against: about(holder), by: about(arriving) },
       )
     }
   }
   const kind = recordClass === 'E' ? 'claim' : 'fields'
   return lost.length === 0
     ? { verdict: 'merged', patch, conflict: null }
-    : { verdict: 'conflict', patch, conflict: { kind, lost, beside: besides(arriving, accepted) } }
+    : { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, accepted) } }
 }
 
-const besides = ({ deviceId }: Arriving, accepted: readonly Accepted[]) =>
-  accepted.filter((one) => one.deviceId !== deviceId).map(about)
+/** With whose operations one came about. */
+const met = ({ deviceId, kind }: Arriving, accepted: readonly Accepted[]) => ({
+  beside: accepted.filter((one) => one.deviceId !== deviceId).map(about),
+  madeTwice: kind === 'I',
+})
 
 /** Whether the arriving value is the later one. What is stamped far ahead of the server's time is later than nothing. */
 function isLater(arriving: Arriving, holder: Accepted, now: number): boolean {
@@ -183,7 +188,8 @@ function inForce(
     const kept = isForce(now[column]) ? (now[column] ?? null) : before
     if (same(kept, now[column])) delete patch[column]
     else patch[column] = kept
-    lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null })
+    const by = column in arriving.patch ? about(arriving) : last ? about(last) : null
+    lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null, by })
   }
-  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost, beside: concurrent.map(about) } }
+  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost, ...met(arriving, concurrent) } }
 }

@@ -17,7 +17,7 @@ export const DRUG = '01900000-0000-7000-8000-0000000d2061'
 const AT = 1_790_000_000_000
 
 /** People of the practice, by whose names versions are told apart. */
-const STAFF = { north: '01900000-0000-7000-8000-0000000000a1', south: '01900000-0000-7000-8000-0000000000b2' }
+export const STAFF = { north: '01900000-0000-7000-8000-0000000000a1', south: '01900000-0000-7000-8000-0000000000b2' }
 
 /** Sees and decides everything. */
 export const EVERYBODY = { may: new Set<Permission>(PERMISSIONS), closed: null }

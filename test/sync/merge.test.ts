@@ -70,7 +70,14 @@ describe('S14 S16: columns', () => {
       patch: { dose: '10' },
       conflict: {
         kind: 'fields',
-        lost: [{ column: 'dose', kept: '10', lost: '7', against: { deviceId: 'b', number: 1 } }],
+        lost: [
+          {
+            ...{ column: 'dose', kept: '10', lost: '7' },
+            ...{ against: { deviceId: 'b', number: 1 }, by: { deviceId: 'a', number: 7 } },
+          },
+        ],
+        beside: [{ deviceId: 'a', number: 7 }],
+        madeTwice: false,
       },
     })
     const later = accepted({ dose: '7' }, { stamp: { wall: NOW + 1, counter: 0 } })
@@ -79,7 +86,14 @@ describe('S14 S16: columns', () => {
       patch: { note: 'n' },
       conflict: {
         kind: 'fields',
-        lost: [{ column: 'dose', kept: '7', lost: '10', against: { deviceId: 'a', number: 7 } }],
+        lost: [
+          {
+            ...{ column: 'dose', kept: '7', lost: '10' },
+            ...{ against: { deviceId: 'a', number: 7 }, by: { deviceId: 'b', number: 1 } },
+          },
+        ],
+        beside: [{ deviceId: 'a', number: 7 }],
+        madeTwice: false,
       },
     })
   })
@@ -107,7 +121,7 @@ describe('S17: items that are reviewed', () => {
     expect(decided(D, arriving({ dose: '10' }), [accepted({ note: 'x' })])).toEqual({
       verdict: 'conflict',
       patch: { dose: '10' },
-      conflict: { kind: 'review', lost: [] },
+      conflict: { kind: 'review', lost: [], beside: [{ deviceId: 'a', number: 7 }], madeTwice: false },
     })
   })
 
@@ -177,7 +191,14 @@ describe('S15 S18 S19 S20: the other classes', () => {
       patch: {},
       conflict: {
         kind: 'claim',
-        lost: [{ column: 'dose', kept: '7', lost: '10', against: { deviceId: 'a', number: 7 } }],
+        lost: [
+          {
+            ...{ column: 'dose', kept: '7', lost: '10' },
+            ...{ against: { deviceId: 'a', number: 7 }, by: { deviceId: 'b', number: 1 } },
+          },
+        ],
+        beside: [{ deviceId: 'a', number: 7 }],
+        madeTwice: false,
       },
     })
   })
