@@ -1,11 +1,11 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely'
+import type { Kysely } from 'kysely'
 import { DECIDE } from '../../shared/conflicts/index.ts'
 import type { Conflict, LostValue } from '../journal/conflicts.ts'
+import { waits } from '../journal/waits.ts'
 import type { Tables } from '../tables.ts'
 import { operationsOf, type RowOperation } from './operations.ts'
 
 type Db = Kysely<Tables>
-type Where = ExpressionBuilder<Tables & { conflict: Tables['syncConflict'] }, 'conflict'>
 
 /** A conflict that waits for a person, as this replica keeps it. */
 export type OpenConflict = {
@@ -20,36 +20,6 @@ export type OpenConflict = {
   userId: string | null
   at: number
 }
-
-/**
- * The conflicts that nobody decided about, or about which two decided differently without knowing of each other: what the last round of
- * decisions says has to be one thing (SPEC S51, S53).
- */
-export const waits = (where: Where): Expression<SqlBool> =>
-  where.and([
-    where('conflict.asks', '=', 1),
-    where.or([
-      where.not(
-        where.exists(
-          where.selectFrom('conflictResolution as any').select('any.id').whereRef('any.conflictId', '=', 'conflict.id'),
-        ),
-      ),
-      where(
-        where
-          .selectFrom('conflictResolution as last')
-          .select(({ fn }) => fn.count<number>('last.chosen').distinct().as('said'))
-          .whereRef('last.conflictId', '=', 'conflict.id')
-          .where('last.round', '=', (round) =>
-            round
-              .selectFrom('conflictResolution as one')
-              .select(({ fn }) => fn.max('one.round').as('round'))
-              .whereRef('one.conflictId', '=', 'conflict.id'),
-          ),
-        '>',
-        1,
-      ),
-    ]),
-  ])
 
 /** Conflicts that are looked at for one answer: beyond that a practice has another trouble. */
 const MOST = 2000

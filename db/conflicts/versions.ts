@@ -3,8 +3,8 @@ import type { Json } from '../../shared/kernel/index.ts'
 import { camelCase } from '../codec.ts'
 import type { LostValue } from '../journal/conflicts.ts'
 import { rowsOf } from '../journal/incoming.ts'
+import { waits } from '../journal/waits.ts'
 import type { Tables } from '../tables.ts'
-import { waits } from './open.ts'
 
 /** A row as another version has it, with camel-case names as the tables have them. */
 export type OtherVersion = Readonly<Record<string, Json>>
