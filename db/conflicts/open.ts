@@ -32,14 +32,36 @@ export async function openConflicts(
   db: Db,
   of: { tbl: string; rowId: string } | { patientIds: readonly string[] } | null = null,
 ): Promise<OpenConflict[]> {
-  let find = db.selectFrom('syncConflict as conflict').selectAll('conflict').where(waits)
+  let find = db
+    .selectFrom('syncConflict as conflict')
+    // A section of a draft names its note, and only that names the patient: whose chart it is in decides who may see it.
+    .leftJoin('noteDraft as draft', (join) =>
+      join.onRef('draft.id', '=', 'conflict.rowId').on('conflict.tbl', '=', 'note_draft'),
+    )
+    .leftJoin('note', 'note.id', 'draft.noteId')
+    .selectAll('conflict')
+    .select('note.patientId as patientOfNote')
+    .where(waits as never)
   if (of && 'rowId' in of) find = find.where('conflict.tbl', '=', of.tbl).where('conflict.rowId', '=', of.rowId)
-  if (of && 'patientIds' in of) find = find.where('conflict.patientId', 'in', of.patientIds)
+  if (of && 'patientIds' in of) {
+    const { patientIds } = of
+    const sections = db
+      .selectFrom('noteDraft as section')
+      .innerJoin('note as whole', 'whole.id', 'section.noteId')
+      .select('section.id')
+      .where('whole.patientId', 'in', patientIds)
+    find = find.where((where) =>
+      where.or([
+        where('conflict.patientId', 'in', patientIds),
+        where.and([where('conflict.tbl', '=', 'note_draft'), where('conflict.rowId', 'in', sections)]),
+      ]),
+    )
+  }
   const rows = await find.orderBy('conflict.at', 'desc').orderBy('conflict.id').limit(MOST).execute()
   const open: OpenConflict[] = []
-  for (const { id, tbl, rowId, patientId, kind, lost, beside, deviceId, userId, at } of rows) {
+  for (const { id, tbl, rowId, patientId, patientOfNote, kind, lost, beside, deviceId, userId, at } of rows) {
     const one: OpenConflict = {
-      ...{ id, tbl, rowId, patientId, deviceId, userId, at },
+      ...{ id, tbl, rowId, patientId: patientId ?? patientOfNote, deviceId, userId, at },
       kind: kind as OpenConflict['kind'],
       lost: JSON.parse(lost) as LostValue[],
       beside: JSON.parse(beside) as Conflict['beside'],

@@ -11,7 +11,7 @@ import {
 } from '../../shared/sync/index.ts'
 import { isConstraint } from '../disk-errors.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
-import { acceptedSince, rowAsSeen } from './accepted.ts'
+import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
 import { conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
@@ -213,10 +213,10 @@ class Taking {
     for (const { operation, origin } of this.#taken()) {
       const from = asked.get(operation.tbl)?.from ?? Number.MAX_SAFE_INTEGER
       if (operation.n <= from) continue
-      const { n, kind, patch, wall, counter } = operation
+      const { n, patch, wall, counter } = operation
       known.get(keyOf(operation))?.later.push({
         n,
-        kind,
+        kind: kindOf(operation.kind, origin.original),
         deviceId: origin.deviceId,
         number: origin.number,
         patch: JSON.parse(patch) as Columns,
@@ -275,8 +275,7 @@ class Taking {
         row.later.length = before.length
       })
       row.now = { ...row.now, ...patch }
-      const kind = before.now === null ? 'I' : 'U'
-      row.later.push({ deviceId, number: sent.number, kind, patch, stamp, n: Number.MAX_SAFE_INTEGER })
+      row.later.push({ deviceId, number: sent.number, kind: sent.kind, patch, stamp, n: Number.MAX_SAFE_INTEGER })
       const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
       // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
       const touched = withTogether(rule, [...Object.keys(wanted), ...Object.keys(patch)])

@@ -27,7 +27,10 @@ export function withTogether(rule: MergeRule | undefined, columns: readonly stri
  */
 export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp; isSure: boolean }
 
-/** An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. */
+/**
+ * An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. `kind` is what its
+ * author did: also the second making of a row is one.
+ */
 export type Accepted = Author & { patch: Columns; stamp: Stamp; kind: 'I' | 'U' }
 
 /**
@@ -127,10 +130,15 @@ function byColumn(
   const patch: Record<string, Json> = {}
   const lost: LostValue[] = []
   const { recordClass } = rule
+  const making = arriving.kind === 'I' ? accepted.find(({ kind }) => kind === 'I') : undefined
   for (const [column, value] of Object.entries(arriving.patch)) {
     const group = withTogether(rule, [column])
+    // Two who began a row with the same said the same, whatever became of it since.
+    if (making && group.every((of) => !(of in arriving.patch) || same(arriving.patch[of], making.patch[of]))) continue
     const holder = accepted.findLast((one) => group.some((of) => of in one.patch))
-    if (!holder || holder.deviceId === arriving.deviceId) patch[column] = value
+    // What somebody wrote over how the row began on her own PC, she wrote over how it began on the other.
+    const isBeginning = holder?.kind === 'I' && isSeen(standing.seen, holder.patch, group)
+    if (!holder || isBeginning || holder.deviceId === arriving.deviceId) patch[column] = value
     // Of what stands together all is kept, so that it can be read without what became of the row since.
     else if (group.some((of) => of in arriving.patch && !same(arriving.patch[of], standing.now[of]))) {
       // Whoever makes a row anew says how it begins, and takes back nothing that became of it since (SPEC S20).
@@ -149,6 +157,9 @@ function byColumn(
     ? { verdict: 'merged', patch, conflict: null }
     : { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, accepted) } }
 }
+
+const isSeen = (seen: Columns | null, made: Columns, group: readonly string[]): boolean =>
+  seen !== null && group.every((of) => !(of in made) || same(seen[of], made[of]))
 
 /** With whose operations one came about. */
 const met = ({ deviceId, kind }: Arriving, accepted: readonly Accepted[]) => ({
@@ -191,5 +202,7 @@ function inForce(
     const by = column in arriving.patch ? about(arriving) : last ? about(last) : null
     lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null, by })
   }
+  // Who only made the same row has changed nothing of it.
+  if (lost.length === 0 && concurrent.every(({ kind }) => kind === 'I')) return { ...decision, patch }
   return { verdict: 'conflict', patch, conflict: { kind: 'review', lost, ...met(arriving, concurrent) } }
 }

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { conflictsOfChart, mattersFor } from '../../db/conflicts/queries.ts'
 import { startEncounter } from '../../db/encounters/commands.ts'
 import { startNote } from '../../db/notes/commands.ts'
 import { saveSection } from '../../db/notes/drafts.ts'
@@ -9,7 +11,7 @@ import { docOf, docOfText, plainTextOf, writeBody } from '../../shared/notes/ind
 import { countingIds } from '../support/fixed.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
 import { digests, type Pc } from '../sync/fleet.ts'
-import { change, decide, PATIENT, STAFF, tray, twoPcs } from './two-pcs.ts'
+import { change, decide, EVERYBODY, PATIENT, STAFF, tray, twoPcs } from './two-pcs.ts'
 
 const ZONE = 'America/New_York'
 const BOOKING = '01900000-0000-7000-8000-0000000b0001'
@@ -91,8 +93,20 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     await open(south)
     await settle()
     expect((await visitsOn(south)).map(({ status }) => status)).toEqual(['finished'])
-    // What the other room said does not vanish either.
-    expect((await tray(south))[0]?.fields.map(({ field }) => field)).toContain('status')
+    // Both began it the same way: there is nothing to decide.
+    expect(await tray(south)).toEqual([])
+  })
+
+  test('S57: where the rooms say different things of it, both are laid before people', async () => {
+    const { north, south } = practice
+    await open(north)
+    south.clock.advance(180_000)
+    const type = { text: 'Well visit', codings: [] }
+    await open(south, { details: { ...EncounterDetails.parse({ type }), clinicianId: STAFF.north as never } })
+    await settle()
+    const [matter] = await tray(north)
+    expect(matter?.fields.map(({ field }) => field)).toEqual(['what'])
+    expect(matter?.fields[0]?.versions.map(({ values }) => values['concept_text'])).toEqual(['Well visit', 'Follow-up'])
   })
 
   const text = (words: string) => writeBody(docOfText(words))
@@ -143,6 +157,13 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     for (const one of [north, south]) expect(await read(one, note)).toContain('history: South wrote all of it anew.')
     const [matter] = await tray(north)
     expect(matter).toMatchObject({ tbl: 'note_draft', title: 'Progress note · history', mayKeepBoth: true })
+    // Whose chart it is in decides who may see it.
+    expect(matter?.patientId).toBe(PATIENT)
+    const { journal } = north.store
+    expect(await conflictsOfChart(journal.db, EVERYBODY, PATIENT)).toMatchObject([{ tbl: 'note_draft' }])
+    const closed = { ...EVERYBODY, closed: sql<string>`(select id from patient)` }
+    const shut = await mattersFor(journal.db, closed, { patientId: null, skip: 0, limit: 5 })
+    expect(shut.matters).toMatchObject([{ shut: true, title: '', patientName: '', fields: [], mayDecide: false }])
     const versions = matter?.fields[0]?.versions.map(({ values }) => plainTextOf(docOf(String(values['body']))))
     expect(versions).toEqual(expect.arrayContaining(['South wrote all of it anew.', `${long}North adds this.`]))
     if (!matter) throw new Error('nothing waits')

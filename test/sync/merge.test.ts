@@ -312,6 +312,12 @@ describe('S20 S50: rows made twice, and columns that stand together', () => {
       patch: {},
       conflict: { madeTwice: true, lost: [{ column: 'status', kept: 'stopped', lost: 'active' }] },
     })
+    // Two who began with the same said the same.
+    const began = accepted({ status: 'active', dose: '5' }, { kind: 'I', number: 6 })
+    expect(decide(D, made, { now, base: null, seen: null }, [began, stopped], NOW)).toMatchObject({
+      patch: {},
+      conflict: { madeTwice: true, lost: [] },
+    })
     // Control: over what another only made, the later one says how it begins.
     expect(of({ ...stopped, kind: 'I' })).toMatchObject({ patch: { status: 'active' } })
   })
