@@ -238,7 +238,7 @@ describe('S15 S18 S19 S20: the other classes', () => {
   })
 
   test('a row that was made twice is one row: the second is a change of the first', () => {
-    const first = accepted({ ...ROW, dose: '7' })
+    const first = accepted({ ...ROW, dose: '7' }, { kind: 'I' })
     const second = decide(
       C,
       arriving({ ...ROW, dose: '10' }, { kind: 'I' }),
@@ -266,8 +266,8 @@ describe('S20 S50: rows made twice, and columns that stand together', () => {
       patch: { body: 'A long text.', patch: '+ a word' },
       conflict: {
         lost: [
-          { column: 'body', lost: 'Another text.' },
           { column: 'patch', lost: '' },
+          { column: 'body', lost: 'Another text.' },
         ],
       },
     })
@@ -277,8 +277,8 @@ describe('S20 S50: rows made twice, and columns that stand together', () => {
       // All that the author had before her is kept, so that it can be read.
       conflict: {
         lost: [
-          { column: 'body', lost: 'A long text.' },
           { column: 'patch', lost: '+ a word' },
+          { column: 'body', lost: 'A long text.' },
         ],
       },
     })
