@@ -20,6 +20,8 @@ export type TableRule = {
   /** What is one of its kind among the rows that this device knows when it writes; see `Once`. */
   readonly once?: readonly Once[]
   readonly inForce?: Readonly<Record<string, readonly (string | number | null)[]>>
+  /** Groups of columns that say one thing between them: of two concurrent changes one stands with all of the group. */
+  readonly together?: readonly (readonly string[])[]
 }
 
 /** An entry of a chart is in force until it is taken back: one that somebody changed meanwhile stays. */

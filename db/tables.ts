@@ -4,6 +4,7 @@ import { type AppointmentTables, appointmentTables } from './appointments/tables
 import { type AuditTables, auditTables } from './audit/tables.ts'
 import { type BackupTables, backupTables } from './backups/tables.ts'
 import { type ChargeTables, chargeTables } from './charges/tables.ts'
+import { type ConflictTables, conflictTables } from './conflicts/tables.ts'
 import { type DeviceTables, deviceTables } from './devices/tables.ts'
 import { type EncounterTables, encounterTables } from './encounters/tables.ts'
 import { type NoteTables, noteTables } from './notes/tables.ts'
@@ -38,6 +39,7 @@ export const tables = {
   access: accessTables,
   practice: practiceTables,
   devices: deviceTables,
+  conflicts: conflictTables,
   patients: patientTables,
   encounters: encounterTables,
   notes: noteTables,
@@ -75,6 +77,7 @@ export const tables = {
 export type Tables = AccessTables &
   PracticeTables &
   DeviceTables &
+  ConflictTables &
   PatientTables &
   AppointmentTables &
   EncounterTables &
@@ -121,6 +124,7 @@ export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {
   ...accessTables,
   ...practiceTables,
   ...deviceTables,
+  ...conflictTables,
   ...patientTables,
   ...appointmentTables,
   ...encounterTables,

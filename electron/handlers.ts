@@ -10,6 +10,7 @@ import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
 import { type BackupKeeper, type BackupParts, witnessesOf } from './backups/index.ts'
 import { createChargeHandlers } from './charges/handlers.ts'
+import { createConflictHandlers } from './conflicts/handlers.ts'
 import { createDeviceHandlers } from './devices/handlers.ts'
 import { createOrderHandlers } from './orders/handlers.ts'
 import { createExchangeHandlers } from './exchange/handlers.ts'
@@ -55,6 +56,7 @@ export function createHandlers(
       bookings: stockTaker(parts),
     }),
     devices: createDeviceHandlers(parts),
+    conflicts: createConflictHandlers(parts),
     patients: createPatientHandlers(parts),
     encounters: createEncounterHandlers({ ...parts, board: boardPort(parts) }),
     notes: createNoteHandlers(parts),

@@ -4,6 +4,7 @@ import { appointmentsScreens } from './appointments/screens.ts'
 import { auditScreens } from './audit/screens.ts'
 import { backupsScreens } from './backups/screens.ts'
 import { chargesScreens } from './charges/screens.ts'
+import { conflictsScreens } from './conflicts/screens.ts'
 import { consentsScreens } from './consents/screens.ts'
 import { coverageScreens } from './coverage/screens.ts'
 import { devicesScreens } from './devices/screens.ts'
@@ -36,6 +37,7 @@ export const screens = {
   backups: backupsScreens,
   practice: practiceScreens,
   devices: devicesScreens,
+  conflicts: conflictsScreens,
   encounters: null,
   notes: notesScreens,
   problems: null,

@@ -7,6 +7,8 @@ export const CAPABILITIES = {
   // The demonstration practice comes with synthetic patients.
   practice: ['access', 'patients'],
   devices: [],
+  // What was written on two PCs at once and waits for a person.
+  conflicts: ['patients', 'access', 'notes'],
   patients: ['access'],
   encounters: ['patients', 'access'],
   notes: ['encounters', 'patients', 'access', 'problems', 'allergies', 'medications', 'vitals', 'results'],
@@ -76,6 +78,8 @@ export const CAPABILITIES = {
     'tasks',
     // Knowledge comes in as a file.
     'files',
+    // What was written on two PCs counts in every version until somebody decides.
+    'conflicts',
   ],
   prescriptions: [
     'safety',
@@ -111,6 +115,7 @@ export const CAPABILITIES = {
     'orders',
     'encounters',
     'safety',
+    'conflicts',
     'patients',
     'access',
   ],

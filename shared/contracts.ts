@@ -4,6 +4,7 @@ import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
 import { backups } from './backups/index.ts'
 import type { Capability } from './capabilities.ts'
+import { conflicts } from './conflicts/index.ts'
 import { consents } from './consents/index.ts'
 import { coverage } from './coverage/index.ts'
 import { charges } from './charges/index.ts'
@@ -40,6 +41,7 @@ export const contracts = {
   access,
   practice,
   devices,
+  conflicts,
   patients,
   encounters,
   notes,

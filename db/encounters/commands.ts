@@ -20,6 +20,7 @@ import {
 import { chartOf, isInChart } from '../chart.ts'
 import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
+import { visitId } from './identity.ts'
 import { encounterById, toEncounter } from './queries.ts'
 
 /**
@@ -45,10 +46,13 @@ export async function openEncounter(work: Work, input: NewEncounter): Promise<En
   const { origin, details, appointmentId, status, despiteSameDay } = input
   const entry = newEntry(origin)
   if (!despiteSameDay) await refuseSameDay(work, origin, entry.happenedAt as Instant)
+  const seenBy = details.clinicianId === undefined ? origin.author.userId : details.clinicianId
+  const about = { patientId: origin.patientId, appointmentId, clinicianId: seenBy, at: entry.happenedAt, origin }
   const row = {
     ...entry,
+    id: (await visitId(work, about)) ?? entry.id,
     ...(await detailColumns(work, details)),
-    ...(await clinicianColumns(work, details.clinicianId === undefined ? origin.author.userId : details.clinicianId)),
+    ...(await clinicianColumns(work, seenBy)),
     status,
     statusReason: '',
     appointmentId,

@@ -25,6 +25,7 @@ const OUTCOMES: Readonly<Record<OfPatient, Kind | null>> = {
   breakGlassGrant: null,
   charge: 'money',
   communication: null,
+  conflictResolution: null,
   consent: null,
   coverage: 'coverage',
   diagnosticReport: null,

@@ -3,6 +3,7 @@ import type { HandoverCount, HandoverItem, HandoverPart, VisitNote } from '../..
 import { chartIds } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 import { chartsPart } from './changed-charts.ts'
+import { conflictsPart } from './conflicts.ts'
 import { noShowsPart } from './no-shows.ts'
 import { notesPart, ordersPart, resultsPart, visitNotesPart } from './of-charts.ts'
 import { messagesPart, tasksPart } from './of-work.ts'
@@ -23,6 +24,7 @@ export const PARTS: Parts = {
   'no-shows': noShowsPart,
   orders: ordersPart,
   charts: chartsPart,
+  conflicts: conflictsPart,
 }
 
 /** How much waits in each of some parts. */

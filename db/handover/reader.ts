@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { HandoverItem, HandoverPart } from '../../shared/handover/index.ts'
+import type { Permission } from '../../shared/access/index.ts'
 import type { ClosedCharts } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 
@@ -11,6 +12,8 @@ export type HandoverReader = {
   oversees: boolean
   /** May sign second where the practice wants it. */
   cosigns: boolean
+  /** Of what was written on two PCs she sees what she may decide about. */
+  may: ReadonlySet<Permission>
   closed: ClosedCharts
   today: string
   now: number

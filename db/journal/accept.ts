@@ -7,10 +7,11 @@ import {
   decide,
   type Quarantined,
   type SentOperation,
+  withTogether,
 } from '../../shared/sync/index.ts'
 import { isConstraint } from '../disk-errors.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
-import { acceptedSince, rowAsSeen } from './accepted.ts'
+import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
 import { conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
@@ -215,6 +216,7 @@ class Taking {
       const { n, patch, wall, counter } = operation
       known.get(keyOf(operation))?.later.push({
         n,
+        kind: kindOf(operation.kind, origin.original),
         deviceId: origin.deviceId,
         number: origin.number,
         patch: JSON.parse(patch) as Columns,
@@ -253,7 +255,7 @@ class Taking {
       const seen = this.#seen(sent)
       const later = row.later.filter(({ n }) => n > seen)
       const isContested = later.some((one) => one.deviceId !== deviceId)
-      const isReviewed = isContested && rule.recordClass === 'D' && sent.kind === 'U'
+      const isReviewed = isContested && (rule.recordClass === 'D' || rule.together) && sent.kind === 'U'
       const saw = isReviewed ? await rowAsSeen(db, sent, { seen, deviceId, since: this.#taken() }) : UNSEEN
       const standing = row.now && { now: row.now, ...saw }
       const stamp = { wall: sent.wall, counter: sent.counter }
@@ -273,10 +275,11 @@ class Taking {
         row.later.length = before.length
       })
       row.now = { ...row.now, ...patch }
-      row.later.push({ deviceId, number: sent.number, patch, stamp, n: Number.MAX_SAFE_INTEGER })
+      row.later.push({ deviceId, number: sent.number, kind: sent.kind, patch, stamp, n: Number.MAX_SAFE_INTEGER })
       const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
       // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
-      const settled = isWhole ? null : valuesIn(row.now, new Set([...Object.keys(wanted), ...Object.keys(patch)]))
+      const touched = withTogether(rule, [...Object.keys(wanted), ...Object.keys(patch)])
+      const settled = isWhole ? null : valuesIn(row.now, new Set(touched))
       const conflict = decision.conflict && { ...decision.conflict, patientId: patientOf(sent, row.now) }
       taken.push({
         sent,

@@ -5,6 +5,10 @@ import type { Tables } from '../tables.ts'
 import { inParts } from './asked.ts'
 import type { Operation, Origin } from './chain.ts'
 
+/** What the author of an operation did. The second making of a row is applied as a change of it; no change ever names the practice. */
+export const kindOf = (kind: 'I' | 'U', original: string | null): 'I' | 'U' =>
+  kind === 'I' || original?.includes('"practice_id"') ? 'I' : 'U'
+
 /** What was accepted of rows beyond a place in the sequence, in order, each with whose operation it was. */
 export async function acceptedSince(
   db: Kysely<Tables>,
@@ -16,17 +20,18 @@ export async function acceptedSince(
       .selectFrom('operation as o')
       .leftJoin('syncOrigin as f', 'f.n', 'o.n')
       .leftJoin('syncOutgoing as s', 's.n', 'o.n')
-      .select(['o.n', 'o.rowId', 'o.patch', 'o.wall', 'o.counter', 'f.deviceId'])
+      .select(['o.n', 'o.rowId', 'o.kind', 'o.patch', 'o.wall', 'o.counter', 'f.deviceId', 'f.original'])
       .select(sql<number>`coalesce(f.number, s.number, 0)`.as('number'))
       .where('o.tbl', '=', tbl)
       .where('o.rowId', 'in', part.ids)
       .where('o.n', '>', from)
       .orderBy('o.n')
       .execute()
-    for (const { n, rowId, patch, wall, counter, deviceId, number } of rows)
+    for (const { n, rowId, kind, patch, original, wall, counter, deviceId, number } of rows)
       found.push({
         n,
         rowId,
+        kind: kindOf(kind, original),
         deviceId: deviceId ?? own,
         number: Number(number),
         patch: JSON.parse(patch) as Columns,

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
-import type { Columns, SequencedOperation } from '../../shared/sync/index.ts'
+import { type Columns, type SequencedOperation, withTogether } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Operation, Origin } from './chain.ts'
 import { conflictRow } from './conflicts.ts'
@@ -36,7 +36,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
   const covered = new Map<string, number>()
   // In order of their numbers, so that the last one that covers a column is kept.
   for (const { number, columns, ...of } of pending)
-    for (const column of columns) covered.set(`${keyOf(of)}/${column}`, number)
+    for (const column of withTogether(mergeRules.get(of.tbl), columns)) covered.set(`${keyOf(of)}/${column}`, number)
   const writes: Incoming[] = []
   const conflicts: SyncConflictTable[] = []
   const recorded = { operations: [] as Operation[], origins: [] as Origin[] }

@@ -1,6 +1,8 @@
 import { canonicalJson } from '../../shared/kernel/index.ts'
-import type { Columns, Conflict } from '../../shared/sync/index.ts'
+import { asksSomebody, type Columns, type Conflict } from '../../shared/sync/index.ts'
 import type { SyncConflictTable } from './tables.ts'
+
+export type { Columns, Conflict, LostValue } from '../../shared/sync/index.ts'
 
 /** In whose chart a row stands; null outside of charts. */
 export function patientOf({ tbl, rowId }: { tbl: string; rowId: string }, row: Columns): string | null {
@@ -16,8 +18,9 @@ export function conflictRow(
   > & {
       wall: number
     },
-  { kind, lost, patientId }: Conflict,
+  conflict: Conflict,
 ): SyncConflictTable {
+  const { kind, lost, beside, patientId } = conflict
   const { sequence, deviceId, number, tbl, rowId, userId, wall } = operation
   return {
     id: `${deviceId}:${number}`,
@@ -27,6 +30,8 @@ export function conflictRow(
     patientId,
     kind,
     lost: canonicalJson(lost),
+    beside: canonicalJson(beside),
+    asks: asksSomebody(conflict) ? 1 : 0,
     deviceId,
     userId,
     at: wall,

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
+import { withTogether } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 import { inParts } from './asked.ts'
 import type { Operation, Outgoing } from './chain.ts'
+import { mergeRules } from './rules.ts'
 import type { JournalHeadTable } from './tables.ts'
 
 /** An own operation that has not come back, by what it covers. */
@@ -44,7 +46,7 @@ export async function numberOwn(
   const pending = head.cursor === 0 ? [] : await pendingOn(db, head, operations)
   const covering = new Map<string, Seen>()
   const cover = (tbl: string, rowId: string, columns: readonly string[], seen: Seen) => {
-    for (const column of columns) {
+    for (const column of withTogether(mergeRules.get(tbl), columns)) {
       const key = `${tbl}/${rowId}/${column}`
       covering.set(key, older(covering.get(key) ?? seen, seen))
     }
@@ -53,7 +55,7 @@ export async function numberOwn(
   return operations.map(({ n, tbl, rowId, patch, hash }) => {
     let seen = now
     if (head.cursor > 0) {
-      const columns = Object.keys(JSON.parse(patch) as object)
+      const columns = withTogether(mergeRules.get(tbl), Object.keys(JSON.parse(patch) as object))
       for (const column of columns) seen = older(covering.get(`${tbl}/${rowId}/${column}`) ?? now, seen)
       cover(tbl, rowId, columns, seen)
     }

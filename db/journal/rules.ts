@@ -6,11 +6,12 @@ import { tableRules } from '../tables.ts'
 export const mergeRules: ReadonlyMap<string, MergeRule> = new Map(
   Object.entries(tableRules)
     .filter(([, { recordClass }]) => recordClass !== 'local' && recordClass !== 'G')
-    .map(([table, { recordClass, inForce = {} }]) => [
+    .map(([table, { recordClass, inForce = {}, together }]) => [
       snakeCase(table),
       {
         recordClass,
         inForce: Object.fromEntries(Object.entries(inForce).map(([column, values]) => [snakeCase(column), values])),
+        ...(together && { together: together.map((group) => group.map(snakeCase)) }),
       },
     ]),
 )

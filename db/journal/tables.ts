@@ -66,6 +66,10 @@ export type SyncConflictTable = {
   patientId: string | null
   kind: string
   lost: string
+  /** List of { deviceId, number }, as JSON: with whose operations it came about. */
+  beside: string
+  /** 1 where a person has to look at it. */
+  asks: number
   deviceId: string
   userId: string | null
   at: number

@@ -25,6 +25,7 @@ import { conceptColumns, type EntryOrigin, newEntry } from '../entry.ts'
 import type { Author, Journal, Work } from '../journal.ts'
 import { draftNote, newSide, settleAddendum, whole } from './drafts.ts'
 import { FIRST, hashVersion } from './hash.ts'
+import { noteId as nameNote, sideId } from './identity.ts'
 import { firstWords, textOf } from './plain-text.ts'
 import { noteById, notePolicy, sidesOf, toNoteHead } from './queries.ts'
 
@@ -41,8 +42,11 @@ export function startNote(
   const { patientId, author, authorName, ids, now } = origin
   return journal.work(author, async (work) => {
     await assertVisit(work, origin)
+    const entry = newEntry(origin)
+    const named = await nameNote(work, { encounterId: origin.encounterId, templateId, title })
     const row = {
-      ...newEntry(origin),
+      ...entry,
+      id: named ?? entry.id,
       ...conceptColumns({ text: title, codings: [PROGRESS_NOTE] }),
       status: 'draft',
       templateId,
@@ -52,7 +56,10 @@ export function startNote(
     }
     await work.insert('note', row)
     for (const { key, body } of sections)
-      await newSide(work, { noteId: row.id, section: key, body, author, authorName, ids, now })
+      await newSide(work, {
+        ...{ noteId: row.id, section: key, body, author, authorName, ids, now },
+        ...(named !== null && { id: sideId(work, named, key) }),
+      })
     work.audit({ action: 'create', category: 'notes', patientId, detail: { note: row.id } })
     return whole(work, patientId, row.id)
   })

@@ -58,10 +58,12 @@ export async function newSide(
     authorName: string
     ids: IdSource
     now: Instant
+    /** Where it has a name of its own. */
+    id?: string
   },
 ): Promise<string> {
   const { noteId, section, body, cursor = 0, author, authorName, ids, now } = side
-  const id = ids.next<string>()
+  const id = side.id ?? ids.next<string>()
   await work.insert('noteDraft', {
     id,
     noteId,

@@ -10,6 +10,7 @@ import type { NoteTable, NoteVersionTable } from './tables.ts'
 
 export { amendmentRequests } from './amendments.ts'
 export { FIRST, hashVersion } from './hash.ts'
+export { readKept } from './splice.ts'
 export { requestsStaying } from './statements.ts'
 
 type Db = Kysely<Tables>

@@ -124,7 +124,8 @@ export type NoteTables = {
 export const noteTables = {
   note: { recordClass: 'D', inForce: NOT_RETRACTED },
   noteVersion: { recordClass: 'A' },
-  noteDraft: { recordClass: 'B' },
+  // A patch says something only of the text that it was made on, and what is put aside is the text that was seen.
+  noteDraft: { recordClass: 'B', together: [['body', 'patch', 'settledAt', 'settledBy']] },
   noteTemplate: { recordClass: 'C' },
   dotPhrase: { recordClass: 'C' },
   notePolicy: { recordClass: 'F' },

@@ -13,20 +13,28 @@ import {
 } from '../../shared/safety/index.ts'
 import type { AllergyTable } from '../allergies/tables.ts'
 import { chartOf } from '../chart.ts'
+import { type OtherVersion, otherVersions } from '../conflicts/queries.ts'
 import { toConcept } from '../entry.ts'
 import { reviewsOf } from '../list-reviews.ts'
 import type { MedicationTable } from '../medications/tables.ts'
 import type { PatientTable } from '../patients/tables.ts'
+import type { ProblemTable } from '../problems/tables.ts'
 import type { Tables } from '../tables.ts'
 import { type Contents, contentsOf, doseInWords, numberOf } from './drugs.ts'
+import { allVersions } from './versions.ts'
 import { observedOf } from './observed.ts'
 import { pregnancyIn, type TimedEntry } from './pregnancy.ts'
 
 const DAY_MS = 86_400_000
+/** What a warning may hang on, and what two PCs may have changed at once. */
+const OPEN_TO_DOUBT = ['allergy', 'medication', 'problem'] as const
 /** Nothing that was stopped before acts any more: the longest wash-out is three years. Source: FDA PI acitretin. */
 const STOPPED_DAYS = 1100
 
-/** Everything of a person's charts that drugs are judged by. @returns null where there is no such patient */
+/**
+ * Everything of a person's charts that drugs are judged by. What was written on two PCs counts in each of its versions until somebody has
+ * decided. @returns null where there is no such patient
+ */
 export async function safetyChart(
   db: Kysely<Tables>,
   knowledge: Knowledge,
@@ -43,7 +51,8 @@ export async function safetyChart(
   if (!patient) return null
   const ids = persons.map(({ id }) => id)
   const timeZone = patient.timeZone ?? 'UTC'
-  const entries = await problemsOf(db, ids)
+  const others = await otherVersions(db, OPEN_TO_DOUBT, ids)
+  const entries = await problemsOf(db, ids, others.problem)
   const problems = entries.map(({ entryId, text, codings }) => ({ entryId, text, codings }))
   const observed = await observedOf(db, knowledge, ids, now)
   const { pregnant, weeks } = pregnancyIn(entries, { now, timeZone })
@@ -62,8 +71,8 @@ export async function safetyChart(
       breastfeeding: nursing ? 'yes' : observed.breastfeeding,
     },
     problems,
-    allergies: await allergiesIn(db, ids, patientId),
-    current: await drugsOf(db, knowledge, ids, { now, timeZone }),
+    allergies: await allergiesIn(db, ids, patientId, others.allergy),
+    current: await drugsOf(db, knowledge, ids, { now, timeZone }, others.medication),
     labs: observed.labs,
   }
 }
@@ -105,6 +114,19 @@ function ageIn(birthOn: string, now: number): number | null {
 }
 
 const NURSING = /breast-?feed|lactating|nursing mother/i
+type ProblemRow = Pick<
+  Selectable<ProblemTable>,
+  | 'id'
+  | 'conceptText'
+  | 'codings'
+  | 'clinicalStatus'
+  | 'verificationStatus'
+  | 'onset'
+  | 'happened'
+  | 'happenedAt'
+  | 'recordedAt'
+  | 'retractedAt'
+>
 type Told = {
   kind: TimedEntry['kind']
   id: string
@@ -119,7 +141,11 @@ type Told = {
 }
 
 /** The problems that hold, operations that were done, and how the patient lives: the last answer to each question. */
-async function problemsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<TimedEntry[]> {
+async function problemsOf(
+  db: Kysely<Tables>,
+  ids: readonly string[],
+  others: readonly OtherVersion[] = [],
+): Promise<TimedEntry[]> {
   const hers = sql.join([...ids])
   const { rows } = await sql<Told>`
     select 'problem' as kind, id, concept_text as text, codings, clinical_status, verification_status,
@@ -134,7 +160,10 @@ async function problemsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<T
         row_number() over (partition by concept_text order by happened_at desc, id desc) as nth
       from observation where patient_id in (${hers}) and category = 'social-history' and retracted_at is null) latest
     where nth = 1`.execute(db)
-  return rows
+  const also = (others as unknown as ProblemRow[])
+    .filter(({ retractedAt }) => retractedAt === null)
+    .map(({ conceptText, onset, ...row }): Told => ({ ...row, kind: 'problem', text: conceptText, told: onset }))
+  return [...rows, ...also]
     .filter((row) => row.kind !== 'problem' || problemHolds({ ...row, retraction: null } as never))
     .map(({ id, kind, text, codings, told, happened, happenedAt, recordedAt }) => ({
       entryId: id,
@@ -152,6 +181,7 @@ async function allergiesIn(
   db: Kysely<Tables>,
   ids: readonly string[],
   patientId: string,
+  others: readonly OtherVersion[] = [],
 ): Promise<SafetyChart['allergies']> {
   const rows: AllergyRow[] = await db
     .selectFrom('allergy')
@@ -159,8 +189,11 @@ async function allergiesIn(
     .where('patientId', 'in', ids)
     .where('retractedAt', 'is', null)
     .execute()
-  const holding = rows.filter((row) => allergyHolds({ ...row, retraction: null } as never))
-  if (holding.length > 0) return { state: 'present', entries: holding.map(toAllergy) }
+  const also = (others as unknown as (AllergyRow & { retractedAt: number | null })[]).filter(
+    ({ retractedAt }) => retractedAt === null,
+  )
+  const holding = [...rows, ...also].filter((row) => allergyHolds({ ...row, retraction: null } as never))
+  if (holding.length > 0) return { state: 'present', entries: distinctBy(holding.map(toAllergy)) }
   const { state } = listStateOf(await reviewsOf(db, patientId, 'allergies'), [])
   return { state, entries: [] }
 }
@@ -176,6 +209,9 @@ const ALLERGY = [
   'verificationStatus',
   'reactions',
 ] as const
+/** What says the same twice is said once. */
+const distinctBy = <T>(all: readonly T[]): T[] => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+
 type AllergyRow = Pick<Selectable<AllergyTable>, Exclude<(typeof ALLERGY)[number], 'id'>> & { id: string }
 
 const GRADE = ['', 'mild', 'moderate', 'severe'] as const
@@ -225,6 +261,7 @@ async function drugsOf(
   knowledge: Knowledge,
   ids: readonly string[],
   on: { now: number; timeZone: string },
+  others: readonly OtherVersion[] = [],
 ): Promise<SafetyDrug[]> {
   const rows: MedicationRow[] = await db
     .selectFrom('medication')
@@ -233,7 +270,10 @@ async function drugsOf(
     .where('retractedAt', 'is', null)
     .where('status', '<>', 'not-taken')
     .execute()
-  const counting = rows.filter(
+  const also = (others as unknown as (MedicationRow & { retractedAt: number | null })[]).filter(
+    ({ retractedAt, status }) => retractedAt === null && status !== 'not-taken',
+  )
+  const counting = [...rows, ...also].filter(
     (row) => stoppedDaysAgo(row, on) === null || (stoppedDaysAgo(row, on) ?? 0) <= STOPPED_DAYS,
   )
   const contents = await contentsOf(
@@ -241,10 +281,12 @@ async function drugsOf(
     knowledge,
     counting.map((row) => toConcept(row)),
   )
-  return counting.map((row, index) => ({
-    ...toDrug(row, contents[index] as Contents, stoppedDaysAgo(row, on)),
-    overForDays: overForDays(row, on.now),
-  }))
+  return allVersions(
+    counting.map((row, index) => ({
+      ...toDrug(row, contents[index] as Contents, stoppedDaysAgo(row, on)),
+      overForDays: overForDays(row, on.now),
+    })),
+  )
 }
 
 /** Null where it is taken. Where nobody says when it was stopped, the day on which that was written counts. */

@@ -3,6 +3,9 @@ import type { DeviceId } from '../../shared/kernel/index.ts'
 import type { Conflict, SequencedOperation, Verdict } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 
+/** What servers of before did not say of a conflict. */
+const BEFORE = { beside: [], madeTwice: false }
+
 /** A part of this replica's own order, from a cursor to the end of a unit of work. */
 export type SequencePage = { operations: SequencedOperation[]; cursor: number; head: number }
 
@@ -37,7 +40,7 @@ export async function sequenceAfter(db: Kysely<Tables>, cursor: number, limit: n
     number: Number(number),
     hash: hash ?? ownHash,
     verdict: (verdict ?? 'applied') as Verdict,
-    conflict: conflict === null ? null : (JSON.parse(conflict) as Conflict),
+    conflict: conflict === null ? null : { ...BEFORE, ...(JSON.parse(conflict) as Conflict) },
   }))
   return { operations, cursor: end, head }
 }

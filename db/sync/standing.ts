@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { SyncStateTable } from '../journal/tables.ts'
+import { waits } from '../journal/waits.ts'
 import type { Tables } from '../tables.ts'
 
 /** What this PC last heard of its server; undefined before it ever did. */
@@ -8,14 +9,16 @@ export const heardOfServer = (db: Kysely<Tables>): Promise<SyncStateTable | unde
 
 /** What waits for a person: values that do not stand, and changes that no server could take. */
 export async function openMatters(db: Kysely<Tables>): Promise<{ conflicts: number; quarantined: number }> {
-  const count = async (table: 'syncConflict' | 'syncQuarantine') => {
-    const { counted } = await db
-      .selectFrom(table)
-      .select(({ fn }) => fn.countAll<number>().as('counted'))
-      .executeTakeFirstOrThrow()
-    return Number(counted)
-  }
-  return { conflicts: await count('syncConflict'), quarantined: await count('syncQuarantine') }
+  const open = await db
+    .selectFrom('syncConflict as conflict')
+    .select(({ fn }) => fn.countAll<number>().as('counted'))
+    .where(waits)
+    .executeTakeFirstOrThrow()
+  const aside = await db
+    .selectFrom('syncQuarantine')
+    .select(({ fn }) => fn.countAll<number>().as('counted'))
+    .executeTakeFirstOrThrow()
+  return { conflicts: Number(open.counted), quarantined: Number(aside.counted) }
 }
 
 const LOOKED_AT_ONCE = 500

@@ -25,7 +25,7 @@ export function createHandoverHandlers(parts: Parts): HandlersOf<typeof handover
     const signer = { ...rights, userId: caller.userId, roles: person?.roles ?? [] }
     const cosigns = refuseCosigner(policy, signer, { status: 'cosign-wanted', signerId: null }) === null
     const sinceAt = await lastSeen(db, caller.userId)
-    return { ...(await taskReader(practice, caller)), cosigns, now: caller.clock.now(), sinceAt }
+    return { ...(await taskReader(practice, caller)), cosigns, may: caller.may, now: caller.clock.now(), sinceAt }
   }
   const partsOf = ({ may }: Caller): readonly HandoverPart[] =>
     partsFor({

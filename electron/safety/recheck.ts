@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type Cause, settleFindings } from '../../db/safety/commands.ts'
+import { camelCase } from '../../db/codec.ts'
 import type { Commit } from '../../db/journal.ts'
 import { patientsWithDrugs } from '../../db/safety/queries.ts'
 import type { Tables } from '../../db/tables.ts'
@@ -16,6 +17,8 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   problem: 'problem',
   observation: 'result',
   medication: 'medication',
+  // What somebody decided about two versions may be that one of them is not to be warned of any more.
+  conflict_resolution: 'medication',
 }
 /** How long commits are gathered, and how many patients one worker takes. */
 const GATHER_MS = 3_000
@@ -67,7 +70,7 @@ export class Rechecker {
     if (tables.includes('knowledge_use')) this.ask(await everybody(practice.store().journal.db), 'knowledge')
     for (const [table, cause] of Object.entries(CAUSES))
       if (tables.includes(table))
-        this.ask(await patientsOf(practice.store().journal.db, table as 'allergy', ids), cause)
+        this.ask(await patientsOf(practice.store().journal.db, camelCase(table) as 'allergy', ids), cause)
   }
 
   async #work(): Promise<void> {
@@ -106,7 +109,7 @@ async function everybody(db: Kysely<Tables>): Promise<string[]> {
 /** Whose rows these are. Asked in groups that stay below every engine's limit of bound values. */
 async function patientsOf(
   db: Kysely<Tables>,
-  table: 'allergy' | 'problem' | 'observation' | 'medication',
+  table: 'allergy' | 'problem' | 'observation' | 'medication' | 'conflictResolution',
   ids: readonly string[],
 ): Promise<string[]> {
   const found = new Set<string>()
@@ -117,7 +120,7 @@ async function patientsOf(
       .distinct()
       .where('id', 'in', ids.slice(at, at + 200))
       .execute()
-    for (const { patientId } of rows) found.add(patientId)
+    for (const { patientId } of rows) if (patientId !== null) found.add(patientId)
   }
   return [...found]
 }

@@ -43,6 +43,7 @@ function DeskChart({ patientId }: { patientId: PatientId }) {
       <PatientChart />
       {chart.data && (
         <>
+          <Slot name="conflicts" patientId={patientId} />
           <Slot name="coverage" patientId={patientId} />
           <Slot name="consents" patientId={patientId} />
           <Slot name="tasks" patientId={patientId} />
@@ -99,6 +100,7 @@ function Framed({ patient }: { patient: Patient }) {
       <ChartTabs current={patientId} />
       <Banner patient={patient} />
       <Slot name="visitNotes" patientId={patientId} />
+      <Slot name="conflicts" patientId={patientId} />
       <Sections patient={patient} section={section} encounterId={encounterId} />
     </div>
   )

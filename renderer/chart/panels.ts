@@ -26,6 +26,7 @@ export type PanelName =
   | 'coverage'
   | 'consents'
   | 'visitNotes'
+  | 'conflicts'
 
 /** A panel by its name in its capability's door, loaded when it is first shown. */
 export const panel = <K extends string>(load: () => Promise<Record<K, ComponentType<PanelProps>>>, name: K): Panel =>
@@ -55,6 +56,7 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   coverage: panel(() => import('../coverage/index.ts'), 'CoveragePanel'),
   consents: panel(() => import('../consents/index.ts'), 'ConsentsPanel'),
   visitNotes: panel(() => import('../handover/index.ts'), 'VisitNotes'),
+  conflicts: panel(() => import('../conflicts/index.ts'), 'ChartConflicts'),
 }
 
 /** Those of some panels that there are. */

@@ -47,8 +47,8 @@ export function ItemText({ item }: { item: HandoverItem }) {
         )}
         {!shut && part !== 'charts' && detail !== '' && (
           <Text span size="sm" c="dimmed">
-            {' · '}
-            {detail}
+            {title !== '' && ' · '}
+            {part === 'conflicts' ? <FormattedMessage id={detail} /> : detail}
           </Text>
         )}
       </span>

@@ -14,6 +14,7 @@ export function placeOfItem(item: HandoverItem): string {
   const { part, patientId, encounterId, threadId } = item
   if (item.shut || part === 'calls' || part === 'tasks')
     return patientId === null ? `/tasks?task=${item.taskId ?? ''}` : `/patients/${patientId}`
+  if (part === 'conflicts') return patientId === null ? '/conflicts' : `/conflicts?patient=${patientId}`
   if (part === 'messages') return `/messages?thread=${threadId ?? ''}`
   if (part === 'notes' && encounterId !== null) return `/patients/${patientId}?section=visit&encounter=${encounterId}`
   if (part === 'notes') return `/patients/${patientId}/notes`

@@ -132,7 +132,12 @@ export function useFreshness(): void {
       core.practice.changed(
         {},
         ({ tables }) => {
-          const capabilities = new Set(['audit', 'safety', ...tables.flatMap((table) => CAPABILITY_OF[table] ?? [])])
+          const capabilities = new Set([
+            'audit',
+            'safety',
+            'conflicts',
+            ...tables.flatMap((table) => CAPABILITY_OF[table] ?? []),
+          ])
           if (tables.some((table) => OF_TIMELINE.has(table))) capabilities.add('timeline')
           for (const capability of capabilities) void queries.invalidateQueries({ queryKey: [capability] })
         },

@@ -1,5 +1,6 @@
 import {
   IconAddressBook,
+  IconArrowsSplit2,
   IconBaselineDensityMedium,
   IconBaselineDensitySmall,
   IconBook2,
@@ -49,6 +50,7 @@ export const ICONS = {
   audit: IconHistory,
   backups: IconShieldCheck,
   devices: IconDevices,
+  conflicts: IconArrowsSplit2,
   practice: IconBuildingHospital,
   exchange: IconTransfer,
   account: IconUserCircle,

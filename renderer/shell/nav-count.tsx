@@ -6,6 +6,7 @@ import { core } from '../ipc/client.ts'
 /** How much waits at a place, beside its name in the navigation; nothing where nothing does, or nobody counts. */
 export function NavCount({ of }: { of: string }) {
   if (of === 'messages') return <Unread />
+  if (of === 'conflicts') return <ToDecide />
   return of === 'tasks' ? <Due /> : null
 }
 
@@ -19,6 +20,11 @@ function Due() {
   const counts = useAsk(['tasks', 'counts'], (signal) => core.tasks.counts({}, { signal }))
   const { mine = 0, team = 0, overdue = 0 } = counts.data ?? {}
   return <Count count={mine + team} urgent={overdue > 0} word="shell.tasks" />
+}
+
+function ToDecide() {
+  const counts = useAsk(['conflicts', 'counts'], (signal) => core.conflicts.counts({}, { signal }))
+  return <Count count={counts.data?.open ?? 0} urgent={false} word="shell.conflicts" />
 }
 
 function Count({ count, urgent, word }: { count: number; urgent: boolean; word: string }) {

@@ -2,7 +2,7 @@ import { allScreens, type Screen } from '../screens.ts'
 
 /** The places of the navigation by their screens, in the order of a day's work; a space stands between the groups. */
 export const PLACES = [
-  ['handover', 'appointments', 'flow', 'tasks', 'messages'],
+  ['handover', 'appointments', 'flow', 'tasks', 'messages', 'conflicts'],
   ['patients', 'timeline.search'],
   ['notes.unsigned', 'notes.waiting', 'results', 'orders', 'prescriptions', 'safety.worklist'],
   ['ledger.accounts', 'charges', 'ledger.closing', 'reports'],

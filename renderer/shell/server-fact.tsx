@@ -7,13 +7,14 @@ import { Fact } from './fact.tsx'
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
 const MINUTE = 60_000
+/** Of what came with an exchange not every conflict changed a row here. */
+const askAnew = () => {
+  for (const capability of ['devices', 'conflicts']) void queries.invalidateQueries({ queryKey: [capability] })
+}
 
 /** What is safe on the practice's server, at all times, and whether this PC's clock can be believed. */
 export function ServerFact() {
-  useStream(
-    (onEnd) => core.devices.linkChanged({}, () => void queries.invalidateQueries({ queryKey: ['devices'] }), onEnd),
-    () => void queries.invalidateQueries({ queryKey: ['devices'] }),
-  )
+  useStream((onEnd) => core.devices.linkChanged({}, askAnew, onEnd), askAnew)
   const { data: link } = useAsk(['devices', 'link'], (signal) => core.devices.link({}, { signal }))
   if (!link) return null
   const { state, since, waiting, isSkewed, aheadMs } = link

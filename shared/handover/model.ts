@@ -14,6 +14,7 @@ export const HandoverPart = z.enum([
   'no-shows',
   'orders',
   'charts',
+  'conflicts',
 ])
 export type HandoverPart = z.infer<typeof HandoverPart>
 

@@ -16,6 +16,7 @@ const NEEDS = {
   'no-shows': 'usesTasks',
   orders: 'readsCharts',
   charts: 'readsCharts',
+  conflicts: 'usesTasks',
 } as const satisfies Record<string, keyof HandoverRights>
 
 /** The parts that concern a person, of those that there are, in the order in which they are looked at. */

@@ -1,3 +1,4 @@
+export { asksSomebody } from './asks.ts'
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
 export {
   AuthorityAnswer,
@@ -25,6 +26,7 @@ export {
   type MergeRule,
   type Problem,
   type Standing,
+  withTogether,
 } from './merge.ts'
 export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, Verdict } from './operation.ts'
 export {

@@ -11,6 +11,14 @@ export type MergeRule = {
   recordClass: RecordClass
   /** By column, in SQL names: the values with which an item is in force. A column that is not named has no say in that. */
   inForce?: Readonly<Record<string, readonly Json[]>>
+  /** Columns that say one thing between them, in SQL names: where one of a group is contested, all of it is. */
+  together?: readonly (readonly string[])[]
+}
+
+/** The columns, with all that stand together with one of them. */
+export function withTogether(rule: MergeRule | undefined, columns: readonly string[]): readonly string[] {
+  const groups = rule?.together?.filter((group) => group.some((column) => columns.includes(column))) ?? []
+  return groups.length === 0 ? columns : [...new Set([...columns, ...groups.flat()])]
 }
 
 /**
@@ -19,8 +27,11 @@ export type MergeRule = {
  */
 export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp; isSure: boolean }
 
-/** An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. */
-export type Accepted = Author & { patch: Columns; stamp: Stamp }
+/**
+ * An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. `kind` is what its
+ * author did: also the second making of a row is one.
+ */
+export type Accepted = Author & { patch: Columns; stamp: Stamp; kind: 'I' | 'U' }
 
 /**
  * The row as it stands; as the sequence had it where the author of the arriving operation stood (`base`), and as she saw it, with what
@@ -60,10 +71,28 @@ export function decide(
   }
   const concurrent = accepted.filter(({ deviceId }) => deviceId !== arriving.deviceId)
   if (concurrent.length === 0) return whole(patch)
-  if (rule.recordClass === 'F' && arriving.isSure) return refused(patch, standing, concurrent)
-  const wanted = { ...arriving, patch }
+  if (rule.recordClass === 'F' && arriving.isSure) return refused({ ...arriving, patch }, standing, concurrent)
+  const wanted = { ...arriving, patch: withSeen(rule, patch, standing, concurrent) }
   const decision = byColumn(rule, wanted, standing, accepted, now)
   return rule.recordClass === 'D' ? inForce(rule, wanted, standing, concurrent, decision) : decision
+}
+
+/**
+ * What an author wrote, with what stood beside it in front of her where others changed that: half of what says one thing must never stand
+ * beside half of another.
+ */
+function withSeen(rule: MergeRule, patch: Columns, { now, seen }: Standing, concurrent: readonly Accepted[]): Columns {
+  if (!rule.together || !seen) return patch
+  const touched = Object.keys(patch)
+  const contested = concurrent.flatMap((one) => Object.keys(one.patch))
+  const groups = rule.together.filter(
+    (group) => group.some((column) => touched.includes(column)) && group.some((column) => contested.includes(column)),
+  )
+  const whole = groups.flat().map((column) => {
+    const said = [patch, seen, now].find((columns) => column in columns)
+    return [column, said?.[column] ?? null] as const
+  })
+  return { ...patch, ...Object.fromEntries(whole) }
 }
 
 /** The columns that this device has not written again since: an operation that had to wait does not undo what its author did later. */
@@ -76,22 +105,23 @@ function withoutOvertaken({ deviceId, number, patch }: Arriving, accepted: reado
 const whole = (patch: Columns): Decision => ({ verdict: 'applied', patch, conflict: null })
 const about = ({ deviceId, number }: Author) => ({ deviceId, number }) as NonNullable<LostValue['against']>
 
-function refused(patch: Columns, standing: Standing, concurrent: readonly Accepted[]): Decision {
+function refused(arriving: Arriving, standing: Standing, concurrent: readonly Accepted[]): Decision {
   const last = concurrent.at(-1)
-  const lost = Object.entries(patch)
+  const lost = Object.entries(arriving.patch)
     .filter(([column, value]) => !same(value, standing.now[column]))
     .map(([column, value]) => ({
       column,
       kept: standing.now[column] ?? null,
       lost: value,
       against: last ? about(last) : null,
+      by: about(arriving),
     }))
   if (lost.length === 0) return { verdict: 'merged', patch: {}, conflict: null }
-  return { verdict: 'conflict', patch: {}, conflict: { kind: 'refused', lost } }
+  return { verdict: 'conflict', patch: {}, conflict: { kind: 'refused', lost, ...met(arriving, concurrent) } }
 }
 
 function byColumn(
-  { recordClass }: MergeRule,
+  rule: MergeRule,
   arriving: Arriving,
   standing: Standing,
   accepted: readonly Accepted[],
@@ -99,24 +129,43 @@ function byColumn(
 ): Decision {
   const patch: Record<string, Json> = {}
   const lost: LostValue[] = []
+  const { recordClass } = rule
+  const making = arriving.kind === 'I' ? accepted.find(({ kind }) => kind === 'I') : undefined
   for (const [column, value] of Object.entries(arriving.patch)) {
-    const holder = accepted.findLast((one) => column in one.patch)
-    if (!holder || holder.deviceId === arriving.deviceId) patch[column] = value
-    else if (!same(value, standing.now[column])) {
-      const stands = recordClass === 'E' && arriving.isSure ? false : isLater(arriving, holder, now)
+    const group = withTogether(rule, [column])
+    // Two who began a row with the same said the same, whatever became of it since.
+    if (making && group.every((of) => !(of in arriving.patch) || same(arriving.patch[of], making.patch[of]))) continue
+    const holder = accepted.findLast((one) => group.some((of) => of in one.patch))
+    // What somebody wrote over how the row began on her own PC, she wrote over how it began on the other.
+    const isBeginning = holder?.kind === 'I' && isSeen(standing.seen, holder.patch, group)
+    if (!holder || isBeginning || holder.deviceId === arriving.deviceId) patch[column] = value
+    // Of what stands together all is kept, so that it can be read without what became of the row since.
+    else if (group.some((of) => of in arriving.patch && !same(arriving.patch[of], standing.now[of]))) {
+      // Whoever makes a row anew says how it begins, and takes back nothing that became of it since (SPEC S20).
+      const isYielding = (recordClass === 'E' && arriving.isSure) || (arriving.kind === 'I' && holder.kind === 'U')
+      const stands = !isYielding && isLater(arriving, holder, now)
       if (stands) patch[column] = value
       lost.push(
         stands
-          ? { column, kept: value, lost: standing.now[column] ?? null, against: about(arriving) }
-          : { column, kept: standing.now[column] ?? null, lost: value, against: about(holder) },
+          ? { column, kept: value, lost: standing.now[column] ?? null, against: about(arriving), by: about(holder) }
+          : { column, kept: standing.now[column] ?? null, lost: value, against: about(holder), by: about(arriving) },
       )
     }
   }
   const kind = recordClass === 'E' ? 'claim' : 'fields'
   return lost.length === 0
     ? { verdict: 'merged', patch, conflict: null }
-    : { verdict: 'conflict', patch, conflict: { kind, lost } }
+    : { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, accepted) } }
 }
+
+const isSeen = (seen: Columns | null, made: Columns, group: readonly string[]): boolean =>
+  seen !== null && group.every((of) => !(of in made) || same(seen[of], made[of]))
+
+/** With whose operations one came about. */
+const met = ({ deviceId, kind }: Arriving, accepted: readonly Accepted[]) => ({
+  beside: accepted.filter((one) => one.deviceId !== deviceId).map(about),
+  madeTwice: kind === 'I',
+})
 
 /** Whether the arriving value is the later one. What is stamped far ahead of the server's time is later than nothing. */
 function isLater(arriving: Arriving, holder: Accepted, now: number): boolean {
@@ -150,7 +199,10 @@ function inForce(
     const kept = isForce(now[column]) ? (now[column] ?? null) : before
     if (same(kept, now[column])) delete patch[column]
     else patch[column] = kept
-    lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null })
+    const by = column in arriving.patch ? about(arriving) : last ? about(last) : null
+    lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null, by })
   }
-  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost } }
+  // Who only made the same row has changed nothing of it.
+  if (lost.length === 0 && concurrent.every(({ kind }) => kind === 'I')) return { ...decision, patch }
+  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost, ...met(arriving, concurrent) } }
 }

@@ -48,12 +48,13 @@ export type SentOperation = z.infer<typeof SentOperation>
 export const Verdict = z.enum(['applied', 'merged', 'conflict', 'known'])
 export type Verdict = z.infer<typeof Verdict>
 
-/** A value that does not stand, beside the one that does. `against`: the operation whose value stands. */
+/** A value that does not stand, beside the one that does. `against`: the operation whose value stands; `by`: the one whose does not. */
 export const LostValue = z.object({
   column: z.string(),
   kept: z.json(),
   lost: z.json(),
   against: z.object({ deviceId: DeviceId, number: Count }).nullable(),
+  by: z.object({ deviceId: DeviceId, number: Count }).nullable().default(null),
 })
 export type LostValue = z.infer<typeof LostValue>
 
@@ -67,6 +68,10 @@ export type ConflictKind = z.infer<typeof ConflictKind>
 export const Conflict = z.object({
   kind: ConflictKind,
   lost: z.array(LostValue),
+  /** With whose operations on the row it came about; not told by servers of before. */
+  beside: z.array(z.object({ deviceId: DeviceId, number: Count })).default([]),
+  /** Two devices made the row, meaning the same (SPEC S20). */
+  madeTwice: z.boolean().default(false),
   /** In whose chart it is, as the server has it; null outside of charts. */
   patientId: z.string().nullable(),
 })

@@ -116,6 +116,7 @@ describe('who may call what', () => {
     const generous = (role: Role) =>
       role === 'administrator' ? new Set([...permissionsOf([role]), 'patient.read' as const]) : permissionsOf([role])
     expect(await unexpected(generous)).toEqual([
+      'administrator × conflicts.ofChart',
       'administrator × patients.search',
       'administrator × patients.get',
       'administrator × patients.photo',

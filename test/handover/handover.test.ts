@@ -5,6 +5,7 @@ import { countParts, type HandoverReader, lastSeen, PARTS, pageOf, visitNotesOf 
 import { startThread } from '../../db/messages/commands.ts'
 import { draftOrder, moveOrder } from '../../db/orders/commands.ts'
 import { writeTask } from '../../db/tasks/commands.ts'
+import { PERMISSIONS } from '../../shared/access/index.ts'
 import { HandoverPart, partsFor } from '../../shared/handover/index.ts'
 import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
 import { OrderDetails } from '../../shared/orders/index.ts'
@@ -23,6 +24,7 @@ async function setUp(store: AnyStore, name: string) {
   const reader = async (more: Partial<HandoverReader> = {}): Promise<HandoverReader> => ({
     ...lee.reader(),
     cosigns: false,
+    may: new Set(PERMISSIONS),
     now: store.clock.now(),
     sinceAt: await lastSeen(store.journal.db, lee.userId),
     ...more,
@@ -129,6 +131,7 @@ test.each(ENGINES)('%s: all that waits is counted, and what cannot wait stands f
       'no-shows': [0, 0, 0],
       orders: [1, 1, 1],
       charts: [1, 1, 0],
+      conflicts: [0, 0, 0],
     })
     const titles = async (part: Parameters<typeof page>[0], at?: Parameters<typeof page>[1]) =>
       (await page(part, at)).entries.map(({ title }) => title)
@@ -277,7 +280,13 @@ test.each(ENGINES)('%s: of a closed chart no word stands in the list', async (na
 test('each sees the parts that her role includes', () => {
   const none = { readsCharts: false, reviews: false, usesTasks: false, usesMessages: false }
   expect(partsFor(none)).toEqual([])
-  expect(partsFor({ ...none, usesTasks: true, usesMessages: true })).toEqual(['messages', 'calls', 'tasks', 'no-shows'])
+  expect(partsFor({ ...none, usesTasks: true, usesMessages: true })).toEqual([
+    'messages',
+    'calls',
+    'tasks',
+    'no-shows',
+    'conflicts',
+  ])
   expect(partsFor({ readsCharts: true, reviews: true, usesTasks: true, usesMessages: true })).toEqual([
     ...HandoverPart.options,
   ])

@@ -72,7 +72,10 @@ describe.each(ENGINES)('two PCs and a server on %s', (_name, openServer) => {
     const kept = await conflicts(server)
     expect(kept).toHaveLength(1)
     expect(JSON.parse(kept[0]?.lost ?? '')).toEqual([
-      { column: 'city', kept: 'Decatur', lost: 'Peoria', against: { deviceId: south.deviceId, number: 1 } },
+      {
+        ...{ column: 'city', kept: 'Decatur', lost: 'Peoria' },
+        ...{ against: { deviceId: south.deviceId, number: 1 }, by: { deviceId: north.deviceId, number: 2 } },
+      },
     ])
     expect(await conflicts(north.store)).toEqual(kept)
     expect(await conflicts(south.store)).toEqual(kept)

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   type Accepted,
   type Arriving,
+  asksSomebody,
   type Columns,
   decide,
   FAR_AHEAD_MS,
@@ -25,6 +26,7 @@ const arriving = (patch: Columns, about: Partial<Arriving> = {}): Arriving => ({
 const accepted = (patch: Columns, about: Partial<Accepted> = {}): Accepted => ({
   deviceId: 'a',
   number: 7,
+  kind: 'U',
   patch,
   stamp: { wall: NOW - 1, counter: 0 },
   ...about,
@@ -69,7 +71,14 @@ describe('S14 S16: columns', () => {
       patch: { dose: '10' },
       conflict: {
         kind: 'fields',
-        lost: [{ column: 'dose', kept: '10', lost: '7', against: { deviceId: 'b', number: 1 } }],
+        lost: [
+          {
+            ...{ column: 'dose', kept: '10', lost: '7' },
+            ...{ against: { deviceId: 'b', number: 1 }, by: { deviceId: 'a', number: 7 } },
+          },
+        ],
+        beside: [{ deviceId: 'a', number: 7 }],
+        madeTwice: false,
       },
     })
     const later = accepted({ dose: '7' }, { stamp: { wall: NOW + 1, counter: 0 } })
@@ -78,7 +87,14 @@ describe('S14 S16: columns', () => {
       patch: { note: 'n' },
       conflict: {
         kind: 'fields',
-        lost: [{ column: 'dose', kept: '7', lost: '10', against: { deviceId: 'a', number: 7 } }],
+        lost: [
+          {
+            ...{ column: 'dose', kept: '7', lost: '10' },
+            ...{ against: { deviceId: 'a', number: 7 }, by: { deviceId: 'b', number: 1 } },
+          },
+        ],
+        beside: [{ deviceId: 'a', number: 7 }],
+        madeTwice: false,
       },
     })
   })
@@ -106,7 +122,7 @@ describe('S17: items that are reviewed', () => {
     expect(decided(D, arriving({ dose: '10' }), [accepted({ note: 'x' })])).toEqual({
       verdict: 'conflict',
       patch: { dose: '10' },
-      conflict: { kind: 'review', lost: [] },
+      conflict: { kind: 'review', lost: [], beside: [{ deviceId: 'a', number: 7 }], madeTwice: false },
     })
   })
 
@@ -176,7 +192,14 @@ describe('S15 S18 S19 S20: the other classes', () => {
       patch: {},
       conflict: {
         kind: 'claim',
-        lost: [{ column: 'dose', kept: '7', lost: '10', against: { deviceId: 'a', number: 7 } }],
+        lost: [
+          {
+            ...{ column: 'dose', kept: '7', lost: '10' },
+            ...{ against: { deviceId: 'a', number: 7 }, by: { deviceId: 'b', number: 1 } },
+          },
+        ],
+        beside: [{ deviceId: 'a', number: 7 }],
+        madeTwice: false,
       },
     })
   })
@@ -215,7 +238,7 @@ describe('S15 S18 S19 S20: the other classes', () => {
   })
 
   test('a row that was made twice is one row: the second is a change of the first', () => {
-    const first = accepted({ ...ROW, dose: '7' })
+    const first = accepted({ ...ROW, dose: '7' }, { kind: 'I' })
     const second = decide(
       C,
       arriving({ ...ROW, dose: '10' }, { kind: 'I' }),
@@ -228,5 +251,85 @@ describe('S15 S18 S19 S20: the other classes', () => {
       patch: { dose: '10' },
       conflict: { lost: [{ column: 'dose', lost: '7' }] },
     })
+  })
+})
+
+describe('S20 S50: rows made twice, and columns that stand together', () => {
+  const B: MergeRule = { recordClass: 'B', together: [['body', 'patch']] }
+  const draft: Columns = { body: 'A long text.', patch: '', cursor: 0 }
+  const onDraft = (one: Arriving, other: Accepted, seen: Columns | null = draft) =>
+    decide(B, one, { now: { ...draft, ...other.patch }, base: draft, seen }, [other], NOW)
+
+  test('a change of a text never stands on another text', () => {
+    const whole = accepted({ body: 'Another text.', patch: '' })
+    expect(onDraft(arriving({ patch: '+ a word' }), whole)).toMatchObject({
+      patch: { body: 'A long text.', patch: '+ a word' },
+      conflict: {
+        lost: [
+          { column: 'patch', lost: '' },
+          { column: 'body', lost: 'Another text.' },
+        ],
+      },
+    })
+    const later = accepted(whole.patch, { stamp: { wall: NOW + 1, counter: 0 } })
+    expect(onDraft(arriving({ patch: '+ a word' }), later)).toMatchObject({
+      patch: {},
+      // All that the author had before her is kept, so that it can be read.
+      conflict: {
+        lost: [
+          { column: 'patch', lost: '+ a word' },
+          { column: 'body', lost: 'A long text.' },
+        ],
+      },
+    })
+    // Control: column by column her change would stand on the text of somebody else.
+    const apart = decide(
+      { recordClass: 'B' },
+      arriving({ patch: '+ a word' }),
+      {
+        now: { ...draft, body: 'Another text.' },
+        ...{ base: draft, seen: draft },
+      },
+      [accepted({ body: 'Another text.' })],
+      NOW,
+    )
+    expect(apart).toMatchObject({ verdict: 'merged', patch: { patch: '+ a word' } })
+  })
+
+  test('columns beside the group merge as ever', () => {
+    expect(onDraft(arriving({ patch: '+ a word' }), accepted({ cursor: 7 }))).toMatchObject({
+      verdict: 'merged',
+      patch: { patch: '+ a word' },
+    })
+  })
+
+  test('who makes a row that is there says how it begins, and undoes nothing that became of it', () => {
+    const made = arriving({ status: 'active', dose: '5' }, { kind: 'I', stamp: { wall: NOW + 99, counter: 0 } })
+    const stopped = accepted({ status: 'stopped' })
+    const now = { ...ROW, status: 'stopped' }
+    const of = (one: Accepted) => decide(D, made, { now, base: null, seen: null }, [one], NOW)
+    expect(of(stopped)).toMatchObject({
+      patch: {},
+      conflict: { madeTwice: true, lost: [{ column: 'status', kept: 'stopped', lost: 'active' }] },
+    })
+    // Two who began with the same said the same.
+    const began = accepted({ status: 'active', dose: '5' }, { kind: 'I', number: 6 })
+    expect(decide(D, made, { now, base: null, seen: null }, [began, stopped], NOW)).toMatchObject({
+      patch: {},
+      conflict: { madeTwice: true, lost: [] },
+    })
+    // Control: over what another only made, the later one says how it begins.
+    expect(of({ ...stopped, kind: 'I' })).toMatchObject({ patch: { status: 'active' } })
+  })
+
+  test('nobody is asked about who wrote it, nor when what two made began', () => {
+    const beside = { kind: 'fields' as const, madeTwice: false }
+    const lost = (column: string) => ({ column, kept: 1, lost: 2, against: null, by: null })
+    expect(asksSomebody({ ...beside, lost: [lost('author_id'), lost('recorded_at')] })).toBe(false)
+    expect(asksSomebody({ ...beside, lost: [lost('happened')] })).toBe(true)
+    expect(asksSomebody({ ...beside, lost: [lost('happened')], madeTwice: true })).toBe(false)
+    expect(asksSomebody({ ...beside, lost: [lost('status')], madeTwice: true })).toBe(true)
+    expect(asksSomebody({ kind: 'review', lost: [], madeTwice: false })).toBe(true)
+    expect(asksSomebody({ kind: 'review', lost: [], madeTwice: true })).toBe(false)
   })
 })

@@ -4,6 +4,7 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import type { EntryHead } from '../../../shared/kernel/index.ts'
 import { todayOn } from '../event-time.ts'
 import { useNow } from '../now.ts'
+import { EntryMark } from '../../conflicts/index.ts'
 import { useMay } from '../../shell/session.ts'
 import { ChangeEntry, changeForm } from './change-entry.tsx'
 import { hasDraft } from './draft.ts'
@@ -48,7 +49,10 @@ export function EntryRow<E extends EntryHead & Named, D extends Named>({ spec, e
               </Text>
             </>
           ) : (
-            <spec.Line entry={entry} />
+            <>
+              <spec.Line entry={entry} />
+              <EntryMark patientId={entry.patientId} entryId={entry.entryId} />
+            </>
           )}
         </div>
         <RowMenu button={button} label={intl.formatMessage({ id: 'entries.menu' }, { name: entry.concept.text })}>

@@ -1,0 +1,2 @@
+export { ChartConflicts } from './chart-line.tsx'
+export { EntryMark } from './entry-mark.tsx'
