@@ -5,7 +5,7 @@
 export const CAPABILITIES = {
   access: [],
   // The demonstration practice comes with synthetic patients.
-  practice: ['access', 'patients'],
+  practice: ['access', 'devices', 'patients'],
   devices: [],
   patients: ['access'],
   encounters: ['patients', 'access'],
