@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { contracts } from '../shared/contracts.ts'
 import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import { heedStaff } from './access/index.ts'
 import { BackupKeeper } from './backups/index.ts'
 import type { Core } from './doors.ts'
 import { FileKeeper } from './files/index.ts'
@@ -74,6 +75,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const practice = new PracticeStore({ dataDir, clock, ids })
   const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, ...(counter && { counter }) })
+  heedStaff({ practice, security })
   const copying = { practice, dataDir, clock, ids, version, ...(pickFolder && { pickFolder }) }
   const copies = new BackupKeeper(copying)
   copies.start()

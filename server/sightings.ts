@@ -14,7 +14,10 @@ export class Sightings {
   }
 
   /** Notes a request of a device, and never throws: it is answered whatever becomes of the note. */
-  async saw(deviceId: string, asked: Pick<PullRequest, 'program' | 'schemaVersion'> & { cursor?: number }): Promise<void> {
+  async saw(
+    deviceId: string,
+    asked: Pick<PullRequest, 'program' | 'schemaVersion'> & { cursor?: number },
+  ): Promise<void> {
     const at = performance.now()
     const { schemaVersion, cursor = null } = asked
     const program = `${asked.program} ${schemaVersion}`

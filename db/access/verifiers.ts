@@ -6,7 +6,13 @@ import type { Tables } from '../tables.ts'
 /** By what every PC knows that a person's password is right; see `StaffVerifierTable`. */
 export type KnownVerifier = { salt: string; hash: string }
 /** A person who signs in somewhere in the practice, as a PC finds her by the name that she types. */
-export type KnownPerson = { userId: string; login: string; displayName: string; active: boolean; verifier: KnownVerifier | null }
+export type KnownPerson = {
+  userId: string
+  login: string
+  displayName: string
+  active: boolean
+  verifier: KnownVerifier | null
+}
 
 export async function verifierOf(db: Kysely<Tables>, userId: string): Promise<KnownVerifier | null> {
   const row = await db.selectFrom('staffVerifier').select(['salt', 'hash']).where('id', '=', userId).executeTakeFirst()

@@ -24,7 +24,17 @@ export async function admitDevice(
   const nothingSent = { acked: 0, ackedHash: CHAIN_START, durable: 0, cursor: 0, schemaVersion: 0 }
   await db
     .insertInto('syncDevice')
-    .values({ deviceId, secretHash, program, name, status: 'active', ...nothingSent, ...left, enrolledAt: now, seenAt: now })
+    .values({
+      deviceId,
+      secretHash,
+      program,
+      name,
+      status: 'active',
+      ...nothingSent,
+      ...left,
+      enrolledAt: now,
+      seenAt: now,
+    })
     .onConflict((same) => same.column('deviceId').doUpdateSet({ secretHash, program, name, status: 'active', ...left }))
     .execute()
 }

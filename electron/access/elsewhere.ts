@@ -74,5 +74,7 @@ async function admit({ security }: AccessParts, store: Store, { login, password 
 
 const NO_SALT = Buffer.alloc(16).toString('base64')
 
-const isKnown = (person: KnownPerson | null): person is KnownPerson & { verifier: NonNullable<KnownPerson['verifier']> } =>
+const isKnown = (
+  person: KnownPerson | null,
+): person is KnownPerson & { verifier: NonNullable<KnownPerson['verifier']> } =>
   person !== null && person.active && person.verifier !== null

@@ -51,11 +51,9 @@ export async function signInByPassword(
     }),
   )
   if (view) return view
-  throw new Refusal(
-    'conflict',
-    'This PC still fetches the practice from the server. Sign in when all of it is here.',
-    { reason: 'fetching' },
-  )
+  throw new Refusal('conflict', 'This PC still fetches the practice from the server. Sign in when all of it is here.', {
+    reason: 'fetching',
+  })
 }
 
 /** Whoever has no slot here by this password may have one elsewhere in the practice. @throws Refusal `wrong-password`, `offline`, … */
@@ -104,11 +102,9 @@ async function heedVerifier(
   if (known && (await vault.admit(person, lock.key, known, unlocked.vaultKey))) return
   if (known && (await everVerified(journal.db, userId, salt))) {
     await vault.removeSlot(userId)
-    throw new Refusal(
-      'rule-violation',
-      'Your password was changed on another PC. Sign in with the new one.',
-      { reason: 'password-changed' },
-    )
+    throw new Refusal('rule-violation', 'Your password was changed on another PC. Sign in with the new one.', {
+      reason: 'password-changed',
+    })
   }
   const author = { userId, sessionId: null, channel }
   await keepVerifiers(journal, author, new Map([[userId, unlocked.verifier]]), clock.now())

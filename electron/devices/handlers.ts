@@ -17,7 +17,11 @@ export function createDeviceHandlers({
 }: CoreParts & { version: string; log?: IncidentLog }): HandlersOf<typeof devices> {
   const address = async () => ({ address: (await server.facts()).address })
   const standing = async () => {
-    const head = await practice.store().journal.db.selectFrom('journalHead').select('practiceId').executeTakeFirstOrThrow()
+    const head = await practice
+      .store()
+      .journal.db.selectFrom('journalHead')
+      .select('practiceId')
+      .executeTakeFirstOrThrow()
     return { practiceId: head.practiceId as PracticeId }
   }
   return {
@@ -84,7 +88,13 @@ export function createDeviceHandlers({
       return address()
     },
     async joinPractice({ address: from, ...wanted }, _caller, progress) {
-      return { recoveryWords: await joinPractice({ practice, security, ids, clock, server }, { ...hostIn(from), ...wanted }, progress) }
+      return {
+        recoveryWords: await joinPractice(
+          { practice, security, ids, clock, server },
+          { ...hostIn(from), ...wanted },
+          progress,
+        ),
+      }
     },
     async leaveServer(_input, caller) {
       await server.leave(caller)

@@ -40,7 +40,17 @@ export function createPracticeHandlers(
       const trouble = security.trouble()
       const state = trouble ? 'trouble' : !vault.identity ? 'empty' : store.isOpen ? 'open' : 'closed'
       const making = security.founding.making ?? (await firstFetch())
-      return { state, practiceName, deviceName, demo, version, people, trouble, making, server: vault.hasRemote } as PracticeStatus
+      return {
+        state,
+        practiceName,
+        deviceName,
+        demo,
+        version,
+        people,
+        trouble,
+        making,
+        server: vault.hasRemote,
+      } as PracticeStatus
     },
     async create(input) {
       const { administrator, staff, ...names } = input

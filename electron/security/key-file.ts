@@ -29,6 +29,8 @@ const Remote = z.strictObject({
   host: Name,
   port: z.number().int().min(1).max(65_535),
   certificate: z.string().max(20_000),
+  /** Who this PC was when it was let in: a restored one is somebody else within the practice. */
+  deviceId: Name,
   pass: Base64,
   databaseKey: Base64,
 })

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { type Enrolled, Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
 import { type Binding, deriveKey, unwrap, wrap } from './envelope.ts'
-import { forgetUnfinished, type KeyFile, type KeySlot, keyFileExists, readKeyFile, removeKeyFile, writeKeyFile } from './key-file.ts'
+import {
+  forgetUnfinished,
+  type KeyFile,
+  type KeySlot,
+  keyFileExists,
+  readKeyFile,
+  removeKeyFile,
+  writeKeyFile,
+} from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'
 import { createRecoveryKey, openSealed, sealTo } from './recovery-key.ts'
@@ -154,12 +162,7 @@ export class Vault {
    * Gives a person a slot for the password that she has in the practice.
    * @returns whether it is the one that the verifier knows; with another nothing is changed
    */
-  async admit(
-    person: Person,
-    databaseKey: KeyHolder,
-    known: Verifier,
-    vaultKey?: KeyHolder,
-  ): Promise<boolean> {
+  async admit(person: Person, databaseKey: KeyHolder, known: Verifier, vaultKey?: KeyHolder): Promise<boolean> {
     return (await this.#seat(person, databaseKey, { vaultKey, known })) !== null
   }
 
@@ -190,9 +193,9 @@ export class Vault {
 
   /** The server that keeps a share of this PC's key, for who never signed in here; null where none does. */
   remote(): RemoteServer | null {
-    const { remote, deviceId, practiceId } = this.#sound()
+    const { remote, practiceId } = this.#sound()
     if (!remote) return null
-    const { host, port, certificate, pass } = remote
+    const { host, port, certificate, deviceId, pass } = remote
     const opened = this.#underSecret(deviceId, 'server pass', [], (key, binding) => unwrap(pass, key, binding))
     if (!opened) return null
     const text = opened.toString('base64url')
@@ -202,10 +205,10 @@ export class Vault {
 
   /** The database key by the share that the server keeps (base64url), or null if it is not the one of this PC's key. */
   openByShare(share: string): KeyHolder | null {
-    const { remote, deviceId } = this.#sound()
+    const { remote } = this.#sound()
     if (!remote) return null
     const bytes = Buffer.from(share, 'base64url')
-    const opened = this.#underSecret(deviceId, 'server share', [bytes], (key, binding) =>
+    const opened = this.#underSecret(remote.deviceId, 'server share', [bytes], (key, binding) =>
       unwrap(remote.databaseKey, key, binding),
     )
     bytes.fill(0)
@@ -227,6 +230,7 @@ export class Vault {
         host,
         port,
         certificate,
+        deviceId,
         pass: this.#underSecret(deviceId, 'server pass', [], (key, binding) => wrap(passBytes, key, binding)),
         databaseKey: this.#underSecret(deviceId, 'server share', [shareBytes], (key, binding) =>
           databaseKey((bytes) => wrap(bytes, key, binding)),
@@ -239,12 +243,7 @@ export class Vault {
   }
 
   /** Works with a key that this PC's secret gives, together with further parts. */
-  #underSecret<T>(
-    deviceId: string,
-    purpose: string,
-    parts: Buffer[],
-    use: (key: Buffer, binding: Binding) => T,
-  ): T {
+  #underSecret<T>(deviceId: string, purpose: string, parts: Buffer[], use: (key: Buffer, binding: Binding) => T): T {
     const binding = { purpose, user: '-', device: deviceId, generation: 0 }
     const key = this.#tools(deviceId).secret((own) => deriveKey([own, ...parts], binding))
     try {

@@ -2,15 +2,7 @@ import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
 import type { SyncServerTable } from '../../db/journal/tables.ts'
-import type {
-  Asker,
-  Clock,
-  Enrolled,
-  Instant,
-  LinkFacts,
-  RemoteServer,
-  ServerLink,
-} from '../../shared/kernel/index.ts'
+import type { Asker, Clock, Enrolled, Instant, LinkFacts, RemoteServer, ServerLink } from '../../shared/kernel/index.ts'
 import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import type { Transport } from './exchange.ts'

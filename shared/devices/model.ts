@@ -58,7 +58,10 @@ export const ServerPlace = z
   .string()
   .trim()
   .max(300)
-  .refine((text) => placeIn(text) !== null, 'Write the name of the server’s computer, such as front-desk.local or 192.168.1.20')
+  .refine(
+    (text) => placeIn(text) !== null,
+    'Write the name of the server’s computer, such as front-desk.local or 192.168.1.20',
+  )
 
 /** A code as it was read out on the server. */
 export const JoinCode = z.string().trim().min(1, 'Type the code that was made on the server').max(60)

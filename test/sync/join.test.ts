@@ -27,14 +27,19 @@ test('a PC joins its server, whatever it has is sent, it is told of news, and le
   const join = async (code: string) => reasonOf(await admin.devices.joinServer({ address: world.address(), code }))
   expect(await join('K7QM')).toBe('code')
   expect(await join('K7QM-ABCD-EFGH-JKMN')).toBe('code-wrong')
-  expect(reasonOf(await admin.devices.joinServer({ address: '127.0.0.1:1', code: await world.offer() }))).toBe('unreachable')
+  expect(reasonOf(await admin.devices.joinServer({ address: '127.0.0.1:1', code: await world.offer() }))).toBe(
+    'unreachable',
+  )
   expect(valueOf(await admin.devices.link({}))).toMatchObject({ state: 'alone' })
   const code = await world.offer()
   expect(await join(code)).toBe('done')
   await isSafe(admin)
   expect(await join(code)).toBe('code-expired')
   expect(valueOf(await admin.devices.server({}))).toEqual({ address: world.address() })
-  await until(async () => world.serving.listening(), (count) => count === 1)
+  await until(
+    async () => world.serving.listening(),
+    (count) => count === 1,
+  )
 
   // A line of its own: what is written on the server by another PC comes without waiting for the next poll.
   const desk = await world.first.signedIn('desk')
@@ -84,7 +89,13 @@ test('an empty PC becomes one more of the practice: both chart, both are equal, 
   expect(recoveryWords).toHaveLength(24)
   expect(told.every(({ done, of }) => done <= of)).toBe(true)
   const status = valueOf(await world.second.connect().practice.status({}))
-  expect(status).toMatchObject({ practiceName: 'Elm Street Clinic', people: [], making: null, server: true, state: 'open' })
+  expect(status).toMatchObject({
+    practiceName: 'Elm Street Clinic',
+    people: [],
+    making: null,
+    server: true,
+    state: 'open',
+  })
 
   const guess = world.second.connect()
   expect(reasonOf(await signIn(guess, 'dr.lee', 'not the pass phrase'))).toBe('wrong-password')
@@ -97,7 +108,10 @@ test('an empty PC becomes one more of the practice: both chart, both are equal, 
   for (const clients of [desk, doctor]) await isSafe(clients)
   const admin = await world.second.signedIn('admin')
   const pcs = valueOf(await admin.devices.list({})).map(({ name, isThis }) => [name, isThis])
-  expect(pcs.toSorted()).toEqual([['Room 1', false], ['Room 2', true]])
+  expect(pcs.toSorted()).toEqual([
+    ['Room 1', false],
+    ['Room 2', true],
+  ])
 
   // Locked away, then the server is gone: who was here before comes in, who was not is told why.
   await world.second.restart()
@@ -155,7 +169,10 @@ test('a PC that was killed while it fetched the practice goes on with the next s
     expect(['done', 'done fetching']).toContain([...reasons].toSorted().join(' '))
     expect(await named(clients, 'zimmer')()).toHaveLength(40)
     await isSafe(clients)
-    expect(valueOf(await clients.practice.status({}))).toMatchObject({ practiceName: 'Elm Street Clinic', making: null })
+    expect(valueOf(await clients.practice.status({}))).toMatchObject({
+      practiceName: 'Elm Street Clinic',
+      making: null,
+    })
   } finally {
     await again.core.close()
     await world.second.restart()
@@ -200,14 +217,24 @@ test('who has left and a PC that was locked out get nothing of the server; a pas
   const users = valueOf(await admin.access.users({}))
   const idOf = (login: string) => users.find((one) => one.login === login)?.userId ?? ''
   const next = 'a changed pass phrase 2'
+  const leaving = await world.second.signedIn('privacy')
+  expect(valueOf(await leaving.access.whoAmI({}))?.login).toBe('privacy')
   const doctor = await world.first.signedIn('dr.lee')
   valueOf(await doctor.access.changePassword({ current: PASSWORDS['dr.lee'], next }))
   valueOf(await admin.access.deactivateUser({ userId: idOf('privacy') as never, reason: 'Moved to another city' }))
   await isSafe(doctor)
   valueOf(await there.devices.exchangeNow({}))
+  // Nobody has to lock the other PC: whoever has left is out there, too.
+  await until(
+    async () => valueOf(await leaving.access.whoAmI({})),
+    (who) => who === null,
+  )
   // Changed elsewhere: the old password had a slot here, the new one never was typed here.
   const other = world.second.connect()
-  await until(async () => reasonOf(await signIn(other, 'dr.lee')), (reason) => reason === 'password-changed')
+  await until(
+    async () => reasonOf(await signIn(other, 'dr.lee')),
+    (reason) => reason === 'password-changed',
+  )
   expect(reasonOf(await signIn(other, 'dr.lee'))).toBe('wrong-password')
   valueOf(await signIn(other, 'dr.lee', next))
   expect(reasonOf(await signIn(world.second.connect(), 'privacy'))).toBe('wrong-password')
@@ -216,12 +243,20 @@ test('who has left and a PC that was locked out get nothing of the server; a pas
   expect(reasonOf(await signIn(world.second.connect(), 'privacy'))).toBe('wrong-password')
   const { devices } = await askServer(world.serving.folder, { kind: 'devices' })
   const room = devices.find(({ name }) => name === 'Room 2')
-  expect(await askServer(world.serving.folder, { kind: 'revoke', deviceId: room?.deviceId ?? '' })).toEqual({ revoked: true })
+  expect(await askServer(world.serving.folder, { kind: 'revoke', deviceId: room?.deviceId ?? '' })).toEqual({
+    revoked: true,
+  })
   const kept = await world.serving.journal.db.selectFrom('syncDevice').select(['name', 'share']).execute()
-  expect(kept.map(({ name, share }) => [name, share === '']).toSorted()).toEqual([['Room 1', false], ['Room 2', true]])
+  expect(kept.map(({ name, share }) => [name, share === '']).toSorted()).toEqual([
+    ['Room 1', false],
+    ['Room 2', true],
+  ])
   expect(reasonOf(await signIn(world.second.connect(), 'desk'))).toBe('device-revoked')
   const again = world.second.connect()
   valueOf(await signIn(again, 'dr.lee', next))
-  const link = await until(async () => valueOf(await again.devices.link({})), ({ state }) => state === 'refused')
+  const link = await until(
+    async () => valueOf(await again.devices.link({})),
+    ({ state }) => state === 'refused',
+  )
   expect(link.reason).toBe('device-revoked')
 }, 600_000)

@@ -78,7 +78,13 @@ export async function digestsIn(dataDir: string, login: keyof typeof PASSWORDS) 
   await hash.close()
   if (!unlocked) throw new Error(`${login} cannot open the copy`)
   const { databaseKey: key, vaultKey } = unlocked
-  const parts = { file: join(copy, 'daybook.db'), logFile: join(copy, 'operations.log'), key, clock: serverClock, ids: serverIds }
+  const parts = {
+    file: join(copy, 'daybook.db'),
+    logFile: join(copy, 'operations.log'),
+    key,
+    clock: serverClock,
+    ids: serverIds,
+  }
   const store = await openStore(parts)
   try {
     return await digestsOf(store.journal.db, async () => {})

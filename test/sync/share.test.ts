@@ -112,7 +112,10 @@ test('what a PC exchanges with does not ask for shares, and what it asks with ex
   const transport = new HttpsTransport(serving.address(), { deviceId: ROOMS[0], secret: pass[0] })
   const { practiceId } = serving.address()
   const pull = { protocol: PROTOCOL, practiceId: practiceId as never, program: 'test', schemaVersion: 999, epoch: 1 }
-  expect(await transport.pull({ ...pull, cursor: 0, limit: 10 })).toMatchObject({ kind: 'refused', reason: 'not-enrolled' })
+  expect(await transport.pull({ ...pull, cursor: 0, limit: 10 })).toMatchObject({
+    kind: 'refused',
+    reason: 'not-enrolled',
+  })
   transport.close()
 
   await serving.journal.revoke(ROOMS[0])

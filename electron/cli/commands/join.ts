@@ -30,7 +30,10 @@ export const join: Command = {
       const wordsFile = given.text('words-file')
       const keep = wordsFile === undefined ? null : createPrivateFile(wordsFile)
       const outcome = await interruptible((signal) =>
-        createClient('devices', devices, connection).joinPractice({ address, code, deviceName }, { signal, onProgress }),
+        createClient('devices', devices, connection).joinPractice(
+          { address, code, deviceName },
+          { signal, onProgress },
+        ),
       )
       if (!outcome.ok) keep?.discard()
       const exit = finish(terminal, outcome, ({ recoveryWords }) => {
@@ -38,7 +41,9 @@ export const join: Command = {
         if (keep) keep.write(`${sheet}\n`)
         else terminal.out(sheet)
         keep?.close()
-        terminal.say('This PC has joined the practice. Its 24 words belong on paper, locked away: they are not shown again.')
+        terminal.say(
+          'This PC has joined the practice. Its 24 words belong on paper, locked away: they are not shown again.',
+        )
         return 0
       })
       if (outcome.ok)
