@@ -57,14 +57,11 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
             <Text size="sm" mb={4} id="people">
               <FormattedMessage id={status.state === 'open' ? 'sign-in.who' : 'sign-in.who-closed'} />
             </Text>
-            {status.people.length > 0 && (
+            {!isNew && (
               <People
                 people={status.people}
-                chosen={isNew ? null : (chosen?.userId ?? null)}
-                onChoose={(userId) => {
-                  setIsNew(false)
-                  setChosenId(userId)
-                }}
+                chosen={chosen?.userId ?? null}
+                onChoose={setChosenId}
                 labelledBy="people"
               />
             )}
@@ -78,9 +75,9 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
               </Text>
             )}
             <Group mt="md" gap="lg">
-              {!isNew && status.server && (
-                <Anchor component="button" type="button" size="sm" onClick={() => setIsNew(true)}>
-                  <FormattedMessage id="sign-in.someone-else" />
+              {status.server && status.people.length > 0 && (
+                <Anchor component="button" type="button" size="sm" onClick={() => setIsNew(!isNew)}>
+                  <FormattedMessage id={isNew ? 'sign-in.list' : 'sign-in.someone-else'} />
                 </Anchor>
               )}
               <Anchor component="button" type="button" size="sm" onClick={() => setRecovering(true)}>
