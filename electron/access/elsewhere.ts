@@ -57,13 +57,10 @@ const notHereYet = () =>
     reason: 'not-fetched',
   })
 
-/** Gives her a slot if this is her password. Unknown names take as long as wrong passwords. */
+/** Gives her a slot if this is her password. */
 async function admit({ security }: AccessParts, store: Store, { login, password }: Who): Promise<boolean> {
   const person = await personByLogin(store.journal.db, login)
-  if (!isKnown(person)) {
-    await security.vault.prove(password, NO_SALT)
-    return false
-  }
+  if (!isKnown(person)) return false
   const { userId, displayName, verifier } = person
   const isHers = await security.vault.admit({ userId, login, displayName, password }, security.lock.key, verifier)
   if (!isHers) return false
@@ -71,8 +68,6 @@ async function admit({ security }: AccessParts, store: Store, { login, password 
   await noteAccess(store.journal, author, 'privilege', { firstSignInHere: login })
   return true
 }
-
-const NO_SALT = Buffer.alloc(16).toString('base64')
 
 const isKnown = (
   person: KnownPerson | null,

@@ -1,5 +1,5 @@
 import { keepVerifiers, noteAccess, noteRefused } from '../../db/access/commands.ts'
-import { everVerified, userById, verifierOf } from '../../db/access/queries.ts'
+import { everVerified, personByLogin, userById, verifierOf } from '../../db/access/queries.ts'
 import type { Author } from '../../db/journal.ts'
 import type { Store } from '../../db/store.ts'
 import type { SessionView, User } from '../../shared/access/index.ts'
@@ -30,7 +30,7 @@ export async function signInByPassword(
   const { login, password } = who
   const since = lock.hardLocks
   attempts.begin(login)
-  const unlocked = (await vault.unlock(login, password)) ?? (await unlockedElsewhere(parts, who, since))
+  const unlocked = (await unlockedHere(parts, who)) ?? (await unlockedElsewhere(parts, who, since))
   const { userId, vaultKey, databaseKey } = unlocked
   const view = await keepingIfSeated(parts, place, vaultKey, () =>
     lock.openFor(databaseKey, since, async (store) => {
@@ -54,6 +54,25 @@ export async function signInByPassword(
   throw new Refusal('conflict', 'This PC still fetches the practice from the server. Sign in when all of it is here.', {
     reason: 'fetching',
   })
+}
+
+/**
+ * Opens her slot on this PC. Every password is stretched once, whoever's it is: a name that nobody has takes as long as any other.
+ * @returns null where she has no slot, or an old one, so that the practice or its server has to know her
+ * @throws Refusal `wrong-password` where this PC knows for sure
+ */
+async function unlockedHere(
+  parts: AccessParts,
+  { login, password }: { login: string; password: string },
+): Promise<Unlocked | null> {
+  const { vault } = parts.security
+  const salt = vault.saltOf(login)
+  const known = parts.practice.isOpen ? await personByLogin(parts.practice.store().journal.db, login) : null
+  if (salt === null && known?.active && known.verifier) return null
+  const unlocked = await vault.unlock(login, password)
+  if (unlocked || salt === null || known?.verifier?.salt !== salt) return unlocked
+  await recordRefused(parts, login, 'wrong-password')
+  throw WRONG()
 }
 
 /** Whoever has no slot here by this password may have one elsewhere in the practice. @throws Refusal `wrong-password`, `offline`, … */

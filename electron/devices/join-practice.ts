@@ -4,6 +4,7 @@ import { type DeviceId, type PracticeId, Refusal } from '../../shared/kernel/ind
 import type { CoreParts } from '../parts.ts'
 import { stillMaking } from '../security/founding-mark.ts'
 import { holdKey } from '../security/key-holder.ts'
+import { nameHere } from '../security/practice-name.ts'
 
 export type WantedPlace = { host: string; port: number | undefined; code: string; deviceName: string }
 type Progress = (value: { done: number; of: number }) => void
@@ -54,7 +55,7 @@ export async function joinPractice(parts: CoreParts, wanted: WantedPlace, progre
     )
     security.founding.clear()
     await fetchAll(parts, tell)
-    await nameHere(parts)
+    await nameHere({ practice, vault: security.vault })
     return words
   } finally {
     security.founding.making = null
@@ -84,10 +85,4 @@ async function giveUp({ security }: CoreParts): Promise<void> {
   security.founding.set()
   await security.hardLock('refused by the server')
   await security.vault.discard()
-}
-
-/** The sign-in screen of this PC says whose practice it is. */
-export async function nameHere({ security, practice }: Pick<CoreParts, 'security' | 'practice'>): Promise<void> {
-  const row = await practice.store().journal.db.selectFrom('practice').select('name').executeTakeFirst()
-  if (row && security.vault.identity?.practiceName !== row.name) await security.vault.rename({ practiceName: row.name })
 }

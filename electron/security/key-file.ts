@@ -35,6 +35,8 @@ const Remote = z.strictObject({
   databaseKey: Base64,
 })
 
+export type Remote = z.infer<typeof Remote>
+
 /** What stands in `keys.json`: nothing in it opens anything without a password (or the 24 words) and the device secret. */
 const KeyFile = z.strictObject({
   version: z.literal(1),

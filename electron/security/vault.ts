@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Enrolled, Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
-import { type Binding, deriveKey, unwrap, wrap } from './envelope.ts'
+import { deriveKey } from './envelope.ts'
 import {
   forgetUnfinished,
   type KeyFile,
@@ -13,6 +13,7 @@ import {
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'
 import { createRecoveryKey, openSealed, sealTo } from './recovery-key.ts'
+import { keyIn, passIn, remoteOf } from './remote.ts'
 import {
   databaseKeyOf,
   type MadeSlot,
@@ -92,7 +93,7 @@ export class Vault {
         for (const person of people) made.push(await this.#newSlot(deviceId, person, databaseKey, 1))
         const names = { version: 1 as const, deviceId, deviceName, practiceId, practiceName, demo }
         const slots = made.map(({ slot }) => slot)
-        const remote = joined && this.#remoteOf(joined, databaseKey)
+        const remote = joined && remoteOf(this.#tools(deviceId).secret, joined, databaseKey)
         this.#save({ ...names, recovery, slots, ...(remote && { remote }) }, made)
       } finally {
         for (const { done } of made) done()
@@ -124,6 +125,11 @@ export class Vault {
       this.#save({ ...content, recovery })
       return words
     })
+  }
+
+  /** What the password of this name is stretched with here (base64); null for one that has no slot. @throws Refusal when the keys are in trouble */
+  saltOf(login: string): string | null {
+    return this.#sound().slots.find((one) => one.login === login)?.salt ?? null
   }
 
   /** @returns null when name or password is wrong; both take the same time. @throws Refusal when the keys are in trouble */
@@ -194,63 +200,25 @@ export class Vault {
   /** The server that keeps a share of this PC's key, for who never signed in here; null where none does. */
   remote(): RemoteServer | null {
     const { remote, practiceId } = this.#sound()
-    if (!remote) return null
-    const { host, port, certificate, deviceId, pass } = remote
-    const opened = this.#underSecret(deviceId, 'server pass', [], (key, binding) => unwrap(pass, key, binding))
-    if (!opened) return null
-    const text = opened.toString('base64url')
-    opened.fill(0)
-    return { host, port, certificate, practiceId, deviceId, pass: text }
+    const pass = remote && passIn(this.#tools().secret, remote)
+    if (!remote || !pass) return null
+    const { host, port, certificate, deviceId } = remote
+    return { host, port, certificate, practiceId, deviceId, pass }
   }
 
   /** The database key by the share that the server keeps (base64url), or null if it is not the one of this PC's key. */
   openByShare(share: string): KeyHolder | null {
     const { remote } = this.#sound()
-    if (!remote) return null
-    const bytes = Buffer.from(share, 'base64url')
-    const opened = this.#underSecret(remote.deviceId, 'server share', [bytes], (key, binding) =>
-      unwrap(remote.databaseKey, key, binding),
-    )
-    bytes.fill(0)
-    return opened && holdKey(opened)
+    return remote ? keyIn(this.#tools().secret, remote, share) : null
   }
 
   /** Keeps the way in by a server, in place of another. @param enrolled null: there is none any more */
   keepRemote(enrolled: Enrolled | null, databaseKey: KeyHolder): Promise<void> {
     return this.#alone(async () => {
       const { remote: _before, ...content } = this.#sound()
-      this.#save(enrolled ? { ...content, remote: this.#remoteOf(enrolled, databaseKey) } : content)
+      const { secret } = this.#tools()
+      this.#save(enrolled ? { ...content, remote: remoteOf(secret, enrolled, databaseKey) } : content)
     })
-  }
-
-  #remoteOf({ host, port, certificate, deviceId, pass, share }: Enrolled, databaseKey: KeyHolder): KeyFile['remote'] {
-    const [passBytes, shareBytes] = [Buffer.from(pass, 'base64url'), Buffer.from(share, 'base64url')]
-    try {
-      return {
-        host,
-        port,
-        certificate,
-        deviceId,
-        pass: this.#underSecret(deviceId, 'server pass', [], (key, binding) => wrap(passBytes, key, binding)),
-        databaseKey: this.#underSecret(deviceId, 'server share', [shareBytes], (key, binding) =>
-          databaseKey((bytes) => wrap(bytes, key, binding)),
-        ),
-      }
-    } finally {
-      passBytes.fill(0)
-      shareBytes.fill(0)
-    }
-  }
-
-  /** Works with a key that this PC's secret gives, together with further parts. */
-  #underSecret<T>(deviceId: string, purpose: string, parts: Buffer[], use: (key: Buffer, binding: Binding) => T): T {
-    const binding = { purpose, user: '-', device: deviceId, generation: 0 }
-    const key = this.#tools(deviceId).secret((own) => deriveKey([own, ...parts], binding))
-    try {
-      return use(key, binding)
-    } finally {
-      key.fill(0)
-    }
   }
 
   /** What shows that somebody knows a password that is stretched with a salt (base64): 32 bytes in base64url. */
