@@ -124,21 +124,16 @@ export class SyncEngine implements ServerLink {
     this.#tell()
   }
 
-  async fetched(): Promise<{ done: number; of: number; isAll: boolean } | null> {
-    const link = this.#link
-    const head = link?.heard?.head ?? null
-    if (!link || head === null) return null
-    const { cursor } = await standingOf(this.#parts.practice.store().journal.db)
-    return { done: Math.min(cursor, head), of: head, isAll: link.isFetched && cursor >= head }
-  }
-
   async firstFetch(): Promise<{ done: number; of: number } | null> {
     const { practice, clock } = this.#parts
     const { journal } = practice.store()
     const kept = await serverOf(journal.db)
     if (!kept || kept.fetchedAt !== null || kept.deviceId !== practice.store().deviceId) return null
-    const fetched = await this.fetched()
-    if (!fetched?.isAll) return fetched ? { done: fetched.done, of: Math.max(1, fetched.of) } : { done: 0, of: 1 }
+    const link = this.#link
+    const head = link?.heard?.head ?? null
+    const { cursor } = await standingOf(journal.db)
+    if (head === null) return { done: 0, of: 1 }
+    if (!link?.isFetched || cursor < head) return { done: Math.min(cursor, head), of: Math.max(1, head) }
     await journal.work(FETCHED, (work) => work.keep('syncServer', { ...kept, fetchedAt: clock.now() }))
     return null
   }

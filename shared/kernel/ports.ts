@@ -109,9 +109,7 @@ export type ServerLink = {
   keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void>
   /** Goes on alone. What waits for the server stays on this PC. */
   leave(by: Asker): Promise<void>
-  /** How much of the practice is here, in places of the server's sequence; null before the server told. */
-  fetched(): Promise<{ done: number; of: number; isAll: boolean } | null>
-  /** As `fetched` on a PC that never had all of the practice yet; null on every other. */
+  /** How much of the practice is here, in places of the server's sequence, on a PC that never had all of it yet; null on every other. */
   firstFetch(): Promise<{ done: number; of: number } | null>
   /**
    * Asks the server for this PC's share, for somebody who has no way of her own into the closed practice.
@@ -146,7 +144,6 @@ export const loneServerLink: ServerLink = {
   enrol: () => Promise.reject(noServer()),
   keep: () => Promise.reject(noServer()),
   leave: async () => {},
-  fetched: async () => null,
   firstFetch: async () => null,
   share: () => Promise.reject(noServer()),
   exchangeNow: () => {},
