@@ -6,13 +6,14 @@ import { type Acceptance, acceptBatch, type Batch, isWholeChain } from './journa
 import { columnsOf } from './journal/columns.ts'
 import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
-import { type Admission, admitDevice, revokeDevice } from './journal/devices.ts'
+import { type Admission, admitDevice, noteDevice, revokeDevice, type Sighting } from './journal/devices.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { numberOwn } from './journal/outgoing.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
+import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
 import type { JournalHeadTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { Operation } from './journal/chain.ts'
@@ -120,6 +121,16 @@ export class Journal {
   /** Refuses a device from its next request on. Answers whether there is such a device. */
   revoke(deviceId: string): Promise<boolean> {
     return this.#beside(({ db }) => revokeDevice(db, deviceId))
+  }
+
+  /** Notes what a device said of itself with a request. */
+  sawDevice(sighting: Sighting): Promise<void> {
+    return this.#beside(({ db, now }) => noteDevice(db, sighting, now))
+  }
+
+  /** Gives a device its share of the key for a right name and password; tries are counted. */
+  askShare(question: ShareQuestion): Promise<ShareGiven> {
+    return this.#beside(({ db, now }) => giveShare(db, question, now))
   }
 
   /** Writes what stands beside the journal and never travels. */

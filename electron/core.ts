@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { contracts } from '../shared/contracts.ts'
 import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import { heedStaff } from './access/index.ts'
 import { BackupKeeper } from './backups/index.ts'
 import type { Core } from './doors.ts'
 import { FileKeeper } from './files/index.ts'
@@ -13,8 +14,9 @@ import { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
 import { createSecurity } from './security/index.ts'
-import { SyncEngine, type TransportMaker } from './sync/engine.ts'
-import { unreached } from './sync/exchange.ts'
+import { type Joiner, SyncEngine, type TransportMaker } from './sync/engine.ts'
+import { joinPractice } from './sync/join.ts'
+import { networkTransport } from './sync/network.ts'
 
 export type CoreOptions = {
   /** The folder that holds the practice; this core must be the only one on it. */
@@ -29,8 +31,9 @@ export type CoreOptions = {
   validateOutputs?: boolean
   /** Asks the person at this PC for a folder, where the shell has a dialog for it. */
   pickFolder?: () => Promise<string | null>
-  /** Makes the way to the practice's server; without it no server can be reached. */
+  /** Makes the way to the practice's server, and has it let this PC in: over the network, unless a test has its own lines. */
   transportTo?: TransportMaker
+  joinBy?: Joiner
   /** Sources of drug knowledge outside of the program, which are then asked with every order. None by default. */
   outsideSources?: readonly OutsideSource[]
 }
@@ -65,21 +68,23 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     validateOutputs = false,
     pickFolder,
     outsideSources = [],
-    transportTo = () => unreached,
+    transportTo = networkTransport,
+    joinBy = joinPractice,
   } = options
   const ids: IdSource = options.ids ?? randomIds(clock)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const practice = new PracticeStore({ dataDir, clock, ids })
   const security = await createSecurity({ dataDir, deviceSecrets, practice, clock, ...(counter && { counter }) })
+  heedStaff({ practice, security })
   const copying = { practice, dataDir, clock, ids, version, ...(pickFolder && { pickFolder }) }
   const copies = new BackupKeeper(copying)
   copies.start()
   const server = new SyncEngine({
     practice,
-    dataDir,
     version,
     clock,
     transportTo,
+    joinBy,
     report(error) {
       const { incidentId } = failure('internal', '')
       log({ incidentId, channel: 'sync', error: describe(error) })

@@ -12,6 +12,8 @@ import { standingOf } from '../db/sync/devices.ts'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import {
   ANSWER_BYTES,
+  type DigestAnswer,
+  DigestRequest,
   EnrolRequest,
   PROTOCOL,
   type PullAnswer,
@@ -20,6 +22,7 @@ import {
   PushRequest,
   REQUEST_BYTES,
   SentOperation,
+  ShareRequest,
   SYNC_PATH,
   type SyncFault,
 } from '../shared/sync/index.ts'
@@ -29,12 +32,14 @@ import { proveDevice } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
 import { logSettings, traceOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { answerShare } from './share.ts'
+import { Sightings } from './sightings.ts'
 import type { PracticeExchange } from './sync/exchange.ts'
 
 /** What the server of one practice is made of. */
 export type AppParts = {
   journal: Journal
-  exchange: Pick<PracticeExchange, 'push' | 'pull'>
+  exchange: Pick<PracticeExchange, 'push' | 'pull' | 'digest'>
   clock: Clock
   metrics: Metrics
   version: string
@@ -86,6 +91,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   exchangeRoutes(app, parts)
   watchRoutes(app, parts)
   enrolmentRoutes(app, parts)
+  shareRoute(app, parts)
   administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })
   return app
 }
@@ -110,10 +116,12 @@ function pushIn(body: unknown): PushRequest | null {
 }
 
 const pullIn = (body: unknown): PullRequest | null => PullRequest.safeParse(body).data ?? null
+const digestIn = (body: unknown): DigestRequest | null => DigestRequest.safeParse(body).data ?? null
 
 function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
   const { journal, exchange, clock, metrics } = parts
-  const route = <R, A extends PushAnswer | PullAnswer>(
+  const sightings = new Sightings(journal)
+  const route = <R extends PushRequest | PullRequest | DigestRequest, A extends PushAnswer | PullAnswer | DigestAnswer>(
     path: string,
     understand: (body: unknown) => R | null,
     answer: (deviceId: string, request: R) => Promise<{ text: string; said: A }>,
@@ -134,6 +142,7 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
       const asked = understand(request.body)
       if (asked === null) throw new BodyFault('garbled', 'The request is not one that this server understands.')
       const { text, said } = await answer(deviceId, asked)
+      if (said.kind !== 'refused') await sightings.saw(deviceId, asked)
       if (said.kind === 'refused') metrics.count('refused', said.reason)
       facts.set(request, {
         device: deviceId,
@@ -152,6 +161,10 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
       metrics.count('operations_quarantined', '', said.quarantined.length)
       metrics.count('conflicts', '', said.conflicts)
     }
+    return { said, text: JSON.stringify(said) }
+  })
+  route(SYNC_PATH.digest, digestIn, async (deviceId, request) => {
+    const said = await exchange.digest(deviceId, request)
     return { said, text: JSON.stringify(said) }
   })
   route(SYNC_PATH.pull, pullIn, async (deviceId, request) => {
@@ -201,6 +214,31 @@ function enrolmentRoutes(app: FastifyInstance, parts: AppParts): void {
     const became = said.kind === 'refused' ? said.reason : said.kind
     metrics.count('enrolments', became)
     facts.set(request, { device: asked.data.deviceId, kind: became })
+    return said
+  })
+}
+
+/** What a PC asks whose practice is closed; it proves itself by something that opens nothing else. */
+function shareRoute(app: FastifyInstance, parts: AppParts): void {
+  const { journal, clock, metrics } = parts
+  const devices = new WeakMap<FastifyRequest, string>()
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    const proven = await proveDevice(journal.db, request.headers.authorization, 'passHash')
+    if ('deviceId' in proven) return void devices.set(request, proven.deviceId)
+    facts.set(request, { reason: proven.refused })
+    metrics.count('shares', proven.refused)
+    const code = proven.refused === 'device-revoked' ? 403 : 401
+    return reply.code(code).send({ kind: 'refused', reason: proven.refused, waitMs: 0, now: clock.now() })
+  }
+  app.post(SYNC_PATH.share, { onRequest, bodyLimit: ENROL_BYTES }, async (request) => {
+    const asked = ShareRequest.safeParse(request.body)
+    const deviceId = devices.get(request)
+    if (!asked.success || deviceId === undefined)
+      throw new BodyFault('garbled', 'The request is not one that this server understands.')
+    const said = await answerShare(parts, deviceId, asked.data)
+    const became = said.kind === 'refused' ? said.reason : said.kind
+    metrics.count('shares', became)
+    facts.set(request, { device: deviceId, kind: became })
     return said
   })
 }

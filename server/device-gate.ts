@@ -14,12 +14,19 @@ const NOBODY = createHash('sha256').update('nobody').digest('hex')
 export const hashOfSecret = (secret: string): string =>
   createHash('sha256').update(Buffer.from(secret, 'base64url')).digest('hex')
 
-/** Looks who sends a request. Asked anew for each, so that a revocation counts from the next one on. */
-export async function proveDevice(db: Kysely<Tables>, header: string | undefined): Promise<Proven> {
+/**
+ * Looks who sends a request. Asked anew for each, so that a revocation counts from the next one on.
+ * @param by `passHash`: what a PC whose practice is closed asks for its share with; it opens nothing else
+ */
+export async function proveDevice(
+  db: Kysely<Tables>,
+  header: string | undefined,
+  by: 'secretHash' | 'passHash' = 'secretHash',
+): Promise<Proven> {
   const [, deviceId, secret] = CREDENTIAL.exec(header ?? '') ?? []
   if (deviceId === undefined || secret === undefined) return { refused: 'not-enrolled' }
   const device = await deviceOf(db, deviceId)
-  const expected = Buffer.from(device?.secretHash || NOBODY)
+  const expected = Buffer.from(device?.[by] || NOBODY)
   const given = Buffer.from(hashOfSecret(secret))
   const isRight = expected.length === given.length && timingSafeEqual(expected, given)
   if (!device || !isRight) return { refused: 'not-enrolled' }

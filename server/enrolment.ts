@@ -46,7 +46,7 @@ export async function offerCode(
 
 /** Lets in a PC that gives a code, and gives it the secret that it proves itself with from now on. */
 export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRequest): Promise<EnrolAnswer> {
-  const { protocol, handle, secret: given, deviceId, name, program } = request
+  const { protocol, handle, secret: given, deviceId, name, program, left } = request
   const practiceId = (await standingOf(journal.db)).practiceId as PracticeId
   const refused = (reason: Extract<EnrolAnswer, { kind: 'refused' }>['reason']): EnrolAnswer => ({
     kind: 'refused',
@@ -58,7 +58,7 @@ export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRe
   // Whose practice the PC holds is asked before the code, so that a PC at the wrong server does not use it up.
   if (request.practiceId !== null && request.practiceId !== practiceId) return refused('practice-mismatch')
   const secret = randomBytes(32).toString('base64url')
-  const joining = { handle, proof: digest(given), deviceId, name, program, secretHash: hashOfSecret(secret) }
+  const joining = { handle, proof: digest(given), deviceId, name, program, left, secretHash: hashOfSecret(secret) }
   const became = await journal.enrol(joining)
   return became === 'enrolled'
     ? { kind: 'enrolled', practiceId, deviceId: deviceId as DeviceId, secret, now: clock.now() }

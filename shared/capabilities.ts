@@ -5,7 +5,7 @@
 export const CAPABILITIES = {
   access: [],
   // The demonstration practice comes with synthetic patients.
-  practice: ['access', 'patients'],
+  practice: ['access', 'devices', 'patients'],
   devices: [],
   // What was written on two PCs at once and waits for a person.
   conflicts: ['patients', 'access', 'notes'],

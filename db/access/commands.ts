@@ -16,6 +16,8 @@ import {
 import type { Author, Journal, Work } from '../journal.ts'
 import { allUsers, toUser, userById } from './queries.ts'
 
+export { keepVerifiers, noteNewPassword } from './verifiers.ts'
+
 export type NewUser = { userId: UserId; login: string; displayName: string; roles: Role[] }
 
 /** Adds a person inside a unit of work. @throws Refusal `rule-violation` for roles or a name that can't be */

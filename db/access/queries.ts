@@ -3,6 +3,8 @@ import type { BreakGlassGrant, Grant, Role, User } from '../../shared/access/ind
 import type { Tables } from '../tables.ts'
 import type { StaffTable } from './tables.ts'
 
+export { everVerified, type KnownPerson, personByLogin, verifierOf } from './verifiers.ts'
+
 /** A row of the staff as the contract shows it. */
 export function toUser(row: Selectable<StaffTable>): User {
   const { id, login, displayName, roles, active, createdAt, deactivatedAt } = row

@@ -10,6 +10,11 @@ export type StaffTable = Recorded & {
   deactivatedAt: number | null
   deactivationReason: string | null
 }
+/**
+ * Whether a password is this person's, for PCs on which she has never signed in; `id` is hers. `hash`: SHA-256 of a key that is derived
+ * from the password stretched with `salt` (base64), in hexadecimal.
+ */
+export type StaffVerifierTable = Recorded & { salt: string; hash: string; changedAt: number }
 export type BreakGlassGrantTable = Recorded & {
   patientId: string
   staffId: string
@@ -26,11 +31,13 @@ export type BreakGlassReviewTable = Recorded & {
 }
 export type AccessTables = {
   staff: StaffTable
+  staffVerifier: StaffVerifierTable
   breakGlassGrant: BreakGlassGrantTable
   breakGlassReview: BreakGlassReviewTable
 }
 export const accessTables = {
   staff: { recordClass: 'F' },
+  staffVerifier: { recordClass: 'F' },
   breakGlassGrant: { recordClass: 'A' },
   breakGlassReview: { recordClass: 'A', once: [{ columns: ['grantId'] }] },
 } satisfies Record<keyof AccessTables, TableRule>

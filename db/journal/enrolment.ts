@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Instant } from '../../shared/kernel/index.ts'
-import { CODE_TRIES, type EnrolRefusal } from '../../shared/sync/index.ts'
+import { CODE_TRIES, type EnrolRefusal, type ShareLeft } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 import { admitDevice } from './devices.ts'
 
@@ -22,6 +22,7 @@ export type Joining = {
   name: string
   program: string
   secretHash: string
+  left?: ShareLeft | undefined
 }
 
 export type Enrolment = 'enrolled' | Extract<EnrolRefusal, 'code-wrong' | 'code-expired' | 'device-known'>

@@ -106,6 +106,27 @@ export type SyncDeviceTable = {
   seenAt: number
   /** What people call it. */
   name: string
+  /** What its database key is wrapped with beside, for whoever never signed in there; empty where it has none, and once it is revoked. */
+  share: string
+  /** SHA-256 of what it asks for its share with. */
+  passHash: string
+}
+/** Wrong passwords of one name that came with questions for a device's share. */
+export type SyncShareTryTable = { deviceId: string; login: string; tries: number; lastAt: number }
+/** Where this PC's server is, by what it is known, and what this PC proves itself with; one row, `server`. */
+export type SyncServerTable = {
+  id: string
+  host: string
+  port: number
+  practiceId: string
+  /** The practice's own authority, as PEM. */
+  certificate: string
+  /** Who this PC was when it was let in. */
+  deviceId: string
+  secret: string
+  keptAt: number
+  /** When everything of the practice was here for the first time; null on a PC that still fetches it. */
+  fetchedAt: number | null
 }
 /** A code that lets one PC in. `deviceId`: the one it was made for, where it is for one that is known already. */
 export type SyncEnrolmentTable = {
@@ -134,6 +155,8 @@ export type JournalTables = {
   syncDevice: SyncDeviceTable
   syncEpoch: SyncEpochTable
   syncEnrolment: SyncEnrolmentTable
+  syncShareTry: SyncShareTryTable
+  syncServer: SyncServerTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
@@ -147,4 +170,6 @@ export const journalTables = {
   syncDevice: { recordClass: 'local' },
   syncEpoch: { recordClass: 'local' },
   syncEnrolment: { recordClass: 'local' },
+  syncShareTry: { recordClass: 'local' },
+  syncServer: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

@@ -22,6 +22,7 @@ import * as importedBookings from './0020-imported-bookings.ts'
 import * as sync from './0021-sync.ts'
 import * as enrolment from './0022-enrolment.ts'
 import * as statementsAndOrderSets from './0023-statements-and-order-sets.ts'
+import * as join from './0024-join.ts'
 import * as conflicts from './0026-conflicts.ts'
 
 export type Migration = {
@@ -55,7 +56,8 @@ export const migrations: readonly Migration[] = [
   { id: 21, ...sync },
   { id: 22, ...enrolment },
   { id: 23, ...statementsAndOrderSets },
-  { id: 24, ...conflicts },
+  { id: 24, ...join },
+  { id: 25, ...conflicts },
 ]
 
 /** The schema that this program writes. */

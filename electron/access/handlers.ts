@@ -2,7 +2,9 @@ import {
   addUser,
   breakGlass,
   deactivateUser,
+  keepVerifiers,
   noteAccess,
+  noteNewPassword,
   reviewBreakGlass,
   setRoles,
 } from '../../db/access/commands.ts'
@@ -72,15 +74,17 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
       attempts.begin(login)
       const unlocked = await vault.unlock(login, current)
       if (!unlocked) throw new Refusal('rule-violation', 'That is not your password.', { reason: 'wrong-password' })
+      const { databaseKey, vaultKey } = unlocked
       try {
         // The same vault key under a new password: sessions and the PIN go on, nothing is encrypted anew.
-        await vault.setPassword({ userId, login, displayName, password: next }, unlocked.databaseKey, unlocked.vaultKey)
+        const verifier = await vault.setPassword({ userId, login, displayName, password: next }, databaseKey, vaultKey)
+        const detail = { passwordOf: login }
+        await noteNewPassword(journal(), caller, { userId, verifier, now: caller.clock.now(), detail })
       } finally {
-        unlocked.vaultKey.destroy()
-        unlocked.databaseKey.destroy()
+        vaultKey.destroy()
+        databaseKey.destroy()
       }
       attempts.succeeded(login)
-      await noted(caller, { passwordOf: login })
       return {}
     },
     sessionChanged: (_input, caller, emit) =>
@@ -97,7 +101,8 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
       heedPassword(password, { login, displayName })
       const userId = ids.next<UserId>()
       const user = await addUser(journal(), caller, { userId, login, displayName, roles }, caller.clock.now())
-      await vault.setPassword({ userId, login, displayName, password }, lock.key)
+      const verifier = await vault.setPassword({ userId, login, displayName, password }, lock.key)
+      await keepVerifiers(journal(), caller, new Map([[userId, verifier]]), caller.clock.now())
       return user
     },
     async setRoles(input, caller) {
@@ -109,11 +114,12 @@ export function createAccessHandlers(parts: AccessParts): HandlersOf<typeof acce
       const { login, displayName, active } = await personOf(practice, userId)
       if (!active) throw new Refusal('rule-violation', 'This person has been deactivated.', { reason: 'deactivated' })
       heedPassword(password, { login, displayName })
-      await vault.setPassword({ userId, login, displayName, password }, lock.key)
+      const verifier = await vault.setPassword({ userId, login, displayName, password }, lock.key)
       pins.forget(userId)
       attempts.succeeded(login)
       if (userId !== caller.userId) keeper.endUser(userId)
-      await noted(caller, { passwordReset: login })
+      const detail = { passwordReset: login }
+      await noteNewPassword(journal(), caller, { userId, verifier, now: caller.clock.now(), detail })
       return {}
     },
     async deactivateUser(input, caller) {

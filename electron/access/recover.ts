@@ -1,4 +1,4 @@
-import { noteAccess } from '../../db/access/commands.ts'
+import { noteNewPassword } from '../../db/access/commands.ts'
 import type { SessionView } from '../../shared/access/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import type { KeyHolder } from '../security/key-holder.ts'
@@ -33,9 +33,10 @@ export async function recoverAccess(
     const { id: userId, displayName } = row
     heedPassword(password, { login, displayName })
     const reseated = await vault.reseat(lock.key, security.newSecret)
-    await vault.setPassword({ userId, login, displayName, password }, lock.key)
+    const verifier = await vault.setPassword({ userId, login, displayName, password }, lock.key)
     const author = { userId, sessionId: null, channel: place.channel }
-    await noteAccess(journal, author, 'privilege', { recovered: login, newDeviceSecret: reseated })
+    const detail = { recovered: login, newDeviceSecret: reseated }
+    await noteNewPassword(journal, author, { userId, verifier, now: parts.clock.now(), detail })
     security.attempts.succeeded(login)
     security.pins.forget(userId)
     security.keeper.endUser(userId)

@@ -1,5 +1,5 @@
-import { noteAccess, noteRefused } from '../../db/access/commands.ts'
-import { userById } from '../../db/access/queries.ts'
+import { keepVerifiers, noteAccess, noteRefused } from '../../db/access/commands.ts'
+import { everVerified, personByLogin, userById, verifierOf } from '../../db/access/queries.ts'
 import type { Author } from '../../db/journal.ts'
 import type { Store } from '../../db/store.ts'
 import type { SessionView, User } from '../../shared/access/index.ts'
@@ -10,6 +10,8 @@ import type { PracticeStore } from '../practice-store.ts'
 import type { Security } from '../security/index.ts'
 import type { KeyHolder } from '../security/key-holder.ts'
 import type { Session } from '../security/session-keeper.ts'
+import type { Unlocked } from '../security/vault.ts'
+import { admitFromElsewhere } from './elsewhere.ts'
 
 export type AccessParts = CoreParts
 /** Where a sign-in comes from, and how. */
@@ -28,13 +30,9 @@ export async function signInByPassword(
   const { login, password } = who
   const since = lock.hardLocks
   attempts.begin(login)
-  const unlocked = await vault.unlock(login, password)
-  if (!unlocked) {
-    await recordRefused(parts, login, 'wrong-password')
-    throw WRONG()
-  }
+  const unlocked = (await unlockedHere(parts, who)) ?? (await unlockedElsewhere(parts, who, since))
   const { userId, vaultKey, databaseKey } = unlocked
-  return keepingIfSeated(parts, place, vaultKey, () =>
+  const view = await keepingIfSeated(parts, place, vaultKey, () =>
     lock.openFor(databaseKey, since, async (store) => {
       const user = await activeUser(store, userId)
       if (!user) {
@@ -43,13 +41,92 @@ export async function signInByPassword(
         await recordRefused(parts, login, 'deactivated')
         throw DEACTIVATED()
       }
+      await heedVerifier(parts, store, { user, password, unlocked, channel: place.channel })
       await recordRefused(parts)
-      pins.signedInFully(userId)
-      const view = await takeSeat(parts, store, user, vaultKey, place)
       attempts.succeeded(login)
-      return view
+      // Half a chart is worse than none. The practice stays open, so that the rest of it comes.
+      if (await parts.server.firstFetch()) return null
+      pins.signedInFully(userId)
+      return takeSeat(parts, store, user, vaultKey, place)
     }),
   )
+  if (view) return view
+  throw new Refusal('conflict', 'This PC still fetches the practice from the server. Sign in when all of it is here.', {
+    reason: 'fetching',
+  })
+}
+
+/**
+ * Opens her slot on this PC. Every password is stretched once, whoever's it is: a name that nobody has takes as long as any other.
+ * @returns null where she has no slot, or an old one, so that the practice or its server has to know her
+ * @throws Refusal `wrong-password` where this PC knows for sure
+ */
+async function unlockedHere(
+  parts: AccessParts,
+  { login, password }: { login: string; password: string },
+): Promise<Unlocked | null> {
+  const { vault } = parts.security
+  const salt = vault.saltOf(login)
+  const known = parts.practice.isOpen ? await personByLogin(parts.practice.store().journal.db, login) : null
+  if (salt === null && known?.active && known.verifier) return null
+  const unlocked = await vault.unlock(login, password)
+  if (unlocked || salt === null || known?.verifier?.salt !== salt) return unlocked
+  await recordRefused(parts, login, 'wrong-password')
+  throw WRONG()
+}
+
+/** Whoever has no slot here by this password may have one elsewhere in the practice. @throws Refusal `wrong-password`, `offline`, … */
+async function unlockedElsewhere(
+  parts: AccessParts,
+  who: { login: string; password: string },
+  since: number,
+): Promise<Unlocked> {
+  const { login, password } = who
+  const { vault } = parts.security
+  try {
+    const unlocked = (await admitFromElsewhere(parts, who, since)) ? await vault.unlock(login, password) : null
+    if (unlocked) return unlocked
+    throw WRONG()
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : null
+    await recordRefused(parts, login, refusal?.code === 'offline' ? 'offline' : 'wrong-password')
+    if (refusal?.code !== 'offline') throw error
+    // Who has signed in here before is told what she would be told without any server.
+    if (vault.people.some((person) => person.login === login)) throw WRONG()
+    throw new Refusal(
+      'offline',
+      'Nobody has signed in by this name on this PC yet. The first time here needs the practice server, which does not answer now.',
+      { reason: 'first-time-offline' },
+    )
+  }
+}
+
+/**
+ * Holds the password that opened her slot against what the practice knows of it: a password that was changed on another PC opens nothing here
+ * any more, and one that the practice does not know yet is made known. Of a practice that was put back to before her password was
+ * changed, the slot is the newer.
+ * @throws Refusal `rule-violation` `password-changed`
+ */
+async function heedVerifier(
+  { security: { vault, lock }, clock }: AccessParts,
+  { journal }: Store,
+  about: { user: User; password: string; unlocked: Unlocked; channel: string },
+): Promise<void> {
+  const { user, password, unlocked, channel } = about
+  const { userId, login, displayName } = user
+  const known = await verifierOf(journal.db, userId)
+  const { salt, hash } = unlocked.verifier
+  if (known?.salt === salt && known.hash === hash) return
+  const person = { userId, login, displayName, password }
+  if (known && (await vault.admit(person, lock.key, known, unlocked.vaultKey))) return
+  if (known && (await everVerified(journal.db, userId, salt))) {
+    await vault.removeSlot(userId)
+    throw new Refusal('rule-violation', 'Your password was changed on another PC. Sign in with the new one.', {
+      reason: 'password-changed',
+    })
+  }
+  const author = { userId, sessionId: null, channel }
+  await keepVerifiers(journal, author, new Map([[userId, unlocked.verifier]]), clock.now())
 }
 
 /** Signs a person in by the PIN she set on this PC. @throws Refusal `rule-violation` */

@@ -1,8 +1,9 @@
-import { byKind, type devices, isSkewed } from '../../shared/devices/index.ts'
+import { byKind, type devices, isSkewed, placeIn } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
-import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
+import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
 import { inAWhile } from './in-a-while.ts'
+import { joinPractice } from './join-practice.ts'
 
 /** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
 export function createDeviceHandlers({
@@ -10,9 +11,19 @@ export function createDeviceHandlers({
   security,
   version,
   server,
+  ids,
+  clock,
   log,
 }: CoreParts & { version: string; log?: IncidentLog }): HandlersOf<typeof devices> {
   const address = async () => ({ address: (await server.facts()).address })
+  const standing = async () => {
+    const head = await practice
+      .store()
+      .journal.db.selectFrom('journalHead')
+      .select('practiceId')
+      .executeTakeFirstOrThrow()
+    return { practiceId: head.practiceId as PracticeId }
+  }
   return {
     screenStopped({ incidentId, kind, frames }) {
       log?.({ incidentId, channel: 'screen', error: [kind, ...frames].join(' ← ') })
@@ -62,13 +73,32 @@ export function createDeviceHandlers({
     },
     waiting: async () => byKind(await server.waiting()),
     server: address,
-    async useServer({ address: to }, caller) {
-      const before = (await server.facts()).address
-      const next = to?.replace(/\/$/, '') ?? null
-      await practice.store().journal.work(caller, async (work) => {
-        work.audit({ action: 'configure', category: 'devices', detail: { server: next, before } })
-      })
-      server.useServer(next)
+    async joinServer({ address: to, code }, caller) {
+      const { deviceId } = caller
+      const { practiceId } = await standing()
+      const { name } = await practice
+        .store()
+        .journal.db.selectFrom('device')
+        .select('name')
+        .where('id', '=', deviceId)
+        .executeTakeFirstOrThrow()
+      const enrolled = await server.enrol({ ...hostIn(to), code, deviceId, name, practiceId })
+      await security.vault.keepRemote(enrolled, security.lock.key)
+      await server.keep(enrolled, caller, true)
+      return address()
+    },
+    async joinPractice({ address: from, ...wanted }, _caller, progress) {
+      return {
+        recoveryWords: await joinPractice(
+          { practice, security, ids, clock, server },
+          { ...hostIn(from), ...wanted },
+          progress,
+        ),
+      }
+    },
+    async leaveServer(_input, caller) {
+      await server.leave(caller)
+      await security.vault.keepRemote(null, security.lock.key)
       return address()
     },
     exchangeNow() {
@@ -76,4 +106,11 @@ export function createDeviceHandlers({
       return {}
     },
   }
+}
+
+/** @throws Refusal `invalid-input` for what is no address, which the contract has seen before */
+function hostIn(address: string): { host: string; port: number | undefined } {
+  const place = placeIn(address)
+  if (place) return place
+  throw new Refusal('invalid-input', 'This is no address of a computer.', { reason: 'address' })
 }

@@ -31,10 +31,10 @@ export async function foundDemo(
   const { founding } = parts.security
   if (founding.making) throw stillMaking()
   const tell = (value: { done: number; of: number }) => {
-    founding.making = value
+    founding.making = { ...value, joins: false }
     progress(value)
   }
-  founding.making = { done: 0, of: patients }
+  founding.making = { done: 0, of: patients, joins: false }
   try {
     await makeDemo(parts, patients, tell)
   } finally {

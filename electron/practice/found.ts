@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { keepVerifiers } from '../../db/access/commands.ts'
 import { foundPractice } from '../../db/practice/commands.ts'
 import { refusePassword, refuseRoles, type Role } from '../../shared/access/index.ts'
 import { type DeviceId, type PracticeId, Refusal, type UserId } from '../../shared/kernel/index.ts'
@@ -48,7 +49,9 @@ export async function found(parts: CoreParts, wanted: NewPractice): Promise<stri
       const { platform } = process
       const details = { name: practiceName, locationName, timeZone, demo, deviceName, platform, people }
       await foundPractice(journal, author, details, clock.now())
-      return security.vault.create({ ...identity, deviceName, practiceName, demo }, people, databaseKey)
+      const made = await security.vault.create({ ...identity, deviceName, practiceName, demo }, people, databaseKey)
+      await keepVerifiers(journal, author, made.verifiers, clock.now())
+      return made.words
     },
     identity,
   )

@@ -27,15 +27,30 @@ export function createPracticeHandlers(
 ): HandlersOf<typeof practice> {
   const { security, version, copies } = parts
   const store = parts.practice
+  /** Also after a restart of this PC: what was cut off goes on, and nobody works with half of a practice. */
+  const firstFetch = async () => {
+    const left = store.isOpen ? await parts.server.firstFetch().catch(() => null) : null
+    return left && { ...left, joins: true }
+  }
   return {
-    status: () => {
+    status: async () => {
       const { vault, pins } = security
       const people = vault.people.map((person) => ({ ...person, pinReady: store.isOpen && pins.ready(person.userId) }))
       const { practiceName = null, deviceName = '', demo = false } = vault.identity ?? {}
       const trouble = security.trouble()
       const state = trouble ? 'trouble' : !vault.identity ? 'empty' : store.isOpen ? 'open' : 'closed'
-      const { making } = security.founding
-      return { state, practiceName, deviceName, demo, version, people, trouble, making } as PracticeStatus
+      const making = security.founding.making ?? (await firstFetch())
+      return {
+        state,
+        practiceName,
+        deviceName,
+        demo,
+        version,
+        people,
+        trouble,
+        making,
+        server: vault.hasRemote,
+      } as PracticeStatus
     },
     async create(input) {
       const { administrator, staff, ...names } = input

@@ -5,9 +5,9 @@ import { Refusal } from '../../shared/kernel/index.ts'
 import { writeDurably } from './durable-file.ts'
 import { keyFileExists, readKeyFile } from './key-file.ts'
 
-/** What is said to whoever comes while a demonstration is being made. */
+/** What is said to whoever comes while a demonstration is being made, or a practice fetched. */
 export const stillMaking = (): Refusal =>
-  new Refusal('conflict', 'The demonstration is still being made on this PC. Try again when it is ready.', {
+  new Refusal('conflict', 'The practice is still being made on this PC. Try again when it is ready.', {
     reason: 'making',
   })
 
@@ -26,8 +26,8 @@ export const halfMade = (): Refusal =>
 export class FoundingMark {
   readonly #file: string
   readonly #demonstration: string
-  /** How far the demonstration is that this program is making right now: nobody is let in before it is whole. */
-  making: { done: number; of: number } | null = null
+  /** How far the demonstration is that this program is making right now, or the practice that it fetches: nobody is let in before it is whole. */
+  making: { done: number; of: number; joins: boolean } | null = null
 
   constructor(dataDir: string) {
     this.#file = join(dataDir, 'founding')

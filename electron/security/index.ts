@@ -10,6 +10,7 @@ import { FoundingMark } from './founding-mark.ts'
 import { createPasswordHash, type PasswordHash } from './password-hash.ts'
 import { Pins } from './pins.ts'
 import { PracticeLock } from './practice-lock.ts'
+import { keepNamed } from './practice-name.ts'
 import { elapsedTime, type Expired, SessionKeeper } from './session-keeper.ts'
 import { Vault } from './vault.ts'
 
@@ -54,6 +55,7 @@ export async function createSecurity(parts: {
   const secret = await knownSecret(deviceSecrets, existsSync(file))
   const vault = new Vault({ file, secret, hash })
   secret?.fill(0)
+  keepNamed({ practice, vault })
   const elapsed = elapsedTime(clock, counter)
   const pins = new Pins(vault, elapsed)
   const lock = new PracticeLock(practice)

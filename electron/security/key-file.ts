@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { z } from 'zod'
+import { syncFolder } from '../../db/files.ts'
 import { canonicalJson, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { writeDurably } from './durable-file.ts'
 import { deriveKey } from './envelope.ts'
@@ -20,6 +21,22 @@ const KeySlot = z.strictObject({
 })
 export type KeySlot = z.infer<typeof KeySlot>
 
+/**
+ * The way in for somebody who never signed in on this PC: the server, what this PC asks it with for its share (sealed by this PC's secret),
+ * and the database key under this PC's secret and that share together. What this PC exchanges with is not here.
+ */
+const Remote = z.strictObject({
+  host: Name,
+  port: z.number().int().min(1).max(65_535),
+  certificate: z.string().max(20_000),
+  /** Who this PC was when it was let in: a restored one is somebody else within the practice. */
+  deviceId: Name,
+  pass: Base64,
+  databaseKey: Base64,
+})
+
+export type Remote = z.infer<typeof Remote>
+
 /** What stands in `keys.json`: nothing in it opens anything without a password (or the 24 words) and the device secret. */
 const KeyFile = z.strictObject({
   version: z.literal(1),
@@ -35,6 +52,7 @@ const KeyFile = z.strictObject({
     unproven: z.literal(true).optional(),
   }),
   slots: z.array(KeySlot).max(1000),
+  remote: Remote.optional(),
 })
 export type KeyFile = z.infer<typeof KeyFile>
 
@@ -112,6 +130,12 @@ export function writeKeyFile(
   const known = KeyFile.parse(content)
   const text = textOf({ content: known, seal: sealOf(known, secret).toString('base64') })
   writeDurably(file, text, (written) => prove(understand(written.toString('utf8'), secret)))
+}
+
+/** Takes a key file away that lets nobody in. */
+export const removeKeyFile = (file: string): void => {
+  rmSync(file)
+  syncFolder(file)
 }
 
 /** Removes what a crash left of a key file that was never taken into use. */

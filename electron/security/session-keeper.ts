@@ -118,7 +118,7 @@ export class SessionKeeper implements Sessions {
   /** Other roles hold from now on, also in sessions that are open. */
   changeRoles(userId: string, roles: readonly Role[]): void {
     for (const [connectionId, { session }] of this.#seats) {
-      if (session?.userId !== userId) continue
+      if (session?.userId !== userId || session.roles.join() === roles.join()) continue
       session.roles = roles
       this.#changed(connectionId)
     }

@@ -1,21 +1,32 @@
 import { randomBytes } from 'node:crypto'
-import { Refusal } from '../../shared/kernel/index.ts'
+import { type Enrolled, Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
 import { deriveKey } from './envelope.ts'
-import { forgetUnfinished, type KeyFile, type KeySlot, keyFileExists, readKeyFile, writeKeyFile } from './key-file.ts'
+import {
+  forgetUnfinished,
+  type KeyFile,
+  type KeySlot,
+  keyFileExists,
+  readKeyFile,
+  removeKeyFile,
+  writeKeyFile,
+} from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'
 import { createRecoveryKey, openSealed, sealTo } from './recovery-key.ts'
+import { keyIn, passIn, remoteOf } from './remote.ts'
 import {
   databaseKeyOf,
   type MadeSlot,
   makeSlot,
   openSlot,
   type Person,
+  provePassword,
   type SlotTools,
   type Unlocked,
+  type Verifier,
 } from './slots.ts'
 
-export type { Person, Unlocked } from './slots.ts'
+export type { Person, Unlocked, Verifier } from './slots.ts'
 export type Identity = Pick<KeyFile, 'deviceId' | 'deviceName' | 'practiceId' | 'practiceName' | 'demo'>
 
 const NO_SECRET =
@@ -62,8 +73,16 @@ export class Vault {
     return this.#content?.slots.map(({ userId, login, displayName }) => ({ userId, login, displayName })) ?? []
   }
 
-  /** Makes the key file of a new practice. @returns the 24 words, which are kept nowhere */
-  create(identity: Identity, people: readonly Person[], databaseKey: KeyHolder): Promise<string[]> {
+  /**
+   * Makes the key file of a new practice, or of a PC that joins one: then nobody has a slot yet, and the server keeps a share.
+   * @returns the 24 words, which are kept nowhere; and by what each person's password is known, by identifier
+   */
+  create(
+    identity: Identity,
+    people: readonly Person[],
+    databaseKey: KeyHolder,
+    joined?: Enrolled,
+  ): Promise<{ words: string[]; verifiers: Map<string, Verifier> }> {
     return this.#alone(async () => {
       if (this.#content || this.#trouble)
         throw new Refusal('conflict', 'There is a practice on this PC already.', { reason: 'exists' })
@@ -74,11 +93,12 @@ export class Vault {
         for (const person of people) made.push(await this.#newSlot(deviceId, person, databaseKey, 1))
         const names = { version: 1 as const, deviceId, deviceName, practiceId, practiceName, demo }
         const slots = made.map(({ slot }) => slot)
-        this.#save({ ...names, recovery, slots }, made)
+        const remote = joined && remoteOf(this.#tools(deviceId).secret, joined, databaseKey)
+        this.#save({ ...names, recovery, slots, ...(remote && { remote }) }, made)
       } finally {
         for (const { done } of made) done()
       }
-      return words
+      return { words, verifiers: new Map(made.map(({ slot, verifier }) => [slot.userId, verifier])) }
     })
   }
 
@@ -107,6 +127,11 @@ export class Vault {
     })
   }
 
+  /** What the password of this name is stretched with here (base64); null for one that has no slot. @throws Refusal when the keys are in trouble */
+  saltOf(login: string): string | null {
+    return this.#sound().slots.find((one) => one.login === login)?.salt ?? null
+  }
+
   /** @returns null when name or password is wrong; both take the same time. @throws Refusal when the keys are in trouble */
   async unlock(login: string, password: string): Promise<Unlocked | null> {
     const slot = this.#sound().slots.find((one) => one.login === login)
@@ -131,20 +156,74 @@ export class Vault {
   /**
    * Gives a person a slot, or a new password where she has one; `databaseKey` is what the slot will open.
    * @param vaultKey hers, if it is known and should stay; otherwise she gets a new one and the old opens nothing
+   * @returns by what every PC is to know that her password is right
    */
-  setPassword(person: Person, databaseKey: KeyHolder, vaultKey?: KeyHolder): Promise<void> {
+  async setPassword(person: Person, databaseKey: KeyHolder, vaultKey?: KeyHolder): Promise<Verifier> {
+    const made = await this.#seat(person, databaseKey, { vaultKey })
+    if (!made) throw new Error('a password that is set is never a wrong one')
+    return made
+  }
+
+  /**
+   * Gives a person a slot for the password that she has in the practice.
+   * @returns whether it is the one that the verifier knows; with another nothing is changed
+   */
+  async admit(person: Person, databaseKey: KeyHolder, known: Verifier, vaultKey?: KeyHolder): Promise<boolean> {
+    return (await this.#seat(person, databaseKey, { vaultKey, known })) !== null
+  }
+
+  #seat(
+    person: Person,
+    databaseKey: KeyHolder,
+    { vaultKey, known }: { vaultKey: KeyHolder | undefined; known?: Verifier },
+  ): Promise<Verifier | null> {
     return this.#alone(async () => {
       const content = this.#sound()
       const before = content.slots.find((one) => one.userId === person.userId)
       const generation = (before?.generation ?? 0) + 1
-      const made = await this.#newSlot(content.deviceId, person, databaseKey, generation, vaultKey)
+      const made = await this.#newSlot(content.deviceId, person, databaseKey, generation, vaultKey, known?.salt)
       try {
+        if (known && made.verifier.hash !== known.hash) return null
         const others = content.slots.filter((one) => one.userId !== person.userId)
         this.#save({ ...content, slots: [...others, made.slot] }, [made])
+        return made.verifier
       } finally {
         made.done()
       }
     })
+  }
+
+  get hasRemote(): boolean {
+    return this.#content?.remote !== undefined
+  }
+
+  /** The server that keeps a share of this PC's key, for who never signed in here; null where none does. */
+  remote(): RemoteServer | null {
+    const { remote, practiceId } = this.#sound()
+    const pass = remote && passIn(this.#tools().secret, remote)
+    if (!remote || !pass) return null
+    const { host, port, certificate, deviceId } = remote
+    return { host, port, certificate, practiceId, deviceId, pass }
+  }
+
+  /** The database key by the share that the server keeps (base64url), or null if it is not the one of this PC's key. */
+  openByShare(share: string): KeyHolder | null {
+    const { remote } = this.#sound()
+    return remote ? keyIn(this.#tools().secret, remote, share) : null
+  }
+
+  /** Keeps the way in by a server, in place of another. @param enrolled null: there is none any more */
+  keepRemote(enrolled: Enrolled | null, databaseKey: KeyHolder): Promise<void> {
+    return this.#alone(async () => {
+      const { remote: _before, ...content } = this.#sound()
+      const { secret } = this.#tools()
+      this.#save(enrolled ? { ...content, remote: remoteOf(secret, enrolled, databaseKey) } : content)
+    })
+  }
+
+  /** What shows that somebody knows a password that is stretched with a salt (base64): 32 bytes in base64url. */
+  prove(password: string, salt: string): Promise<string> {
+    return provePassword(this.#hash, password, salt)
   }
 
   /** Destroys a person's slot. @returns whether she had one */
@@ -179,9 +258,19 @@ export class Vault {
       const secret = await newSecret()
       this.#secret = holdKey(secret)
       const sealed = databaseKey((key) => sealTo(content.recovery.publicKey, key, recoveryBinding(content.deviceId)))
-      this.#save({ ...content, recovery: { ...content.recovery, sealed }, slots: [] })
+      const { remote: _wrapped, ...rest } = content
+      this.#save({ ...rest, recovery: { ...content.recovery, sealed }, slots: [] })
       this.#trouble = null
       return content.slots.length > 0
+    })
+  }
+
+  /** Takes the key file of a PC away that nobody has a slot on, so that it is empty again. @throws Error where somebody has */
+  discard(): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#sound().slots.length > 0) throw new Error('a key file with slots is never taken away')
+      removeKeyFile(this.#file)
+      this.#content = null
     })
   }
 
@@ -207,10 +296,12 @@ export class Vault {
     databaseKey: KeyHolder,
     generation: number,
     own?: KeyHolder,
+    salt?: string,
   ): Promise<MadeSlot> {
     const vaultKey = own ?? holdKey(randomBytes(32))
+    const known = salt === undefined ? undefined : Buffer.from(salt, 'base64')
     try {
-      return await makeSlot(this.#tools(deviceId), person, { vaultKey, databaseKey }, generation)
+      return await makeSlot(this.#tools(deviceId), person, { vaultKey, databaseKey }, generation, known)
     } finally {
       if (!own) vaultKey.destroy()
     }

@@ -1,50 +1,62 @@
+import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
-import type { Clock, DeviceId, Instant, LinkFacts, ServerLink } from '../../shared/kernel/index.ts'
+import type { SyncServerTable } from '../../db/journal/tables.ts'
+import type { Asker, Clock, Enrolled, Instant, LinkFacts, RemoteServer, ServerLink } from '../../shared/kernel/index.ts'
+import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import type { Transport } from './exchange.ts'
+import type { Joined, Joining } from './join.ts'
 import { Link } from './link.ts'
-import { ServerSettingFile } from './setting.ts'
+import type { KeptServer } from './network.ts'
+import { askShare } from './share.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
 
 /** Makes the way to a server. Called at each opening of the practice; a transport that can't be made throws with its first request. */
-export type TransportMaker = (server: { address: string; deviceId: DeviceId }) => Transport
+export type TransportMaker = (kept: KeptServer) => Transport
+/** Has a server let this PC in. */
+export type Joiner = (joining: Joining) => Promise<Joined>
 
 export type EngineParts = {
   practice: PracticeStore
-  dataDir: string
   version: string
   clock: Clock
   transportTo: TransportMaker
+  joinBy: Joiner
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
   report: (error: unknown) => string
 }
 
+const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
+
 const ALONE = { state: 'alone', since: null, reason: null, address: null, waiting: 0, uncopied: 0 } as const
 
 /**
- * Keeps the open practice and its server one: whenever the practice is open and a server is set, their link runs. Charting never waits
+ * Keeps the open practice and its server one: whenever the practice is open and a server is kept, their link runs. Charting never waits
  * for it.
  */
 export class SyncEngine implements ServerLink {
   readonly #parts: EngineParts
-  readonly #setting: ServerSettingFile
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
   #incident: string | null = null
+  /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
+  #turn = 0
+  /** Since when this PC has another identity than the server let in. */
+  #strangerSince: Instant | null = null
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    this.#setting = new ServerSettingFile(parts.dataDir)
-    parts.practice.onOpen(() => this.#start())
+    parts.practice.onOpen(() => void this.#start())
     parts.practice.onClosing(() => this.stop())
     parts.practice.onCommit(() => this.#tell())
   }
 
   /** Ends the link; the next opening of the practice begins another. */
   stop(): void {
+    this.#turn += 1
     this.#link?.stop()
     this.#link = null
   }
@@ -55,16 +67,19 @@ export class SyncEngine implements ServerLink {
     const lastContactAt = (this.#link?.heard?.at ?? heard?.contactAt ?? null) as Instant | null
     const diverged = this.#link?.diverged?.tables.length ?? 0
     const known = { ...matters, diverged, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
-    const { address } = this.#setting.read()
+    const kept = await serverOf(db)
     const link = this.#link
-    if (address === null) return { ...ALONE, ...known }
-    if (!link) return { ...ALONE, state: 'stuck', reason: this.#incident, address, ...known }
-    const { number } = await standingOf(db)
-    const { acked, durable } = link.heard ?? heard ?? { acked: 0, durable: 0 }
+    if (!kept) return { ...ALONE, ...known }
+    const address = addressOf(kept)
+    const { number, deviceId } = await standingOf(db)
+    const { acked, durable } = link?.heard ?? heard ?? { acked: 0, durable: 0 }
     const waiting = Math.max(0, number - acked)
     const counts = { address, waiting, uncopied: Math.max(0, number - durable), ...known }
-    if (link.hindrance) return { ...link.hindrance, ...counts }
-    const state = waiting > 0 ? 'sending' : link.isFetched ? 'up-to-date' : 'fetching'
+    if (deviceId !== kept.deviceId)
+      return { state: 'refused', since: this.#strangerSince, reason: 'not-enrolled', ...counts }
+    if (!link && this.#incident !== null) return { ...ALONE, ...counts, state: 'stuck', reason: this.#incident }
+    if (link?.hindrance) return { ...link.hindrance, ...counts }
+    const state = waiting > 0 ? 'sending' : link?.isFetched ? 'up-to-date' : 'fetching'
     return { state, since: null, reason: null, ...counts }
   }
 
@@ -75,11 +90,56 @@ export class SyncEngine implements ServerLink {
     return changedAfter(db, acked, othersTurn)
   }
 
-  useServer(address: string | null): void {
-    this.#setting.write({ address })
-    this.stop()
-    if (this.#parts.practice.isOpen) this.#start()
+  async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
+    const { server, credential, pass, share } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
+    return { ...server, ...credential, pass, share }
+  }
+
+  async keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void> {
+    const { journal } = this.#parts.practice.store()
+    const { host, port, practiceId, certificate, deviceId, secret } = enrolled
+    const keptAt = this.#parts.clock.now()
+    const fetchedAt = holds ? keptAt : null
+    const row = { id: SERVER_ROW, host, port, practiceId, certificate, deviceId, secret, keptAt, fetchedAt }
+    const before = await serverOf(journal.db)
+    await journal.work(by, async (work) => {
+      await work.keep('syncServer', row)
+      const detail = { server: addressOf(row), before: before && addressOf(before) }
+      work.audit({ action: 'configure', category: 'devices', detail })
+    })
+    await this.#start()
     this.#tell()
+  }
+
+  async leave(by: Asker): Promise<void> {
+    const { journal } = this.#parts.practice.store()
+    const before = await serverOf(journal.db)
+    if (before)
+      await journal.work(by, async (work) => {
+        await work.letGo('syncServer', SERVER_ROW)
+        const detail = { server: null, before: addressOf(before) }
+        work.audit({ action: 'configure', category: 'devices', detail })
+      })
+    this.stop()
+    this.#tell()
+  }
+
+  async firstFetch(): Promise<{ done: number; of: number } | null> {
+    const { practice, clock } = this.#parts
+    const { journal } = practice.store()
+    const kept = await serverOf(journal.db)
+    if (!kept || kept.fetchedAt !== null || kept.deviceId !== practice.store().deviceId) return null
+    const link = this.#link
+    const head = link?.heard?.head ?? null
+    const { cursor } = await standingOf(journal.db)
+    if (head === null) return { done: 0, of: 1 }
+    if (!link?.isFetched || cursor < head) return { done: Math.min(cursor, head), of: Math.max(1, head) }
+    await journal.work(FETCHED, (work) => work.keep('syncServer', { ...kept, fetchedAt: clock.now() }))
+    return null
+  }
+
+  share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
+    return askShare(remote, login, prove)
   }
 
   exchangeNow(): void {
@@ -92,17 +152,26 @@ export class SyncEngine implements ServerLink {
   }
 
   /** Never throws: a practice whose server can't be named right is open all the same. */
-  #start(): void {
+  async #start(): Promise<void> {
     this.stop()
+    this.#incident = null
+    const turn = this.#turn
     const { practice, clock, version, transportTo, timers = systemTimers, random = Math.random, report } = this.#parts
-    const { address } = this.#setting.read()
-    if (address === null) return
     try {
       const { journal, deviceId } = practice.store()
+      const kept = await serverOf(journal.db)
+      if (!kept || turn !== this.#turn) return
+      // Put back from a copy, this PC got another identity: the server knows the one that it had.
+      if (kept.deviceId !== deviceId) {
+        this.#strangerSince = clock.now()
+        return
+      }
+      const { host, port, practiceId, certificate, secret } = kept
+      const server = { host, port, practiceId, certificate }
       this.#link = new Link({
         journal,
         deviceId,
-        transport: transportTo({ address, deviceId }),
+        transport: transportTo({ server, credential: { deviceId, secret } }),
         program: version,
         now: () => clock.now(),
         timers,
@@ -111,7 +180,7 @@ export class SyncEngine implements ServerLink {
         report,
       })
     } catch (error) {
-      this.#incident = report(error)
+      if (turn === this.#turn) this.#incident = report(error)
     }
   }
 
@@ -124,4 +193,10 @@ export class SyncEngine implements ServerLink {
       }
     }
   }
+}
+
+/** An address as a person writes it. */
+function addressOf({ host, port }: Pick<SyncServerTable, 'host' | 'port'>): string {
+  const name = host.includes(':') ? `[${host}]` : host
+  return Number(port) === SERVER_PORT ? name : `${name}:${port}`
 }

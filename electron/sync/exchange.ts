@@ -33,12 +33,6 @@ export type Transport = {
   close?(): void
 }
 
-/** What a program without a network of its own brings: it reaches nobody. */
-export const unreached: Transport = {
-  push: () => Promise.reject(new Error('no transport')),
-  pull: () => Promise.reject(new Error('no transport')),
-}
-
 /** The server was not reached, or what answered was not a server of ours. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual, X509Certificate } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { Agent } from 'node:https'
 import { type DeviceId, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
@@ -18,7 +18,7 @@ import { ask, type DeviceCredential, type ServerAddress, tlsTo, understood } fro
 /** A PC that wants to join. `practiceId`: of the practice that it holds already; null on an empty one. */
 export type Joining = {
   host: string
-  port?: number
+  port?: number | undefined
   /** As it was typed. */
   code: string
   deviceId: DeviceId
@@ -27,8 +27,11 @@ export type Joining = {
   practiceId: PracticeId | null
 }
 
-/** What a PC keeps once it has joined. The secret is never told again. */
-export type Joined = { server: ServerAddress; credential: DeviceCredential }
+/**
+ * What a PC keeps once it has joined. The secret is never told again. `share`: what its database key is wrapped with beside, which only
+ * the server keeps; `pass`: what it asks the server for that share with. Both are 32 random bytes in base64url.
+ */
+export type Joined = { server: ServerAddress; credential: DeviceCredential; share: string; pass: string }
 
 /**
  * Joins the practice of a server by a code that was read out there. Nothing of the code, and nothing of this PC, is sent before the code has shown
@@ -48,15 +51,19 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
   const agent = new Agent(tlsTo(server))
   try {
     const { handle, secret } = code
-    const body = { protocol: PROTOCOL, handle, secret, deviceId, name, program, practiceId }
+    const [share, pass] = [randomText(), randomText()]
+    const passHash = createHash('sha256').update(Buffer.from(pass, 'base64url')).digest('hex')
+    const body = { protocol: PROTOCOL, handle, secret, deviceId, name, program, practiceId, left: { share, passHash } }
     const told = await ask(server, { path: SYNC_PATH.enrol, body: Buffer.from(JSON.stringify(body)), agent })
     const answer = understood(told, EnrolAnswer)
     if (answer.kind === 'refused') throw new Refusal('conflict', WHY[answer.reason], { reason: answer.reason })
-    return { server, credential: { deviceId: answer.deviceId, secret: answer.secret } }
+    return { server, credential: { deviceId: answer.deviceId, secret: answer.secret }, share, pass }
   } finally {
     agent.destroy()
   }
 }
+
+const randomText = (): string => randomBytes(32).toString('base64url')
 
 /** Whom a server says to be. Not believed before the code has shown it. */
 async function authorityAt(host: string, port: number): Promise<AuthorityAnswer> {

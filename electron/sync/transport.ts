@@ -4,6 +4,8 @@ import { Refusal } from '../../shared/kernel/index.ts'
 import {
   ANSWER_BYTES,
   deviceCredential,
+  DigestAnswer,
+  type DigestRequest,
   PullAnswer,
   type PullRequest,
   PushAnswer,
@@ -55,6 +57,11 @@ export class HttpsTransport implements Transport {
   /** @throws Refusal as `push` */
   pull(request: PullRequest): Promise<PullAnswer> {
     return this.#ask(SYNC_PATH.pull, request, PullAnswer)
+  }
+
+  /** @throws Refusal as `push` */
+  digest(request: DigestRequest): Promise<DigestAnswer> {
+    return this.#ask(SYNC_PATH.digest, request, DigestAnswer)
   }
 
   /** Ends every connection. */

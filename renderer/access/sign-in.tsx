@@ -9,6 +9,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
 import { LanguageSwitch } from '../shell/language-switch.tsx'
+import { ByName } from './by-name.tsx'
 import { People, type Person } from './people.tsx'
 import { Recover } from './recover.tsx'
 import { Trouble } from './trouble.tsx'
@@ -20,6 +21,7 @@ type Place = {
   trouble: string | null
   state: string
   demo: boolean
+  server: boolean
   people: readonly Person[]
 }
 
@@ -32,6 +34,8 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
   const [chosenId, setChosenId] = useState<UserId | null>(only?.userId ?? last)
   const chosen = status.people.find(({ userId }) => userId === chosenId)
   const [recovering, setRecovering] = useState(false)
+  // Nobody has signed in on a PC that joined just now.
+  const [isNew, setIsNew] = useState(status.people.length === 0)
   return (
     <Center component="main" className={classes['ground'] ?? ''}>
       <Paper withBorder p="xl" className={classes['card'] ?? ''}>
@@ -53,17 +57,33 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
             <Text size="sm" mb={4} id="people">
               <FormattedMessage id={status.state === 'open' ? 'sign-in.who' : 'sign-in.who-closed'} />
             </Text>
-            <People people={status.people} chosen={chosen?.userId ?? null} onChoose={setChosenId} labelledBy="people" />
-            {chosen ? (
+            {!isNew && (
+              <People
+                people={status.people}
+                chosen={chosen?.userId ?? null}
+                onChoose={setChosenId}
+                labelledBy="people"
+              />
+            )}
+            {isNew ? (
+              <ByName />
+            ) : chosen ? (
               <Proof key={chosen.userId} person={chosen} demo={status.demo} />
             ) : (
               <Text size="xs" c="dimmed" mt="xs">
                 <FormattedMessage id="sign-in.how" />
               </Text>
             )}
-            <Anchor component="button" type="button" size="sm" mt="md" onClick={() => setRecovering(true)}>
-              <FormattedMessage id="sign-in.lost" />
-            </Anchor>
+            <Group mt="md" gap="lg">
+              {status.server && status.people.length > 0 && (
+                <Anchor component="button" type="button" size="sm" onClick={() => setIsNew(!isNew)}>
+                  <FormattedMessage id={isNew ? 'sign-in.list' : 'sign-in.someone-else'} />
+                </Anchor>
+              )}
+              <Anchor component="button" type="button" size="sm" onClick={() => setRecovering(true)}>
+                <FormattedMessage id="sign-in.lost" />
+              </Anchor>
+            </Group>
             {status.demo && !chosen && (
               <Alert variant="outline" color="ink" mt="md" title={<FormattedMessage id="demo.title" />}>
                 <FormattedMessage id="demo.text" />

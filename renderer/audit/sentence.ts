@@ -28,6 +28,7 @@ const PRIVILEGES: readonly [keys: readonly string[], read: Reader][] = [
   [['pinOf'], ({ pinOf }, say) => say('audit.says.pin', { login: text(pinOf) })],
   [['passwordOf'], ({ passwordOf }, say) => say('audit.says.password', { login: text(passwordOf) })],
   [['passwordReset'], ({ passwordReset }, say) => say('audit.says.reset', { login: text(passwordReset) })],
+  [['firstSignInHere'], ({ firstSignInHere }, say) => say('audit.says.first-here', { login: text(firstSignInHere) })],
   [['recovered'], ({ recovered }, say) => say('audit.says.recovered', { login: text(recovered) })],
   [
     ['added', 'roles'],

@@ -1,12 +1,14 @@
-import { Alert, Button, Group, Table, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { FormattedDate, FormattedMessage, FormattedNumber } from 'react-intl'
 import type { Link } from '../../shared/devices/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
-import { FailureNote, issueAt } from '../kit/failure.tsx'
+import { FailureNote } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
 import { useNotice } from '../kit/notice.ts'
 import { Panel } from '../kit/page.tsx'
+import { ServerFields } from './server-fields.tsx'
 
 const COLOR = {
   alone: 'gray',
@@ -39,7 +41,7 @@ export function ServerPanel({ link }: { link: Link }) {
         {state === 'refused' && <FormattedMessage id={`devices.reason.${reason ?? 'not-enrolled'}`} />}
       </Alert>
       {state !== 'alone' && <Facts link={link} when={when} />}
-      <Address />
+      <ServerForm />
     </Panel>
   )
 }
@@ -92,40 +94,76 @@ function ClockText({ aheadMs, isSkewed }: { aheadMs: number | null; isSkewed: bo
   )
 }
 
-function Address() {
+/** Where the server is, and how to leave it; or how to join one. */
+function ServerForm() {
   const server = useAsk(['devices', 'server'], (signal) => core.devices.server({}, { signal }))
-  if (!server.data) return <FailureNote error={server.error} />
-  return <AddressForm key={server.data.address ?? ''} address={server.data.address} />
+  if (!server.data) return <FailureNote error={server.error} onRetry={() => void server.refetch()} />
+  const { address } = server.data
+  return address === null ? <JoinServer /> : <Joined address={address} />
 }
 
-function AddressForm({ address }: { address: string | null }) {
+function JoinServer() {
   const notice = useNotice()
-  const [text, setText] = useState(address ?? '')
-  const save = useTell(core.devices.useServer, ['devices'])
-  const wanted = text.trim() === '' ? null : text.trim()
+  const [address, setAddress] = useState('')
+  const [code, setCode] = useState('')
+  const join = useTell(core.devices.joinServer, ['devices'])
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate({ address: wanted }, { onSuccess: () => notice('devices.saved') })
+        join.mutate({ address, code }, { onSuccess: () => notice('devices.joined') })
       }}
     >
-      <Group align="end">
-        <TextInput
-          w={420}
-          label={<FormattedMessage id="devices.address" />}
-          description={<FormattedMessage id="devices.address.how" />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          error={issueAt(save.error, 'address')}
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <Button type="submit" variant="default" loading={save.isPending} disabled={wanted === address}>
-          <FormattedMessage id="kit.save" />
+      <Text size="sm" mb="xs">
+        <FormattedMessage id="devices.join.how" />
+      </Text>
+      <ServerFields {...{ address, setAddress, code, setCode }} error={join.error} />
+      <Group mt="sm">
+        <Button type="submit" variant="default" loading={join.isPending} disabled={address === '' || code === ''}>
+          <FormattedMessage id="devices.join" />
         </Button>
       </Group>
-      <FailureNote error={save.error} beside={['address']} />
+      <FailureNote error={join.error} beside={['address', 'code']} />
     </form>
+  )
+}
+
+function Joined({ address }: { address: string }) {
+  const notice = useNotice()
+  const [asks, setAsks] = useState(false)
+  const leave = useTell(core.devices.leaveServer, ['devices'])
+  return (
+    <Stack gap="xs" align="start">
+      <Text>
+        <FormattedMessage id="devices.at" values={{ address }} />
+      </Text>
+      {!asks && (
+        <Button variant="default" onClick={() => setAsks(true)}>
+          <FormattedMessage id="devices.leave" />
+        </Button>
+      )}
+      {asks && (
+        <>
+          <Text size="sm" role="status">
+            <FormattedMessage id="devices.leave.what" />
+          </Text>
+          <Group>
+            <Button
+              color="red"
+              variant="outline"
+              loading={leave.isPending}
+              ref={focusOnArrival}
+              onClick={() => leave.mutate({}, { onSuccess: () => notice('devices.left') })}
+            >
+              <FormattedMessage id="devices.leave.go" />
+            </Button>
+            <Button variant="subtle" onClick={() => setAsks(false)} disabled={leave.isPending}>
+              <FormattedMessage id="kit.cancel" />
+            </Button>
+          </Group>
+        </>
+      )}
+      <FailureNote error={leave.error} />
+    </Stack>
   )
 }

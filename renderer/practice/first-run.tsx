@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Center,
   Group,
@@ -25,6 +24,7 @@ import { focusOnArrival } from '../kit/focus.ts'
 import { LanguageSwitch } from '../shell/language-switch.tsx'
 import classes from './first-run.module.css'
 import { CreatePractice } from './create.tsx'
+import { JoinPractice } from './join.tsx'
 import { leaveFirstRun, stepBack, toStep, useFirstStep, type Way } from './first-step.ts'
 
 const enter = () =>
@@ -71,14 +71,7 @@ export function FirstRun({ onFounding }: { onFounding: (founding: boolean) => vo
           </>
         )}
         {way === 'create' && <CreatePractice at={at.step} onHold={hold('create')} onDone={finish} />}
-        {way === 'join' && (
-          <>
-            <Alert variant="outline" color="ink" my="md">
-              <FormattedMessage id="first.join.not-yet" />
-            </Alert>
-            <Back />
-          </>
-        )}
+        {way === 'join' && <JoinPractice onHold={hold('join')} onDone={finish} />}
         {way === 'demo' && <Demo onHold={hold('demo')} onDone={finish} />}
       </Paper>
     </Center>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, query, stream } from '../ipc/contract.ts'
-import { Device, KnownDevice, Link, ServerAddress, Waiting } from './model.ts'
+import { Device, JoinCode, KnownDevice, Link, ServerPlace, Waiting } from './model.ts'
 
 const none = z.object({})
 
@@ -19,9 +19,31 @@ export const devices = {
     may: 'practice.manage',
     phi: 'none',
   }),
-  /** Where this PC finds the practice's server; null: it goes on alone. Nothing that waits is lost by either. */
-  useServer: command({
-    input: z.object({ address: ServerAddress.nullable() }),
+  /** Lets this PC join the practice's server by a code that was made there. */
+  joinServer: command({
+    input: z.object({ address: ServerPlace, code: JoinCode }),
+    output: z.object({ address: z.string().nullable() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /**
+   * Makes this PC, which holds no practice, one more of a practice: by a code that was made on its server, everything is fetched, and whoever
+   * signs in anywhere can sign in here. Shows this PC's own 24 recovery words this once.
+   */
+  joinPractice: command({
+    input: z.object({
+      address: ServerPlace,
+      code: JoinCode,
+      deviceName: z.string().trim().min(1, 'Write what this PC is called, such as Room 3').max(100),
+    }),
+    output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
+    progress: z.object({ done: z.number().int(), of: z.number().int() }),
+    may: 'anyone',
+    phi: 'none',
+  }),
+  /** This PC goes on alone. What waits for the server stays here, and is sent when it joins again. */
+  leaveServer: command({
+    input: none,
     output: z.object({ address: z.string().nullable() }),
     may: 'practice.manage',
     phi: 'none',

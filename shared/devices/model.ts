@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DeviceId, Instant } from '../kernel/index.ts'
 import { KINDS } from './kinds.data.ts'
+import { placeIn } from './rules.ts'
 
 /** This PC: the asset inventory of the practice starts here. */
 export const Device = z.object({
@@ -52,14 +53,15 @@ export type Link = z.infer<typeof Link>
 export const Waiting = z.object({ kind: z.enum(KINDS), count: Count })
 export type Waiting = z.infer<typeof Waiting>
 
-/** An address of the practice's server: `https://` and a host, with a port where it isn't the usual one. */
-export const ServerAddress = z
+/** Where a server is to be found: the name or number of its computer, with a port where it isn't the usual one. */
+export const ServerPlace = z
   .string()
   .trim()
   .max(300)
-  .refine(isServerAddress, 'Write the address as https://, the name of the computer, and the port if there is one.')
+  .refine(
+    (text) => placeIn(text) !== null,
+    'Write the name of the server’s computer, such as front-desk.local or 192.168.1.20',
+  )
 
-function isServerAddress(text: string): boolean {
-  if (!/^https:\/\/[^\s/?#@]+\/?$/i.test(text)) return false
-  return URL.canParse(text)
-}
+/** A code as it was read out on the server. */
+export const JoinCode = z.string().trim().min(1, 'Type the code that was made on the server').max(60)

@@ -17,3 +17,21 @@ export function byKind(tables: readonly { tbl: string; rows: number }[]): { kind
   for (const { tbl, rows } of tables) counts.set(kindOf(tbl), (counts.get(kindOf(tbl)) ?? 0) + rows)
   return [...counts].map(([kind, count]) => ({ kind, count })).toSorted((a, b) => b.count - a.count)
 }
+
+const NAME = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$/i
+const IN_BRACKETS = /^\[([0-9a-f:.]{2,45})\](?::(\d{1,5}))?$/i
+const WITH_PORT = /^([^:]+)(?::(\d{1,5}))?$/
+const BARE_NUMBER = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i
+
+/** Host and port in what a person typed as a server's address; `port` undefined: the usual one. Null when it is no address. */
+export function placeIn(text: string): { host: string; port: number | undefined } | null {
+  const plain = text
+    .trim()
+    .replace(/^https:\/\//i, '')
+    .replace(/\/$/, '')
+  if (BARE_NUMBER.test(plain)) return { host: plain.toLowerCase(), port: undefined }
+  const [, host = '', digits] = IN_BRACKETS.exec(plain) ?? WITH_PORT.exec(plain) ?? []
+  const port = digits === undefined ? undefined : Number(digits)
+  if (port !== undefined && (port < 1 || port > 65_535)) return null
+  return NAME.test(host) || host.includes(':') ? { host: host.toLowerCase(), port } : null
+}

@@ -34,6 +34,8 @@ export { Failure, FailureCode, Issue, type Outcome, Refusal } from './outcome.ts
 export { sameConcept } from './same.ts'
 export {
   type AcceptedSequence,
+  type Asker,
+  type Enrolled,
   type EntryAcceptance,
   type Lease,
   loneAcceptedSequence,
@@ -42,6 +44,7 @@ export {
   loneServerLink,
   type LinkFacts,
   type LinkState,
+  type RemoteServer,
   type ServerLink,
 } from './ports.ts'
 export { convertExactly, convertUnit, sameDimension } from './units.ts'

@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
+import type { DeviceId, PracticeId } from './ids.ts'
 import type { CivilDate, Instant } from './instant.ts'
+import { Refusal } from './outcome.ts'
 
 /**
  * Leave to do something that only one device of the practice may do at a time (hold a slot, send, number). A lone PC
@@ -64,18 +66,64 @@ export type LinkFacts = {
   diverged: number
 }
 
+/** Where a practice's server is, by what it is known (`certificate`: the practice's own authority, as PEM), and what this PC asks with for its share. */
+export type RemoteServer = {
+  host: string
+  port: number
+  practiceId: string
+  certificate: string
+  deviceId: string
+  pass: string
+}
+/**
+ * What a PC has once a server let it in. `secret`: what it proves itself with. `share`: what its database key is wrapped with beside, which
+ * only the server keeps. Secrets are 32 random bytes in base64url.
+ */
+export type Enrolled = RemoteServer & { secret: string; share: string }
+/** Who asks for something that is written down. */
+export type Asker = { userId: string | null; sessionId: string | null; channel: string }
+
 /** This PC's link with the practice's server. */
 export type ServerLink = {
   facts(): Promise<LinkFacts>
   /** The changed rows that are on this PC only, by table in SQL names. */
   waiting(): Promise<{ tbl: string; rows: number }[]>
-  /** @param address null: this PC goes on alone */
-  useServer(address: string | null): void
+  /**
+   * Has a server let a PC in by a code that was read out there.
+   * @param asking `practiceId`: of the practice that the PC holds; null on an empty one
+   * @throws Refusal `invalid-input` (code), `conflict` (why not), `offline`
+   */
+  enrol(asking: {
+    host: string
+    /** The usual one where it is left out. */
+    port: number | undefined
+    code: string
+    deviceId: DeviceId
+    name: string
+    practiceId: PracticeId | null
+  }): Promise<Enrolled>
+  /**
+   * Keeps what the server gave in the encrypted database, and exchanges with it from now on.
+   * @param holds whether this PC has a practice already; one that has none fetches all of it before anybody works there
+   */
+  keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void>
+  /** Goes on alone. What waits for the server stays on this PC. */
+  leave(by: Asker): Promise<void>
+  /** How much of the practice is here, in places of the server's sequence, on a PC that never had all of it yet; null on every other. */
+  firstFetch(): Promise<{ done: number; of: number } | null>
+  /**
+   * Asks the server for this PC's share, for somebody who has no way of her own into the closed practice.
+   * @param prove stretches her password with a salt (base64) and gives what shows that she knows it (base64url)
+   * @throws Refusal `rule-violation` (wrong-password, wait), `forbidden`, `offline`
+   */
+  share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string>
   /** Whatever waits is sent and asked for now. */
   exchangeNow(): void
   /** Calls `listener` whenever the facts may have changed. Returns how to stop. */
   onChange(listener: () => void): () => void
 }
+
+const noServer = () => new Refusal('offline', 'This program reaches no practice server.', { reason: 'unreachable' })
 
 /** A PC that no server was set for. */
 export const loneServerLink: ServerLink = {
@@ -93,7 +141,11 @@ export const loneServerLink: ServerLink = {
     diverged: 0,
   }),
   waiting: async () => [],
-  useServer: () => {},
+  enrol: () => Promise.reject(noServer()),
+  keep: () => Promise.reject(noServer()),
+  leave: async () => {},
+  firstFetch: async () => null,
+  share: () => Promise.reject(noServer()),
   exchangeNow: () => {},
   onChange: () => () => {},
 }

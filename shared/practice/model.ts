@@ -27,11 +27,16 @@ export const PracticeStatus = z.object({
   practiceName: z.string().nullable(),
   deviceName: z.string(),
   demo: z.boolean(),
+  /** Whether a server knows this PC, so that people of other PCs can sign in here. */
+  server: z.boolean(),
   version: z.string(),
   people: z.array(SignInChoice),
   trouble: z.string().nullable(),
-  /** How far the demonstration is that is being made: nobody can sign in before it is whole. Null at all other times. */
-  making: z.object({ done: z.number().int(), of: z.number().int() }).nullable(),
+  /**
+   * How far the demonstration is that is being made, or (`joins`) the practice that is fetched from its server: nobody can sign in before it is
+   * whole. Null at all other times.
+   */
+  making: z.object({ done: z.number().int(), of: z.number().int(), joins: z.boolean() }).nullable(),
 })
 export type PracticeStatus = z.infer<typeof PracticeStatus>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DeviceId, Instant, PracticeId } from '../kernel/index.ts'
+import { ShareLeft } from './share.ts'
 
 /** How long a code lets a PC in, and how often it may be given wrongly. */
 export const CODE_MS = 10 * 60 * 1000
@@ -64,6 +65,8 @@ export const EnrolRequest = z.object({
   program: z.string().max(40),
   /** The practice that the PC holds already; null on an empty one. */
   practiceId: PracticeId.nullable(),
+  /** What it leaves with the server of its key; a PC that leaves nothing lets in whoever has signed in there before. */
+  left: ShareLeft.optional(),
 })
 export type EnrolRequest = z.infer<typeof EnrolRequest>
 

@@ -45,6 +45,7 @@ export {
   SyncRefusal,
 } from './protocol.ts'
 export type { RecordClass } from './record-class.ts'
+export { ShareAnswer, ShareLeft, ShareRefusal, ShareRequest, waitAfterTries } from './share.ts'
 export {
   ANSWER_BYTES,
   deviceCredential,

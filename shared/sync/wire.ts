@@ -4,9 +4,11 @@ import { z } from 'zod'
 export const SYNC_PATH = {
   push: '/sync/v1/push',
   pull: '/sync/v1/pull',
+  digest: '/sync/v1/digest',
   news: '/sync/v1/news',
   authority: '/sync/v1/authority',
   enrol: '/sync/v1/enrol',
+  share: '/sync/v1/share',
 } as const
 
 /** Where a server listens unless it was told otherwise. */

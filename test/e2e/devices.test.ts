@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { startBrowserShell } from '../../electron/browser/shell.ts'
 import { PASSWORDS, valueOf, ZIMMER } from '../support/practices.ts'
-import { ADDRESS, twoRooms, until } from '../sync/cores.ts'
+import { ADDRESS, CODE, twoRooms, until } from '../sync/cores.ts'
 import { findingsInBothThemes } from './axe.ts'
 import { openPage, SCREENS, startBrowser } from './browser.ts'
 import { signIn } from './stage.ts'
@@ -16,7 +16,7 @@ let errors: string[]
 beforeAll(async () => {
   rooms = await twoRooms()
   const south = await rooms.south.signedIn('admin')
-  valueOf(await south.devices.useServer({ address: ADDRESS }))
+  valueOf(await south.devices.joinServer({ address: ADDRESS, code: CODE }))
   await until(
     async () => valueOf(await south.devices.link({})),
     ({ state, waiting }) => state === 'up-to-date' && waiting === 0,
@@ -44,11 +44,17 @@ test('the office manager says where the server is, and sees at every moment what
   await told('No server is set: everything is on this PC and in its copies.')
   expect(await findingsInBothThemes(page, 'devices-alone')).toEqual([])
 
-  await page.getByLabel('Address of the server').fill('server.example')
-  await page.getByLabel('Address of the server').press('Enter')
-  await told(/Write the address as https/)
+  await page.getByLabel('Address of the server').fill('http://server.example')
+  await page.getByLabel('Code', { exact: true }).fill(CODE)
+  await page.getByLabel('Code', { exact: true }).press('Enter')
+  await told(/Write the name of the server’s computer/)
   await page.getByLabel('Address of the server').fill(ADDRESS)
-  await page.getByLabel('Address of the server').press('Enter')
+  await page.getByLabel('Code', { exact: true }).fill('K7QM-ABCD-EFGH-JKM0')
+  await page.getByLabel('Code', { exact: true }).press('Enter')
+  await told('The server does not know this code.')
+  expect(await findingsInBothThemes(page, 'devices-join-refused')).toEqual([])
+  await page.getByLabel('Code', { exact: true }).fill(CODE)
+  await page.getByLabel('Code', { exact: true }).press('Enter')
   await told('Everything that was written on this PC is on the server, and everything on the server is here.')
   await bar().getByText('Safe on the server').waitFor()
   await told('Room 2')
@@ -68,5 +74,11 @@ test('the office manager says where the server is, and sees at every moment what
   await page.getByRole('button', { name: 'Send and fetch now' }).click()
   await bar().getByText('Safe on the server').waitFor()
   await told('Nothing waits for the server.')
+
+  await page.getByRole('button', { name: 'Leave the server' }).click()
+  await told('Everything stays on this PC')
+  expect(await findingsInBothThemes(page, 'devices-leave')).toEqual([])
+  await page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await told('No server is set: everything is on this PC and in its copies.')
   expect(errors).toEqual([])
 }, 120_000)

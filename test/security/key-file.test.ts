@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -142,7 +142,7 @@ describe('the key file', () => {
   })
 
   test('without this PC’s secret the 24 words open it, and a new secret begins with one person', async () => {
-    const words = await load().create(IDENTITY, [ADA, BEN], databaseKey)
+    const { words } = await load().create(IDENTITY, [ADA, BEN], databaseKey)
     const vault = load(null)
     const recovered = vault.recover(words)
     expect(recovered((bytes) => bytes.equals(key))).toBe(true)
@@ -187,8 +187,50 @@ describe('the key file', () => {
     ])
   })
 
+  test('a share that a server keeps opens it together with this PC’s secret, and neither does alone', async () => {
+    const [share, other, pass] = [1, 2, 3].map(() => randomBytes(32).toString('base64url')) as [string, string, string]
+    const server = { host: 'front-desk.local', port: 8443, practiceId: IDENTITY.practiceId, certificate: 'authority' }
+    const enrolled = {
+      ...server,
+      deviceId: IDENTITY.deviceId,
+      secret: randomBytes(32).toString('base64url'),
+      pass,
+      share,
+    }
+    await load().create(IDENTITY, [], databaseKey, enrolled)
+    const vault = load()
+    expect(vault.hasRemote).toBe(true)
+    expect(vault.remote()).toEqual({ ...server, deviceId: IDENTITY.deviceId, pass })
+    expect(vault.openByShare(share)?.((bytes) => bytes.equals(key))).toBe(true)
+    expect(vault.openByShare(other)).toBeNull()
+    const text = readFileSync(file, 'utf8')
+    for (const secretText of [share, pass, enrolled.secret])
+      for (const form of ['base64', 'base64url', 'hex'] as const)
+        expect(text.includes(Buffer.from(secretText, 'base64url').toString(form))).toBe(false)
+    await vault.keepRemote(null, databaseKey)
+    expect(load().remote()).toBeNull()
+    expect(load().openByShare(share)).toBeNull()
+  })
+
+  test('a slot is given for the password that the practice knows, and for no other', async () => {
+    const vault = load()
+    const { verifiers } = await vault.create(IDENTITY, [ADA], databaseKey)
+    const known = verifiers.get(ADA.userId)
+    if (!known) throw new Error('there is no verifier')
+    expect((await vault.unlock('ada', ADA.password))?.verifier).toEqual(known)
+    await vault.removeSlot(ADA.userId)
+    expect(await vault.admit({ ...ADA, password: 'another password of ada' }, databaseKey, known)).toBe(false)
+    expect(vault.people).toEqual([])
+    expect(await vault.admit(ADA, databaseKey, known)).toBe(true)
+    expect((await vault.unlock('ada', ADA.password))?.verifier).toEqual(known)
+    const proof = await vault.prove(ADA.password, known.salt)
+    expect(createHash('sha256').update(Buffer.from(proof, 'base64url')).digest('hex')).toBe(known.hash)
+    // What is known of it on other PCs is nothing that stands in the key file.
+    expect(readFileSync(file, 'utf8')).not.toContain(known.hash)
+  })
+
   test('holds no key, no password and no word in any form that opens something', async () => {
-    const words = await load().create(IDENTITY, [ADA], databaseKey)
+    const { words } = await load().create(IDENTITY, [ADA], databaseKey)
     const text = readFileSync(file, 'utf8')
     for (const form of [
       key.toString('hex'),

@@ -5,7 +5,7 @@ import { startCore } from '../../electron/core.ts'
 import type { Connection, Core } from '../../electron/doors.ts'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
 import type { OutsideSource } from '../../electron/safety/index.ts'
-import type { TransportMaker } from '../../electron/sync/engine.ts'
+import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
 import { contracts } from '../../shared/contracts.ts'
 import { type ClientOf, createClient } from '../../shared/ipc/index.ts'
 import type { Clock, Outcome } from '../../shared/kernel/index.ts'
@@ -78,6 +78,7 @@ export async function scratchCore({
   validateOutputs?: boolean
   outsideSources?: readonly OutsideSource[]
   transportTo?: TransportMaker
+  joinBy?: Joiner
 } = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>

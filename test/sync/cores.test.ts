@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Clients, valueOf, ZIMMER } from '../support/practices.ts'
-import { ADDRESS, twoRooms, until } from './cores.ts'
+import { ADDRESS, CODE, twoRooms, until } from './cores.ts'
 
 let rooms: Awaited<ReturnType<typeof twoRooms>>
 beforeEach(async () => {
@@ -128,11 +128,12 @@ test('taking the server away leaves the PC alone with everything it has', async 
   const admin = await rooms.north.signedIn('admin')
   await until(link(admin), isSafe)
   expect(valueOf(await admin.devices.server({}))).toEqual({ address: ADDRESS })
-  expect(await admin.devices.useServer({ address: 'http://plain.example' })).toMatchObject({
-    ok: false,
-    failure: { code: 'invalid-input' },
-  })
-  valueOf(await admin.devices.useServer({ address: null }))
+  for (const address of ['http://plain.example', 'two words', 'host:0', 'host:70000', ''])
+    expect(await admin.devices.joinServer({ address, code: CODE })).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid-input' },
+    })
+  valueOf(await admin.devices.leaveServer({}))
   const asked = rooms.line.asked
   const desk = await rooms.north.signedIn('desk')
   valueOf(await desk.patients.register(ZIMMER))

@@ -53,6 +53,11 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       await running.close()
       running = await start(port)
     },
+    /** Away, with everything kept; `resume` at the same port. */
+    pause: () => running.close(),
+    async resume(port?: number) {
+      running = await start(port)
+    },
     /** How many devices listen for news. */
     listening: () => running.listening(),
     /** Lets a device in and gives it its secret. */

@@ -7,6 +7,7 @@ import { demo } from './demo.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { init } from './init.ts'
+import { join } from './join.ts'
 import { open } from './open.ts'
 import { restore } from './restore.ts'
 import { server } from './server.ts'
@@ -15,6 +16,7 @@ import { server } from './server.ts'
 export const COMMANDS: readonly Command[] = [
   open,
   init,
+  join,
   demo,
   call,
   importCommand,

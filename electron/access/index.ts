@@ -1,0 +1,1 @@
+export { heedStaff } from './heed-staff.ts'

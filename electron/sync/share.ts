@@ -1,0 +1,59 @@
+import { Agent } from 'node:https'
+import { Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
+import { deviceCredential, ShareAnswer, type ShareRequest, SYNC_PATH } from '../../shared/sync/index.ts'
+import { ask, tlsTo, understood } from './transport.ts'
+
+/**
+ * Asks the server for this PC's share of its key, for somebody who has no way of her own into it.
+ * @param prove stretches her password with a salt (base64); what it gives shows that she knows it (32 bytes, base64url)
+ * @returns the share (32 bytes, base64url)
+ * @throws Refusal `rule-violation` (wrong-password, wait), `forbidden` (device-revoked, not-enrolled), `offline`
+ */
+export async function askShare(
+  remote: RemoteServer,
+  login: string,
+  prove: (salt: string) => Promise<string>,
+): Promise<string> {
+  const agent = new Agent(tlsTo(remote))
+  const headers = { authorization: deviceCredential(remote.deviceId, remote.pass) }
+  const asked = async (request: ShareRequest) => {
+    const body = Buffer.from(JSON.stringify(request))
+    const answer = understood(await ask(remote, { path: SYNC_PATH.share, body, headers, agent }), ShareAnswer)
+    if (answer.kind === 'refused') throw refusalOf(answer)
+    return answer
+  }
+  try {
+    const told = await asked({ kind: 'salt', login })
+    if (told.kind !== 'salt') throw unexpected()
+    const given = await asked({ kind: 'open', login, proof: await prove(told.salt) })
+    if (given.kind !== 'share') throw unexpected()
+    return given.share
+  } finally {
+    agent.destroy()
+  }
+}
+
+const unexpected = () =>
+  new Refusal('internal', 'The practice server gave an answer that this program does not understand.', {
+    reason: 'garbled',
+  })
+
+function refusalOf({ reason, waitMs }: Extract<ShareAnswer, { kind: 'refused' }>): Refusal {
+  switch (reason) {
+    case 'wrong-password':
+      return new Refusal('rule-violation', 'The name or the password is not right.', { reason })
+    case 'wait': {
+      const minutes = Math.ceil(waitMs / 60_000)
+      const time = waitMs > 90_000 ? `${minutes} minutes` : `${Math.ceil(waitMs / 1000)} seconds`
+      return new Refusal('rule-violation', `Too many wrong passwords. Wait ${time}, then try again.`, { reason })
+    }
+    case 'device-revoked':
+      return new Refusal('forbidden', 'This PC was locked out of the practice. Ask the administrator.', { reason })
+    case 'not-enrolled':
+      return new Refusal(
+        'forbidden',
+        'The practice server does not know this PC any more. An administrator who has signed in here before can join it anew.',
+        { reason },
+      )
+  }
+}

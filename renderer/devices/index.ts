@@ -1,0 +1,1 @@
+export { ServerFields } from './server-fields.tsx'

@@ -1,0 +1,40 @@
+import { Group, TextInput } from '@mantine/core'
+import { FormattedMessage } from 'react-intl'
+import type { CallFailed } from '../ipc/ask.ts'
+import { issueAt } from '../kit/failure.tsx'
+
+type Props = {
+  address: string
+  setAddress: (address: string) => void
+  code: string
+  setCode: (code: string) => void
+  error: CallFailed | null
+}
+
+/** Where a server is, and the code that was read out there. */
+export function ServerFields({ address, setAddress, code, setCode, error }: Props) {
+  return (
+    <Group align="start">
+      <TextInput
+        w={300}
+        label={<FormattedMessage id="devices.address" />}
+        description={<FormattedMessage id="devices.address.how" />}
+        value={address}
+        onChange={(event) => setAddress(event.currentTarget.value)}
+        error={issueAt(error, 'address')}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextInput
+        w={260}
+        label={<FormattedMessage id="devices.code" />}
+        description={<FormattedMessage id="devices.code.how" />}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+        error={issueAt(error, 'code')}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </Group>
+  )
+}

@@ -1,0 +1,79 @@
+import { Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { ServerFields } from '../devices/index.ts'
+import { type CallFailed, valueOf } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
+import { FailureNote, issueAt } from '../kit/failure.tsx'
+import { focusOnArrival } from '../kit/focus.ts'
+import { stepBack } from './first-step.ts'
+import { RecoveryWords } from './recovery-words.tsx'
+
+type Props = {
+  /** Told while the practice is being fetched and when it is: then no step back may take the words out of sight. */
+  onHold: (holds: boolean) => void
+  onDone: () => void
+}
+
+/** This PC becomes one more of a practice: its name, where the server is, the code; then everything is fetched, and its 24 words are shown. */
+export function JoinPractice({ onHold, onDone }: Props) {
+  const intl = useIntl()
+  const [deviceName, setDeviceName] = useState('')
+  const [address, setAddress] = useState('')
+  const [code, setCode] = useState('')
+  const [share, setShare] = useState(0)
+  const join = useMutation<{ recoveryWords: string[] }, CallFailed>({
+    networkMode: 'always',
+    mutationFn: async () => {
+      const onProgress = ({ done, of }: { done: number; of: number }) => setShare((100 * done) / of)
+      return valueOf(await core.devices.joinPractice({ address, code, deviceName }, { onProgress }))
+    },
+    onMutate: () => onHold(true),
+    onError: () => onHold(false),
+  })
+  if (join.data)
+    return <RecoveryWords words={join.data.recoveryWords} practiceName={deviceName} goOn="first.open" onDone={onDone} />
+  const isReady = [deviceName, address, code].every((text) => text.trim() !== '')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isReady) join.mutate()
+      }}
+    >
+      <Stack mt="md" gap="sm">
+        <Text>
+          <FormattedMessage id="first.join.how" />
+        </Text>
+        <TextInput
+          w={300}
+          label={<FormattedMessage id="create.deviceName" />}
+          value={deviceName}
+          onChange={(event) => setDeviceName(event.currentTarget.value)}
+          error={issueAt(join.error, 'deviceName')}
+          ref={focusOnArrival}
+          autoComplete="off"
+        />
+        <ServerFields {...{ address, setAddress, code, setCode }} error={join.error} />
+        {join.isPending && (
+          <>
+            <Text role="status" size="sm">
+              <FormattedMessage id="first.join.fetching" />
+            </Text>
+            <Progress value={share} aria-label={intl.formatMessage({ id: 'first.join.fetching' })} />
+          </>
+        )}
+        <FailureNote error={join.error} beside={['address', 'code', 'deviceName']} />
+        <Group>
+          <Button type="submit" loading={join.isPending} disabled={!isReady}>
+            <FormattedMessage id="first.join.go" />
+          </Button>
+          <Button variant="subtle" onClick={stepBack} disabled={join.isPending}>
+            <FormattedMessage id="kit.back" />
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
