@@ -30,7 +30,7 @@ export type AccessTables = {
   breakGlassReview: BreakGlassReviewTable
 }
 export const accessTables = {
-  staff: { recordClass: 'F' },
+  staff: { recordClass: 'F', once: [{ columns: ['login'] }] },
   breakGlassGrant: { recordClass: 'A' },
   breakGlassReview: { recordClass: 'A', once: [{ columns: ['grantId'] }] },
 } satisfies Record<keyof AccessTables, TableRule>

@@ -11,12 +11,28 @@ export async function admitDevice(
   db: Kysely<Tables>,
   { deviceId, secretHash, program, now, name = '' }: Admission,
 ): Promise<void> {
-  const nothingSent = { acked: 0, ackedHash: CHAIN_START, durable: 0, cursor: 0, schemaVersion: 0 }
+  const known = await standsAs(db, deviceId)
   await db
     .insertInto('syncDevice')
-    .values({ deviceId, secretHash, program, name, status: 'active', ...nothingSent, enrolledAt: now, seenAt: now })
+    .values({ ...known, deviceId, secretHash, program, name, status: 'active', enrolledAt: now, seenAt: now })
     .onConflict((same) => same.column('deviceId').doUpdateSet({ secretHash, program, name, status: 'active' }))
     .execute()
+}
+
+/**
+ * As what a device begins that is not known here. Its operations may be: a server that was put back may have them from its log, a PC that
+ * became a server has them from before.
+ */
+export async function standsAs(db: Kysely<Tables>, deviceId: string) {
+  const last = await db
+    .selectFrom('syncOrigin')
+    .select(['number', 'hash'])
+    .where('deviceId', '=', deviceId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, successor: null }
+  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing }
 }
 
 /** Lets a device in no longer; from the next request on it is refused. Answers whether there is such a device. */

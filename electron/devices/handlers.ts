@@ -1,6 +1,6 @@
-import { byKind, type devices, isSkewed } from '../../shared/devices/index.ts'
+import { byKind, type devices, isCopyLate, isSkewed } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
-import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
+import type { DeviceId, Instant, LinkFacts } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
 import { inAWhile } from './in-a-while.ts'
 
@@ -50,7 +50,7 @@ export function createDeviceHandlers({
     },
     async link() {
       const { address: _where, ...facts } = await server.facts()
-      return { ...facts, isSkewed: isSkewed(facts.aheadMs) }
+      return { ...facts, isSkewed: isSkewed(facts.aheadMs), isCopyLate: isLate(facts) }
     },
     linkChanged: (_input, _caller, emit) => {
       const told = inAWhile(() => emit({}))
@@ -77,3 +77,7 @@ export function createDeviceHandlers({
     },
   }
 }
+
+/** A PC without a server waits for no copy of one. */
+const isLate = ({ state, copiedAt, lastContactAt }: Pick<LinkFacts, 'state' | 'copiedAt' | 'lastContactAt'>): boolean =>
+  state !== 'alone' && isCopyLate(copiedAt, lastContactAt)

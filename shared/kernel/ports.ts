@@ -62,6 +62,9 @@ export type LinkFacts = {
   quarantined: number
   /** Kinds of records in which this PC was found to differ from the server. */
   diverged: number
+  /** When the server’s newest verified copy was made, and when one was last proven by restoring it. */
+  copiedAt: Instant | null
+  provenAt: Instant | null
 }
 
 /** This PC's link with the practice's server. */
@@ -91,6 +94,8 @@ export const loneServerLink: ServerLink = {
     conflicts: 0,
     quarantined: 0,
     diverged: 0,
+    copiedAt: null,
+    provenAt: null,
   }),
   waiting: async () => [],
   useServer: () => {},

@@ -41,6 +41,7 @@ export {
   PushRequest,
   Quarantined,
   SyncRefusal,
+  TOLD_QUARANTINED,
 } from './protocol.ts'
 export type { RecordClass } from './record-class.ts'
 export {
