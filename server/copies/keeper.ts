@@ -52,7 +52,18 @@ export class CopyKeeper {
   }
 
   start(): void {
-    this.#looking = setInterval(() => void this.#look().catch((error) => this.#report(error)), LOOK_MS).unref()
+    let isBusy = false
+    const look = async () => {
+      // A large practice is copied for longer than it takes to look again.
+      if (isBusy) return
+      isBusy = true
+      await this.#look()
+        .catch((error: unknown) => this.#report(error))
+        .finally(() => {
+          isBusy = false
+        })
+    }
+    this.#looking = setInterval(() => void look(), LOOK_MS).unref()
   }
 
   /** Ends what is under way; what was half-made is removed by the next copy. */

@@ -265,7 +265,9 @@ describe('which copies stay', () => {
   test('the newest, one of each day, one of each week', () => {
     const copies = Array.from({ length: 24 * 70 }, (_none, hours) => made(hours))
     const kept = copies.filter((copy) => !surplus(copies).includes(copy))
-    expect(kept.length).toBeGreaterThanOrEqual(6 + 13 + 6)
+    const periods = (hours: number) => new Set(kept.map(({ manifest }) => Math.floor(manifest.madeAt / (hours * HOUR))))
+    expect(periods(24).size).toBeGreaterThanOrEqual(14)
+    expect(periods(7 * 24).size).toBe(8)
     expect(kept.length).toBeLessThanOrEqual(6 + 14 + 8)
     expect(kept.slice(0, 6)).toEqual(copies.slice(0, 6))
     // What stays once stays as long as its period does: thinning twice is thinning once.
