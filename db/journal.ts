@@ -4,10 +4,21 @@ import { camelCase } from './codec.ts'
 import { diskRefusal, isConstraint } from './disk-errors.ts'
 import { type Acceptance, acceptBatch, type Batch, isWholeChain } from './journal/accept.ts'
 import { columnsOf } from './journal/columns.ts'
+import { referencesOf } from './journal/references.ts'
+import {
+  type CopyFailed,
+  type CopyMade,
+  type CopyProof,
+  noteCopy,
+  noteCopyFailure,
+  noteProof,
+} from './journal/copies.ts'
 import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
 import { type Admission, admitDevice, noteDevice, revokeDevice, type Sighting } from './journal/devices.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
+import { forgetTaken } from './journal/quarantine.ts'
+import { goOnFor, type GoingOn } from './journal/former.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { numberOwn } from './journal/outgoing.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
@@ -40,7 +51,7 @@ export class Journal {
   readonly #listeners = new Set<(commit: Commit) => void>()
   #queue: Promise<unknown> = Promise.resolve()
   #trouble: Refusal | null = null
-  #columns: Awaited<ReturnType<typeof columnsOf>> | null = null
+  #schema: Pick<Batch, 'columns' | 'references'> | null = null
 
   constructor(parts: { engine: Engine; log: OperationLog | null; clock: Clock; ids: IdSource }) {
     this.#engine = parts.engine
@@ -82,10 +93,10 @@ export class Journal {
    * Takes a batch of another device into the practice's sequence: what a server does (see shared/sync/SPEC.md).
    * @throws Refusal as `work`
    */
-  async accept(sent: Omit<Batch, 'columns'>): Promise<Acceptance> {
+  async accept(sent: Omit<Batch, 'columns' | 'references'>): Promise<Acceptance> {
     if (!isWholeChain(sent.operations, sent.deviceId)) return { kind: 'refused', reason: 'broken-chain' }
-    this.#columns ??= await columnsOf(this.db)
-    const batch = { ...sent, columns: this.#columns }
+    this.#schema ??= { columns: await columnsOf(this.db), references: await referencesOf(this.db) }
+    const batch = { ...sent, ...this.#schema }
     try {
       return await this.#inTurn('replay', (open) => acceptBatch(open, batch, 'at-once'))
     } catch (error) {
@@ -133,6 +144,31 @@ export class Journal {
     return this.#beside(({ db, now }) => giveShare(db, question, now))
   }
 
+  /** Notes a verified copy of this server: what it holds is durable from now on. */
+  copied(copy: CopyMade): Promise<void> {
+    return this.#beside(({ db, head }) => noteCopy(db, head, copy))
+  }
+
+  copyFailed(failed: CopyFailed): Promise<void> {
+    return this.#beside(({ db, head }) => noteCopyFailure(db, head, failed))
+  }
+
+  copyProven(proof: CopyProof): Promise<void> {
+    return this.#beside(({ db }) => noteProof(db, proof))
+  }
+
+  /** Lets a device send what was written under an identity that it had before. @returns whether it may (SPEC S45) */
+  goOnFor(going: GoingOn): Promise<boolean> {
+    return this.#beside(({ db, now }) => goOnFor(db, going, now))
+  }
+
+  /** Keeps up to which number the server has what this PC wrote under a former identity. */
+  formerAcked(deviceId: string, acked: number): Promise<void> {
+    return this.#beside(async ({ db }) => {
+      await db.updateTable('syncFormer').set({ acked }).where('deviceId', '=', deviceId).execute()
+    })
+  }
+
   /** Writes what stands beside the journal and never travels. */
   #beside<T>(write: (open: Open) => Promise<T>): Promise<T> {
     return this.#inTurn('replay', async (open) => {
@@ -150,6 +186,8 @@ export class Journal {
   beginEpoch(next: { epoch: number; floor: number; acked: number }): Promise<void> {
     return this.#beside(async ({ db, head }) => {
       if (next.epoch <= head.epoch) return
+      // What the server had of former identities it may lack now; it says so when it is asked.
+      await db.updateTable('syncFormer').set({ acked: 0 }).execute()
       // What did not stand in the places that are lost is told anew, as it comes out now.
       await db.deleteFrom('syncConflict').where('n', '>', next.floor).execute()
       Object.assign(head, {
@@ -168,6 +206,7 @@ export class Journal {
   restored(reason: string, { beyond = 0, floor }: { beyond?: number; floor?: number } = {}): Promise<number> {
     return this.#beside(async ({ db, head, now }) => {
       const epoch = Math.max(head.epoch, beyond, now) + 1
+      await forgetTaken(db)
       await db
         .insertInto('syncEpoch')
         .values({ epoch, previous: head.epoch, floor: floor ?? head.operation, reason, begunAt: now })

@@ -142,6 +142,8 @@ export async function migratePostgres(engine: PostgresEngine, now: Instant): Pro
   )
   for (const step of migrations) {
     await writer.transaction().execute(async (db) => {
+      // Another process may be migrating, for as long as that takes.
+      await sql`set local lock_timeout = 0`.execute(db)
       await sql`lock table schema_migration in exclusive mode`.execute(db)
       const { rows } = await sql<{ id: number }>`select id from schema_migration order by id desc limit 1`.execute(db)
       const version = rows[0]?.id ?? 0

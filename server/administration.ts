@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { Instant, Refusal } from '../shared/kernel/index.ts'
 import { CODE_MS, serverNameOf } from '../shared/sync/index.ts'
+import { CopyKeeper } from './copies/keeper.ts'
 import { type EnrolmentParts, offerCode } from './enrolment.ts'
 import type { ServerFolder } from './folder.ts'
 import { openPractice, serverClock, serverIds } from './practice.ts'
@@ -14,6 +15,9 @@ export const Order = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('offer'), deviceId: z.string().max(64).nullable() }),
   z.strictObject({ kind: z.literal('devices') }),
   z.strictObject({ kind: z.literal('revoke'), deviceId: z.string().max(64) }),
+  /** A copy now, or the proof of the newest one. */
+  z.strictObject({ kind: z.literal('copy') }),
+  z.strictObject({ kind: z.literal('prove') }),
 ])
 export type Order = z.infer<typeof Order>
 
@@ -26,22 +30,32 @@ const Device = z.object({
   enrolledAt: Instant,
   seenAt: Instant,
 })
+const CopyTold = z.object({ copyId: z.string(), madeAt: Instant, operation: z.number() })
 const ANSWERS = {
   offer: z.object({ code: z.string(), minutes: z.number() }),
   devices: z.object({ devices: z.array(Device) }),
   revoke: z.object({ revoked: z.boolean() }),
+  copy: CopyTold,
+  prove: CopyTold,
 }
 type Answers = { [K in keyof typeof ANSWERS]: z.infer<(typeof ANSWERS)[K]> }
+
+const RefusedOrder = z.object({ refused: z.string() })
 
 const PATH = '/admin/v1/order'
 
 /** Does what an administrator asks. `revoked` hears which device may no longer come. */
 async function obey(
-  parts: EnrolmentParts,
+  parts: EnrolmentParts & { copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'> },
   order: Order,
   revoked: (deviceId: string) => void = () => {},
 ): Promise<unknown> {
-  const { journal } = parts
+  const { journal, copies } = parts
+  if (order.kind === 'copy' || order.kind === 'prove') {
+    if (!copies) throw new Error('this server keeps no copies')
+    const { copyId, madeAt, heads } = await (order.kind === 'copy' ? copies.copyNow() : copies.proveNow())
+    return { copyId, madeAt, operation: heads.operation } satisfies Answers['copy']
+  }
   if (order.kind === 'offer') {
     const { code } = await offerCode(parts, order.deviceId)
     return { code, minutes: CODE_MS / 60_000 } satisfies Answers['offer']
@@ -63,7 +77,11 @@ async function obey(
 /** The door for whoever can read the server's folder: on this computer alone, and with the secret that lies there. */
 export function administrationRoute(
   app: FastifyInstance,
-  parts: EnrolmentParts & { adminSecret: string; revoked(deviceId: string): void },
+  parts: EnrolmentParts & {
+    adminSecret: string
+    revoked(deviceId: string): void
+    copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'>
+  },
 ): void {
   const expected = Buffer.from(`Administrator ${parts.adminSecret}`)
   app.post(
@@ -80,17 +98,26 @@ export function administrationRoute(
           return reply.code(404).send({ kind: 'fault', reason: 'garbled', message: 'There is nothing here.' })
       },
     },
-    async (asked) => obey(parts, Order.parse(asked.body), parts.revoked),
+    async (asked) => {
+      try {
+        return await obey(parts, Order.parse(asked.body), parts.revoked)
+      } catch (error) {
+        if (error instanceof Refusal) return { refused: error.message }
+        throw error
+      }
+    },
   )
 }
 
 /**
  * Asks the running server of a folder, or does it here where none runs.
- * @throws Refusal `offline` when it runs and does not answer
+ * @param copies where the server's copies lie, where none runs
+ * @throws Refusal `offline` when it runs and does not answer; what it could not do
  */
 export async function askServer<K extends Order['kind']>(
   folder: ServerFolder,
   order: Extract<Order, { kind: K }>,
+  copies?: string,
 ): Promise<Answers[K]> {
   const { kind } = order as Order
   const owned = folder.own()
@@ -99,8 +126,11 @@ export async function askServer<K extends Order['kind']>(
     const practice = await openPractice(folder, { databaseUrl: process.env['DATABASE_URL'] })
     try {
       const { certificate } = folder.authority()
-      const parts = { journal: practice.journal, clock: serverClock, ids: serverIds, certificate }
-      return ANSWERS[kind].parse(await obey(parts, order)) as Answers[K]
+      const { journal } = practice
+      const parts = { journal, clock: serverClock, ids: serverIds, certificate }
+      const keeping = { version: '', databaseUrl: process.env['DATABASE_URL'] || null, place: copies ?? folder.copies }
+      const keeper = new CopyKeeper({ ...parts, folder, ...keeping })
+      return ANSWERS[kind].parse(await obey({ ...parts, copies: keeper }, order)) as Answers[K]
     } finally {
       await practice.close()
     }
@@ -122,7 +152,8 @@ function askRunning(folder: ServerFolder, order: Order): Promise<unknown> {
       ca: [folder.authority().certificate],
       servername: serverNameOf(practiceId),
       headers: { 'content-type': 'application/json', authorization: `Administrator ${folder.adminSecret()}` },
-      timeout: 30_000,
+      // A large practice is copied and proven for minutes.
+      timeout: 30 * 60_000,
     })
     const silent = () =>
       new Refusal('offline', 'The practice server runs but does not answer. Restart it, then try again.', {
@@ -131,7 +162,12 @@ function askRunning(folder: ServerFolder, order: Order): Promise<unknown> {
     asked.once('timeout', () => asked.destroy())
     asked.on('error', () => reject(silent()))
     asked.once('response', (response) => {
-      if (response.statusCode === 200) json(response).then(resolve, reject)
+      if (response.statusCode === 200)
+        json(response).then((told) => {
+          const refused = RefusedOrder.safeParse(told)
+          if (refused.success) reject(new Refusal('rule-violation', refused.data.refused))
+          else resolve(told)
+        }, reject)
       else reject(silent())
     })
     asked.end(JSON.stringify(order))

@@ -8,6 +8,7 @@ import fastify, {
 } from 'fastify'
 import type { Journal } from '../db/journal.ts'
 import { SCHEMA_VERSION } from '../db/migrations/index.ts'
+import { copyStanding } from '../db/sync/copies.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import { type Clock, type IdSource, Refusal } from '../shared/kernel/index.ts'
 import {
@@ -28,10 +29,12 @@ import {
 } from '../shared/sync/index.ts'
 import { administrationRoute } from './administration.ts'
 import { BodyFault, pack, readJson } from './body.ts'
+import type { CopyKeeper } from './copies/keeper.ts'
 import { proveDevice } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
 import { logSettings, traceOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { TryPace } from './pace.ts'
 import { answerShare } from './share.ts'
 import { Sightings } from './sightings.ts'
 import type { PracticeExchange } from './sync/exchange.ts'
@@ -55,6 +58,8 @@ export type AppParts = {
   revoked?: (deviceId: string) => void
   /** How many devices listen for news. */
   listening?: () => number
+  /** Keeps the server's copies; without it none are made. */
+  copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'>
 }
 
 /** The routes of a practice server, not listening yet. */
@@ -179,18 +184,27 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
   })
 }
 
-function watchRoutes(app: FastifyInstance, { journal, metrics, version, listening = () => 0 }: AppParts): void {
+function watchRoutes(app: FastifyInstance, { journal, clock, metrics, version, listening = () => 0 }: AppParts): void {
   app.get('/health', async (_request, reply) => {
     const { epoch, operation } = await standingOf(journal.db)
+    const { copiedAt, provenAt, failure } = await copyStanding(journal.db)
     const status = journal.trouble ? 'trouble' : 'ok'
+    const copies = { copiedAt, provenAt, failed: failure !== null }
     return reply
       .code(journal.trouble ? 503 : 200)
-      .send({ status, version, protocol: PROTOCOL, schemaVersion: SCHEMA_VERSION, epoch, head: operation })
+      .send({ status, version, protocol: PROTOCOL, schemaVersion: SCHEMA_VERSION, epoch, head: operation, copies })
   })
   app.get('/metrics', async (_request, reply) => {
     const { epoch, operation } = await standingOf(journal.db)
     const { rss } = process.memoryUsage()
+    const { copiedAt, provenAt, failure, operation: copied } = await copyStanding(journal.db)
+    const age = (at: number | null) => (at === null ? -1 : Math.round((clock.now() - at) / 1000))
     const gauges = {
+      // -1: never.
+      copy_age_seconds: age(copiedAt),
+      proof_age_seconds: age(provenAt),
+      copy_failed: failure === null ? 0 : 1,
+      operations_uncopied: Math.max(0, operation - copied),
       epoch,
       sequence: operation,
       resident_bytes: rss,
@@ -203,14 +217,33 @@ function watchRoutes(app: FastifyInstance, { journal, metrics, version, listenin
 
 /** A PC that joins has nothing to prove itself with yet: what it sends is small, and its code is all. */
 const ENROL_BYTES = 10_000
+/** Enrolments that are looked at in the same moment; whoever comes beyond that comes again. */
+const ENROLMENTS = 16
+const BUSY = {
+  kind: 'fault',
+  reason: 'unavailable',
+  message: 'Too many codes are being tried. Wait a minute, then try again.',
+} as const
 
 function enrolmentRoutes(app: FastifyInstance, parts: AppParts): void {
   const { journal, certificate, metrics } = parts
   app.get(SYNC_PATH.authority, async () => ({ practiceId: (await standingOf(journal.db)).practiceId, certificate }))
-  app.post(SYNC_PATH.enrol, { bodyLimit: ENROL_BYTES }, async (request) => {
+  const pace = new TryPace()
+  let busy = 0
+  // Before the body is read, as everywhere: a flood makes the server hold nothing.
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (busy < ENROLMENTS && pace.take(request.ip, performance.now())) return
+    metrics.count('enrolments', 'held-up')
+    facts.set(request, { kind: 'fault', reason: 'unavailable' })
+    return reply.code(429).header('retry-after', '60').send(BUSY)
+  }
+  app.post(SYNC_PATH.enrol, { bodyLimit: ENROL_BYTES, onRequest }, async (request) => {
     const asked = EnrolRequest.safeParse(request.body)
     if (!asked.success) throw new BodyFault('garbled', 'The request is not one that this server understands.')
-    const said = await enrol(parts, asked.data)
+    busy += 1
+    const said = await enrol(parts, asked.data).finally(() => {
+      busy -= 1
+    })
     const became = said.kind === 'refused' ? said.reason : said.kind
     metrics.count('enrolments', became)
     facts.set(request, { device: asked.data.deviceId, kind: became })

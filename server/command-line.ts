@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util'
 import { type DeviceId, PracticeId, Refusal } from '../shared/kernel/index.ts'
 import { askServer } from './administration.ts'
 import { fingerprintOf } from './certificates.ts'
+import { copiesIn } from './copies/manifest.ts'
+import { restoreCopy } from './copies/restore.ts'
 import { ServerFolder } from './folder.ts'
 import { serverClock, serverIds } from './practice.ts'
 import { runServer } from './run.ts'
@@ -18,6 +20,7 @@ const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string', multiple: true },
   device: { type: 'string' },
+  copies: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -30,6 +33,11 @@ const HELP = `daybook server: the practice server
   daybook server enrol [--device ID]  a code that lets one PC in, for ten minutes; --device: a PC that is known already
   daybook server devices            which PCs there are
   daybook server revoke ID          refuse a PC from its next request on
+  daybook server backup             make a proven copy now (a running server makes one every hour by itself)
+  daybook server backups            which copies there are
+  daybook server drill              prove the newest copy by restoring it
+  daybook server restore COPY       put a copy in the place of the practice; the server must not be running
+      --copies FOLDER               where copies lie, of all these commands and of run; DAYBOOK_SERVER_COPIES where that is set
 
   --folder FOLDER                   where the server keeps everything; DAYBOOK_SERVER where that is set`
 
@@ -84,10 +92,11 @@ const init: Run = async (folder, { name, practice, listen = '0.0.0.0', port, hos
   return 0
 }
 
-const run: Run = async (folder, { port }) => {
+const run: Run = async (folder, values) => {
+  const { port } = values
   const databaseUrl = process.env['DATABASE_URL']
   const asked = port === undefined ? {} : { port: portOf(port) }
-  const running = await runServer(folder, { version: ownVersion(), databaseUrl, ...asked })
+  const running = await runServer(folder, { version: ownVersion(), databaseUrl, copies: copiesPath(values), ...asked })
   for (const alarm of running.practice.alarms()) say(alarm)
   out(JSON.stringify({ listening: running.address, store: running.practice.kind }))
   await new Promise<void>((resolve) => {
@@ -122,7 +131,75 @@ const revoke: Run = async (folder, _values, word) => {
   return revoked ? 0 : 1
 }
 
-const COMMANDS: Readonly<Record<string, Run>> = { init, run, enrol, devices, revoke }
+const backup: Run = async (folder, values) => {
+  const { copyId, operation } = await askServer(folder, { kind: 'copy' }, copiesPath(values))
+  out(JSON.stringify({ copyId, operation }))
+  say('The copy was made and proven. Keep practice.key apart from it: without that key it opens for nobody.')
+  return 0
+}
+
+const backups: Run = async (folder, values) => {
+  const found = copiesIn(copiesPath(values) ?? folder.copies, folder.key())
+  for (const { folder: path, manifest, bytes, isWhole } of found) {
+    const madeAt = new Date(manifest.madeAt).toISOString()
+    out(JSON.stringify({ path, madeAt, operation: manifest.heads.operation, bytes, whole: isWhole }))
+  }
+  if (found.length === 0) say('There is no copy yet: daybook server backup')
+  return 0
+}
+
+const drill: Run = async (folder, values) => {
+  const { copyId, madeAt, operation } = await askServer(folder, { kind: 'prove' }, copiesPath(values))
+  out(JSON.stringify({ copyId, madeAt: new Date(madeAt).toISOString(), operation }))
+  say('The newest copy was restored beside the practice, and every row of it is as it was recorded.')
+  return 0
+}
+
+const restore: Run = async (folder, _values, word) => {
+  if (!word || !isAbsolute(word))
+    throw new Refusal(
+      'invalid-input',
+      'Name the copy by its full path: daybook server restore COPY (daybook server backups tells them)',
+    )
+  const databaseUrl = process.env['DATABASE_URL'] || null
+  const owned = folder.own()
+  if (!owned) throw new Refusal('conflict', 'The practice server is running. Stop it, then restore.')
+  try {
+    const restored = await restoreCopy(folder, word, { databaseUrl })
+    out(JSON.stringify({ ...restored, madeAt: new Date(restored.madeAt).toISOString() }))
+    if (restored.healed) say('What came after the copy was written back from the operation log.')
+    if (restored.aside) say(`The former state lies in ${restored.aside}.`)
+    say(
+      'Start the server: every PC sends again what it lacks. Look at daybook server devices: a PC that joined after the copy',
+    )
+    say(
+      'must join again, and one that was revoked after it must be revoked again where the former state could not be read.',
+    )
+    return 0
+  } finally {
+    owned.release()
+  }
+}
+
+const COMMANDS: Readonly<Record<string, Run>> = {
+  init,
+  run,
+  enrol,
+  devices,
+  revoke,
+  backup,
+  backups,
+  drill,
+  restore,
+}
+
+/** Where copies lie where that was said. @throws Refusal when it is not a full path */
+function copiesPath({ copies }: Values): string | undefined {
+  const named = copies ?? process.env['DAYBOOK_SERVER_COPIES']
+  if (named === undefined || named === '') return undefined
+  if (isAbsolute(named)) return named
+  throw new Refusal('invalid-input', `The folder for copies must be a full path; it is "${named}".`)
+}
 
 function portOf(text: string): number {
   const port = Number(text)

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, X509Certificate } from 'node:crypto'
 import type { Journal } from '../db/journal.ts'
+import { deadCode } from '../db/journal/enrolment.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import type { Clock, DeviceId, IdSource, Instant, PracticeId } from '../shared/kernel/index.ts'
 import {
@@ -57,6 +58,9 @@ export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRe
   if (protocol < MINIMUM_PROTOCOL) return refused('client-too-old')
   // Whose practice the PC holds is asked before the code, so that a PC at the wrong server does not use it up.
   if (request.practiceId !== null && request.practiceId !== practiceId) return refused('practice-mismatch')
+  // Most of what a flood brings ends here: it is read, and nobody who charts waits for it.
+  const dead = await deadCode(journal.db, { handle, now: clock.now() })
+  if (dead) return refused(dead)
   const secret = randomBytes(32).toString('base64url')
   const joining = { handle, proof: digest(given), deviceId, name, program, left, secretHash: hashOfSecret(secret) }
   const became = await journal.enrol(joining)

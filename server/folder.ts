@@ -49,10 +49,14 @@ export class ServerFolder {
   get logFile(): string {
     return join(this.path, 'operations.log')
   }
-  get isSetUp(): boolean {
-    return existsSync(this.#settingsFile)
+  /** Where the server's copies lie unless it was told another place: then on the same disk. */
+  get copies(): string {
+    return join(this.path, 'copies')
   }
-  get #settingsFile(): string {
+  get isSetUp(): boolean {
+    return existsSync(this.settingsFile)
+  }
+  get settingsFile(): string {
     return join(this.path, 'server.json')
   }
 
@@ -77,7 +81,7 @@ export class ServerFolder {
     writeOnce(join(this.path, 'admin.secret'), randomBytes(KEY_BYTES).toString('base64url'))
     writeOnce(join(this.path, 'authority.key'), authority.key)
     writeOnce(join(this.path, 'authority.pem'), authority.certificate)
-    writeOnce(this.#settingsFile, `${JSON.stringify(content, null, 1)}\n`)
+    writeOnce(this.settingsFile, `${JSON.stringify(content, null, 1)}\n`)
   }
 
   /** @throws Refusal `not-found` before `setUp`, `internal` when the file is no good */
@@ -85,7 +89,7 @@ export class ServerFolder {
     if (!this.isSetUp)
       throw new Refusal('not-found', `There is no practice server in ${this.path} yet: daybook server init`)
     try {
-      return ServerSettings.parse(JSON.parse(readFileSync(this.#settingsFile, 'utf8')))
+      return ServerSettings.parse(JSON.parse(readFileSync(this.settingsFile, 'utf8')))
     } catch {
       throw new Refusal('internal', `The file server.json in ${this.path} is damaged. Put it back from a copy.`)
     }

@@ -56,6 +56,11 @@ export class News {
     for (const line of this.#lines) if (line.deviceId === deviceId) line.socket.close(REVOKED, 'device-revoked')
   }
 
+  /** Another process of this practice has committed up to this place. */
+  heardElsewhere(operation: number): void {
+    if (operation > this.#head) this.#tellSoon(operation)
+  }
+
   close(): void {
     this.#stopListening()
     clearInterval(this.#looking)

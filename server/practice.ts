@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Journal } from '../db/journal.ts'
 import { openServerStore } from '../db/server-store.ts'
 import { openStore } from '../db/store.ts'
-import { type Clock, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import { type Clock, type IdSource, type Instant, Refusal, uuidv7 } from '../shared/kernel/index.ts'
 import type { ServerFolder } from './folder.ts'
 
 /** The practice as its server holds it. */
@@ -39,6 +39,13 @@ export async function openPractice(
     const store = await openServerStore({ url: databaseUrl, schema: schemaOf(practiceId), clock, ids, founding })
     return { journal: store.journal, kind: 'postgres', alarms: () => [], close: () => store.close() }
   }
+  // A practice is founded once. Where its log is left and its database is not, a new one would make everybody's work stand against nothing.
+  if (!existsSync(folder.databaseFile) && existsSync(folder.logFile))
+    throw new Refusal(
+      'internal',
+      `The database of the practice is gone from ${folder.path}. Put a copy back: daybook server backups, then daybook server restore COPY`,
+      { reason: 'database-gone' },
+    )
   const parts = { file: folder.databaseFile, logFile: folder.logFile, key: folder.key(), clock, ids }
   const store = await openStore(existsSync(folder.databaseFile) ? parts : { ...parts, founding })
   return { journal: store.journal, kind: 'sqlite', alarms: () => store.alarms(), close: () => store.close() }

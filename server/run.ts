@@ -4,12 +4,17 @@ import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { Refusal } from '../shared/kernel/index.ts'
 import { serverNameOf } from '../shared/sync/index.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Journal } from '../db/journal.ts'
 import { practiceApp } from './app.ts'
 import { type Certified, certify } from './certificates.ts'
 import type { ServerFolder } from './folder.ts'
+import { CopyKeeper } from './copies/keeper.ts'
+import { traceOf } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { News } from './news.ts'
-import { openPractice, serverClock, serverIds, type ServerPractice } from './practice.ts'
+import { openPractice, schemaOf, serverClock, serverIds, type ServerPractice } from './practice.ts'
+import { claimCopying, PracticeNews } from './practice-news.ts'
 import { PracticeExchange } from './sync/exchange.ts'
 
 /** A server's certificate lasts three times as long: a server that is not restarted for years never has an old one. */
@@ -20,6 +25,8 @@ const LOOK_MS = 86_400_000
 /** A running practice server. */
 export type Running = {
   practice: ServerPractice
+  /** Keeps the server's copies. */
+  copies: CopyKeeper
   address: { host: string; port: number }
   /** How many devices listen for news. */
   listening(): number
@@ -30,6 +37,8 @@ export type Running = {
 export type RunOptions = {
   version: string
   databaseUrl?: string | undefined
+  /** Where the server's copies lie; a folder within its own unless told. */
+  copies?: string | undefined
   /** Instead of the settings'; 0 for any that is free. */
   port?: number
   logTo?: { write(line: string): void }
@@ -49,10 +58,23 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     practice = await openPractice(folder, options)
     const { journal } = practice
     const names = namesOf(settings.practiceId, settings.names)
+    const [url, schema] = [options.databaseUrl ?? '', schemaOf(settings.practiceId)]
     const listener = await secureServer(authority, names)
     const metrics = new Metrics()
     const news = new News(listener, { journal, metrics })
-    const app = practiceApp({
+    const copies = new CopyKeeper({
+      folder,
+      journal,
+      clock: serverClock,
+      ids: serverIds,
+      version: options.version,
+      databaseUrl: options.databaseUrl || null,
+      place: options.copies ?? folder.copies,
+      ...(options.databaseUrl ? { claim: () => claimCopying(url, schema) } : {}),
+      report: (error) => app.log.error({ trace: traceOf(error) }),
+    })
+    const app: FastifyInstance = practiceApp({
+      copies,
       journal,
       exchange: new PracticeExchange({ journal, clock: serverClock }),
       clock: serverClock,
@@ -73,12 +95,17 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     folder.notePort(port)
     const renewal = keepRenewed(listener, authority, names)
     const opened = practice
+    const elsewhere = options.databaseUrl ? await shareNews(url, schema, journal, news) : null
+    copies.start()
     return {
       practice,
+      copies,
       address: { host: settings.listen, port },
       listening: () => news.listening,
       async close() {
         clearInterval(renewal)
+        await copies.close()
+        await elsewhere?.close()
         news.close()
         await app.close()
         await opened.close()
@@ -90,6 +117,22 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     owned.release()
     throw error
   }
+}
+
+/** Several processes of one practice tell each other of what they commit. */
+async function shareNews(url: string, schema: string, journal: Journal, news: News): Promise<PracticeNews> {
+  const shared = new PracticeNews(url, schema, (operation) => news.heardElsewhere(operation))
+  await shared.open()
+  const stop = journal.onCommit(({ tables, operation }) => {
+    if (tables.length > 0) shared.tell(operation)
+  })
+  const close = shared.close.bind(shared)
+  return Object.assign(shared, {
+    close() {
+      stop()
+      return close()
+    },
+  })
 }
 
 /** The names in the certificate: the practice's own first, then all under which this computer may be looked for. */

@@ -36,7 +36,7 @@ export type AccessTables = {
   breakGlassReview: BreakGlassReviewTable
 }
 export const accessTables = {
-  staff: { recordClass: 'F' },
+  staff: { recordClass: 'F', once: [{ columns: ['login'] }] },
   staffVerifier: { recordClass: 'F' },
   breakGlassGrant: { recordClass: 'A' },
   breakGlassReview: { recordClass: 'A', once: [{ columns: ['grantId'] }] },

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
+import { canonicalJson } from '../../shared/kernel/index.ts'
 import {
   type Accepted,
   type Columns,
@@ -15,23 +15,30 @@ import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
 import { conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
+import { withOwnName } from './names.ts'
+import { BESIDE, columnsIn, valuesIn } from './patches.ts'
+import { quarantinedOf, rowsLacking, unitsWaitingFor } from './quarantine.ts'
+import type { References } from './references.ts'
 import { insertRows } from './rows.ts'
 import { mergeRules } from './rules.ts'
-import type { SyncConflictTable, SyncDeviceTable, SyncQuarantineTable } from './tables.ts'
+import type { SyncConflictTable } from './tables.ts'
 import { type Open, type Written, written } from './unit-of-work.ts'
 import { unitsOf } from './units.ts'
 
-/** What a device sends, its sender proven. `columns`: those that each table has here. */
+/** What a device sends, its sender proven. `columns`: those that each table has here; `references`: which of them point where. */
 export type Batch = {
   deviceId: string
   from: number
   operations: readonly SentOperation[]
   columns: ReadonlyMap<string, ReadonlySet<string>>
+  references: References
 }
 
+/** `epoch`, `durable`: as they stand with what was taken. `quarantined`: all of this device that lies there now, lowest numbers first. */
+type Stands = { acked: number; epoch: number; durable: number }
 export type Acceptance =
-  | { kind: 'taken'; acked: number; quarantined: Quarantined[]; conflicts: number }
-  | { kind: 'gap'; acked: number }
+  | ({ kind: 'taken'; quarantined: Quarantined[]; conflicts: number } & Stands)
+  | ({ kind: 'gap' } & Stands)
   | { kind: 'refused'; reason: 'not-enrolled' | 'device-revoked' | 'broken-chain' }
 
 /** Whether every operation is what its author's hash says, and follows the one before it (SPEC S8). Asked outside of the lock. */
@@ -57,19 +64,24 @@ export async function acceptBatch(
   const device = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', batch.deviceId).executeTakeFirst()
   if (!device) return written<Acceptance>({ kind: 'refused', reason: 'not-enrolled' })
   if (device.status !== 'active') return written<Acceptance>({ kind: 'refused', reason: 'device-revoked' })
-  if (batch.from > device.acked) return written<Acceptance>({ kind: 'gap', acked: device.acked })
+  const stands: Stands = { acked: device.acked, epoch: open.head.epoch, durable: device.durable }
+  const gap = () => written<Acceptance>({ kind: 'gap', ...stands })
+  if (batch.from > device.acked) return gap()
   const fresh = batch.operations.filter(({ number }) => number > device.acked)
   const first = fresh[0]
-  if (!first) return written<Acceptance>({ kind: 'taken', acked: device.acked, quarantined: [], conflicts: 0 })
-  if (first.number !== device.acked + 1) return written<Acceptance>({ kind: 'gap', acked: device.acked })
+  if (!first) {
+    const quarantined = await quarantinedOf(db, batch.deviceId)
+    return written<Acceptance>({ kind: 'taken', ...stands, quarantined, conflicts: 0 })
+  }
+  if (first.number !== device.acked + 1) return gap()
   if (first.after !== device.ackedHash) return written<Acceptance>({ kind: 'refused', reason: 'broken-chain' })
   const units = unitsOf(fresh)
   // A unit whose end is not in the batch comes again with it.
-  if (units.length === 0) return written<Acceptance>({ kind: 'gap', acked: device.acked })
+  if (units.length === 0) return gap()
   const taking = new Taking(open, batch, await epochsOf(db))
   if (manner === 'at-once') await taking.take(units.flat())
   else for (const unit of units) await taking.tryUnit(unit)
-  return taking.finish(device, units.at(-1)?.at(-1) ?? first)
+  return taking.finish(stands, units.at(-1)?.at(-1) ?? first)
 }
 
 type Later = Accepted & { n: number }
@@ -85,10 +97,13 @@ class Taking {
   readonly #operations: Operation[] = []
   readonly #origins: Origin[] = []
   readonly #conflicts: SyncConflictTable[] = []
-  readonly #quarantine: SyncQuarantineTable[] = []
+  readonly #aside: { unit: readonly SentOperation[]; reason: string }[] = []
+  /** Names that were given in this transaction: see `withOwnName`. */
+  readonly #given: Map<string, string>
 
   constructor(open: Open, batch: Batch, epochs: Epochs, within: Taking | null = null) {
     this.#within = within
+    this.#given = within ? within.#given : new Map()
     this.#open = open
     this.#batch = batch
     this.#epochs = epochs
@@ -100,7 +115,7 @@ class Taking {
     const usable: SentOperation[] = []
     for (const unit of unitsOf(operations)) {
       const problem = unit.map((one) => this.#problemOf(one)).find((one) => one !== null)
-      if (problem) this.#setAside(unit, problem)
+      if (problem) this.#aside.push({ unit, reason: problem })
       else usable.push(...unit)
     }
     const known = await this.#know(usable)
@@ -111,7 +126,7 @@ class Taking {
   /** One unit by itself: what the database refuses of it goes into quarantine with all of it. */
   async tryUnit(unit: readonly SentOperation[]): Promise<void> {
     const { head } = this.#open
-    const before = { head: { ...head }, lengths: this.#lengths() }
+    const before = { head: { ...head }, lengths: this.#lengths(), given: new Set(this.#given.keys()) }
     const savepoint = 'unit_of_batch'
     await sql.raw(`savepoint ${savepoint}`).execute(this.#open.db)
     try {
@@ -123,64 +138,95 @@ class Taking {
       await sql.raw(`release ${savepoint}`).execute(this.#open.db)
       Object.assign(head, before.head)
       this.#shorten(before.lengths)
-      this.#setAside(unit, 'constraint')
+      for (const name of this.#given.keys()) if (!before.given.has(name)) this.#given.delete(name)
+      this.#aside.push({ unit, reason: 'constraint' })
     }
   }
 
   /**
-   * Units that came before a row which they need, as they do when a restored server hears of a change before it hears again of what
-   * was changed: they are tried anew once rows have come (SPEC S12).
+   * Units that came before a row which they need, as they do when a restored server hears of a change before it hears again of what was
+   * changed: they are tried anew once such a row has come, and no others are (SPEC S12, S43).
    */
   async #retry(): Promise<void> {
-    const { db } = this.#open
-    for (let taken = this.#operations.some(({ kind }) => kind === 'I'); taken; ) {
-      taken = false
-      const waiting = await db
-        .selectFrom('syncQuarantine')
-        .select(['deviceId', 'content'])
-        .where('reason', 'in', WAITING)
-        .orderBy('receivedAt')
-        .orderBy('deviceId')
-        .orderBy('number')
-        .limit(MOST_RETRIED)
-        .execute()
-      for (const { deviceId, unit } of unitsByDevice(waiting)) {
-        const again = new Taking(this.#open, { ...this.#batch, deviceId }, this.#epochs, this)
-        await again.tryUnit(unit)
-        if (again.#quarantine.length > 0) continue
-        taken = true
-        this.#operations.push(...again.#operations)
-        this.#origins.push(...again.#origins)
-        this.#conflicts.push(...again.#conflicts)
-        const numbers = unit.map(({ number }) => number)
-        await db.deleteFrom('syncQuarantine').where('deviceId', '=', deviceId).where('number', 'in', numbers).execute()
+    const { db, pause } = this.#open
+    for (let from = 0; from < this.#operations.length; ) {
+      const rows = this.#operations.slice(from).filter(({ kind }) => kind === 'I')
+      from = this.#operations.length
+      for (const { deviceId, number, unit } of await unitsWaitingFor(db, rows)) {
+        await this.#again(deviceId, number, unit)
+        await pause()
       }
     }
   }
 
-  async finish(device: SyncDeviceTable, last: SentOperation): Promise<Written<Acceptance>> {
+  /** Tries a unit out of quarantine once more. */
+  async #again(deviceId: string, number: number, unit: readonly SentOperation[]): Promise<void> {
+    const { db } = this.#open
+    const again = new Taking(this.#open, { ...this.#batch, deviceId }, this.#epochs, this)
+    await again.tryUnit(unit)
+    await db.deleteFrom('syncWaiting').where('deviceId', '=', deviceId).where('number', '=', number).execute()
+    if (again.#aside.length > 0) return this.#wait(deviceId, unit)
+    this.#operations.push(...again.#operations)
+    this.#origins.push(...again.#origins)
+    this.#conflicts.push(...again.#conflicts)
+    await db
+      .deleteFrom('syncQuarantine')
+      .where('deviceId', '=', deviceId)
+      .where('number', '>=', number)
+      .where('number', '<', number + unit.length)
+      .execute()
+  }
+
+  /** Notes for which rows a unit in quarantine waits. */
+  async #wait(deviceId: string, unit: readonly SentOperation[]): Promise<void> {
+    const { db, kind, pause } = this.#open
+    const lacking = await rowsLacking(db, unit, this.#batch.references)
+    const number = unit[0]?.number ?? 0
+    const waiting = lacking.map(({ tbl, rowId }) => ({ deviceId, number, tbl, rowId }))
+    await insertRows(db, kind, 'syncWaiting', waiting, pause)
+  }
+
+  async #keepAside(): Promise<void> {
+    const { db, kind, pause, now: receivedAt } = this.#open
+    const { deviceId } = this.#batch
+    const rows = this.#aside.flatMap(({ unit, reason }) =>
+      unit.map((sent) => ({ deviceId, number: sent.number, content: JSON.stringify(sent), reason, receivedAt })),
+    )
+    await insertRows(db, kind, 'syncQuarantine', rows, pause)
+    for (const { unit, reason } of this.#aside) {
+      if (!WAITING.has(reason)) continue
+      const number = unit[0]?.number ?? 0
+      // What it needs may have come behind it in this very batch.
+      if ((await rowsLacking(db, unit, this.#batch.references)).length > 0) await this.#wait(deviceId, unit)
+      else await this.#again(deviceId, number, unit)
+    }
+  }
+
+  async finish(stands: Stands, last: SentOperation): Promise<Written<Acceptance>> {
     const { db, kind, pause, now } = this.#open
-    await insertRows(db, kind, 'syncQuarantine', this.#quarantine, pause)
+    const { deviceId } = this.#batch
+    await this.#keepAside()
     await this.#retry()
     await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
     await db
       .updateTable('syncDevice')
       .set({ acked: last.number, ackedHash: last.hash, seenAt: now })
-      .where('deviceId', '=', device.deviceId)
+      .where('deviceId', '=', deviceId)
       .execute()
-    const quarantined = this.#quarantine.map(({ number, reason }) => ({ number, reason }))
+    const quarantined = await quarantinedOf(db, deviceId)
     return written<Acceptance>(
-      { kind: 'taken', acked: last.number, quarantined, conflicts: this.#conflicts.length },
+      { kind: 'taken', ...stands, acked: last.number, quarantined, conflicts: this.#conflicts.length },
       { operations: this.#operations, origins: this.#origins },
     )
   }
 
   /** Why an operation cannot be taken whatever stands here; null when it may. */
-  #problemOf({ tbl, patch }: SentOperation): string | null {
+  #problemOf(sent: SentOperation): string | null {
+    const { tbl } = sent
     const rule = mergeRules.get(tbl)
     const columns = this.#batch.columns.get(tbl)
     if (!rule || !columns) return 'unknown-table'
-    const changes = columnsIn(patch)
+    const changes = columnsIn(sent)
     if (!changes) return 'malformed'
     if (!Object.keys(changes).every((column) => columns.has(column) && !BESIDE.has(column))) return 'unknown-column'
     const practice = changes['practice_id']
@@ -250,7 +296,7 @@ class Taking {
     for (const sent of unit) {
       const rule = mergeRules.get(sent.tbl)
       const row = known.get(keyOf(sent))
-      const wanted = columnsIn(sent.patch)
+      const wanted = columnsIn(sent)
       if (!rule || !row || !wanted) throw new Error('an operation without a table was to be taken')
       const seen = this.#seen(sent)
       const later = row.later.filter(({ n }) => n > seen)
@@ -261,12 +307,13 @@ class Taking {
       const stamp = { wall: sent.wall, counter: sent.counter }
       const isSure = sent.kind === 'I' || seen === sent.seen
       const arriving = { deviceId, number: sent.number, kind: sent.kind, patch: wanted, stamp, isSure }
-      const decision = decide(rule, arriving, standing, later, now)
-      if ('problem' in decision) {
+      const decided = decide(rule, arriving, standing, later, now)
+      if ('problem' in decided) {
         for (const step of undo.toReversed()) step()
-        this.#setAside(unit, decision.problem)
+        this.#aside.push({ unit, reason: decided.problem })
         return
       }
+      const decision = await withOwnName(db, sent, decided, this.#given)
       if (decision.verdict === 'known') continue
       const { verdict, patch } = decision
       const before = { now: row.now, length: row.later.length }
@@ -306,56 +353,19 @@ class Taking {
     }
   }
 
-  #setAside(unit: readonly SentOperation[], reason: string): void {
-    for (const sent of unit)
-      this.#quarantine.push({
-        deviceId: this.#batch.deviceId,
-        number: sent.number,
-        content: JSON.stringify(sent),
-        reason,
-        receivedAt: this.#open.now,
-      })
-  }
-
   #lengths(): readonly [number, number, number, number] {
-    return [this.#operations.length, this.#origins.length, this.#conflicts.length, this.#quarantine.length]
+    return [this.#operations.length, this.#origins.length, this.#conflicts.length, this.#aside.length]
   }
 
-  #shorten([operations, origins, conflicts, quarantine]: readonly [number, number, number, number]) {
+  #shorten([operations, origins, conflicts, aside]: readonly [number, number, number, number]) {
     this.#operations.length = operations
     this.#origins.length = origins
     this.#conflicts.length = conflicts
-    this.#quarantine.length = quarantine
+    this.#aside.length = aside
   }
 }
 
 /** Reasons that may pass once other rows have come. */
-const WAITING = ['unknown-row', 'constraint']
-const MOST_RETRIED = 500
-
-function unitsByDevice(rows: readonly { deviceId: string; content: string }[]) {
-  const byDevice = new Map<string, SentOperation[]>()
-  for (const { deviceId, content } of rows)
-    byDevice.set(deviceId, [...(byDevice.get(deviceId) ?? []), JSON.parse(content) as SentOperation])
-  return [...byDevice].flatMap(([deviceId, sent]) => unitsOf(sent).map((unit) => ({ deviceId, unit })))
-}
+const WAITING = new Set(['unknown-row', 'constraint'])
 
 const UNSEEN = { base: null, seen: null }
-
-const valuesIn = (row: Columns, columns: ReadonlySet<string>): Columns =>
-  Object.fromEntries([...columns].map((column) => [column, row[column] ?? null]))
-
-/** What travels beside the columns. */
-const BESIDE = new Set(['id', 'revision'])
-
-/** The columns of a patch; null when it is not one. */
-function columnsIn(patch: string): Columns | null {
-  try {
-    const value = JSON.parse(patch) as Json
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return null
-    const isFlat = Object.values(value).every((one) => one === null || ['string', 'number'].includes(typeof one))
-    return isFlat ? (value as Columns) : null
-  } catch {
-    return null
-  }
-}

@@ -108,24 +108,28 @@ const originOf = (n: number, one: SequencedOperation, now: number): Origin => ({
   receivedAt: now,
 })
 
+/** Below every engine's limit of bound values. */
+const ASKED_AT_ONCE = 400
+
 /** Which of these operations have been applied here before, by device and number. */
 async function knownOf(db: Kysely<Tables>, operations: readonly SequencedOperation[]): Promise<Set<string>> {
-  const ranges = new Map<string, { least: number; most: number }>()
+  const numbers = new Map<string, number[]>()
   for (const { deviceId, number } of operations) {
-    const range = ranges.get(deviceId) ?? { least: number, most: number }
-    ranges.set(deviceId, { least: Math.min(range.least, number), most: Math.max(range.most, number) })
+    const of = numbers.get(deviceId)
+    if (of) of.push(number)
+    else numbers.set(deviceId, [number])
   }
   const known = new Set<string>()
-  for (const [deviceId, { least, most }] of ranges) {
-    const found = await db
-      .selectFrom('syncOrigin')
-      .select('number')
-      .where('deviceId', '=', deviceId)
-      .where('number', '>=', least)
-      .where('number', '<=', most)
-      .execute()
-    for (const { number } of found) known.add(`${deviceId}/${number}`)
-  }
+  for (const [deviceId, all] of numbers)
+    for (let at = 0; at < all.length; at += ASKED_AT_ONCE) {
+      const found = await db
+        .selectFrom('syncOrigin')
+        .select('number')
+        .where('deviceId', '=', deviceId)
+        .where('number', 'in', all.slice(at, at + ASKED_AT_ONCE))
+        .execute()
+      for (const { number } of found) known.add(`${deviceId}/${number}`)
+    }
   return known
 }
 

@@ -21,16 +21,16 @@ export async function admitDevice(
   db: Kysely<Tables>,
   { deviceId, secretHash, program, now, name = '', left = { share: '', passHash: '' } }: Admission,
 ): Promise<void> {
-  const nothingSent = { acked: 0, ackedHash: CHAIN_START, durable: 0, cursor: 0, schemaVersion: 0 }
+  const known = await standsAs(db, deviceId)
   await db
     .insertInto('syncDevice')
     .values({
+      ...known,
       deviceId,
       secretHash,
       program,
       name,
       status: 'active',
-      ...nothingSent,
       ...left,
       enrolledAt: now,
       seenAt: now,
@@ -47,6 +47,22 @@ export async function noteDevice(
 ): Promise<void> {
   const said = { program, schemaVersion, seenAt: now, ...(cursor === null ? {} : { cursor }) }
   await db.updateTable('syncDevice').set(said).where('deviceId', '=', deviceId).execute()
+}
+
+/**
+ * As what a device begins that is not known here. Its operations may be: a server that was put back may have them from its log, a PC that
+ * became a server has them from before.
+ */
+export async function standsAs(db: Kysely<Tables>, deviceId: string) {
+  const last = await db
+    .selectFrom('syncOrigin')
+    .select(['number', 'hash'])
+    .where('deviceId', '=', deviceId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, successor: null }
+  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing }
 }
 
 /**

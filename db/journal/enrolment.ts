@@ -34,9 +34,22 @@ export async function offerEnrolment(db: Kysely<Tables>, offer: Offer, now: Inst
     .execute()
 }
 
-export async function enrolDevice(db: Kysely<Tables>, joining: Joining, now: Instant): Promise<Enrolment> {
-  const { handle, proof, deviceId, ...device } = joining
-  const offer = await db
+/** Why a code lets nobody in whatever secret comes with it; null where that is to be looked at. Writes nothing. */
+export async function deadCode(
+  db: Kysely<Tables>,
+  { handle, now }: { handle: string; now: Instant },
+): Promise<Extract<Enrolment, 'code-wrong' | 'code-expired'> | null> {
+  const offer = await newestOffer(db, handle)
+  if (!offer) return 'code-wrong'
+  return isDead(offer, now) ? 'code-expired' : null
+}
+
+type Offered = { usedAt: number | null; expiresAt: number; tries: number }
+const isDead = ({ usedAt, expiresAt, tries }: Offered, now: Instant): boolean =>
+  usedAt !== null || expiresAt <= now || tries >= CODE_TRIES
+
+const newestOffer = (db: Kysely<Tables>, handle: string) =>
+  db
     .selectFrom('syncEnrolment')
     .selectAll()
     .where('handle', '=', handle)
@@ -44,8 +57,12 @@ export async function enrolDevice(db: Kysely<Tables>, joining: Joining, now: Ins
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
+
+export async function enrolDevice(db: Kysely<Tables>, joining: Joining, now: Instant): Promise<Enrolment> {
+  const { handle, proof, deviceId, ...device } = joining
+  const offer = await newestOffer(db, handle)
   if (!offer) return 'code-wrong'
-  if (offer.usedAt !== null || offer.expiresAt <= now || offer.tries >= CODE_TRIES) return 'code-expired'
+  if (isDead(offer, now)) return 'code-expired'
   const change = db.updateTable('syncEnrolment').where('id', '=', offer.id)
   if (!isSame(offer.secretHash, proof)) {
     // Counted in the transaction that looks, so that many at once do not get more tries than five.

@@ -1,13 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
 import type { Tables } from '../tables.ts'
+import { type Quarantined, TOLD_QUARANTINED } from '../../shared/sync/index.ts'
 import type { SyncStateTable } from './tables.ts'
 
-/** What this PC last heard of its server, and which of its own operations went into quarantine there. */
+/**
+ * What this PC last heard of its server. `quarantined`: which of its own operations lie in quarantine there now, lowest numbers first; null
+ * where the answer did not say.
+ */
 export type HeardOfServer = Omit<SyncStateTable, 'id'> & {
   deviceId: DeviceId
   at: Instant
-  quarantined: readonly { number: number; reason: string }[]
+  quarantined: readonly Quarantined[] | null
 }
 
 export async function keepHeard(db: Kysely<Tables>, what: HeardOfServer): Promise<void> {
@@ -17,6 +21,19 @@ export async function keepHeard(db: Kysely<Tables>, what: HeardOfServer): Promis
     .values({ id: 1, ...state })
     .onConflict((same) => same.column('id').doUpdateSet(state))
     .execute()
+  if (quarantined === null) return
+  // What is told no more was settled; of what lies beyond the last one that an answer can tell, nothing is known.
+  const known = quarantined.length < TOLD_QUARANTINED ? Number.MAX_SAFE_INTEGER : (quarantined.at(-1)?.number ?? 0)
+  const lying = new Set(quarantined.map(({ number }) => number))
+  const before = await db
+    .selectFrom('syncQuarantine')
+    .select('number')
+    .where('deviceId', '=', deviceId)
+    .where('number', '<=', known)
+    .execute()
+  for (const { number } of before)
+    if (!lying.has(number))
+      await db.deleteFrom('syncQuarantine').where('deviceId', '=', deviceId).where('number', '=', number).execute()
   for (const { number, reason } of quarantined)
     await db
       .insertInto('syncQuarantine')

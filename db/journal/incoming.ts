@@ -115,3 +115,20 @@ export async function rowsOf(
   }
   return found
 }
+
+/** Which of these rows exist, by `keyOf`. */
+export async function rowsThere(
+  db: Kysely<Tables>,
+  wanted: Iterable<{ tbl: string; rowId: string }>,
+): Promise<Set<string>> {
+  const found = new Set<string>()
+  const kind = engineOf(db)
+  for (const { tbl, ids } of inParts(wanted)) {
+    const values = ids.map((_id, index) => (kind === 'postgres' ? `$${index + 1}` : '?')).join(', ')
+    const { rows } = await db
+      .withoutPlugins()
+      .executeQuery<{ id: string }>(CompiledQuery.raw(`select id from "${tbl}" where id in (${values})`, ids))
+    for (const { id } of rows) found.add(keyOf({ tbl, rowId: id }))
+  }
+  return found
+}

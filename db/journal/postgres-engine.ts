@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { camelCasePlugin } from '../codec.ts'
+import { codeOf } from '../disk-errors.ts'
 import type { Tables } from '../tables.ts'
 import type { Captured, Engine } from './engine.ts'
 import {
@@ -16,6 +17,31 @@ const BIGINT = 20
 /** `writer` is for migrations and for founding a practice; everything else goes through the journal. */
 export type PostgresEngine = Engine & { readonly kind: 'postgres'; readonly writer: Kysely<Tables> }
 
+/** Waits, in ms: for a row that another process holds; for a process that went away within a transaction; for a connection. */
+const LOCK_MS = 2_000
+const IDLE_MS = 60_000
+const CONNECT_MS = 10_000
+
+/** Serialization failure, deadlock, lock not available: PostgreSQL has undone all of it, and asks for another try. Source: its appendix A. */
+const AGAIN = new Set(['40001', '40P01', '55P03'])
+const TRIES = 8
+const PAUSE_MS = 25
+
+/** Runs a transaction again where PostgreSQL asks for that; not any more once `begun` was called. */
+async function tried<T>(transaction: (begun: () => void) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    let isBegun = false
+    try {
+      return await transaction(() => {
+        isBegun = true
+      })
+    } catch (error) {
+      if (isBegun || tries === TRIES || !AGAIN.has(codeOf(error))) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** tries))
+    }
+  }
+}
+
 /** Opens PostgreSQL for the same commands and the same journal. `url` is a `postgres://` address, `schema` where the practice lies in it. */
 export function openPostgresEngine(url: string, schema?: string): PostgresEngine {
   // Our whole numbers stay below 2^53, and SQLite gives numbers; the suites that run on both need one shape.
@@ -23,10 +49,11 @@ export function openPostgresEngine(url: string, schema?: string): PostgresEngine
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
       oid === BIGINT ? Number : pg.types.getTypeParser(oid, format as 'text'),
   }
-  const path = schema ? `-c search_path=${schema}` : ''
-  const readOnly = `-c default_transaction_read_only=on ${path}`.trimEnd()
-  const pool = new pg.Pool({ connectionString: url, max: 8, types, ...(path ? { options: path } : {}) })
-  const reading = new pg.Pool({ connectionString: url, max: 8, types, options: readOnly })
+  const path = schema ? ` -c search_path=${schema}` : ''
+  const patience = `-c lock_timeout=${LOCK_MS} -c idle_in_transaction_session_timeout=${IDLE_MS}${path}`
+  const common = { connectionString: url, max: 8, types, keepAlive: true, connectionTimeoutMillis: CONNECT_MS }
+  const pool = new pg.Pool({ ...common, options: patience })
+  const reading = new pg.Pool({ ...common, options: `-c default_transaction_read_only=on ${patience}` })
   // An idle connection that the server ends is replaced at the next use; unheard, the event would end this process.
   for (const one of [pool, reading]) one.on('error', () => {})
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCasePlugin] })
@@ -36,22 +63,27 @@ export function openPostgresEngine(url: string, schema?: string): PostgresEngine
     reader,
     writer,
     transaction: (mode, body) =>
-      writer.transaction().execute(async (db) => {
-        await sql`select set_config('daybook.capture', ${mode}, true)`.execute(db)
-        // Several server processes share one chain: its head is the lock.
-        await sql`select id from journal_head where id = 1 for update`.execute(db)
-        return body(db, async () => {
-          const { rows } = await sql<Captured>`with taken as (delete from captured_change returning *)
+      tried(async (begun) =>
+        writer.transaction().execute(async (db) => {
+          await sql`select set_config('daybook.capture', ${mode}, true)`.execute(db)
+          // Several server processes share one chain: its head is the lock.
+          await sql`select id from journal_head where id = 1 for update`.execute(db)
+          // A command may have told somebody something by then; what only applies what is recorded may be done once more.
+          if (mode === 'work') begun()
+          return body(db, async () => {
+            const { rows } = await sql<Captured>`with taken as (delete from captured_change returning *)
             select tbl, row_id, kind, patch from taken order by n`.execute(db)
-          return rows
-        })
-      }),
+            return rows
+          })
+        }),
+      ),
     async installTriggers() {
       const { rows } = await sql<{ tableName: string; columnName: string }>`
         select table_name, column_name from information_schema.columns where table_schema = current_schema()
         order by ordinal_position`.execute(writer)
       const columnsOf = (table: string) => rows.filter((row) => row.tableName === table).map((row) => row.columnName)
       await writer.transaction().execute(async (db) => {
+        await sql`set local lock_timeout = 0`.execute(db)
         const existing = await sql<{ tgname: string; relname: string }>`
           select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
           where not t.tgisinternal and c.relnamespace = current_schema()::regnamespace`.execute(db)

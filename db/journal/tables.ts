@@ -90,6 +90,9 @@ export type SyncStateTable = {
   head: number
   aheadMs: number
   contactAt: number
+  /** When the server's newest verified copy was made, and when a copy was last proven by restoring it; null where there was none. */
+  copiedAt: number | null
+  provenAt: number | null
 }
 /** A device as its server knows it. `secretHash`: SHA-256 of what it proves itself with. */
 export type SyncDeviceTable = {
@@ -110,6 +113,8 @@ export type SyncDeviceTable = {
   share: string
   /** SHA-256 of what it asks for its share with. */
   passHash: string
+  /** Which device goes on for it and may send what it had written; null for one that sends by itself. */
+  successor: string | null
 }
 /** Wrong passwords of one name that came with questions for a device's share. */
 export type SyncShareTryTable = { deviceId: string; login: string; tries: number; lastAt: number }
@@ -142,6 +147,23 @@ export type SyncEnrolmentTable = {
 }
 /** `previous`: the epoch that this one went on from. */
 export type SyncEpochTable = { epoch: number; previous: number; floor: number; reason: string; begunAt: number }
+/** A copy that this server made of itself, or could not make (`failure`, in words). `provenAt`: when it was restored as a proof. */
+export type ServerCopyTable = {
+  id: string
+  madeAt: number
+  epoch: number
+  operation: number
+  bytes: number
+  failure: string | null
+  provenAt: number | null
+  proofFailure: string | null
+}
+/** A row that is not here, for which the unit of work that begins with this number waits in quarantine. */
+export type SyncWaitingTable = { deviceId: string; number: number; tbl: string; rowId: string }
+/** An identity that this PC had before: up to which number it wrote, and up to which the server has it. `place`: in order of time. */
+export type SyncFormerTable = { deviceId: string; place: number; number: number; acked: number }
+/** As `SyncOutgoingTable`, of a former identity. */
+export type SyncFormerOutgoingTable = SyncOutgoingTable & { deviceId: string }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }
 export type JournalTables = {
   operation: OperationTable
@@ -157,6 +179,10 @@ export type JournalTables = {
   syncEnrolment: SyncEnrolmentTable
   syncShareTry: SyncShareTryTable
   syncServer: SyncServerTable
+  serverCopy: ServerCopyTable
+  syncWaiting: SyncWaitingTable
+  syncFormer: SyncFormerTable
+  syncFormerOutgoing: SyncFormerOutgoingTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
@@ -172,4 +198,8 @@ export const journalTables = {
   syncEnrolment: { recordClass: 'local' },
   syncShareTry: { recordClass: 'local' },
   syncServer: { recordClass: 'local' },
+  serverCopy: { recordClass: 'local' },
+  syncWaiting: { recordClass: 'local' },
+  syncFormer: { recordClass: 'local' },
+  syncFormerOutgoing: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

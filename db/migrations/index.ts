@@ -23,6 +23,7 @@ import * as sync from './0021-sync.ts'
 import * as enrolment from './0022-enrolment.ts'
 import * as statementsAndOrderSets from './0023-statements-and-order-sets.ts'
 import * as join from './0024-join.ts'
+import * as serverCopies from './0025-server-copies.ts'
 import * as conflicts from './0026-conflicts.ts'
 
 export type Migration = {
@@ -57,7 +58,8 @@ export const migrations: readonly Migration[] = [
   { id: 22, ...enrolment },
   { id: 23, ...statementsAndOrderSets },
   { id: 24, ...join },
-  { id: 25, ...conflicts },
+  { id: 25, ...serverCopies },
+  { id: 26, ...conflicts },
 ]
 
 /** The schema that this program writes. */

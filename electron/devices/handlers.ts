@@ -1,6 +1,6 @@
-import { byKind, type devices, isSkewed, placeIn } from '../../shared/devices/index.ts'
+import { byKind, type devices, isCopyLate, isSkewed, placeIn } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
-import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
+import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
@@ -61,7 +61,7 @@ export function createDeviceHandlers({
     },
     async link() {
       const { address: _where, ...facts } = await server.facts()
-      return { ...facts, isSkewed: isSkewed(facts.aheadMs) }
+      return { ...facts, isSkewed: isSkewed(facts.aheadMs), isCopyLate: isLate(facts) }
     },
     linkChanged: (_input, _caller, emit) => {
       const told = inAWhile(() => emit({}))
@@ -114,3 +114,7 @@ function hostIn(address: string): { host: string; port: number | undefined } {
   if (place) return place
   throw new Refusal('invalid-input', 'This is no address of a computer.', { reason: 'address' })
 }
+
+/** A PC without a server waits for no copy of one. */
+const isLate = ({ state, copiedAt, lastContactAt }: Pick<LinkFacts, 'state' | 'copiedAt' | 'lastContactAt'>): boolean =>
+  state !== 'alone' && isCopyLate(copiedAt, lastContactAt)

@@ -66,7 +66,9 @@ export class SyncEngine implements ServerLink {
     const [matters, heard] = [await openMatters(db), await heardOfServer(db)]
     const lastContactAt = (this.#link?.heard?.at ?? heard?.contactAt ?? null) as Instant | null
     const diverged = this.#link?.diverged?.tables.length ?? 0
-    const known = { ...matters, diverged, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
+    const { copiedAt, provenAt } = this.#link?.heard ?? heard ?? { copiedAt: null, provenAt: null }
+    const copies = { copiedAt: copiedAt as Instant | null, provenAt: provenAt as Instant | null }
+    const known = { ...matters, ...copies, diverged, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
     const kept = await serverOf(db)
     const link = this.#link
     if (!kept) return { ...ALONE, ...known }

@@ -2,8 +2,10 @@ import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { differing, digestsOf } from '../../db/sync/digest.ts'
+import { formerWaiting } from '../../db/sync/former.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
-import { type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
+import { heardOfServer } from '../../db/sync/standing.ts'
+import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
   BATCH_OPERATIONS,
   type DigestAnswer,
@@ -43,6 +45,9 @@ const APPLIED_AT_ONCE = 50
 /** Operations of one page: what is read out of an answer in a few milliseconds. */
 const FETCHED_AT_ONCE = Math.min(250, PAGE_OPERATIONS)
 
+/** Refusals that are about the former identity, not about this PC. */
+const OF_FORMER: ReadonlySet<SyncRefusal> = new Set(['not-enrolled', 'device-revoked', 'broken-chain'])
+
 /** What the server said of itself and of this device. */
 export type Heard = {
   acked: number
@@ -50,7 +55,11 @@ export type Heard = {
   now: Instant
   /** Where the practice's sequence ends; null where the answer doesn't say. */
   head: number | null
-  quarantined: readonly Quarantined[]
+  /** What of this device lies in quarantine there, all of it up to what one answer tells; null where the answer doesn't say. */
+  quarantined: readonly Quarantined[] | null
+  /** When the server's newest verified copy was made, and when one was last restored as a proof. */
+  copiedAt: Instant | null
+  provenAt: Instant | null
 }
 
 /** What one round came to. `more`: there is more to send, or to fetch. `heard`: null when nothing was asked or all was refused. */
@@ -74,18 +83,28 @@ export class Exchange {
   readonly #journal: Journal
   readonly #transport: Transport
   readonly #program: string
-  /** Up to which own number the server has everything, as it said last; asked anew after every start. */
-  #acked = 0
+  /** What this PC proved itself with under an identity that it had before; null where it had nothing. */
+  readonly #formerSecret: (deviceId: string) => Promise<string | null>
+  /** Up to which own number the server has everything, as it said last; null before this was looked up. */
+  #acked: number | null = null
+  /** Former identities of which the server takes nothing: the rest goes on. */
+  readonly #refusedFormer = new Set<string>()
   #stopped = false
 
-  constructor(parts: { journal: Journal; transport: Transport; program: string }) {
+  constructor(parts: {
+    journal: Journal
+    transport: Transport
+    program: string
+    formerSecret?: (deviceId: string) => Promise<string | null>
+  }) {
+    this.#formerSecret = parts.formerSecret ?? (async () => null)
     this.#journal = parts.journal
     this.#transport = parts.transport
     this.#program = parts.program
   }
 
   get acked(): number {
-    return this.#acked
+    return this.#acked ?? 0
   }
 
   /** Nothing more is written from now on: the store is about to be closed. What waits for an answer ends with nothing done. */
@@ -98,7 +117,10 @@ export class Exchange {
    * @throws Unreachable; Refusal as `Journal.work`
    */
   async push(): Promise<Round> {
+    const before = await this.#pushFormer()
+    if (before) return before
     const { number, ...asking } = await this.#asking()
+    this.#acked ??= (await heardOfServer(this.#journal.db))?.acked ?? 0
     const from = Math.min(this.#acked, number)
     const operations = await ownAfter(this.#journal.db, from, BATCH_OPERATIONS, othersTurn)
     if (operations.length === 0) return IDLE
@@ -108,8 +130,33 @@ export class Exchange {
     if (answer.acked > number) return olderState(answer.now)
     const moved = Math.max(0, answer.acked - from)
     this.#acked = answer.acked
-    const heard = heardOf(answer, null, answer.kind === 'taken' ? answer.quarantined : [])
+    const heard = heardOf(answer, null, answer.kind === 'taken' ? answer.quarantined : null)
     return { moved, more: answer.acked < number, refused: null, heard, now: answer.now }
+  }
+
+  /**
+   * Sends the next batch of what was written under an identity that this PC had before, the oldest first: what it has written since may
+   * rest on that (SPEC S45). Null where there is nothing of that kind.
+   */
+  async #pushFormer(): Promise<Round | null> {
+    const { db } = this.#journal
+    const waiting = (await formerWaiting(db)).find(({ deviceId }) => !this.#refusedFormer.has(deviceId))
+    if (!waiting) return null
+    const { number: _own, ...asking } = await this.#asking()
+    const { deviceId, number, acked: from } = waiting
+    const operations = await ownAfter(db, from, BATCH_OPERATIONS, othersTurn, deviceId)
+    const secret = await this.#formerSecret(deviceId)
+    const former = { deviceId: deviceId as DeviceId, secret }
+    const answer = await this.#reached(() => this.#transport.push({ ...asking, from, former, operations }))
+    if (answer === null) return IDLE
+    if (answer.kind === 'refused') {
+      if (!OF_FORMER.has(answer.reason)) return { ...IDLE, refused: answer.reason, now: answer.now }
+      this.#refusedFormer.add(deviceId)
+      return { ...IDLE, more: true, now: answer.now }
+    }
+    // What the server has beyond this was sent by the state of this PC that was lost: it comes back with the pull.
+    await this.#journal.formerAcked(deviceId, Math.min(answer.acked, number))
+    return { ...IDLE, moved: Math.max(0, answer.acked - from), more: true, now: answer.now }
   }
 
   /**
@@ -125,9 +172,10 @@ export class Exchange {
     this.#acked = answer.acked
     if (answer.kind === 'epoch') {
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })
-      return { ...IDLE, more: true, heard: heardOf(answer, null, []), now: answer.now }
+      this.#refusedFormer.clear()
+      return { ...IDLE, more: true, heard: heardOf(answer, null, null), now: answer.now }
     }
-    const heard = heardOf(answer, answer.head, [])
+    const heard = heardOf(answer, answer.head, answer.quarantined ?? null)
     const unfinished: Round = { ...IDLE, more: true, heard, now: answer.now }
     for (const part of partsOf(answer)) {
       if (this.#stopped) return unfinished
@@ -176,11 +224,16 @@ export class Exchange {
   }
 }
 
+type Said = Pick<Heard, 'acked' | 'durable' | 'now'> & {
+  copiedAt?: Instant | null | undefined
+  provenAt?: Instant | null | undefined
+}
+
 const heardOf = (
-  { acked, durable, now }: Pick<Heard, 'acked' | 'durable' | 'now'>,
+  { acked, durable, now, copiedAt = null, provenAt = null }: Said,
   head: number | null,
-  quarantined: readonly Quarantined[],
-): Heard => ({ acked, durable, now, head, quarantined })
+  quarantined: readonly Quarantined[] | null,
+): Heard => ({ acked, durable, now, head, quarantined, copiedAt, provenAt })
 
 type Page = Extract<PullAnswer, { kind: 'page' }>
 

@@ -52,7 +52,7 @@ export class Link {
   #silentSince: Instant | null = null
   readonly #hindrances: Record<Direction, Hindrance | null> = { push: null, pull: null }
   #heard: (Heard & { at: Instant }) | null = null
-  #noted: { at: number; text: string } | null = null
+  #noted: { at: number; text: string; aside: string } | null = null
 
   constructor(parts: LinkParts) {
     const { journal, transport, program, timers } = parts
@@ -192,14 +192,14 @@ export class Link {
   async #note(): Promise<void> {
     const { journal, deviceId, timers } = this.#parts
     if (!this.#heard) return
-    const { acked, durable, head, quarantined, at } = this.#heard
-    const text = `${acked} ${durable} ${head ?? 0}`
-    const isNews = text !== this.#noted?.text || quarantined.length > 0
+    const { acked, durable, head, quarantined, copiedAt, provenAt, at } = this.#heard
+    const aside = quarantined && quarantined.map(({ number }) => number).join(' ')
+    const text = `${acked} ${durable} ${head ?? 0} ${copiedAt} ${provenAt} ${aside ?? this.#noted?.aside ?? ''}`
+    const isNews = text !== this.#noted?.text
     const notedAt = this.#noted?.at ?? Number.NEGATIVE_INFINITY
     if (!isNews && timers.counter() - notedAt < NOTED_MS) return
     const state = { acked, durable, head: head ?? 0, aheadMs: this.#skew.aheadMs ?? 0, contactAt: at }
-    await journal.heard({ deviceId, at, quarantined, ...state })
-    this.#heard = { ...this.#heard, quarantined: [] }
-    this.#noted = { at: timers.counter(), text }
+    await journal.heard({ deviceId, at, quarantined, copiedAt, provenAt, ...state })
+    this.#noted = { at: timers.counter(), text, aside: aside ?? this.#noted?.aside ?? '' }
   }
 }

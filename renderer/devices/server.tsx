@@ -48,11 +48,14 @@ export function ServerPanel({ link }: { link: Link }) {
 
 function Facts({ link, when }: { link: Link; when: (at: number | null) => ReactNode }) {
   const { waiting, uncopied, conflicts, quarantined, diverged, lastContactAt, aheadMs, isSkewed } = link
+  const { copiedAt, provenAt } = link
   const safety = useAsk(['safety'], (signal) => core.practice.safety({}, { signal }))
   const facts = [
     ['contact', when(lastContactAt)],
     ['waiting', <FormattedNumber key="w" value={waiting} />],
     ['uncopied', <FormattedNumber key="u" value={uncopied} />],
+    ['serverCopy', when(copiedAt)],
+    ['serverProof', when(provenAt)],
     ['conflicts', <FormattedNumber key="c" value={conflicts} />],
     ['quarantined', <FormattedNumber key="q" value={quarantined} />],
     ['diverged', <FormattedNumber key="d" value={diverged} />],

@@ -1,5 +1,11 @@
-import { IconClockExclamation, IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react'
-import { FormattedMessage, FormattedTime } from 'react-intl'
+import {
+  IconClockExclamation,
+  IconCloudCheck,
+  IconCloudOff,
+  IconCloudUp,
+  IconDatabaseExclamation,
+} from '@tabler/icons-react'
+import { FormattedDate, FormattedMessage, FormattedTime } from 'react-intl'
 import { queries, useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useStream } from '../ipc/freshness.ts'
@@ -17,7 +23,7 @@ export function ServerFact() {
   useStream((onEnd) => core.devices.linkChanged({}, askAnew, onEnd), askAnew)
   const { data: link } = useAsk(['devices', 'link'], (signal) => core.devices.link({}, { signal }))
   if (!link) return null
-  const { state, since, waiting, isSkewed, aheadMs } = link
+  const { state, since, waiting, isSkewed, aheadMs, isCopyLate, copiedAt } = link
   const isHindered = state === 'unreachable' || state === 'refused' || state === 'stuck'
   const Icon = state === 'up-to-date' ? IconCloudCheck : state === 'alone' || isHindered ? IconCloudOff : IconCloudUp
   return (
@@ -28,6 +34,14 @@ export function ServerFact() {
           values={{ count: waiting, time: since === null ? '' : <FormattedTime value={since} timeStyle="short" /> }}
         />
       </Fact>
+      {isCopyLate && (
+        <Fact icon={<IconDatabaseExclamation {...ICON} />} look="warn">
+          <FormattedMessage
+            id={copiedAt === null ? 'status.copy.none' : 'status.copy.late'}
+            values={{ time: copiedAt === null ? '' : <FormattedDate value={copiedAt} dateStyle="medium" /> }}
+          />
+        </Fact>
+      )}
       {isSkewed && aheadMs !== null && (
         <Fact icon={<IconClockExclamation {...ICON} />} look="warn">
           <FormattedMessage

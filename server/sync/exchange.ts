@@ -1,10 +1,12 @@
 import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { epochsOf, floorOf } from '../../db/journal/epochs.ts'
-import { deviceOf, standingOf } from '../../db/sync/devices.ts'
+import { goesOnFor } from '../../db/journal/former.ts'
+import { quarantinedOf } from '../../db/journal/quarantine.ts'
+import { type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { sequenceAfter } from '../../db/sync/page.ts'
-import type { Clock } from '../../shared/kernel/index.ts'
+import type { Clock, Instant } from '../../shared/kernel/index.ts'
 import {
   type DigestAnswer,
   type DigestRequest,
@@ -16,6 +18,7 @@ import {
   type PushRequest,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
+import { hashOfSecret } from '../device-gate.ts'
 
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -35,53 +38,59 @@ export class PracticeExchange {
 
   /** Takes a batch (SPEC S9–S13). Whatever went wrong with single operations is in the answer, never thrown. */
   async push(deviceId: string, request: PushRequest): Promise<PushAnswer> {
-    const refusal = await this.#refusal(deviceId, request)
+    const { refusal, standing } = await this.#asked(deviceId, request)
     // Work that was done is taken however old the program is that it was done with.
     if (refusal && refusal !== 'client-too-old') return this.#refused(refusal)
     if (request.operations.some(({ schemaVersion }) => schemaVersion > SCHEMA_VERSION))
       return this.#refused('server-too-old')
-    const taken = await this.#journal.accept({ deviceId, from: request.from, operations: request.operations })
+    const author = await this.#author(deviceId, request)
+    if (author === null) return this.#refused('not-enrolled')
+    const taken = await this.#journal.accept({ deviceId: author, from: request.from, operations: request.operations })
     if (taken.kind === 'refused') return this.#refused(taken.reason)
-    if (
-      taken.kind === 'gap' &&
-      request.from > taken.acked &&
-      request.epoch === (await standingOf(this.#journal.db)).epoch
-    )
-      await this.#startOver(request.epoch)
-    const standing = await this.#standing(deviceId)
+    const { acked, durable } = taken
+    const isLater = taken.kind === 'gap' && request.from > acked && request.epoch === taken.epoch
+    const epoch = isLater ? await this.#startOver(request.epoch) : taken.epoch
+    const told = this.#told({ ...standing, epoch, acked, durable })
     return taken.kind === 'gap'
-      ? { kind: 'gap', ...standing }
-      : { kind: 'taken', ...standing, quarantined: taken.quarantined, conflicts: taken.conflicts }
+      ? { kind: 'gap', ...told }
+      : { kind: 'taken', ...told, quarantined: taken.quarantined, conflicts: taken.conflicts }
+  }
+
+  /** In whose name a batch is taken: the device's own, or that of an identity which it had before; null where it may not (SPEC S45). */
+  async #author(deviceId: string, { former }: PushRequest): Promise<string | null> {
+    if (!former) return deviceId
+    const proof = former.secret === null ? null : hashOfSecret(former.secret)
+    const going = { deviceId, former: former.deviceId, proof }
+    const may = (await goesOnFor(this.#journal.db, going)) || (await this.#journal.goOnFor(going))
+    return may ? former.deviceId : null
   }
 
   /** Hands out the next page (SPEC S22–S26). */
   async pull(deviceId: string, request: PullRequest): Promise<PullAnswer> {
-    const refusal = await this.#refusal(deviceId, request)
+    const { refusal, standing } = await this.#asked(deviceId, request)
     if (refusal) return this.#refused(refusal)
     const { db } = this.#journal
     // A device that knows a later epoch knows a later state of this practice: this one was put back to before that.
-    const { epoch, operation } = await standingOf(db)
-    const isLater = request.epoch > epoch && request.epoch < this.#clock.now() + CLOCKS_APART_MS
-    if (isLater || (request.epoch === epoch && request.cursor > operation)) await this.#startOver(request.epoch)
-    const standing = await this.#standing(deviceId)
-    if (request.epoch !== standing.epoch)
-      return { kind: 'epoch', floor: floorOf(await epochsOf(db), request.epoch), ...standing }
+    const isLater = request.epoch > standing.epoch && request.epoch < this.#clock.now() + CLOCKS_APART_MS
+    const isBeyond = request.epoch === standing.epoch && request.cursor > standing.operation
+    const epoch = isLater || isBeyond ? await this.#startOver(request.epoch) : standing.epoch
+    const told = this.#told({ ...standing, epoch })
+    if (request.epoch !== epoch) return { kind: 'epoch', floor: floorOf(await epochsOf(db), request.epoch), ...told }
     const { operations, cursor, head } = await sequenceAfter(db, request.cursor, request.limit)
     if (operations.some(({ schemaVersion }) => schemaVersion > request.schemaVersion))
       return this.#refused('client-too-old')
-    return { kind: 'page', ...standing, from: request.cursor, operations, cursor, head }
+    const quarantined = standing.hasQuarantined ? await quarantinedOf(db, deviceId) : []
+    return { kind: 'page', ...told, quarantined, from: request.cursor, operations, cursor, head }
   }
 
   /** Says what this server holds, where it stands at the device's cursor and nothing is written meanwhile (SPEC S29). */
   async digest(deviceId: string, request: DigestRequest): Promise<DigestAnswer> {
-    const refusal = await this.#refusal(deviceId, request)
+    const { refusal, standing } = await this.#asked(deviceId, request)
     if (refusal) return this.#refused(refusal)
-    const { db } = this.#journal
-    const { operation, epoch } = await standingOf(db)
-    const isThere = operation === request.cursor && epoch === request.epoch
-    const digests = isThere ? await this.#digestsAt(operation) : null
-    const standing = await this.#standing(deviceId)
-    return digests ? { kind: 'digests', ...standing, ...digests } : { kind: 'moved', ...standing }
+    const isThere = standing.operation === request.cursor && standing.epoch === request.epoch
+    const digests = isThere ? await this.#digestsAt(standing.operation) : null
+    const told = this.#told(standing)
+    return digests ? { kind: 'digests', ...told, ...digests } : { kind: 'moved', ...told }
   }
 
   /** Every device asks the same at the end of a day: what was added up once is told again until something is written. */
@@ -104,31 +113,34 @@ export class PracticeExchange {
     )
   }
 
-  async #refusal(deviceId: string, asked: Pick<PullRequest, 'protocol' | 'practiceId'>): Promise<SyncRefusal | null> {
-    const { practiceId } = await standingOf(this.#journal.db)
-    if (asked.practiceId !== practiceId) return 'practice-mismatch'
-    const device = await deviceOf(this.#journal.db, deviceId)
-    if (!device) return 'not-enrolled'
-    if (device.status !== 'active') return 'device-revoked'
-    if (asked.protocol > PROTOCOL) return 'server-too-old'
-    return asked.protocol < MINIMUM_PROTOCOL ? 'client-too-old' : null
+  /** Whether the device may ask this, and where this server stands with it: read once for each request. */
+  async #asked(deviceId: string, asked: Pick<PullRequest, 'protocol' | 'practiceId'>) {
+    const standing = await standingFor(this.#journal.db, deviceId)
+    return { refusal: refusalOf(standing, asked), standing }
   }
 
   /**
    * A device knows a later state of this practice than this server, which was put back to before that and not told. What was
    * given out since may have gone to others in the same places, so that nothing is shared for sure.
    */
-  async #startOver(beyond: number): Promise<void> {
-    await this.#journal.restored('a device knows a later state', { beyond, floor: 0 })
+  #startOver(beyond: number): Promise<number> {
+    return this.#journal.restored('a device knows a later state', { beyond, floor: 0 })
   }
 
   #refused(reason: SyncRefusal): { kind: 'refused'; reason: SyncRefusal; now: ReturnType<Clock['now']> } {
     return { kind: 'refused', reason, now: this.#clock.now() }
   }
 
-  async #standing(deviceId: string) {
-    const { epoch } = await standingOf(this.#journal.db)
-    const device = await deviceOf(this.#journal.db, deviceId)
-    return { epoch, acked: device?.acked ?? 0, durable: device?.durable ?? 0, now: this.#clock.now() }
+  #told({ epoch, acked, durable, copiedAt, provenAt }: Omit<Standing, 'practiceId' | 'status'>) {
+    const moments = { copiedAt: copiedAt as Instant | null, provenAt: provenAt as Instant | null }
+    return { epoch, acked, durable, now: this.#clock.now(), ...moments }
   }
+}
+
+function refusalOf(standing: Standing, asked: Pick<PullRequest, 'protocol' | 'practiceId'>): SyncRefusal | null {
+  if (asked.practiceId !== standing.practiceId) return 'practice-mismatch'
+  if (standing.status === null) return 'not-enrolled'
+  if (standing.status !== 'active') return 'device-revoked'
+  if (asked.protocol > PROTOCOL) return 'server-too-old'
+  return asked.protocol < MINIMUM_PROTOCOL ? 'client-too-old' : null
 }

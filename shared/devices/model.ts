@@ -46,6 +46,11 @@ export const Link = z.object({
   quarantined: Count,
   /** Kinds of records in which this PC was found to differ from the server. */
   diverged: Count,
+  /** When the server’s newest verified copy was made, and when one was last proven by restoring it. */
+  copiedAt: Instant.nullable(),
+  provenAt: Instant.nullable(),
+  /** The server should have a newer copy of itself by now. */
+  isCopyLate: z.boolean(),
 })
 export type Link = z.infer<typeof Link>
 

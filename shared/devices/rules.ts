@@ -5,6 +5,13 @@ export const SKEW_MS = 2 * 60_000
 
 export const isSkewed = (aheadMs: number | null): boolean => aheadMs !== null && Math.abs(aheadMs) > SKEW_MS
 
+/** A server copies itself every hour while people work, and once a day whatever happens. Two hours of grace for one that was just switched on. */
+export const COPY_LATE_MS = 26 * 60 * 60_000
+
+/** Whether a server should have a newer copy of itself, by what it said when it was heard last. */
+export const isCopyLate = (copiedAt: number | null, lastContactAt: number | null): boolean =>
+  lastContactAt !== null && (copiedAt === null || lastContactAt - copiedAt > COPY_LATE_MS)
+
 /** What people call the rows of a table, given in SQL names. */
 export function kindOf(table: string): Kind {
   const fits = KIND_OF_TABLE.filter(([begins]) => table === begins || table.startsWith(`${begins}_`))

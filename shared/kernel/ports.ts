@@ -64,6 +64,9 @@ export type LinkFacts = {
   quarantined: number
   /** Kinds of records in which this PC was found to differ from the server. */
   diverged: number
+  /** When the server’s newest verified copy was made, and when one was last proven by restoring it. */
+  copiedAt: Instant | null
+  provenAt: Instant | null
 }
 
 /** Where a practice's server is, by what it is known (`certificate`: the practice's own authority, as PEM), and what this PC asks with for its share. */
@@ -139,6 +142,8 @@ export const loneServerLink: ServerLink = {
     conflicts: 0,
     quarantined: 0,
     diverged: 0,
+    copiedAt: null,
+    provenAt: null,
   }),
   waiting: async () => [],
   enrol: () => Promise.reject(noServer()),

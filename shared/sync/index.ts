@@ -43,6 +43,7 @@ export {
   PushRequest,
   Quarantined,
   SyncRefusal,
+  TOLD_QUARANTINED,
 } from './protocol.ts'
 export type { RecordClass } from './record-class.ts'
 export { ShareAnswer, ShareLeft, ShareRefusal, ShareRequest, waitAfterTries } from './share.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, PracticeId } from '../kernel/index.ts'
+import { DeviceId, Instant, PracticeId } from '../kernel/index.ts'
 import { SentOperation, SequencedOperation } from './operation.ts'
 
 /** The version of the protocol that this program speaks; its history stands in SPEC.md. */
@@ -29,12 +29,23 @@ export const PushRequest = z.object({
   ...asking,
   /** Everything up to this number was acked before. */
   from: Count,
+  /**
+   * The identity that these operations were made under, where it is a former one of the PC that sends them; with its secret where it
+   * had one on this server (SPEC S45). `acked` and `durable` of the answer are those of that identity.
+   */
+  former: z.object({ deviceId: DeviceId, secret: z.string().max(100).nullable() }).optional(),
   operations: z.array(SentOperation),
 })
 export type PushRequest = z.infer<typeof PushRequest>
 
 export const PullRequest = z.object({ ...asking, cursor: Count, limit: Count.min(1).max(PAGE_OPERATIONS) })
 export type PullRequest = z.infer<typeof PullRequest>
+
+/** What went into quarantine, by number and reason. */
+export const Quarantined = z.object({ number: Count, reason: z.string() })
+export type Quarantined = z.infer<typeof Quarantined>
+/** The most that one answer tells; whoever hears as many knows that there may be more. */
+export const TOLD_QUARANTINED = 200
 
 /** What every answer repeats, so that nothing that got lost on the way stays lost (SPEC S28). */
 const standing = {
@@ -45,6 +56,9 @@ const standing = {
   durable: Count,
   /** The server's time. */
   now: Instant,
+  /** When the server's newest verified copy was made, and when one was last proven by restoring it. */
+  copiedAt: Instant.nullable().optional(),
+  provenAt: Instant.nullable().optional(),
 }
 
 /** An answer that is no crash and no progress either (SPEC S30). */
@@ -63,11 +77,8 @@ export const Refused = z.object({ kind: z.literal('refused'), reason: SyncRefusa
 /** The server goes on in another epoch; `floor` is the last sequence that both share. */
 export const NewEpoch = z.object({ kind: z.literal('epoch'), floor: Count, ...standing })
 
-/** What went into quarantine, by number and reason. */
-export const Quarantined = z.object({ number: Count, reason: z.string() })
-export type Quarantined = z.infer<typeof Quarantined>
-
 export const PushAnswer = z.discriminatedUnion('kind', [
+  /** `quarantined`: whatever of this device lies in quarantine now, lowest numbers first, as long as it does (SPEC S44). */
   z.object({ kind: z.literal('taken'), ...standing, quarantined: z.array(Quarantined), conflicts: Count }),
   z.object({ kind: z.literal('gap'), ...standing }),
   NewEpoch,
@@ -79,6 +90,8 @@ export const PullAnswer = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('page'),
     ...standing,
+    /** As in `taken`. */
+    quarantined: z.array(Quarantined).optional(),
     /** The cursor that was asked for: a page that does not begin where the device stands is ignored. */
     from: Count,
     operations: z.array(SequencedOperation),

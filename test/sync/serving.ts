@@ -58,6 +58,15 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
     async resume(port?: number) {
       running = await start(port)
     },
+    get copies() {
+      return running.copies
+    },
+    /** Stops the server, does something to its folder, and starts it again. */
+    async apart(what: () => Promise<void>) {
+      await running.close()
+      await what()
+      running = await start()
+    },
     /** How many devices listen for news. */
     listening: () => running.listening(),
     /** Lets a device in and gives it its secret. */

@@ -1,0 +1,188 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { copyToPostgres } from '../../db/backups/to-postgres.ts'
+import { type KeyUse, openConnection } from '../../db/connection.ts'
+import { syncFolder } from '../../db/files.ts'
+import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
+import { migrateFile } from '../../db/migrate.ts'
+import { standingOf } from '../../db/sync/devices.ts'
+import { type Instant, Refusal } from '../../shared/kernel/index.ts'
+import type { ServerFolder } from '../folder.ts'
+import { openPractice, schemaOf, serverClock, type ServerPractice } from '../practice.ts'
+import { claimAlone } from '../practice-news.ts'
+import { writeWhole } from './make.ts'
+import { assertIntact, COPY_FILES, damaged, type Manifest, openSecrets, readManifest } from './manifest.ts'
+
+/**
+ * What a restore came to. `healed`: units of work that the operation log had beyond the copy. `aside`: where the former state lies;
+ * null where there was none. `revoked`: devices that the former state refused and the copy did not.
+ */
+export type Restored = {
+  madeAt: Instant
+  operation: number
+  epoch: number
+  healed: boolean
+  aside: string | null
+  revoked: number
+}
+
+/**
+ * Puts a copy in the place of a server's practice, which must not be running. Nothing of the former state is thrown away. On SQLite the
+ * operation log, where it is sound, gives back all that came after the copy. In any case a new epoch begins, and every PC sends again what
+ * this server then lacks (SPEC S4, S27, S42).
+ * @throws Refusal as `readManifest`, `assertIntact`, `openPractice`; `practice-mismatch`
+ */
+export async function restoreCopy(
+  folder: ServerFolder,
+  copy: string,
+  { databaseUrl, now = serverClock.now() }: { databaseUrl: string | null; now?: Instant },
+): Promise<Restored> {
+  const key = folder.key()
+  const manifest = readManifest(copy, key)
+  await assertIntact(copy, manifest)
+  await furnish(folder, copy)
+  if (folder.settings().practiceId !== manifest.practiceId)
+    throw new Refusal('conflict', 'This is a copy of another practice.', { reason: 'practice-mismatch' })
+  return databaseUrl === null
+    ? intoFile(folder, copy, manifest, now)
+    : intoPostgres(folder, copy, manifest, databaseUrl, now)
+}
+
+/** On a new computer there is only the key: everything else that a server is comes from the copy. */
+async function furnish(folder: ServerFolder, copy: string): Promise<void> {
+  if (folder.isSetUp) return
+  const secrets = openSecrets(readFileSync(join(copy, COPY_FILES.secrets)), folder.key())
+  for (const name of ['authority.key', 'admin.secret']) {
+    const content = secrets[name]
+    if (content === undefined) throw damaged(`${name} is missing`)
+    await writeWhole(join(folder.path, name), Buffer.from(content))
+  }
+  for (const name of [COPY_FILES.authority, COPY_FILES.settings])
+    await writeWhole(join(folder.path, name), readFileSync(join(copy, name)))
+  syncFolder(folder.settingsFile)
+}
+
+async function intoFile(
+  folder: ServerFolder,
+  copy: string,
+  { madeAt, heads }: Manifest,
+  now: Instant,
+): Promise<Restored> {
+  const coming = `${folder.databaseFile}.restoring`
+  const take = () => {
+    copyFileSync(join(copy, COPY_FILES.database), coming)
+    renameSync(coming, folder.databaseFile)
+    syncFolder(folder.databaseFile)
+  }
+  const aside = existsSync(folder.databaseFile) ? join(folder.path, `before-restore-${now}`) : null
+  if (aside) {
+    mkdirSync(aside, { recursive: true, mode: 0o700 })
+    for (const end of ['-wal', '-shm', ''])
+      if (existsSync(`${folder.databaseFile}${end}`))
+        renameSync(`${folder.databaseFile}${end}`, join(aside, `${COPY_FILES.database}${end}`))
+    if (existsSync(folder.logFile)) copyFileSync(folder.logFile, join(aside, 'operations.log'))
+  }
+  take()
+  let practice: ServerPractice
+  try {
+    practice = await openPractice(folder, {})
+  } catch (error) {
+    // The log is of another state, or damaged: it lies aside, and the copy stands alone.
+    if (!(error instanceof Refusal && ['log-diverged', 'log-damaged'].includes(error.reason ?? ''))) throw error
+    for (const end of ['-wal', '-shm']) rmSync(`${folder.databaseFile}${end}`, { force: true })
+    rmSync(folder.logFile, { force: true })
+    take()
+    practice = await openPractice(folder, {})
+  }
+  try {
+    const refused = aside ? await refusedIn(join(aside, COPY_FILES.database), folder.key(), now) : []
+    const gone = await goOn(practice, refused)
+    return { ...gone, madeAt, healed: gone.operation > heads.operation, aside }
+  } finally {
+    await practice.close()
+  }
+}
+
+async function intoPostgres(
+  folder: ServerFolder,
+  copy: string,
+  { madeAt, practiceId }: Manifest,
+  url: string,
+  now: Instant,
+): Promise<Restored> {
+  const schema = schemaOf(practiceId)
+  const claimed = await claimAlone(url, schema)
+  if (!claimed)
+    throw new Refusal('conflict', 'A process still serves this practice. Stop all of them, then restore.', {
+      reason: 'running',
+    })
+  const file = join(folder.path, `restoring-${now}.db`)
+  const key = folder.key()
+  let aside: string | null = null
+  let refused: string[] = []
+  try {
+    copyFileSync(join(copy, COPY_FILES.database), file)
+    // A copy of an older program is brought up to this one's schema first.
+    await migrateFile({ file, key }, now)
+    const engine = openPostgresEngine(url, 'public')
+    try {
+      const { rows } = await sql<{ there: boolean }>`select to_regnamespace(${schema}) is not null as there`.execute(
+        engine.writer,
+      )
+      if (rows[0]?.there) {
+        const there = await sql<{
+          id: string
+        }>`select device_id as id from ${sql.id(schema, 'sync_device')} where status = 'revoked'`
+          .execute(engine.writer)
+          .catch(() => ({ rows: [] }))
+        refused = there.rows.map(({ id }) => id)
+        aside = `${schema}_before_${now}`
+        await sql`alter schema ${sql.id(schema)} rename to ${sql.id(aside)}`.execute(engine.writer)
+      }
+    } finally {
+      await engine.close()
+    }
+    await copyToPostgres({ file, key }, { url, schema }, now)
+  } finally {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
+    await claimed.release()
+  }
+  const practice = await openPractice(folder, { databaseUrl: url })
+  try {
+    return { ...(await goOn(practice, refused)), madeAt, healed: false, aside }
+  } finally {
+    await practice.close()
+  }
+}
+
+/** The restored server as it goes on: whoever was refused before is refused again, and a new epoch begins. */
+async function goOn({ journal }: ServerPractice, refused: readonly string[]) {
+  const active = new Set(
+    (await journal.db.selectFrom('syncDevice').select('deviceId').where('status', '=', 'active').execute()).map(
+      ({ deviceId }) => deviceId,
+    ),
+  )
+  const again = refused.filter((deviceId) => active.has(deviceId))
+  for (const deviceId of again) await journal.revoke(deviceId)
+  const epoch = await journal.restored('a copy was put back')
+  const { operation } = await standingOf(journal.db)
+  return { operation, epoch, revoked: again.length }
+}
+
+/** Devices that a former database refused; none where it can't be read any more. */
+async function refusedIn(file: string, key: KeyUse, now: Instant): Promise<string[]> {
+  try {
+    const copy = `${file}.read-${now}`
+    for (const end of ['', '-wal']) if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`)
+    const raw = openConnection({ file: copy, key })
+    try {
+      return raw.prepare("select device_id from sync_device where status = 'revoked'").pluck().all() as string[]
+    } finally {
+      raw.close()
+      for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true })
+    }
+  } catch {
+    return []
+  }
+}
