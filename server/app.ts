@@ -27,6 +27,8 @@ import { administrationRoute } from './administration.ts'
 import { BodyFault, pack, readJson } from './body.ts'
 import { proveDevice } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
+import { fileRoutes } from './files/routes.ts'
+import type { FileStore } from './files/store.ts'
 import { logSettings, traceOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { PracticeExchange } from './sync/exchange.ts'
@@ -37,6 +39,8 @@ export type AppParts = {
   exchange: Pick<PracticeExchange, 'push' | 'pull'>
   clock: Clock
   metrics: Metrics
+  /** The practice's document files. */
+  files: FileStore
   version: string
   /** Where the log goes; standard output unless given. */
   logTo?: { write(line: string): void }
@@ -85,6 +89,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   })
   exchangeRoutes(app, parts)
   watchRoutes(app, parts)
+  fileRoutes(app, parts)
   enrolmentRoutes(app, parts)
   administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })
   return app

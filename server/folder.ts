@@ -49,6 +49,10 @@ export class ServerFolder {
   get logFile(): string {
     return join(this.path, 'operations.log')
   }
+  /** The practice's document files. */
+  get filesFolder(): string {
+    return join(this.path, 'files')
+  }
   get isSetUp(): boolean {
     return existsSync(this.#settingsFile)
   }

@@ -6,6 +6,7 @@ import { Refusal } from '../shared/kernel/index.ts'
 import { serverNameOf } from '../shared/sync/index.ts'
 import { practiceApp } from './app.ts'
 import { type Certified, certify } from './certificates.ts'
+import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { Metrics } from './metrics.ts'
 import { News } from './news.ts'
@@ -32,6 +33,8 @@ export type RunOptions = {
   databaseUrl?: string | undefined
   /** Instead of the settings'; 0 for any that is free. */
   port?: number
+  /** Where the document files are; several servers of one practice share one folder. In the server's own unless told. */
+  filesFolder?: string | undefined
   logTo?: { write(line: string): void }
 }
 
@@ -51,12 +54,15 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const names = namesOf(settings.practiceId, settings.names)
     const listener = await secureServer(authority, names)
     const metrics = new Metrics()
+    const files = new FileStore(options.filesFolder ?? folder.filesFolder)
+    await files.open(serverClock.now())
     const news = new News(listener, { journal, metrics })
     const app = practiceApp({
       journal,
       exchange: new PracticeExchange({ journal, clock: serverClock }),
       clock: serverClock,
       metrics,
+      files,
       revoked: (deviceId) => news.revoked(deviceId),
       listening: () => news.listening,
       ids: serverIds,

@@ -34,7 +34,7 @@ export type Work = {
    */
   tidy(table: DerivedTable, begin: boolean): Promise<boolean>
   /** Puts a row into a table of this PC alone, over the one with its id. It leaves no operation and no audit entry. */
-  keep(table: OwnTable, row: Tables[OwnTable]): Promise<void>
+  keep<T extends OwnTable>(table: T, row: Tables[T]): Promise<void>
   /** Takes such a row away for good. */
   letGo(table: OwnTable, id: string): Promise<void>
   /** Lets the program do something else: a long unit of work calls it every few milliseconds. */
@@ -131,15 +131,19 @@ export function openWork(
     },
     async keep(table, row) {
       assertOwn(table)
+      const own = row as Tables['formDraft']
       await db
-        .insertInto(table)
-        .values(row)
-        .onConflict((same) => same.column('id').doUpdateSet(row))
+        .insertInto(table as 'formDraft')
+        .values(own)
+        .onConflict((same) => same.column('id').doUpdateSet(own))
         .execute()
     },
     async letGo(table, id) {
       assertOwn(table)
-      await db.deleteFrom(table).where('id', '=', id).execute()
+      await db
+        .deleteFrom(table as 'formDraft')
+        .where('id', '=', id)
+        .execute()
     },
     pause,
     audit(note) {

@@ -22,6 +22,7 @@ import * as importedBookings from './0020-imported-bookings.ts'
 import * as sync from './0021-sync.ts'
 import * as enrolment from './0022-enrolment.ts'
 import * as statementsAndOrderSets from './0023-statements-and-order-sets.ts'
+import * as fileStanding from './0027-file-standing.ts'
 
 export type Migration = {
   id: number
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   { id: 21, ...sync },
   { id: 22, ...enrolment },
   { id: 23, ...statementsAndOrderSets },
+  { id: 24, ...fileStanding },
 ]
 
 /** The schema that this program writes. */

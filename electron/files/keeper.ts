@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rm, statfs } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
+import { pathOf } from '../../db/files/places.ts'
 import { namedFiles, type StoredFile } from '../../db/files/queries.ts'
 import { diskRefusal } from '../../db/disk-errors.ts'
 import type { Permission } from '../../shared/access/index.ts'
@@ -20,9 +21,9 @@ import { type Clock, type IdSource, Refusal } from '../../shared/kernel/index.ts
 import type { ServedContent } from '../doors.ts'
 import type { Sessions } from '../ipc/session.ts'
 import type { PracticeStore } from '../practice-store.ts'
-import { FILES_FOLDER, OUTGOING, pathOf, settle, sweep } from './folder.ts'
+import { FILES_FOLDER, OUTGOING, settle, sweep } from './folder.ts'
 import { assertSize, Incoming } from './incoming.ts'
-import { FileReader } from './reader.ts'
+import { FileReader } from '../../db/files/reader.ts'
 import type { ImportSource, SealedFile } from './sealed.ts'
 import { tokenExpired, Tokens } from './tokens.ts'
 
@@ -46,7 +47,11 @@ export type FileParts = {
   sessions: Sessions
   clock: Clock
   ids: IdSource
+  /** Where files come from that other PCs added; without it there are none. */
+  elsewhere?: Elsewhere
 }
+/** Brings a file here that is not, or is damaged. @throws Refusal why it can't be had */
+export type Elsewhere = { bring(file: StoredFile, how?: { anew?: boolean }): Promise<void> }
 
 /** The one place for content outside the database: takes files in, keeps them encrypted, and gives them out by token. */
 export class FileKeeper {
@@ -215,8 +220,12 @@ export class FileKeeper {
     })
   }
 
-  /** A token for a stored file that this caller may see now. */
-  open(file: StoredFile, seat: Seat, mayStill: MayStill): OpenedFile {
+  /**
+   * A token for a stored file that this caller may see now; one that is not on this PC is fetched first.
+   * @throws Refusal why it can't be had: `file-elsewhere`, `file-awaited`, `disk-full`, …
+   */
+  async open(file: StoredFile, seat: Seat, mayStill: MayStill): Promise<OpenedFile> {
+    await this.#parts.elsewhere?.bring(file)
     const token = this.#opened.issue({ file, mayStill }, seat)
     return { token, bytes: file.bytes, mediaType: file.mediaType }
   }
@@ -225,11 +234,30 @@ export class FileKeeper {
   async read(token: FileToken, offset: number, bytes: number, caller: Seat & Pick<Caller, 'may'>): Promise<Buffer> {
     const { file, mayStill, path = pathOf(this.folder, file.id) } = this.#opened.of(token, caller)
     if (!(await mayStill(caller.may))) throw tokenExpired()
-    const reader = await FileReader.open(path, file)
+    return this.#healed(path, file, async () => {
+      const reader = await FileReader.open(path, file)
+      try {
+        return await reader.read(offset, bytes)
+      } finally {
+        await reader.close()
+      }
+    })
+  }
+
+  /** Reads; what turns out to be damaged here is fetched anew where the server holds it whole, and read again. */
+  async #healed<T>(path: string, file: StoredFile, read: () => Promise<T>): Promise<T> {
     try {
-      return await reader.read(offset, bytes)
-    } finally {
-      await reader.close()
+      return await read()
+    } catch (error) {
+      const { elsewhere } = this.#parts
+      const isDamage = error instanceof Refusal && error.reason === 'file-damaged'
+      if (!elsewhere || !isDamage || path !== pathOf(this.folder, file.id)) throw error
+      const came = await elsewhere.bring(file, { anew: true }).then(
+        () => true,
+        () => false,
+      )
+      if (!came) throw error
+      return read()
     }
   }
 

@@ -1,6 +1,7 @@
 import { standingOf } from '../../db/sync/devices.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
 import type { Clock, DeviceId, Instant, LinkFacts, ServerLink } from '../../shared/kernel/index.ts'
+import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import type { Transport } from './exchange.ts'
 import { Link } from './link.ts'
@@ -33,6 +34,7 @@ export class SyncEngine implements ServerLink {
   readonly #setting: ServerSettingFile
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
+  #carry: Carry | null = null
   #incident: string | null = null
 
   constructor(parts: EngineParts) {
@@ -47,6 +49,12 @@ export class SyncEngine implements ServerLink {
   stop(): void {
     this.#link?.stop()
     this.#link = null
+    this.#carry = null
+  }
+
+  /** The way of what is large to the server; null while there is none. */
+  get carry(): Carry | null {
+    return this.#carry
   }
 
   async facts(): Promise<LinkFacts> {
@@ -99,10 +107,12 @@ export class SyncEngine implements ServerLink {
     if (address === null) return
     try {
       const { journal, deviceId } = practice.store()
+      const transport = transportTo({ address, deviceId })
+      this.#carry = transport.carry ?? null
       this.#link = new Link({
         journal,
         deviceId,
-        transport: transportTo({ address, deviceId }),
+        transport,
         program: version,
         now: () => clock.now(),
         timers,
