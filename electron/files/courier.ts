@@ -156,7 +156,7 @@ export class FileCourier {
       if (!mayBeElsewhere && error instanceof Refusal && error.code === 'offline') throw notFetched('lost')
       throw notFetched(hindranceOf(error) ?? 'failed')
     }
-    if (fetched === 'here') return
+    if (fetched === 'here') return this.#noteStored(file.id, (await this.#head()).epoch)
     this.#queue.add(file.id, 0)
     this.soon()
     throw notFetched(fetched === 'lacking' && !mayBeElsewhere ? 'lost' : fetched)
@@ -175,7 +175,7 @@ export class FileCourier {
     if (this.#timer && this.#timer.at <= at) return
     if (this.#timer) clearTimeout(this.#timer.timeout)
     // A day at most: further ahead the timers of Node go off at once.
-    const timeout = setTimeout(() => void this.#round(), Math.min(at - now(), DAY_MS)).unref()
+    const timeout = setTimeout(() => void this.#round(), Math.max(0, Math.min(at - now(), DAY_MS))).unref()
     this.#timer = { at, timeout }
   }
 
@@ -277,8 +277,10 @@ export class FileCourier {
         this.#queue.done(id)
       } else if (state === 'lacking') {
         const isHere = await this.#isHere(file)
-        this.#queue.add(id, LATER_MS)
-        if (isHere) toSend.push(file)
+        if (isHere) {
+          this.#queue.add(id, LATER_MS)
+          toSend.push(file)
+        } else this.#queue.again(id)
         if (isHere || !came) standing && unknown.push(id)
         else if (standing?.state !== 'awaited') known.push({ id, state: 'awaited', epoch, at })
       } else if (state === 'unknown') this.#queue.again(id)
@@ -301,15 +303,19 @@ export class FileCourier {
     assertGoingOn(signal)
     if (sent.kind === 'refused') throw new Refused(sent.reason)
     if (sent.kind === 'whole') {
-      const row = { id: file.id, state: 'stored' as const, epoch: sent.epoch, at: this.#parts.clock.now() }
-      await noteStandings(this.#journal(), { known: [row], unknown: [] })
-      this.#queue.done(file.id)
+      await this.#noteStored(file.id, sent.epoch)
     } else if (sent.why === 'no-room') this.#isServerFull = true
     else if (sent.why === 'unknown' || sent.why === 'busy') this.#queue.again(file.id)
     else {
       this.#queue.add(file.id, HOPELESS_MS)
       this.#parts.report(new Error(`a file could not be sent: ${sent.why}`))
     }
+  }
+
+  async #noteStored(id: string, epoch: number): Promise<void> {
+    this.#queue.done(id)
+    const row = { id, state: 'stored' as const, epoch, at: this.#parts.clock.now() }
+    await noteStandings(this.#journal(), { known: [row], unknown: [] })
   }
 
   /** Fetches what the charts of the day name and the server holds. */

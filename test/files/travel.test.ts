@@ -37,7 +37,7 @@ test('what one PC adds is on the server, encrypted, and another opens it, byte f
   expect(kept.includes('Quillfeather')).toBe(false)
   const other = await pcs.south.signedIn('dr.lee')
   await untilThere(other, document)
-  expect(await until(whereIs(other, document), (where) => where?.state === 'stored')).toMatchObject({ isHere: false })
+  expect(await untilStored(other, document)).toMatchObject({ isHere: false })
   expect(namesIn(here(pcs.south))).toEqual([])
   expect((await contentOf(other, document)).equals(LETTER)).toBe(true)
   expect(await whereIs(other, document)()).toMatchObject({ state: 'stored', isHere: true })
@@ -63,7 +63,7 @@ test('with the server away both go on; whoever opens what is not here hears why,
   await untilStored(doctor, document)
   const other = await pcs.south.signedIn('dr.lee')
   await untilThere(other, document)
-  await until(whereIs(other, document), (where) => where?.state === 'stored')
+  await untilStored(other, document)
   const { port } = pcs.serving.address()
   await pcs.serving.pause()
   const answer = await other.documents.open(document)
@@ -91,7 +91,7 @@ test('a file that no PC has sent yet is told as that', async () => {
     expect(full).toMatchObject({ state: 'local-only', isHere: true })
     const other = await pcs.south.signedIn('dr.lee')
     await untilThere(other, document)
-    expect(await until(whereIs(other, document), (where) => where !== null)).toMatchObject({
+    expect(await until(whereIs(other, document), (where) => where !== null, 60_000)).toMatchObject({
       state: 'awaited',
       isHere: false,
     })
@@ -111,7 +111,7 @@ test('a PC that was revoked gets no file, though it knows its row, and hears why
   await untilStored(doctor, document)
   const other = await pcs.south.signedIn('dr.lee')
   await untilThere(other, document)
-  await until(whereIs(other, document), (where) => where?.state === 'stored')
+  await untilStored(other, document)
   await pcs.serving.journal.revoke(pcs.deviceIds.south)
   expect(await other.documents.open(document)).toMatchObject({
     failure: { reason: 'device-revoked', message: expect.stringMatching(/no longer ask/) },
@@ -141,7 +141,7 @@ test('a file that is damaged on the server is not given out; the PC that has it 
   await untilStored(doctor, document)
   const other = await pcs.south.signedIn('dr.lee')
   await untilThere(other, document)
-  await until(whereIs(other, document), (where) => where?.state === 'stored')
+  await untilStored(other, document)
   const path = inFolder(onServer(), fileId)
   const bytes = readFileSync(path)
   bytes.writeUInt8(bytes.readUInt8(2_000_000) ^ 1, 2_000_000)

@@ -71,11 +71,11 @@ export const whereIs =
     valueOf(await clients.documents.whereabouts({ patientId, entryIds: [entryId] }))[0] ?? null
 
 /** Waits until the server has proven to hold the whole. */
-export const untilStored = (clients: Clients, document: Document, ms = 60_000) =>
+export const untilStored = (clients: Clients, document: Document, ms = 150_000) =>
   until(whereIs(clients, document), (where) => where?.state === 'stored', ms)
 
 /** Waits until a document that another PC added is in the chart here. */
-export const untilThere = (clients: Clients, { patientId, entryId }: Document, ms = 60_000) =>
+export const untilThere = (clients: Clients, { patientId, entryId }: Document, ms = 150_000) =>
   until(
     async () => clients.documents.get({ patientId, entryId }),
     ({ ok }) => ok,
