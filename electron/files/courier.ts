@@ -36,6 +36,7 @@ const SOON_MS = 300
 /** Everything is looked through this often; the charts of the day this often. */
 const SCAN_MS = 60 * MINUTE_MS
 const DAY_LOOK_MS = 10 * MINUTE_MS
+const DAY_SOON_MS = 5_000
 /** What the server lacks and this PC does not have, and what found no room, is asked about this often. */
 const LATER_MS = MINUTE_MS
 /** The longest rest after the server could not be reached. */
@@ -89,7 +90,9 @@ export class FileCourier {
   #failures = 0
   /** After a failure nothing is tried before then, whatever is saved meanwhile. */
   #restUntil = 0
+  /** From the moment on that it had no room until it takes a file again; it is tried again after a while. */
   #isServerFull = false
+  #fullUntil = 0
   #hindrance: FileHindrance | null = null
 
   constructor(parts: CourierParts) {
@@ -99,8 +102,9 @@ export class FileCourier {
     parts.practice.onClosing(() => this.stop())
     parts.practice.onCommit(({ tables, ids }) => {
       if (tables.includes('stored_file')) for (const id of ids) this.#queue.add(id, 0)
-      if (tables.some((table) => OF_DAY.has(table))) this.#dayAt = 0
-      if (tables.some((table) => OF_DAY.has(table))) this.soon()
+      if (!tables.some((table) => OF_DAY.has(table))) return
+      this.#dayAt = Math.min(this.#dayAt, now() + DAY_SOON_MS)
+      this.soon()
     })
   }
 
@@ -137,7 +141,7 @@ export class FileCourier {
   /**
    * Has a file here, whole: fetches it where it is not.
    * @param anew it lies here, and is damaged
-   * @throws Refusal `file-elsewhere`, `file-awaited`, `disk-full`, …: why it can't be had now
+   * @throws Refusal `file-elsewhere`, `file-awaited`, `file-no-room`, …: why it can't be had now
    */
   async bring(file: StoredFile, { anew = false }: { anew?: boolean } = {}): Promise<void> {
     if (anew || !(await this.#isHere(file))) await this.#bring(file)
@@ -189,7 +193,6 @@ export class FileCourier {
     const { signal } = life
     try {
       const wire = new FileWire(carry, signal)
-      this.#isServerFull = false
       await this.#scan(signal)
       await this.#attend(wire, signal)
       await this.#fetchDay(wire, signal)
@@ -199,7 +202,8 @@ export class FileCourier {
       if (signal.aborted || error instanceof Stopped) return
       this.#failures += 1
       this.#hindrance = error instanceof Refused ? error.reason : hindranceOf(error)
-      if (this.#hindrance === null) this.#parts.report(error)
+      // Told once, not with every try.
+      if (this.#hindrance === null && this.#failures === 1) this.#parts.report(error)
     } finally {
       this.#isBusy = false
       const rest = this.#failures > 0 ? Math.min(LONGEST_REST_MS, 1000 * 2 ** Math.min(this.#failures, 10)) : 0
@@ -291,7 +295,7 @@ export class FileCourier {
   }
 
   async #send(file: FileOfPractice, begun: number, wire: FileWire, signal: AbortSignal): Promise<void> {
-    if (this.#isServerFull) return
+    if (now() < this.#fullUntil) return
     const { folder } = this.#parts
     let sent: Sent
     try {
@@ -304,8 +308,11 @@ export class FileCourier {
     if (sent.kind === 'refused') throw new Refused(sent.reason)
     if (sent.kind === 'whole') {
       await this.#noteStored(file.id, sent.epoch)
-    } else if (sent.why === 'no-room') this.#isServerFull = true
-    else if (sent.why === 'unknown' || sent.why === 'busy') this.#queue.again(file.id)
+      this.#isServerFull = false
+    } else if (sent.why === 'no-room') {
+      this.#isServerFull = true
+      this.#fullUntil = now() + LATER_MS - SOON_MS
+    } else if (sent.why === 'unknown' || sent.why === 'busy') this.#queue.again(file.id)
     else {
       this.#queue.add(file.id, HOPELESS_MS)
       this.#parts.report(new Error(`a file could not be sent: ${sent.why}`))

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { mkdir, rm, statfs } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { pathOf } from '../../db/files/places.ts'
-import { namedFiles, type StoredFile } from '../../db/files/queries.ts'
+import { filesOfChart, namedFiles, type StoredFile, storedFilesById } from '../../db/files/queries.ts'
 import { diskRefusal } from '../../db/disk-errors.ts'
 import type { Permission } from '../../shared/access/index.ts'
 import {
@@ -31,6 +31,8 @@ import { tokenExpired, Tokens } from './tokens.ts'
 const MOST_INCOMING = 32
 /** Room that must be left on the disk after a file was taken in: the database has to go on writing. */
 const SPARE_BYTES = 64 * 1024 * 1024
+/** Documents of one chart that are fetched before it goes out. */
+const MOST_OF_CHART = 5000
 
 type Seat = Pick<Caller, 'connectionId' | 'sessionId'>
 /** A file that may be looked at, as long as `mayStill` says so of what its session may now. */
@@ -222,12 +224,26 @@ export class FileKeeper {
 
   /**
    * A token for a stored file that this caller may see now; one that is not on this PC is fetched first.
-   * @throws Refusal why it can't be had: `file-elsewhere`, `file-awaited`, `disk-full`, …
+   * @throws Refusal why it can't be had: `file-elsewhere`, `file-awaited`, `file-no-room`, …
    */
   async open(file: StoredFile, seat: Seat, mayStill: MayStill): Promise<OpenedFile> {
     await this.#parts.elsewhere?.bring(file)
     const token = this.#opened.issue({ file, mayStill }, seat)
     return { token, bytes: file.bytes, mediaType: file.mediaType }
+  }
+
+  /** Has the files of a chart here before it goes out, as far as they can be had; what can't, is told by who reads them. */
+  async gather(patientId: string): Promise<void> {
+    const { elsewhere, practice } = this.#parts
+    if (!elsewhere) return
+    const { db } = practice.store().journal
+    for (const file of await storedFilesById(db, await filesOfChart(db, patientId, MOST_OF_CHART)))
+      try {
+        await elsewhere.bring(file)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        if (error.reason === 'file-elsewhere' || error.reason === 'file-no-room') return
+      }
   }
 
   /** @throws Refusal `token-expired`, `file-damaged`, `file-missing` */

@@ -31,7 +31,7 @@ export function notFetched(why: Why): Refusal {
       return new Refusal(
         'internal',
         'The disk of this PC is full: the file of this document cannot be fetched. It is safe on the practice server. Free some space, then open it again.',
-        { reason: 'disk-full' },
+        { reason: 'file-no-room' },
       )
     case 'device-revoked':
     case 'not-enrolled':
@@ -41,7 +41,7 @@ export function notFetched(why: Why): Refusal {
       )
     case 'no-server':
       return refuse(
-        'file-elsewhere',
+        'file-no-server',
         `${ELSEWHERE} Open it where it was added, or connect this PC to the practice server again.`,
       )
     case 'unreachable':
@@ -53,11 +53,11 @@ export function notFetched(why: Why): Refusal {
       )
     case 'server-too-old':
       return refuse(
-        'file-elsewhere',
+        'file-server-too-old',
         `${ELSEWHERE} The practice server has an older Daybook, which keeps no files. Update it.`,
       )
     case 'busy':
-      return refuse('file-elsewhere', `${ELSEWHERE} The practice server has its hands full. Try again in a minute.`)
+      return refuse('file-server-busy', `${ELSEWHERE} The practice server has its hands full. Try again in a minute.`)
     case 'garbled':
     case 'unfit':
     case 'server-full':

@@ -31,17 +31,20 @@ export const documents = {
     may: 'chart.read',
     phi: 'read',
   }),
-  /** Where the files of these documents are: on this PC, on the server, on their way; none while this PC has no server. */
+  /**
+   * Where the files of these documents are: on this PC, on the server, on their way; none while this PC has no server. It says nothing
+   * of the patient, and a list that asks again by itself is nobody who looks into the chart.
+   */
   whereabouts: query({
     input: chart.extend({ entryIds: z.array(EntryId).max(50) }),
     output: z.array(FileWhereabouts.extend({ entryId: EntryId })),
     may: 'chart.read',
-    phi: 'read',
+    phi: 'none',
   }),
   get: query({ input: one, output: ChartDocument, may: 'chart.read', phi: 'read' }),
   /**
    * A token for the file itself, for this session, as long as the chart is open to it. What is not on this PC is fetched first.
-   * @throws `file-elsewhere`, `file-awaited`, `file-missing`, `file-garbled`, `disk-full`, `device-revoked`
+   * @throws `file-elsewhere`, `file-awaited`, `file-missing`, `file-garbled`, `file-no-room`, `file-refused`
    */
   open: query({ input: one, output: OpenedFile, may: 'chart.read', phi: 'read' }),
   /**

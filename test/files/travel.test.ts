@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { WallTime } from '../../shared/kernel/index.ts'
 import { FileStore } from '../../server/files/store.ts'
 import { valueOf, ZIMMER } from '../support/practices.ts'
 import { pdf, png } from '../support/papers.ts'
@@ -114,7 +115,7 @@ test('a PC that was revoked gets no file, though it knows its row, and hears why
   await untilStored(other, document)
   await pcs.serving.journal.revoke(pcs.deviceIds.south)
   expect(await other.documents.open(document)).toMatchObject({
-    failure: { reason: 'device-revoked', message: expect.stringMatching(/no longer ask/) },
+    failure: { reason: 'file-refused', message: expect.stringMatching(/no longer ask/) },
   })
   expect(namesIn(here(pcs.south))).toEqual([])
   expect(readdirSync(join(here(pcs.south), 'incoming'))).toEqual([])
@@ -171,3 +172,36 @@ test('a server that lost its files, put back to another epoch, gets them again f
     120_000,
   )
 }, 240_000)
+
+test('the files of whoever is booked today are there before somebody opens them; those of others are not', async () => {
+  await pcs.connect()
+  const { doctor, document } = await added()
+  const { patientId } = valueOf(
+    await doctor.patients.register({ ...ZIMMER, familyName: 'Okafor', givenName: 'Booked' }),
+  )
+  const { entryId } = valueOf(await add(doctor, patientId, png(30, 30)))
+  for (const one of [document, { patientId, entryId }]) await untilStored(doctor, one)
+  const admin = await pcs.north.signedIn('admin')
+  const type = { name: 'Follow-up', durationMinutes: 20 }
+  valueOf(await admin.practice.saveVisitType({ id: null, revision: 0, details: type }))
+  const desk = await pcs.north.signedIn('desk')
+  const places = valueOf(await desk.practice.places({}))
+  const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'America/New_York' })
+  const details = {
+    patientId,
+    locationId: places.locations[0]!.locationId as never,
+    visitTypeId: places.visitTypes[0]!.visitTypeId as never,
+    providerId: places.providers[0]!.providerId as never,
+    startLocal: `${today}T12:00` as WallTime,
+  }
+  valueOf(await desk.appointments.book({ details, allow: { warnings: ['patient', 'hours', 'type'] } }))
+  await pcs.south.signedIn('dr.lee')
+  await until(
+    async () => namesIn(here(pcs.south)),
+    (names) => names.length > 0,
+    150_000,
+  )
+  const other = await pcs.south.signedIn('dr.lee')
+  expect(await whereIs(other, { patientId, entryId })()).toMatchObject({ isHere: true, state: 'stored' })
+  expect(await whereIs(other, document)()).toMatchObject({ isHere: false })
+}, 300_000)
