@@ -106,7 +106,7 @@ export async function filesOfPractice(
 /** The patients of the bookings of a day, and no more than so many. */
 export async function patientsBetween(
   db: Kysely<Tables>,
-  { from, to, limit }: { from: number; to: number; limit: number },
+  { from, until, limit }: { from: number; until: number; limit: number },
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('appointment')
@@ -114,7 +114,7 @@ export async function patientsBetween(
     .distinct()
     .where('holds', '=', 1)
     .where('startAt', '>=', from)
-    .where('startAt', '<', to)
+    .where('startAt', '<', until)
     .limit(limit)
     .execute()
   return rows.map(({ patientId }) => patientId)

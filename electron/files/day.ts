@@ -12,9 +12,9 @@ export async function filesOfToday(db: Kysely<Tables>, now: Instant): Promise<st
   const practice = await db.selectFrom('practice').select('timeZone').executeTakeFirst()
   if (!practice) return []
   const { timeZone } = practice
-  const { from, to } = dayBounds(dayIn(now, timeZone), timeZone)
+  const { from, until } = dayBounds(timeZone, dayIn(timeZone, now))
   const ids = new Set<string>()
-  for (const patientId of await patientsBetween(db, { from, to, limit: MOST_CHARTS })) {
+  for (const patientId of await patientsBetween(db, { from, until, limit: MOST_CHARTS })) {
     for (const id of await filesOfChart(db, patientId, MOST_OF_CHART)) ids.add(id)
     await new Promise<void>((resolve) => setImmediate(resolve))
   }

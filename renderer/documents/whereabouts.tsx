@@ -47,13 +47,7 @@ export function Whereabouts({ where }: { where: FileWhereabouts }) {
   const id = state === 'stored' && !isHere ? 'documents.where.elsewhere' : `documents.where.${state}`
   const isUnsafe = state === 'local-only' || state === 'awaited'
   return (
-    <Text
-      size="xs"
-      component="span"
-      c={isUnsafe ? undefined : 'dimmed'}
-      fw={isUnsafe ? 600 : undefined}
-      className={classes['where'] ?? ''}
-    >
+    <Text size="xs" component="span" {...(isUnsafe ? { fw: 600 } : { c: 'dimmed' })} className={classes['where'] ?? ''}>
       <Icon size={14} stroke={1.7} aria-hidden />
       <span>
         <FormattedMessage id={id} values={{ part: part ?? 0 }} />

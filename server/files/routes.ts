@@ -116,11 +116,10 @@ export function fileRoutes(app: FastifyInstance, { journal, clock, metrics, file
         try {
           const taken = await files.take(file, deviceOf(request), piece, request.body)
           metrics.count('file_pieces', taken.kind)
-          if (taken.kind === 'whole') wanted.delete(id)
-          if (taken.kind === 'whole') return { kind: 'whole', epoch: await epochOf(journal) }
-          return taken.kind === 'not-this-file'
-            ? { kind: 'not-taken', reason: taken.kind }
-            : { ...taken, kind: taken.kind }
+          if (taken.kind === 'not-this-file') return { kind: 'not-taken', reason: taken.kind }
+          if (taken.kind !== 'whole') return taken
+          wanted.delete(id)
+          return { kind: 'whole', epoch: await epochOf(journal) }
         } catch (error) {
           if (diskRefusal(error)?.reason !== 'disk-full') throw error
           metrics.count('file_pieces', 'no-room')

@@ -14,7 +14,11 @@ const SPARE_BYTES = 256 * 1024 * 1024
 const BEGUN_MS = 7 * 86_400_000
 const INCOMING = 'incoming'
 
-export type Taken = { kind: 'whole' | 'not-this-file' } | { kind: 'received' | 'gap'; pieces: number }
+export type Taken =
+  | { kind: 'whole' }
+  | { kind: 'not-this-file' }
+  | { kind: 'received'; pieces: number }
+  | { kind: 'gap'; pieces: number }
 
 /**
  * The practice's files as its server keeps them: encrypted as they came, each under its name once every byte of it was proven. What
