@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { contracts } from '../shared/contracts.ts'
 import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
 import { heedStaff } from './access/index.ts'
 import { BackupKeeper } from './backups/index.ts'
 import type { Core } from './doors.ts'
-import { FileKeeper } from './files/index.ts'
+import { FileCourier, FileKeeper, FILES_FOLDER } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
 import { failure } from './ipc/failure.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
@@ -79,20 +80,29 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const copying = { practice, dataDir, clock, ids, version, ...(pickFolder && { pickFolder }) }
   const copies = new BackupKeeper(copying)
   copies.start()
+  const reported = (channel: string, error: unknown) => {
+    const { incidentId } = failure('internal', '')
+    log({ incidentId, channel, error: describe(error) })
+    return incidentId
+  }
   const server = new SyncEngine({
     practice,
     version,
     clock,
     transportTo,
     joinBy,
-    report(error) {
-      const { incidentId } = failure('internal', '')
-      log({ incidentId, channel: 'sync', error: describe(error) })
-      return incidentId
-    },
+    report: (error) => reported('sync', error),
   })
-  const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids })
-  const handlers = createHandlers({ ...copying, security, copies, files, server, outsideSources, log })
+  const courier = new FileCourier({
+    practice,
+    folder: join(dataDir, FILES_FOLDER),
+    clock,
+    carry: () => server.carry,
+    report: (error) => reported('files', error),
+  })
+  server.onChange(() => courier.soon())
+  const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
+  const handlers = createHandlers({ ...copying, security, copies, files, courier, server, outsideSources, log })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,
@@ -115,6 +125,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       }),
     async close() {
       server.stop()
+      courier.stop()
       await copies.stop()
       await files.close()
       await security.close()

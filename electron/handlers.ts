@@ -21,7 +21,7 @@ import { createDraftHandlers } from './drafts/handlers.ts'
 import { createFlowHandlers } from './flow/handlers.ts'
 import { boardPort } from './flow/index.ts'
 import { createFileHandlers } from './files/handlers.ts'
-import type { FileKeeper } from './files/index.ts'
+import type { FileCourier, FileKeeper } from './files/index.ts'
 import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
@@ -46,7 +46,8 @@ type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 
 /** Registry 3: every capability's handlers in this process. */
 export function createHandlers(
-  parts: CoreParts & BackupParts & { copies: BackupKeeper; files: FileKeeper; log?: IncidentLog },
+  parts: CoreParts &
+    BackupParts & { copies: BackupKeeper; files: FileKeeper; courier?: FileCourier; log?: IncidentLog },
 ) {
   return {
     access: createAccessHandlers(parts),

@@ -32,6 +32,8 @@ import { BodyFault, pack, readJson } from './body.ts'
 import type { CopyKeeper } from './copies/keeper.ts'
 import { proveDevice } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
+import { fileRoutes } from './files/routes.ts'
+import type { FileStore } from './files/store.ts'
 import { logSettings, traceOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { TryPace } from './pace.ts'
@@ -45,6 +47,8 @@ export type AppParts = {
   exchange: Pick<PracticeExchange, 'push' | 'pull' | 'digest'>
   clock: Clock
   metrics: Metrics
+  /** The practice's document files. */
+  files: FileStore
   version: string
   /** Where the log goes; standard output unless given. */
   logTo?: { write(line: string): void }
@@ -95,6 +99,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   })
   exchangeRoutes(app, parts)
   watchRoutes(app, parts)
+  fileRoutes(app, parts)
   enrolmentRoutes(app, parts)
   shareRoute(app, parts)
   administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })

@@ -29,7 +29,8 @@ const HELP = `daybook server: the practice server
   daybook server init --name NAME   make the server of a practice: its key, its authority, its settings
       --practice ID                 of a practice that a PC has already (daybook server init on that PC fills it in)
       --listen ADDRESS --port PORT  where it listens (0.0.0.0, 8443); --host NAME names it further, also several times
-  daybook server run [--port PORT]  start it; DATABASE_URL=postgres://… keeps the practice in PostgreSQL
+  daybook server run [--port PORT]  start it; DATABASE_URL=postgres://… keeps the practice in PostgreSQL;
+                                DAYBOOK_SERVER_FILES=FOLDER, its document files in a folder that several servers share
   daybook server enrol [--device ID]  a code that lets one PC in, for ten minutes; --device: a PC that is known already
   daybook server devices            which PCs there are
   daybook server revoke ID          refuse a PC from its next request on
@@ -96,7 +97,13 @@ const run: Run = async (folder, values) => {
   const { port } = values
   const databaseUrl = process.env['DATABASE_URL']
   const asked = port === undefined ? {} : { port: portOf(port) }
-  const running = await runServer(folder, { version: ownVersion(), databaseUrl, copies: copiesPath(values), ...asked })
+  const running = await runServer(folder, {
+    version: ownVersion(),
+    databaseUrl,
+    copies: copiesPath(values),
+    filesFolder: process.env['DAYBOOK_SERVER_FILES'],
+    ...asked,
+  })
   for (const alarm of running.practice.alarms()) say(alarm)
   out(JSON.stringify({ listening: running.address, store: running.practice.kind }))
   await new Promise<void>((resolve) => {

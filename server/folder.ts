@@ -53,6 +53,10 @@ export class ServerFolder {
   get copies(): string {
     return join(this.path, 'copies')
   }
+  /** The practice's document files. */
+  get filesFolder(): string {
+    return join(this.path, 'files')
+  }
   get isSetUp(): boolean {
     return existsSync(this.settingsFile)
   }

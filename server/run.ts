@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Journal } from '../db/journal.ts'
 import { practiceApp } from './app.ts'
 import { type Certified, certify } from './certificates.ts'
+import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { CopyKeeper } from './copies/keeper.ts'
 import { traceOf } from './log.ts'
@@ -41,6 +42,8 @@ export type RunOptions = {
   copies?: string | undefined
   /** Instead of the settings'; 0 for any that is free. */
   port?: number
+  /** Where the document files are; several servers of one practice share one folder. In the server's own unless told. */
+  filesFolder?: string | undefined
   logTo?: { write(line: string): void }
 }
 
@@ -61,6 +64,8 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const [url, schema] = [options.databaseUrl ?? '', schemaOf(settings.practiceId)]
     const listener = await secureServer(authority, names)
     const metrics = new Metrics()
+    const files = new FileStore(options.filesFolder ?? folder.filesFolder)
+    await files.open(serverClock.now())
     const news = new News(listener, { journal, metrics })
     const copies = new CopyKeeper({
       folder,
@@ -79,6 +84,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       exchange: new PracticeExchange({ journal, clock: serverClock }),
       clock: serverClock,
       metrics,
+      files,
       revoked: (deviceId) => news.revoked(deviceId),
       listening: () => news.listening,
       ids: serverIds,

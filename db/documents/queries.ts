@@ -60,6 +60,21 @@ export async function fileIdOf(db: Kysely<Tables>, patientId: string, entryId: s
   return row?.fileId
 }
 
+/** The files of these documents of this chart. */
+export function fileIdsOf(
+  db: Kysely<Tables>,
+  patientId: string,
+  entryIds: readonly string[],
+): Promise<{ id: string; fileId: string }[]> {
+  if (entryIds.length === 0) return Promise.resolve([])
+  return db
+    .selectFrom('document')
+    .select(['id', 'fileId'])
+    .where('id', 'in', entryIds)
+    .where('patientId', 'in', chartOf(patientId))
+    .execute()
+}
+
 /** The pictures of those of these documents of this chart that have one. */
 export async function thumbnailsOf(
   db: Kysely<Tables>,

@@ -14,5 +14,13 @@ export type StoredFileTable = Recorded & {
   fileKey: string
   storedAt: number
 }
-export type FileTables = { storedFile: StoredFileTable }
-export const fileTables = { storedFile: { recordClass: 'A' } } satisfies Record<keyof FileTables, TableRule>
+/**
+ * Where a file of this name is, as far as this PC knows: `stored` the server has said that it holds the whole, in this epoch, then ·
+ * `awaited` it was added on another PC, never was here, and is not with the server yet. A note of this PC alone.
+ */
+export type FileStandingTable = { id: string; state: 'stored' | 'awaited'; epoch: number; at: number }
+export type FileTables = { storedFile: StoredFileTable; fileStanding: FileStandingTable }
+export const fileTables = {
+  storedFile: { recordClass: 'A' },
+  fileStanding: { recordClass: 'local' },
+} satisfies Record<keyof FileTables, TableRule>

@@ -131,10 +131,11 @@ export function openWork(
     },
     async keep(table, row) {
       assertOwn(table)
+      const own = row as Tables['formDraft']
       await db
         .insertInto(table as 'formDraft')
-        .values(row as Tables['formDraft'])
-        .onConflict((same) => same.column('id').doUpdateSet(row as Tables['formDraft']))
+        .values(own)
+        .onConflict((same) => same.column('id').doUpdateSet(own))
         .execute()
     },
     async letGo(table, id) {

@@ -25,6 +25,7 @@ import * as statementsAndOrderSets from './0023-statements-and-order-sets.ts'
 import * as join from './0024-join.ts'
 import * as serverCopies from './0025-server-copies.ts'
 import * as conflicts from './0026-conflicts.ts'
+import * as fileStanding from './0027-file-standing.ts'
 
 export type Migration = {
   id: number
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   { id: 24, ...join },
   { id: 25, ...serverCopies },
   { id: 26, ...conflicts },
+  { id: 27, ...fileStanding },
 ]
 
 /** The schema that this program writes. */

@@ -78,8 +78,10 @@ export async function makeCopy(
 async function takeFiles(partial: string, { place, dataDir, madeAt }: CopyOrder, key: KeyUse): Promise<number> {
   const named = filesNamedIn(partial, key)
   if (named.length === 0) return 0
-  const lacking = await copyFilesTo(poolOf(place), dataDir, named, madeAt)
-  replaceText(join(partial, FILE_LIST), `${JSON.stringify(named.map(({ id }) => id))}\n`)
+  const { lacking, elsewhere } = await copyFilesTo(poolOf(place), dataDir, named, madeAt)
+  const away = new Set(elsewhere)
+  const ids = named.map(({ id }) => id).filter((id) => !away.has(id))
+  replaceText(join(partial, FILE_LIST), `${JSON.stringify(ids)}\n`)
   return lacking.length
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { CheckReport } from '../../shared/backups/index.ts'
-import type { StoredFile } from '../../db/files/queries.ts'
+import type { NamedFile } from '../../db/files/queries.ts'
 import type { KeyUse } from '../../db/connection.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { FILES_FOLDER } from '../files/index.ts'
@@ -17,10 +17,11 @@ export async function checkFiles(
   { dataDir, pools, now }: FileCheckOrder,
   key: KeyUse,
 ): Promise<CheckReport['findings']> {
-  const flawed = { missing: [] as StoredFile[], damaged: [] as StoredFile[] }
+  const flawed = { missing: [] as NamedFile[], damaged: [] as NamedFile[] }
   for (const file of named(dataDir, key)) {
     const flaw = await flawOf(join(dataDir, FILES_FOLDER), file)
-    if (flaw) flawed[flaw].push(file)
+    // A file of another PC, or one that the server holds, need not be here.
+    if (flaw && !(flaw === 'missing' && file.isElsewhere)) flawed[flaw].push(file)
   }
   const findings: CheckReport['findings'] = []
   for (const flaw of ['missing', 'damaged'] as const) {
@@ -42,7 +43,7 @@ function actionFor(flawed: number, lacking: number): string {
 }
 
 /** A database that can't be opened is a finding of its own, told by the check of the database. */
-function named(dataDir: string, key: KeyUse): StoredFile[] {
+function named(dataDir: string, key: KeyUse): NamedFile[] {
   try {
     return filesNamedIn(dataDir, key)
   } catch (error) {

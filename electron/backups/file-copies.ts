@@ -1,10 +1,9 @@
 import { linkSync, mkdirSync, rmSync } from 'node:fs'
 import { copyFile as copyWhole, mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { everyStoredFile, type StoredFile } from '../../db/files/queries.ts'
+import { everyStoredFile, type NamedFile, type StoredFile } from '../../db/files/queries.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
-import { Refusal } from '../../shared/kernel/index.ts'
-import { FileReader, FILES_FOLDER, idsIn, moveInto, pathOf, sealedLength } from '../files/index.ts'
+import { FILES_FOLDER, flawAt, idsIn, moveInto, pathOf, sealedLength } from '../files/index.ts'
 import { PRACTICE_FILES, syncFile } from './files.ts'
 
 /**
@@ -14,7 +13,7 @@ import { PRACTICE_FILES, syncFile } from './files.ts'
 export const poolOf = (place: string): string => join(place, FILES_FOLDER)
 
 /** The files that a practice in a folder names. */
-export function filesNamedIn(dataDir: string, key: KeyUse): StoredFile[] {
+export function filesNamedIn(dataDir: string, key: KeyUse): NamedFile[] {
   const raw = openConnection({ file: join(dataDir, PRACTICE_FILES.database), key, readonly: true })
   try {
     return everyStoredFile(raw)
@@ -24,19 +23,8 @@ export function filesNamedIn(dataDir: string, key: KeyUse): StoredFile[] {
 }
 
 /** Why a file can't be had whole from a folder of files; null when every byte of it is as it was written. */
-export async function flawOf(folder: string, file: StoredFile): Promise<'missing' | 'damaged' | null> {
-  try {
-    const reader = await FileReader.open(pathOf(folder, file.id), file)
-    try {
-      return (await reader.sha256()) === file.sha256 ? null : 'damaged'
-    } finally {
-      await reader.close()
-    }
-  } catch (error) {
-    if (error instanceof Refusal) return error.reason === 'file-missing' ? 'missing' : 'damaged'
-    throw error
-  }
-}
+export const flawOf = (folder: string, file: StoredFile): Promise<'missing' | 'damaged' | null> =>
+  flawAt(pathOf(folder, file.id), file)
 
 /**
  * Copies one file from a folder of files into another, proves it there, and only then gives it its name.
@@ -84,14 +72,24 @@ async function isThere(folder: string, file: StoredFile, now: number): Promise<b
 
 /**
  * Brings into a place whatever a practice names and the place lacks, or holds damaged.
- * @returns the ids of those that neither the practice nor the place holds whole
+ * @returns the ids of those that neither the practice nor the place holds whole; `elsewhere`: of those that are not on this PC, and
+ *   need not be
  */
-export async function copyFilesTo(pool: string, dataDir: string, named: StoredFile[], now: number): Promise<string[]> {
+export async function copyFilesTo(
+  pool: string,
+  dataDir: string,
+  named: NamedFile[],
+  now: number,
+): Promise<{ lacking: string[]; elsewhere: string[] }> {
+  const folder = join(dataDir, FILES_FOLDER)
   const lacking: string[] = []
-  for (const file of named)
-    if (!(await isThere(pool, file, now)) && !(await carryFile(join(dataDir, FILES_FOLDER), pool, file)))
-      lacking.push(file.id)
-  return lacking
+  const elsewhere: string[] = []
+  for (const file of named) {
+    if ((await isThere(pool, file, now)) || (await carryFile(folder, pool, file))) continue
+    const isAway = file.isElsewhere && (await flawOf(folder, file)) === 'missing'
+    ;(isAway ? elsewhere : lacking).push(file.id)
+  }
+  return { lacking, elsewhere }
 }
 
 /**
@@ -102,7 +100,7 @@ export async function copyFilesTo(pool: string, dataDir: string, named: StoredFi
 export async function bringBack(
   dataDir: string,
   pools: readonly string[],
-  wanted: readonly StoredFile[],
+  wanted: readonly NamedFile[],
   stamp: string,
 ): Promise<{ back: number; lacking: string[] }> {
   const folder = join(dataDir, FILES_FOLDER)
@@ -113,7 +111,8 @@ export async function bringBack(
     if (!flaw) continue
     const source = await firstWhole(pools, file)
     if (source === null) {
-      lacking.push(file.id)
+      // What this PC need not have is fetched when somebody opens it.
+      if (flaw !== 'missing' || !file.isElsewhere) lacking.push(file.id)
       continue
     }
     if (flaw === 'damaged') await secondName(pathOf(folder, file.id), `${pathOf(folder, file.id)}.damaged-${stamp}`)

@@ -6,22 +6,28 @@ import {
   reviewDocument,
   rotatePage,
 } from '../../db/documents/commands.ts'
-import { documentOf, documentsOf, fileIdOf, thumbnailsOf } from '../../db/documents/queries.ts'
+import { documentOf, documentsOf, fileIdOf, fileIdsOf, thumbnailsOf } from '../../db/documents/queries.ts'
 import { retractEntry } from '../../db/entry.ts'
 import { storedFileById } from '../../db/files/queries.ts'
 import type { ChartDocument, documents } from '../../shared/documents/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type EntryId, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
-import { type FileKeeper, type MayStill, missingFile } from '../files/index.ts'
+import { type FileCourier, type FileKeeper, type MayStill, missingFile } from '../files/index.ts'
 import { openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { assertShown, assertThumbnail } from './examine.ts'
 
-type DocumentParts = { practice: PracticeStore; ids: IdSource; files: FileKeeper }
+type DocumentParts = {
+  practice: PracticeStore
+  ids: IdSource
+  files: FileKeeper
+  /** Without one, nothing is known of where files are. */
+  courier?: Pick<FileCourier, 'whereabouts'>
+}
 
 /** The documents of a chart. Each procedure asks first whether the chart opens to the caller. */
 export function createDocumentHandlers(parts: DocumentParts): HandlersOf<typeof documents> {
-  const { practice, ids, files } = parts
+  const { practice, ids, files, courier } = parts
   const journal = () => practice.store().journal
   const within = async (patientId: PatientId, caller: Caller) => {
     await openChart(practice, patientId, caller)
@@ -33,6 +39,14 @@ export function createDocumentHandlers(parts: DocumentParts): HandlersOf<typeof 
     async thumbnails({ patientId, entryIds }, caller) {
       const found = await thumbnailsOf((await within(patientId, caller)).db, patientId, entryIds)
       return found.map(({ id, thumbnail }) => ({ entryId: id as EntryId, thumbnail }))
+    },
+    async whereabouts({ patientId, entryIds }, caller) {
+      const found = await fileIdsOf((await within(patientId, caller)).db, patientId, entryIds)
+      const told = await courier?.whereabouts(found.map(({ fileId }) => fileId))
+      return found.flatMap(({ id, fileId }) => {
+        const where = told?.get(fileId)
+        return where ? [{ ...where, entryId: id as EntryId }] : []
+      })
     },
     get: async ({ patientId, entryId }, caller) =>
       present(await documentOf((await within(patientId, caller)).db, patientId, entryId)),

@@ -30,11 +30,12 @@ export class Exporter {
   }
 
   /** One chart, whose opening the caller has asked for. */
-  patient(
+  async patient(
     input: Disclosure & { patientId: PatientId; into?: FileToken | undefined },
     caller: Caller,
     progress: Step,
   ): Promise<ExportReport> {
+    await this.#files.gather(input.patientId)
     return this.#write(input, { kind: 'patient', patientId: input.patientId, leaveOut: [] }, caller, progress)
   }
 

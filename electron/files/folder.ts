@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { codeOf } from '../../db/disk-errors.ts'
+import { isFileName, moveInto, pathOf } from '../../db/files/places.ts'
 
 /** The folder with the practice's files, in the data folder and beside the copies of a place. */
 export const FILES_FOLDER = 'files'
@@ -9,12 +10,9 @@ export const FILES_FOLDER = 'files'
 const INCOMING = 'incoming'
 /** Begins the names of folders with what goes out through a window. */
 export const OUTGOING = 'out-'
-/** As an identifier is written, so that nothing else in the folder is ever taken for a file of ours. */
-const NAME = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Begins the names of files that are on their way from the server. */
+export const FETCHED = 'in-'
 const DAY = 24 * 60 * 60_000
-
-/** Where a file lies: by the last two letters of its id, which are random, so that no folder grows too long. */
-export const pathOf = (folder: string, id: string): string => join(folder, id.slice(-2), id)
 
 export const incomingPath = (folder: string, id: string): string => join(folder, INCOMING, id)
 
@@ -28,32 +26,13 @@ export async function settle(folder: string, id: string): Promise<void> {
   await moveInto(incomingPath(folder, id), folder, id)
 }
 
-/** Moves a finished file under its name in a folder of files, and waits until that is on the disk. */
-export async function moveInto(from: string, folder: string, id: string): Promise<void> {
-  const to = pathOf(folder, id)
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-  await rename(from, to)
-  for (const place of [dirname(to), folder, dirname(folder)]) await syncNames(place)
-}
-
-/** Makes the names in a folder durable. Windows has no such call and journals names itself. */
-export async function syncNames(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 /** The ids of all files that lie in a folder of files. */
 export async function idsIn(folder: string): Promise<string[]> {
   const shelves = (await entriesOf(folder)).filter((entry) => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name))
   const ids: string[] = []
   for (const { name } of shelves)
     for (const entry of await entriesOf(join(folder, name)))
-      if (entry.isFile() && NAME.test(entry.name) && entry.name.endsWith(name)) ids.push(entry.name)
+      if (entry.isFile() && isFileName(entry.name) && entry.name.endsWith(name)) ids.push(entry.name)
   return ids
 }
 
@@ -79,7 +58,8 @@ export async function sweep(
 ): Promise<number> {
   const candidates: { id: string; path: string }[] = []
   for (const { name } of await entriesOf(join(folder, INCOMING)))
-    if (NAME.test(name) || name.startsWith(OUTGOING)) candidates.push({ id: '', path: incomingPath(folder, name) })
+    if (isFileName(name) || name.startsWith(OUTGOING) || name.startsWith(FETCHED))
+      candidates.push({ id: '', path: incomingPath(folder, name) })
   const halfCarried = join(folder, INCOMING)
   for (const id of await idsIn(halfCarried)) candidates.push({ id: '', path: pathOf(halfCarried, id) })
   for (const id of await idsIn(folder)) candidates.push({ id, path: pathOf(folder, id) })

@@ -2,7 +2,7 @@ import type { StoredFile } from '../../db/files/queries.ts'
 import { MAX_FILE_BYTES, mediaTypeOf } from '../../shared/files/index.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { incomingPath, prepareIncoming } from './folder.ts'
-import { FileReader } from './reader.ts'
+import { FileReader } from '../../db/files/reader.ts'
 import type { SealedFile } from './sealed.ts'
 import { FileWriter } from './writer.ts'
 

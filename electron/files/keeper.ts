@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rm, statfs } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
-import { namedFiles, type StoredFile } from '../../db/files/queries.ts'
+import { pathOf } from '../../db/files/places.ts'
+import { filesOfChart, namedFiles, type StoredFile, storedFilesById } from '../../db/files/queries.ts'
 import { diskRefusal } from '../../db/disk-errors.ts'
 import type { Permission } from '../../shared/access/index.ts'
 import {
@@ -20,9 +21,9 @@ import { type Clock, type IdSource, Refusal } from '../../shared/kernel/index.ts
 import type { ServedContent } from '../doors.ts'
 import type { Sessions } from '../ipc/session.ts'
 import type { PracticeStore } from '../practice-store.ts'
-import { FILES_FOLDER, OUTGOING, pathOf, settle, sweep } from './folder.ts'
+import { FILES_FOLDER, OUTGOING, settle, sweep } from './folder.ts'
 import { assertSize, Incoming } from './incoming.ts'
-import { FileReader } from './reader.ts'
+import { FileReader } from '../../db/files/reader.ts'
 import type { ImportSource, SealedFile } from './sealed.ts'
 import { tokenExpired, Tokens } from './tokens.ts'
 
@@ -30,6 +31,8 @@ import { tokenExpired, Tokens } from './tokens.ts'
 const MOST_INCOMING = 32
 /** Room that must be left on the disk after a file was taken in: the database has to go on writing. */
 const SPARE_BYTES = 64 * 1024 * 1024
+/** Documents of one chart that are fetched before it goes out. */
+const MOST_OF_CHART = 5000
 
 type Seat = Pick<Caller, 'connectionId' | 'sessionId'>
 /** A file that may be looked at, as long as `mayStill` says so of what its session may now. */
@@ -46,7 +49,11 @@ export type FileParts = {
   sessions: Sessions
   clock: Clock
   ids: IdSource
+  /** Where files come from that other PCs added; without it there are none. */
+  elsewhere?: Elsewhere
 }
+/** Brings a file here that is not, or is damaged. @throws Refusal why it can't be had */
+export type Elsewhere = { bring(file: StoredFile, how?: { anew?: boolean }): Promise<void> }
 
 /** The one place for content outside the database: takes files in, keeps them encrypted, and gives them out by token. */
 export class FileKeeper {
@@ -215,21 +222,58 @@ export class FileKeeper {
     })
   }
 
-  /** A token for a stored file that this caller may see now. */
-  open(file: StoredFile, seat: Seat, mayStill: MayStill): OpenedFile {
+  /**
+   * A token for a stored file that this caller may see now; one that is not on this PC is fetched first.
+   * @throws Refusal why it can't be had: `file-elsewhere`, `file-awaited`, `file-no-room`, …
+   */
+  async open(file: StoredFile, seat: Seat, mayStill: MayStill): Promise<OpenedFile> {
+    await this.#parts.elsewhere?.bring(file)
     const token = this.#opened.issue({ file, mayStill }, seat)
     return { token, bytes: file.bytes, mediaType: file.mediaType }
+  }
+
+  /** Has the files of a chart here before it goes out, as far as they can be had; what can't, is told by who reads them. */
+  async gather(patientId: string): Promise<void> {
+    const { elsewhere, practice } = this.#parts
+    if (!elsewhere) return
+    const { db } = practice.store().journal
+    for (const file of await storedFilesById(db, await filesOfChart(db, patientId, MOST_OF_CHART)))
+      try {
+        await elsewhere.bring(file)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        if (error.reason === 'file-elsewhere' || error.reason === 'file-no-room') return
+      }
   }
 
   /** @throws Refusal `token-expired`, `file-damaged`, `file-missing` */
   async read(token: FileToken, offset: number, bytes: number, caller: Seat & Pick<Caller, 'may'>): Promise<Buffer> {
     const { file, mayStill, path = pathOf(this.folder, file.id) } = this.#opened.of(token, caller)
     if (!(await mayStill(caller.may))) throw tokenExpired()
-    const reader = await FileReader.open(path, file)
+    return this.#healed(path, file, async () => {
+      const reader = await FileReader.open(path, file)
+      try {
+        return await reader.read(offset, bytes)
+      } finally {
+        await reader.close()
+      }
+    })
+  }
+
+  /** Reads; what turns out to be damaged here is fetched anew where the server holds it whole, and read again. */
+  async #healed<T>(path: string, file: StoredFile, read: () => Promise<T>): Promise<T> {
     try {
-      return await reader.read(offset, bytes)
-    } finally {
-      await reader.close()
+      return await read()
+    } catch (error) {
+      const { elsewhere } = this.#parts
+      const isDamage = error instanceof Refusal && error.reason === 'file-damaged'
+      if (!elsewhere || !isDamage || path !== pathOf(this.folder, file.id)) throw error
+      const came = await elsewhere.bring(file, { anew: true }).then(
+        () => true,
+        () => false,
+      )
+      if (!came) throw error
+      return read()
     }
   }
 

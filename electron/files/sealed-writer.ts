@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { CHUNK, MAGIC, sealChunk } from './format.ts'
+import { CHUNK, MAGIC, sealChunk } from '../../db/files/format.ts'
 import type { SealedFile } from './sealed.ts'
 
 /** Writes one file encrypted, for workers, whose writers wait: nothing of it ever stands in clear on the disk. */

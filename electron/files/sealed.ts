@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { Written } from './writer.ts'
-import { CHUNK, chunksOf, damagedFile, MAGIC, openChunk, sealedLength, TAG } from './format.ts'
+import { CHUNK, chunksOf, damagedFile, MAGIC, openChunk, sealedLength, TAG } from '../../db/files/format.ts'
 
 /** A file that lies encrypted in the data folder on its way in or out, and what it is called outside. */
 export type SealedFile = Pick<Written, 'id' | 'bytes' | 'fileKey'> & { path: string; name: string }

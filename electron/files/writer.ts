@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { CHUNK, MAGIC, sealChunk } from './format.ts'
+import { CHUNK, MAGIC, sealChunk } from '../../db/files/format.ts'
 
 /** What must be remembered of a file to read it again. */
 export type Written = { id: string; bytes: number; sha256: string; fileKey: string }

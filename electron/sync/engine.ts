@@ -4,6 +4,7 @@ import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing
 import type { SyncServerTable } from '../../db/journal/tables.ts'
 import type { Asker, Clock, Enrolled, Instant, LinkFacts, RemoteServer, ServerLink } from '../../shared/kernel/index.ts'
 import { SERVER_PORT } from '../../shared/sync/index.ts'
+import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
@@ -41,6 +42,7 @@ export class SyncEngine implements ServerLink {
   readonly #parts: EngineParts
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
+  #carry: Carry | null = null
   #incident: string | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
   #turn = 0
@@ -59,6 +61,12 @@ export class SyncEngine implements ServerLink {
     this.#turn += 1
     this.#link?.stop()
     this.#link = null
+    this.#carry = null
+  }
+
+  /** The way of what is large to the server; null while there is none. */
+  get carry(): Carry | null {
+    return this.#carry
   }
 
   async facts(): Promise<LinkFacts> {
@@ -170,10 +178,12 @@ export class SyncEngine implements ServerLink {
       }
       const { host, port, practiceId, certificate, secret } = kept
       const server = { host, port, practiceId, certificate }
+      const transport = transportTo({ server, credential: { deviceId, secret } })
+      this.#carry = transport.carry ?? null
       this.#link = new Link({
         journal,
         deviceId,
-        transport: transportTo({ server, credential: { deviceId, secret } }),
+        transport,
         program: version,
         now: () => clock.now(),
         timers,

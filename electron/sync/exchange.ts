@@ -21,6 +21,7 @@ import {
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 
+import type { Carry } from '../carrier.ts'
 import { othersTurn } from './timers.ts'
 
 /** How requests reach the server. Whoever implements it proves the device; what cannot be reached throws. */
@@ -29,6 +30,8 @@ export type Transport = {
   pull(request: PullRequest): Promise<PullAnswer>
   /** What the server holds at a cursor; without it nothing is compared. */
   digest?(request: DigestRequest): Promise<DigestAnswer>
+  /** The way of what is large and no operation; without it nothing of that kind travels. */
+  readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
   onNews?(listener: () => void): () => void
   /** Lets go of connections and of what is under way. */

@@ -15,6 +15,8 @@ import {
   SYNC_PATH,
   SyncFault,
 } from '../../shared/sync/index.ts'
+import type { Carry } from '../carrier.ts'
+import { carrierTo } from './carry.ts'
 import type { Transport } from './exchange.ts'
 import { ACCEPTED, pack, unpack } from './packing.ts'
 import { isOldConnection, unreachable } from './unreachable.ts'
@@ -42,11 +44,18 @@ export class HttpsTransport implements Transport {
   readonly #server: ServerAddress
   readonly #credential: DeviceCredential
   readonly #agent: Agent
+  readonly #carrier: ReturnType<typeof carrierTo>
 
   constructor(server: ServerAddress, credential: DeviceCredential) {
     this.#server = server
     this.#credential = credential
     this.#agent = new Agent({ keepAlive: true, maxSockets: 2, ...tlsTo(server) })
+    this.#carrier = carrierTo(server, credential, tlsTo(server))
+  }
+
+  /** For what is large and no operation. */
+  get carry(): Carry {
+    return this.#carrier.carry
   }
 
   /** @throws Refusal `offline` (unreachable, wrong-server, server-trouble), `invalid-input` (too-large), `internal` (garbled) */
@@ -67,6 +76,7 @@ export class HttpsTransport implements Transport {
   /** Ends every connection. */
   close(): void {
     this.#agent.destroy()
+    this.#carrier.close()
   }
 
   async #ask<A extends z.ZodType>(path: string, asked: unknown, answer: A): Promise<z.infer<A>> {

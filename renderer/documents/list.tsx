@@ -3,6 +3,7 @@ import { IconFileText, IconPhoto } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { DocumentRow } from '../../shared/documents/index.ts'
+import type { FileWhereabouts } from '../../shared/files/index.ts'
 import type { EntryId, PatientId } from '../../shared/kernel/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -11,6 +12,7 @@ import { Empty, Waiting } from '../kit/page.tsx'
 import { fromBase64 } from '../kit/base64.ts'
 import { useEventText } from './event-text.ts'
 import { useKeysWithin } from './keys-within.ts'
+import { useWhereabouts, Whereabouts } from './whereabouts.tsx'
 import classes from './documents.module.css'
 
 /** Documents asked for at a time; as many pictures of first pages come in one answer. */
@@ -45,6 +47,7 @@ function ListPart({ patientId, chosen, onChoose, before, onMore }: PartProps) {
   )
   const entryIds = rows.data?.map(({ entryId }) => entryId) ?? []
   const pictures = usePictures(patientId, entryIds)
+  const whereabouts = useWhereabouts(patientId, entryIds)
   if (rows.error) return <FailureNote error={rows.error} onRetry={() => void rows.refetch()} />
   if (!rows.data) return <Waiting />
   const last = rows.data.at(-1)
@@ -61,6 +64,7 @@ function ListPart({ patientId, chosen, onChoose, before, onMore }: PartProps) {
           key={row.entryId}
           row={row}
           picture={pictures.get(row.entryId)}
+          where={whereabouts.get(row.entryId)}
           chosen={row.entryId === chosen}
           onChoose={() => onChoose(row.entryId)}
         />
@@ -74,9 +78,15 @@ function ListPart({ patientId, chosen, onChoose, before, onMore }: PartProps) {
   )
 }
 
-type ItemProps = { row: DocumentRow; picture: string | undefined; chosen: boolean; onChoose: () => void }
+type ItemProps = {
+  row: DocumentRow
+  picture: string | undefined
+  where: FileWhereabouts | undefined
+  chosen: boolean
+  onChoose: () => void
+}
 
-function DocumentItem({ row, picture, chosen, onChoose }: ItemProps) {
+function DocumentItem({ row, picture, where, chosen, onChoose }: ItemProps) {
   const eventText = useEventText()
   const { title, documentClass, happened, pages, mediaType, reviewed, retraction, annotationCount, status } = row
   const Icon = mediaType === 'application/pdf' ? IconFileText : IconPhoto
@@ -118,6 +128,7 @@ function DocumentItem({ row, picture, chosen, onChoose }: ItemProps) {
         ) : (
           !reviewed && <Mark id="documents.unreviewed" />
         )}
+        {where && <Whereabouts where={where} />}
       </span>
     </UnstyledButton>
   )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OpenedFile } from '../files/index.ts'
+import { FileWhereabouts, OpenedFile } from '../files/index.ts'
 import { command, query } from '../ipc/contract.ts'
 import { EntryId, PatientId, Retraction } from '../kernel/index.ts'
 import {
@@ -31,8 +31,21 @@ export const documents = {
     may: 'chart.read',
     phi: 'read',
   }),
+  /**
+   * Where the files of these documents are: on this PC, on the server, on their way; none while this PC has no server. It says nothing
+   * of the patient, and a list that asks again by itself is nobody who looks into the chart.
+   */
+  whereabouts: query({
+    input: chart.extend({ entryIds: z.array(EntryId).max(50) }),
+    output: z.array(FileWhereabouts.extend({ entryId: EntryId })),
+    may: 'chart.read',
+    phi: 'none',
+  }),
   get: query({ input: one, output: ChartDocument, may: 'chart.read', phi: 'read' }),
-  /** A token for the file itself, for this session, as long as the chart is open to it. */
+  /**
+   * A token for the file itself, for this session, as long as the chart is open to it. What is not on this PC is fetched first.
+   * @throws `file-elsewhere`, `file-awaited`, `file-missing`, `file-garbled`, `file-no-room`, `file-refused`
+   */
   open: query({ input: one, output: OpenedFile, may: 'chart.read', phi: 'read' }),
   /**
    * Puts a file that came in whole (`files.finish`) into a chart.

@@ -60,3 +60,31 @@ export const MOST_IMPORTED = 1000
 /** A file that goes out through a window: read as an opened one, under this name. */
 export const OfferedFile = z.object({ token: FileToken, name: z.string(), bytes: z.number().int() })
 export type OfferedFile = z.infer<typeof OfferedFile>
+
+/**
+ * Where a file is: `local-only` on this PC and nowhere else yet · `uploading` on its way to the server · `stored` the server has proven
+ * that it holds the whole · `fetching` on its way from there · `awaited` on another PC, which has not sent it yet.
+ */
+export const FileState = z.enum(['local-only', 'uploading', 'stored', 'fetching', 'awaited'])
+export type FileState = z.infer<typeof FileState>
+
+/** Why files do not get on; null while they do. */
+export const FileHindrance = z.enum([
+  'unreachable',
+  'server-full',
+  'disk-full',
+  'device-revoked',
+  'not-enrolled',
+  'server-too-old',
+  'server-trouble',
+])
+export type FileHindrance = z.infer<typeof FileHindrance>
+
+/** @property isHere whether it can be opened without the server. @property part of it that has arrived, from 0 to 1, while it travels */
+export const FileWhereabouts = z.object({
+  state: FileState,
+  isHere: z.boolean(),
+  part: z.number().min(0).max(1).nullable(),
+  hindrance: FileHindrance.nullable(),
+})
+export type FileWhereabouts = z.infer<typeof FileWhereabouts>

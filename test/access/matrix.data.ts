@@ -335,6 +335,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'files.read': ALL,
   'documents.list': CHART,
   'documents.thumbnails': CHART,
+  'documents.whereabouts': CHART,
   'documents.get': CHART,
   'documents.open': CHART,
   'documents.add': CHART,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { recordFile } from '../../db/files/commands.ts'
+import { noteStandings, recordFile } from '../../db/files/commands.ts'
 import { checkDatabase, drill, healPractice, restoreFrom, runBackup } from '../../electron/backups/index.ts'
 import { copiesIn } from '../../electron/backups/copies.ts'
 import { filesNamedIn, flawOf } from '../../electron/backups/file-copies.ts'
@@ -55,6 +55,26 @@ describe('copies', () => {
     expect(newest()?.failure).toBeNull()
     expect(await drill(one.parts)).toMatchObject({ verdict: 'proven', findings: [] })
     expect(existsSync(inPool(second))).toBe(true)
+  })
+
+  test('what the server holds, or another PC, and is not here, lacks in no copy and no check; what is lost does', async () => {
+    const [kept, away] = [await take(1000), await take(2000)]
+    rmSync(own(away))
+    const noted = { id: away, state: 'stored' as const, epoch: 1, at: one.clock.now() }
+    await noteStandings(one.practice.store().journal, { known: [noted], unknown: [] })
+    await runBackup(one.parts)
+    expect(newest()?.manifest.filesMissing).toBeUndefined()
+    expect(await drill(one.parts)).toMatchObject({ verdict: 'proven', findings: [] })
+    expect((await checkDatabase(one.parts)).findings).toEqual([])
+    expect(existsSync(inPool(kept))).toBe(true)
+    // Control: the same file, of which nobody has said that it is elsewhere.
+    await noteStandings(one.practice.store().journal, { known: [], unknown: [away] })
+    one.clock.advance(HOUR)
+    await runBackup(one.parts)
+    expect(newest()?.manifest.filesMissing).toBe(1)
+    expect((await checkDatabase(one.parts)).findings.map(({ what }) => what).join()).toMatch(
+      /One document file.*missing/,
+    )
   })
 
   test('a file that was damaged in the place, in its full length, is copied anew within a fortnight', async () => {

@@ -63,7 +63,7 @@ function line() {
 }
 
 /** Puts another PC of the same practice beside a core that is closed: with its data, under an identity of its own. */
-async function asAnotherPc(dataDir: string, name: string): Promise<{ dataDir: string; deviceId: DeviceId }> {
+export async function asAnotherPc(dataDir: string, name: string): Promise<{ dataDir: string; deviceId: DeviceId }> {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-core-'))
   cpSync(dataDir, folder, { recursive: true })
   const [clock, ids] = [steppingClock(), countingIds(name)]

@@ -36,10 +36,11 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       logTo: { write: (line) => void log.push(line) },
     })
   let running: Running = await start()
+  let isRunning = true
   const address = (): ServerAddress => ({
     host: '127.0.0.1',
     port: running.address.port,
-    practiceId: PRACTICE,
+    practiceId: folder.settings().practiceId,
     certificate: folder.authority().certificate,
   })
   return {
@@ -49,8 +50,14 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
     get journal() {
       return running.practice.journal
     },
-    async restart(port?: number) {
+    /** Ends the server until `restart`. */
+    async pause() {
       await running.close()
+      isRunning = false
+    },
+    async restart(port?: number) {
+      if (isRunning) await running.close()
+      isRunning = true
       running = await start(port)
     },
     /** Away, with everything kept; `resume` at the same port. */
@@ -81,7 +88,7 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       return secret
     },
     async stop() {
-      await running.close()
+      if (isRunning) await running.close()
       rmSync(join(folder.path, '..'), { recursive: true, force: true })
     },
   }

@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
-import type { StoredFile } from '../../db/files/queries.ts'
-import { codeOf } from '../../db/disk-errors.ts'
-import { CHUNK, chunksOf, damagedFile, MAGIC, missingFile, openChunk, sealedLength, TAG } from './format.ts'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { Refusal } from '../../shared/kernel/index.ts'
+import { codeOf } from '../disk-errors.ts'
+import {
+  CHUNK,
+  chunksOf,
+  damagedFile,
+  MAGIC,
+  missingFile,
+  openChunk,
+  placeOfPiece,
+  sealedLength,
+  TAG,
+} from './format.ts'
+import type { StoredFile } from './queries.ts'
 
 export type Readable = Pick<StoredFile, 'id' | 'bytes' | 'fileKey'>
 
@@ -71,14 +82,54 @@ export class FileReader {
     return openChunk(this.#key, this.#file.id, index, last, sealed)
   }
 
-  async #bytes(position: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(length)
-    let done = 0
-    while (done < length) {
-      const { bytesRead } = await this.#handle.read(buffer, done, length - done, position + done)
-      if (bytesRead === 0) break
-      done += bytesRead
+  #bytes(position: number, length: number): Promise<Buffer> {
+    return bytesAt(this.#handle, position, length)
+  }
+}
+
+async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length)
+  let done = 0
+  while (done < length) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, position + done)
+    if (bytesRead === 0) break
+    done += bytesRead
+  }
+  return buffer.subarray(0, done)
+}
+
+/** Why a file can't be had whole from a path; null when every byte of it is as its row says. */
+export async function flawAt(path: string, file: Readable & { sha256: string }): Promise<'missing' | 'damaged' | null> {
+  try {
+    const reader = await FileReader.open(path, file)
+    try {
+      return (await reader.sha256()) === file.sha256 ? null : 'damaged'
+    } finally {
+      await reader.close()
     }
-    return buffer.subarray(0, done)
+  } catch (error) {
+    if (error instanceof Refusal) return error.reason === 'file-missing' ? 'missing' : 'damaged'
+    throw error
+  }
+}
+
+/** One piece of an encrypted file as it lies there, shorter where the file is. @param bytes of the content */
+export async function pieceAt(path: string, bytes: number, index: number): Promise<Buffer> {
+  const { from, to } = placeOfPiece(bytes, index)
+  const handle = await open(path, 'r')
+  try {
+    return await bytesAt(handle, from, to - from)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** How long a file is; 0 where there is none. */
+export async function sizeAt(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 0
+    throw error
   }
 }
