@@ -31,6 +31,8 @@ const LOST =
   /\b(miscarriage|(spontaneous|induced|elective|therapeutic|missed|incomplete|complete|medical|surgical) abortion|(induced )?termination of pregnancy|ectopic|tubal pregnancy|blighted ovum|(uterine|suction) (evacuation|curettage)|dilation and (evacuation|curettage))\b/i
 const BORN =
   /\b(childbirth|(vaginal|c(a)?esarean|forceps|vacuum|instrumental|spontaneous|breech|normal|live|still|assisted) ?(section )?(delivery|birth)|c(a)?esarean( section)?|c-section|postpartum)\b/i
+/** One look at what most entries are not: this is asked while somebody waits, of every problem of a chart. */
+const AN_END = /miscarr|abort|terminat|ectopic|tubal|ovum|curett|evacuat|birth|deliver|section|c(a)?esarean|postpartum/i
 /** What is about an end and is none: a talk, a plan, what comes after, what was once. */
 const ABOUT =
   /\b(counsel|care|exam|follow|plan|histor|educat|prevent|threaten|risk|declin|consent|previous|prior|scar\b)/i
@@ -46,9 +48,10 @@ const SURE_DAYS = { lost: 7, born: 28 } as const
  */
 export function pregnancyIn(entries: readonly TimedEntry[], on: On): { pregnant: Known | null; weeks: number | null } {
   const ends = entries.flatMap((entry) => {
-    const end = hasDay(entry) ? endIn(entry) : null
+    const end = endIn(entry)
+    if (end === null || !hasDay(entry)) return []
     const at = startOf(timeOf(entry), on.timeZone)
-    return end !== null && at <= on.now ? [{ end, at }] : []
+    return at <= on.now ? [{ end, at }] : []
   })
   let weeks: number | null = null
   let pregnant = false
@@ -80,7 +83,7 @@ function endIn(entry: TimedEntry): 'lost' | 'born' | null {
   if (kind === 'social') return null
   const code = codesOf(entry).find((one) => ENDED_CODE.test(one))
   if (code !== undefined) return /^(O8|Z37|Z39)/.test(code) ? 'born' : 'lost'
-  if (ABOUT.test(text)) return null
+  if (!AN_END.test(text) || ABOUT.test(text)) return null
   return LOST.test(text) ? 'lost' : BORN.test(text) ? 'born' : null
 }
 

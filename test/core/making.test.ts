@@ -64,7 +64,7 @@ function cutNow(): string {
 test('a demonstration that was killed while it was made is set aside, and can be made anew; a whole one stays', async () => {
   const maker = practice.connect()
   let half: string | null = null
-  const made = maker.practice.createDemo({ patients: 20 })
+  const made = maker.practice.createDemo({ patients: 5 })
   while (half === null) {
     const { making } = valueOf(await practice.connect().practice.status({}))
     // Keys stand beside the database, and some charts in it.
@@ -104,7 +104,7 @@ test('a demonstration that was killed while it was made is set aside, and can be
   } finally {
     await whole.remove()
   }
-}, 240_000)
+}, 350_000)
 
 test('a practice of one’s own is never taken for half a demonstration, nor is another demonstration', async () => {
   await practice.found()
@@ -114,4 +114,4 @@ test('a practice of one’s own is never taken for half a demonstration, nor is 
   expect(valueOf(await practice.connect().practice.status({})).state).toBe('closed')
   expect(existsSync(mark)).toBe(false)
   await practice.signedIn('dr.lee')
-})
+}, 120_000)

@@ -47,7 +47,9 @@ beforeAll(async () => {
   valueOf(await (await practice.signedIn('admin')).access.addUser(NURSE))
   const doctor = await practice.signedIn('dr.lee')
   patientId = valueOf(await doctor.patients.register(ZIMMER)).patientId
-  otherId = valueOf(await doctor.patients.register({ ...ZIMMER, familyName: 'Okafor', birthOn: '1961-03-12' })).patientId
+  otherId = valueOf(
+    await doctor.patients.register({ ...ZIMMER, familyName: 'Okafor', birthOn: '1961-03-12' }),
+  ).patientId
   await practice.core.close()
   browser = await startBrowser()
   await openDaybook()
