@@ -12,7 +12,7 @@ import {
 import { isConstraint } from '../disk-errors.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
 import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
-import { conflictRow, patientOf } from './conflicts.ts'
+import { askOnce, conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
 import { insertRows } from './rows.ts'
@@ -162,6 +162,7 @@ class Taking {
     const { db, kind, pause, now } = this.#open
     await insertRows(db, kind, 'syncQuarantine', this.#quarantine, pause)
     await this.#retry()
+    await askOnce(db, this.#conflicts)
     await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
     await db
       .updateTable('syncDevice')

@@ -176,6 +176,34 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     expect(await tray(south)).toEqual([])
   })
 
+  test('S54: of what one PC saved again and again, and does not stand, people are asked about the last', async () => {
+    const { north, south } = practice
+    const { encounterId } = await open(north)
+    const note = (await begin(north, encounterId)).head.entryId
+    await settle()
+    for (const words of ['South', 'South writes', 'South writes slowly']) await write(south, note, 'history', words)
+    await south.exchange.push()
+    for (const words of ['South writes slowly, then', 'South writes slowly, then stops.']) {
+      south.clock.advance(1000)
+      await write(south, note, 'history', words)
+    }
+    north.clock.advance(60_000)
+    await write(north, note, 'history', 'North had the last word.')
+    await north.exchange.push()
+    await settle()
+    for (const one of [north, south]) {
+      const [matter] = await tray(one)
+      const texts = matter?.fields[0]?.versions.map(({ role, values }) => [
+        role,
+        plainTextOf(docOf(String(values['body']))),
+      ])
+      expect(texts?.filter(([role]) => role !== 'before')).toEqual([
+        ['stands', 'North had the last word.'],
+        ['other', 'South writes slowly, then stops.'],
+      ])
+    }
+  })
+
   test('S58: in the earlier save that comes later no text is made of halves of two', async () => {
     const { north, south, server } = practice
     const { encounterId } = await open(north)
