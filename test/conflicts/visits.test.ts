@@ -35,8 +35,17 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     const name = one.name as keyof typeof STAFF
     const now = one.clock.now() as Instant
     return {
-      ...{ patientId: PATIENT as PatientId, encounterId, happened: momentIn(ZONE, now), timeZone: ZONE, now },
-      ...{ author: { userId: STAFF[name], sessionId: null, channel: 'encounters.start' }, authorName: `Dr. ${name}` },
+      patientId: PATIENT as PatientId,
+      encounterId,
+      happened: momentIn(ZONE, now),
+      timeZone: ZONE,
+      now,
+      author: {
+        userId: STAFF[name],
+        sessionId: null,
+        channel: 'encounters.start',
+      },
+      authorName: `Dr. ${name}`,
       ids: IDS[name],
     }
   }
@@ -44,10 +53,17 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     startEncounter(one.store.journal, {
       origin: originOn(one),
       details: {
-        ...EncounterDetails.parse({ type: { text: 'Follow-up', codings: [] } }),
+        ...EncounterDetails.parse({
+          type: {
+            text: 'Follow-up',
+            codings: [],
+          },
+        }),
         clinicianId: STAFF.north as never,
       },
-      ...{ appointmentId: null, status: 'in-progress', despiteSameDay: false },
+      appointmentId: null,
+      status: 'in-progress',
+      despiteSameDay: false,
       ...more,
     })
   const visitsOn = ({ store: { journal } }: Pc) => journal.db.selectFrom('encounter').selectAll().execute()
@@ -114,7 +130,10 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
   const SECTIONS = ['history', 'plan'].map((key) => ({ key, heading: key, body: text('') }))
   const begin = (one: Pc, encounterId: string) =>
     startNote(one.store.journal, {
-      ...{ origin: originOn(one, encounterId), title: 'Progress note', templateId: 'progress', sections: SECTIONS },
+      origin: originOn(one, encounterId),
+      title: 'Progress note',
+      templateId: 'progress',
+      sections: SECTIONS,
     })
   const write = async (one: Pc, noteId: string, section: string, words: string) => {
     const { journal } = one.store
@@ -122,8 +141,17 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     if (!side) throw new Error('there is no such section')
     const { author, authorName, ids, now } = originOn(one)
     await saveSection(journal, author, {
-      ...{ patientId: PATIENT as PatientId, noteId: noteId as never, section, cursor: 0, deviceName: '' },
-      ...{ seen: side, body: text(words), author, authorName, ids, now },
+      patientId: PATIENT as PatientId,
+      noteId: noteId as never,
+      section,
+      cursor: 0,
+      deviceName: '',
+      seen: side,
+      body: text(words),
+      author,
+      authorName,
+      ids,
+      now,
     })
   }
   const read = async ({ store: { journal } }: Pc, noteId: string) =>
