@@ -61,7 +61,13 @@ export async function openConflicts(
   const open: OpenConflict[] = []
   for (const { id, tbl, rowId, patientId, patientOfNote, kind, lost, beside, deviceId, userId, at } of rows) {
     const one: OpenConflict = {
-      ...{ id, tbl, rowId, patientId: patientId ?? patientOfNote, deviceId, userId, at },
+      id,
+      tbl,
+      rowId,
+      patientId: patientId ?? patientOfNote,
+      deviceId,
+      userId,
+      at,
       kind: kind as OpenConflict['kind'],
       lost: JSON.parse(lost) as LostValue[],
       beside: JSON.parse(beside) as Conflict['beside'],

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
 import { type Columns, type SequencedOperation, withTogether } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Operation, Origin } from './chain.ts'
-import { conflictRow } from './conflicts.ts'
+import { askOnce, conflictRow } from './conflicts.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
 import { pendingOn } from './outgoing.ts'
 import { mergeRules } from './rules.ts'
@@ -74,6 +74,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     if (isNews) recorded.origins.push(originOf(operation.n, one, open.now))
   }
   await writeIncoming(open, writes)
+  await askOnce(db, conflicts)
   await keepConflicts(db, conflicts)
   head.cursor = part.cursor
   return written<Adoption>({ kind: 'adopted', applied: writes.length, missing }, recorded)

@@ -1,5 +1,8 @@
+import type { Kysely } from 'kysely'
 import { canonicalJson } from '../../shared/kernel/index.ts'
-import { asksSomebody, type Columns, type Conflict } from '../../shared/sync/index.ts'
+import { asksSomebody, type Columns, type Conflict, type LostValue } from '../../shared/sync/index.ts'
+import type { Tables } from '../tables.ts'
+import { mergeRules } from './rules.ts'
 import type { SyncConflictTable } from './tables.ts'
 
 export type { Columns, Conflict, LostValue } from '../../shared/sync/index.ts'
@@ -37,3 +40,32 @@ export function conflictRow(
     at: wall,
   }
 }
+
+/**
+ * Whoever types saves every second: of the texts of one draft that one PC wrote and that do not stand, people are asked about the last
+ * (SPEC S54). Those before stay known.
+ * @param conflicts in order of the sequence; what comes before it is marked as well
+ */
+export async function askOnce(db: Kysely<Tables>, conflicts: readonly SyncConflictTable[]): Promise<void> {
+  const last = new Map<string, SyncConflictTable>()
+  const typed = conflicts.filter((one) => mergeRules.get(one.tbl)?.recordClass === 'B' && isOwnLost(one))
+  for (const one of typed) last.set(`${one.rowId}/${one.deviceId}`, one)
+  for (const one of typed) if (last.get(`${one.rowId}/${one.deviceId}`) !== one) one.asks = 0
+  for (const { tbl, rowId, deviceId, n } of last.values()) {
+    const before = await db
+      .selectFrom('syncConflict')
+      .select(['id', 'lost', 'deviceId'])
+      .where('tbl', '=', tbl)
+      .where('rowId', '=', rowId)
+      .where('deviceId', '=', deviceId)
+      .where('asks', '=', 1)
+      .where('n', '<', n)
+      .execute()
+    const ids = before.filter(isOwnLost).map(({ id }) => id)
+    if (ids.length > 0) await db.updateTable('syncConflict').set({ asks: 0 }).where('id', 'in', ids).execute()
+  }
+}
+
+/** Whether it is the text of the arriving operation's author that does not stand, not that of somebody else. */
+const isOwnLost = ({ lost, deviceId }: Pick<SyncConflictTable, 'lost' | 'deviceId'>): boolean =>
+  (JSON.parse(lost) as LostValue[])[0]?.by?.deviceId === deviceId

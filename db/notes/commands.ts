@@ -57,7 +57,13 @@ export function startNote(
     await work.insert('note', row)
     for (const { key, body } of sections)
       await newSide(work, {
-        ...{ noteId: row.id, section: key, body, author, authorName, ids, now },
+        noteId: row.id,
+        section: key,
+        body,
+        author,
+        authorName,
+        ids,
+        now,
         ...(named !== null && { id: sideId(work, named, key) }),
       })
     work.audit({ action: 'create', category: 'notes', patientId, detail: { note: row.id } })

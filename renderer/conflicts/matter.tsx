@@ -51,7 +51,7 @@ export function Matter({ matter }: { matter: ConflictMatter }) {
   const itself = (event: { currentTarget: Element }) => event.currentTarget.closest<HTMLElement>('[data-matter]')
   const choices = toChoices(chosen)
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a digit decides about it as a whole
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- a digit decides
     <li className={classes['matter']} data-matter={`${tbl}/${rowId}`} tabIndex={0} onKeyDown={onKeyDown}>
       <div className={classes['head']}>
         <h2 className={classes['title']}>

@@ -15,17 +15,35 @@ import {
 import type { Json } from '../../shared/kernel/index.ts'
 
 const version = (key: string, role: ConflictVersion['role'], values: Record<string, Json>): ConflictVersion => ({
-  ...{ key, role, values, byName: '', deviceName: '', at: null, chosenBy: [] },
+  key,
+  role,
+  values,
+  byName: '',
+  deviceName: '',
+  at: null,
+  chosenBy: [],
 })
 const dose: ConflictField = {
-  ...{ field: 'dose', columns: ['dose_value', 'dose_unit'], seen: ['dose_value', 'dose_unit'], byHand: false },
+  field: 'dose',
+  columns: ['dose_value', 'dose_unit'],
+  seen: ['dose_value', 'dose_unit'],
+  byHand: false,
   versions: [
-    version('stands', 'stands', { dose_value: '5', dose_unit: 'mg' }),
-    version('other x', 'other', { dose_value: '1', dose_unit: 'tablet' }),
+    version('stands', 'stands', {
+      dose_value: '5',
+      dose_unit: 'mg',
+    }),
+    version('other x', 'other', {
+      dose_value: '1',
+      dose_unit: 'tablet',
+    }),
   ],
 }
 const note: ConflictField = {
-  ...{ field: 'note', columns: ['note'], seen: ['note'], byHand: true },
+  field: 'note',
+  columns: ['note'],
+  seen: ['note'],
+  byHand: true,
   versions: [version('stands', 'stands', { note: 'a' }), version('other x', 'other', { note: 'b' })],
 }
 

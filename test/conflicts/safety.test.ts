@@ -41,8 +41,11 @@ describe.each(ENGINES)('drugs are judged by every version, with a server on %s',
   test('S59: an allergy that one PC changed and another ended still warns', async () => {
     const { north, south, settle } = practice
     await enter(north, 'allergy', ALLERGY, {
-      ...{ conceptText: 'penicillin', type: 'allergy', category: 'medication' },
-      ...{ clinicalStatus: 'active', verificationStatus: 'confirmed' },
+      conceptText: 'penicillin',
+      type: 'allergy',
+      category: 'medication',
+      clinicalStatus: 'active',
+      verificationStatus: 'confirmed',
     })
     await settle()
     await change(north, 'allergy', ALLERGY, { note: 'hives as a child' })
@@ -59,8 +62,11 @@ describe.each(ENGINES)('drugs are judged by every version, with a server on %s',
   test('S59: an allergy that was called two things warns of both until somebody decides', async () => {
     const { north, south, settle } = practice
     await enter(north, 'allergy', ALLERGY, {
-      ...{ conceptText: 'an antibiotic', type: 'allergy', category: 'medication' },
-      ...{ clinicalStatus: 'active', verificationStatus: 'confirmed' },
+      conceptText: 'an antibiotic',
+      type: 'allergy',
+      category: 'medication',
+      clinicalStatus: 'active',
+      verificationStatus: 'confirmed',
     })
     await settle()
     await change(north, 'allergy', ALLERGY, { conceptText: 'penicillin' })
@@ -97,7 +103,10 @@ describe.each(ENGINES)('drugs are judged by every version, with a server on %s',
   test('S59: a drug that was stopped on one PC and changed on another still counts, and is not the same drug twice', async () => {
     const { north, south, settle } = practice
     await enter(north, 'medication', DRUG, {
-      ...{ conceptText: 'warfarin 5 mg tablet', status: 'active', doseValue: '5', doseUnit: 'mg' },
+      conceptText: 'warfarin 5 mg tablet',
+      status: 'active',
+      doseValue: '5',
+      doseUnit: 'mg',
     })
     await settle()
     await change(north, 'medication', DRUG, { doseValue: '7.5' })
@@ -116,9 +125,27 @@ describe.each(ENGINES)('drugs are judged by every version, with a server on %s',
 
 describe('S59: one list out of the versions of each drug', () => {
   const drug = (more: Partial<SafetyDrug> = {}): SafetyDrug => ({
-    ...{ drugId: 'one', name: 'warfarin', unmapped: [], unit: 'mg', doseMg: null, route: '', form: '', days: null },
-    ingredients: [{ name: 'warfarin', rxcui: '', strength: null }],
-    ...{ dose: 5, timesPerDay: 1, asNeeded: false, overForDays: null, status: 'current', stoppedDaysAgo: null },
+    drugId: 'one',
+    name: 'warfarin',
+    unmapped: [],
+    unit: 'mg',
+    doseMg: null,
+    route: '',
+    form: '',
+    days: null,
+    ingredients: [
+      {
+        name: 'warfarin',
+        rxcui: '',
+        strength: null,
+      },
+    ],
+    dose: 5,
+    timesPerDay: 1,
+    asNeeded: false,
+    overForDays: null,
+    status: 'current',
+    stoppedDaysAgo: null,
     ...more,
   })
   const other = { ingredients: [{ name: 'apixaban', rxcui: '', strength: null }] }

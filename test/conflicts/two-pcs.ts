@@ -29,8 +29,14 @@ export async function twoPcs(store: AnyStore) {
   await north.store.journal.work(AUTHOR, async (work) => {
     for (const [name, id] of Object.entries(STAFF))
       await work.insert('staff', {
-        ...{ id, login: name, displayName: `Dr. ${name}`, roles: '["prescriber"]', active: 1 },
-        ...{ createdAt: AT, deactivatedAt: null, deactivationReason: null },
+        id,
+        login: name,
+        displayName: `Dr. ${name}`,
+        roles: '["prescriber"]',
+        active: 1,
+        createdAt: AT,
+        deactivatedAt: null,
+        deactivationReason: null,
       })
     for (const { name, deviceId } of [north, south])
       await work.insert('device', { id: deviceId, name: `PC ${name}`, platform: 'test', enrolledAt: AT } as never)

@@ -35,8 +35,17 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     const name = one.name as keyof typeof STAFF
     const now = one.clock.now() as Instant
     return {
-      ...{ patientId: PATIENT as PatientId, encounterId, happened: momentIn(ZONE, now), timeZone: ZONE, now },
-      ...{ author: { userId: STAFF[name], sessionId: null, channel: 'encounters.start' }, authorName: `Dr. ${name}` },
+      patientId: PATIENT as PatientId,
+      encounterId,
+      happened: momentIn(ZONE, now),
+      timeZone: ZONE,
+      now,
+      author: {
+        userId: STAFF[name],
+        sessionId: null,
+        channel: 'encounters.start',
+      },
+      authorName: `Dr. ${name}`,
       ids: IDS[name],
     }
   }
@@ -44,10 +53,17 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     startEncounter(one.store.journal, {
       origin: originOn(one),
       details: {
-        ...EncounterDetails.parse({ type: { text: 'Follow-up', codings: [] } }),
+        ...EncounterDetails.parse({
+          type: {
+            text: 'Follow-up',
+            codings: [],
+          },
+        }),
         clinicianId: STAFF.north as never,
       },
-      ...{ appointmentId: null, status: 'in-progress', despiteSameDay: false },
+      appointmentId: null,
+      status: 'in-progress',
+      despiteSameDay: false,
       ...more,
     })
   const visitsOn = ({ store: { journal } }: Pc) => journal.db.selectFrom('encounter').selectAll().execute()
@@ -105,7 +121,8 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     await open(south, { details: { ...EncounterDetails.parse({ type }), clinicianId: STAFF.north as never } })
     await settle()
     const [matter] = await tray(north)
-    expect(matter?.fields.map(({ field }) => field)).toEqual(['what'])
+    // Somebody is asked for the sake of what it is; what else differs lies beside it.
+    expect(matter?.fields.map(({ field }) => field)).toEqual(['what', 'when'])
     expect(matter?.fields[0]?.versions.map(({ values }) => values['concept_text'])).toEqual(['Well visit', 'Follow-up'])
   })
 
@@ -113,7 +130,10 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
   const SECTIONS = ['history', 'plan'].map((key) => ({ key, heading: key, body: text('') }))
   const begin = (one: Pc, encounterId: string) =>
     startNote(one.store.journal, {
-      ...{ origin: originOn(one, encounterId), title: 'Progress note', templateId: 'progress', sections: SECTIONS },
+      origin: originOn(one, encounterId),
+      title: 'Progress note',
+      templateId: 'progress',
+      sections: SECTIONS,
     })
   const write = async (one: Pc, noteId: string, section: string, words: string) => {
     const { journal } = one.store
@@ -121,8 +141,17 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
     if (!side) throw new Error('there is no such section')
     const { author, authorName, ids, now } = originOn(one)
     await saveSection(journal, author, {
-      ...{ patientId: PATIENT as PatientId, noteId: noteId as never, section, cursor: 0, deviceName: '' },
-      ...{ seen: side, body: text(words), author, authorName, ids, now },
+      patientId: PATIENT as PatientId,
+      noteId: noteId as never,
+      section,
+      cursor: 0,
+      deviceName: '',
+      seen: side,
+      body: text(words),
+      author,
+      authorName,
+      ids,
+      now,
     })
   }
   const read = async ({ store: { journal } }: Pc, noteId: string) =>
@@ -173,6 +202,34 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
       expect.arrayContaining(['history: South wrote all of it anew.', `history: ${long}North adds this.`]),
     )
     expect(await tray(south)).toEqual([])
+  })
+
+  test('S54: of what one PC saved again and again, and does not stand, people are asked about the last', async () => {
+    const { north, south } = practice
+    const { encounterId } = await open(north)
+    const note = (await begin(north, encounterId)).head.entryId
+    await settle()
+    for (const words of ['South', 'South writes', 'South writes slowly']) await write(south, note, 'history', words)
+    await south.exchange.push()
+    for (const words of ['South writes slowly, then', 'South writes slowly, then stops.']) {
+      south.clock.advance(1000)
+      await write(south, note, 'history', words)
+    }
+    north.clock.advance(60_000)
+    await write(north, note, 'history', 'North had the last word.')
+    await north.exchange.push()
+    await settle()
+    for (const one of [north, south]) {
+      const [matter] = await tray(one)
+      const texts = matter?.fields[0]?.versions.map(({ role, values }) => [
+        role,
+        plainTextOf(docOf(String(values['body']))),
+      ])
+      expect(texts?.filter(([role]) => role !== 'before')).toEqual([
+        ['stands', 'North had the last word.'],
+        ['other', 'South writes slowly, then stops.'],
+      ])
+    }
   })
 
   test('S58: in the earlier save that comes later no text is made of halves of two', async () => {

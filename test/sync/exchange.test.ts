@@ -73,8 +73,17 @@ describe.each(ENGINES)('two PCs and a server on %s', (_name, openServer) => {
     expect(kept).toHaveLength(1)
     expect(JSON.parse(kept[0]?.lost ?? '')).toEqual([
       {
-        ...{ column: 'city', kept: 'Decatur', lost: 'Peoria' },
-        ...{ against: { deviceId: south.deviceId, number: 1 }, by: { deviceId: north.deviceId, number: 2 } },
+        column: 'city',
+        kept: 'Decatur',
+        lost: 'Peoria',
+        against: {
+          deviceId: south.deviceId,
+          number: 1,
+        },
+        by: {
+          deviceId: north.deviceId,
+          number: 2,
+        },
       },
     ])
     expect(await conflicts(north.store)).toEqual(kept)

@@ -73,8 +73,17 @@ describe('S14 S16: columns', () => {
         kind: 'fields',
         lost: [
           {
-            ...{ column: 'dose', kept: '10', lost: '7' },
-            ...{ against: { deviceId: 'b', number: 1 }, by: { deviceId: 'a', number: 7 } },
+            column: 'dose',
+            kept: '10',
+            lost: '7',
+            against: {
+              deviceId: 'b',
+              number: 1,
+            },
+            by: {
+              deviceId: 'a',
+              number: 7,
+            },
           },
         ],
         beside: [{ deviceId: 'a', number: 7 }],
@@ -89,8 +98,17 @@ describe('S14 S16: columns', () => {
         kind: 'fields',
         lost: [
           {
-            ...{ column: 'dose', kept: '7', lost: '10' },
-            ...{ against: { deviceId: 'a', number: 7 }, by: { deviceId: 'b', number: 1 } },
+            column: 'dose',
+            kept: '7',
+            lost: '10',
+            against: {
+              deviceId: 'a',
+              number: 7,
+            },
+            by: {
+              deviceId: 'b',
+              number: 1,
+            },
           },
         ],
         beside: [{ deviceId: 'a', number: 7 }],
@@ -194,8 +212,17 @@ describe('S15 S18 S19 S20: the other classes', () => {
         kind: 'claim',
         lost: [
           {
-            ...{ column: 'dose', kept: '7', lost: '10' },
-            ...{ against: { deviceId: 'a', number: 7 }, by: { deviceId: 'b', number: 1 } },
+            column: 'dose',
+            kept: '7',
+            lost: '10',
+            against: {
+              deviceId: 'a',
+              number: 7,
+            },
+            by: {
+              deviceId: 'b',
+              number: 1,
+            },
           },
         ],
         beside: [{ deviceId: 'a', number: 7 }],
@@ -287,8 +314,12 @@ describe('S20 S50: rows made twice, and columns that stand together', () => {
       { recordClass: 'B' },
       arriving({ patch: '+ a word' }),
       {
-        now: { ...draft, body: 'Another text.' },
-        ...{ base: draft, seen: draft },
+        now: {
+          ...draft,
+          body: 'Another text.',
+        },
+        base: draft,
+        seen: draft,
       },
       [accepted({ body: 'Another text.' })],
       NOW,
