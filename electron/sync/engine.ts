@@ -134,7 +134,10 @@ export class SyncEngine implements ServerLink {
     const { cursor } = await standingOf(journal.db)
     if (head === null) return { done: 0, of: 1 }
     if (!link?.isFetched || cursor < head) return { done: Math.min(cursor, head), of: Math.max(1, head) }
-    await journal.work(FETCHED, (work) => work.keep('syncServer', { ...kept, fetchedAt: clock.now() }))
+    await journal.work(FETCHED, async (work) => {
+      const still = await serverOf(work.db)
+      if (still) await work.keep('syncServer', { ...still, fetchedAt: clock.now() })
+    })
     return null
   }
 
