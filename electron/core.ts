@@ -85,6 +85,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     clock,
     transportTo,
     joinBy,
+    expectsServer: () => security.vault.hasRemote,
     report(error) {
       const { incidentId } = failure('internal', '')
       log({ incidentId, channel: 'sync', error: describe(error) })
