@@ -92,6 +92,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     transportTo,
     joinBy,
     report: (error) => reported('sync', error),
+    expectsServer: () => security.vault.hasRemote,
   })
   const courier = new FileCourier({
     practice,

@@ -7,7 +7,7 @@ import type { KeyHolder } from '../security/key-holder.ts'
 import type { AccessParts } from './sign-in.ts'
 
 /** How long a first sign-in waits for what this PC has not fetched yet: the staff stands near the beginning. */
-const FETCHED_MS = 30_000
+const FETCHED_MS = 15_000
 const LOOK_MS = 50
 
 type Who = { login: string; password: string }
@@ -28,9 +28,11 @@ export async function admitFromElsewhere(parts: AccessParts, who: Who, since: nu
   // The server knew the password: whoever is not here yet is on the way.
   return lock.openFor(databaseKey, since, async (store) => {
     const until = performance.now() + FETCHED_MS
+    const tried = new Set<string>()
     for (;;) {
-      if (await admit(parts, store, who)) return true
-      if (performance.now() > until) throw notHereYet()
+      if (await admit(parts, store, who, tried)) return true
+      // Whoever locks this PC meanwhile does not wait for this.
+      if (performance.now() > until || lock.hardLocks !== since) throw notHereYet()
       await sleep(LOOK_MS)
     }
   })
@@ -57,11 +59,17 @@ const notHereYet = () =>
     reason: 'not-fetched',
   })
 
-/** Gives her a slot if this is her password. */
-async function admit({ security }: AccessParts, store: Store, { login, password }: Who): Promise<boolean> {
+/** Gives her a slot if this is her password. @param tried verifiers that are known not to be hers; a password is stretched once for each */
+async function admit(
+  { security }: AccessParts,
+  store: Store,
+  { login, password }: Who,
+  tried = new Set<string>(),
+): Promise<boolean> {
   const person = await personByLogin(store.journal.db, login)
-  if (!isKnown(person)) return false
+  if (!isKnown(person) || tried.has(person.verifier.hash)) return false
   const { userId, displayName, verifier } = person
+  tried.add(verifier.hash)
   const isHers = await security.vault.admit({ userId, login, displayName, password }, security.lock.key, verifier)
   if (!isHers) return false
   const author = { userId, sessionId: null, channel: 'access.signIn' }

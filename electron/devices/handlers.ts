@@ -97,8 +97,8 @@ export function createDeviceHandlers({
       }
     },
     async leaveServer(_input, caller) {
-      await server.leave(caller)
       await security.vault.keepRemote(null, security.lock.key)
+      await server.leave(caller)
       return address()
     },
     exchangeNow() {

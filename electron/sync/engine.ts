@@ -24,6 +24,8 @@ export type EngineParts = {
   clock: Clock
   transportTo: TransportMaker
   joinBy: Joiner
+  /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
+  expectsServer: () => boolean
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
@@ -46,7 +48,7 @@ export class SyncEngine implements ServerLink {
   #incident: string | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
   #turn = 0
-  /** Since when this PC has another identity than the server let in. */
+  /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
 
   constructor(parts: EngineParts) {
@@ -79,13 +81,13 @@ export class SyncEngine implements ServerLink {
     const known = { ...matters, ...copies, diverged, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
     const kept = await serverOf(db)
     const link = this.#link
-    if (!kept) return { ...ALONE, ...known }
-    const address = addressOf(kept)
+    if (!kept && !this.#parts.expectsServer()) return { ...ALONE, ...known }
+    const address = kept && addressOf(kept)
     const { number, deviceId } = await standingOf(db)
     const { acked, durable } = link?.heard ?? heard ?? { acked: 0, durable: 0 }
     const waiting = Math.max(0, number - acked)
     const counts = { address, waiting, uncopied: Math.max(0, number - durable), ...known }
-    if (deviceId !== kept.deviceId)
+    if (deviceId !== kept?.deviceId)
       return { state: 'refused', since: this.#strangerSince, reason: 'not-enrolled', ...counts }
     if (!link && this.#incident !== null) return { ...ALONE, ...counts, state: 'stuck', reason: this.#incident }
     if (link?.hindrance) return { ...link.hindrance, ...counts }
@@ -144,7 +146,10 @@ export class SyncEngine implements ServerLink {
     const { cursor } = await standingOf(journal.db)
     if (head === null) return { done: 0, of: 1 }
     if (!link?.isFetched || cursor < head) return { done: Math.min(cursor, head), of: Math.max(1, head) }
-    await journal.work(FETCHED, (work) => work.keep('syncServer', { ...kept, fetchedAt: clock.now() }))
+    await journal.work(FETCHED, async (work) => {
+      const still = await serverOf(work.db)
+      if (still) await work.keep('syncServer', { ...still, fetchedAt: clock.now() })
+    })
     return null
   }
 
@@ -170,9 +175,9 @@ export class SyncEngine implements ServerLink {
     try {
       const { journal, deviceId } = practice.store()
       const kept = await serverOf(journal.db)
-      if (!kept || turn !== this.#turn) return
+      if (turn !== this.#turn) return
       // Put back from a copy, this PC got another identity: the server knows the one that it had.
-      if (kept.deviceId !== deviceId) {
+      if (kept?.deviceId !== deviceId) {
         this.#strangerSince = clock.now()
         return
       }

@@ -41,7 +41,7 @@ export function ServerPanel({ link }: { link: Link }) {
         {state === 'refused' && <FormattedMessage id={`devices.reason.${reason ?? 'not-enrolled'}`} />}
       </Alert>
       {state !== 'alone' && <Facts link={link} when={when} />}
-      <ServerForm />
+      <ServerForm isStranger={state === 'refused' && (reason === 'not-enrolled' || reason === 'device-revoked')} />
     </Panel>
   )
 }
@@ -97,12 +97,17 @@ function ClockText({ aheadMs, isSkewed }: { aheadMs: number | null; isSkewed: bo
   )
 }
 
-/** Where the server is, and how to leave it; or how to join one. */
-function ServerForm() {
+/** Where the server is, and how to leave it; or how to join one, also again where it does not know this PC any more. */
+function ServerForm({ isStranger }: { isStranger: boolean }) {
   const server = useAsk(['devices', 'server'], (signal) => core.devices.server({}, { signal }))
   if (!server.data) return <FailureNote error={server.error} onRetry={() => void server.refetch()} />
   const { address } = server.data
-  return address === null ? <JoinServer /> : <Joined address={address} />
+  return (
+    <Stack>
+      {address !== null && <Joined address={address} />}
+      {(address === null || isStranger) && <JoinServer />}
+    </Stack>
+  )
 }
 
 function JoinServer() {

@@ -3,13 +3,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { keepVerifiers } from '../../db/access/commands.ts'
 import { verifierOf } from '../../db/access/queries.ts'
 import { valueOf, PASSWORDS } from '../support/practices.ts'
-import { type Scratch, scratchSecurity } from '../support/security.ts'
+import { fastHash, type Scratch, scratchSecurity } from '../support/security.ts'
 
 const NEXT = 'a second pass phrase 22'
 const ELSEWHERE = { userId: null, sessionId: null, channel: 'access.changePassword' }
 let pc: Scratch
+let hash: ReturnType<typeof fastHash>
 beforeEach(async () => {
-  pc = await scratchSecurity()
+  hash = fastHash()
+  pc = await scratchSecurity({ hash })
   await pc.found()
 })
 afterEach(async () => {
@@ -78,9 +80,9 @@ test('a password that was changed on another PC opens, and the old one opens not
 test('the same password that two PCs made known is still hers, and costs nothing more the next time', async () => {
   await heard('desk', PASSWORDS.desk)
   valueOf(await signIn('desk', PASSWORDS.desk))
-  const calls = pc.hash.calls
+  const calls = hash.calls
   valueOf(await signIn('desk', PASSWORDS.desk))
-  expect(pc.hash.calls).toBe(calls + 1)
+  expect(hash.calls).toBe(calls + 1)
 })
 
 test('of a practice that was put back to before a password was changed, the password of this PC holds', async () => {
@@ -107,9 +109,9 @@ test('somebody who has no slot here gets one by her right password, and a name t
   const userId = await idOf('dr.lee')
   await pc.security.vault.removeSlot(userId)
   const count = async (login: string) => {
-    const { calls } = pc.hash
+    const { calls } = hash
     expect(await signIn(login, NEXT)).toMatchObject(refusedBecause('wrong-password'))
-    return pc.hash.calls - calls
+    return hash.calls - calls
   }
   expect(await count('nobody')).toBe(await count('dr.lee'))
   expect(pc.security.vault.people.map(({ login }) => login)).not.toContain('dr.lee')

@@ -10,7 +10,16 @@ import { serverClock } from '../../server/practice.ts'
 import { serverNameOf } from '../../shared/sync/index.ts'
 import { type Clients, PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { until } from './cores.ts'
-import { digestsIn, isSafe, killedJoining, practiceWithServer, type PracticeWithServer, signIn } from './joining.ts'
+import { serverOf } from '../../db/sync/server.ts'
+import {
+  digestsIn,
+  isSafe,
+  killedJoining,
+  practiceWithServer,
+  type PracticeWithServer,
+  signIn,
+  withStore,
+} from './joining.ts'
 
 let world: PracticeWithServer
 beforeEach(async () => {
@@ -74,6 +83,9 @@ test('after a restart the PC goes on with its server; nothing of what it proves 
   expect(share).toMatch(/^[\w-]{43}$/)
   const files = readdirSync(world.first.dataDir, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
   expect(files.length).toBeGreaterThan(3)
+  const { deviceId } = valueOf(await desk.devices.thisDevice({}))
+  // The control: what stands in the key file is found.
+  expect(files.some(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(deviceId))).toBe(true)
   for (const { parentPath, name } of files) {
     const bytes = readFileSync(join(parentPath, name))
     for (const form of ['base64url', 'base64', 'hex'] as const)
@@ -259,4 +271,32 @@ test('who has left and a PC that was locked out get nothing of the server; a pas
     ({ state }) => state === 'refused',
   )
   expect(link.reason).toBe('device-revoked')
+}, 600_000)
+
+test('on a PC that has not fetched all of the practice yet nobody signs in, also who has a slot there', async () => {
+  await world.firstJoins()
+  await world.secondJoins()
+  valueOf(await signIn(world.second.connect(), 'dr.lee'))
+  await world.second.core.close()
+  // As it was when it had been switched off in the middle.
+  await withStore(world.second.dataDir, 'dr.lee', ({ journal }) =>
+    journal.work({ userId: null, sessionId: null, channel: 'test' }, async (work) => {
+      const kept = await serverOf(work.db)
+      if (!kept?.fetchedAt) throw new Error('it did not fetch everything')
+      await work.keep('syncServer', { ...kept, fetchedAt: null })
+    }),
+  )
+  const port = world.serving.address().port
+  await world.serving.pause()
+  await world.second.restart()
+  const clients = world.second.connect()
+  expect(reasonOf(await signIn(clients, 'dr.lee'))).toBe('fetching')
+  expect(valueOf(await clients.access.whoAmI({}))).toBeNull()
+  expect(valueOf(await clients.practice.status({})).making).toMatchObject({ joins: true })
+  // A first sign-in beside it gets no further.
+  expect(reasonOf(await signIn(world.second.connect(), 'desk'))).toBe('fetching')
+  await world.serving.resume(port)
+  const status = async () => valueOf(await clients.practice.status({}))
+  await until(status, ({ making }) => making === null, 120_000)
+  valueOf(await signIn(clients, 'dr.lee'))
 }, 600_000)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openStore } from '../../db/store.ts'
+import { openStore, type Store } from '../../db/store.ts'
 import { digestsOf } from '../../db/sync/digest.ts'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
 import { createPasswordHash } from '../../electron/security/password-hash.ts'
@@ -69,31 +69,30 @@ export const isSafe = (clients: Pick<Clients, 'devices'>) =>
     60_000,
   )
 
-/** What a PC holds, by a copy of its files: the core that has them is closed. */
-export async function digestsIn(dataDir: string, login: keyof typeof PASSWORDS) {
-  const copy = mkdtempSync(join(tmpdir(), 'daybook-looked-at-'))
-  cpSync(dataDir, copy, { recursive: true })
+/** Opens the store of a PC whose core is closed, and closes it again. */
+export async function withStore<T>(
+  dataDir: string,
+  login: keyof typeof PASSWORDS,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
   const hash = createPasswordHash()
-  const unlocked = await (await vaultIn(copy, fileDeviceSecrets(copy), hash)).unlock(login, PASSWORDS[login])
+  const unlocked = await (await vaultIn(dataDir, fileDeviceSecrets(dataDir), hash)).unlock(login, PASSWORDS[login])
   await hash.close()
-  if (!unlocked) throw new Error(`${login} cannot open the copy`)
+  if (!unlocked) throw new Error(`${login} cannot open this PC`)
   const { databaseKey: key, vaultKey } = unlocked
-  const parts = {
-    file: join(copy, 'daybook.db'),
-    logFile: join(copy, 'operations.log'),
-    key,
-    clock: serverClock,
-    ids: serverIds,
-  }
-  const store = await openStore(parts)
+  const files = { file: join(dataDir, 'daybook.db'), logFile: join(dataDir, 'operations.log') }
+  const store = await openStore({ ...files, key, clock: serverClock, ids: serverIds })
   try {
-    return await digestsOf(store.journal.db, async () => {})
+    return await use(store)
   } finally {
     await store.close()
     for (const one of [key, vaultKey]) one.destroy()
-    rmSync(copy, { recursive: true, force: true })
   }
 }
+
+/** What a PC holds whose core is closed. */
+export const digestsIn = (dataDir: string, login: keyof typeof PASSWORDS) =>
+  withStore(dataDir, login, ({ journal }) => digestsOf(journal.db, async () => {}))
 
 /** A PC that joins, as a program of its own, killed as soon as there is a practice on it. */
 export async function killedJoining(dataDir: string, address: string, code: string): Promise<void> {
