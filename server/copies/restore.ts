@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { copyToPostgres } from '../../db/backups/to-postgres.ts'
+import { copyToPostgres } from '../../db/journal/to-postgres.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
 import { syncFolder } from '../../db/files.ts'
 import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
