@@ -129,7 +129,8 @@ export async function writeWhole(file: string, bytes: Buffer): Promise<void> {
   }
 }
 
-async function synced(file: string): Promise<void> {
+/** Waits until a file is on the disk. */
+export async function synced(file: string): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.sync()
