@@ -1,4 +1,5 @@
 import { standingOf } from '../../db/sync/devices.ts'
+import { formerWaiting } from '../../db/sync/former.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
 import type { Clock, DeviceId, Instant, LinkFacts, ServerLink } from '../../shared/kernel/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
@@ -63,8 +64,10 @@ export class SyncEngine implements ServerLink {
     if (!link) return { ...ALONE, state: 'stuck', reason: this.#incident, address, ...known }
     const { number } = await standingOf(db)
     const { acked, durable } = link.heard ?? heard ?? { acked: 0, durable: 0 }
-    const waiting = Math.max(0, number - acked)
-    const counts = { address, waiting, uncopied: Math.max(0, number - durable), ...known }
+    // What was written under a former identity and not taken yet is on this PC only, too.
+    const before = (await formerWaiting(db)).reduce((sum, one) => sum + one.number - one.acked, 0)
+    const waiting = Math.max(0, number - acked) + before
+    const counts = { address, waiting, uncopied: Math.max(0, number - durable) + before, ...known }
     if (link.hindrance) return { ...link.hindrance, ...counts }
     const state = waiting > 0 ? 'sending' : link.isFetched ? 'up-to-date' : 'fetching'
     return { state, since: null, reason: null, ...counts }
