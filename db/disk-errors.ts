@@ -14,7 +14,8 @@ export const isConstraint = (error: unknown): boolean =>
 /** The sentence for a disk that fails, or null if the error is something else. Nothing is acknowledged after one. */
 export function diskRefusal(error: unknown): Refusal | null {
   const code = codeOf(error)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
+  // The last is PostgreSQL's own. Source: its appendix A.
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT' || code === '53100')
     return new Refusal('internal', 'The disk is full. Nothing was saved. Free some space, then save again.', {
       reason: 'disk-full',
     })

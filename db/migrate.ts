@@ -6,6 +6,7 @@ import { syncFolder } from './files.ts'
 import { type Migration, migrations, SCHEMA_VERSION } from './migrations/index.ts'
 import type { Engine } from './journal/engine.ts'
 import type { PostgresEngine } from './journal/postgres-engine.ts'
+import { inTurnToPrepare } from './journal/postgres-triggers.ts'
 
 type Source = { file: string; key: KeyUse | null }
 
@@ -137,9 +138,12 @@ function facts(source: Source, last: (raw: ReturnType<typeof openConnection>) =>
 /** The same steps on PostgreSQL, each in its own transaction, one server process at a time. */
 export async function migratePostgres(engine: PostgresEngine, now: Instant): Promise<void> {
   const writer = engine.writer as unknown as Kysely<unknown>
-  await sql`create table if not exists schema_migration (id integer primary key, name text not null, applied_at bigint not null)`.execute(
-    writer,
-  )
+  await engine.writer.transaction().execute(async (db) => {
+    await inTurnToPrepare(db)
+    await sql`create table if not exists schema_migration (id integer primary key, name text not null, applied_at bigint not null)`.execute(
+      db,
+    )
+  })
   for (const step of migrations) {
     await writer.transaction().execute(async (db) => {
       // Another process may be migrating, for as long as that takes.

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Clock, IdSource } from '../shared/kernel/index.ts'
 import { Journal } from './journal.ts'
 import { type Founding, foundServerJournal } from './journal/founding.ts'
+import { inTurnToPrepare } from './journal/postgres-triggers.ts'
 import { openPostgresEngine, type PostgresEngine } from './journal/postgres-engine.ts'
 import { migratePostgres } from './migrate.ts'
 
@@ -22,7 +23,11 @@ export async function openServerStore(options: {
   const { url, schema, clock, ids, founding } = options
   const engine = openPostgresEngine(url, schema)
   try {
-    if (schema) await sql`create schema if not exists ${sql.id(schema)}`.execute(engine.writer)
+    if (schema)
+      await engine.writer.transaction().execute(async (db) => {
+        await inTurnToPrepare(db)
+        await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
+      })
     await migratePostgres(engine, clock.now())
     await engine.installTriggers()
     if (founding) await foundServerJournal(engine, founding)

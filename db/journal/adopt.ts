@@ -41,14 +41,16 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
   const conflicts: SyncConflictTable[] = []
   const recorded = { operations: [] as Operation[], origins: [] as Origin[] }
   let missing = 0
+  const told = new Map<string, number>()
   for (const one of operations) {
     const isOwn = one.deviceId === head.deviceId
     if (isOwn) head.reflected = Math.max(head.reflected, one.number)
     const key = keyOf(one)
     const now = rows.get(key) ?? null
-    const told = JSON.parse(one.settled ?? one.patch) as Columns
-    const columns = covered.size === 0 ? told : uncovered(told, key, covered, isOwn ? one.number : head.reflected)
+    const values = JSON.parse(one.settled ?? one.patch) as Columns
+    const columns = covered.size === 0 ? values : uncovered(values, key, covered, isOwn ? one.number : head.reflected)
     const isNews = !isOwn && !known.has(`${one.deviceId}/${one.number}`)
+    if (!isOwn && !isNews) told.set(one.deviceId, one.number)
     const changed = now ? differing(columns, now) : columns
     if (one.conflict) conflicts.push(conflictRow(one, one.conflict))
     if (one.kind === 'U' && !now) {
@@ -76,6 +78,14 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
   await writeIncoming(open, writes)
   await askOnce(db, conflicts)
   await keepConflicts(db, conflicts)
+  // What comes back of a former identity is with the server, whoever sent it.
+  for (const [deviceId, number] of told)
+    await db
+      .updateTable('syncFormer')
+      .set({ acked: number })
+      .where('deviceId', '=', deviceId)
+      .where('acked', '<', number)
+      .execute()
   head.cursor = part.cursor
   return written<Adoption>({ kind: 'adopted', applied: writes.length, missing }, recorded)
 }

@@ -4,13 +4,7 @@ import { camelCasePlugin } from '../codec.ts'
 import { codeOf } from '../disk-errors.ts'
 import type { Tables } from '../tables.ts'
 import type { Captured, Engine } from './engine.ts'
-import {
-  postgresSearchFunctions,
-  postgresSearchRebuild,
-  postgresSearchTriggers,
-  searchSignature,
-} from './search-index.ts'
-import { postgresFunctions, postgresGuards, postgresOnce, postgresTriggers, recordedTables } from './triggers.ts'
+import { installPostgresTriggers } from './postgres-triggers.ts'
 
 const BIGINT = 20
 
@@ -77,36 +71,7 @@ export function openPostgresEngine(url: string, schema?: string): PostgresEngine
           })
         }),
       ),
-    async installTriggers() {
-      const { rows } = await sql<{ tableName: string; columnName: string }>`
-        select table_name, column_name from information_schema.columns where table_schema = current_schema()
-        order by ordinal_position`.execute(writer)
-      const columnsOf = (table: string) => rows.filter((row) => row.tableName === table).map((row) => row.columnName)
-      await writer.transaction().execute(async (db) => {
-        await sql`set local lock_timeout = 0`.execute(db)
-        const existing = await sql<{ tgname: string; relname: string }>`
-          select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
-          where not t.tgisinternal and c.relnamespace = current_schema()::regnamespace`.execute(db)
-        for (const row of existing.rows)
-          await sql`drop trigger ${sql.id(row.tgname)} on ${sql.id(row.relname)}`.execute(db)
-        await sql`create table if not exists captured_change (n bigint generated always as identity primary key,
-          tbl text not null, row_id text not null, kind text not null, patch text not null)`.execute(db)
-        const statements = [
-          ...postgresFunctions,
-          ...postgresGuards,
-          ...recordedTables(columnsOf).flatMap(postgresTriggers),
-          ...recordedTables(columnsOf).flatMap(postgresOnce),
-          ...postgresSearchFunctions,
-          ...postgresSearchTriggers,
-        ]
-        for (const statement of statements) await sql.raw(statement).execute(db)
-        const state = await db.selectFrom('searchState').select('sources').where('id', '=', 1).executeTakeFirst()
-        if (state?.sources === searchSignature) return
-        for (const statement of postgresSearchRebuild) await sql.raw(statement).execute(db)
-        await sql`insert into search_state values (1, ${searchSignature})
-          on conflict (id) do update set sources = excluded.sources`.execute(db)
-      })
-    },
+    installTriggers: () => installPostgresTriggers(writer),
     async close() {
       await writer.destroy()
       await reader.destroy()

@@ -160,8 +160,17 @@ export type ServerCopyTable = {
 }
 /** A row that is not here, for which the unit of work that begins with this number waits in quarantine. */
 export type SyncWaitingTable = { deviceId: string; number: number; tbl: string; rowId: string }
-/** An identity that this PC had before: up to which number it wrote, and up to which the server has it. `place`: in order of time. */
-export type SyncFormerTable = { deviceId: string; place: number; number: number; acked: number }
+/**
+ * An identity that this PC had before: up to which number it wrote, and up to which the server has it. `place`: in order of time; `secret`: what
+ * it proved itself with, where it was known to a server.
+ */
+export type SyncFormerTable = {
+  deviceId: string
+  place: number
+  number: number
+  acked: number
+  secret: string | null
+}
 /** As `SyncOutgoingTable`, of a former identity. */
 export type SyncFormerOutgoingTable = SyncOutgoingTable & { deviceId: string }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }

@@ -21,13 +21,14 @@ export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Pr
     `create table sync_waiting (device_id text not null, number bigint not null, tbl text not null, row_id text not null,
        primary key (device_id, number, tbl, row_id))`,
     'create index sync_waiting_row on sync_waiting (tbl, row_id)',
-    `create table sync_former (device_id text primary key, place bigint not null, number bigint not null, acked bigint not null)`,
+    `create table sync_former (device_id text primary key, place bigint not null, number bigint not null, acked bigint not null,
+       secret text)`,
     `create table sync_former_outgoing (device_id text not null, number bigint not null, n bigint not null, epoch bigint not null,
        seen bigint not null, after text not null, primary key (device_id, number))`,
     // A PC that had another identity before there was anything to send has never been asked for it since.
     `insert into sync_former_outgoing select device_id, number, n, 1, 0, lag(hash, 1, '${CHAIN_START}') over (partition by device_id order by number)
        from sync_origin where not exists (select 1 from sync_device) and (select cursor from journal_head) = 0`,
-    `insert into sync_former select device_id, row_number() over (order by min(n)), max(number), 0 from sync_former_outgoing group by device_id`,
+    `insert into sync_former select device_id, row_number() over (order by min(n)), max(number), 0, null from sync_former_outgoing group by device_id`,
     ...(engine === 'postgres'
       ? ['alter table staff drop constraint staff_login_key']
       : [

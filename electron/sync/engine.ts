@@ -1,5 +1,6 @@
 import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
+import { formerWaiting } from '../../db/sync/former.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
 import type { SyncServerTable } from '../../db/journal/tables.ts'
 import type { Asker, Clock, Enrolled, Instant, LinkFacts, RemoteServer, ServerLink } from '../../shared/kernel/index.ts'
@@ -85,8 +86,10 @@ export class SyncEngine implements ServerLink {
     const address = kept && addressOf(kept)
     const { number, deviceId } = await standingOf(db)
     const { acked, durable } = link?.heard ?? heard ?? { acked: 0, durable: 0 }
-    const waiting = Math.max(0, number - acked)
-    const counts = { address, waiting, uncopied: Math.max(0, number - durable), ...known }
+    // What was written under a former identity and not taken yet is on this PC only, too.
+    const before = (await formerWaiting(db)).reduce((sum, one) => sum + one.number - one.acked, 0)
+    const waiting = Math.max(0, number - acked) + before
+    const counts = { address, waiting, uncopied: Math.max(0, number - durable) + before, ...known }
     if (deviceId !== kept?.deviceId)
       return { state: 'refused', since: this.#strangerSince, reason: 'not-enrolled', ...counts }
     if (!link && this.#incident !== null) return { ...ALONE, ...counts, state: 'stuck', reason: this.#incident }

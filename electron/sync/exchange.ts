@@ -86,21 +86,13 @@ export class Exchange {
   readonly #journal: Journal
   readonly #transport: Transport
   readonly #program: string
-  /** What this PC proved itself with under an identity that it had before; null where it had nothing. */
-  readonly #formerSecret: (deviceId: string) => Promise<string | null>
   /** Up to which own number the server has everything, as it said last; null before this was looked up. */
   #acked: number | null = null
   /** Former identities of which the server takes nothing: the rest goes on. */
   readonly #refusedFormer = new Set<string>()
   #stopped = false
 
-  constructor(parts: {
-    journal: Journal
-    transport: Transport
-    program: string
-    formerSecret?: (deviceId: string) => Promise<string | null>
-  }) {
-    this.#formerSecret = parts.formerSecret ?? (async () => null)
+  constructor(parts: { journal: Journal; transport: Transport; program: string }) {
     this.#journal = parts.journal
     this.#transport = parts.transport
     this.#program = parts.program
@@ -146,9 +138,12 @@ export class Exchange {
     const waiting = (await formerWaiting(db)).find(({ deviceId }) => !this.#refusedFormer.has(deviceId))
     if (!waiting) return null
     const { number: _own, ...asking } = await this.#asking()
-    const { deviceId, number, acked: from } = waiting
+    const { deviceId, number, acked: from, secret } = waiting
     const operations = await ownAfter(db, from, BATCH_OPERATIONS, othersTurn, deviceId)
-    const secret = await this.#formerSecret(deviceId)
+    if (operations.length === 0) {
+      this.#refusedFormer.add(deviceId)
+      return this.#pushFormer()
+    }
     const former = { deviceId: deviceId as DeviceId, secret }
     const answer = await this.#reached(() => this.#transport.push({ ...asking, from, former, operations }))
     if (answer === null) return IDLE

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { headsOf } from '../../db/backups/chains.ts'
-import { copyFromPostgres } from '../../db/backups/from-postgres.ts'
+import { copyFromPostgres } from '../../db/journal/from-postgres.ts'
 import { proveSoundness } from '../../db/backups/soundness.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
 import { diskRefusal } from '../../db/disk-errors.ts'
@@ -129,7 +129,8 @@ export async function writeWhole(file: string, bytes: Buffer): Promise<void> {
   }
 }
 
-async function synced(file: string): Promise<void> {
+/** Waits until a file is on the disk. */
+export async function synced(file: string): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.sync()

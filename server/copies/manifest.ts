@@ -9,7 +9,6 @@ import {
 } from 'node:crypto'
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { KeyUse } from '../../db/connection.ts'
 import { canonicalJson, Instant, type Json, Refusal } from '../../shared/kernel/index.ts'
@@ -97,12 +96,10 @@ export async function assertIntact(folder: string, { files }: Manifest): Promise
 export async function factsOf(file: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')
   let bytes = 0
-  await pipeline(createReadStream(file), async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      bytes += chunk.length
-      hash.update(chunk)
-    }
-  })
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    hash.update(chunk)
+  }
   return { bytes, sha256: hash.digest('hex') }
 }
 

@@ -1,17 +1,18 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { copyToPostgres } from '../../db/backups/to-postgres.ts'
+import { copyToPostgres } from '../../db/journal/to-postgres.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
 import { syncFolder } from '../../db/files.ts'
 import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
 import { migrateFile } from '../../db/migrate.ts'
+import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { ServerFolder } from '../folder.ts'
 import { openPractice, schemaOf, serverClock, type ServerPractice } from '../practice.ts'
 import { claimAlone } from '../practice-news.ts'
-import { writeWhole } from './make.ts'
+import { synced, writeWhole } from './make.ts'
 import { assertIntact, COPY_FILES, damaged, type Manifest, openSecrets, readManifest } from './manifest.ts'
 
 /**
@@ -41,6 +42,10 @@ export async function restoreCopy(
   const key = folder.key()
   const manifest = readManifest(copy, key)
   await assertIntact(copy, manifest)
+  if (manifest.schemaVersion > SCHEMA_VERSION)
+    throw new Refusal('conflict', 'This copy was made by a newer Daybook. Update this server, then restore it.', {
+      reason: 'newer-schema',
+    })
   await furnish(folder, copy)
   if (folder.settings().practiceId !== manifest.practiceId)
     throw new Refusal('conflict', 'This is a copy of another practice.', { reason: 'practice-mismatch' })
@@ -70,12 +75,14 @@ async function intoFile(
   now: Instant,
 ): Promise<Restored> {
   const coming = `${folder.databaseFile}.restoring`
-  const take = () => {
+  const take = async () => {
     copyFileSync(join(copy, COPY_FILES.database), coming)
+    await synced(coming)
     renameSync(coming, folder.databaseFile)
     syncFolder(folder.databaseFile)
   }
-  const aside = existsSync(folder.databaseFile) ? join(folder.path, `before-restore-${now}`) : null
+  const isLeft = existsSync(folder.databaseFile) || existsSync(folder.logFile)
+  const aside = isLeft ? join(folder.path, `before-restore-${now}`) : null
   if (aside) {
     mkdirSync(aside, { recursive: true, mode: 0o700 })
     for (const end of ['-wal', '-shm', ''])
@@ -83,7 +90,7 @@ async function intoFile(
         renameSync(`${folder.databaseFile}${end}`, join(aside, `${COPY_FILES.database}${end}`))
     if (existsSync(folder.logFile)) copyFileSync(folder.logFile, join(aside, 'operations.log'))
   }
-  take()
+  await take()
   let practice: ServerPractice
   try {
     practice = await openPractice(folder, {})
@@ -92,7 +99,7 @@ async function intoFile(
     if (!(error instanceof Refusal && ['log-diverged', 'log-damaged'].includes(error.reason ?? ''))) throw error
     for (const end of ['-wal', '-shm']) rmSync(`${folder.databaseFile}${end}`, { force: true })
     rmSync(folder.logFile, { force: true })
-    take()
+    await take()
     practice = await openPractice(folder, {})
   }
   try {

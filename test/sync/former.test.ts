@@ -41,7 +41,9 @@ describe.each(ENGINES)('a PC that got another identity, with a server on %s', (_
       journal: north.store.journal,
       transport: direct(server.exchange, deviceId),
       program: 'test',
-      formerSecret: async () => secret,
+    })
+    await north.store.engine.transaction('replay', async (db) => {
+      await db.updateTable('syncFormer').set({ secret }).execute()
     })
   }
   const letIn = () =>
