@@ -127,6 +127,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     async close() {
       server.stop()
       courier.stop()
+      await courier.settled()
       await copies.stop()
       await files.close()
       await security.close()

@@ -83,6 +83,7 @@ export class FileCourier {
   #life: AbortController | null = null
   #timer: { at: number; timeout: NodeJS.Timeout } | null = null
   #isBusy = false
+  #last: Promise<void> = Promise.resolve()
   #scanAt = 0
   #dayAt = 0
   #askAt = 0
@@ -121,6 +122,12 @@ export class FileCourier {
     this.#timer = null
     this.#queue.clear()
     this.#moving.clear()
+  }
+
+  /** Waits until nothing that was under way writes any more: call `stop` first. */
+  async settled(): Promise<void> {
+    await this.#last
+    await Promise.allSettled(this.#fetching.values())
   }
 
   /** Where each of these files is; empty while this PC has no server. */
@@ -179,7 +186,10 @@ export class FileCourier {
     if (this.#timer && this.#timer.at <= at) return
     if (this.#timer) clearTimeout(this.#timer.timeout)
     // A day at most: further ahead the timers of Node go off at once.
-    const timeout = setTimeout(() => void this.#round(), Math.max(0, Math.min(at - now(), DAY_MS))).unref()
+    const timeout = setTimeout(
+      () => void (this.#last = this.#round()),
+      Math.max(0, Math.min(at - now(), DAY_MS)),
+    ).unref()
     this.#timer = { at, timeout }
   }
 
@@ -285,8 +295,9 @@ export class FileCourier {
           this.#queue.add(id, LATER_MS)
           toSend.push(file)
         } else this.#queue.again(id)
-        if (isHere || !came) standing && unknown.push(id)
-        else if (standing?.state !== 'awaited') known.push({ id, state: 'awaited', epoch, at })
+        if (isHere || !came) {
+          if (standing) unknown.push(id)
+        } else if (standing?.state !== 'awaited') known.push({ id, state: 'awaited', epoch, at })
       } else if (state === 'unknown') this.#queue.again(id)
       else this.#queue.done(id)
     }

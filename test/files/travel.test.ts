@@ -12,8 +12,8 @@ import { inFolder, namesIn, type TwoPcs, twoPcs, untilStored, untilThere, whereI
 let pcs: TwoPcs
 beforeEach(async () => {
   pcs = await twoPcs()
-}, 120_000)
-afterEach(() => pcs.remove(), 120_000)
+}, 300_000)
+afterEach(() => pcs.remove(), 300_000)
 
 const onServer = () => pcs.serving.folder.filesFolder
 const here = (room: { dataDir: string }) => join(room.dataDir, 'files')
