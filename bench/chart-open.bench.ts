@@ -1,4 +1,3 @@
-import type { Journal } from '../db/journal.ts'
 import { changedSince, pastPage, timelinePage } from '../db/timeline/queries.ts'
 import type { Instant, PatientId } from '../shared/kernel/index.ts'
 import { TimelineFilter } from '../shared/timeline/index.ts'

@@ -34,7 +34,15 @@ export default defineConfig({
     rolldownOptions: {
       input: { main: join(root, 'electron', 'main.ts'), ...workerEntries() },
       // pg asks for its native twin and lives without it, as ws does for two.
-      external: ['electron', 'better-sqlite3', 'pg-native', 'bufferutil', 'utf-8-validate', /^node:/, ...builtinModules],
+      external: [
+        'electron',
+        'better-sqlite3',
+        'pg-native',
+        'bufferutil',
+        'utf-8-validate',
+        /^node:/,
+        ...builtinModules,
+      ],
       // Shared chunks lie beside main.js: worker-url.ts looks for `workers/` beside the file it ended up in.
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },

@@ -320,7 +320,7 @@ class Taking {
         this.#aside.push({ unit, reason: decided.problem })
         return
       }
-      const decision = await withOwnName(db, sent, decided, this.#given)
+      const decision = await withOwnName(db, { ...sent, deviceId }, decided, this.#given)
       if (decision.verdict === 'known') continue
       const { verdict, patch } = decision
       const before = { now: row.now, length: row.later.length, saw: row.saw }

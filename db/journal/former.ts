@@ -36,10 +36,17 @@ export async function goOnFor(db: Kysely<Tables>, going: GoingOn, now: Instant):
   if (former === deviceId) return false
   const known = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', former).executeTakeFirst()
   if (!known) {
-    const unproven = { secretHash: '', program: '', name: '', status: 'active', enrolledAt: now, seenAt: now } as const
+    const unproven = { secretHash: '', passHash: '', share: '', program: '', name: '', status: 'active' } as const
     await db
       .insertInto('syncDevice')
-      .values({ ...(await standsAs(db, former)), ...unproven, deviceId: former, successor: deviceId })
+      .values({
+        ...(await standsAs(db, former)),
+        ...unproven,
+        enrolledAt: now,
+        seenAt: now,
+        deviceId: former,
+        successor: deviceId,
+      })
       .execute()
     return true
   }

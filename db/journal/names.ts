@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely'
+import type { DeviceId } from '../../shared/kernel/index.ts'
 import type { Columns, Conflict, Decision } from '../../shared/sync/index.ts'
 import { snakeCase } from '../codec.ts'
 import { engineOf } from '../engine.ts'
@@ -23,14 +24,16 @@ const MOST = 10_000
 
 /**
  * A decision in which a name that another row has already got a number behind it: the first keeps it, and a person hears of both (SPEC S46).
+ * @param sent the operation that says the name, and whose it is
  * @param given names that the open transaction has given, which stand in no table yet: by table and name, to which row
  */
 export async function withOwnName(
   db: Kysely<Tables>,
-  { tbl, rowId }: { tbl: string; rowId: string },
+  sent: { tbl: string; rowId: string; deviceId: string; number: number },
   decision: Decision,
   given: Map<string, string>,
 ): Promise<Decision> {
+  const { tbl, rowId, deviceId, number } = sent
   const column = NAMES.get(tbl)
   const name = column === undefined ? undefined : decision.patch[column]
   if (column === undefined || typeof name !== 'string') return decision
@@ -46,7 +49,11 @@ export async function withOwnName(
   given.set(`${tbl}/${own}`, rowId)
   if (own === name) return decision
   const patch: Columns = { ...decision.patch, [column]: own }
-  const lost = [...(decision.conflict?.lost ?? []), { column, kept: own, lost: name, against: null }]
+  const lost = [
+    ...(decision.conflict?.lost ?? []),
+    { column, kept: own, lost: name, against: null, by: { deviceId: deviceId as DeviceId, number } },
+  ]
   const kind: Conflict['kind'] = decision.conflict?.kind ?? 'claim'
-  return { verdict: 'conflict', patch, conflict: { kind, lost } }
+  const { beside = [], madeTwice = false } = decision.conflict ?? {}
+  return { verdict: 'conflict', patch, conflict: { kind, lost, beside, madeTwice } }
 }

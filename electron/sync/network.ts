@@ -16,6 +16,7 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
       const listening = listenForNews(server, credential, () => listener(), Math.random)
       return () => listening.close()
     },
+    carry: https.carry,
     close: () => https.close(),
   }
 }

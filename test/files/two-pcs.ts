@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
 import { HttpsTransport } from '../../electron/sync/transport.ts'
-import type { DeviceId, EntryId, PatientId, PracticeId } from '../../shared/kernel/index.ts'
+import type { EntryId, PatientId, PracticeId } from '../../shared/kernel/index.ts'
 import { type Clients, scratchCore, valueOf } from '../support/practices.ts'
-import { asAnotherPc, until } from '../sync/cores.ts'
+import { asAnotherPc, CODE, until } from '../sync/cores.ts'
 import { scratchFolder, type Serving, serve } from '../sync/serving.ts'
 
 type Room = Awaited<ReturnType<typeof scratchCore>>
@@ -17,9 +18,13 @@ export async function twoPcs() {
     if (!serving) throw new Error('the server is not there yet')
     return serving
   }
-  const transportTo = ({ deviceId }: { deviceId: DeviceId }) =>
-    new HttpsTransport(standing().address(), { deviceId, secret: secrets.get(deviceId) ?? '' })
-  const north: Room = await scratchCore({ transportTo })
+  const transportTo: TransportMaker = ({ credential }) => new HttpsTransport(standing().address(), credential)
+  // Both are let in beforehand; how a PC is let in by a code is shown in test/sync/join.test.ts.
+  const joinBy: Joiner = async ({ deviceId }) => {
+    const credential = { deviceId, secret: secrets.get(deviceId) ?? '' }
+    return { server: standing().address(), credential, share: 'A'.repeat(43), pass: 'A'.repeat(43) }
+  }
+  const north: Room = await scratchCore({ transportTo, joinBy })
   await north.found()
   const admin = await north.signedIn('admin')
   const { practiceId } = valueOf(await admin.practice.get({}))
@@ -27,7 +32,7 @@ export async function twoPcs() {
   await north.core.close()
   const another = await asAnotherPc(north.dataDir, 'Room 2')
   await north.restart()
-  const south: Room = await scratchCore({ transportTo, dataDir: another.dataDir })
+  const south: Room = await scratchCore({ transportTo, joinBy, dataDir: another.dataDir })
   serving = await serve({ folder: await scratchFolder(practiceId as PracticeId) })
   for (const one of [deviceId, another.deviceId]) secrets.set(one, await serving.admit(one))
   return {
@@ -40,7 +45,7 @@ export async function twoPcs() {
     async connect() {
       for (const room of [north, south]) {
         const manager = await room.signedIn('admin')
-        valueOf(await manager.devices.useServer({ address: `https://127.0.0.1:${standing().address().port}` }))
+        valueOf(await manager.devices.joinServer({ address: `127.0.0.1:${standing().address().port}`, code: CODE }))
       }
     },
     async remove() {

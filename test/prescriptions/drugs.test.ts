@@ -65,7 +65,12 @@ test('how many are dispensed is no strength of what is looked for', () => {
   const index = starter()
   const plain = index.find('lisinopril 10', NO_USE, 5).map(({ code }) => code)
   expect(plain.length).toBeGreaterThan(0)
-  for (const text of ['lisinopril 10 #30', 'lisinopril 10 mg qty 30', 'lisinopril 10 x 30 tabs', 'lisinopril 10 #90 3 refills'])
+  for (const text of [
+    'lisinopril 10 #30',
+    'lisinopril 10 mg qty 30',
+    'lisinopril 10 x 30 tabs',
+    'lisinopril 10 #90 3 refills',
+  ])
     expect([text, index.find(text, NO_USE, 5).map(({ code }) => code)]).toEqual([text, plain])
 })
 

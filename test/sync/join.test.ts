@@ -139,7 +139,7 @@ test('an empty PC becomes one more of the practice: both chart, both are equal, 
   valueOf(await signIn(stranger, 'desk'))
   await world.second.restart()
   valueOf(await signIn(world.second.connect(), 'desk'))
-  await world.serving.resume(port)
+  await world.serving.restart(port)
   const [north, south] = [await world.first.signedIn('desk'), await world.second.signedIn('desk')]
   for (const clients of [north, south]) await isSafe(clients)
   await world.first.core.close()
@@ -295,7 +295,7 @@ test('on a PC that has not fetched all of the practice yet nobody signs in, also
   expect(valueOf(await clients.practice.status({})).making).toMatchObject({ joins: true })
   // A first sign-in beside it gets no further.
   expect(reasonOf(await signIn(world.second.connect(), 'desk'))).toBe('fetching')
-  await world.serving.resume(port)
+  await world.serving.restart(port)
   const status = async () => valueOf(await clients.practice.status({}))
   await until(status, ({ making }) => making === null, 120_000)
   valueOf(await signIn(clients, 'dr.lee'))

@@ -50,7 +50,7 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
     get journal() {
       return running.practice.journal
     },
-    /** Ends the server until `restart`. */
+    /** Away, with everything kept, until `restart`. */
     async pause() {
       await running.close()
       isRunning = false
@@ -58,11 +58,6 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
     async restart(port?: number) {
       if (isRunning) await running.close()
       isRunning = true
-      running = await start(port)
-    },
-    /** Away, with everything kept; `resume` at the same port. */
-    pause: () => running.close(),
-    async resume(port?: number) {
       running = await start(port)
     },
     get copies() {
