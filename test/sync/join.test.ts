@@ -120,7 +120,8 @@ test('an empty PC becomes one more of the practice: both chart, both are equal, 
   for (const clients of [desk, doctor]) await isSafe(clients)
   const admin = await world.second.signedIn('admin')
   const pcs = valueOf(await admin.devices.list({})).map(({ name, isThis }) => [name, isThis])
-  expect(pcs.toSorted()).toEqual([
+  // In order of joining.
+  expect(pcs).toEqual([
     ['Room 1', false],
     ['Room 2', true],
   ])
@@ -178,7 +179,7 @@ test('a PC that was killed while it fetched the practice goes on with the next s
       120_000,
     )
     expect(entered).toBe('done')
-    expect(['done', 'done fetching']).toContain([...reasons].toSorted().join(' '))
+    expect([...reasons].filter((reason) => reason !== 'fetching')).toEqual(['done'])
     expect(await named(clients, 'zimmer')()).toHaveLength(40)
     await isSafe(clients)
     expect(valueOf(await clients.practice.status({}))).toMatchObject({
@@ -258,8 +259,12 @@ test('who has left and a PC that was locked out get nothing of the server; a pas
   expect(await askServer(world.serving.folder, { kind: 'revoke', deviceId: room?.deviceId ?? '' })).toEqual({
     revoked: true,
   })
-  const kept = await world.serving.journal.db.selectFrom('syncDevice').select(['name', 'share']).execute()
-  expect(kept.map(({ name, share }) => [name, share === '']).toSorted()).toEqual([
+  const kept = await world.serving.journal.db
+    .selectFrom('syncDevice')
+    .select(['name', 'share'])
+    .orderBy('name')
+    .execute()
+  expect(kept.map(({ name, share }) => [name, share === ''])).toEqual([
     ['Room 1', false],
     ['Room 2', true],
   ])
