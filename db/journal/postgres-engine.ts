@@ -48,8 +48,12 @@ export function openPostgresEngine(url: string, schema?: string): PostgresEngine
   const common = { connectionString: url, max: 8, types, keepAlive: true, connectionTimeoutMillis: CONNECT_MS }
   const pool = new pg.Pool({ ...common, options: patience })
   const reading = new pg.Pool({ ...common, options: `-c default_transaction_read_only=on ${patience}` })
-  // An idle connection that the server ends is replaced at the next use; unheard, the event would end this process.
-  for (const one of [pool, reading]) one.on('error', () => {})
+  // A connection that is ended from the other side, idle or between two statements of a transaction, is replaced at the next use, and what was
+  // under way on it fails by itself; unheard, the event would end this process.
+  for (const one of [pool, reading]) {
+    one.on('error', () => {})
+    one.on('connect', (client) => client.on('error', () => {}))
+  }
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [camelCasePlugin] })
   const reader = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: reading }), plugins: [camelCasePlugin] })
   return {

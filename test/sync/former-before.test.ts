@@ -47,7 +47,7 @@ test('S45: what an older program wrote under an identity before is found to be s
   const raw = await older()
   try {
     expect(raw.prepare('select * from sync_former').all()).toEqual([
-      { device_id: FIRST, place: 1, number: 2, acked: 0 },
+      { device_id: FIRST, place: 1, number: 2, acked: 0, secret: null },
     ])
     expect(raw.prepare('select number, n, epoch, seen, after from sync_former_outgoing order by number').all()).toEqual(
       [

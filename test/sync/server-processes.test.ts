@@ -163,9 +163,11 @@ test('S48: what is committed through one process is told by the others at once, 
     writer.register(1)
     await writer.push(transport)
     await soon(async () => expect(heard.at(-1)).toBe(1))
-    await ask(
-      `select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%' or query like '%daybook_news%' or query like '%lock_shared%'`,
+    const { rows: cut } = await ask(
+      `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()
+         and (query like '%lock_shared%' or query like '%pg_notify%')`,
     )
+    expect(cut).toHaveLength(PROCESSES)
     await pause(1500)
     writer.register(2)
     await writer.push(transport)
