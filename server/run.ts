@@ -22,6 +22,8 @@ import { PracticeExchange } from './sync/exchange.ts'
 const RENEW_MS = 30 * 86_400_000
 /** The longest that a timer of Node may wait. */
 const LOOK_MS = 86_400_000
+/** What is under way when the server is ended has this long. */
+const ENDING_MS = 10_000
 
 /** A running practice server. */
 export type Running = {
@@ -113,7 +115,10 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
         await copies.close()
         await elsewhere?.close()
         news.close()
+        // Whoever is connected and asks nothing would keep it from ending for good.
+        const ending = setTimeout(() => listener.closeAllConnections(), ENDING_MS)
         await app.close()
+        clearTimeout(ending)
         await opened.close()
         owned.release()
       },

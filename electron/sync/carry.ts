@@ -50,8 +50,11 @@ export function carrierTo(
       })
       request.end(body ?? undefined)
     })
+  let isClosed = false
   return {
     async carry(carried) {
+      // A request that is over before it begins would leave a connection behind on which nobody asks anything.
+      if (isClosed || carried.signal?.aborted) throw unreachable(new Error('closed'), server.host)
       try {
         return await once(carried)
       } catch (error) {
@@ -64,6 +67,9 @@ export function carrierTo(
         throw unreachable(error, server.host)
       }
     },
-    close: () => agent.destroy(),
+    close() {
+      isClosed = true
+      agent.destroy()
+    },
   }
 }

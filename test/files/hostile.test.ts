@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { connect } from 'node:tls'
 import { recordFile } from '../../db/files/commands.ts'
 import { pathOf } from '../../db/files/places.ts'
 import type { StoredFile } from '../../db/files/queries.ts'
 import { pieceAt } from '../../db/files/reader.ts'
 import { FileWire } from '../../electron/files/wire.ts'
 import { FileWriter } from '../../electron/files/writer.ts'
-import { HttpsTransport } from '../../electron/sync/transport.ts'
+import { HttpsTransport, tlsTo } from '../../electron/sync/transport.ts'
 import { serverClock, serverIds } from '../../server/practice.ts'
 import { FILE_PATH, piecePath, SEALED_PIECE_BYTES } from '../../shared/files/index.ts'
 import { scratch } from '../support/run.ts'
@@ -182,6 +183,18 @@ async function secretOf() {
   admitted ??= serving.admit(MANY)
   return { secret: await admitted }
 }
+
+test('a server ends though somebody is connected who asks nothing', async () => {
+  const other = await serve()
+  const { host, port } = other.address()
+  const silent = connect({ host, port, ...tlsTo(other.address()) })
+  silent.on('error', () => undefined)
+  await new Promise((resolve) => silent.once('secureConnect', resolve))
+  const began = performance.now()
+  await other.stop()
+  expect(performance.now() - began).toBeLessThan(60_000)
+  silent.destroy()
+}, 120_000)
 
 test('the log and the metrics say nothing of what a file is', async () => {
   const text = serving.log.join('\n')
