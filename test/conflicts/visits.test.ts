@@ -148,7 +148,6 @@ describe.each(ENGINES)('two rooms that open one visit, with a server on %s', (_n
       deviceName: '',
       seen: side,
       body: text(words),
-      author,
       authorName,
       ids,
       now,
