@@ -138,10 +138,11 @@ function versionsOf({ columns }: FieldName, about: About): ConflictVersion[] {
       ? [version('before', 'before', base, people.who(rowWriter(operations, columns, first)))]
       : []
   // Of what another PC wrote while an own value covered it, a replica has no more than that it was written.
+  const asked = lost.length > 0 ? lost.flatMap((one) => one.lost.map(({ column }) => column)) : columns
   const standing =
     operations.findLast(
       ({ wrote, command }) =>
-        command !== SETTLED && columns.some((column) => column in wrote && wrote[column] === row[column]),
+        command !== SETTLED && asked.some((column) => column in wrote && wrote[column] === row[column]),
     ) ?? find(lost.at(-1)?.lost[0]?.against)
   return [version('stands', 'stands', {}, people.who(standing)), ...others, ...decided, ...before]
 }

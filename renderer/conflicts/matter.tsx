@@ -1,5 +1,5 @@
 import { Anchor, Button } from '@mantine/core'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { Choice, ConflictMatter } from '../../shared/conflicts/index.ts'
 import { useTell } from '../ipc/ask.ts'
@@ -17,20 +17,17 @@ import { Field } from './field.tsx'
 export function Matter({ matter }: { matter: ConflictMatter }) {
   const notice = useNotice()
   const [chosen, setChosen] = useState<Chosen>({})
-  const decide = useTell(core.conflicts.decide, ['conflicts', 'handover'])
+  const next = useRef<HTMLElement | null>(null)
+  // What was decided about leaves the list: whoever decides goes on with the next.
+  const decide = useTell(core.conflicts.decide, ['conflicts', 'handover'], () => {
+    notice('conflicts.decided')
+    next.current?.focus()
+  })
   const { tbl, rowId, patientId, revision, fields, shut, mayDecide, mayChoose, mayKeepBoth } = matter
   const send = (choices: Choice[], keepBoth: boolean, from: HTMLElement | null) => {
     if (!mayDecide || decide.isPending) return
-    const next = neighbour(from)
-    decide.mutate(
-      { tbl, rowId, patientId, revision, seen: matter.conflictIds, choices, keepBoth },
-      {
-        onSuccess: () => {
-          notice('conflicts.decided')
-          next?.focus()
-        },
-      },
-    )
+    next.current = neighbour(from)
+    decide.mutate({ tbl, rowId, patientId, revision, seen: matter.conflictIds, choices, keepBoth })
   }
   const other = mayChoose ? otherOf(fields) : null
   const waysByKey: Readonly<Record<string, ((from: HTMLElement) => void) | undefined>> = {

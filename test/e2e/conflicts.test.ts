@@ -102,6 +102,8 @@ test('each record lies there with its versions, and by the keyboard alone one di
   await matter('Penicillin').getByText('Hives as a child').waitFor()
   expect(await findingsInBothThemes(page, 'conflicts')).toEqual([])
 
+  // Whoever wrote what stands is told, also on the PC whose own value covered it.
+  await matter('Patient').locator('[data-role="stands"]').getByText('Room 2').waitFor()
   await matter('Penicillin').focus()
   await page.keyboard.press('2')
   await matter('Penicillin').waitFor({ state: 'detached' })
