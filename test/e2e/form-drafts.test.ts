@@ -140,14 +140,20 @@ test('whoever goes on before the list is there again leaves no draft of what was
     page.evaluate((to) => {
       location.hash = to
     }, `/patients/${id}`)
-  const begin = async (id: string, text: string) => {
+  const begin = async (id: string, whose: string, text: string) => {
     await chart(before, id)
-    await before.locator('main h1').first().focus()
-    await before.keyboard.press('c')
-    await before.keyboard.press('n')
+    await before.getByRole('heading', { name: whose }).first().waitFor()
+    // Its keys are there once its part of the chart is.
+    await soon(async () => {
+      if ((await note(before).count()) === 0) {
+        await before.keyboard.press('c')
+        await before.keyboard.press('n')
+      }
+      expect(await note(before).count()).toBe(1)
+    })
     await note(before).fill(text)
   }
-  await begin(otherId, 'Ask about the knee')
+  await begin(otherId, 'Okafor', 'Ask about the knee')
   let slow = true
   let taken = false
   await before.route(
@@ -160,7 +166,7 @@ test('whoever goes on before the list is there again leaves no draft of what was
       await route.continue().catch(() => null)
     },
   )
-  await begin(patientId, 'Bring the old films')
+  await begin(patientId, 'Zimmermann', 'Bring the old films')
   const answered = before.waitForResponse((answer) =>
     (answer.request().postData() ?? '').includes('handover.leaveVisitNote'),
   )
