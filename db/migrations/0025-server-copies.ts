@@ -30,7 +30,11 @@ export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Pr
        from sync_origin where not exists (select 1 from sync_device) and (select cursor from journal_head) = 0`,
     `insert into sync_former select device_id, row_number() over (order by min(n)), max(number), 0, null from sync_former_outgoing group by device_id`,
     ...(engine === 'postgres'
-      ? ['alter table staff drop constraint staff_login_key']
+      ? [
+          'alter table staff drop constraint staff_login_key',
+          // An epoch that begins is a moment, which has no place in PostgreSQL's integer.
+          'alter table journal_head alter column epoch type bigint',
+        ]
       : [
           `create table staff_anew (id text primary key, practice_id text not null, revision integer not null, login text not null,
              display_name text not null, roles text not null, active integer not null, created_at bigint not null,

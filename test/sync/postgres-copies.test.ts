@@ -82,5 +82,6 @@ test('a copy of SQLite goes on in PostgreSQL', async () => {
   } finally {
     await south.remove()
     await file.stop()
+    serving = await serve({ databaseUrl: database.url })
   }
 })
