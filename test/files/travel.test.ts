@@ -74,7 +74,7 @@ test('with the server away both go on; whoever opens what is not here hears why,
   })
   const second = valueOf(await add(doctor, document.patientId, png(50, 50), { title: 'Added meanwhile' }))
   expect(await whereIs(doctor, second)()).toMatchObject({ state: 'local-only', isHere: true })
-  await pcs.serving.restart(port)
+  await pcs.serving.resume(port)
   await untilStored(doctor, second)
   expect((await contentOf(other, document)).equals(LETTER)).toBe(true)
 }, 240_000)

@@ -36,7 +36,6 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       logTo: { write: (line) => void log.push(line) },
     })
   let running: Running = await start()
-  let isRunning = true
   const address = (): ServerAddress => ({
     host: '127.0.0.1',
     port: running.address.port,
@@ -50,14 +49,13 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
     get journal() {
       return running.practice.journal
     },
-    /** Ends the server until `restart`. */
-    async pause() {
-      await running.close()
-      isRunning = false
-    },
     async restart(port?: number) {
-      if (isRunning) await running.close()
-      isRunning = true
+      await running.close()
+      running = await start(port)
+    },
+    /** Away, with everything kept; `resume` at the same port. */
+    pause: () => running.close(),
+    async resume(port?: number) {
       running = await start(port)
     },
     /** How many devices listen for news. */
@@ -74,7 +72,7 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       return secret
     },
     async stop() {
-      if (isRunning) await running.close()
+      await running.close()
       rmSync(join(folder.path, '..'), { recursive: true, force: true })
     },
   }
