@@ -50,7 +50,7 @@ export async function found(parts: CoreParts, wanted: NewPractice): Promise<stri
       const details = { name: practiceName, locationName, timeZone, demo, deviceName, platform, people }
       await foundPractice(journal, author, details, clock.now())
       const made = await security.vault.create({ ...identity, deviceName, practiceName, demo }, people, databaseKey)
-      await keepVerifiers(journal, author, made.verifiers, clock.now())
+      await keepVerifiers(journal, { ...author, channel: 'access.addUser' }, made.verifiers, clock.now())
       return made.words
     },
     identity,
