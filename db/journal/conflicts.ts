@@ -13,6 +13,9 @@ export function patientOf({ tbl, rowId }: { tbl: string; rowId: string }, row: C
   return typeof patient === 'string' ? patient : null
 }
 
+/** What a person cannot choose by looking: of two passwords the one that stands is typed, and the other is set anew. */
+const NEVER_SHOWN: ReadonlySet<string> = new Set(['staff_verifier'])
+
 /** A conflict as every replica keeps it, by its place in the practice's sequence (SPEC S21). */
 export function conflictRow(
   operation: { sequence: number; deviceId: string; number: number } & Pick<
@@ -34,7 +37,7 @@ export function conflictRow(
     kind,
     lost: canonicalJson(lost),
     beside: canonicalJson(beside),
-    asks: asksSomebody(conflict) ? 1 : 0,
+    asks: !NEVER_SHOWN.has(tbl) && asksSomebody(conflict) ? 1 : 0,
     deviceId,
     userId,
     at: wall,

@@ -20,6 +20,9 @@ export async function handOver(db: Kysely<Tables>, deviceId: string): Promise<vo
     await sql`insert into sync_former (device_id, place, number, acked)
       select ${head.deviceId}, coalesce((select max(place) from sync_former), 0) + 1, ${head.number},
         coalesce((select acked from sync_state where id = 1), 0)`.execute(db)
+    // What it proved itself with under that one, which may be another's secret from the next joining on.
+    await sql`update sync_former set secret = (select secret from sync_server where sync_server.device_id = sync_former.device_id)
+      where device_id = ${head.deviceId}`.execute(db)
     await sql`insert into sync_former_outgoing (device_id, number, n, epoch, seen, after)
       select ${head.deviceId}, number, n, epoch, seen, after from sync_outgoing`.execute(db)
   }
