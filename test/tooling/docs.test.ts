@@ -74,7 +74,7 @@ test('the commands of README.md do what it says', async () => {
   const answer = stdout.split('\n').find((line) => line.startsWith('{"ok":'))
   expect(JSON.parse(answer ?? '{}')).toMatchObject({ ok: true, value: expect.arrayContaining([]) })
   expect(stdout).toContain('rivera\tdemo-prescriber-one')
-}, 120_000)
+}, 600_000)
 
 test('generated: docs/ipc.md is what the contracts say', async () => {
   const { ipcDocument } = await import('../../build/docs/ipc.ts')
