@@ -142,7 +142,11 @@ function checkInForce({ violations, faults }: World, { key, all, row, rule }: On
       const endedBy = (one: Witnessed) => !isForce(column in one.patch ? one.patch[column] : one.saw?.[column])
       const wentOn = (one: Witnessed) =>
         !all.some((later) => later.device === one.device && later.number > one.number && endedBy(later))
-      return apart.every((one) => endedBy(one) || !wentOn(one))
+      // What somebody had before her when she ended the item, too, is on a branch that she ended, whichever of the two ends stands (SPEC S17).
+      const isEndedBy = (later: Witnessed, one: Witnessed) =>
+        column in later.patch && !isForce(later.patch[column]) && isForce(later.saw?.[column]) && knew(later, one)
+      const isEndedToo = (one: Witnessed) => all.some((later) => later !== ender && isEndedBy(later, one))
+      return apart.every((one) => endedBy(one) || !wentOn(one) || isEndedToo(one))
     })
     if (enders.length > 0 && sure.length === 0)
       violations.push(`I13 ${key} ${column}: it has ended although another change of it was concurrent`)
