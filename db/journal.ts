@@ -194,6 +194,8 @@ export class Journal {
         epoch: next.epoch,
         cursor: Math.min(head.cursor, next.floor),
         reflected: Math.min(head.reflected, next.acked),
+        markedAt: 0,
+        mark: '',
       })
     })
   }

@@ -270,6 +270,7 @@ class Taking {
         deviceId: origin.deviceId,
         number: origin.number,
         patch: JSON.parse(patch) as Columns,
+        original: origin.original === null ? null : (JSON.parse(origin.original) as Columns),
         stamp: { wall, counter },
       })
     }
@@ -332,8 +333,9 @@ class Taking {
       })
       if (row.saw) row.saw = { ...row.saw, seen: { ...row.saw.seen, ...wanted } }
       row.now = { ...row.now, ...patch }
-      row.later.push({ deviceId, number: sent.number, kind: sent.kind, patch, stamp, n: Number.MAX_SAFE_INTEGER })
       const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
+      const asTaken = { kind: sent.kind, patch, original: isWhole ? null : wanted, stamp, n: Number.MAX_SAFE_INTEGER }
+      row.later.push({ deviceId, number: sent.number, ...asTaken })
       // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
       const touched = withTogether(rule, [...Object.keys(wanted), ...Object.keys(patch)])
       const settled = isWhole ? null : valuesIn(row.now, new Set(touched))

@@ -35,6 +35,7 @@ export async function acceptedSince(
         deviceId: deviceId ?? own,
         number: Number(number),
         patch: JSON.parse(patch) as Columns,
+        original: original === null ? null : (JSON.parse(original) as Columns),
         stamp: { wall, counter },
       })
   }

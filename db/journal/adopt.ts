@@ -10,8 +10,17 @@ import { mergeRules } from './rules.ts'
 import type { SyncConflictTable } from './tables.ts'
 import { type Open, type Written, written } from './unit-of-work.ts'
 
-/** A part of the practice's sequence: whole units of work, from a cursor to the next. */
-export type Part = { epoch: number; from: number; cursor: number; operations: readonly SequencedOperation[] }
+/**
+ * A part of the practice's sequence: whole units of work, from a cursor to the next. `mark`: the hash of the server's order at its
+ * end, where that was told.
+ */
+export type Part = {
+  epoch: number
+  from: number
+  cursor: number
+  operations: readonly SequencedOperation[]
+  mark?: string | undefined
+}
 /**
  * `ignored`: the part does not begin where this replica stands (SPEC S22). `missing`: changes of rows that are not here, which digests
  * tell, too.
@@ -87,6 +96,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
       .where('acked', '<', number)
       .execute()
   head.cursor = part.cursor
+  if (part.mark !== undefined) Object.assign(head, { markedAt: part.cursor, mark: part.mark })
   return written<Adoption>({ kind: 'adopted', applied: writes.length, missing }, recorded)
 }
 

@@ -6,7 +6,7 @@ import { handOver } from './identity.ts'
 /** The identity that a new database is made for. */
 export type Founding = { deviceId: string; practiceId: string }
 
-const NOTHING_SENT = { number: 0, numberHash: CHAIN_START, cursor: 0, reflected: 0 }
+const NOTHING_SENT = { number: 0, numberHash: CHAIN_START, cursor: 0, reflected: 0, markedAt: 0, mark: '' }
 
 /** Makes the head of an empty journal on this PC: no operation yet, both chains at their start. */
 export function foundJournal(engine: SqliteEngine, founding: Founding): void {

@@ -40,6 +40,9 @@ export type JournalHeadTable = {
   cursor: number
   /** Own operations up to this number have come back in the sequence. */
   reflected: number
+  /** The place in the sequence at which the last page ended, and the hash that the server's order had there; 0 and empty before. */
+  markedAt: number
+  mark: string
 }
 /** What an own operation needs to travel: see shared/sync/SPEC.md, S3, S6 and S8. */
 export type SyncOutgoingTable = { number: number; n: number; epoch: number; seen: number; after: string }

@@ -26,6 +26,7 @@ import * as join from './0024-join.ts'
 import * as serverCopies from './0025-server-copies.ts'
 import * as conflicts from './0026-conflicts.ts'
 import * as fileStanding from './0027-file-standing.ts'
+import * as sequenceMark from './0028-sequence-mark.ts'
 
 export type Migration = {
   id: number
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   { id: 25, ...serverCopies },
   { id: 26, ...conflicts },
   { id: 27, ...fileStanding },
+  { id: 28, ...sequenceMark },
 ]
 
 /** The schema that this program writes. */

@@ -10,7 +10,7 @@ export const deviceOf = (db: Kysely<Tables>, deviceId: string): Promise<SyncDevi
 export const standingOf = (db: Kysely<Tables>) =>
   db
     .selectFrom('journalHead')
-    .select(['practiceId', 'deviceId', 'epoch', 'operation', 'cursor', 'number', 'reflected'])
+    .select(['practiceId', 'deviceId', 'epoch', 'operation', 'cursor', 'number', 'reflected', 'markedAt', 'mark'])
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
 

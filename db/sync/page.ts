@@ -7,7 +7,13 @@ import type { Tables } from '../tables.ts'
 const BEFORE = { beside: [], madeTwice: false }
 
 /** A part of this replica's own order, from a cursor to the end of a unit of work. */
-export type SequencePage = { operations: SequencedOperation[]; cursor: number; head: number }
+export type SequencePage = { operations: SequencedOperation[]; cursor: number; head: number; mark: string }
+
+/** By which hash this replica's order is known at a place: it says all that came before. Empty where there is none, as at the beginning. */
+export async function markAt(db: Kysely<Tables>, n: number): Promise<string> {
+  const found = await db.selectFrom('operation').select('hash').where('n', '=', n).executeTakeFirst()
+  return found?.hash ?? ''
+}
 
 /**
  * What a server hands out of its sequence after a cursor: whole units of work, about `limit` operations, never fewer than one unit
@@ -42,7 +48,7 @@ export async function sequenceAfter(db: Kysely<Tables>, cursor: number, limit: n
     verdict: (verdict ?? 'applied') as Verdict,
     conflict: conflict === null ? null : { ...BEFORE, ...(JSON.parse(conflict) as Conflict) },
   }))
-  return { operations, cursor: end, head }
+  return { operations, cursor: end, head, mark: rows.at(-1)?.ownHash ?? (await markAt(db, end)) }
 }
 
 /** The end of the unit of work in which, or after which, a page of that length ends; the cursor itself where nothing follows. */

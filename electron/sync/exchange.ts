@@ -216,9 +216,10 @@ export class Exchange {
   }
 
   async #asking() {
-    const { practiceId, epoch, number, cursor } = await standingOf(this.#journal.db)
+    const { practiceId, epoch, number, cursor, markedAt, mark } = await standingOf(this.#journal.db)
     const asking = { protocol: PROTOCOL, practiceId: practiceId as PracticeId, program: this.#program }
-    return { ...asking, schemaVersion: SCHEMA_VERSION, epoch, number, cursor }
+    const told = mark === '' ? {} : { mark: { at: markedAt, hash: mark } }
+    return { ...asking, ...told, schemaVersion: SCHEMA_VERSION, epoch, number, cursor }
   }
 }
 
@@ -236,8 +237,8 @@ const heardOf = (
 type Page = Extract<PullAnswer, { kind: 'page' }>
 
 /** A page in the pieces in which it is applied: whole units of work. */
-function partsOf({ from, cursor, operations }: Page) {
-  const parts: { from: number; cursor: number; operations: SequencedOperation[] }[] = []
+function partsOf({ from, cursor, operations, mark }: Page) {
+  const parts: { from: number; cursor: number; operations: SequencedOperation[]; mark?: string | undefined }[] = []
   let begun: SequencedOperation[] = []
   let at = from
   for (const operation of operations) {
@@ -248,5 +249,7 @@ function partsOf({ from, cursor, operations }: Page) {
     at = operation.sequence
   }
   if (begun.length > 0 || parts.length === 0) parts.push({ from: at, cursor, operations: begun })
+  // The hash is that of the page's end.
+  Object.assign(parts.at(-1) ?? {}, { mark })
   return parts
 }

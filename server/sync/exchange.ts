@@ -5,7 +5,7 @@ import { goesOnFor } from '../../db/journal/former.ts'
 import { quarantinedOf } from '../../db/journal/quarantine.ts'
 import { type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
-import { sequenceAfter } from '../../db/sync/page.ts'
+import { markAt, sequenceAfter } from '../../db/sync/page.ts'
 import type { Clock, Instant } from '../../shared/kernel/index.ts'
 import {
   type DigestAnswer,
@@ -43,6 +43,7 @@ export class PracticeExchange {
     if (refusal && refusal !== 'client-too-old') return this.#refused(refusal)
     if (request.operations.some(({ schemaVersion }) => schemaVersion > SCHEMA_VERSION))
       return this.#refused('server-too-old')
+    if (await this.#standsElsewhere(request, standing)) await this.#startOver(request.epoch)
     const author = await this.#author(deviceId, request)
     if (author === null) return this.#refused('not-enrolled')
     const taken = await this.#journal.accept({ deviceId: author, from: request.from, operations: request.operations })
@@ -73,14 +74,16 @@ export class PracticeExchange {
     // A device that knows a later epoch knows a later state of this practice: this one was put back to before that.
     const isLater = request.epoch > standing.epoch && request.epoch < this.#clock.now() + CLOCKS_APART_MS
     const isBeyond = request.epoch === standing.epoch && request.cursor > standing.operation
-    const epoch = isLater || isBeyond ? await this.#startOver(request.epoch) : standing.epoch
+    const isOther = isLater || isBeyond || (await this.#standsElsewhere(request, standing))
+    const epoch = isOther ? await this.#startOver(request.epoch) : standing.epoch
     const told = this.#told({ ...standing, epoch })
     if (request.epoch !== epoch) return { kind: 'epoch', floor: floorOf(await epochsOf(db), request.epoch), ...told }
-    const { operations, cursor, head } = await sequenceAfter(db, request.cursor, request.limit)
+    const { operations, cursor, head, mark } = await sequenceAfter(db, request.cursor, request.limit)
     if (operations.some(({ schemaVersion }) => schemaVersion > request.schemaVersion))
       return this.#refused('client-too-old')
     const quarantined = standing.hasQuarantined ? await quarantinedOf(db, deviceId) : []
-    return { kind: 'page', ...told, quarantined, from: request.cursor, operations, cursor, head }
+    const page = { from: request.cursor, operations, cursor, head, ...(mark && { mark }) }
+    return { kind: 'page', ...told, quarantined, ...page }
   }
 
   /** Says what this server holds, where it stands at the device's cursor and nothing is written meanwhile (SPEC S29). */
@@ -117,6 +120,15 @@ export class PracticeExchange {
   async #asked(deviceId: string, asked: Pick<PullRequest, 'protocol' | 'practiceId'>) {
     const standing = await standingFor(this.#journal.db, deviceId)
     return { refusal: refusalOf(standing, asked), standing }
+  }
+
+  /**
+   * Whether the device was told of another order than this one: then the server was put back, has gone on otherwise, and what the device had seen
+   * of its places says nothing of those here.
+   */
+  async #standsElsewhere({ epoch, mark }: Pick<PullRequest, 'epoch' | 'mark'>, standing: Standing): Promise<boolean> {
+    if (!mark || epoch !== standing.epoch) return false
+    return mark.at > standing.operation || (await markAt(this.#journal.db, mark.at)) !== mark.hash
   }
 
   /**

@@ -28,10 +28,10 @@ export function withTogether(rule: MergeRule | undefined, columns: readonly stri
 export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp; isSure: boolean }
 
 /**
- * An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force. `kind` is what its
- * author did: also the second making of a row is one.
+ * An operation on the same row that was accepted beyond what the arriving one had seen; `patch` is what came into force, `original` what its
+ * author wrote where that is something else. `kind` is what its author did: also the second making of a row is one.
  */
-export type Accepted = Author & { patch: Columns; stamp: Stamp; kind: 'I' | 'U' }
+export type Accepted = Author & { patch: Columns; original: Columns | null; stamp: Stamp; kind: 'I' | 'U' }
 
 /**
  * The row as it stands; as the sequence had it where the author of the arriving operation stood (`base`), and as she saw it, with what
@@ -158,6 +158,13 @@ function byColumn(
     : { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, accepted) } }
 }
 
+/** Values that stood again when a concurrent operation had been taken, without its author having written them. */
+const putBack = (column: string, concurrent: readonly Accepted[]): Json[] =>
+  concurrent.flatMap(({ patch, original }) => {
+    const value = patch[column]
+    return original && value !== undefined && !same(value, original[column]) ? [value] : []
+  })
+
 const isSeen = (seen: Columns | null, made: Columns, group: readonly string[]): boolean =>
   seen !== null && group.every((of) => !(of in made) || same(seen[of], made[of]))
 
@@ -186,21 +193,23 @@ function inForce(
   decision: Decision,
 ): Decision {
   const patch: Record<string, Json> = { ...decision.patch }
-  const lost = [...(decision.conflict?.lost ?? [])]
+  let lost = decision.conflict?.lost ?? []
   const last = concurrent.at(-1)
   for (const [column, values] of Object.entries(rule.inForce ?? {})) {
     const isForce = (value: Json | undefined) => value !== undefined && values.some((one) => same(one, value))
     const { now, base, seen } = standing
     const own = column in arriving.patch ? arriving.patch[column] : seen?.[column]
     const after = column in patch ? patch[column] : now[column]
-    // What her own device ended, while somebody else went on with it, had not ended.
-    const before = [base?.[column], seen?.[column]].find(isForce)
+    // What her own device ended, or one that she knew, while somebody else went on with it, had not ended.
+    const before = [base?.[column], seen?.[column], ...putBack(column, concurrent)].find(isForce)
     if (before === undefined || isForce(after) || (!isForce(own) && !isForce(now[column]))) continue
     const kept = isForce(now[column]) ? (now[column] ?? null) : before
     if (same(kept, now[column])) delete patch[column]
     else patch[column] = kept
     const by = column in arriving.patch ? about(arriving) : last ? about(last) : null
-    lost.push({ column, kept, lost: after ?? null, against: last ? about(last) : null, by })
+    const isBack = (one: LostValue) => one.column === column && same(one.lost, kept)
+    const ended: LostValue = { column, kept, lost: after ?? null, against: last ? about(last) : null, by }
+    lost = [...lost.filter((one) => !isBack(one)), ended]
   }
   // Who only made the same row has changed nothing of it.
   if (lost.length === 0 && concurrent.every(({ kind }) => kind === 'I')) return { ...decision, patch }

@@ -14,6 +14,7 @@ export const BATCH_CHARACTERS = 1_000_000
 /** The most operations that a page holds, unless one unit of work is longer. */
 export const PAGE_OPERATIONS = 2000
 
+const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 /** Says with every request who asks, for which practice and with which program. The device proves itself beside. */
@@ -23,6 +24,11 @@ const asking = {
   program: z.string().max(40),
   schemaVersion: Count,
   epoch: Count,
+  /**
+   * The place of this epoch at which the last page ended, with the hash that came with it: a server on which another stands there was put
+   * back to before that and has gone on otherwise (SPEC S4).
+   */
+  mark: z.object({ at: Count.min(1), hash: Hash }).optional(),
 }
 
 export const PushRequest = z.object({
@@ -99,6 +105,8 @@ export const PullAnswer = z.discriminatedUnion('kind', [
     cursor: Count,
     /** Where the practice's sequence ended when the page was made. */
     head: Count,
+    /** The hash of the server's order at `cursor`: all that came before is in it. Nothing at the beginning, and from servers of before. */
+    mark: Hash.optional(),
   }),
   NewEpoch,
   Refused,

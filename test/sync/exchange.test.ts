@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { Exchange } from '../../electron/sync/exchange.ts'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
-import { AUTHOR, digests, type Pc, pc, register, type Server, serverOn } from './fleet.ts'
+import { AUTHOR, digests, direct, enrol, type Pc, pc, register, type Server, serverOn } from './fleet.ts'
 
 const change = ({ store }: Pc, number: number, changes: { city?: string; phone?: string }) =>
   store.journal.work(AUTHOR, (work) => work.update('patient', patientRow(number).id, changes))
@@ -135,5 +136,52 @@ describe.each(ENGINES)('two PCs and a server on %s', (_name, openServer) => {
     await north.exchange.push()
     expect(await server.journal.db.selectFrom('operation').select('n').execute()).toHaveLength(1)
     await settle()
+  })
+
+  describe('a server that was put back to its beginning, told nobody and went on with others', () => {
+    let other: AnyStore
+    let putBack: Server
+    let west: Pc
+    const goTo = async (one: Pc) => {
+      await enrol(putBack, one.deviceId)
+      const transport = direct(putBack.exchange, one.deviceId)
+      one.exchange = new Exchange({ journal: one.store.journal, transport, program: 'test' })
+    }
+    const epoch = async () =>
+      (await putBack.journal.db.selectFrom('journalHead').select('epoch').executeTakeFirstOrThrow()).epoch
+
+    beforeEach(async () => {
+      await register(north, 1)
+      await register(north, 2)
+      await settle()
+      other = await openServer()
+      putBack = serverOn(other)
+      west = await pc('west', putBack)
+      for (const number of [3, 4, 5]) await register(west, number)
+      await west.catchUp()
+      for (const one of [north, south]) await goTo(one)
+    })
+    afterEach(async () => {
+      await west?.remove()
+      await other?.close()
+    })
+
+    test('S4: whoever knows other operations in its places fetches all of them, and nothing is lost', async () => {
+      await south.reopen()
+      await goTo(south)
+      await south.catchUp()
+      for (const number of [3, 4, 5]) expect(await patient(south, number)).toBeDefined()
+      for (const one of [north, west, south]) await one.catchUp()
+      const all = await Promise.all([north.store, south.store, west.store, putBack].map(({ journal }) => digests(journal)))
+      expect(all).toEqual([all[0], all[0], all[0], all[0]])
+      expect(await patient(west, 1)).toBeDefined()
+    })
+
+    test('S4 S10: what somebody had seen of the lost places counts for nothing in those that are there', async () => {
+      expect(await epoch()).toBe(1)
+      await change(south, 1, { city: 'Peoria' })
+      await south.exchange.push()
+      expect(await epoch()).toBeGreaterThan(1)
+    })
   })
 })

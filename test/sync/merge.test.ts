@@ -28,6 +28,7 @@ const accepted = (patch: Columns, about: Partial<Accepted> = {}): Accepted => ({
   number: 7,
   kind: 'U',
   patch,
+  original: null,
   stamp: { wall: NOW - 1, counter: 0 },
   ...about,
 })
@@ -181,6 +182,21 @@ describe('S17: items that are reviewed', () => {
     expect(again).toMatchObject({
       patch: {},
       conflict: { lost: [{ column: 'status', kept: 'active', lost: 'completed' }] },
+    })
+  })
+
+  test('who ends further what she knew as stopped ends nothing, where that stop did not stand', () => {
+    const kept = accepted({ note: 'still taken', status: 'active' }, { original: { note: 'still taken' } })
+    const stopped = { ...ROW, status: 'stopped' }
+    const row = { now: { ...ROW, ...kept.patch }, base: stopped, seen: stopped }
+    expect(decide(D, arriving({ status: 'completed' }), row, [kept], NOW)).toMatchObject({
+      patch: {},
+      conflict: { kind: 'review', lost: [{ column: 'status', kept: 'active', lost: 'completed' }] },
+    })
+    // Control: what somebody put in force herself is a change like any other, of which the later stands.
+    const again = { ...kept, original: null }
+    expect(decide(D, arriving({ status: 'completed' }), row, [again], NOW)).toMatchObject({
+      patch: { status: 'completed' },
     })
   })
 

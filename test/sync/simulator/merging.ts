@@ -1,4 +1,4 @@
-import type { MergeRule } from '../../../shared/sync/index.ts'
+import { type MergeRule, withTogether } from '../../../shared/sync/index.ts'
 import { mergeRules } from '../../../db/journal/rules.ts'
 import type { World } from './run.ts'
 import { type Row, rowOf, type Witnessed } from './witness.ts'
@@ -80,13 +80,19 @@ function checkColumn(
   // What an informed author had seen of a lost epoch is not known to a server that arrival alone decides for.
   // There the stamps decide, and to a server whose own clock is off by a day they are far ahead (SPEC S16).
   const isSure = faults.restores === 0 || (rule.recordClass === 'C' && faults.clockJumps === 0)
-  if (!isWhole && isSure && !isDecidedByStatus && ends.length === 1 && only && isTelling && only.value !== stands) {
+  const standing = values.find(({ value }) => value === stands)
+  // An operation says once for all its columns what its author had seen. Where an own change that has not come back covers one of them, all of
+  // it counts as written with no more in sight than that one (SPEC S6); in class E what arrived first then stands, also in another
+  // column whose newer value she had in front of her (SPEC S18). Hers is kept in a conflict, as I9 asks.
+  const isSeen = ({ by }: Wrote) => rule.recordClass !== 'E' || !standing || countsAsSeen(by, standing.by, { all, rule })
+  const followed = standing?.followed.filter(isSeen) ?? []
+  const isOvertaken = ends.length === 1 && followed.length > 0
+  if (!isWhole && isSure && !isDecidedByStatus && isOvertaken && only && isTelling && only.value !== stands) {
     violations.push(`I5 ${key} ${column}: ${short(only.by)} ${String(only.value)} met nobody and does not stand`)
     return
   }
-  const standing = values.find(({ value }) => value === stands)
-  if (!isWhole && isTelling && isSure && !isDecidedByStatus && standing && standing.followed.length > 0)
-    for (const { by, value } of standing.followed)
+  if (!isWhole && isTelling && isSure && !isDecidedByStatus)
+    for (const { by, value } of followed)
       violations.push(
         `I6 ${key} ${column}: ${short(by)} ${String(value)} was written over ${String(stands)}, which stands`,
       )
@@ -115,6 +121,20 @@ function valuesOf(all: readonly Witnessed[], column: string): Wrote[] {
 const knew = (one: Witnessed, other: Witnessed): boolean =>
   one.device === other.device ? other.number < one.number : (one.knew.get(other.device) ?? 0) >= other.number
 
+/** Whether the author of `one` counts as having seen `other` (SPEC S6): nobody does while an own change covers a column of hers that had not. */
+function countsAsSeen(one: Witnessed, other: Witnessed, about: Pick<OnRow, 'all' | 'rule'>): boolean {
+  if (one.device === other.device) return true
+  const columns = (of: Witnessed) => withTogether(about.rule, Object.keys(of.patch))
+  const covering = about.all.filter(
+    (own) =>
+      own.device === one.device &&
+      own.number > one.reflected &&
+      own.number < one.number &&
+      columns(own).some((column) => columns(one).includes(column)),
+  )
+  return knew(one, other) && covering.every((own) => countsAsSeen(own, other, about))
+}
+
 /** I7 and I13: an item has ended where nobody knew better, and only there. */
 function checkInForce({ violations, faults }: World, { key, all, row, rule }: OnRow): void {
   for (const [column, inForce] of Object.entries(rule.inForce ?? {})) {
@@ -142,7 +162,11 @@ function checkInForce({ violations, faults }: World, { key, all, row, rule }: On
       const endedBy = (one: Witnessed) => !isForce(column in one.patch ? one.patch[column] : one.saw?.[column])
       const wentOn = (one: Witnessed) =>
         !all.some((later) => later.device === one.device && later.number > one.number && endedBy(later))
-      return apart.every((one) => endedBy(one) || !wentOn(one))
+      // What somebody had before her when she ended the item, too, is on a branch that she ended, whichever of the two ends stands (SPEC S17).
+      const isEndedBy = (later: Witnessed, one: Witnessed) =>
+        column in later.patch && !isForce(later.patch[column]) && isForce(later.saw?.[column]) && knew(later, one)
+      const isEndedToo = (one: Witnessed) => all.some((later) => later !== ender && isEndedBy(later, one))
+      return apart.every((one) => endedBy(one) || !wentOn(one) || isEndedToo(one))
     })
     if (enders.length > 0 && sure.length === 0)
       violations.push(`I13 ${key} ${column}: it has ended although another change of it was concurrent`)

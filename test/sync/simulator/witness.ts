@@ -14,9 +14,11 @@ export type Witnessed = {
   saw: Row | null
   /** Of every other device: up to which number its operations had been applied here. */
   knew: ReadonlyMap<string, number>
+  /** Up to which number operations of this device had come back to it. */
+  reflected: number
 }
 
-type Recorded = Omit<Witnessed, 'patch' | 'saw' | 'knew' | 'unitEnd' | 'device'> & { patch: string; last: number }
+type Recorded = Omit<Witnessed, 'patch' | 'saw' | 'knew' | 'reflected' | 'unitEnd' | 'device'> & { patch: string; last: number }
 
 /** Everything that anybody committed in a run, by what the stores themselves say right after. */
 export class Witness {
@@ -41,6 +43,7 @@ export class Witness {
       .all(from) as Recorded[]
     if (recorded.length === 0) return 0
     const knew = knownBy(store)
+    const { reflected } = store.raw.prepare('select reflected from journal_head').get() as { reflected: number }
     const unitEnd = recorded.at(-1)?.number ?? from
     for (const { patch, last: _last, ...one } of recorded)
       this.all.push({
@@ -50,6 +53,7 @@ export class Witness {
         patch: JSON.parse(patch) as Row,
         saw: saw.get(`${one.tbl}/${one.rowId}`) ?? null,
         knew,
+        reflected,
       })
     this.#upTo.set(device, unitEnd)
     this.unitEnds.set(device, (this.unitEnds.get(device) ?? new Set([0])).add(unitEnd))
