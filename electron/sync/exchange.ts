@@ -193,6 +193,8 @@ export class Exchange {
     const { number, ...asking } = await this.#asking()
     const { reflected } = await standingOf(this.#journal.db)
     if (!this.#transport.digest || reflected < number) return null
+    // What this PC wrote under a former identity, or was copied with, and the server lacks is a difference that everybody knows of.
+    if ((await formerWaiting(this.#journal.db)).length > 0) return null
     const answer = await this.#reached(() => this.#transport.digest?.(asking) ?? Promise.resolve(null))
     if (answer?.kind !== 'digests') return null
     const own = await digestsOf(this.#journal.db, othersTurn)
