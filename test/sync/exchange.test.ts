@@ -172,7 +172,9 @@ describe.each(ENGINES)('two PCs and a server on %s', (_name, openServer) => {
       await south.catchUp()
       for (const number of [3, 4, 5]) expect(await patient(south, number)).toBeDefined()
       for (const one of [north, west, south]) await one.catchUp()
-      const all = await Promise.all([north.store, south.store, west.store, putBack].map(({ journal }) => digests(journal)))
+      const all = await Promise.all(
+        [north.store, south.store, west.store, putBack].map(({ journal }) => digests(journal)),
+      )
       expect(all).toEqual([all[0], all[0], all[0], all[0]])
       expect(await patient(west, 1)).toBeDefined()
     })

@@ -84,7 +84,8 @@ function checkColumn(
   // An operation says once for all its columns what its author had seen. Where an own change that has not come back covers one of them, all of
   // it counts as written with no more in sight than that one (SPEC S6); in class E what arrived first then stands, also in another
   // column whose newer value she had in front of her (SPEC S18). Hers is kept in a conflict, as I9 asks.
-  const isSeen = ({ by }: Wrote) => rule.recordClass !== 'E' || !standing || countsAsSeen(by, standing.by, { all, rule })
+  const isSeen = ({ by }: Wrote) =>
+    rule.recordClass !== 'E' || !standing || countsAsSeen(by, standing.by, { all, rule })
   const followed = standing?.followed.filter(isSeen) ?? []
   const isOvertaken = ends.length === 1 && followed.length > 0
   if (!isWhole && isSure && !isDecidedByStatus && isOvertaken && only && isTelling && only.value !== stands) {

@@ -18,7 +18,10 @@ export type Witnessed = {
   reflected: number
 }
 
-type Recorded = Omit<Witnessed, 'patch' | 'saw' | 'knew' | 'reflected' | 'unitEnd' | 'device'> & { patch: string; last: number }
+type Recorded = Omit<Witnessed, 'patch' | 'saw' | 'knew' | 'reflected' | 'unitEnd' | 'device'> & {
+  patch: string
+  last: number
+}
 
 /** Everything that anybody committed in a run, by what the stores themselves say right after. */
 export class Witness {
