@@ -115,7 +115,7 @@ test('a PC that was revoked gets no file, though it knows its row, and hears why
   await untilStored(other, document)
   await pcs.serving.journal.revoke(pcs.deviceIds.south)
   expect(await other.documents.open(document)).toMatchObject({
-    failure: { reason: 'file-refused', message: expect.stringMatching(/no longer ask/) },
+    failure: { reason: 'device-revoked', message: expect.stringMatching(/no longer ask/) },
   })
   expect(namesIn(here(pcs.south))).toEqual([])
   expect(readdirSync(join(here(pcs.south), 'incoming'))).toEqual([])
