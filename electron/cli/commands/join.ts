@@ -13,8 +13,8 @@ export const join: Command = {
   summary: 'make this PC one more of a practice',
   usage: 'ADDRESS CODE',
   details: [
-    'ADDRESS is the practice server’s, CODE was made there: daybook server enrol. Fetches everything of the practice, and prints',
-    'the 24 recovery words of this PC, this once.',
+    'ADDRESS is the practice server’s, CODE was made there: daybook server enrol. Fetches everything of the practice,',
+    'and prints the 24 recovery words of this PC, this once.',
   ],
   options: {
     name: { hint: 'NAME', help: 'what this PC is called; the computer’s own name without it' },
