@@ -30,7 +30,7 @@ import {
 import { administrationRoute } from './administration.ts'
 import { BodyFault, pack, readJson } from './body.ts'
 import type { CopyKeeper } from './copies/keeper.ts'
-import { proveDevice } from './device-gate.ts'
+import { deviceGate } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { FileStore } from './files/store.ts'
@@ -129,26 +129,21 @@ const pullIn = (body: unknown): PullRequest | null => PullRequest.safeParse(body
 const digestIn = (body: unknown): DigestRequest | null => DigestRequest.safeParse(body).data ?? null
 
 function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
-  const { journal, exchange, clock, metrics } = parts
+  const { journal, exchange, metrics } = parts
   const sightings = new Sightings(journal)
+  const { onRequest, deviceOf } = deviceGate(parts, {
+    refused(request, reason) {
+      facts.set(request, { reason })
+      metrics.count('refused', reason)
+    },
+  })
   const route = <R extends PushRequest | PullRequest | DigestRequest, A extends PushAnswer | PullAnswer | DigestAnswer>(
     path: string,
     understand: (body: unknown) => R | null,
     answer: (deviceId: string, request: R) => Promise<{ text: string; said: A }>,
   ) => {
-    const devices = new WeakMap<FastifyRequest, string>()
-    // Before the body is read: who has not proven anything makes the server hold nothing.
-    const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
-      const proven = await proveDevice(journal.db, request.headers.authorization)
-      if ('deviceId' in proven) return void devices.set(request, proven.deviceId)
-      facts.set(request, { reason: proven.refused })
-      metrics.count('refused', proven.refused)
-      const code = proven.refused === 'device-revoked' ? 403 : 401
-      return reply.code(code).send({ kind: 'refused', reason: proven.refused, now: clock.now() })
-    }
     app.post(path, { onRequest }, async (request, reply) => {
-      const deviceId = devices.get(request)
-      if (deviceId === undefined) throw new Error('a request got past the proof of its device')
+      const deviceId = deviceOf(request)
       const asked = understand(request.body)
       if (asked === null) throw new BodyFault('garbled', 'The request is not one that this server understands.')
       const { text, said } = await answer(deviceId, asked)
@@ -258,21 +253,19 @@ function enrolmentRoutes(app: FastifyInstance, parts: AppParts): void {
 
 /** What a PC asks whose practice is closed; it proves itself by something that opens nothing else. */
 function shareRoute(app: FastifyInstance, parts: AppParts): void {
-  const { journal, clock, metrics } = parts
-  const devices = new WeakMap<FastifyRequest, string>()
-  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
-    const proven = await proveDevice(journal.db, request.headers.authorization, 'passHash')
-    if ('deviceId' in proven) return void devices.set(request, proven.deviceId)
-    facts.set(request, { reason: proven.refused })
-    metrics.count('shares', proven.refused)
-    const code = proven.refused === 'device-revoked' ? 403 : 401
-    return reply.code(code).send({ kind: 'refused', reason: proven.refused, waitMs: 0, now: clock.now() })
-  }
+  const { metrics } = parts
+  const { onRequest, deviceOf } = deviceGate(parts, {
+    by: 'passHash',
+    refused(request, reason) {
+      facts.set(request, { reason })
+      metrics.count('shares', reason)
+    },
+    beside: { waitMs: 0 },
+  })
   app.post(SYNC_PATH.share, { onRequest, bodyLimit: ENROL_BYTES }, async (request) => {
     const asked = ShareRequest.safeParse(request.body)
-    const deviceId = devices.get(request)
-    if (!asked.success || deviceId === undefined)
-      throw new BodyFault('garbled', 'The request is not one that this server understands.')
+    if (!asked.success) throw new BodyFault('garbled', 'The request is not one that this server understands.')
+    const deviceId = deviceOf(request)
     const said = await answerShare(parts, deviceId, asked.data)
     const became = said.kind === 'refused' ? said.reason : said.kind
     metrics.count('shares', became)

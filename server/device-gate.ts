@@ -1,10 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import { deviceOf } from '../db/sync/devices.ts'
+import type { Journal } from '../db/journal.ts'
 import type { Tables } from '../db/tables.ts'
+import type { Clock } from '../shared/kernel/index.ts'
 
+type Refused = 'not-enrolled' | 'device-revoked'
 /** Which device asks, by its own proof; or why it may not. A wrong secret and an unknown device are told alike. */
-export type Proven = { deviceId: string } | { refused: 'not-enrolled' | 'device-revoked' }
+export type Proven = { deviceId: string } | { refused: Refused }
 
 const CREDENTIAL = /^Daybook ([0-9a-f-]{36}):([A-Za-z0-9_-]{43})$/
 /** Stands in for a device that is not there, so that both take the same time. */
@@ -31,4 +35,39 @@ export async function proveDevice(
   const isRight = expected.length === given.length && timingSafeEqual(expected, given)
   if (!device || !isRight) return { refused: 'not-enrolled' }
   return device.status === 'active' ? { deviceId } : { refused: 'device-revoked' }
+}
+
+/** What routes for devices stand behind: nothing of a request is read, and nothing of it held, before its device is proven. */
+export type DeviceGate = {
+  onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+  /** Who sent a request that was let in. */
+  deviceOf: (request: FastifyRequest) => string
+}
+
+/**
+ * @param about `by` as `proveDevice`; `refused` hears of each that is not let in; `beside` is said to it besides
+ */
+export function deviceGate(
+  { journal, clock }: { journal: Journal; clock: Clock },
+  about: {
+    by?: 'secretHash' | 'passHash'
+    refused: (request: FastifyRequest, reason: Refused) => void
+    beside?: Readonly<Record<string, number>>
+  },
+): DeviceGate {
+  const devices = new WeakMap<FastifyRequest, string>()
+  return {
+    async onRequest(request, reply) {
+      const proven = await proveDevice(journal.db, request.headers.authorization, about.by)
+      if ('deviceId' in proven) return void devices.set(request, proven.deviceId)
+      about.refused(request, proven.refused)
+      const code = proven.refused === 'device-revoked' ? 403 : 401
+      return reply.code(code).send({ kind: 'refused', reason: proven.refused, ...about.beside, now: clock.now() })
+    },
+    deviceOf(request) {
+      const deviceId = devices.get(request)
+      if (deviceId === undefined) throw new Error('a request got past the proof of its device')
+      return deviceId
+    },
+  }
 }

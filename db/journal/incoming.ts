@@ -98,37 +98,32 @@ export function sealIncoming(head: JournalHeadTable, change: Incoming, about: De
 
 export const keyOf = ({ tbl, rowId }: { tbl: string; rowId: string }): string => `${tbl}/${rowId}`
 
-/** The rows of these that exist, whole, in SQL names. */
-export async function rowsOf(
-  db: Kysely<Tables>,
-  wanted: Iterable<{ tbl: string; rowId: string }>,
-): Promise<Map<string, Columns>> {
+/** The rows of these that exist, whole, in SQL names: what is compared with patches. */
+export async function rowsOf(db: Kysely<Tables>, wanted: Iterable<RowName>): Promise<Map<string, Columns>> {
   const found = new Map<string, Columns>()
-  const kind = engineOf(db)
-  for (const { tbl, ids } of inParts(wanted)) {
-    const values = ids.map((_id, index) => (kind === 'postgres' ? `$${index + 1}` : '?')).join(', ')
-    // Columns as SQL names them: what is compared with patches.
-    const { rows } = await db
-      .withoutPlugins()
-      .executeQuery<Record<string, Json>>(CompiledQuery.raw(`select * from "${tbl}" where id in (${values})`, ids))
-    for (const row of rows) found.set(keyOf({ tbl, rowId: String(row['id']) }), { ...row })
-  }
+  for await (const { keyed, rows } of existing(db, wanted, '*'))
+    for (const row of rows) found.set(keyed(row), { ...row })
   return found
 }
 
 /** Which of these rows exist, by `keyOf`. */
-export async function rowsThere(
-  db: Kysely<Tables>,
-  wanted: Iterable<{ tbl: string; rowId: string }>,
-): Promise<Set<string>> {
+export async function rowsThere(db: Kysely<Tables>, wanted: Iterable<RowName>): Promise<Set<string>> {
   const found = new Set<string>()
+  for await (const { keyed, rows } of existing(db, wanted, 'id')) for (const row of rows) found.add(keyed(row))
+  return found
+}
+
+type RowName = { tbl: string; rowId: string }
+
+async function* existing(db: Kysely<Tables>, wanted: Iterable<RowName>, columns: '*' | 'id') {
   const kind = engineOf(db)
   for (const { tbl, ids } of inParts(wanted)) {
     const values = ids.map((_id, index) => (kind === 'postgres' ? `$${index + 1}` : '?')).join(', ')
     const { rows } = await db
       .withoutPlugins()
-      .executeQuery<{ id: string }>(CompiledQuery.raw(`select id from "${tbl}" where id in (${values})`, ids))
-    for (const { id } of rows) found.add(keyOf({ tbl, rowId: id }))
+      .executeQuery<Record<string, Json>>(
+        CompiledQuery.raw(`select ${columns} from "${tbl}" where id in (${values})`, ids),
+      )
+    yield { rows, keyed: (row: Record<string, Json>) => keyOf({ tbl, rowId: String(row['id']) }) }
   }
-  return found
 }

@@ -16,7 +16,7 @@ import {
 } from '../../shared/files/index.ts'
 import type { Clock } from '../../shared/kernel/index.ts'
 import { BodyFault } from '../body.ts'
-import { proveDevice } from '../device-gate.ts'
+import { deviceGate } from '../device-gate.ts'
 import type { Metrics } from '../metrics.ts'
 import type { FileStore } from './store.ts'
 
@@ -33,24 +33,12 @@ const BYTES = 'application/octet-stream'
 const Place = z.object({ id: FileId, piece: z.coerce.number().int().min(0).max(10_000) })
 
 /** The practice's files: which ones are here whole, and their pieces in and out (SPEC S60–S69). */
-export function fileRoutes(app: FastifyInstance, { journal, clock, metrics, files }: FileRouteParts): void {
-  const devices = new WeakMap<FastifyRequest, string>()
+export function fileRoutes(app: FastifyInstance, parts: FileRouteParts): void {
+  const { journal, metrics, files } = parts
   const inHand = new Map<string, number>()
   const wanted = new Set<FileId>()
 
-  // Before anything of it is read: whoever has not proven anything makes the server hold nothing.
-  const prove = async (request: FastifyRequest, reply: FastifyReply) => {
-    const proven = await proveDevice(journal.db, request.headers.authorization)
-    if ('deviceId' in proven) return void devices.set(request, proven.deviceId)
-    metrics.count('refused', proven.refused)
-    const code = proven.refused === 'device-revoked' ? 403 : 401
-    return reply.code(code).send({ kind: 'refused', reason: proven.refused, now: clock.now() })
-  }
-  const deviceOf = (request: FastifyRequest): string => {
-    const deviceId = devices.get(request)
-    if (deviceId === undefined) throw new Error('a request got past the proof of its device')
-    return deviceId
-  }
+  const { onRequest: prove, deviceOf } = deviceGate(parts, { refused: (_, reason) => metrics.count('refused', reason) })
   const hold = async (request: FastifyRequest, reply: FastifyReply) => {
     const deviceId = deviceOf(request)
     const own = inHand.get(deviceId) ?? 0
