@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Instant, Refusal } from '../shared/kernel/index.ts'
 import { CODE_MS, serverNameOf } from '../shared/sync/index.ts'
 import { CopyKeeper } from './copies/keeper.ts'
+import type { Manifest } from './copies/manifest.ts'
 import { type EnrolmentParts, offerCode } from './enrolment.ts'
 import type { ServerFolder } from './folder.ts'
 import { openPractice, serverClock, serverIds } from './practice.ts'
@@ -31,11 +32,12 @@ const Device = z.object({
   seenAt: Instant,
 })
 const CopyTold = z.object({ copyId: z.string(), madeAt: Instant, operation: z.number() })
+const Documents = z.object({ named: z.number(), held: z.number(), awaited: z.number() })
 const ANSWERS = {
   offer: z.object({ code: z.string(), minutes: z.number() }),
   devices: z.object({ devices: z.array(Device) }),
   revoke: z.object({ revoked: z.boolean() }),
-  copy: CopyTold,
+  copy: CopyTold.extend({ documents: Documents }),
   prove: CopyTold,
 }
 type Answers = { [K in keyof typeof ANSWERS]: z.infer<(typeof ANSWERS)[K]> }
@@ -53,8 +55,10 @@ async function obey(
   const { journal, copies } = parts
   if (order.kind === 'copy' || order.kind === 'prove') {
     if (!copies) throw new Error('this server keeps no copies')
-    const { copyId, madeAt, heads } = await (order.kind === 'copy' ? copies.copyNow() : copies.proveNow())
-    return { copyId, madeAt, operation: heads.operation } satisfies Answers['copy']
+    const told = ({ copyId, madeAt, heads }: Manifest) => ({ copyId, madeAt, operation: heads.operation })
+    if (order.kind === 'prove') return told(await copies.proveNow()) satisfies Answers['prove']
+    const { manifest, documents } = await copies.copyNow()
+    return { ...told(manifest), documents } satisfies Answers['copy']
   }
   if (order.kind === 'offer') {
     const { code } = await offerCode(parts, order.deviceId)
@@ -111,13 +115,13 @@ export function administrationRoute(
 
 /**
  * Asks the running server of a folder, or does it here where none runs.
- * @param copies where the server's copies lie, where none runs
+ * @param places where the server's copies and its document files lie, where none runs
  * @throws Refusal `offline` when it runs and does not answer; what it could not do
  */
 export async function askServer<K extends Order['kind']>(
   folder: ServerFolder,
   order: Extract<Order, { kind: K }>,
-  copies?: string,
+  places: { copies?: string | undefined; files?: string | undefined } = {},
 ): Promise<Answers[K]> {
   const { kind } = order as Order
   const owned = folder.own()
@@ -128,7 +132,8 @@ export async function askServer<K extends Order['kind']>(
       const { certificate } = folder.authority()
       const { journal } = practice
       const parts = { journal, clock: serverClock, ids: serverIds, certificate }
-      const keeping = { version: '', databaseUrl: process.env['DATABASE_URL'] || null, place: copies ?? folder.copies }
+      const { copies: place = folder.copies, files = folder.filesFolder } = places
+      const keeping = { version: '', databaseUrl: process.env['DATABASE_URL'] || null, place, files }
       const keeper = new CopyKeeper({ ...parts, folder, ...keeping })
       return ANSWERS[kind].parse(await obey({ ...parts, copies: keeper }, order)) as Answers[K]
     } finally {

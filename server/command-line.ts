@@ -101,7 +101,7 @@ const run: Run = async (folder, values) => {
     version: ownVersion(),
     databaseUrl,
     copies: copiesPath(values),
-    filesFolder: process.env['DAYBOOK_SERVER_FILES'],
+    filesFolder: filesPath(),
     ...asked,
   })
   for (const alarm of running.practice.alarms()) say(alarm)
@@ -139,8 +139,10 @@ const revoke: Run = async (folder, _values, word) => {
 }
 
 const backup: Run = async (folder, values) => {
-  const { copyId, operation } = await askServer(folder, { kind: 'copy' }, copiesPath(values))
-  out(JSON.stringify({ copyId, operation }))
+  const { copyId, operation, documents } = await askServer(folder, { kind: 'copy' }, placesOf(values))
+  out(JSON.stringify({ copyId, operation, documents }))
+  if (documents.awaited > 0)
+    say(`${documents.awaited} document files are not on the server yet. They are copied when they have come.`)
   say('The copy was made and proven. Keep practice.key apart from it: without that key it opens for nobody.')
   return 0
 }
@@ -156,7 +158,7 @@ const backups: Run = async (folder, values) => {
 }
 
 const drill: Run = async (folder, values) => {
-  const { copyId, madeAt, operation } = await askServer(folder, { kind: 'prove' }, copiesPath(values))
+  const { copyId, madeAt, operation } = await askServer(folder, { kind: 'prove' }, placesOf(values))
   out(JSON.stringify({ copyId, madeAt: new Date(madeAt).toISOString(), operation }))
   say('The newest copy was restored beside the practice, and every row of it is as it was recorded.')
   return 0
@@ -172,9 +174,10 @@ const restore: Run = async (folder, _values, word) => {
   const owned = folder.own()
   if (!owned) throw new Refusal('conflict', 'The practice server is running. Stop it, then restore.')
   try {
-    const restored = await restoreCopy(folder, word, { databaseUrl })
+    const restored = await restoreCopy(folder, word, { databaseUrl, files: filesPath() })
     out(JSON.stringify({ ...restored, madeAt: new Date(restored.madeAt).toISOString() }))
     if (restored.healed) say('What came after the copy was written back from the operation log.')
+    if (restored.documents > 0) say(`${restored.documents} document files came back from beside the copies.`)
     if (restored.aside) say(`The former state lies in ${restored.aside}.`)
     say(
       'Start the server: every PC sends again what it lacks. Look at daybook server devices: a PC that joined after the copy',
@@ -199,6 +202,10 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   drill,
   restore,
 }
+
+/** Where the document files are where that was said: in a folder that several servers share. */
+const filesPath = (): string | undefined => process.env['DAYBOOK_SERVER_FILES'] || undefined
+const placesOf = (values: Values) => ({ copies: copiesPath(values), files: filesPath() })
 
 /** Where copies lie where that was said. @throws Refusal when it is not a full path */
 function copiesPath({ copies }: Values): string | undefined {

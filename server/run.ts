@@ -66,7 +66,8 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const [url, schema] = [options.databaseUrl ?? '', schemaOf(settings.practiceId)]
     const listener = await secureServer(authority, names)
     const metrics = new Metrics()
-    const files = new FileStore(options.filesFolder ?? folder.filesFolder)
+    const filesFolder = options.filesFolder || folder.filesFolder
+    const files = new FileStore(filesFolder)
     await files.open(serverClock.now())
     const news = new News(listener, { journal, metrics })
     const copies = new CopyKeeper({
@@ -77,6 +78,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       version: options.version,
       databaseUrl: options.databaseUrl || null,
       place: options.copies ?? folder.copies,
+      files: filesFolder,
       ...(options.databaseUrl ? { claim: () => claimCopying(url, schema) } : {}),
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })

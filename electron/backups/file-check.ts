@@ -4,7 +4,8 @@ import type { NamedFile } from '../../db/files/queries.ts'
 import type { KeyUse } from '../../db/connection.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { FILES_FOLDER } from '../files/index.ts'
-import { bringBack, countOf, filesNamedIn, flawOf } from './file-copies.ts'
+import { flawOf } from '../../db/files/carrying.ts'
+import { bringBack, countOf, filesNamedIn } from './file-copies.ts'
 import { stampOf } from './files.ts'
 
 export type FileCheckOrder = { dataDir: string; pools: readonly string[]; now: number }

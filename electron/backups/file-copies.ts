@@ -1,10 +1,11 @@
-import { linkSync, mkdirSync, rmSync } from 'node:fs'
-import { copyFile as copyWhole, mkdir, stat } from 'node:fs/promises'
+import { linkSync, mkdirSync } from 'node:fs'
+import { copyFile as copyWhole } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { carryFile, flawOf, isThere } from '../../db/files/carrying.ts'
 import { everyStoredFile, type NamedFile, type StoredFile } from '../../db/files/queries.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
-import { FILES_FOLDER, flawAt, idsIn, moveInto, pathOf, sealedLength } from '../files/index.ts'
-import { PRACTICE_FILES, syncFile } from './files.ts'
+import { FILES_FOLDER, idsIn, pathOf } from '../files/index.ts'
+import { PRACTICE_FILES } from './files.ts'
 
 /**
  * The files beside the database, in copies. All copies of a place share one folder of files: a file never changes once it
@@ -19,54 +20,6 @@ export function filesNamedIn(dataDir: string, key: KeyUse): NamedFile[] {
     return everyStoredFile(raw)
   } finally {
     raw.close()
-  }
-}
-
-/** Why a file can't be had whole from a folder of files; null when every byte of it is as it was written. */
-export const flawOf = (folder: string, file: StoredFile): Promise<'missing' | 'damaged' | null> =>
-  flawAt(pathOf(folder, file.id), file)
-
-/**
- * Copies one file from a folder of files into another, proves it there, and only then gives it its name.
- * @returns false when the source does not hold it whole
- * @throws the system's error when the target does not take it
- */
-export async function carryFile(from: string, to: string, file: StoredFile): Promise<boolean> {
-  if (await flawOf(from, file)) return false
-  const waiting = join(to, 'incoming')
-  await mkdir(waiting, { recursive: true, mode: 0o700 })
-  const shelf = file.id.slice(-2)
-  const half = join(waiting, shelf, file.id)
-  try {
-    await mkdir(dirname(half), { recursive: true, mode: 0o700 })
-    await copyWhole(pathOf(from, file.id), half)
-    syncFile(half)
-    if (await flawOf(waiting, file)) return false
-    await moveInto(half, to, file.id)
-    return true
-  } finally {
-    rmSync(half, { force: true })
-  }
-}
-
-/** Every file of a place is read through once in so many days: disks forget what nobody reads. */
-const PROVEN_WITHIN_DAYS = 14
-const DAY_MS = 86_400_000
-
-/** Which files of a place are read through on a day: by the last letters of their ids, which are random. */
-const isDue = ({ id }: StoredFile, now: number): boolean =>
-  Number.parseInt(id.slice(-4), 16) % PROVEN_WITHIN_DAYS === Math.floor(now / DAY_MS) % PROVEN_WITHIN_DAYS
-
-/**
- * Is a file there whole? What was proven when it was copied is most days only looked at by its length; a drill reads every
- * byte.
- */
-async function isThere(folder: string, file: StoredFile, now: number): Promise<boolean> {
-  try {
-    if (isDue(file, now)) return (await flawOf(folder, file)) === null
-    return (await stat(pathOf(folder, file.id))).size === sealedLength(file.bytes)
-  } catch {
-    return false
   }
 }
 

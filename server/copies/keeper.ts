@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { Journal } from '../../db/journal.ts'
 import { copyStanding } from '../../db/sync/copies.ts'
 import { standingOf } from '../../db/sync/devices.ts'
-import { type Clock, type IdSource, Refusal } from '../../shared/kernel/index.ts'
+import { type Clock, type IdSource, type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { ServerFolder } from '../folder.ts'
 import { makeBeside, proveBeside } from './beside.ts'
+import type { Documents } from './documents.ts'
 import { halfMade } from './make.ts'
 import { copiesIn, type FoundCopy, type Manifest } from './manifest.ts'
 import { surplus } from './retention.ts'
@@ -29,6 +30,8 @@ export type KeeperParts = {
   databaseUrl: string | null
   /** Where copies lie. */
   place: string
+  /** Where the server's document files are. */
+  files: string
   /** Leave to be the one process that copies this practice now; null while another one does. */
   claim?: () => Promise<{ release(): Promise<void> } | null>
   /** Hears of what should not happen, for the log. */
@@ -75,9 +78,10 @@ export class CopyKeeper {
 
   /**
    * Makes a copy now and proves it as it is made.
-   * @throws Refusal as `makeCopy`; `conflict` while another process copies
+   * @throws Refusal as `makeCopy`; `conflict` while another process copies; `documents` where the copy stands and not all document files
+   *   could be brought beside it
    */
-  copyNow(): Promise<Manifest> {
+  copyNow(): Promise<{ manifest: Manifest; documents: Documents }> {
     return this.#alone(() => this.#copy())
   }
 
@@ -90,9 +94,9 @@ export class CopyKeeper {
   async #look(): Promise<void> {
     const { journal, clock } = this.#parts
     const now = clock.now()
-    const { triedAt, operation, epoch, provenAt } = await copyStanding(journal.db)
+    const { triedAt, operation, epoch, provenAt, failure } = await copyStanding(journal.db)
     const here = await standingOf(journal.db)
-    const isNews = here.operation !== operation || here.epoch !== epoch
+    const isNews = here.operation !== operation || here.epoch !== epoch || failure !== null
     if (now - (triedAt ?? 0) >= (isNews ? COPY_MS : IDLE_MS)) await this.copyNow().catch(() => undefined)
     const isNight = new Date(now).getHours() >= NIGHT.from && new Date(now).getHours() < NIGHT.to
     const age = now - (provenAt ?? 0)
@@ -101,35 +105,42 @@ export class CopyKeeper {
       await this.proveNow().catch(() => undefined)
   }
 
-  async #copy(): Promise<Manifest> {
-    const { folder, journal, clock, ids, place, databaseUrl, version } = this.#parts
+  async #copy(): Promise<{ manifest: Manifest; documents: Documents }> {
+    const { folder, journal, clock, ids, place, files, databaseUrl, version } = this.#parts
     const copyId = ids.next<string>()
     const madeAt = clock.now()
     this.#removeHalfMade()
     try {
-      const order = { copyId, madeAt, place, databaseUrl, program: version }
+      const order = { copyId, madeAt, place, files, databaseUrl, program: version }
       const made = await makeBeside(folder.path, order, this.#closing.signal)
-      const { manifest, bytes, acked } = made
+      const { manifest, bytes, acked, documents } = made
       const { epoch, heads } = manifest
       await journal.copied({ id: copyId, madeAt, epoch, operation: heads.operation, bytes, acked })
       this.#removeSurplus()
-      return manifest
+      if (!('failure' in documents)) return { manifest, documents }
+      throw new Refusal('internal', documents.failure, { reason: 'documents' })
     } catch (error) {
-      await this.#failed(error, (failure) => journal.copyFailed({ id: copyId, at: madeAt, failure }))
+      const isOfDocuments = error instanceof Refusal && error.reason === 'documents'
+      const failed = isOfDocuments
+        ? { id: ids.next<string>(), at: later(clock.now(), madeAt) }
+        : { id: copyId, at: madeAt }
+      await this.#failed(error, (failure) => journal.copyFailed({ ...failed, failure }))
       throw error
     }
   }
 
   async #prove(): Promise<Manifest> {
-    const { folder, journal, clock, place } = this.#parts
-    this.#triedToProve = clock.now()
+    const { folder, journal, clock, place, files } = this.#parts
+    const now = clock.now()
+    this.#triedToProve = now
     const newest = copiesIn(place, folder.key()).find(({ isWhole }) => isWhole)
     if (!newest) throw new Refusal('not-found', 'There is no copy yet: daybook server backup', { reason: 'no-copy' })
     const { copyId } = newest.manifest
     try {
       const scratch = join(folder.path, 'proof')
       rmSync(scratch, { recursive: true, force: true })
-      const proof = await proveBeside(folder.path, { copy: newest.folder, scratch }, this.#closing.signal)
+      const order = { copy: newest.folder, scratch, files, now }
+      const proof = await proveBeside(folder.path, order, this.#closing.signal)
       await this.#assertIsOurs(proof.heads)
       await journal.copyProven({ id: copyId, at: clock.now(), failure: null })
       return newest.manifest
@@ -198,6 +209,9 @@ export class CopyKeeper {
     return run
   }
 }
+
+/** Behind the copy that stands, also where the clock did not move. */
+const later = (now: Instant, than: Instant): Instant => Math.max(now, than + 1) as Instant
 
 function namesIn(place: string): string[] {
   try {

@@ -5,12 +5,14 @@ import { headsOf } from '../../db/backups/chains.ts'
 import { copyFromPostgres } from '../../db/journal/from-postgres.ts'
 import { proveSoundness } from '../../db/backups/soundness.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
-import { diskRefusal } from '../../db/disk-errors.ts'
+import { codeOf, diskRefusal } from '../../db/disk-errors.ts'
 import { syncFolder } from '../../db/files.ts'
+import { everyStoredFile, type StoredFile } from '../../db/files/queries.ts'
 import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { ServerFolder } from '../folder.ts'
 import { schemaOf, serverClock } from '../practice.ts'
+import { carryDocuments, type Documents, poolOf } from './documents.ts'
 import { COPY_FILES, damaged, factsOf, type Manifest, manifestFile, sealManifest, sealSecrets } from './manifest.ts'
 
 export type CopyOrder = {
@@ -18,12 +20,23 @@ export type CopyOrder = {
   madeAt: Instant
   /** Where copies lie. */
   place: string
+  /** Where the server's document files are. */
+  files: string
   databaseUrl: string | null
   /** The program's version. */
   program: string
 }
-/** `acked`: up to which number the copy holds the operations of each device. */
-export type MadeCopy = { folder: string; manifest: Manifest; bytes: number; acked: Record<string, number> }
+/**
+ * `acked`: up to which number the copy holds the operations of each device. `documents`: which of the files that it names lie beside it now;
+ * a sentence where the place did not take them, and then the copy stands all the same.
+ */
+export type MadeCopy = {
+  folder: string
+  manifest: Manifest
+  bytes: number
+  acked: Record<string, number>
+  documents: Documents | { failure: string }
+}
 
 const stampOf = (at: number): string =>
   new Date(at)
@@ -53,7 +66,7 @@ export async function makeCopy(folder: ServerFolder, order: CopyOrder): Promise<
     await writeWhole(join(partial, COPY_FILES.authority), Buffer.from(folder.authority().certificate))
     const secrets = { 'authority.key': folder.authority().key, 'admin.secret': folder.adminSecret() }
     await writeWhole(join(partial, COPY_FILES.secrets), sealSecrets(secrets, key))
-    const { acked, ...found } = proven(database, key)
+    const { acked, named, ...found } = proven(database, key)
     for (const end of ['-wal', '-shm']) rmSync(`${database}${end}`, { force: true })
     const files = await Promise.all(
       Object.values(COPY_FILES).map(async (name) => ({ name, ...(await factsOf(join(partial, name))) })),
@@ -64,10 +77,26 @@ export async function makeCopy(folder: ServerFolder, order: CopyOrder): Promise<
     const whole = join(order.place, `daybook-server-${stampOf(madeAt)}-${copyId.slice(-12)}`)
     renameSync(partial, whole)
     syncFolder(whole)
-    return { folder: whole, manifest, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), acked }
+    const bytes = files.reduce((sum, one) => sum + one.bytes, 0)
+    return { folder: whole, manifest, bytes, acked, documents: await besideIt(order, practiceId, named) }
   } catch (error) {
     rmSync(partial, { recursive: true, force: true })
     throw placeRefusal(error)
+  }
+}
+
+/** What was written is safe by the copy of the database; what belongs to it must never undo that. */
+async function besideIt(
+  { files: from, place }: CopyOrder,
+  practiceId: string,
+  named: readonly StoredFile[],
+): Promise<MadeCopy['documents']> {
+  try {
+    return await carryDocuments({ from, pool: poolOf(place, practiceId), dueOn: null }, named)
+  } catch (error) {
+    const known = placeRefusal(error)
+    const why = known instanceof Refusal ? known.message : `The system says: ${codeOf(error) ?? String(error)}`
+    return { failure: `The document files were not all copied. ${why}` }
   }
 }
 
@@ -112,6 +141,7 @@ function proven(file: string, key: KeyUse) {
       rows,
       digest,
       acked: Object.fromEntries(devices),
+      named: everyStoredFile(raw),
     }
   } finally {
     raw.close()

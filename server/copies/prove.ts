@@ -1,27 +1,30 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { headsOf } from '../../db/backups/chains.ts'
 import { proveSoundness } from '../../db/backups/soundness.ts'
 import type { KeyUse } from '../../db/connection.ts'
+import { everyStoredFile } from '../../db/files/queries.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { openStore } from '../../db/store.ts'
-import { type PracticeId, Refusal } from '../../shared/kernel/index.ts'
+import { type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import { PROTOCOL } from '../../shared/sync/index.ts'
 import { serverClock, serverIds } from '../practice.ts'
 import { PracticeExchange } from '../sync/exchange.ts'
+import { carryDocuments, poolOf } from './documents.ts'
 import { assertIntact, COPY_FILES, damaged, type Manifest, readManifest } from './manifest.ts'
 
-/** `scratch`: a folder to restore in; it is removed again. */
-export type ProofOrder = { copy: string; scratch: string }
+/** `scratch`: a folder to restore in; it is removed again. `files`: the server's document files. */
+export type ProofOrder = { copy: string; scratch: string; files: string; now: Instant }
 /** What was restored: where its sequence ends, for whoever knows the running server to compare. */
 export type Proof = { copyId: string; heads: Manifest['heads']; epoch: number; rows: number }
 
 /**
  * Proves a copy by restoring it: every byte is read, the database opened as a server opens it, every row held against its history, both
- * chains followed; then it begins an epoch and answers a device, as a restored server does.
+ * chains followed; then it begins an epoch and answers a device, as a restored server does. Of the document files beside it a share is read
+ * through, and what is damaged is replaced from the server's.
  * @throws Refusal as `readManifest`, `assertIntact`, `openStore`
  */
-export async function proveCopy({ copy, scratch }: ProofOrder, key: KeyUse): Promise<Proof> {
+export async function proveCopy({ copy, scratch, files, now }: ProofOrder, key: KeyUse): Promise<Proof> {
   const manifest = readManifest(copy, key)
   await assertIntact(copy, manifest)
   mkdirSync(scratch, { recursive: true, mode: 0o700 })
@@ -44,6 +47,8 @@ export async function proveCopy({ copy, scratch }: ProofOrder, key: KeyUse): Pro
       if (operation !== manifest.heads.operation || operationHash !== manifest.heads.operationHash)
         throw damaged('what was restored ends elsewhere')
       await answers(store.journal, manifest)
+      const pool = poolOf(dirname(copy), manifest.practiceId)
+      await carryDocuments({ from: files, pool, dueOn: now }, everyStoredFile(store.engine.raw))
       const rows = Object.values(sound.rows).reduce((sum, count) => sum + count, 0)
       return { copyId: manifest.copyId, heads: manifest.heads, epoch: manifest.epoch, rows }
     } finally {

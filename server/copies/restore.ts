@@ -1,9 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { copyToPostgres } from '../../db/journal/to-postgres.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
 import { syncFolder } from '../../db/files.ts'
+import { filesOfPractice } from '../../db/files/queries.ts'
+import type { Journal } from '../../db/journal.ts'
 import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
 import { migrateFile } from '../../db/migrate.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
@@ -12,12 +14,13 @@ import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { ServerFolder } from '../folder.ts'
 import { openPractice, schemaOf, serverClock, type ServerPractice } from '../practice.ts'
 import { claimAlone } from '../practice-news.ts'
+import { bringDocuments, poolOf } from './documents.ts'
 import { synced, writeWhole } from './make.ts'
 import { assertIntact, COPY_FILES, damaged, type Manifest, openSecrets, readManifest } from './manifest.ts'
 
 /**
  * What a restore came to. `healed`: units of work that the operation log had beyond the copy. `aside`: where the former state lies;
- * null where there was none. `revoked`: devices that the former state refused and the copy did not.
+ * null where there was none. `revoked`: devices that the former state refused and the copy did not. `documents`: files that came back.
  */
 export type Restored = {
   madeAt: Instant
@@ -26,18 +29,24 @@ export type Restored = {
   healed: boolean
   aside: string | null
   revoked: number
+  documents: number
 }
 
 /**
  * Puts a copy in the place of a server's practice, which must not be running. Nothing of the former state is thrown away. On SQLite the
  * operation log, where it is sound, gives back all that came after the copy. In any case a new epoch begins, and every PC sends again what
- * this server then lacks (SPEC S4, S27, S42).
+ * this server then lacks (SPEC S4, S27, S42). Document files that are gone, too, come back from beside the copies.
+ * @param files where the server's document files belong
  * @throws Refusal as `readManifest`, `assertIntact`, `openPractice`; `practice-mismatch`
  */
 export async function restoreCopy(
   folder: ServerFolder,
   copy: string,
-  { databaseUrl, now = serverClock.now() }: { databaseUrl: string | null; now?: Instant },
+  {
+    databaseUrl,
+    files = folder.filesFolder,
+    now = serverClock.now(),
+  }: { databaseUrl: string | null; files?: string | undefined; now?: Instant },
 ): Promise<Restored> {
   const key = folder.key()
   const manifest = readManifest(copy, key)
@@ -49,10 +58,12 @@ export async function restoreCopy(
   await furnish(folder, copy)
   if (folder.settings().practiceId !== manifest.practiceId)
     throw new Refusal('conflict', 'This is a copy of another practice.', { reason: 'practice-mismatch' })
-  return databaseUrl === null
-    ? intoFile(folder, copy, manifest, now)
-    : intoPostgres(folder, copy, manifest, databaseUrl, now)
+  const from = { copy, manifest, files: { to: files, pool: poolOf(dirname(copy), manifest.practiceId), now } }
+  return databaseUrl === null ? intoFile(folder, from) : intoPostgres(folder, from, databaseUrl)
 }
+
+/** What is put back, and the document files that belong to it. */
+type From = { copy: string; manifest: Manifest; files: Parameters<typeof bringDocuments>[0] }
 
 /** On a new computer there is only the key: everything else that a server is comes from the copy. */
 async function furnish(folder: ServerFolder, copy: string): Promise<void> {
@@ -68,12 +79,9 @@ async function furnish(folder: ServerFolder, copy: string): Promise<void> {
   syncFolder(folder.settingsFile)
 }
 
-async function intoFile(
-  folder: ServerFolder,
-  copy: string,
-  { madeAt, heads }: Manifest,
-  now: Instant,
-): Promise<Restored> {
+async function intoFile(folder: ServerFolder, { copy, manifest, files }: From): Promise<Restored> {
+  const { madeAt, heads } = manifest
+  const { now } = files
   const coming = `${folder.databaseFile}.restoring`
   const take = async () => {
     copyFileSync(join(copy, COPY_FILES.database), coming)
@@ -104,20 +112,16 @@ async function intoFile(
   }
   try {
     const refused = aside ? await refusedIn(join(aside, COPY_FILES.database), folder.key(), now) : []
-    const gone = await goOn(practice, refused)
+    const gone = await goOn(practice, refused, files)
     return { ...gone, madeAt, healed: gone.operation > heads.operation, aside }
   } finally {
     await practice.close()
   }
 }
 
-async function intoPostgres(
-  folder: ServerFolder,
-  copy: string,
-  { madeAt, practiceId }: Manifest,
-  url: string,
-  now: Instant,
-): Promise<Restored> {
+async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: From, url: string): Promise<Restored> {
+  const { madeAt, practiceId } = manifest
+  const { now } = files
   const schema = schemaOf(practiceId)
   const claimed = await claimAlone(url, schema)
   if (!claimed)
@@ -157,14 +161,14 @@ async function intoPostgres(
   }
   const practice = await openPractice(folder, { databaseUrl: url })
   try {
-    return { ...(await goOn(practice, refused)), madeAt, healed: false, aside }
+    return { ...(await goOn(practice, refused, files)), madeAt, healed: false, aside }
   } finally {
     await practice.close()
   }
 }
 
 /** The restored server as it goes on: whoever was refused before is refused again, and a new epoch begins. */
-async function goOn({ journal }: ServerPractice, refused: readonly string[]) {
+async function goOn({ journal }: ServerPractice, refused: readonly string[], files: From['files']) {
   const active = new Set(
     (await journal.db.selectFrom('syncDevice').select('deviceId').where('status', '=', 'active').execute()).map(
       ({ deviceId }) => deviceId,
@@ -174,7 +178,21 @@ async function goOn({ journal }: ServerPractice, refused: readonly string[]) {
   for (const deviceId of again) await journal.revoke(deviceId)
   const epoch = await journal.restored('a copy was put back')
   const { operation } = await standingOf(journal.db)
-  return { operation, epoch, revoked: again.length }
+  return { operation, epoch, revoked: again.length, documents: await documentsBack(journal, files) }
+}
+
+const FILES_AT_ONCE = 500
+
+/** Document files that are gone from the server, or damaged, and lie beside its copies. */
+async function documentsBack({ db }: Journal, files: From['files']): Promise<number> {
+  let back = 0
+  for (let after = ''; ; ) {
+    const named = await filesOfPractice(db, { after, limit: FILES_AT_ONCE })
+    back += await bringDocuments(files, named)
+    const last = named.at(-1)
+    if (!last || named.length < FILES_AT_ONCE) return back
+    after = last.id
+  }
 }
 
 /** Devices that a former database refused; none where it can't be read any more. */

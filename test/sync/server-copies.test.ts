@@ -68,7 +68,7 @@ describe('copies of a running server', () => {
     expect(await durable()).toBe(0)
     expect((await health()).copies).toEqual({ copiedAt: null, provenAt: null, failed: false })
 
-    const made = await serving.copies.copyNow()
+    const { manifest: made } = await serving.copies.copyNow()
     expect(made.heads.operation).toBe(2)
     await register(north, 3)
     await north.catchUp()
@@ -116,7 +116,13 @@ describe('copies of a running server', () => {
     const { serverClock, serverIds } = await import('../../server/practice.ts')
     const place = join(serving.folder.path, 'server.json', 'copies')
     const parts = { folder: serving.folder, journal: serving.journal, clock: serverClock, ids: serverIds }
-    const keeper = new CopyKeeper({ ...parts, version: '', databaseUrl: null, place })
+    const keeper = new CopyKeeper({
+      ...parts,
+      version: '',
+      databaseUrl: null,
+      place,
+      files: serving.folder.filesFolder,
+    })
     await expect(keeper.copyNow()).rejects.toThrow()
     expect((await health()).copies).toMatchObject({ failed: true })
     expect(newest().folder).toBe(folder)
