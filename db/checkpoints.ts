@@ -9,8 +9,15 @@ export type CheckpointBeside = () => Promise<boolean>
 
 /** Checkpoint once the write-ahead log is this large, and each time it has grown by as much again. About 1,000 pages. */
 const DUE_BYTES = 4 * 1024 * 1024
-/** Past this the writing thread does it itself, where one beside was begun before and did not come to an end. */
-const HERE_BYTES = 32 * 1024 * 1024
+/**
+ * Past this whoever writes waits for one beside: only a log that nobody adds to meanwhile is moved to its end and begun anew. Made on
+ * the writing thread it would take as long, and nobody could do anything.
+ */
+const WAIT_BYTES = 32 * 1024 * 1024
+/** No longer than this: then writing goes on, and the checkpoint beside it. */
+const WAIT_MS = 2_000
+/** Past this the writing thread does it itself, for one that was begun beside does not come to an end. */
+const HERE_BYTES = 48 * 1024 * 1024
 
 export type Checkpoints = {
   /** Whether the last one could not be made. */
@@ -18,6 +25,8 @@ export type Checkpoints = {
   /** Waits for one that is running beside. Never rejects. */
   settled(): Promise<void>
 }
+
+const atMost = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref())
 
 /**
  * Keeps the write-ahead log small: each commit looks whether a checkpoint is due. A failed one loses nothing, since
@@ -48,17 +57,25 @@ export function keepCheckpoints(
       running = null
     }
   }
+  const whileWritingWaits = async (checkpoint: CheckpointBeside) => {
+    let moving: Promise<void> | null = null
+    await journal.whileNobodyWrites(async () => {
+      moving = elsewhere(checkpoint)
+      await Promise.race([moving, atMost(WAIT_MS)])
+    })
+    await moving
+  }
   journal.onCommit(() => {
     const bytes = engine.walBytes()
     if (bytes < DUE_BYTES) due = DUE_BYTES
     if (bytes < due) return
-    // One unit of work alone may reach so far: then too it is tried beside first, for here it would hold up everybody.
-    const large = !beside || (bytes >= HERE_BYTES && due > DUE_BYTES)
-    if (running && !large) return
+    if (running && bytes < HERE_BYTES) return
+    // One unit of work alone may reach so far: then it is tried without anybody waiting first.
+    const waits = bytes >= WAIT_BYTES && due > DUE_BYTES
     // A reader may keep the log from being begun anew: then it is tried again once it has grown, not at every commit.
     due = bytes + DUE_BYTES
-    if (large) here()
-    else running = elsewhere(beside)
+    if (!beside || running) here()
+    else running = waits ? whileWritingWaits(beside) : elsewhere(beside)
   })
   return {
     get failed() {

@@ -224,6 +224,13 @@ export class Journal {
     return run
   }
 
+  /** Has whoever would write wait until `work` is over, while everybody else goes on. */
+  whileNobodyWrites(work: () => Promise<void>): Promise<void> {
+    const run = this.#queue.then(work)
+    this.#queue = run.catch(() => undefined)
+    return run
+  }
+
   /** Waits for what is under way. */
   async settled(): Promise<void> {
     await this.#queue

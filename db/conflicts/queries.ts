@@ -7,7 +7,7 @@ import { matterOf } from './matter.ts'
 import { type OpenConflict, openConflicts } from './open.ts'
 
 export { openConflicts } from './open.ts'
-export { otherVersions, type OtherVersion } from './versions.ts'
+export { mayBeOpen, otherVersions, type OtherVersion } from './versions.ts'
 
 type Db = Kysely<Tables>
 /** Who asks: what she may do, and which charts stay closed to her. */

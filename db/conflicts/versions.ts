@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Json } from '../../shared/kernel/index.ts'
 import { camelCase } from '../codec.ts'
 import type { LostValue } from '../journal/conflicts.ts'
@@ -8,6 +8,15 @@ import type { Tables } from '../tables.ts'
 
 /** A row as another version has it, with camel-case names as the tables have them. */
 export type OtherVersion = Readonly<Record<string, Json>>
+
+/**
+ * 1 where two PCs have ever written one entry of a chart at once and a person was asked, else 0: a column for a statement that is
+ * made anyway. Of nearly every chart it is 0, and then `otherVersions` has nothing to tell.
+ * @param patientId the column that names the chart
+ */
+export const mayBeOpen = (patientId: string): RawBuilder<number> =>
+  sql<number>`case when exists (select 1 from sync_conflict met
+    where met.patient_id = ${sql.ref(patientId)} and met.asks = 1 and met.lost <> '[]') then 1 else 0 end`
 
 /**
  * The rows of these charts as the versions have them that do not stand while nobody has decided: what must not be forgotten by whoever

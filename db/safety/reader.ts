@@ -13,7 +13,7 @@ import {
 } from '../../shared/safety/index.ts'
 import type { AllergyTable } from '../allergies/tables.ts'
 import { chartOf } from '../chart.ts'
-import { type OtherVersion, otherVersions } from '../conflicts/queries.ts'
+import { mayBeOpen, type OtherVersion, otherVersions } from '../conflicts/queries.ts'
 import { toConcept } from '../entry.ts'
 import { reviewsOf } from '../list-reviews.ts'
 import type { MedicationTable } from '../medications/tables.ts'
@@ -28,6 +28,11 @@ import { pregnancyIn, type TimedEntry } from './pregnancy.ts'
 const DAY_MS = 86_400_000
 /** What a warning may hang on, and what two PCs may have changed at once. */
 const OPEN_TO_DOUBT = ['allergy', 'medication', 'problem'] as const
+const NO_OTHERS: Readonly<Record<(typeof OPEN_TO_DOUBT)[number], OtherVersion[]>> = {
+  allergy: [],
+  medication: [],
+  problem: [],
+}
 /** Nothing that was stopped before acts any more: the longest wash-out is three years. Source: FDA PI acitretin. */
 const STOPPED_DAYS = 1100
 
@@ -40,18 +45,20 @@ export async function safetyChart(
   knowledge: Knowledge,
   { patientId, now }: { patientId: string; now: number },
 ): Promise<SafetyChart | null> {
-  // Few statements, for each costs about as much as what it reads: this is asked while somebody waits.
+  // Few statements, and short ones: putting one together costs about as much as what it reads, and somebody waits.
   const persons = await db
     .selectFrom('patient')
     .select(['id', 'birthOn', 'birthSex', 'gender'])
     .select(sql<string | null>`(select time_zone from practice limit 1)`.as('timeZone'))
+    .select(mayBeOpen('patient.id').as('mayBeOpen'))
     .where('id', 'in', chartOf(patientId))
     .execute()
   const patient = persons.find(({ id }) => id === patientId)
   if (!patient) return null
   const ids = persons.map(({ id }) => id)
   const timeZone = patient.timeZone ?? 'UTC'
-  const others = await otherVersions(db, OPEN_TO_DOUBT, ids)
+  const isOpen = persons.some((one) => Number(one.mayBeOpen) === 1)
+  const others = isOpen ? await otherVersions(db, OPEN_TO_DOUBT, ids) : NO_OTHERS
   const entries = await problemsOf(db, ids, others.problem)
   const problems = entries.map(({ entryId, text, codings }) => ({ entryId, text, codings }))
   const observed = await observedOf(db, knowledge, ids, now)

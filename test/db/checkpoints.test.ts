@@ -22,6 +22,7 @@ afterEach(async () => {
   await scratch.remove()
 })
 
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 let next = 0
 const write = ({ journal }: Pick<Store, 'journal'>, rows = 1) =>
   journal.work(author, async (work) => {
@@ -86,20 +87,57 @@ describe('checkpoints beside the thread that writes', () => {
     expect(store.alarms()).toEqual([])
   })
 
+  test('past a size whoever writes waits for one, so that the log is begun anew, and nothing is done here', async () => {
+    const { running, here, commitAt } = await openWith(true)
+    await commitAt(4)
+    running[0]?.finish()
+    await commitAt(32)
+    await turn()
+    expect(running).toHaveLength(2)
+    let written = false
+    const next = commitAt(2).then(() => {
+      written = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(written).toBe(false)
+    running[1]?.finish()
+    await next
+    expect([written, here()]).toEqual([true, 0])
+  })
+
+  test('one that does not come back is waited for no longer than two seconds, nor one that fails at all', async () => {
+    const { store, running, here, commitAt } = await openWith(true)
+    await commitAt(4)
+    running[0]?.finish()
+    await commitAt(32)
+    const started = performance.now()
+    await commitAt(33)
+    expect(performance.now() - started).toBeGreaterThan(1500)
+    await commitAt(36)
+    running[1]?.fail()
+    await turn()
+    expect(store.alarms().join(' ')).toMatch(ALARM)
+    await commitAt(41)
+    await turn()
+    running[2]?.fail()
+    await commitAt(42)
+    expect([running.length, here()]).toEqual([3, 0])
+  }, 20_000)
+
   test('where none comes back the writing thread does it before the log grows without end', async () => {
     const { running, here, commitAt } = await openWith(true)
-    for (const size of [4, 31]) await commitAt(size)
+    for (const size of [4, 31, 47]) await commitAt(size)
     expect([running.length, here()]).toEqual([1, 0])
-    await commitAt(32)
+    await commitAt(48)
     expect([running.length, here()]).toEqual([1, 1])
     running[0]?.finish()
   })
 
   test('one unit of work that alone outgrows that is tried beside first: here it would hold up everybody', async () => {
     const { running, here, commitAt } = await openWith(true)
-    for (const size of [3, 40]) await commitAt(size)
+    for (const size of [3, 60]) await commitAt(size)
     expect([running.length, here()]).toEqual([1, 0])
-    await commitAt(45)
+    await commitAt(64)
     expect([running.length, here()]).toEqual([1, 1])
     running[0]?.finish()
   })

@@ -23,7 +23,7 @@ import { checkFacts } from './facts.ts'
 import { type Finding, type Findings, RANK, type Reason } from './finding.ts'
 import { checkForms } from './forms.ts'
 import { checkMorphine } from './opioids.ts'
-import { checkLines, checkPairs } from './pairs.ts'
+import { checkLines, checkPairs, type Once } from './pairs.ts'
 import { notChecked } from './sentences.ts'
 import { checkSerotonin } from './serotonin.ts'
 
@@ -71,9 +71,10 @@ export function review(knowledge: Knowledge, question: SafetyQuestion): SafetyAn
   const self = prepare(knowledge, { ...question, proposed: [] })
   const out: Findings = { found: [], reasons: [] }
   const lines = withoutMoreOfTheSame(self.active)
+  const once: Once = new Map()
   for (let first = 0; first < lines.length; first += 1)
     for (let second = first + 1; second < lines.length; second += 1)
-      checkLines(self, lines[first] as Line, lines[second] as Line, out)
+      checkLines(self, lines[first] as Line, lines[second] as Line, out, once)
   return finish(self, lines, out, lines)
 }
 

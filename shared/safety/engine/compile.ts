@@ -1,7 +1,11 @@
 import type { AllergyRelation, DrugFact, KnowledgePayload, PairRule } from '../knowledge.ts'
+import { isOfPatient } from './of-patient.ts'
 
-/** One rule about a pair; `flipped` where the first of the pair is the rule's `b`. */
-export type PairHit = { rule: PairRule; flipped: boolean }
+/**
+ * One rule about a pair; `flipped` where the first of the pair is the rule's `b`. `ofPatient`: it has conditions, and none of
+ * them asks about the two drugs.
+ */
+export type PairHit = { rule: PairRule; flipped: boolean; ofPatient: boolean }
 
 /** What the lists of high-priority and non-interruptive pairs say of a pair, as bits. */
 export const LISTED = { high: 1, highQt: 2, never: 4, mayRise: 8 } as const
@@ -170,13 +174,16 @@ function pairTable(
     table[a * n + b] = set * 2 + 1
     table[b * n + a] = set * 2 + 2
   }
-  const hits = sets.map((key) => hitsOf(key, rules))
-  const turned = (set: readonly PairHit[]) => set.map(({ rule, flipped }) => ({ rule, flipped: !flipped }))
+  const ofPatient = new Set(
+    rules.filter(({ cases }) => cases.length > 0 && cases.every(({ when }) => isOfPatient(when))),
+  )
+  const hits = sets.map((key) => hitsOf(key, rules, ofPatient))
+  const turned = (set: readonly PairHit[]) => set.map((hit) => ({ ...hit, flipped: !hit.flipped }))
   return { table, sets: [[], ...hits.flatMap((set) => [set, turned(set)])] }
 }
 
 /** `12+40-` → rules 12 and 40, the second the other way round. A rule between two of one class stands once. */
-function hitsOf(key: string, rules: readonly PairRule[]): PairHit[] {
+function hitsOf(key: string, rules: readonly PairRule[], ofPatient: ReadonlySet<PairRule>): PairHit[] {
   const seen = new Set<number>()
   const hits: PairHit[] = []
   for (const [, index = '', sign] of key.matchAll(/(\d+)([+-])/g)) {
@@ -184,7 +191,7 @@ function hitsOf(key: string, rules: readonly PairRule[]): PairHit[] {
     const rule = rules[number]
     if (!rule || (seen.has(number) && rule.cases.length === 0)) continue
     seen.add(number)
-    hits.push({ rule, flipped: sign === '-' })
+    hits.push({ rule, flipped: sign === '-', ofPatient: ofPatient.has(rule) })
   }
   return hits
 }

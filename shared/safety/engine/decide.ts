@@ -1,7 +1,7 @@
 import type { Compare, When } from '../knowledge.ts'
 import type { NotCheckedCode } from '../model.ts'
 import { belowTolerance } from './tolerance.ts'
-import { ago, type Case, dailyOf, doseOf, LAB_DAYS, round, type Slot } from './case.ts'
+import { ago, type Case, dailyOf, doseOf, LAB_DAYS, type Line, round, type Slot } from './case.ts'
 
 export type Gap = { code: NotCheckedCode; about: string }
 
@@ -86,7 +86,7 @@ export function decide(when: When, asking: Asking): Answer {
     case 'has':
       return has(when.drugs, asking)
     case 'second':
-      return count(self, when.drugs) >= 2 ? 1 : 0
+      return severalOf(self, when.drugs) ? 1 : 0
     case 'dose':
       return dose(when, asking)
     case 'route':
@@ -235,8 +235,15 @@ function has(drugs: readonly number[], { self, notes }: Asking): 1 | 0 {
   return 1
 }
 
-const count = (self: Case, drugs: readonly number[]): number =>
-  self.active.filter((line) => !line.local && line.ids.some((id) => drugs.includes(id))).length
+/** Whether two or more of the drugs that act in the whole body are among these. */
+function severalOf({ active }: Case, drugs: readonly number[]): boolean {
+  let found = 0
+  for (let at = 0; at < active.length && found < 2; at += 1) {
+    const { local, ids } = active[at] as Line
+    if (!local && ids.some((id) => drugs.includes(id))) found += 1
+  }
+  return found >= 2
+}
 
 function slotOf(of: 'self' | 'a' | 'b' | number, { a, b }: Asking): Slot | null {
   if (of === 'self' || of === 'a') return a

@@ -2,19 +2,23 @@ import type { Against, PairRule } from '../knowledge.ts'
 import type { Severity } from '../model.ts'
 import type { Case, Line, Slot } from './case.ts'
 import { LISTED, type PairHit } from './compile.ts'
-import { type Asking, decide, noteIf } from './decide.ts'
+import { type Asking, decide, type Gap, noteIf } from './decide.ts'
 import { addReasons, type Findings, RANK } from './finding.ts'
 
 /** Every pair of which at least one is asked about: the rules of both, in the context of this patient. */
 export function checkPairs(self: Case, out: Findings): void {
   const { lines, proposed } = self
+  const once: Once = new Map()
   for (let first = 0; first < proposed.length; first += 1)
     for (let second = first + 1; second < lines.length; second += 1)
-      checkLines(self, lines[first] as Line, lines[second] as Line, out)
+      checkLines(self, lines[first] as Line, lines[second] as Line, out, once)
 }
 
-/** Every pair of the list, for a review of what a patient takes. */
-export function checkLines(self: Case, one: Line, other: Line, out: Findings): void {
+/**
+ * Two lines, each ingredient of the one against each of the other.
+ * @param once what was decided for earlier pairs of the same question
+ */
+export function checkLines(self: Case, one: Line, other: Line, out: Findings, once: Once): void {
   const { n, pairs, listed } = self.knowledge
   for (let i = 0; i < one.ids.length; i += 1) {
     const a = one.ids[i] as number
@@ -27,7 +31,7 @@ export function checkLines(self: Case, one: Line, other: Line, out: Findings): v
       const bits = listed[cell] as number
       if (set === 0 && (bits & (LISTED.high | LISTED.highQt)) === 0) continue
       if (!counts(self, one, a, b) || !counts(self, other, b, a)) continue
-      judge(self, { line: one, place: i, id: a }, { line: other, place: j, id: b }, set, bits, out)
+      judge(self, { line: one, place: i, id: a }, { line: other, place: j, id: b }, set, bits, out, once)
     }
   }
 }
@@ -50,37 +54,48 @@ export function washedIn(self: Case, line: Line, id: number, against: (against: 
 }
 
 /** `settled`: a condition of the rule decided, such as a dose within the label's cap. */
-type Judged = { rule: PairRule; severity: Severity; notes: string[]; beside: string[]; settled: boolean }
+type Judged = {
+  rule: PairRule
+  severity: Severity
+  notes: readonly string[]
+  beside: readonly string[]
+  settled: boolean
+}
 
-function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, out: Findings): void {
+/**
+ * What the rules that ask about the patient alone came to: whichever of their drugs meet, it is the same. A dozen drugs that
+ * prolong the QT interval would else have the same results and problems looked up for each pair of them.
+ */
+export type Once = Map<PairRule, { judged: Judged | null; gaps: readonly Gap[] }>
+
+const NOTHING: readonly string[] = []
+
+function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, out: Findings, once: Once): void {
   let worst: Judged | null = null
   // One asking for all rules of the pair: this runs for every pair of every order, and what is not made need not be cleared away.
   const asking: Asking = { self, a: one, b: other, doseNotTold: -1, notes: [], gaps: [] }
   const rules = self.knowledge.ruleSets[set] ?? []
   for (let at = 0; at < rules.length; at += 1) {
-    const { rule, flipped } = rules[at] as PairHit
+    const { rule, flipped, ofPatient } = rules[at] as PairHit
     asking.a = flipped ? other : one
     asking.b = flipped ? one : other
-    const judged = inContext(rule, asking)
+    const judged = ofPatient ? decidedOnce(rule, asking, once) : inContext(rule, asking)
     if (!judged) continue
     if (!worst || RANK[judged.severity] > RANK[worst.severity]) worst = judged
     // As grave for another reason: an override of the one is none of the other.
-    else if (RANK[judged.severity] === RANK[worst.severity]) worst.beside.push(...judged.notes, ...judged.beside)
+    else if (RANK[judged.severity] === RANK[worst.severity] && judged.notes.length + judged.beside.length > 0)
+      worst = { ...worst, beside: [...worst.beside, ...judged.notes, ...judged.beside] }
   }
   const always = (bits & LISTED.high) !== 0
   const qt = (bits & LISTED.highQt) !== 0
-  if (always && !worst && set === 0)
-    worst = { rule: LISTED_ONLY, severity: 'major', notes: [], beside: [], settled: false }
+  if (always && !worst && set === 0) worst = asWritten(LISTED_ONLY)
   // Source: knowledge/interactions.json HP15c: two of the QT list interrupt only with a known risk factor.
-  if (qt && !worst && set === 0)
-    worst = { rule: LISTED_QT, severity: 'moderate', notes: [], beside: [], settled: false }
+  if (qt && !worst && set === 0) worst = asWritten(LISTED_QT)
   if (worst) {
     const severity = always && !worst.settled && RANK[worst.severity] < RANK.major ? 'major' : worst.severity
     const never = (bits & LISTED.never) !== 0 && !always && !qt
-    const { rule } = worst
-    const { notes, beside } = worst
-    for (const { line } of [one, other])
-      if (line.stopped !== null) notes.push(`${line.drug.name} was stopped ${line.stopped} days ago and still acts`)
+    const { rule, beside } = worst
+    const acting = stillActing(one.line, other.line)
     out.found.push({
       ruleId: rule.id,
       kind: 'drug-drug',
@@ -88,7 +103,7 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
       severity: never && (bits & LISTED.mayRise) === 0 && RANK[severity] > RANK.moderate ? 'moderate' : severity,
       slots: rule.a.includes(one.id) ? [one, other] : [other, one],
       why: rule.why,
-      notes,
+      notes: acting.length === 0 ? worst.notes : [...worst.notes, ...acting],
       beside,
       management: rule.management,
       sources: rule.sources,
@@ -97,6 +112,25 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
     })
   }
   addReasons(out, asking.gaps, 'drug-drug', one.line)
+}
+
+function stillActing(one: Line, other: Line): readonly string[] {
+  if (one.stopped === null && other.stopped === null) return NOTHING
+  return [one, other].flatMap(({ stopped, drug }) =>
+    stopped === null ? [] : [`${drug.name} was stopped ${stopped} days ago and still acts`],
+  )
+}
+
+/** As `inContext`, for a rule whose cases ask about nothing but the patient. */
+function decidedOnce(rule: PairRule, asking: Asking, once: Once): Judged | null {
+  let decided = once.get(rule)
+  if (!decided) {
+    const gaps: Gap[] = []
+    once.set(rule, (decided = { judged: inContext(rule, { ...asking, notes: [], gaps }), gaps }))
+  }
+  // What is not known is told of every pair.
+  for (let at = 0; at < decided.gaps.length; at += 1) asking.gaps.push(decided.gaps[at] as Gap)
+  return decided.judged
 }
 
 /** The severity for this patient; null where the context takes the rule away. */
@@ -112,12 +146,20 @@ function inContext(rule: PairRule, asking: Asking): Judged | null {
     asking.notes = []
     return { rule, severity, notes, beside, settled: true }
   }
-  return { rule, severity: rule.severity, notes: [], beside: [], settled: false }
+  return asWritten(rule)
 }
 
+const asWritten = (rule: PairRule): Judged => ({
+  rule,
+  severity: rule.severity,
+  notes: NOTHING,
+  beside: NOTHING,
+  settled: false,
+})
+
 /** What the later cases of a rule, as grave as the one that decided, would have told of this patient. */
-export function asGrave(cases: PairRule['cases'], from: number, severity: Severity, asking: Asking): string[] {
-  if (from === cases.length) return []
+export function asGrave(cases: PairRule['cases'], from: number, severity: Severity, asking: Asking): readonly string[] {
+  if (from === cases.length) return NOTHING
   const notes: string[] = []
   const beside: Asking = { ...asking, notes, gaps: [] }
   for (let at = from; at < cases.length; at += 1) {
