@@ -93,6 +93,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     joinBy,
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
+    people: () => security.keeper.people(),
   })
   const courier = new FileCourier({
     practice,

@@ -83,7 +83,11 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const app: FastifyInstance = practiceApp({
       copies,
       journal,
-      exchange: new PracticeExchange({ journal, clock: serverClock }),
+      exchange: new PracticeExchange({
+        journal,
+        clock: serverClock,
+        aside: (operations) => metrics.count('operations_quarantined', '', operations),
+      }),
       clock: serverClock,
       metrics,
       files,

@@ -2,8 +2,21 @@ import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
-import type { SyncServerTable } from '../../db/journal/tables.ts'
-import type { Asker, Clock, Enrolled, Instant, LinkFacts, RemoteServer, ServerLink } from '../../shared/kernel/index.ts'
+import type { Journal } from '../../db/journal.ts'
+import type { SyncServerTable, SyncStateTable } from '../../db/journal/tables.ts'
+import type {
+  Asker,
+  ChartStanding,
+  Clock,
+  Enrolled,
+  Instant,
+  LinkFacts,
+  OtherPc,
+  QueuedRow,
+  RemoteServer,
+  ServerLink,
+  UserId,
+} from '../../shared/kernel/index.ts'
 import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
@@ -11,8 +24,10 @@ import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
 import { Link } from './link.ts'
 import type { KeptServer } from './network.ts'
+import { elsewhere, othersIn, unheard } from './others.ts'
 import { askShare } from './share.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
+import { WaitingRows } from './waiting.ts'
 
 /** Makes the way to a server. Called at each opening of the practice; a transport that can't be made throws with its first request. */
 export type TransportMaker = (kept: KeptServer) => Transport
@@ -27,6 +42,8 @@ export type EngineParts = {
   joinBy: Joiner
   /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
   expectsServer: () => boolean
+  /** Who is signed in on this PC. */
+  people?: () => UserId[]
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
@@ -47,6 +64,7 @@ export class SyncEngine implements ServerLink {
   #link: Link | null = null
   #carry: Carry | null = null
   #incident: string | null = null
+  #waiting: { journal: Journal; rows: WaitingRows } | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
   #turn = 0
   /** Since when this PC is not, or no longer, the one that a server let in. */
@@ -103,6 +121,44 @@ export class SyncEngine implements ServerLink {
     const { db } = this.#parts.practice.store().journal
     const { acked } = this.#link.heard ?? (await heardOfServer(db)) ?? { acked: 0 }
     return changedAfter(db, acked, othersTurn)
+  }
+
+  async queue(): Promise<QueuedRow[]> {
+    const { db } = this.#parts.practice.store().journal
+    const kept = await serverOf(db)
+    if (!kept && !this.#parts.expectsServer()) return []
+    return this.#waitingRows().rows(await this.#own())
+  }
+
+  async others(): Promise<OtherPc[]> {
+    const { db } = this.#parts.practice.store().journal
+    return othersIn(this.#link?.others ?? (await db.selectFrom('syncPresence').selectAll().execute()))
+  }
+
+  async chart(patientIds: readonly string[]): Promise<ChartStanding | null> {
+    const { db } = this.#parts.practice.store().journal
+    const kept = await serverOf(db)
+    if (!kept && !this.#parts.expectsServer()) return null
+    const [{ epoch }, heard, others, queue] = [
+      await standingOf(db),
+      await heardOfServer(db),
+      await this.others(),
+      await this.queue(),
+    ]
+    const link = this.#link
+    const own = queue.filter(({ patientId }) => patientId !== null && patientIds.includes(patientId))
+    const contactAt = (link?.heard?.at ?? heard?.contactAt ?? 0) as Instant
+    const differs = (link?.diverged?.patients ?? []).some((patientId) => patientIds.includes(patientId))
+    const completeTo = differs ? null : completeAt(link, heard, epoch)
+    return {
+      completeTo,
+      isNow: completeTo !== null && link !== null && link.hindrance === null && link.isFetched,
+      differs,
+      here: own.length,
+      quarantined: own.filter(({ reason }) => reason !== null).length,
+      elsewhere: elsewhere(others, patientIds),
+      unheard: unheard(others, contactAt),
+    }
   }
 
   async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
@@ -169,6 +225,20 @@ export class SyncEngine implements ServerLink {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Who this PC is, and up to which of its numbers the server has everything. */
+  async #own() {
+    const { journal, deviceId } = this.#parts.practice.store()
+    const { acked } = this.#link?.heard ?? (await heardOfServer(journal.db)) ?? { acked: 0 }
+    return { acked, deviceId }
+  }
+
+  /** Of the practice that is open now. */
+  #waitingRows(): WaitingRows {
+    const { journal } = this.#parts.practice.store()
+    if (this.#waiting?.journal !== journal) this.#waiting = { journal, rows: new WaitingRows(journal) }
+    return this.#waiting.rows
+  }
+
   /** Never throws: a practice whose server can't be named right is open all the same. */
   async #start(): Promise<void> {
     this.stop()
@@ -196,6 +266,10 @@ export class SyncEngine implements ServerLink {
         now: () => clock.now(),
         timers,
         random,
+        announces: async (acked) => ({
+          people: this.#parts.people?.() ?? [],
+          ...(await this.#waitingRows().announced({ acked, deviceId })),
+        }),
         tell: () => this.#tell(),
         report,
       })
@@ -213,6 +287,16 @@ export class SyncEngine implements ServerLink {
       }
     }
   }
+}
+
+/**
+ * Up to when everything that the server had is here (SPEC S90). What was known in another epoch, or where changes came that found nothing to
+ * change, says nothing.
+ */
+function completeAt(link: Link | null, heard: SyncStateTable | undefined, epoch: number): Instant | null {
+  if (link?.isLacking || (heard?.lackingEpoch ?? null) === epoch) return null
+  const known = link?.complete ?? { at: heard?.completeAt ?? null, epoch: heard?.completeEpoch ?? null }
+  return known.epoch === epoch ? (known.at as Instant | null) : null
 }
 
 /** An address as a person writes it. */

@@ -15,7 +15,8 @@ const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
 const MINUTE = 60_000
 /** Of what came with an exchange not every conflict changed a row here. */
 const askAnew = () => {
-  for (const capability of ['devices', 'conflicts']) void queries.invalidateQueries({ queryKey: [capability] })
+  for (const queryKey of [['devices'], ['conflicts'], ['timeline', 'freshness']])
+    void queries.invalidateQueries({ queryKey })
 }
 
 /** What is safe on the practice's server, at all times, and whether this PC's clock can be believed. */

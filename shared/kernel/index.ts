@@ -35,6 +35,7 @@ export { sameConcept } from './same.ts'
 export {
   type AcceptedSequence,
   type Asker,
+  type ChartStanding,
   type Enrolled,
   type EntryAcceptance,
   type Lease,
@@ -44,6 +45,8 @@ export {
   loneServerLink,
   type LinkFacts,
   type LinkState,
+  type OtherPc,
+  type QueuedRow,
   type RemoteServer,
   type ServerLink,
 } from './ports.ts'
