@@ -89,6 +89,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     practice,
     version,
     clock,
+    ids,
     transportTo,
     joinBy,
     report: (error) => reported('sync', error),

@@ -2,19 +2,16 @@ import { byKind, type devices, isCopyLate, isSkewed, placeIn } from '../../share
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
+import { drillHandlers } from './drills.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
+import { queueHandlers } from './queue.ts'
 
 /** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
-export function createDeviceHandlers({
-  practice,
-  security,
-  version,
-  server,
-  ids,
-  clock,
-  log,
-}: CoreParts & { version: string; log?: IncidentLog }): HandlersOf<typeof devices> {
+export function createDeviceHandlers(
+  parts: CoreParts & { version: string; log?: IncidentLog },
+): HandlersOf<typeof devices> {
+  const { practice, security, version, server, ids, clock, log } = parts
   const address = async () => ({ address: (await server.facts()).address })
   const standing = async () => {
     const head = await practice
@@ -72,6 +69,8 @@ export function createDeviceHandlers({
       }
     },
     waiting: async () => byKind(await server.waiting()),
+    ...queueHandlers(parts),
+    ...drillHandlers(parts),
     server: address,
     async joinServer({ address: to, code }, caller) {
       const { deviceId } = caller

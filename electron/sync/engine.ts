@@ -2,24 +2,30 @@ import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
+import { fileContingencyTest } from '../../db/devices/contingency.ts'
 import type { Journal } from '../../db/journal.ts'
 import type { SyncServerTable, SyncStateTable } from '../../db/journal/tables.ts'
-import type {
-  Asker,
-  ChartStanding,
-  Clock,
-  Enrolled,
-  Instant,
-  LinkFacts,
-  OtherPc,
-  QueuedRow,
-  RemoteServer,
-  ServerLink,
-  UserId,
+import {
+  type Asker,
+  type ChartStanding,
+  type Clock,
+  type DrillState,
+  type Enrolled,
+  type IdSource,
+  type Instant,
+  type LinkFacts,
+  type OtherPc,
+  type QueuedRow,
+  Refusal,
+  type RemoteServer,
+  type ServerLink,
+  type UserId,
 } from '../../shared/kernel/index.ts'
 import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
+import { cuttable } from './cuttable.ts'
+import { DrillKeeper } from './drill.ts'
 import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
 import { Link } from './link.ts'
@@ -38,6 +44,7 @@ export type EngineParts = {
   practice: PracticeStore
   version: string
   clock: Clock
+  ids: IdSource
   transportTo: TransportMaker
   joinBy: Joiner
   /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
@@ -51,6 +58,8 @@ export type EngineParts = {
 }
 
 const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
+
+const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
 
 const ALONE = { state: 'alone', since: null, reason: null, address: null, waiting: 0, uncopied: 0 } as const
 
@@ -70,8 +79,11 @@ export class SyncEngine implements ServerLink {
   /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
 
+  readonly #drill: DrillKeeper
+
   constructor(parts: EngineParts) {
     this.#parts = parts
+    this.#drill = this.#drillKeeper()
     parts.practice.onOpen(() => void this.#start())
     parts.practice.onClosing(() => this.stop())
     parts.practice.onCommit(() => this.#tell())
@@ -212,8 +224,25 @@ export class SyncEngine implements ServerLink {
     return null
   }
 
-  share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
+  async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
+    if (this.#drill.isCut) throw new Refusal('offline', 'This PC is cut off from the server for a drill.')
     return askShare(remote, login, prove)
+  }
+
+  drill(): Promise<DrillState | null> {
+    return this.#drill.state()
+  }
+
+  async beginDrill(drill: Parameters<ServerLink['beginDrill']>[0]): Promise<void> {
+    if (!this.#link)
+      throw new Refusal('conflict', 'This PC works with no server: there is nothing to cut it off from.', {
+        reason: 'alone',
+      })
+    await this.#drill.begin(drill)
+  }
+
+  endDrill(): void {
+    this.#drill.end()
   }
 
   exchangeNow(): void {
@@ -256,7 +285,7 @@ export class SyncEngine implements ServerLink {
       }
       const { host, port, practiceId, certificate, secret } = kept
       const server = { host, port, practiceId, certificate }
-      const transport = transportTo({ server, credential: { deviceId, secret } })
+      const transport = cuttable(transportTo({ server, credential: { deviceId, secret } }), () => this.#drill.isCut)
       this.#carry = transport.carry ?? null
       this.#link = new Link({
         journal,
@@ -270,6 +299,13 @@ export class SyncEngine implements ServerLink {
           people: this.#parts.people?.() ?? [],
           ...(await this.#waitingRows().announced({ acked, deviceId })),
         }),
+        // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
+        skewed: (aheadMs, isWrong) =>
+          void journal
+            .work(CLOCK, async (work) =>
+              work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
+            )
+            .catch(() => undefined),
         tell: () => this.#tell(),
         report,
       })
@@ -278,7 +314,32 @@ export class SyncEngine implements ServerLink {
     }
   }
 
+  #drillKeeper(): DrillKeeper {
+    const { practice, clock, ids, timers = systemTimers } = this.#parts
+    return new DrillKeeper({
+      timers,
+      now: () => clock.now(),
+      standing: async () => {
+        const { number } = await standingOf(practice.store().journal.db)
+        const link = this.#link
+        return { number, acked: link?.heard?.acked ?? 0, completeAt: link?.complete?.at ?? null }
+      },
+      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
+      changed: () => {
+        this.#link?.exchangeNow()
+        this.#tell()
+      },
+      file: async (by, tested) => {
+        const { journal, deviceId } = practice.store()
+        const named = await journal.db.selectFrom('device').select('name').where('id', '=', deviceId).executeTakeFirst()
+        const author = { ...by, channel: 'devices.beginDrill' }
+        await fileContingencyTest(journal, author, ids, { ...tested, deviceId, deviceName: named?.name ?? '' })
+      },
+    })
+  }
+
   #tell(): void {
+    void this.#drill.look()
     for (const listener of this.#listeners) {
       try {
         listener()

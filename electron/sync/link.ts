@@ -1,5 +1,6 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
+import { isSkewed } from '../../shared/devices/index.ts'
 import { type Announced } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
 import { keptOthers } from './others.ts'
@@ -28,6 +29,8 @@ export type LinkParts = {
   random: () => number
   /** What this PC says of itself to the others; without it nothing is said, and nothing heard of them. */
   announces?: (acked: number) => Promise<Omit<Announced, 'aheadMs'>>
+  /** The two clocks differ by more than two minutes, or agree again; milliseconds by which this PC is ahead. */
+  skewed?: (aheadMs: number, isSkewed: boolean) => void
   /** Something that people see may have changed. */
   tell: () => void
   /** Hears of what should not happen. @returns the incident's id */
@@ -61,6 +64,7 @@ export class Link {
   /** Whether a change without its row came (SPEC S90); null: what was known of it before holds. */
   #isLacking: boolean | null = null
   readonly #presence: Presence
+  #wasSkewed = false
   /** Whether the others were told that something waits here. */
   #hasAnnounced = false
   #noted: { at: number; text: string; aside: string } | null = null
@@ -180,6 +184,7 @@ export class Link {
     // Whoever had nothing to send asked nobody: that says nothing of whether the server can be reached.
     if (round.now === null) return this.#occur({ kind: 'idle' })
     this.#skew.heard(sentAt, now(), round.now)
+    this.#heedSkew()
     this.#silentSince = null
     this.#hindrances[direction] = round.refused && this.#since(direction, 'refused', round.refused)
     if (round.refused) return this.#occur({ kind: 'refused', direction })
@@ -189,6 +194,13 @@ export class Link {
     await this.#note()
     this.#presence.soon()
     if (direction === 'pull' && !round.more) void this.#compare()
+  }
+
+  #heedSkew(): void {
+    const { aheadMs } = this.#skew
+    if (aheadMs === null || isSkewed(aheadMs) === this.#wasSkewed) return
+    this.#wasSkewed = !this.#wasSkewed
+    this.#parts.skewed?.(aheadMs, this.#wasSkewed)
   }
 
   /**

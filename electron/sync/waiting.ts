@@ -43,6 +43,13 @@ export class WaitingRows {
     }
   }
 
+  /** In how many charts this PC has written something after one of its numbers. */
+  async chartsAfter(number: number): Promise<number> {
+    const changes = await ownChangesAfter(this.#journal.db, number, othersTurn)
+    await this.#find(changes)
+    return new Set(changes.flatMap((one) => this.#patients.get(keyOfRow(one)) ?? [])).size
+  }
+
   async #look({ acked, deviceId }: Standing): Promise<QueuedRow[]> {
     const { db } = this.#journal
     if (this.#known?.acked !== acked) this.#known = { acked, upTo: acked, rows: new Map() }
@@ -62,7 +69,7 @@ export class WaitingRows {
   }
 
   /** Whose chart each stands in: looked up once, since no record ever moves to another. */
-  async #find(rows: readonly QueuedRow[]): Promise<void> {
+  async #find(rows: readonly { tbl: string; rowId: string }[]): Promise<void> {
     const unknown = rows.filter((row) => !this.#patients.has(keyOfRow(row)))
     if (unknown.length === 0) return
     this.#references ??= await referencesOf(this.#journal.db)

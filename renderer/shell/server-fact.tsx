@@ -9,6 +9,7 @@ import { FormattedDate, FormattedMessage, FormattedTime } from 'react-intl'
 import { queries, useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useStream } from '../ipc/freshness.ts'
+import { DrillFact } from './drill-fact.tsx'
 import { Fact } from './fact.tsx'
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
@@ -29,6 +30,7 @@ export function ServerFact() {
   const Icon = state === 'up-to-date' ? IconCloudCheck : state === 'alone' || isHindered ? IconCloudOff : IconCloudUp
   return (
     <>
+      <DrillFact />
       <Fact icon={<Icon {...ICON} />} look={isHindered ? 'warn' : state === 'up-to-date' ? 'good' : 'plain'}>
         <FormattedMessage
           id={`status.link.${state}`}

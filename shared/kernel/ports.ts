@@ -96,6 +96,17 @@ export type OtherPc = {
   aheadMs: number | null
 }
 
+/** A drill without the server, on this PC; as shared/devices has it. */
+export type DrillState = {
+  phase: 'cut' | 'catching-up'
+  beganAt: Instant
+  endsAt: Instant
+  endedAt: Instant | null
+  written: number
+  charts: number
+  waiting: number
+}
+
 /** What this PC knows of how complete one person's charts are here. */
 export type ChartStanding = {
   /** Everything that the server had at this moment is here; null where that is not known. */
@@ -170,6 +181,15 @@ export type ServerLink = {
    * @throws Refusal `rule-violation` (wrong-password, wait), `forbidden`, `offline`
    */
   share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string>
+  /** The drill that goes on; null while there is none. */
+  drill(): Promise<DrillState | null>
+  /**
+   * Cuts this PC off from the server for a time. What comes of it is filed when it is over.
+   * @throws Refusal `conflict` (alone, drill)
+   */
+  beginDrill(drill: { minutes: number; note: string; by: Asker; byName: string }): Promise<void>
+  /** Ends it before its time. */
+  endDrill(): void
   /** Whatever waits is sent and asked for now. */
   exchangeNow(): void
   /** Calls `listener` whenever the facts may have changed. Returns how to stop. */
@@ -204,6 +224,9 @@ export const loneServerLink: ServerLink = {
   leave: async () => {},
   firstFetch: async () => null,
   share: () => Promise.reject(noServer()),
+  drill: async () => null,
+  beginDrill: () => Promise.reject(noServer()),
+  endDrill: () => {},
   exchangeNow: () => {},
   onChange: () => () => {},
 }

@@ -16,9 +16,9 @@ async function openByRule({ db }: Journal): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 const openByColumn = async ({ db }: Journal): Promise<string[]> =>
-  (await db.selectFrom('syncConflict as conflict').select('conflict.id').where(waits).orderBy('conflict.id').execute()).map(
-    ({ id }) => id,
-  )
+  (
+    await db.selectFrom('syncConflict as conflict').select('conflict.id').where(waits).orderBy('conflict.id').execute()
+  ).map(({ id }) => id)
 const counted = async ({ db }: Journal) => (await db.selectFrom('syncConflict').select('id').execute()).length
 
 describe.each(ENGINES)('which conflicts are open, with a server on %s', (_name, openServer) => {
@@ -36,7 +36,7 @@ describe.each(ENGINES)('which conflicts are open, with a server on %s', (_name, 
   })
 
   test('S51 S53: the column says what the decisions say, in whatever order they meet, on every replica and after a new epoch', async () => {
-    const random = seededRandom(7)
+    const { next } = seededRandom(7)
     const { north, south, server, settle } = practice
     const journals = [north.store.journal, south.store.journal, server.journal]
     await enter(north, 'medication', DRUG, { conceptText: 'metoprolol' })
@@ -47,16 +47,16 @@ describe.each(ENGINES)('which conflicts are open, with a server on %s', (_name, 
       for (const one of [north, south]) {
         one.clock.advance(1000)
         await change(one, 'patient', PATIENT, { city: `${one.name} ${round}` })
-        if (random() < 0.5) await change(one, 'medication', DRUG, { conceptText: `${one.name} ${round}` })
+        if (next() < 0.5) await change(one, 'medication', DRUG, { conceptText: `${one.name} ${round}` })
       }
       await settle()
       // Both may decide at once, the same or not; sometimes only one does, sometimes nobody.
       for (const one of [north, south])
-        if (random() < 0.6)
+        if (next() < 0.6)
           for (const matter of await tray(one)) {
             const [field] = matter.fields
             const other = field?.versions.find(({ role }) => role === 'other')
-            const takes = random() < 0.5 && field && other
+            const takes = next() < 0.5 && field && other
             await decide(one, matter, takes ? [{ field: field.field, version: other.key }] : [])
           }
       await settle()

@@ -30,20 +30,20 @@ afterEach(async () => {
 
 /** A day of two PCs by virtual time, over lines that are slow, cut, and lose answers; what a PC may say is looked at all the time. */
 async function day(seed: number, says: (link: Link) => Instant | null) {
-  const random = seededRandom(seed)
+  const { next, below } = seededRandom(seed)
   const time = virtualTime()
   const now = () => (BEGIN + time.timers.counter()) as Instant
   const heads: { at: number; head: number }[] = [{ at: 0, head: 0 }]
   const stop = server.journal.onCommit(({ operation }) => heads.push({ at: now(), head: operation }))
-  const slow = () => new Promise<void>((resolve) => time.timers.after(50 + random.below(4000), resolve))
+  const slow = () => new Promise<void>((resolve) => time.timers.after(50 + below(4000), resolve))
   const lineOf = (one: Pc): Transport => {
     const to = direct(server.exchange, one.deviceId)
     const over = async <A>(ask: () => Promise<A>): Promise<A> => {
       await slow()
-      if (random() < 0.15) throw new Error('cut')
+      if (next() < 0.15) throw new Error('cut')
       const answer = await ask()
       await slow()
-      if (random() < 0.1) throw new Error('the answer got lost')
+      if (next() < 0.1) throw new Error('the answer got lost')
       return answer
     }
     return {
@@ -61,7 +61,7 @@ async function day(seed: number, says: (link: Link) => Instant | null) {
         program: 'test',
         now,
         timers: time.timers,
-        random,
+        random: next,
         tell: () => {},
         report: (error) => {
           throw error
@@ -72,8 +72,8 @@ async function day(seed: number, says: (link: Link) => Instant | null) {
   let untrue = 0
   let number = seed * 1000
   for (let step = 0; step < 40; step++) {
-    for (const one of pcs) if (random() < 0.6) await register(one, (number += 1))
-    await time.pass(random.below(9000))
+    for (const one of pcs) if (next() < 0.6) await register(one, (number += 1))
+    await time.pass(below(9000))
     for (const [index, link] of links.entries()) {
       const said = says(link)
       const one = pcs[index]
