@@ -23,8 +23,21 @@ export type ContingencyTestTable = Recorded & {
   recordedByName: string
   recordedAt: number
 }
-export type DeviceTables = { device: DeviceTable; contingencyTest: ContingencyTestTable }
+/** That a PC is to be let in no more; the server obeys when it hears of it. */
+export type DeviceRevocationTable = Recorded & {
+  deviceId: string
+  reason: string
+  revokedBy: string | null
+  revokedByName: string
+  revokedAt: number
+}
+export type DeviceTables = {
+  device: DeviceTable
+  contingencyTest: ContingencyTestTable
+  deviceRevocation: DeviceRevocationTable
+}
 export const deviceTables = {
   device: { recordClass: 'F' },
   contingencyTest: { recordClass: 'A' },
+  deviceRevocation: { recordClass: 'A' },
 } satisfies Record<keyof DeviceTables, TableRule>

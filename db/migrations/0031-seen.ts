@@ -28,6 +28,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        device_id text not null, device_name text not null, began_at bigint not null, ended_at bigint not null, minutes integer not null,
        early integer not null, written bigint not null, charts bigint not null, arrived_at bigint, result text not null, note text not null,
        recorded_by text, recorded_by_name text not null, recorded_at bigint not null)`,
+    `create table device_revocation (${recorded},
+       device_id text not null, reason text not null, revoked_by text, revoked_by_name text not null, revoked_at bigint not null)`,
+    'create index device_revocation_device on device_revocation (device_id, revoked_at)',
     'create index contingency_test_began on contingency_test (began_at)',
   ]
   for (const statement of statements) await sql.raw(statement).execute(db)

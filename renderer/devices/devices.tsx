@@ -20,6 +20,7 @@ export function Devices() {
   const link = useAsk(['devices', 'link'], (signal) => core.devices.link({}, { signal }))
   const others = useAsk(['devices', 'others'], (signal) => core.devices.others({}, { signal }))
   const own = useAsk(['devices', 'this'], (signal) => core.devices.thisDevice({}, { signal }))
+  const hasServer = link.data !== undefined && link.data.state !== 'alone'
   return (
     <Page
       title={<FormattedMessage id="screen.devices" />}
@@ -43,8 +44,8 @@ export function Devices() {
       {!link.data && !link.error && <Waiting />}
       {link.data && others.data && <Headline link={link.data} others={others.data} />}
       {link.data && <ServerPanel link={link.data} />}
-      {link.data && link.data.state !== 'alone' && <OnThisPcOnly />}
-      <Places others={others.data ?? []} version={own.data?.version ?? null} />
+      {hasServer && <OnThisPcOnly />}
+      <Places others={others.data ?? []} version={own.data?.version ?? null} hasServer={hasServer} />
       {link.data && <DrillPanel link={link.data} />}
     </Page>
   )

@@ -1,25 +1,37 @@
-import { Badge, Group } from '@mantine/core'
+import { Badge, Button, Group } from '@mantine/core'
+import { useState } from 'react'
 import { FormattedDate, FormattedList, FormattedMessage, useIntl } from 'react-intl'
 import type { KnownDevice, OtherPlace } from '../../shared/devices/index.ts'
-import { useAsk } from '../ipc/ask.ts'
+import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Panel, Waiting } from '../kit/page.tsx'
-import { DataTable } from '../kit/table.tsx'
+import { type Column, DataTable } from '../kit/table.tsx'
+import { WithReason } from '../kit/with-reason.tsx'
 import { useSession } from '../shell/session.ts'
 
 type Place = KnownDevice & { other: OtherPlace | null }
 
 /** The PCs of the practice: which are there, who is signed in at each, with which program, what waits there. */
-export function Places({ others, version }: { others: readonly OtherPlace[]; version: string | null }) {
+export function Places({
+  others,
+  version,
+  hasServer,
+}: {
+  others: readonly OtherPlace[]
+  version: string | null
+  hasServer: boolean
+}) {
   const intl = useIntl()
   const session = useSession()
+  const [locking, setLocking] = useState<string | null>(null)
+  const revoke = useTell(core.devices.revoke, ['devices'])
   const known = useAsk(['devices', 'list'], (signal) => core.devices.list({}, { signal }))
   const places = known.data?.map((one): Place => {
     const other = others.find(({ deviceId }) => deviceId === one.deviceId) ?? null
     return { ...one, other }
   })
-  const columns = [
+  const columns: Column<Place>[] = [
     {
       key: 'name',
       label: <FormattedMessage id="device.name" />,
@@ -61,7 +73,13 @@ export function Places({ others, version }: { others: readonly OtherPlace[]; ver
       cell: ({ enrolledAt }: Place) => <FormattedDate value={enrolledAt} dateStyle="medium" />,
       tight: true,
     },
+    {
+      key: 'lock-out',
+      label: <FormattedMessage id="devices.lock-out" />,
+      cell: (place: Place) => <LockedOut place={place} canAct={hasServer} onLock={() => setLocking(place.deviceId)} />,
+    },
   ]
+  const revoking = places?.find(({ deviceId }) => deviceId === locking)
   return (
     <Panel title={<FormattedMessage id="devices.known" />}>
       <FailureNote error={known.error} onRetry={() => void known.refetch()} />
@@ -77,6 +95,21 @@ export function Places({ others, version }: { others: readonly OtherPlace[]; ver
           columns={columns}
           rows={places}
           keyOf={({ deviceId }) => deviceId}
+        />
+      )}
+      {revoking && (
+        <WithReason
+          key={revoking.deviceId}
+          label={<FormattedMessage id="devices.lock-out.why" values={{ place: revoking.name }} />}
+          how={<FormattedMessage id="devices.lock-out.how" />}
+          action={<FormattedMessage id="devices.lock-out.go" />}
+          grave
+          busy={revoke.isPending}
+          error={revoke.error}
+          onGive={(reason) =>
+            revoke.mutate({ deviceId: revoking.deviceId, reason }, { onSuccess: () => setLocking(null) })
+          }
+          onCancel={() => setLocking(null)}
         />
       )}
     </Panel>
@@ -107,5 +140,27 @@ function There({ other: { waiting, quarantined, aheadMs, isSkewed } }: { other: 
         />
       )}
     </Group>
+  )
+}
+
+/** Who locked a PC out; or the way to do so. One that the server still tells of was let in again. */
+function LockedOut({ place, canAct, onLock }: { place: Place; canAct: boolean; onLock: () => void }) {
+  const { isThis, revoked, other } = place
+  if (revoked && !other)
+    return (
+      <FormattedMessage
+        id="devices.locked-out"
+        values={{
+          name: revoked.byName,
+          at: <FormattedDate value={revoked.at} dateStyle="medium" />,
+          reason: revoked.reason,
+        }}
+      />
+    )
+  if (isThis || !canAct) return '–'
+  return (
+    <Button size="compact-xs" variant="default" onClick={onLock}>
+      <FormattedMessage id="devices.lock-out.ask" />
+    </Button>
   )
 }

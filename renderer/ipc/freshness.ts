@@ -46,6 +46,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   practice: ['practice'],
   device: ['devices'],
   contingency_test: ['devices'],
+  device_revocation: ['devices'],
   document: ['documents'],
   encounter: ['encounters', 'appointments', 'flow'],
   // Not the drafts: whoever writes would ask for everything anew with each second.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { command, query, stream } from '../ipc/contract.ts'
+import { DeviceId } from '../kernel/index.ts'
 import {
   ContingencyTest,
   Device,
@@ -37,6 +38,16 @@ export const devices = {
   }),
   /** The other PCs: when each was heard, who is signed in there, what waits there. */
   others: query({ input: none, output: z.array(OtherPlace), may: 'practice.manage', phi: 'none' }),
+  /**
+   * Locks a PC out of the practice: the server refuses it as soon as it hears of this. What it has sent stays. Answers `conflict` for this PC
+   * itself, and on one that works without a server.
+   */
+  revoke: command({
+    input: z.object({ deviceId: DeviceId, reason: z.string().trim().min(3, 'Write why').max(500) }),
+    output: none,
+    may: 'practice.manage',
+    phi: 'none',
+  }),
   /** The drill that goes on on this PC; null while there is none. */
   drill: query({ input: none, output: z.object({ drill: Drill.nullable() }), may: 'signed-in', phi: 'none' }),
   /**

@@ -61,6 +61,7 @@ export const KIND_OF_TABLE: readonly (readonly [begins: string, kind: Kind])[] =
   ['staff', 'staff'],
   ['practice', 'practice'],
   ['contingency', 'practice'],
+  ['device', 'practice'],
   ['location', 'practice'],
   ['resource', 'practice'],
   ['visit_type', 'practice'],

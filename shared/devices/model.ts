@@ -19,6 +19,8 @@ export type Device = z.infer<typeof Device>
 /** A PC of the practice, as this one knows of it. */
 export const KnownDevice = Device.pick({ deviceId: true, name: true, platform: true, enrolledAt: true }).extend({
   isThis: z.boolean(),
+  /** Who locked it out, when and why; null for one that nobody did. A code that is made for it on the server lets it in again. */
+  revoked: z.object({ reason: z.string(), byName: z.string(), at: Instant }).nullable(),
 })
 export type KnownDevice = z.infer<typeof KnownDevice>
 

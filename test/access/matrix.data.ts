@@ -108,6 +108,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'devices.waiting': ALL,
   'devices.queue': MANAGERS,
   'devices.others': MANAGERS,
+  'devices.revoke': MANAGERS,
   'devices.drill': ALL,
   'devices.beginDrill': MANAGERS,
   'devices.endDrill': ALL,

@@ -3,7 +3,7 @@ import { PatientId, type UserId } from '../../shared/kernel/index.ts'
 import { PROTOCOL } from '../../shared/sync/index.ts'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES, FOUNDING } from '../support/stores.ts'
-import { type Pc, pc, register, type Server, serverOn } from './fleet.ts'
+import { type Pc, pc, type Server, serverOn } from './fleet.ts'
 
 const HER = PatientId.parse(patientRow(1).id)
 const WHO = '01900000-0000-7000-8000-0000000000a1' as UserId
