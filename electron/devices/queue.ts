@@ -2,7 +2,6 @@ import { isClosed } from '../../db/chart.ts'
 import { type devices, isSkewed, kindOf, type OtherPlace, type QueuedRecord } from '../../shared/devices/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
 import { type OtherPc, type PatientId, type QueuedRow } from '../../shared/kernel/index.ts'
-import { PRESENT_MS } from '../../shared/sync/index.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
@@ -24,25 +23,24 @@ export function queueHandlers({ practice, server }: CoreParts): Pick<Handlers, '
       })
       return { records, total: rows.length, refused: rows.filter(({ reason }) => reason !== null).length }
     },
-    async others(_input, caller) {
+    async others() {
       const { db } = practice.store().journal
       const devices = await db.selectFrom('device').select(['id', 'name']).execute()
       const people = await db.selectFrom('staff').select(['id', 'displayName']).execute()
       const names = new Map([...devices.map(({ id, name }) => [id, name] as const)])
       const who = new Map(people.map(({ id, displayName }) => [id, displayName]))
-      const now = caller.clock.now()
-      return (await server.others()).map((one) => placeOf(one, now, names.get(one.deviceId) ?? '', who))
+      return (await server.others()).map((one) => placeOf(one, names.get(one.deviceId) ?? '', who))
     },
   }
 }
 
-function placeOf(one: OtherPc, now: number, name: string, who: ReadonlyMap<string, string>): OtherPlace {
-  const { deviceId, heardAt, program, people, waiting, quarantined, aheadMs } = one
+function placeOf(one: OtherPc, name: string, who: ReadonlyMap<string, string>): OtherPlace {
+  const { deviceId, heardAt, isHere, program, people, waiting, quarantined, aheadMs } = one
   return {
     deviceId,
     name,
     heardAt,
-    isHere: now - heardAt <= PRESENT_MS,
+    isHere,
     program,
     people: people.map((userId) => who.get(userId) ?? '').filter((text) => text !== ''),
     waiting: waiting.reduce((sum, { count }) => sum + count, 0),

@@ -1,5 +1,4 @@
-import type { Tested } from '../../db/devices/contingency.ts'
-import { type Asker, type DrillState, type Instant, Refusal } from '../../shared/kernel/index.ts'
+import { type Asker, type DrillResult, type DrillState, type Instant, Refusal } from '../../shared/kernel/index.ts'
 import type { Timers } from './timers.ts'
 
 /** What was written may take so long to arrive; then the record says that it has not. */
@@ -22,7 +21,7 @@ export type DrillParts = {
   chartsAfter: (number: number) => Promise<number>
   /** The way to the server is there again, or it is gone. */
   changed: () => void
-  file: (by: Asker, tested: Omit<Tested, 'deviceId' | 'deviceName'>) => Promise<void>
+  file: (by: Asker, result: DrillResult) => Promise<void>
 }
 
 type Run = {
@@ -122,7 +121,7 @@ export class DrillKeeper {
       const arrivedAt = hasArrived ? now() : null
       const result = !hasArrived ? 'not-arrived' : written > 0 ? 'passed' : 'nothing-written'
       const { beganAt, minutes, note, by, byName } = run
-      const about = { beganAt, endedAt: at, minutes, early: early ? 1 : 0, note, arrivedAt, result }
+      const about = { beganAt, endedAt: at, minutes, early: early ? 1 : 0, note, arrivedAt, result } as const
       const who = { recordedBy: by.userId, recordedByName: byName, recordedAt: now() }
       await file(by, { ...about, ...who, written, charts: await chartsAfter(run.from) })
       run.callOff()

@@ -2,16 +2,15 @@ import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
-import { fileContingencyTest } from '../../db/devices/contingency.ts'
 import type { Journal } from '../../db/journal.ts'
 import type { SyncServerTable, SyncStateTable } from '../../db/journal/tables.ts'
 import {
   type Asker,
   type ChartStanding,
   type Clock,
+  type DrillResult,
   type DrillState,
   type Enrolled,
-  type IdSource,
   type Instant,
   type LinkFacts,
   type OtherPc,
@@ -44,7 +43,10 @@ export type EngineParts = {
   practice: PracticeStore
   version: string
   clock: Clock
-  ids: IdSource
+  /** Files the record of a drill. */
+  fileDrill: (by: Asker, result: DrillResult) => Promise<void>
+  /** Whether clocks that are so far apart are told to people. */
+  isSkewed: (aheadMs: number | null) => boolean
   transportTo: TransportMaker
   joinBy: Joiner
   /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
@@ -144,7 +146,8 @@ export class SyncEngine implements ServerLink {
 
   async others(): Promise<OtherPc[]> {
     const { db } = this.#parts.practice.store().journal
-    return othersIn(this.#link?.others ?? (await db.selectFrom('syncPresence').selectAll().execute()))
+    const rows = this.#link?.others ?? (await db.selectFrom('syncPresence').selectAll().execute())
+    return othersIn(rows, this.#parts.clock.now())
   }
 
   async chart(patientIds: readonly string[]): Promise<ChartStanding | null> {
@@ -299,6 +302,7 @@ export class SyncEngine implements ServerLink {
           people: this.#parts.people?.() ?? [],
           ...(await this.#waitingRows().announced({ acked, deviceId })),
         }),
+        isSkewed: this.#parts.isSkewed,
         // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
         skewed: (aheadMs, isWrong) =>
           void journal
@@ -315,7 +319,7 @@ export class SyncEngine implements ServerLink {
   }
 
   #drillKeeper(): DrillKeeper {
-    const { practice, clock, ids, timers = systemTimers } = this.#parts
+    const { practice, clock, timers = systemTimers } = this.#parts
     return new DrillKeeper({
       timers,
       now: () => clock.now(),
@@ -329,12 +333,7 @@ export class SyncEngine implements ServerLink {
         this.#link?.exchangeNow()
         this.#tell()
       },
-      file: async (by, tested) => {
-        const { journal, deviceId } = practice.store()
-        const named = await journal.db.selectFrom('device').select('name').where('id', '=', deviceId).executeTakeFirst()
-        const author = { ...by, channel: 'devices.beginDrill' }
-        await fileContingencyTest(journal, author, ids, { ...tested, deviceId, deviceName: named?.name ?? '' })
-      },
+      file: (by, result) => this.#parts.fileDrill(by, result),
     })
   }
 

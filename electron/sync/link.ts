@@ -1,6 +1,5 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
-import { isSkewed } from '../../shared/devices/index.ts'
 import { type Announced } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
 import { keptOthers } from './others.ts'
@@ -29,7 +28,9 @@ export type LinkParts = {
   random: () => number
   /** What this PC says of itself to the others; without it nothing is said, and nothing heard of them. */
   announces?: (acked: number) => Promise<Omit<Announced, 'aheadMs'>>
-  /** The two clocks differ by more than two minutes, or agree again; milliseconds by which this PC is ahead. */
+  /** Whether clocks that are so far apart are told to people; without it none are. */
+  isSkewed?: (aheadMs: number | null) => boolean
+  /** The two clocks differ by so much, or agree again; milliseconds by which this PC is ahead. */
   skewed?: (aheadMs: number, isSkewed: boolean) => void
   /** Something that people see may have changed. */
   tell: () => void
@@ -198,7 +199,7 @@ export class Link {
 
   #heedSkew(): void {
     const { aheadMs } = this.#skew
-    if (aheadMs === null || isSkewed(aheadMs) === this.#wasSkewed) return
+    if (aheadMs === null || (this.#parts.isSkewed?.(aheadMs) ?? false) === this.#wasSkewed) return
     this.#wasSkewed = !this.#wasSkewed
     this.#parts.skewed?.(aheadMs, this.#wasSkewed)
   }

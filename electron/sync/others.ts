@@ -19,11 +19,12 @@ export function keptOthers(told: readonly OtherDevice[], now: Instant): SyncPres
 }
 
 /** As it is kept, for whoever asks. */
-export function othersIn(rows: readonly SyncPresenceTable[]): OtherPc[] {
+export function othersIn(rows: readonly SyncPresenceTable[], now: Instant): OtherPc[] {
   return rows.map((row) => ({
     ...saidIn(row),
     deviceId: row.deviceId as DeviceId,
     heardAt: row.heardAt as Instant,
+    isHere: now - row.heardAt <= PRESENT_MS,
     toldAt: row.toldAt === 0 ? null : (row.toldAt as Instant),
     program: row.program,
   }))

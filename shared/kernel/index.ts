@@ -36,6 +36,7 @@ export {
   type AcceptedSequence,
   type Asker,
   type ChartStanding,
+  type DrillResult,
   type DrillState,
   type Enrolled,
   type EntryAcceptance,

@@ -85,6 +85,8 @@ export type QueuedRow = {
 export type OtherPc = {
   deviceId: DeviceId
   heardAt: Instant
+  /** It was heard within the last minutes. */
+  isHere: boolean
   /** When it said what follows; null where it never did. */
   toldAt: Instant | null
   program: string
@@ -105,6 +107,23 @@ export type DrillState = {
   written: number
   charts: number
   waiting: number
+}
+
+/** What a drill came to: see shared/devices, `ContingencyTest`. */
+export type DrillResult = {
+  beganAt: Instant
+  endedAt: Instant
+  minutes: number
+  /** 1 where a person ended it before its time. */
+  early: 0 | 1
+  written: number
+  charts: number
+  arrivedAt: Instant | null
+  result: 'passed' | 'nothing-written' | 'not-arrived'
+  note: string
+  recordedBy: string | null
+  recordedByName: string
+  recordedAt: Instant
 }
 
 /** What this PC knows of how complete one person's charts are here. */
