@@ -21,11 +21,12 @@ import { forgetTaken } from './journal/quarantine.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { numberOwn } from './journal/outgoing.ts'
+import { keepAnnounced, keepOthers } from './journal/presence.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
-import type { JournalHeadTable } from './journal/tables.ts'
+import type { JournalHeadTable, SyncPresenceTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import type { Operation } from './journal/chain.ts'
 import type { LogRows, OperationLog } from './operation-log.ts'
@@ -137,6 +138,16 @@ export class Journal {
   /** Notes what a device said of itself with a request. */
   sawDevice(sighting: Sighting): Promise<void> {
     return this.#beside(({ db, now }) => noteDevice(db, sighting, now))
+  }
+
+  /** Keeps what a device says of itself: what a server does. */
+  announced(said: SyncPresenceTable): Promise<void> {
+    return this.#beside(({ db }) => keepAnnounced(db, said))
+  }
+
+  /** Keeps what the server told of the other devices, in the place of what it told before. */
+  heardOfOthers(others: readonly SyncPresenceTable[]): Promise<void> {
+    return this.#beside(({ db }) => keepOthers(db, others))
   }
 
   /** Gives a device its share of the key for a right name and password; tries are counted. */

@@ -2,9 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { contracts } from '../shared/contracts.ts'
+import { isSkewed } from '../shared/devices/index.ts'
 import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
 import { heedStaff } from './access/index.ts'
 import { BackupKeeper } from './backups/index.ts'
+import { drillFiler } from './devices/file-drill.ts'
 import type { Core } from './doors.ts'
 import { FileCourier, FileKeeper, FILES_FOLDER } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
@@ -89,10 +91,13 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     practice,
     version,
     clock,
+    fileDrill: drillFiler({ practice, ids }),
+    isSkewed,
     transportTo,
     joinBy,
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
+    people: () => security.keeper.people(),
   })
   const courier = new FileCourier({
     practice,

@@ -16,6 +16,8 @@ import {
   type DigestAnswer,
   DigestRequest,
   EnrolRequest,
+  type PresenceAnswer,
+  PresenceRequest,
   PROTOCOL,
   type PullAnswer,
   PullRequest,
@@ -44,7 +46,7 @@ import type { PracticeExchange } from './sync/exchange.ts'
 /** What the server of one practice is made of. */
 export type AppParts = {
   journal: Journal
-  exchange: Pick<PracticeExchange, 'push' | 'pull' | 'digest'>
+  exchange: Pick<PracticeExchange, 'push' | 'pull' | 'digest' | 'presence'>
   clock: Clock
   metrics: Metrics
   /** The practice's document files. */
@@ -126,6 +128,7 @@ function pushIn(body: unknown): PushRequest | null {
 }
 
 const pullIn = (body: unknown): PullRequest | null => PullRequest.safeParse(body).data ?? null
+const presenceIn = (body: unknown): PresenceRequest | null => PresenceRequest.safeParse(body).data ?? null
 const digestIn = (body: unknown): DigestRequest | null => DigestRequest.safeParse(body).data ?? null
 
 function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
@@ -137,7 +140,10 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
       metrics.count('refused', reason)
     },
   })
-  const route = <R extends PushRequest | PullRequest | DigestRequest, A extends PushAnswer | PullAnswer | DigestAnswer>(
+  const route = <
+    R extends PushRequest | PullRequest | DigestRequest | PresenceRequest,
+    A extends PushAnswer | PullAnswer | DigestAnswer | PresenceAnswer,
+  >(
     path: string,
     understand: (body: unknown) => R | null,
     answer: (deviceId: string, request: R) => Promise<{ text: string; said: A }>,
@@ -163,13 +169,16 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
     const said = await exchange.push(deviceId, request)
     if (said.kind === 'taken') {
       metrics.count('operations_sent', '', request.operations.length)
-      metrics.count('operations_quarantined', '', said.quarantined.length)
       metrics.count('conflicts', '', said.conflicts)
     }
     return { said, text: JSON.stringify(said) }
   })
   route(SYNC_PATH.digest, digestIn, async (deviceId, request) => {
     const said = await exchange.digest(deviceId, request)
+    return { said, text: JSON.stringify(said) }
+  })
+  route(SYNC_PATH.presence, presenceIn, async (deviceId, request) => {
+    const said = await exchange.presence(deviceId, request)
     return { said, text: JSON.stringify(said) }
   })
   route(SYNC_PATH.pull, pullIn, async (deviceId, request) => {

@@ -16,6 +16,7 @@ import { Metrics } from './metrics.ts'
 import { News } from './news.ts'
 import { openPractice, schemaOf, serverClock, serverIds, type ServerPractice } from './practice.ts'
 import { claimCopying, PracticeNews } from './practice-news.ts'
+import { Revocations } from './revocations.ts'
 import { PracticeExchange } from './sync/exchange.ts'
 
 /** A server's certificate lasts three times as long: a server that is not restarted for years never has an old one. */
@@ -85,7 +86,11 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const app: FastifyInstance = practiceApp({
       copies,
       journal,
-      exchange: new PracticeExchange({ journal, clock: serverClock }),
+      exchange: new PracticeExchange({
+        journal,
+        clock: serverClock,
+        aside: (operations) => metrics.count('operations_quarantined', '', operations),
+      }),
       clock: serverClock,
       metrics,
       files,
@@ -106,6 +111,12 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const renewal = keepRenewed(listener, authority, names)
     const opened = practice
     const elsewhere = options.databaseUrl ? await shareNews(url, schema, journal, news) : null
+    const revocations = new Revocations({
+      journal,
+      revoked: (deviceId) => news.revoked(deviceId),
+      report: (error) => app.log.error({ trace: traceOf(error) }),
+    })
+    void revocations.obey()
     copies.start()
     return {
       practice,
@@ -115,6 +126,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       async close() {
         clearInterval(renewal)
         await copies.close()
+        await revocations.close()
         await elsewhere?.close()
         news.close()
         // Whoever is connected and asks nothing would keep it from ending for good.

@@ -6,7 +6,8 @@ export const CAPABILITIES = {
   access: [],
   // The demonstration practice comes with synthetic patients.
   practice: ['access', 'devices', 'patients'],
-  devices: [],
+  // What waits for the server is told with whose it is.
+  devices: ['patients', 'access'],
   // What was written on two PCs at once and waits for a person.
   conflicts: ['patients', 'access', 'notes'],
   patients: ['access'],

@@ -41,7 +41,7 @@ export async function openConflicts(
     .leftJoin('note', 'note.id', 'draft.noteId')
     .selectAll('conflict')
     .select('note.patientId as patientOfNote')
-    .where(waits as never)
+    .where(waits)
   if (of && 'rowId' in of) find = find.where('conflict.tbl', '=', of.tbl).where('conflict.rowId', '=', of.rowId)
   if (of && 'patientIds' in of) {
     const { patientIds } = of

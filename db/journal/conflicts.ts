@@ -38,6 +38,8 @@ export function conflictRow(
     lost: canonicalJson(lost),
     beside: canonicalJson(beside),
     asks: !NEVER_SHOWN.has(tbl) && asksSomebody(conflict) ? 1 : 0,
+    // The database says of itself whether people have decided.
+    settled: 0,
     deviceId,
     userId,
     at: wall,

@@ -8,17 +8,20 @@ import type { SyncStateTable } from './tables.ts'
  * What this PC last heard of its server. `quarantined`: which of its own operations lie in quarantine there now, lowest numbers first; null
  * where the answer did not say.
  */
-export type HeardOfServer = Omit<SyncStateTable, 'id'> & {
+export type HeardOfServer = Omit<SyncStateTable, 'id' | keyof Complete> & {
   deviceId: DeviceId
   at: Instant
   quarantined: readonly Quarantined[] | null
-}
+} & Partial<Complete>
+/** What is left out stays as it was. */
+type Complete = Pick<SyncStateTable, 'completeAt' | 'completeEpoch' | 'lackingEpoch'>
+const UNKNOWN: Complete = { completeAt: null, completeEpoch: null, lackingEpoch: null }
 
 export async function keepHeard(db: Kysely<Tables>, what: HeardOfServer): Promise<void> {
   const { deviceId, at, quarantined, ...state } = what
   await db
     .insertInto('syncState')
-    .values({ id: 1, ...state })
+    .values({ id: 1, ...UNKNOWN, ...state })
     .onConflict((same) => same.column('id').doUpdateSet(state))
     .execute()
   if (quarantined === null) return

@@ -7,6 +7,7 @@ import {
   postgresSearchTriggers,
   searchSignature,
 } from './search-index.ts'
+import { postgresSettled } from './settled.ts'
 import { postgresFunctions, postgresGuards, postgresOnce, postgresTriggers, recordedTables } from './triggers.ts'
 
 /**
@@ -36,6 +37,7 @@ export async function installPostgresTriggers(writer: Kysely<Tables>): Promise<v
       ...postgresGuards,
       ...recordedTables(columnsOf).flatMap(postgresTriggers),
       ...recordedTables(columnsOf).flatMap(postgresOnce),
+      ...postgresSettled,
       ...postgresSearchFunctions,
       ...postgresSearchTriggers,
     ]

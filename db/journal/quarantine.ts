@@ -16,6 +16,22 @@ export const quarantinedOf = (db: Kysely<Tables>, deviceId: string): Promise<Qua
     .limit(TOLD_QUARANTINED)
     .execute()
 
+/** How many of a device's numbers beyond one, up to another, lie in quarantine. */
+export async function quarantinedBetween(
+  db: Kysely<Tables>,
+  deviceId: string,
+  { after, upTo }: { after: number; upTo: number },
+): Promise<number> {
+  const { counted } = await db
+    .selectFrom('syncQuarantine')
+    .select(({ fn }) => fn.countAll<number>().as('counted'))
+    .where('deviceId', '=', deviceId)
+    .where('number', '>', after)
+    .where('number', '<=', upTo)
+    .executeTakeFirstOrThrow()
+  return Number(counted)
+}
+
 type Row = { tbl: string; rowId: string }
 const keyOf = ({ tbl, rowId }: Row) => `${tbl}/${rowId}`
 

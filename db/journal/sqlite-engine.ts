@@ -9,6 +9,7 @@ import type { Tables } from '../tables.ts'
 import { checkpointOn } from './checkpoint.ts'
 import type { Captured, CaptureMode, Engine } from './engine.ts'
 import { searchSignature, sqliteSearchRebuild, sqliteSearchTriggers } from './search-index.ts'
+import { sqliteSettled } from './settled.ts'
 import { recordedTables, sqliteGuards, sqliteOnce, sqliteTriggers } from './triggers.ts'
 
 export type SqliteEngine = Engine & {
@@ -136,6 +137,7 @@ export function openSqliteEngine(options: { file: string; key: KeyUse | null }):
         ...sqliteGuards,
         ...recorded.flatMap(sqliteTriggers),
         ...recorded.flatMap(sqliteOnce),
+        ...sqliteSettled,
         ...sqliteSearchTriggers(),
       ]
       const bare = new Set(wanted.map(bareSql))

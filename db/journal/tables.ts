@@ -73,6 +73,8 @@ export type SyncConflictTable = {
   beside: string
   /** 1 where a person has to look at it. */
   asks: number
+  /** 1 where people have decided about it, and their last round says one thing: the database keeps it (see `settled.ts`). */
+  settled: number
   deviceId: string
   userId: string | null
   at: number
@@ -96,6 +98,30 @@ export type SyncStateTable = {
   /** When the server's newest verified copy was made, and when a copy was last proven by restoring it; null where there was none. */
   copiedAt: number | null
   provenAt: number | null
+  /**
+   * Everything that the server had at this moment, by this PC's clock, is here; it was said in this epoch (SPEC S90). Null where that was
+   * never so.
+   */
+  completeAt: number | null
+  completeEpoch: number | null
+  /** In this epoch changes came that have no row here to change; null where there were none, or all was found equal since. */
+  lackingEpoch: number | null
+}
+/**
+ * What a device said of itself last: on the server of every one, on a PC of the others, as the server told. `heardAt`: when the server heard
+ * it last, `toldAt`: when it said this; by the clock of whoever keeps it. `people`, `waiting`: JSON as in shared/sync/presence.ts.
+ */
+export type SyncPresenceTable = {
+  deviceId: string
+  heardAt: number
+  toldAt: number
+  program: string
+  schemaVersion: number
+  aheadMs: number | null
+  people: string
+  waiting: string
+  further: number
+  quarantined: number
 }
 /** A device as its server knows it. `secretHash`: SHA-256 of what it proves itself with. */
 export type SyncDeviceTable = {
@@ -186,6 +212,7 @@ export type JournalTables = {
   syncConflict: SyncConflictTable
   syncQuarantine: SyncQuarantineTable
   syncState: SyncStateTable
+  syncPresence: SyncPresenceTable
   syncDevice: SyncDeviceTable
   syncEpoch: SyncEpochTable
   syncEnrolment: SyncEnrolmentTable
@@ -205,6 +232,7 @@ export const journalTables = {
   syncConflict: { recordClass: 'local' },
   syncQuarantine: { recordClass: 'local' },
   syncState: { recordClass: 'local' },
+  syncPresence: { recordClass: 'local' },
   syncDevice: { recordClass: 'local' },
   syncEpoch: { recordClass: 'local' },
   syncEnrolment: { recordClass: 'local' },

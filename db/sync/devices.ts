@@ -6,6 +6,10 @@ import type { Tables } from '../tables.ts'
 export const deviceOf = (db: Kysely<Tables>, deviceId: string): Promise<SyncDeviceTable | undefined> =>
   db.selectFrom('syncDevice').selectAll().where('deviceId', '=', deviceId).executeTakeFirst()
 
+/** Up to which number this server has everything of a device; 0 where it never heard of it. */
+export const ackedOf = async (db: Kysely<Tables>, deviceId: string): Promise<number> =>
+  (await db.selectFrom('syncDevice').select('acked').where('deviceId', '=', deviceId).executeTakeFirst())?.acked ?? 0
+
 /** The practice, epoch and end of this replica's order. */
 export const standingOf = (db: Kysely<Tables>) =>
   db

@@ -44,7 +44,10 @@ export async function timelineFacets(
 const WRITES = ['create', 'update', 'retract']
 
 /** When something in a chart was last written on this PC: the last entry that came in, or the last change to one. */
-export async function timelineFreshness(db: Kysely<Tables>, patientIds: readonly string[]): Promise<Freshness> {
+export async function timelineFreshness(
+  db: Kysely<Tables>,
+  patientIds: readonly string[],
+): Promise<Omit<Freshness, 'standing'>> {
   const changed = await db
     .selectFrom('auditEntry')
     .select('at')
@@ -60,7 +63,7 @@ export async function timelineFreshness(db: Kysely<Tables>, patientIds: readonly
   const known = times.filter((at) => at !== null)
   const changedAt = known.length === 0 ? null : Math.max(...known)
   const server = await db.selectFrom('syncState').select('contactAt').executeTakeFirst()
-  return { changedAt, serverReachedAt: server?.contactAt ?? null } as Freshness
+  return { changedAt, serverReachedAt: server?.contactAt ?? null } as Omit<Freshness, 'standing'>
 }
 
 /** When the entry that came in last was recorded: the search index numbers them as they come. An import names no chart in the audit. */

@@ -1,20 +1,19 @@
+import { userById } from '../../db/access/queries.ts'
+import { recordRevocation, revocations } from '../../db/devices/revocations.ts'
 import { byKind, type devices, isCopyLate, isSkewed, placeIn } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
+import { drillHandlers } from './drills.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
+import { queueHandlers } from './queue.ts'
 
 /** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
-export function createDeviceHandlers({
-  practice,
-  security,
-  version,
-  server,
-  ids,
-  clock,
-  log,
-}: CoreParts & { version: string; log?: IncidentLog }): HandlersOf<typeof devices> {
+export function createDeviceHandlers(
+  parts: CoreParts & { version: string; log?: IncidentLog },
+): HandlersOf<typeof devices> {
+  const { practice, security, version, server, ids, clock, log } = parts
   const address = async () => ({ address: (await server.facts()).address })
   const standing = async () => {
     const head = await practice
@@ -51,13 +50,32 @@ export function createDeviceHandlers({
     async list(_input, caller) {
       const { db } = practice.store().journal
       const rows = await db.selectFrom('device').selectAll().orderBy('enrolledAt').execute()
+      const revoked = await revocations(db)
       return rows.map(({ id, name, platform, enrolledAt }) => ({
         deviceId: id as DeviceId,
         name,
         platform,
         enrolledAt: enrolledAt as Instant,
         isThis: id === caller.deviceId,
+        revoked: revoked.get(id) ?? null,
       }))
+    },
+    async revoke({ deviceId, reason }, caller) {
+      const { journal } = practice.store()
+      if (deviceId === caller.deviceId)
+        throw new Refusal('conflict', 'This is the PC that you sit at. Lock it out from another one.', {
+          reason: 'this-device',
+        })
+      if ((await server.facts()).state === 'alone')
+        throw new Refusal('conflict', 'This PC works with no server: there is nobody to refuse another PC.', {
+          reason: 'alone',
+        })
+      const known = await journal.db.selectFrom('device').select('id').where('id', '=', deviceId).executeTakeFirst()
+      if (!known) throw new Refusal('not-found', 'This PC is not one of the practice.')
+      const person = await userById(journal.db, caller.userId)
+      const byName = person?.displayName ?? ''
+      await recordRevocation(journal, caller, ids, { deviceId, reason, byName, now: clock.now() })
+      return {}
     },
     async link() {
       const { address: _where, ...facts } = await server.facts()
@@ -72,6 +90,8 @@ export function createDeviceHandlers({
       }
     },
     waiting: async () => byKind(await server.waiting()),
+    ...queueHandlers(parts),
+    ...drillHandlers(parts),
     server: address,
     async joinServer({ address: to, code }, caller) {
       const { deviceId } = caller

@@ -79,6 +79,12 @@ export class SessionKeeper implements Sessions {
     return this.of(connectionId).state === 'active' ? (this.#seats.get(connectionId)?.session ?? null) : null
   }
 
+  /** Who is signed in on this PC and not locked, each once. */
+  people(): UserId[] {
+    const seats = [...this.#seats.values()]
+    return [...new Set(seats.flatMap(({ session }) => (session ? [session.userId] : [])))]
+  }
+
   touch(connectionId: string): void {
     const seat = this.#seats.get(connectionId)
     if (!seat?.session || seat.locked) return

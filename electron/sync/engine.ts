@@ -2,17 +2,37 @@ import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
-import type { SyncServerTable } from '../../db/journal/tables.ts'
-import type { Asker, Clock, Enrolled, Instant, LinkFacts, RemoteServer, ServerLink } from '../../shared/kernel/index.ts'
+import type { Journal } from '../../db/journal.ts'
+import type { SyncServerTable, SyncStateTable } from '../../db/journal/tables.ts'
+import {
+  type Asker,
+  type ChartStanding,
+  type Clock,
+  type DrillResult,
+  type DrillState,
+  type Enrolled,
+  type Instant,
+  type LinkFacts,
+  type OtherPc,
+  type QueuedRow,
+  Refusal,
+  type RemoteServer,
+  type ServerLink,
+  type UserId,
+} from '../../shared/kernel/index.ts'
 import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
+import { cuttable } from './cuttable.ts'
+import { DrillKeeper } from './drill.ts'
 import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
 import { Link } from './link.ts'
 import type { KeptServer } from './network.ts'
+import { elsewhere, othersIn, unheard } from './others.ts'
 import { askShare } from './share.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
+import { WaitingRows } from './waiting.ts'
 
 /** Makes the way to a server. Called at each opening of the practice; a transport that can't be made throws with its first request. */
 export type TransportMaker = (kept: KeptServer) => Transport
@@ -23,10 +43,16 @@ export type EngineParts = {
   practice: PracticeStore
   version: string
   clock: Clock
+  /** Files the record of a drill. */
+  fileDrill: (by: Asker, result: DrillResult) => Promise<void>
+  /** Whether clocks that are so far apart are told to people. */
+  isSkewed: (aheadMs: number | null) => boolean
   transportTo: TransportMaker
   joinBy: Joiner
   /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
   expectsServer: () => boolean
+  /** Who is signed in on this PC. */
+  people?: () => UserId[]
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
@@ -34,6 +60,8 @@ export type EngineParts = {
 }
 
 const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
+
+const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
 
 const ALONE = { state: 'alone', since: null, reason: null, address: null, waiting: 0, uncopied: 0 } as const
 
@@ -47,13 +75,17 @@ export class SyncEngine implements ServerLink {
   #link: Link | null = null
   #carry: Carry | null = null
   #incident: string | null = null
+  #waiting: { journal: Journal; rows: WaitingRows } | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
   #turn = 0
   /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
 
+  readonly #drill: DrillKeeper
+
   constructor(parts: EngineParts) {
     this.#parts = parts
+    this.#drill = this.#drillKeeper()
     parts.practice.onOpen(() => void this.#start())
     parts.practice.onClosing(() => this.stop())
     parts.practice.onCommit(() => this.#tell())
@@ -103,6 +135,45 @@ export class SyncEngine implements ServerLink {
     const { db } = this.#parts.practice.store().journal
     const { acked } = this.#link.heard ?? (await heardOfServer(db)) ?? { acked: 0 }
     return changedAfter(db, acked, othersTurn)
+  }
+
+  async queue(): Promise<QueuedRow[]> {
+    const { db } = this.#parts.practice.store().journal
+    const kept = await serverOf(db)
+    if (!kept && !this.#parts.expectsServer()) return []
+    return this.#waitingRows().rows(await this.#own())
+  }
+
+  async others(): Promise<OtherPc[]> {
+    const { db } = this.#parts.practice.store().journal
+    const rows = this.#link?.others ?? (await db.selectFrom('syncPresence').selectAll().execute())
+    return othersIn(rows, this.#parts.clock.now())
+  }
+
+  async chart(patientIds: readonly string[]): Promise<ChartStanding | null> {
+    const { db } = this.#parts.practice.store().journal
+    const kept = await serverOf(db)
+    if (!kept && !this.#parts.expectsServer()) return null
+    const [{ epoch }, heard, others, queue] = [
+      await standingOf(db),
+      await heardOfServer(db),
+      await this.others(),
+      await this.queue(),
+    ]
+    const link = this.#link
+    const own = queue.filter(({ patientId }) => patientId !== null && patientIds.includes(patientId))
+    const contactAt = (link?.heard?.at ?? heard?.contactAt ?? 0) as Instant
+    const differs = (link?.diverged?.patients ?? []).some((patientId) => patientIds.includes(patientId))
+    const completeTo = differs ? null : completeAt(link, heard, epoch)
+    return {
+      completeTo,
+      isNow: completeTo !== null && link !== null && link.hindrance === null && link.isFetched,
+      differs,
+      here: own.length,
+      quarantined: own.filter(({ reason }) => reason !== null).length,
+      elsewhere: elsewhere(others, patientIds),
+      unheard: unheard(others, contactAt),
+    }
   }
 
   async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
@@ -156,8 +227,25 @@ export class SyncEngine implements ServerLink {
     return null
   }
 
-  share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
+  async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
+    if (this.#drill.isCut) throw new Refusal('offline', 'This PC is cut off from the server for a drill.')
     return askShare(remote, login, prove)
+  }
+
+  drill(): Promise<DrillState | null> {
+    return this.#drill.state()
+  }
+
+  async beginDrill(drill: Parameters<ServerLink['beginDrill']>[0]): Promise<void> {
+    if (!this.#link)
+      throw new Refusal('conflict', 'This PC works with no server: there is nothing to cut it off from.', {
+        reason: 'alone',
+      })
+    await this.#drill.begin(drill)
+  }
+
+  endDrill(): void {
+    this.#drill.end()
   }
 
   exchangeNow(): void {
@@ -167,6 +255,20 @@ export class SyncEngine implements ServerLink {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Who this PC is, and up to which of its numbers the server has everything. */
+  async #own() {
+    const { journal, deviceId } = this.#parts.practice.store()
+    const { acked } = this.#link?.heard ?? (await heardOfServer(journal.db)) ?? { acked: 0 }
+    return { acked, deviceId }
+  }
+
+  /** Of the practice that is open now. */
+  #waitingRows(): WaitingRows {
+    const { journal } = this.#parts.practice.store()
+    if (this.#waiting?.journal !== journal) this.#waiting = { journal, rows: new WaitingRows(journal) }
+    return this.#waiting.rows
   }
 
   /** Never throws: a practice whose server can't be named right is open all the same. */
@@ -186,7 +288,7 @@ export class SyncEngine implements ServerLink {
       }
       const { host, port, practiceId, certificate, secret } = kept
       const server = { host, port, practiceId, certificate }
-      const transport = transportTo({ server, credential: { deviceId, secret } })
+      const transport = cuttable(transportTo({ server, credential: { deviceId, secret } }), () => this.#drill.isCut)
       this.#carry = transport.carry ?? null
       this.#link = new Link({
         journal,
@@ -196,6 +298,18 @@ export class SyncEngine implements ServerLink {
         now: () => clock.now(),
         timers,
         random,
+        announces: async (acked) => ({
+          people: this.#parts.people?.() ?? [],
+          ...(await this.#waitingRows().announced({ acked, deviceId })),
+        }),
+        isSkewed: this.#parts.isSkewed,
+        // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
+        skewed: (aheadMs, isWrong) =>
+          void journal
+            .work(CLOCK, async (work) =>
+              work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
+            )
+            .catch(() => undefined),
         tell: () => this.#tell(),
         report,
       })
@@ -204,7 +318,27 @@ export class SyncEngine implements ServerLink {
     }
   }
 
+  #drillKeeper(): DrillKeeper {
+    const { practice, clock, timers = systemTimers } = this.#parts
+    return new DrillKeeper({
+      timers,
+      now: () => clock.now(),
+      standing: async () => {
+        const { number } = await standingOf(practice.store().journal.db)
+        const link = this.#link
+        return { number, acked: link?.heard?.acked ?? 0, completeAt: link?.complete?.at ?? null }
+      },
+      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
+      changed: () => {
+        this.#link?.exchangeNow()
+        this.#tell()
+      },
+      file: (by, result) => this.#parts.fileDrill(by, result),
+    })
+  }
+
   #tell(): void {
+    void this.#drill.look()
     for (const listener of this.#listeners) {
       try {
         listener()
@@ -213,6 +347,16 @@ export class SyncEngine implements ServerLink {
       }
     }
   }
+}
+
+/**
+ * Up to when everything that the server had is here (SPEC S90). What was known in another epoch, or where changes came that found nothing to
+ * change, says nothing.
+ */
+function completeAt(link: Link | null, heard: SyncStateTable | undefined, epoch: number): Instant | null {
+  if (link?.isLacking || (heard?.lackingEpoch ?? null) === epoch) return null
+  const known = link?.complete ?? { at: heard?.completeAt ?? null, epoch: heard?.completeEpoch ?? null }
+  return known.epoch === epoch ? (known.at as Instant | null) : null
 }
 
 /** An address as a person writes it. */

@@ -7,10 +7,14 @@ import { ownAfter } from '../../db/sync/outbox.ts'
 import { heardOfServer } from '../../db/sync/standing.ts'
 import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
+  type Announced,
   BATCH_OPERATIONS,
   type DigestAnswer,
   type DigestRequest,
+  type OtherDevice,
   PAGE_OPERATIONS,
+  type PresenceAnswer,
+  type PresenceRequest,
   PROTOCOL,
   type PullAnswer,
   type PullRequest,
@@ -30,6 +34,8 @@ export type Transport = {
   pull(request: PullRequest): Promise<PullAnswer>
   /** What the server holds at a cursor; without it nothing is compared. */
   digest?(request: DigestRequest): Promise<DigestAnswer>
+  /** Says what this PC is doing, and hears of the others; without it nothing is known of them. */
+  presence?(request: PresenceRequest): Promise<PresenceAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
@@ -53,6 +59,7 @@ const OF_FORMER: ReadonlySet<SyncRefusal> = new Set(['not-enrolled', 'device-rev
 
 /** What the server said of itself and of this device. */
 export type Heard = {
+  epoch: number
   acked: number
   durable: number
   now: Instant
@@ -86,6 +93,7 @@ export class Exchange {
   readonly #journal: Journal
   readonly #transport: Transport
   readonly #program: string
+  #lacking = 0
   /** Up to which own number the server has everything, as it said last; null before this was looked up. */
   #acked: number | null = null
   /** Former identities of which the server takes nothing: the rest goes on. */
@@ -100,6 +108,11 @@ export class Exchange {
 
   get acked(): number {
     return this.#acked ?? 0
+  }
+
+  /** Changes that came since the last opening and that have no row here to change: what they are about is not complete. */
+  get lacking(): number {
+    return this.#lacking
   }
 
   /** Nothing more is written from now on: the store is about to be closed. What waits for an answer ends with nothing done. */
@@ -179,6 +192,7 @@ export class Exchange {
       if (this.#stopped) return unfinished
       const adopted = await this.#journal.adopt({ epoch: answer.epoch, ...part })
       if (adopted.kind === 'ignored') return unfinished
+      this.#lacking += adopted.missing
       await othersTurn()
     }
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head }
@@ -203,6 +217,20 @@ export class Exchange {
     return { tables: differing(own.tables, answer.tables), patients: differing(own.patients, answer.patients) }
   }
 
+  /**
+   * Says what this PC is doing (SPEC S91).
+   * @returns what the server knows of the others; null where it tells nothing
+   * @throws Unreachable; Refusal where the transport says what is wrong, as a server that does not know this question
+   */
+  async announce(said: Announced): Promise<{ devices: OtherDevice[]; now: Instant } | null> {
+    const { practiceId, schemaVersion, program, protocol, epoch } = await this.#asking()
+    const asking = { practiceId, schemaVersion, program, protocol, epoch }
+    const answer = await this.#reached(
+      () => this.#transport.presence?.({ ...asking, ...said }) ?? Promise.resolve(null),
+    )
+    return answer?.kind === 'presence' ? answer : null
+  }
+
   /** The answer; null when this exchange was stopped meanwhile. @throws Unreachable; Refusal where the transport says what is wrong */
   async #reached<A>(ask: () => Promise<A>): Promise<A | null> {
     try {
@@ -225,16 +253,16 @@ export class Exchange {
   }
 }
 
-type Said = Pick<Heard, 'acked' | 'durable' | 'now'> & {
+type Said = Pick<Heard, 'epoch' | 'acked' | 'durable' | 'now'> & {
   copiedAt?: Instant | null | undefined
   provenAt?: Instant | null | undefined
 }
 
 const heardOf = (
-  { acked, durable, now, copiedAt = null, provenAt = null }: Said,
+  { epoch, acked, durable, now, copiedAt = null, provenAt = null }: Said,
   head: number | null,
   quarantined: readonly Quarantined[] | null,
-): Heard => ({ acked, durable, now, head, quarantined, copiedAt, provenAt })
+): Heard => ({ epoch, acked, durable, now, head, quarantined, copiedAt, provenAt })
 
 type Page = Extract<PullAnswer, { kind: 'page' }>
 

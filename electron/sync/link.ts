@@ -1,7 +1,10 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
+import { type Announced } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
+import { keptOthers } from './others.ts'
 import { type Direction, firstPace, nextStep, type Occurrence, type Pace, paced } from './pace.ts'
+import { Presence } from './presence.ts'
 import { Skew } from './skew.ts'
 import type { Timers } from './timers.ts'
 
@@ -23,6 +26,12 @@ export type LinkParts = {
   now: () => Instant
   timers: Timers
   random: () => number
+  /** What this PC says of itself to the others; without it nothing is said, and nothing heard of them. */
+  announces?: (acked: number) => Promise<Omit<Announced, 'aheadMs'>>
+  /** Whether clocks that are so far apart are told to people; without it none are. */
+  isSkewed?: (aheadMs: number | null) => boolean
+  /** The two clocks differ by so much, or agree again; milliseconds by which this PC is ahead. */
+  skewed?: (aheadMs: number, isSkewed: boolean) => void
   /** Something that people see may have changed. */
   tell: () => void
   /** Hears of what should not happen. @returns the incident's id */
@@ -52,6 +61,13 @@ export class Link {
   #silentSince: Instant | null = null
   readonly #hindrances: Record<Direction, Hindrance | null> = { push: null, pull: null }
   #heard: (Heard & { at: Instant }) | null = null
+  #complete: { at: Instant; epoch: number } | null = null
+  /** Whether a change without its row came (SPEC S90); null: what was known of it before holds. */
+  #isLacking: boolean | null = null
+  readonly #presence: Presence
+  #wasSkewed = false
+  /** Whether the others were told that something waits here. */
+  #hasAnnounced = false
   #noted: { at: number; text: string; aside: string } | null = null
 
   constructor(parts: LinkParts) {
@@ -59,6 +75,19 @@ export class Link {
     this.#parts = parts
     this.#exchange = new Exchange({ journal, transport, program })
     this.#pace = firstPace(timers.counter())
+    this.#presence = new Presence({
+      timers,
+      ask: async () => {
+        const said = transport.presence && (await parts.announces?.(this.#exchange.acked))
+        this.#hasAnnounced = (said?.waiting.length ?? 0) > 0
+        const told = said && (await this.#exchange.announce({ ...said, aheadMs: this.#skew.aheadMs }))
+        return told ? keptOthers(told.devices, parts.now()) : null
+      },
+      isPressing: () => this.#hasAnnounced,
+      keep: (others) => journal.heardOfOthers(others),
+      tell: () => parts.tell(),
+      isStopped: () => this.#isStopped,
+    })
     let told = -1
     const ofCommits = journal.onCommit(({ operation }) => {
       // What this PC only notes for itself sends nothing.
@@ -79,6 +108,18 @@ export class Link {
   get isFetched(): boolean {
     return this.#isFetched
   }
+  /** The last moment of which everything that the server had is known to be here, and in which epoch; null before the first (SPEC S90). */
+  get complete(): { at: Instant; epoch: number } | null {
+    return this.#complete
+  }
+  /** Changes came that have nothing here to change: what is here is not what the server has, until it is compared. */
+  get isLacking(): boolean {
+    return this.#isLacking === true
+  }
+  /** What the server told of the other PCs since the last opening; null before it did. */
+  get others() {
+    return this.#presence.others
+  }
   /** What the server said last; null before it said anything since the last opening. */
   get heard(): (Heard & { at: Instant }) | null {
     return this.#heard
@@ -92,6 +133,7 @@ export class Link {
   }
 
   exchangeNow(): void {
+    this.#presence.hurry()
     this.#occur({ kind: 'asked-now' })
   }
 
@@ -143,14 +185,34 @@ export class Link {
     // Whoever had nothing to send asked nobody: that says nothing of whether the server can be reached.
     if (round.now === null) return this.#occur({ kind: 'idle' })
     this.#skew.heard(sentAt, now(), round.now)
+    this.#heedSkew()
     this.#silentSince = null
     this.#hindrances[direction] = round.refused && this.#since(direction, 'refused', round.refused)
     if (round.refused) return this.#occur({ kind: 'refused', direction })
-    if (direction === 'pull') this.#isFetched = !round.more
+    if (direction === 'pull') this.#fetched(round, sentAt)
     if (round.heard) this.#heard = { ...round.heard, head: round.heard.head ?? this.#heard?.head ?? null, at: now() }
     this.#occur({ kind: 'moved', direction, moved: round.moved, more: round.more, random: random() })
     await this.#note()
+    this.#presence.soon()
     if (direction === 'pull' && !round.more) void this.#compare()
+  }
+
+  #heedSkew(): void {
+    const { aheadMs } = this.#skew
+    if (aheadMs === null || (this.#parts.isSkewed?.(aheadMs) ?? false) === this.#wasSkewed) return
+    this.#wasSkewed = !this.#wasSkewed
+    this.#parts.skewed?.(aheadMs, this.#wasSkewed)
+  }
+
+  /**
+   * The page reached the end of the sequence: what the server had when it was asked is here. When the answer came it may have had more, so that the
+   * moment of asking counts.
+   */
+  #fetched({ more, heard }: Round, sentAt: Instant): void {
+    this.#isFetched = !more
+    if (this.#exchange.lacking > 0) this.#isLacking = true
+    this.#complete = !more && heard && !this.isLacking ? { at: sentAt, epoch: heard.epoch } : this.#complete
+    if (this.isLacking) this.#complete = null
   }
 
   /** Beside the rounds: whoever charts and whoever exchanges goes on; what is written meanwhile makes it come to nothing. */
@@ -163,6 +225,7 @@ export class Link {
       if (!found || this.#isStopped) return
       this.#compareAt = timers.counter() + COMPARED_MS
       this.#diverged = found
+      if (found.tables.length === 0) this.#isLacking = false
       if (found.tables.length > 0) report(new Diverged(`${found.tables.join(' ')}`))
       tell()
     } catch {
@@ -185,6 +248,8 @@ export class Link {
       return this.#occur({ kind: 'silent', direction, random: random() })
     }
     this.#hindrances[direction] = this.#since(direction, 'stuck', report(error))
+    // What cannot be sent is what the others should hear of.
+    this.#presence.soon()
     this.#occur({ kind: 'stuck', direction, random: random() })
   }
 
@@ -192,13 +257,19 @@ export class Link {
   async #note(): Promise<void> {
     const { journal, deviceId, timers } = this.#parts
     if (!this.#heard) return
-    const { acked, durable, head, quarantined, copiedAt, provenAt, at } = this.#heard
+    const { epoch, acked, durable, head, quarantined, copiedAt, provenAt, at } = this.#heard
     const aside = quarantined && quarantined.map(({ number }) => number).join(' ')
-    const text = `${acked} ${durable} ${head ?? 0} ${copiedAt} ${provenAt} ${aside ?? this.#noted?.aside ?? ''}`
+    const told = `${acked} ${durable} ${head ?? 0} ${copiedAt} ${provenAt} ${this.#isLacking}`
+    const text = `${told} ${aside ?? this.#noted?.aside ?? ''}`
     const isNews = text !== this.#noted?.text
     const notedAt = this.#noted?.at ?? Number.NEGATIVE_INFINITY
     if (!isNews && timers.counter() - notedAt < NOTED_MS) return
-    const state = { acked, durable, head: head ?? 0, aheadMs: this.#skew.aheadMs ?? 0, contactAt: at }
+    const { at: completeAt, epoch: completeEpoch } = this.#complete ?? {}
+    const complete = {
+      ...(completeAt !== undefined && completeEpoch !== undefined && { completeAt, completeEpoch }),
+      ...(this.#isLacking !== null && { lackingEpoch: this.#isLacking ? epoch : null }),
+    }
+    const state = { acked, durable, head: head ?? 0, aheadMs: this.#skew.aheadMs ?? 0, contactAt: at, ...complete }
     await journal.heard({ deviceId, at, quarantined, copiedAt, provenAt, ...state })
     this.#noted = { at: timers.counter(), text, aside: aside ?? this.#noted?.aside ?? '' }
   }

@@ -12,6 +12,7 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     push: (request) => https.push(request),
     pull: (request) => https.pull(request),
     digest: (request) => https.digest(request),
+    presence: (request) => https.presence(request),
     onNews(listener) {
       const listening = listenForNews(server, credential, () => listener(), Math.random)
       return () => listening.close()

@@ -6,6 +6,8 @@ import {
   deviceCredential,
   DigestAnswer,
   type DigestRequest,
+  PresenceAnswer,
+  type PresenceRequest,
   PullAnswer,
   type PullRequest,
   PushAnswer,
@@ -71,6 +73,11 @@ export class HttpsTransport implements Transport {
   /** @throws Refusal as `push` */
   digest(request: DigestRequest): Promise<DigestAnswer> {
     return this.#ask(SYNC_PATH.digest, request, DigestAnswer)
+  }
+
+  /** @throws Refusal as `push` */
+  presence(request: PresenceRequest): Promise<PresenceAnswer> {
+    return this.#ask(SYNC_PATH.presence, request, PresenceAnswer)
   }
 
   /** Ends every connection. */

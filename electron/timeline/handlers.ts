@@ -11,15 +11,20 @@ import {
   timelinePage,
 } from '../../db/timeline/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type IdSource, type PatientId, Refusal, type ServerLink } from '../../shared/kernel/index.ts'
 import { readSearch, type timeline, type TimelineEntry, type TimelinePage } from '../../shared/timeline/index.ts'
 import { openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
+import { named } from './freshness.ts'
 import { keepFolded } from './folded.ts'
 
 /** The story of a chart, as it is and as it stood; searching; and giving it out. */
-export function createTimelineHandlers(parts: { practice: PracticeStore; ids: IdSource }): HandlersOf<typeof timeline> {
-  const { practice, ids } = parts
+export function createTimelineHandlers(parts: {
+  practice: PracticeStore
+  ids: IdSource
+  server: ServerLink
+}): HandlersOf<typeof timeline> {
+  const { practice, ids, server } = parts
   const db = () => practice.store().journal.db
   const folded = keepFolded(pause)
   /** All charts of one person: of those that were merged, each. */
@@ -39,7 +44,11 @@ export function createTimelineHandlers(parts: { practice: PracticeStore; ids: Id
     facets: async ({ patientId }, caller) => timelineFacets(db(), await open(patientId, caller), pause),
     history: async ({ patientId, entryId, kind }, caller) =>
       entryHistory(db(), { patientIds: await open(patientId, caller), entryId, kind }),
-    freshness: async ({ patientId }, caller) => timelineFreshness(db(), await open(patientId, caller)),
+    async freshness({ patientId }, caller) {
+      const patientIds = await open(patientId, caller)
+      const standing = await server.chart(patientIds)
+      return { ...(await timelineFreshness(db(), patientIds)), standing: standing && (await named(db(), standing)) }
+    },
     async search({ text, patientId, ...narrowed }, caller) {
       const patientIds = patientId === null ? null : await open(patientId, caller)
       const words = readSearch(text)

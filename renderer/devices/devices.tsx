@@ -1,98 +1,52 @@
-import { Button, List } from '@mantine/core'
-import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
-import type { KnownDevice } from '../../shared/devices/index.ts'
+import { Button } from '@mantine/core'
+import { FormattedMessage } from 'react-intl'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
-import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
-import { DataTable } from '../kit/table.tsx'
+import { Page, Waiting } from '../kit/page.tsx'
+import { go } from '../shell/navigate.ts'
+import { DrillPanel } from './drill.tsx'
+import { Headline } from './headline.tsx'
+import { Places } from './places.tsx'
+import { OnThisPcOnly } from './queue.tsx'
 import { ServerPanel } from './server.tsx'
 
-/** The PCs of the practice and its server: what is safe where, what waits, who is there. */
+/**
+ * The PCs of the practice and its server, for whoever answers for them: whether everything is all right in one sentence, and below what is safe
+ * where, what waits, who is there.
+ */
 export function Devices() {
   const now = useTell(core.devices.exchangeNow, ['devices'])
   const link = useAsk(['devices', 'link'], (signal) => core.devices.link({}, { signal }))
+  const others = useAsk(['devices', 'others'], (signal) => core.devices.others({}, { signal }))
+  const own = useAsk(['devices', 'this'], (signal) => core.devices.thisDevice({}, { signal }))
+  const hasServer = link.data !== undefined && link.data.state !== 'alone'
   return (
     <Page
       title={<FormattedMessage id="screen.devices" />}
       actions={
-        <Button disabled={!link.data || link.data.state === 'alone'} onClick={() => now.mutate({})}>
-          <FormattedMessage id="devices.now" />
-        </Button>
+        <>
+          <Button variant="default" onClick={() => go('/staff')}>
+            <FormattedMessage id="devices.to-staff" />
+          </Button>
+          <Button variant="default" onClick={() => go('/backups')}>
+            <FormattedMessage id="devices.to-backups" />
+          </Button>
+          <Button disabled={!link.data || link.data.state === 'alone'} onClick={() => now.mutate({})}>
+            <FormattedMessage id="devices.now" />
+          </Button>
+        </>
       }
     >
       <FailureNote error={now.error} />
       <FailureNote error={link.error} onRetry={() => void link.refetch()} />
+      <FailureNote error={others.error} onRetry={() => void others.refetch()} />
       {!link.data && !link.error && <Waiting />}
+      {link.data && others.data && <Headline link={link.data} others={others.data} />}
       {link.data && <ServerPanel link={link.data} />}
-      {link.data && link.data.state !== 'alone' && <OnThisPcOnly />}
-      <Known />
+      {hasServer && <OnThisPcOnly />}
+      <Places others={others.data ?? []} version={own.data?.version ?? null} hasServer={hasServer} />
+      {link.data && <DrillPanel link={link.data} />}
     </Page>
-  )
-}
-
-/** What waits, by kind: enough to know whether to worry, and nothing about any patient. */
-function OnThisPcOnly() {
-  const waiting = useAsk(['devices', 'waiting'], (signal) => core.devices.waiting({}, { signal }))
-  return (
-    <Panel title={<FormattedMessage id="devices.waiting" />}>
-      <FailureNote error={waiting.error} onRetry={() => void waiting.refetch()} />
-      {waiting.data?.length === 0 && (
-        <Empty>
-          <FormattedMessage id="devices.waiting.none" />
-        </Empty>
-      )}
-      {waiting.data && waiting.data.length > 0 && (
-        <List size="sm">
-          {waiting.data.map(({ kind, count }) => (
-            <List.Item key={kind}>
-              <FormattedMessage id={`devices.kind.${kind}`} values={{ count }} />
-            </List.Item>
-          ))}
-        </List>
-      )}
-    </Panel>
-  )
-}
-
-function Known() {
-  const intl = useIntl()
-  const known = useAsk(['devices', 'list'], (signal) => core.devices.list({}, { signal }))
-  const columns = [
-    {
-      key: 'name',
-      label: <FormattedMessage id="device.name" />,
-      cell: ({ name, isThis }: KnownDevice) =>
-        isThis ? `${name} (${intl.formatMessage({ id: 'devices.this' })})` : name,
-    },
-    {
-      key: 'platform',
-      label: <FormattedMessage id="device.platform" />,
-      cell: ({ platform }: KnownDevice) => platform,
-    },
-    {
-      key: 'enrolled',
-      label: <FormattedMessage id="device.enrolled" />,
-      cell: ({ enrolledAt }: KnownDevice) => <FormattedDate value={enrolledAt} dateStyle="medium" timeStyle="short" />,
-    },
-  ]
-  return (
-    <Panel title={<FormattedMessage id="devices.known" />}>
-      <FailureNote error={known.error} onRetry={() => void known.refetch()} />
-      {!known.data && !known.error && <Waiting />}
-      {known.data?.length === 0 && (
-        <Empty>
-          <FormattedMessage id="devices.known.none" />
-        </Empty>
-      )}
-      {known.data && known.data.length > 0 && (
-        <DataTable
-          label={intl.formatMessage({ id: 'devices.known' })}
-          columns={columns}
-          rows={known.data}
-          keyOf={({ deviceId }) => deviceId}
-        />
-      )}
-    </Panel>
   )
 }

@@ -9,13 +9,15 @@ import { FormattedDate, FormattedMessage, FormattedTime } from 'react-intl'
 import { queries, useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { useStream } from '../ipc/freshness.ts'
+import { DrillFact } from './drill-fact.tsx'
 import { Fact } from './fact.tsx'
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
 const MINUTE = 60_000
 /** Of what came with an exchange not every conflict changed a row here. */
 const askAnew = () => {
-  for (const capability of ['devices', 'conflicts']) void queries.invalidateQueries({ queryKey: [capability] })
+  for (const queryKey of [['devices'], ['conflicts'], ['timeline', 'freshness']])
+    void queries.invalidateQueries({ queryKey })
 }
 
 /** What is safe on the practice's server, at all times, and whether this PC's clock can be believed. */
@@ -28,6 +30,7 @@ export function ServerFact() {
   const Icon = state === 'up-to-date' ? IconCloudCheck : state === 'alone' || isHindered ? IconCloudOff : IconCloudUp
   return (
     <>
+      <DrillFact />
       <Fact icon={<Icon {...ICON} />} look={isHindered ? 'warn' : state === 'up-to-date' ? 'good' : 'plain'}>
         <FormattedMessage
           id={`status.link.${state}`}

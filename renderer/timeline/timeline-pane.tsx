@@ -1,8 +1,8 @@
-import { Button, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { FormattedDate, FormattedMessage, FormattedRelativeTime, useIntl } from 'react-intl'
+import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import { dayIn, type Instant, type PatientId } from '../../shared/kernel/index.ts'
 import { readSearch, type TimelineEntry, type TimelineFilter } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
@@ -12,6 +12,7 @@ import { useNow } from '../kit/now.ts'
 import { Empty, Waiting } from '../kit/page.tsx'
 import { EntryList } from './entry-list.tsx'
 import { FilterTools } from './filter-tools.tsx'
+import { Fresh } from './fresh.tsx'
 import { groupsOf, isComing, linesOf, linesWithComing } from './groups.ts'
 import classes from './timeline.module.css'
 import { NOTHING_LEFT_OUT, useTimeline } from './use-timeline.ts'
@@ -132,44 +133,4 @@ function useSnippets(patientId: PatientId, { text }: TimelineFilter, asOf: Insta
     () => new Map(found.data?.hits.map(({ entryId, snippet }) => [String(entryId), snippet])),
     [found.data],
   )
-}
-
-/** How fresh the chart is: when it was last written on this PC, and when others were last heard. */
-function Fresh({ patientId }: { patientId: PatientId }) {
-  const now = useNow()
-  const { data } = useAsk(['timeline', 'freshness', patientId], (signal) =>
-    core.timeline.freshness({ patientId }, { signal }),
-  )
-  if (!data) return null
-  const minutes = data.changedAt === null ? 0 : Math.min(0, Math.round((data.changedAt - now) / 60_000))
-  return (
-    <Text size="xs" c="dimmed" className={`${classes['fresh']} no-print`}>
-      {data.changedAt === null ? (
-        <FormattedMessage id="timeline.fresh.never" />
-      ) : (
-        <FormattedMessage
-          id="timeline.fresh"
-          values={{
-            at: <FormattedDate value={data.changedAt} dateStyle="medium" timeStyle="short" />,
-            ago: <FormattedRelativeTime value={scaled(minutes).value} unit={scaled(minutes).unit} numeric="auto" />,
-          }}
-        />
-      )}{' '}
-      {data.serverReachedAt === null ? (
-        <FormattedMessage id="timeline.fresh.alone" />
-      ) : (
-        <FormattedMessage
-          id="timeline.fresh.server"
-          values={{ at: <FormattedDate value={data.serverReachedAt} dateStyle="medium" timeStyle="short" /> }}
-        />
-      )}
-    </Text>
-  )
-}
-
-/** Minutes as a person says them. */
-function scaled(minutes: number): { value: number; unit: 'minute' | 'hour' | 'day' } {
-  if (minutes > -60) return { value: minutes, unit: 'minute' }
-  if (minutes > -48 * 60) return { value: Math.round(minutes / 60), unit: 'hour' }
-  return { value: Math.round(minutes / 1_440), unit: 'day' }
 }

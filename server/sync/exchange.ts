@@ -2,15 +2,18 @@ import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { epochsOf, floorOf } from '../../db/journal/epochs.ts'
 import { goesOnFor } from '../../db/journal/former.ts'
-import { quarantinedOf } from '../../db/journal/quarantine.ts'
-import { type Standing, standingFor } from '../../db/sync/devices.ts'
+import { quarantinedBetween, quarantinedOf } from '../../db/journal/quarantine.ts'
+import { ackedOf, type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { markAt, sequenceAfter } from '../../db/sync/page.ts'
+import { isNewPresence, othersPresent, presenceOf, presenceRow } from '../../db/sync/presence.ts'
 import type { Clock, Instant } from '../../shared/kernel/index.ts'
 import {
   type DigestAnswer,
   type DigestRequest,
   MINIMUM_PROTOCOL,
+  type PresenceAnswer,
+  type PresenceRequest,
   PROTOCOL,
   type PullAnswer,
   type PullRequest,
@@ -29,11 +32,14 @@ const CLOCKS_APART_MS = 10 * 365 * 24 * 60 * 60 * 1000
 export class PracticeExchange {
   readonly #journal: Journal
   readonly #clock: Clock
+  readonly #aside: (operations: number) => void
   #digests: { operation: number; all: Promise<Digests | null> } | null = null
 
-  constructor(parts: { journal: Journal; clock: Clock }) {
+  /** @param parts.aside hears how many operations went into quarantine with a push: each once, not what lies there already */
+  constructor(parts: { journal: Journal; clock: Clock; aside?: (operations: number) => void }) {
     this.#journal = parts.journal
     this.#clock = parts.clock
+    this.#aside = parts.aside ?? (() => {})
   }
 
   /** Takes a batch (SPEC S9–S13). Whatever went wrong with single operations is in the answer, never thrown. */
@@ -46,12 +52,15 @@ export class PracticeExchange {
     if (await this.#standsElsewhere(request, standing)) await this.#startOver(request.epoch)
     const author = await this.#author(deviceId, request)
     if (author === null) return this.#refused('not-enrolled')
+    const before = author === deviceId ? standing.acked : await ackedOf(this.#journal.db, author)
     const taken = await this.#journal.accept({ deviceId: author, from: request.from, operations: request.operations })
     if (taken.kind === 'refused') return this.#refused(taken.reason)
     const { acked, durable } = taken
     const isLater = taken.kind === 'gap' && request.from > acked && request.epoch === taken.epoch
     const epoch = isLater ? await this.#startOver(request.epoch) : taken.epoch
     const told = this.#told({ ...standing, epoch, acked, durable })
+    if (taken.kind === 'taken' && taken.quarantined.length > 0)
+      this.#aside(await quarantinedBetween(this.#journal.db, author, { after: before, upTo: acked }))
     return taken.kind === 'gap'
       ? { kind: 'gap', ...told }
       : { kind: 'taken', ...told, quarantined: taken.quarantined, conflicts: taken.conflicts }
@@ -114,6 +123,18 @@ export class PracticeExchange {
         throw error
       },
     )
+  }
+
+  /** Keeps what a device says of itself, and tells it what the others have said (SPEC S91). */
+  async presence(deviceId: string, request: PresenceRequest): Promise<PresenceAnswer> {
+    const { refusal, standing } = await this.#asked(deviceId, request)
+    if (refusal) return this.#refused(refusal)
+    const now = this.#clock.now()
+    const before = await presenceOf(this.#journal.db, deviceId)
+    const said = presenceRow(deviceId, request, now)
+    if (!before || isNewPresence(before, said)) await this.#journal.announced(said)
+    const devices = await othersPresent(this.#journal.db, deviceId, now)
+    return { kind: 'presence', epoch: standing.epoch, now, devices }
   }
 
   /** Whether the device may ask this, and where this server stands with it: read once for each request. */

@@ -1,6 +1,19 @@
 import { z } from 'zod'
 import { command, query, stream } from '../ipc/contract.ts'
-import { Device, JoinCode, KnownDevice, Link, ServerPlace, Waiting } from './model.ts'
+import { DeviceId } from '../kernel/index.ts'
+import {
+  ContingencyTest,
+  Device,
+  Drill,
+  DrillMinutes,
+  JoinCode,
+  KnownDevice,
+  Link,
+  OtherPlace,
+  QueuedRecord,
+  ServerPlace,
+  Waiting,
+} from './model.ts'
 
 const none = z.object({})
 
@@ -13,6 +26,44 @@ export const devices = {
   linkChanged: stream({ input: none, event: none, may: 'signed-in', phi: 'none' }),
   /** What is on this PC only, by kind, without names. */
   waiting: query({ input: none, output: z.array(Waiting), may: 'signed-in', phi: 'none' }),
+  /** The same record by record, the oldest first, with what the server could not take and why. */
+  queue: query({
+    input: z.object({
+      skip: z.number().int().min(0).max(1_000_000).default(0),
+      limit: z.number().int().min(1).max(200).default(50),
+    }),
+    output: z.object({ records: z.array(QueuedRecord), total: z.number().int(), refused: z.number().int() }),
+    may: 'practice.manage',
+    phi: 'read',
+  }),
+  /** The other PCs: when each was heard, who is signed in there, what waits there. */
+  others: query({ input: none, output: z.array(OtherPlace), may: 'practice.manage', phi: 'none' }),
+  /**
+   * Locks a PC out of the practice: the server refuses it as soon as it hears of this. What it has sent stays. Answers `conflict` for this PC
+   * itself, and on one that works without a server.
+   */
+  revoke: command({
+    input: z.object({ deviceId: DeviceId, reason: z.string().trim().min(3, 'Write why').max(500) }),
+    output: none,
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** The drill that goes on on this PC; null while there is none. */
+  drill: query({ input: none, output: z.object({ drill: Drill.nullable() }), may: 'signed-in', phi: 'none' }),
+  /**
+   * Cuts this PC off from the server for so many minutes, to show that work goes on; the record of the test is filed by itself at its end.
+   * Answers `conflict` on a PC without a server, and while a drill goes on.
+   */
+  beginDrill: command({
+    input: z.object({ minutes: DrillMinutes.default(10), note: z.string().trim().max(500).default('') }),
+    output: z.object({ drill: Drill.nullable() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** Ends the drill before its time: whoever needs the server must not wait. */
+  endDrill: command({ input: none, output: z.object({ drill: Drill.nullable() }), may: 'signed-in', phi: 'none' }),
+  /** Every contingency test of the practice, the latest first. */
+  drills: query({ input: none, output: z.array(ContingencyTest), may: 'practice.manage', phi: 'none' }),
   server: query({
     input: none,
     output: z.object({ address: z.string().nullable() }),

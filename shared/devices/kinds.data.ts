@@ -60,6 +60,8 @@ export const KIND_OF_TABLE: readonly (readonly [begins: string, kind: Kind])[] =
   ['safety', 'safety'],
   ['staff', 'staff'],
   ['practice', 'practice'],
+  ['contingency', 'practice'],
+  ['device', 'practice'],
   ['location', 'practice'],
   ['resource', 'practice'],
   ['visit_type', 'practice'],

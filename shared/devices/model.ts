@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DeviceId, Instant } from '../kernel/index.ts'
+import { DeviceId, Instant, PatientId } from '../kernel/index.ts'
 import { KINDS } from './kinds.data.ts'
 import { placeIn } from './rules.ts'
 
@@ -19,6 +19,8 @@ export type Device = z.infer<typeof Device>
 /** A PC of the practice, as this one knows of it. */
 export const KnownDevice = Device.pick({ deviceId: true, name: true, platform: true, enrolledAt: true }).extend({
   isThis: z.boolean(),
+  /** Who locked it out, when and why; null for one that nobody did. A code that is made for it on the server lets it in again. */
+  revoked: z.object({ reason: z.string(), byName: z.string(), at: Instant }).nullable(),
 })
 export type KnownDevice = z.infer<typeof KnownDevice>
 
@@ -70,3 +72,73 @@ export const ServerPlace = z
 
 /** A code as it was read out on the server. */
 export const JoinCode = z.string().trim().min(1, 'Type the code that was made on the server').max(60)
+
+/** A record of which a change is on this PC only. Names of patients stand here for whoever may read them. */
+export const QueuedRecord = z.object({
+  kind: z.enum(KINDS),
+  patientId: PatientId.nullable(),
+  /** Empty where the record is in no chart, or the reader may not know whose it is. */
+  patientName: z.string(),
+  since: Instant,
+  changes: Count,
+  /** Why the server could not take it, by the protocol’s word; null where it only waits. */
+  reason: z.string().nullable(),
+})
+export type QueuedRecord = z.infer<typeof QueuedRecord>
+
+/** Another PC of the practice, as the server told of it last. */
+export const OtherPlace = z.object({
+  deviceId: DeviceId,
+  name: z.string(),
+  heardAt: Instant,
+  /** It was heard within the last minutes. */
+  isHere: z.boolean(),
+  program: z.string(),
+  /** Who is signed in there, by name. */
+  people: z.array(z.string()),
+  /** Records that are there only, and those that the server could not take. */
+  waiting: Count,
+  quarantined: Count,
+  aheadMs: z.number().int().nullable(),
+  isSkewed: z.boolean(),
+})
+export type OtherPlace = z.infer<typeof OtherPlace>
+
+/** How long a drill may last, in minutes. */
+export const DrillMinutes = z.number().int().min(1).max(60)
+
+/** A drill that goes on: `cut` nothing reaches the server from this PC · `catching-up` what was written meanwhile is on its way. */
+export const Drill = z.object({
+  phase: z.enum(['cut', 'catching-up']),
+  beganAt: Instant,
+  /** When the connection comes back by itself. */
+  endsAt: Instant,
+  endedAt: Instant.nullable(),
+  /** Changes that were written here since it began, in so many charts; and those that are not on the server yet. */
+  written: Count,
+  charts: Count,
+  waiting: Count,
+})
+export type Drill = z.infer<typeof Drill>
+
+/**
+ * The record of a contingency test (45 CFR 164.308(a)(7)(ii)(D)). `passed`: everything that was written without the server reached it
+ * afterwards · `nothing-written`: the server was reached again, but nobody had written anything · `not-arrived`: it had not all arrived when this was
+ * filed.
+ */
+export const ContingencyTest = z.object({
+  testId: z.string(),
+  deviceName: z.string(),
+  beganAt: Instant,
+  endedAt: Instant,
+  minutes: z.number().int(),
+  /** Ended by a person before its time. */
+  early: z.boolean(),
+  written: Count,
+  charts: Count,
+  arrivedAt: Instant.nullable(),
+  result: z.enum(['passed', 'nothing-written', 'not-arrived']),
+  note: z.string(),
+  recordedByName: z.string(),
+})
+export type ContingencyTest = z.infer<typeof ContingencyTest>

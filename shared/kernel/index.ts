@@ -35,6 +35,9 @@ export { sameConcept } from './same.ts'
 export {
   type AcceptedSequence,
   type Asker,
+  type ChartStanding,
+  type DrillResult,
+  type DrillState,
   type Enrolled,
   type EntryAcceptance,
   type Lease,
@@ -44,6 +47,8 @@ export {
   loneServerLink,
   type LinkFacts,
   type LinkState,
+  type OtherPc,
+  type QueuedRow,
   type RemoteServer,
   type ServerLink,
 } from './ports.ts'

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { DeviceId, PracticeId } from './ids.ts'
+import type { DeviceId, PatientId, PracticeId, UserId } from './ids.ts'
 import type { CivilDate, Instant } from './instant.ts'
 import { Refusal } from './outcome.ts'
 
@@ -69,6 +69,80 @@ export type LinkFacts = {
   provenAt: Instant | null
 }
 
+/** A record of which a change is on this PC only; `reason`: why the server could not take it, null where it only waits. */
+export type QueuedRow = {
+  /** In SQL names. */
+  tbl: string
+  rowId: string
+  patientId: PatientId | null
+  /** When the first of these changes was written. */
+  since: Instant
+  changes: number
+  reason: string | null
+}
+
+/** Another PC of the practice, as the server told of it; moments by this PC's clock. */
+export type OtherPc = {
+  deviceId: DeviceId
+  heardAt: Instant
+  /** It was heard within the last minutes. */
+  isHere: boolean
+  /** When it said what follows; null where it never did. */
+  toldAt: Instant | null
+  program: string
+  people: readonly UserId[]
+  /** Records that are there only, by chart; `further`: charts beyond those that are named. */
+  waiting: readonly { patientId: PatientId; count: number }[]
+  further: number
+  quarantined: number
+  aheadMs: number | null
+}
+
+/** A drill without the server, on this PC; as shared/devices has it. */
+export type DrillState = {
+  phase: 'cut' | 'catching-up'
+  beganAt: Instant
+  endsAt: Instant
+  endedAt: Instant | null
+  written: number
+  charts: number
+  waiting: number
+}
+
+/** What a drill came to: see shared/devices, `ContingencyTest`. */
+export type DrillResult = {
+  beganAt: Instant
+  endedAt: Instant
+  minutes: number
+  /** 1 where a person ended it before its time. */
+  early: 0 | 1
+  written: number
+  charts: number
+  arrivedAt: Instant | null
+  result: 'passed' | 'nothing-written' | 'not-arrived'
+  note: string
+  recordedBy: string | null
+  recordedByName: string
+  recordedAt: Instant
+}
+
+/** What this PC knows of how complete one person's charts are here. */
+export type ChartStanding = {
+  /** Everything that the server had at this moment is here; null where that is not known. */
+  completeTo: Instant | null
+  /** Nothing newer is known of. */
+  isNow: boolean
+  /** This chart was found to differ from the server's. */
+  differs: boolean
+  /** Records that are on this PC only, and those among them that the server could not take. */
+  here: number
+  quarantined: number
+  /** Of other PCs on which records of this chart wait, as each said at that moment; `count` null where it did not name all of its charts. */
+  elsewhere: readonly { deviceId: DeviceId; count: number | null; at: Instant }[]
+  /** PCs where somebody was signed in and of which nothing was heard since. */
+  unheard: readonly { deviceId: DeviceId; since: Instant }[]
+}
+
 /** Where a practice's server is, by what it is known (`certificate`: the practice's own authority, as PEM), and what this PC asks with for its share. */
 export type RemoteServer = {
   host: string
@@ -91,6 +165,12 @@ export type ServerLink = {
   facts(): Promise<LinkFacts>
   /** The changed rows that are on this PC only, by table in SQL names. */
   waiting(): Promise<{ tbl: string; rows: number }[]>
+  /** The same record by record, with what the server could not take; the oldest first. */
+  queue(): Promise<QueuedRow[]>
+  /** The other PCs of the practice, as far as the server told. */
+  others(): Promise<OtherPc[]>
+  /** How complete one person's charts are here; null on a PC that works alone. */
+  chart(patientIds: readonly string[]): Promise<ChartStanding | null>
   /**
    * Has a server let a PC in by a code that was read out there.
    * @param asking `practiceId`: of the practice that the PC holds; null on an empty one
@@ -120,6 +200,15 @@ export type ServerLink = {
    * @throws Refusal `rule-violation` (wrong-password, wait), `forbidden`, `offline`
    */
   share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string>
+  /** The drill that goes on; null while there is none. */
+  drill(): Promise<DrillState | null>
+  /**
+   * Cuts this PC off from the server for a time. What comes of it is filed when it is over.
+   * @throws Refusal `conflict` (alone, drill)
+   */
+  beginDrill(drill: { minutes: number; note: string; by: Asker; byName: string }): Promise<void>
+  /** Ends it before its time. */
+  endDrill(): void
   /** Whatever waits is sent and asked for now. */
   exchangeNow(): void
   /** Calls `listener` whenever the facts may have changed. Returns how to stop. */
@@ -146,11 +235,17 @@ export const loneServerLink: ServerLink = {
     provenAt: null,
   }),
   waiting: async () => [],
+  queue: async () => [],
+  others: async () => [],
+  chart: async () => null,
   enrol: () => Promise.reject(noServer()),
   keep: () => Promise.reject(noServer()),
   leave: async () => {},
   firstFetch: async () => null,
   share: () => Promise.reject(noServer()),
+  drill: async () => null,
+  beginDrill: () => Promise.reject(noServer()),
+  endDrill: () => {},
   exchangeNow: () => {},
   onChange: () => () => {},
 }

@@ -30,6 +30,15 @@ export {
 } from './merge.ts'
 export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, Verdict } from './operation.ts'
 export {
+  ANNOUNCED_CHARTS,
+  type Announced,
+  OtherDevice,
+  PRESENT_MS,
+  PresenceAnswer,
+  PresenceRequest,
+  WaitingChart,
+} from './presence.ts'
+export {
   BATCH_CHARACTERS,
   BATCH_OPERATIONS,
   DigestAnswer,

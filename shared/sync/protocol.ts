@@ -18,7 +18,7 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 /** Says with every request who asks, for which practice and with which program. The device proves itself beside. */
-const asking = {
+export const asking = {
   protocol: Count,
   practiceId: PracticeId,
   program: z.string().max(40),
@@ -54,7 +54,7 @@ export type Quarantined = z.infer<typeof Quarantined>
 export const TOLD_QUARANTINED = 200
 
 /** What every answer repeats, so that nothing that got lost on the way stays lost (SPEC S28). */
-const standing = {
+export const standing = {
   epoch: Count,
   /** Everything of this device up to this number is with the server. */
   acked: Count,

@@ -5,6 +5,7 @@ export const SYNC_PATH = {
   push: '/sync/v1/push',
   pull: '/sync/v1/pull',
   digest: '/sync/v1/digest',
+  presence: '/sync/v1/presence',
   news: '/sync/v1/news',
   authority: '/sync/v1/authority',
   enrol: '/sync/v1/enrol',

@@ -72,11 +72,33 @@ export const EntryChange = z.object({
 export type EntryChange = z.infer<typeof EntryChange>
 
 /** How fresh a chart is on this PC. */
+const Count = z.number().int().min(0)
+
+/** How complete a chart is on this PC. */
+export const ChartFreshness = z.object({
+  /** Everything of it that the server had at this moment is here; null where that is not known. */
+  completeTo: Instant.nullable(),
+  /** The server is in touch and has told of nothing newer. */
+  isNow: z.boolean(),
+  /** It was found to differ from the server's. */
+  differs: z.boolean(),
+  /** Records of it that are on this PC only, and those among them that the server could not take. */
+  here: Count,
+  quarantined: Count,
+  /** PCs on which records of it wait, as each said; `count` null where it did not name all of its charts. */
+  elsewhere: z.array(z.object({ name: z.string(), count: Count.nullable(), at: Instant })),
+  /** PCs where somebody was at work and that have been silent since. */
+  unheard: z.array(z.object({ name: z.string(), since: Instant })),
+})
+export type ChartFreshness = z.infer<typeof ChartFreshness>
+
 export const Freshness = z.object({
   /** When something in it was last written here; null for a chart without entries. */
   changedAt: Instant.nullable(),
   /** When the practice server was last reached; null while this PC is alone. */
   serverReachedAt: Instant.nullable(),
+  /** Null on a PC that works alone. */
+  standing: ChartFreshness.nullable(),
 })
 export type Freshness = z.infer<typeof Freshness>
 

@@ -21,7 +21,7 @@ const EMPTY = [
   { entries: [], next: null },
   { hits: [], more: false },
   { kinds: [], authors: [], firstAt: null, lastAt: null },
-  { changedAt: null, serverReachedAt: null },
+  { changedAt: null, serverReachedAt: null, standing: null },
 ]
 
 /** The emptiest answer that the contract allows for a query; null when it can't be empty. */

@@ -60,6 +60,19 @@ test.each([
     "select c.* from terminology_search s cross join terminology_concept c where s.terminology_search match 'a*' and s.rowid between 1 and 9 and c.n = s.rowid order by s.rowid limit 200",
     'SEARCH c USING INTEGER PRIMARY KEY',
   ],
+  [
+    // As many as are open, however many were decided about.
+    'select * from sync_conflict conflict where conflict.asks = 1 and conflict.settled = 0 order by conflict.at desc, conflict.id limit 2000',
+    'SCAN conflict USING INDEX sync_conflict_waits',
+  ],
+  [
+    "select * from sync_conflict conflict where conflict.patient_id in ('x', 'y') and conflict.tbl in ('allergy') and conflict.lost <> '[]' and conflict.asks = 1 and conflict.settled = 0 order by conflict.n",
+    'SEARCH conflict USING INDEX sync_conflict_waits_patient',
+  ],
+  [
+    "select * from sync_conflict conflict where conflict.tbl = 'patient' and conflict.row_id = 'x' and conflict.asks = 1 and conflict.settled = 0",
+    'SEARCH conflict USING INDEX sync_conflict_waits_row',
+  ],
 ])('%s', (statement, wanted) => {
   expect(plan(statement)).toContain(wanted)
 })

@@ -32,7 +32,7 @@ export async function until<T>(ask: () => Promise<T>, isIt: (answer: T) => boole
 /** The line between the PCs and the server, which can be cut, and cut off in the middle of an answer. */
 function line() {
   const listeners = new Set<() => void>()
-  const state = { isDown: false, losesAnswers: false, refuses: false, asked: 0 }
+  const state = { isDown: false, losesAnswers: false, refuses: false, holdsPushes: false, asked: 0 }
   const poke = () => {
     for (const listener of listeners) listener()
   }
@@ -46,11 +46,15 @@ function line() {
     }
     return {
       push: async (request) => {
+        if (state.holdsPushes && !state.isDown)
+          throw new Refusal('internal', 'The practice server did not understand this PC.', { reason: 'garbled' })
         const answer = await through((to) => to.push(request))
         poke()
         return answer
       },
       pull: (request) => through((to) => to.pull(request)),
+      presence: (request) =>
+        through(async (to) => (await to.presence?.(request)) ?? Promise.reject(new Error('no presence'))),
       digest: (request) =>
         through(async (to) => (await to.digest?.(request)) ?? Promise.reject(new Error('no digest'))),
       onNews(listener) {

@@ -12,6 +12,8 @@ import { canonicalJson, type DeviceId, type Json } from '../../shared/kernel/ind
 import {
   DigestAnswer,
   DigestRequest,
+  PresenceAnswer,
+  PresenceRequest,
   PullAnswer,
   PullRequest,
   PushAnswer,
@@ -49,6 +51,8 @@ export function direct(server: PracticeExchange, deviceId: string): Transport {
   return {
     push: async (request) => overTheWire(PushAnswer, await server.push(deviceId, overTheWire(PushRequest, request))),
     pull: async (request) => overTheWire(PullAnswer, await server.pull(deviceId, overTheWire(PullRequest, request))),
+    presence: async (request) =>
+      overTheWire(PresenceAnswer, await server.presence(deviceId, overTheWire(PresenceRequest, request))),
     digest: async (request) =>
       overTheWire(DigestAnswer, await server.digest(deviceId, overTheWire(DigestRequest, request))),
   }

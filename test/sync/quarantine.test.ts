@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openMatters } from '../../db/sync/standing.ts'
 import { Exchange } from '../../electron/sync/exchange.ts'
+import { PracticeExchange } from '../../server/sync/exchange.ts'
 import type { UserId } from '../../shared/kernel/index.ts'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
@@ -74,6 +75,33 @@ describe.each(ENGINES)('what a server on %s cannot take yet', (_name, openServer
       expect([b, c]).toEqual([a, a])
     } finally {
       await other.close()
+    }
+  })
+
+  test('what went into quarantine is counted with the push that brought it, and not with every further one', async () => {
+    await register(north, 1)
+    await register(north, 2)
+    await settle()
+    await move(south, 1, 'Peoria')
+    await move(south, 2, 'Decatur')
+    const fresh = await openServer()
+    try {
+      const counts: number[] = []
+      const { journal, clock } = fresh
+      const exchange = new PracticeExchange({ journal, clock, aside: (operations) => counts.push(operations) })
+      await journal.restored('put back to before everything', { beyond: 1_900_000_000_000 })
+      await journal.admit({ deviceId: south.deviceId, secretHash: '', program: 'test', now: clock.now() })
+      const transport = direct(exchange, south.deviceId)
+      south.exchange = new Exchange({ journal: south.store.journal, transport, program: 'test' })
+      await south.exchange.pull()
+      expect((await south.exchange.push()).heard?.quarantined).toHaveLength(2)
+      expect(counts).toEqual([2])
+      await register(south, 9)
+      // Control: both are told again, as long as they lie there.
+      expect((await south.exchange.push()).heard?.quarantined).toHaveLength(2)
+      expect(counts.reduce((sum, one) => sum + one, 0)).toBe(2)
+    } finally {
+      await fresh.close()
     }
   })
 
