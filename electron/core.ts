@@ -93,6 +93,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     joinBy,
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
+    lapsed: () => security.keeper.lockAll(),
+    destroyKeys: (left) => security.destroyKeys(left),
+    closePractice: () => security.hardLock('locked out'),
   })
   const courier = new FileCourier({
     practice,

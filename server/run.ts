@@ -11,6 +11,7 @@ import { type Certified, certify } from './certificates.ts'
 import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { CopyKeeper } from './copies/keeper.ts'
+import { leaseSigner } from './lease-signer.ts'
 import { traceOf } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { News } from './news.ts'
@@ -83,7 +84,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const app: FastifyInstance = practiceApp({
       copies,
       journal,
-      exchange: new PracticeExchange({ journal, clock: serverClock }),
+      exchange: new PracticeExchange({ journal, clock: serverClock, sign: leaseSigner(authority) }),
       clock: serverClock,
       metrics,
       files,

@@ -1,15 +1,28 @@
+import { LEASE_ROW } from '../../db/sync/lease.ts'
 import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
 import type { SyncServerTable } from '../../db/journal/tables.ts'
-import type { Asker, Clock, Enrolled, Instant, LinkFacts, RemoteServer, ServerLink } from '../../shared/kernel/index.ts'
+import type {
+  Asker,
+  Clock,
+  Enrolled,
+  Instant,
+  LeftBehind,
+  LinkFacts,
+  OfflineLeave,
+  RemoteServer,
+  ServerLink,
+} from '../../shared/kernel/index.ts'
 import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
+import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
+import { leaveWork } from './lock-out.ts'
 import type { KeptServer } from './network.ts'
 import { askShare } from './share.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
@@ -27,6 +40,12 @@ export type EngineParts = {
   joinBy: Joiner
   /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
   expectsServer: () => boolean
+  /** The time that this PC may work without its server is over: nobody goes on working here. */
+  lapsed?: () => void
+  /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
+  destroyKeys?: (left: LeftBehind) => Promise<void>
+  /** After that the practice is closed. */
+  closePractice?: () => Promise<void>
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
@@ -34,6 +53,10 @@ export type EngineParts = {
 }
 
 const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
+const LOCKED_OUT: Asker = { userId: null, sessionId: null, channel: 'devices.lockedOut' }
+/** How long whoever signs in waits for a server to say that this PC may go on. */
+const RENEWED_MS = 5_000
+const LOOK_MS = 50
 
 const ALONE = { state: 'alone', since: null, reason: null, address: null, waiting: 0, uncopied: 0 } as const
 
@@ -51,11 +74,21 @@ export class SyncEngine implements ServerLink {
   #turn = 0
   /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
+  readonly #lease: LeaseKeeper
+  #isLockingOut = false
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    parts.practice.onOpen(() => void this.#start())
-    parts.practice.onClosing(() => this.stop())
+    const { clock, report, timers = systemTimers, lapsed = () => {} } = parts
+    this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
+    parts.practice.onOpen(() => {
+      this.#lease.begin(parts.practice.store().journal)
+      void this.#start()
+    })
+    parts.practice.onClosing(() => {
+      this.#lease.stop()
+      this.stop()
+    })
     parts.practice.onCommit(() => this.#tell())
   }
 
@@ -79,7 +112,8 @@ export class SyncEngine implements ServerLink {
     const diverged = this.#link?.diverged?.tables.length ?? 0
     const { copiedAt, provenAt } = this.#link?.heard ?? heard ?? { copiedAt: null, provenAt: null }
     const copies = { copiedAt: copiedAt as Instant | null, provenAt: provenAt as Instant | null }
-    const known = { ...matters, ...copies, diverged, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
+    const offline = await this.#lease.standing()
+    const known = { ...matters, ...copies, diverged, lastContactAt, offline, aheadMs: this.#link?.aheadMs ?? null }
     const kept = await serverOf(db)
     const link = this.#link
     if (!kept && !this.#parts.expectsServer()) return { ...ALONE, ...known }
@@ -122,6 +156,7 @@ export class SyncEngine implements ServerLink {
       const detail = { server: addressOf(row), before: before && addressOf(before) }
       work.audit({ action: 'configure', category: 'devices', detail })
     })
+    await this.#lease.forget(journal)
     await this.#start()
     this.#tell()
   }
@@ -135,8 +170,51 @@ export class SyncEngine implements ServerLink {
         const detail = { server: null, before: addressOf(before) }
         work.audit({ action: 'configure', category: 'devices', detail })
       })
+    await this.#lease.forget(journal)
     this.stop()
     this.#tell()
+  }
+
+  async offline(wait = false): Promise<OfflineLeave> {
+    const { timers = systemTimers } = this.#parts
+    const until = timers.counter() + RENEWED_MS
+    for (let isAsked = false; ; isAsked = true) {
+      const standing = await this.#lease.standing()
+      if (!wait || standing.kind !== 'lapsed' || timers.counter() > until) return standing
+      if (!isAsked) this.#link?.exchangeNow()
+      await new Promise<void>((resolve) => void timers.after(LOOK_MS, resolve))
+    }
+  }
+
+  offlineByWords(by: Asker): Promise<void> {
+    return this.#lease.byWords(by)
+  }
+
+  /**
+   * What this PC had not sent is left with the server, then its keys are destroyed, and only then the server hears so. This PC belongs to no server any
+   * more: whoever opens it with its 24 words may have it join again.
+   */
+  async #lockOut(transport: Transport): Promise<void> {
+    const { practice, timers = systemTimers, destroyKeys, closePractice, report } = this.#parts
+    if (this.#isLockingOut || !destroyKeys) return
+    this.#isLockingOut = true
+    try {
+      const { journal } = practice.store()
+      const left = await leaveWork(journal, transport, timers.counter)
+      await destroyKeys(left)
+      await transport.left?.({ kind: 'gone' }).catch(() => undefined)
+      await journal.work(LOCKED_OUT, async (work) => {
+        await work.letGo('syncServer', SERVER_ROW)
+        await work.letGo('syncLease', LEASE_ROW)
+        work.audit({ action: 'lock', category: 'devices', detail: { lockedOut: true, ...left } })
+      })
+    } catch (error) {
+      report(error)
+    } finally {
+      this.#isLockingOut = false
+      await closePractice?.().catch((error: unknown) => report(error))
+      this.#tell()
+    }
   }
 
   async firstFetch(): Promise<{ done: number; of: number } | null> {
@@ -196,6 +274,8 @@ export class SyncEngine implements ServerLink {
         now: () => clock.now(),
         timers,
         random,
+        leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
+        lockedOut: () => void this.#lockOut(transport),
         tell: () => this.#tell(),
         report,
       })

@@ -12,6 +12,8 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     push: (request) => https.push(request),
     pull: (request) => https.pull(request),
     digest: (request) => https.digest(request),
+    left: (request) => https.left(request),
+    act: (request) => https.act(request),
     onNews(listener) {
       const listening = listenForNews(server, credential, () => listener(), Math.random)
       return () => listening.close()

@@ -9,7 +9,9 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
 import { LanguageSwitch } from '../shell/language-switch.tsx'
+import type { PracticeStatus } from '../../shared/practice/index.ts'
 import { ByName } from './by-name.tsx'
+import { LockedOut } from './locked-out.tsx'
 import { People, type Person } from './people.tsx'
 import { Recover } from './recover.tsx'
 import { Trouble } from './trouble.tsx'
@@ -19,6 +21,7 @@ type Place = {
   deviceName: string
   practiceName: string | null
   trouble: string | null
+  lockedOut: PracticeStatus['lockedOut']
   state: string
   demo: boolean
   server: boolean
@@ -50,6 +53,8 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
         </Title>
         {recovering ? (
           <Recover onBack={() => setRecovering(false)} />
+        ) : status.lockedOut ? (
+          <LockedOut about={status.lockedOut} onWords={() => setRecovering(true)} />
         ) : status.trouble !== null ? (
           <Trouble what={status.trouble} onWords={() => setRecovering(true)} />
         ) : (

@@ -6,6 +6,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
+import { OfflinePanel } from './offline.tsx'
 import { ServerPanel } from './server.tsx'
 
 /** The PCs of the practice and its server: what is safe where, what waits, who is there. */
@@ -26,6 +27,7 @@ export function Devices() {
       {!link.data && !link.error && <Waiting />}
       {link.data && <ServerPanel link={link.data} />}
       {link.data && link.data.state !== 'alone' && <OnThisPcOnly />}
+      {link.data && link.data.state !== 'alone' && <OfflinePanel offline={link.data.offline} />}
       <Known />
     </Page>
   )

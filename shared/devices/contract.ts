@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, query, stream } from '../ipc/contract.ts'
-import { Device, JoinCode, KnownDevice, Link, ServerPlace, Waiting } from './model.ts'
+import { Device, JoinCode, KnownDevice, Link, OfflinePolicy, ServerPlace, Waiting } from './model.ts'
 
 const none = z.object({})
 
@@ -48,6 +48,9 @@ export const devices = {
     may: 'practice.manage',
     phi: 'none',
   }),
+  /** How long the practice lets its PCs work without the server; what is set holds from each PC's next contact on. */
+  offlinePolicy: query({ input: none, output: OfflinePolicy, may: 'practice.manage', phi: 'none' }),
+  setOfflinePolicy: command({ input: OfflinePolicy, output: OfflinePolicy, may: 'practice.manage', phi: 'none' }),
   /** Sends and fetches now instead of with the next round; answers at once. */
   exchangeNow: command({ input: none, output: none, may: 'signed-in', phi: 'none' }),
   /**

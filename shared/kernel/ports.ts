@@ -46,6 +46,19 @@ const dayAfter = (day: CivilDate): CivilDate => Temporal.PlainDate.from(day).add
  */
 export type LinkState = 'alone' | 'up-to-date' | 'sending' | 'fetching' | 'unreachable' | 'refused' | 'stuck'
 
+/**
+ * How long this PC may work without its server. `none`: for ever, no server said otherwise. `valid`: until when charts are opened, by this PC's
+ * clock, and whether anything may still be sent or exported; `isSoon`: less than a third is left. `lapsed`: nobody signs in before the server is reached, or
+ * the practice's 24 words were shown; why: the time is over, this PC's clock was set back, what is kept here is no lease of this PC.
+ */
+export type OfflineLeave =
+  | { kind: 'none' }
+  | { kind: 'valid'; until: Instant; maySend: boolean; isSoon: boolean }
+  | { kind: 'lapsed'; why: 'time' | 'clock-back' | 'unsound' }
+
+/** What a PC that was locked out had not sent, and how much of it the server keeps aside; null where nobody could say. */
+export type LeftBehind = { unsent: number | null; left: number | null }
+
 /** What is safe where, as far as this PC knows. */
 export type LinkFacts = {
   state: LinkState
@@ -67,6 +80,7 @@ export type LinkFacts = {
   /** When the server’s newest verified copy was made, and when one was last proven by restoring it. */
   copiedAt: Instant | null
   provenAt: Instant | null
+  offline: OfflineLeave
 }
 
 /** Where a practice's server is, by what it is known (`certificate`: the practice's own authority, as PEM), and what this PC asks with for its share. */
@@ -120,6 +134,10 @@ export type ServerLink = {
    * @throws Refusal `rule-violation` (wrong-password, wait), `forbidden`, `offline`
    */
   share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string>
+  /** How long this PC may work without its server. @param wait whether to ask the server first, for some seconds, where it is over */
+  offline(wait?: boolean): Promise<OfflineLeave>
+  /** The practice's 24 words were shown: where the time was over, it begins anew. */
+  offlineByWords(by: Asker): Promise<void>
   /** Whatever waits is sent and asked for now. */
   exchangeNow(): void
   /** Calls `listener` whenever the facts may have changed. Returns how to stop. */
@@ -144,6 +162,7 @@ export const loneServerLink: ServerLink = {
     diverged: 0,
     copiedAt: null,
     provenAt: null,
+    offline: { kind: 'none' },
   }),
   waiting: async () => [],
   enrol: () => Promise.reject(noServer()),
@@ -151,6 +170,8 @@ export const loneServerLink: ServerLink = {
   leave: async () => {},
   firstFetch: async () => null,
   share: () => Promise.reject(noServer()),
+  offline: async () => ({ kind: 'none' }),
+  offlineByWords: async () => {},
   exchangeNow: () => {},
   onChange: () => () => {},
 }

@@ -110,6 +110,8 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'devices.joinServer': MANAGERS,
   'devices.leaveServer': MANAGERS,
   'devices.joinPractice': 'anyone',
+  'devices.offlinePolicy': MANAGERS,
+  'devices.setOfflinePolicy': MANAGERS,
   'devices.exchangeNow': ALL,
   'devices.screenStopped': 'anyone',
   'patients.search': PATIENTS_READ,
