@@ -8,6 +8,7 @@ import type {
   Asker,
   Clock,
   Enrolled,
+  Hold,
   Instant,
   LeftBehind,
   LinkFacts,
@@ -23,6 +24,7 @@ import type { Joined, Joining } from './join.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
 import { leaveWork } from './lock-out.ts'
+import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { askShare } from './share.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
@@ -69,6 +71,7 @@ export class SyncEngine implements ServerLink {
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
   #carry: Carry | null = null
+  #transport: Transport | null = null
   #incident: string | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
   #turn = 0
@@ -98,6 +101,7 @@ export class SyncEngine implements ServerLink {
     this.#link?.stop()
     this.#link = null
     this.#carry = null
+    this.#transport = null
   }
 
   /** The way of what is large to the server; null while there is none. */
@@ -186,6 +190,14 @@ export class SyncEngine implements ServerLink {
     }
   }
 
+  async hold(name: string): Promise<Hold> {
+    const kept = await serverOf(this.#parts.practice.store().journal.db)
+    if (!kept) return { kind: 'lone' }
+    const transport = this.#link?.hindrance ? null : this.#transport
+    const { timers = systemTimers } = this.#parts
+    return holdBy(transport?.act?.bind(transport) ?? null, timers.counter, name)
+  }
+
   offlineByWords(by: Asker): Promise<void> {
     return this.#lease.byWords(by)
   }
@@ -266,6 +278,7 @@ export class SyncEngine implements ServerLink {
       const server = { host, port, practiceId, certificate }
       const transport = transportTo({ server, credential: { deviceId, secret } })
       this.#carry = transport.carry ?? null
+      this.#transport = transport
       this.#link = new Link({
         journal,
         deviceId,

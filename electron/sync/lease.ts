@@ -78,7 +78,7 @@ export class LeaseKeeper {
     const standing = standingOfLease(held.lease, held.time, now)
     if (standing.kind !== 'valid') return standing
     const { chartLeftMs, ...rest } = standing
-    return { ...rest, until: (now + chartLeftMs) as Instant }
+    return { ...rest, until: Math.floor(now + chartLeftMs) as Instant }
   }
 
   /** The server gave a lease. One that is not this PC's, or not by its server's authority, is no lease and changes nothing. */

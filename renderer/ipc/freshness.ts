@@ -45,7 +45,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   break_glass_review: ['access'],
   practice: ['practice'],
   device: ['devices'],
-  offlinePolicy: ['devices'],
+  offline_policy: ['devices'],
   document: ['documents'],
   encounter: ['encounters', 'appointments', 'flow'],
   // Not the drafts: whoever writes would ask for everything anew with each second.

@@ -3,19 +3,9 @@ import type { DeviceId, PracticeId } from './ids.ts'
 import type { CivilDate, Instant } from './instant.ts'
 import { Refusal } from './outcome.ts'
 
-/**
- * Leave to do something that only one device of the practice may do at a time (hold a slot, send, number). A lone PC
- * always has it; the sync engine brings the shared one.
- */
-export type Lease = {
-  acquire(resource: string, until: Instant): Promise<boolean>
-  release(resource: string): Promise<void>
-}
-
 /** Up to which of this device's operations the practice server has everything in a verified backup. */
 export type AcceptedSequence = { durableUpTo(): number }
 
-export const loneLease: Lease = { acquire: async () => true, release: async () => {} }
 export const loneAcceptedSequence: AcceptedSequence = { durableUpTo: () => 0 }
 
 /**
@@ -45,6 +35,17 @@ const dayAfter = (day: CivilDate): CivilDate => Temporal.PlainDate.from(day).add
  * take or give · `stuck` what came could not be written here.
  */
 export type LinkState = 'alone' | 'up-to-date' | 'sending' | 'fetching' | 'unreachable' | 'refused' | 'stuck'
+
+/**
+ * What only one PC of the practice does at a time. `held`: by this PC, as long as `isStillHeld`; `record` says that the act was done, for good, and
+ * whether that counts: it does not where another PC has got it meanwhile. `busy`: another PC has it, or did it (`isDone`); `by`: what people call it.
+ * `alone`: the server does not answer, nobody could be asked. `lone`: there is no server and no other PC.
+ */
+export type Hold =
+  | { kind: 'held'; isStillHeld(): boolean; record(): Promise<boolean>; release(): Promise<void> }
+  | { kind: 'busy'; by: string | null; isDone: boolean }
+  | { kind: 'alone' }
+  | { kind: 'lone' }
 
 /**
  * How long this PC may work without its server. `none`: for ever, no server said otherwise. `valid`: until when charts are opened, by this PC's
@@ -136,6 +137,8 @@ export type ServerLink = {
   share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string>
   /** How long this PC may work without its server. @param wait whether to ask the server first, for some seconds, where it is over */
   offline(wait?: boolean): Promise<OfflineLeave>
+  /** Asks for what only one PC does at a time; `name` says what, never who a patient is. */
+  hold(name: string): Promise<Hold>
   /** The practice's 24 words were shown: where the time was over, it begins anew. */
   offlineByWords(by: Asker): Promise<void>
   /** Whatever waits is sent and asked for now. */
@@ -171,6 +174,7 @@ export const loneServerLink: ServerLink = {
   firstFetch: async () => null,
   share: () => Promise.reject(noServer()),
   offline: async () => ({ kind: 'none' }),
+  hold: async () => ({ kind: 'lone' }),
   offlineByWords: async () => {},
   exchangeNow: () => {},
   onChange: () => () => {},

@@ -86,6 +86,7 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'appointments.get': SCHEDULE_READ,
   'appointments.ofPatient': SCHEDULE_READ,
   'appointments.check': BOOKERS,
+  'appointments.hold': BOOKERS,
   'appointments.book': BOOKERS,
   'appointments.move': BOOKERS,
   'appointments.cancel': BOOKERS,
