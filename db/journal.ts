@@ -145,7 +145,6 @@ export class Journal {
   act(asked: ActAsked): Promise<ActOutcome> {
     return this.#beside(({ db, now }) => answerAct(db, asked, now))
   }
-
   /** Notes what a device said of itself with a request. */
   sawDevice(sighting: Sighting): Promise<void> {
     return this.#beside(({ db, now }) => noteDevice(db, sighting, now))

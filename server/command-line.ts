@@ -135,14 +135,23 @@ const revoke: Run = async (folder, _values, word) => {
   if (!word)
     throw new Refusal('invalid-input', 'Name the PC: daybook server revoke ID (daybook server devices tells them)')
   const { revoked } = await askServer(folder, { kind: 'revoke', deviceId: word })
-  say(revoked ? 'This PC is locked out: it destroys its keys when it comes next, and gets nothing more.' : 'There is no such PC. See: daybook server devices')
+  say(
+    revoked
+      ? 'This PC is locked out: it destroys its keys when it comes next, and gets nothing more.'
+      : 'There is no such PC. See: daybook server devices',
+  )
   return revoked ? 0 : 1
 }
 
 const take: Run = async (folder, _values, word) => {
-  if (!word) throw new Refusal('invalid-input', 'Name the PC: daybook server take ID (daybook server devices tells them)')
+  if (!word)
+    throw new Refusal('invalid-input', 'Name the PC: daybook server take ID (daybook server devices tells them)')
   const { taken, refused } = await askServer(folder, { kind: 'take', deviceId: word })
-  say(taken === 0 && refused === 0 ? 'Nothing of this PC is kept aside.' : `${taken} changes were taken into the practice.`)
+  say(
+    taken === 0 && refused === 0
+      ? 'Nothing of this PC is kept aside.'
+      : `${taken} changes were taken into the practice.`,
+  )
   if (refused > 0)
     say('Something that came before the rest is missing, so that the rest stays aside. Let the PC itself join again.')
   return refused > 0 ? 1 : 0

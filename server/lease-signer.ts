@@ -1,5 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto'
-import { type Lease, type SignedLease, signedText } from '../shared/sync/index.ts'
+import { offlinePolicyOf } from '../db/devices/queries.ts'
+import type { Journal } from '../db/journal.ts'
+import { type Lease, lengthsOf, type SignedLease, signedText } from '../shared/sync/index.ts'
 import type { Certified } from './certificates.ts'
 
 /** Signs leave to work without the server. */
@@ -14,3 +16,11 @@ export function leaseSigner(authority: Certified): LeaseSigner {
     return { content, signature: sign('sha256', text, { key, dsaEncoding: 'ieee-p1363' }).toString('base64') }
   }
 }
+
+/** Gives a device leave to work without the server, for as long as the practice lets its PCs. */
+export type LeaseGiver = (of: Pick<Lease, 'practiceId' | 'deviceId' | 'issuedAt'>) => Promise<SignedLease>
+
+export const leaseGiver =
+  (journal: Journal, signer: LeaseSigner): LeaseGiver =>
+  async (of) =>
+    signer({ ...of, ...lengthsOf(await offlinePolicyOf(journal.db)) })

@@ -51,7 +51,7 @@ export async function takeLeft(journal: Journal, deviceId: string): Promise<{ ta
     let isWhole = true
     const waiting = operations.filter(({ number }) => number > known)
     for (const part of unitsIn(waiting)) {
-      const answer = await journal.accept({ deviceId: author, from, operations: part })
+      const answer = await journal.accept({ deviceId: author, from, operations: part, keptAside: true })
       isWhole = answer.kind === 'taken'
       if (answer.kind !== 'taken') break
       from = answer.acked

@@ -11,7 +11,7 @@ import { type Certified, certify } from './certificates.ts'
 import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { CopyKeeper } from './copies/keeper.ts'
-import { leaseSigner } from './lease-signer.ts'
+import { leaseGiver, leaseSigner } from './lease-signer.ts'
 import { traceOf } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { News } from './news.ts'
@@ -84,7 +84,11 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const app: FastifyInstance = practiceApp({
       copies,
       journal,
-      exchange: new PracticeExchange({ journal, clock: serverClock, sign: leaseSigner(authority) }),
+      exchange: new PracticeExchange({
+        journal,
+        clock: serverClock,
+        lease: leaseGiver(journal, leaseSigner(authority)),
+      }),
       clock: serverClock,
       metrics,
       files,

@@ -1,5 +1,5 @@
-import { POLICY_ROW } from '../sync/offline-policy.ts'
 import type { Author, Journal } from '../journal.ts'
+import { POLICY_ROW } from './queries.ts'
 
 /** Sets how long the practice lets its PCs work without the server, in hours. Each PC hears of it with its next contact. */
 export function setOfflinePolicy(

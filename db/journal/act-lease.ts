@@ -54,11 +54,7 @@ async function takeAct(db: Kysely<Tables>, { deviceId, name }: Named, now: Insta
  * Records the act, for good, for whoever holds the newest token: one that was given to somebody else meanwhile counts for nothing, whatever time the
  * device believes that it has (SPEC S87). The same twice was recorded once.
  */
-async function recordAct(
-  db: Kysely<Tables>,
-  { deviceId, name, token }: Tokened,
-  now: Instant,
-): Promise<ActOutcome> {
+async function recordAct(db: Kysely<Tables>, { deviceId, name, token }: Tokened, now: Instant): Promise<ActOutcome> {
   const held = await db.selectFrom('actLease').selectAll().where('name', '=', name).executeTakeFirst()
   const isOwn = held?.deviceId === deviceId && held.token === token
   if (held && held.recordedAt !== null)

@@ -35,7 +35,8 @@ export async function admitDevice(
       enrolledAt: now,
       seenAt: now,
     })
-    .onConflict((same) => same.column('deviceId').doUpdateSet({
+    .onConflict((same) =>
+      same.column('deviceId').doUpdateSet({
         secretHash,
         program,
         name,

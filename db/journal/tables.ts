@@ -123,10 +123,17 @@ export type SyncDeviceTable = {
   goneAt: number | null
 }
 /**
- * Until when this PC may work without its server: what the server signed, how many milliseconds of it are used up, and the latest moment that the
- * clock here has shown since; one row, `lease`.
+ * Until when this PC may work without its server: what the server signed, how many milliseconds of it are used up, the latest moment that the clock
+ * here has shown since, and where the audit ended when it was given; one row, `lease`.
  */
-export type SyncLeaseTable = { id: string; content: string; signature: string; spentMs: number; latest: number }
+export type SyncLeaseTable = {
+  id: string
+  content: string
+  signature: string
+  spentMs: number
+  latest: number
+  audited: number
+}
 /** Which device does what only one does at a time. Each that gets it has a higher `token`; `recordedAt`: when the act was done for good. */
 export type ActLeaseTable = { name: string; deviceId: string; token: number; until: number; recordedAt: number | null }
 /** What a device that was locked out had not sent; `takenAt`: when a person had it taken. */

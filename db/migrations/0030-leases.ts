@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `create table offline_policy (id text primary key, practice_id text not null, revision integer not null,
        charting_hours integer not null, sending_hours integer not null, changed_at bigint not null)`,
     `create table sync_lease (id text primary key, content text not null, signature text not null, spent_ms bigint not null,
-       latest bigint not null)`,
+       latest bigint not null, audited bigint not null)`,
     `create table act_lease (name text primary key, device_id text not null, token bigint not null, until bigint not null,
        recorded_at bigint)`,
     'create index act_lease_until on act_lease (until)',

@@ -1,5 +1,5 @@
 import { setOfflinePolicy } from '../../db/devices/commands.ts'
-import { offlinePolicyOf } from '../../db/sync/offline-policy.ts'
+import { offlinePolicyOf } from '../../db/devices/queries.ts'
 import { byKind, type devices, isCopyLate, isSkewed, placeIn } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'

@@ -15,7 +15,7 @@ import { type IdSource, type PatientId, Refusal, type ServerLink } from '../../s
 import type { FileKeeper } from '../files/index.ts'
 import { openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
-import { mustMaySend } from '../sync/may-send.ts'
+import { mustMaySend } from '../may-send.ts'
 import { entryBehind } from './entry-behind.ts'
 import { Exporter } from './exporting.ts'
 import { Importer } from './importing.ts'

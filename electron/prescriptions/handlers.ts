@@ -32,7 +32,7 @@ import { openFor } from '../list-handlers.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart } from '../patients/index.ts'
 import { knowledgeOf, outsideView } from '../safety/index.ts'
-import { mustMaySend } from '../sync/may-send.ts'
+import { mustMaySend } from '../may-send.ts'
 import { DrugSearch } from './drug-search.ts'
 import { queuedAlone } from './queued-alone.ts'
 

@@ -1,6 +1,6 @@
 import { verify, X509Certificate } from 'node:crypto'
 import type { Journal } from '../../db/journal.ts'
-import { LEASE_ROW, lastAudited, leaseRow } from '../../db/sync/lease.ts'
+import { auditEnd, LEASE_ROW, lastAudited, leaseRow } from '../../db/sync/lease.ts'
 import { serverOf } from '../../db/sync/server.ts'
 import type { Asker, Clock, Instant, OfflineLeave } from '../../shared/kernel/index.ts'
 import {
@@ -29,7 +29,15 @@ export type LeaseParts = {
 /** When this PC asked, by its clock and by its counter: a lease begins before the server gave it. */
 export type AskedAt = { counter: number }
 
-type Held = { journal: Journal; signed: SignedLease; lease: Lease | null; time: LeaseTime; countedAt: number }
+type Held = {
+  journal: Journal
+  signed: SignedLease
+  lease: Lease | null
+  time: LeaseTime
+  /** Where the audit ended when the time of it began. */
+  audited: number
+  countedAt: number
+}
 type Server = { certificate: string; practiceId: string; deviceId: string }
 
 /** A lease of this PC by its server's authority; null for anything else. */
@@ -86,11 +94,13 @@ export class LeaseKeeper {
     const server = await serverOf(journal.db)
     const lease = server && leaseBy(server, signed)
     if (!lease) return void this.#parts.report(new Error('the server gave what is no lease of this PC'))
-    const before = await this.#held
+    const [before, { kind: was }] = [await this.#held, await this.standing()]
     const { clock, timers } = this.#parts
     const spentMs = Math.max(0, timers.counter() - askedAt.counter)
-    const held: Held = { journal, signed, lease, time: { spentMs, latest: clock.now() }, countedAt: timers.counter() }
-    const isNews = !before?.lease || this.#wasLapsed || before.lease.chartMs !== lease.chartMs
+    const time = { spentMs, latest: clock.now() }
+    const audited = await auditEnd(journal.db)
+    const held: Held = { journal, signed, lease, time, audited, countedAt: timers.counter() }
+    const isNews = was !== 'valid' || before?.lease?.chartMs !== lease.chartMs
     this.#held = Promise.resolve(held)
     this.#wasLapsed = false
     if (isNews) await this.#keep(held)
@@ -105,6 +115,7 @@ export class LeaseKeeper {
     if (!held || (await this.standing()).kind !== 'lapsed') return
     const { clock } = this.#parts
     held.time = { spentMs: 0, latest: clock.now() }
+    held.audited = await auditEnd(held.journal.db)
     this.#wasLapsed = false
     await held.journal.work(by, async (work) => {
       if (held.lease) await work.keep('syncLease', rowOf(held))
@@ -125,12 +136,16 @@ export class LeaseKeeper {
     const { clock, timers } = this.#parts
     const [row, server] = [await leaseRow(journal.db), await serverOf(journal.db)]
     if (!row || !server) return null
-    const { content, signature, spentMs, latest } = row
+    const { content, signature, spentMs, latest, audited } = row
     const lease = leaseBy(server, { content, signature })
     // Where the program was killed before it wrote down the time, its audit has it.
-    const audited = spend({ spentMs, latest }, { now: await lastAudited(journal.db), elapsedMs: 0 })
-    const time = spend(audited, { now: clock.now(), elapsedMs: 0 })
-    return { journal, signed: { content, signature }, lease, time, countedAt: timers.counter() }
+    const written = spend({ spentMs, latest }, { now: await lastAudited(journal.db, audited), elapsedMs: 0 })
+    const time = spend(written, { now: clock.now(), elapsedMs: 0 })
+    const signed = { content, signature }
+    const held: Held = { journal, signed, lease, time, audited, countedAt: timers.counter() }
+    // What was found out now is known from now on: whoever sets the clock back and starts again gains nothing.
+    await this.#keep(held).catch((error: unknown) => this.#parts.report(error))
+    return held
   }
 
   #count(held: Held): void {
@@ -163,10 +178,11 @@ export class LeaseKeeper {
   }
 }
 
-const rowOf = ({ signed, time }: Held) => ({
+const rowOf = ({ signed, time, audited }: Held) => ({
   id: LEASE_ROW,
   content: signed.content,
   signature: signed.signature,
   spentMs: Math.round(time.spentMs),
   latest: time.latest,
+  audited,
 })

@@ -1,17 +1,13 @@
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { IconKey, IconLock } from '@tabler/icons-react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
-import type { PracticeStatus } from '../../shared/practice/index.ts'
 import { focusOnArrival } from '../kit/focus.ts'
 
+/** When, how many changes were on this PC only then, and how many of them the server keeps aside; null where nobody could say. */
+export type LockedOutAbout = { at: number; unsent: number | null; left: number | null }
+
 /** The practice's server locked this PC out: what that means, what became of what was here only, and the one way back. */
-export function LockedOut({
-  about: { at, unsent, left },
-  onWords,
-}: {
-  about: NonNullable<PracticeStatus['lockedOut']>
-  onWords: () => void
-}) {
+export function LockedOut({ about: { at, unsent, left }, onWords }: { about: LockedOutAbout; onWords: () => void }) {
   return (
     <Stack gap="md">
       <Alert

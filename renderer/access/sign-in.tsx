@@ -9,9 +9,8 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
 import { LanguageSwitch } from '../shell/language-switch.tsx'
-import type { PracticeStatus } from '../../shared/practice/index.ts'
 import { ByName } from './by-name.tsx'
-import { LockedOut } from './locked-out.tsx'
+import { LockedOut, type LockedOutAbout } from './locked-out.tsx'
 import { People, type Person } from './people.tsx'
 import { Recover } from './recover.tsx'
 import { Trouble } from './trouble.tsx'
@@ -21,7 +20,7 @@ type Place = {
   deviceName: string
   practiceName: string | null
   trouble: string | null
-  lockedOut: PracticeStatus['lockedOut']
+  lockedOut: LockedOutAbout | null
   state: string
   demo: boolean
   server: boolean

@@ -1,14 +1,12 @@
 import { Button, Group, NumberInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
-import type { Link, OfflinePolicy } from '../../shared/devices/index.ts'
+import { LEAST_HOURS, type Link, MOST_HOURS, type OfflinePolicy } from '../../shared/devices/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNotice } from '../kit/notice.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
-
-const [LEAST, MOST] = [1, 720]
 
 /** How long this PC may go on without the server now, and how long the practice lets its PCs. */
 export function OfflinePanel({ offline }: { offline: Link['offline'] }) {
@@ -53,8 +51,8 @@ function Hours({ policy }: { policy: OfflinePolicy }) {
             label={<FormattedMessage id={`devices.offline.${name}`} />}
             value={hours[name]}
             onChange={changed(name)}
-            min={LEAST}
-            max={MOST}
+            min={LEAST_HOURS}
+            max={MOST_HOURS}
             allowDecimal={false}
             required
             w="14rem"

@@ -6,12 +6,10 @@ import { quarantinedOf } from '../../db/journal/quarantine.ts'
 import { type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { markAt, sequenceAfter } from '../../db/sync/page.ts'
-import { offlinePolicyOf } from '../../db/sync/offline-policy.ts'
 import type { Clock, DeviceId, Instant, PracticeId } from '../../shared/kernel/index.ts'
 import {
   type DigestAnswer,
   type DigestRequest,
-  lengthsOf,
   MINIMUM_PROTOCOL,
   PROTOCOL,
   type PullAnswer,
@@ -22,7 +20,7 @@ import {
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 import { hashOfSecret } from '../device-gate.ts'
-import type { LeaseSigner } from '../lease-signer.ts'
+import type { LeaseGiver } from '../lease-signer.ts'
 
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -33,12 +31,12 @@ const CLOCKS_APART_MS = 10 * 365 * 24 * 60 * 60 * 1000
 export class PracticeExchange {
   readonly #journal: Journal
   readonly #clock: Clock
-  readonly #sign: LeaseSigner | null
+  readonly #give: LeaseGiver | null
   #digests: { operation: number; all: Promise<Digests | null> } | null = null
 
-  /** @param parts.sign signs leave to work without this server; without it none is given */
-  constructor(parts: { journal: Journal; clock: Clock; sign?: LeaseSigner }) {
-    this.#sign = parts.sign ?? null
+  /** @param parts.lease gives leave to work without this server; without it none is given */
+  constructor(parts: { journal: Journal; clock: Clock; lease?: LeaseGiver }) {
+    this.#give = parts.lease ?? null
     this.#journal = parts.journal
     this.#clock = parts.clock
   }
@@ -96,9 +94,9 @@ export class PracticeExchange {
 
   /** Leave to work without this server: for a device that has heard everything, who may work and who may not any more (SPEC S82). */
   async #lease(deviceId: string, practiceId: string): Promise<SignedLease | null> {
-    if (!this.#sign) return null
+    if (!this.#give) return null
     const of = { practiceId: practiceId as PracticeId, deviceId: deviceId as DeviceId, issuedAt: this.#clock.now() }
-    return this.#sign({ ...of, ...lengthsOf(await offlinePolicyOf(this.#journal.db)) })
+    return this.#give(of)
   }
 
   /** Says what this server holds, where it stands at the device's cursor and nothing is written meanwhile (SPEC S29). */

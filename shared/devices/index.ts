@@ -1,3 +1,15 @@
 export { devices } from './contract.ts'
 export { Device, KnownDevice, JoinCode, Link, Offline, OfflinePolicy, ServerPlace, Waiting } from './model.ts'
-export { byKind, COPY_LATE_MS, isCopyLate, isSkewed, kindOf, placeIn, SKEW_MS } from './rules.ts'
+export {
+  byKind,
+  CHARTING_HOURS,
+  COPY_LATE_MS,
+  SENDING_HOURS,
+  LEAST_HOURS,
+  MOST_HOURS,
+  isCopyLate,
+  isSkewed,
+  kindOf,
+  placeIn,
+  SKEW_MS,
+} from './rules.ts'

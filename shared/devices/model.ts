@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { DeviceId, Instant } from '../kernel/index.ts'
-import { LEAST_HOURS, MOST_HOURS } from '../sync/index.ts'
 import { KINDS } from './kinds.data.ts'
-import { placeIn } from './rules.ts'
+import { LEAST_HOURS, MOST_HOURS, placeIn } from './rules.ts'
 
 /** This PC: the asset inventory of the practice starts here. */
 export const Device = z.object({

@@ -18,15 +18,11 @@ export {
   writeCode,
 } from './enrolment.ts'
 export {
-  CHARTING_HOURS,
-  LEAST_HOURS,
   Lease,
   leaseIn,
   type LeaseStanding,
   type LeaseTime,
   lengthsOf,
-  MOST_HOURS,
-  SENDING_HOURS,
   SET_BACK_MS,
   SignedLease,
   signedText,

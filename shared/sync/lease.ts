@@ -2,13 +2,6 @@ import { z } from 'zod'
 import { DeviceId, Instant, PracticeId } from '../kernel/index.ts'
 
 const HOUR_MS = 3_600_000
-/** How long a PC may work without its server unless the practice says otherwise. Source: specs, security §3 (72 h charting, 24 h sending and export). */
-export const CHARTING_HOURS = 72
-export const SENDING_HOURS = 24
-/** What a practice may choose. Source: specs, sync §3.8 (one hour to thirty days). */
-export const LEAST_HOURS = 1
-export const MOST_HOURS = 720
-
 /**
  * Leave for one PC to work without its server: told in lengths of time from when the PC asked for it, so that a clock which is wrong, as long as it
  * runs, does not matter (SPEC S83).

@@ -82,7 +82,7 @@ describe.each(ENGINES)('on %s', (_name, open) => {
   }, 120_000)
 })
 
-test('S86 S48: three processes on one PostgreSQL, whose clocks differ, give it to one of a hundred; without the turns they take it would be several', async () => {
+test('S86 S48: three servers on one PostgreSQL, whose clocks differ, give it to one of a hundred; without the turns they take it would be several', async () => {
   const database = await postgresDatabase()
   const folder = await scratchFolder()
   const clocks = [0, 1, 2].map((n) => steppingClock(Date.UTC(2026, 10, 30) + n * 20_000))
@@ -119,10 +119,18 @@ test('S86 S48: three processes on one PostgreSQL, whose clocks differ, give it t
 
 describe('S86 S87: with delays, losses, partitions and clocks of every kind', () => {
   /** One run in virtual time. `isFenced`: the token counts; `fromAnswer`: a holder counts from when the answer came. */
-  async function run(store: AnyStore, seed: number, { isFenced, fromAnswer }: { isFenced: boolean; fromAnswer: boolean }) {
+  async function run(
+    store: AnyStore,
+    seed: number,
+    { isFenced, fromAnswer }: { isFenced: boolean; fromAnswer: boolean },
+  ) {
     const { next, below } = seededRandom(seed)
     let at = 0
-    const rooms = Array.from({ length: 4 }, (_none, n) => ({ device: deviceOf(n), hold: null as Hold | null, until: 0 }))
+    const rooms = Array.from({ length: 4 }, (_none, n) => ({
+      device: deviceOf(n),
+      hold: null as Hold | null,
+      until: 0,
+    }))
     const name = `send:${isFenced}/${fromAnswer}/${seed}`
     const recorded = new Set<string>()
     const start = store.clock.now()

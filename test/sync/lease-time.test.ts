@@ -72,7 +72,14 @@ test('S82: what is no lease, or one of another practice or PC, is none', () => {
   expect(leaseIn(text, of)).toEqual(LEASE)
   expect(leaseIn(text, { ...of, deviceId: PRACTICE })).toBeNull()
   expect(leaseIn(text, { ...of, practiceId: DEVICE })).toBeNull()
-  for (const wrong of ['', '{', '[]', '{}', JSON.stringify({ ...LEASE, more: 1 }), JSON.stringify({ ...LEASE, chartMs: -1 })])
+  for (const wrong of [
+    '',
+    '{',
+    '[]',
+    '{}',
+    JSON.stringify({ ...LEASE, more: 1 }),
+    JSON.stringify({ ...LEASE, chartMs: -1 }),
+  ])
     expect([wrong, leaseIn(wrong, of)]).toEqual([wrong, null])
   expect(standingOfLease(null, fresh, START)).toEqual({ kind: 'lapsed', why: 'unsound' })
 })

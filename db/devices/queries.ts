@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { CHARTING_HOURS, SENDING_HOURS } from '../../shared/sync/index.ts'
+import { CHARTING_HOURS, SENDING_HOURS } from '../../shared/devices/index.ts'
 import type { Tables } from '../tables.ts'
 
 /** The one row of `offline_policy`. */

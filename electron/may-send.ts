@@ -1,4 +1,4 @@
-import { Refusal, type ServerLink } from '../../shared/kernel/index.ts'
+import { Refusal, type ServerLink } from '../shared/kernel/index.ts'
 
 /**
  * Nothing is sent or exported by a PC that has not heard for too long who may do so (SPEC S83).
