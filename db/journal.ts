@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
 import { camelCase } from './codec.ts'
 import { diskRefusal, isConstraint } from './disk-errors.ts'
+import { type ActAsked, type ActOutcome, answerAct } from './journal/act-lease.ts'
 import { type Acceptance, acceptBatch, type Batch, isWholeChain } from './journal/accept.ts'
 import { columnsOf } from './journal/columns.ts'
 import { referencesOf } from './journal/references.ts'
@@ -20,6 +21,7 @@ import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment }
 import { forgetTaken } from './journal/quarantine.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
+import { keepLeft, type LeftSaid } from './journal/left.ts'
 import { numberOwn } from './journal/outgoing.ts'
 import { keepAnnounced, keepOthers } from './journal/presence.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
@@ -132,9 +134,18 @@ export class Journal {
 
   /** Refuses a device from its next request on. Answers whether there is such a device. */
   revoke(deviceId: string): Promise<boolean> {
-    return this.#beside(({ db }) => revokeDevice(db, deviceId))
+    return this.#beside(({ db, now }) => revokeDevice(db, deviceId, now))
   }
 
+  /** What a device that was locked out says last, and what became of it. @returns whether there was room for it */
+  left(said: LeftSaid): Promise<boolean> {
+    return this.#beside(({ db, now }) => keepLeft(db, said, now))
+  }
+
+  /** Gives a device what only one has at a time, takes it back, or records what it was for. */
+  act(asked: ActAsked): Promise<ActOutcome> {
+    return this.#beside(({ db, now }) => answerAct(db, asked, now))
+  }
   /** Notes what a device said of itself with a request. */
   sawDevice(sighting: Sighting): Promise<void> {
     return this.#beside(({ db, now }) => noteDevice(db, sighting, now))

@@ -98,6 +98,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
     people: () => security.keeper.people(),
+    lapsed: () => security.keeper.lockAll(),
+    destroyKeys: (left) => security.destroyKeys(left),
+    closePractice: () => security.hardLock('locked out'),
   })
   const courier = new FileCourier({
     practice,

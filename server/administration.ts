@@ -3,12 +3,14 @@ import { request } from 'node:https'
 import { json } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { leftOf } from '../db/journal/left.ts'
 import { Instant, Refusal } from '../shared/kernel/index.ts'
 import { CODE_MS, serverNameOf } from '../shared/sync/index.ts'
 import { CopyKeeper } from './copies/keeper.ts'
 import type { Manifest } from './copies/manifest.ts'
 import { type EnrolmentParts, offerCode } from './enrolment.ts'
 import type { ServerFolder } from './folder.ts'
+import { takeLeft } from './left.ts'
 import { openPractice, serverClock, serverIds } from './practice.ts'
 
 /** What whoever has the server's folder may ask of it. */
@@ -16,6 +18,8 @@ export const Order = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('offer'), deviceId: z.string().max(64).nullable() }),
   z.strictObject({ kind: z.literal('devices') }),
   z.strictObject({ kind: z.literal('revoke'), deviceId: z.string().max(64) }),
+  /** Takes into the practice what a PC that was locked out had not sent. */
+  z.strictObject({ kind: z.literal('take'), deviceId: z.string().max(64) }),
   /** A copy now, or the proof of the newest one. */
   z.strictObject({ kind: z.literal('copy') }),
   z.strictObject({ kind: z.literal('prove') }),
@@ -30,6 +34,11 @@ const Device = z.object({
   acked: z.number(),
   enrolledAt: Instant,
   seenAt: Instant,
+  /** When it was locked out, and when it said that its keys are destroyed. */
+  revokedAt: Instant.nullable(),
+  goneAt: Instant.nullable(),
+  /** What it had not sent when it was locked out, and is kept aside. */
+  keptAside: z.number(),
 })
 const CopyTold = z.object({ copyId: z.string(), madeAt: Instant, operation: z.number() })
 const Documents = z.object({ named: z.number(), held: z.number(), awaited: z.number() })
@@ -37,6 +46,7 @@ const ANSWERS = {
   offer: z.object({ code: z.string(), minutes: z.number() }),
   devices: z.object({ devices: z.array(Device) }),
   revoke: z.object({ revoked: z.boolean() }),
+  take: z.object({ taken: z.number(), refused: z.number() }),
   copy: CopyTold.extend({ documents: Documents }),
   prove: CopyTold,
 }
@@ -69,13 +79,15 @@ async function obey(
     if (done) revoked(order.deviceId)
     return { revoked: done } satisfies Answers['revoke']
   }
+  if (order.kind === 'take') return takeLeft(journal, order.deviceId)
   const devices = await journal.db
     .selectFrom('syncDevice')
-    .select(['deviceId', 'name', 'status', 'program', 'acked', 'enrolledAt', 'seenAt'])
+    .select(['deviceId', 'name', 'status', 'program', 'acked', 'enrolledAt', 'seenAt', 'revokedAt', 'goneAt'])
     .orderBy('enrolledAt')
     .orderBy('deviceId')
     .execute()
-  return { devices }
+  const aside = await leftOf(journal.db)
+  return { devices: devices.map((one) => ({ ...one, keptAside: aside.get(one.deviceId) ?? 0 })) }
 }
 
 /** The door for whoever can read the server's folder: on this computer alone, and with the secret that lies there. */

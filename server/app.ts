@@ -29,6 +29,7 @@ import {
   SYNC_PATH,
   type SyncFault,
 } from '../shared/sync/index.ts'
+import { actLeaseRoute } from './act-lease.ts'
 import { administrationRoute } from './administration.ts'
 import { BodyFault, pack, readJson } from './body.ts'
 import type { CopyKeeper } from './copies/keeper.ts'
@@ -36,6 +37,7 @@ import { deviceGate } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { FileStore } from './files/store.ts'
+import { leftRoute } from './left.ts'
 import { logSettings, traceOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { TryPace } from './pace.ts'
@@ -104,6 +106,9 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   fileRoutes(app, parts)
   enrolmentRoutes(app, parts)
   shareRoute(app, parts)
+  const told = (request: FastifyRequest, of: Facts) => void facts.set(request, of)
+  leftRoute(app, parts, told)
+  actLeaseRoute(app, parts, told)
   administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })
   return app
 }

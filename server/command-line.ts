@@ -33,7 +33,8 @@ const HELP = `daybook server: the practice server
                                 DAYBOOK_SERVER_FILES=FOLDER, its document files in a folder that several servers share
   daybook server enrol [--device ID]  a code that lets one PC in, for ten minutes; --device: a PC that is known already
   daybook server devices            which PCs there are
-  daybook server revoke ID          refuse a PC from its next request on
+  daybook server revoke ID          lock a PC out: it destroys its keys when it comes next
+  daybook server take ID            take into the practice what that PC had not sent and left here
   daybook server backup             make a proven copy now (a running server makes one every hour by itself)
   daybook server backups            which copies there are
   daybook server drill              prove the newest copy by restoring it
@@ -134,8 +135,26 @@ const revoke: Run = async (folder, _values, word) => {
   if (!word)
     throw new Refusal('invalid-input', 'Name the PC: daybook server revoke ID (daybook server devices tells them)')
   const { revoked } = await askServer(folder, { kind: 'revoke', deviceId: word })
-  say(revoked ? 'This PC is refused from its next request on.' : 'There is no such PC. See: daybook server devices')
+  say(
+    revoked
+      ? 'This PC is locked out: it destroys its keys when it comes next, and gets nothing more.'
+      : 'There is no such PC. See: daybook server devices',
+  )
   return revoked ? 0 : 1
+}
+
+const take: Run = async (folder, _values, word) => {
+  if (!word)
+    throw new Refusal('invalid-input', 'Name the PC: daybook server take ID (daybook server devices tells them)')
+  const { taken, refused } = await askServer(folder, { kind: 'take', deviceId: word })
+  say(
+    taken === 0 && refused === 0
+      ? 'Nothing of this PC is kept aside.'
+      : `${taken} changes were taken into the practice.`,
+  )
+  if (refused > 0)
+    say('Something that came before the rest is missing, so that the rest stays aside. Let the PC itself join again.')
+  return refused > 0 ? 1 : 0
 }
 
 const backup: Run = async (folder, values) => {
@@ -197,6 +216,7 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   enrol,
   devices,
   revoke,
+  take,
   backup,
   backups,
   drill,

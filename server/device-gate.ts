@@ -6,9 +6,10 @@ import type { Journal } from '../db/journal.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Clock } from '../shared/kernel/index.ts'
 
-type Refused = 'not-enrolled' | 'device-revoked'
+/** `not-revoked`: where only those are heard that were locked out. */
+type Refused = 'not-enrolled' | 'device-revoked' | 'not-revoked'
 /** Which device asks, by its own proof; or why it may not. A wrong secret and an unknown device are told alike. */
-export type Proven = { deviceId: string } | { refused: Refused }
+export type Proven = { deviceId: string } | { refused: 'not-enrolled' } | { refused: 'device-revoked'; revoked: string }
 
 const CREDENTIAL = /^Daybook ([0-9a-f-]{36}):([A-Za-z0-9_-]{43})$/
 /** Stands in for a device that is not there, so that both take the same time. */
@@ -34,7 +35,7 @@ export async function proveDevice(
   const given = Buffer.from(hashOfSecret(secret))
   const isRight = expected.length === given.length && timingSafeEqual(expected, given)
   if (!device || !isRight) return { refused: 'not-enrolled' }
-  return device.status === 'active' ? { deviceId } : { refused: 'device-revoked' }
+  return device.status === 'active' ? { deviceId } : { refused: 'device-revoked', revoked: deviceId }
 }
 
 /** What routes for devices stand behind: nothing of a request is read, and nothing of it held, before its device is proven. */
@@ -45,24 +46,28 @@ export type DeviceGate = {
 }
 
 /**
- * @param about `by` as `proveDevice`; `refused` hears of each that is not let in; `beside` is said to it besides
+ * @param about `by` as `proveDevice`; `refused` hears of each that is not let in; `beside` is said to it besides; `lockedOut`: only devices that were
+ * locked out are let in, which have one thing left to say
  */
 export function deviceGate(
   { journal, clock }: { journal: Journal; clock: Clock },
   about: {
     by?: 'secretHash' | 'passHash'
     refused: (request: FastifyRequest, reason: Refused) => void
-    beside?: Readonly<Record<string, number>>
+    beside?: Readonly<Record<string, number | null>>
+    lockedOut?: true
   },
 ): DeviceGate {
   const devices = new WeakMap<FastifyRequest, string>()
   return {
     async onRequest(request, reply) {
       const proven = await proveDevice(journal.db, request.headers.authorization, about.by)
-      if ('deviceId' in proven) return void devices.set(request, proven.deviceId)
-      about.refused(request, proven.refused)
-      const code = proven.refused === 'device-revoked' ? 403 : 401
-      return reply.code(code).send({ kind: 'refused', reason: proven.refused, ...about.beside, now: clock.now() })
+      const letIn = about.lockedOut ? 'revoked' in proven && proven.revoked : 'deviceId' in proven && proven.deviceId
+      if (letIn) return void devices.set(request, letIn)
+      const reason = 'refused' in proven ? proven.refused : 'not-revoked'
+      about.refused(request, reason)
+      const code = reason === 'device-revoked' ? 403 : 401
+      return reply.code(code).send({ kind: 'refused', reason, ...about.beside, now: clock.now() })
     },
     deviceOf(request) {
       const deviceId = devices.get(request)

@@ -11,6 +11,7 @@ import { type Certified, certify } from './certificates.ts'
 import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { CopyKeeper } from './copies/keeper.ts'
+import { leaseGiver, leaseSigner } from './lease-signer.ts'
 import { traceOf } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { News } from './news.ts'
@@ -90,6 +91,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
         journal,
         clock: serverClock,
         aside: (operations) => metrics.count('operations_quarantined', '', operations),
+        lease: leaseGiver(journal, leaseSigner(authority)),
       }),
       clock: serverClock,
       metrics,

@@ -31,13 +31,17 @@ export type DeviceRevocationTable = Recorded & {
   revokedByName: string
   revokedAt: number
 }
+/** How long the practice lets its PCs work without the server, in hours; one row, `practice`. */
+export type OfflinePolicyTable = Recorded & { chartingHours: number; sendingHours: number; changedAt: number }
 export type DeviceTables = {
   device: DeviceTable
   contingencyTest: ContingencyTestTable
   deviceRevocation: DeviceRevocationTable
+  offlinePolicy: OfflinePolicyTable
 }
 export const deviceTables = {
   device: { recordClass: 'F' },
   contingencyTest: { recordClass: 'A' },
   deviceRevocation: { recordClass: 'A' },
+  offlinePolicy: { recordClass: 'F' },
 } satisfies Record<keyof DeviceTables, TableRule>

@@ -25,9 +25,13 @@ import type { SyncConflictTable } from './tables.ts'
 import { type Open, type Written, written } from './unit-of-work.ts'
 import { unitsOf } from './units.ts'
 
-/** What a device sends, its sender proven. `columns`: those that each table has here; `references`: which of them point where. */
+/**
+ * What a device sends, its sender proven. `columns`: those that each table has here; `references`: which of them point where. `keptAside`: it was
+ * locked out, and a person has what it left behind taken (SPEC S81).
+ */
 export type Batch = {
   deviceId: string
+  keptAside?: true
   from: number
   operations: readonly SentOperation[]
   columns: ReadonlyMap<string, ReadonlySet<string>>
@@ -63,7 +67,8 @@ export async function acceptBatch(
   const { db } = open
   const device = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', batch.deviceId).executeTakeFirst()
   if (!device) return written<Acceptance>({ kind: 'refused', reason: 'not-enrolled' })
-  if (device.status !== 'active') return written<Acceptance>({ kind: 'refused', reason: 'device-revoked' })
+  if (device.status !== 'active' && !batch.keptAside)
+    return written<Acceptance>({ kind: 'refused', reason: 'device-revoked' })
   const stands: Stands = { acked: device.acked, epoch: open.head.epoch, durable: device.durable }
   const gap = () => written<Acceptance>({ kind: 'gap', ...stands })
   if (batch.from > device.acked) return gap()

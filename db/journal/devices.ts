@@ -35,7 +35,17 @@ export async function admitDevice(
       enrolledAt: now,
       seenAt: now,
     })
-    .onConflict((same) => same.column('deviceId').doUpdateSet({ secretHash, program, name, status: 'active', ...left }))
+    .onConflict((same) =>
+      same.column('deviceId').doUpdateSet({
+        secretHash,
+        program,
+        name,
+        status: 'active',
+        revokedAt: null,
+        goneAt: null,
+        ...left,
+      }),
+    )
     .execute()
 }
 
@@ -61,7 +71,7 @@ export async function standsAs(db: Kysely<Tables>, deviceId: string) {
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, successor: null }
+  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, successor: null, revokedAt: null, goneAt: null }
   return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing }
 }
 
@@ -69,10 +79,10 @@ export async function standsAs(db: Kysely<Tables>, deviceId: string) {
  * Lets a device in no longer; from the next request on it is refused, and its share of the key is gone. Answers whether there is such a
  * device.
  */
-export async function revokeDevice(db: Kysely<Tables>, deviceId: string): Promise<boolean> {
+export async function revokeDevice(db: Kysely<Tables>, deviceId: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('syncDevice')
-    .set({ status: 'revoked', share: '' })
+    .set({ status: 'revoked', share: '', revokedAt: now })
     .where('deviceId', '=', deviceId)
     .executeTakeFirst()
   return numUpdatedRows > 0n

@@ -144,6 +144,32 @@ export type SyncDeviceTable = {
   passHash: string
   /** Which device goes on for it and may send what it had written; null for one that sends by itself. */
   successor: string | null
+  /** When it was locked out, and when it said that its keys are destroyed. */
+  revokedAt: number | null
+  goneAt: number | null
+}
+/**
+ * Until when this PC may work without its server: what the server signed, how many milliseconds of it are used up, the latest moment that the clock
+ * here has shown since, and where the audit ended when it was given; one row, `lease`.
+ */
+export type SyncLeaseTable = {
+  id: string
+  content: string
+  signature: string
+  spentMs: number
+  latest: number
+  audited: number
+}
+/** Which device does what only one does at a time. Each that gets it has a higher `token`; `recordedAt`: when the act was done for good. */
+export type ActLeaseTable = { name: string; deviceId: string; token: number; until: number; recordedAt: number | null }
+/** What a device that was locked out had not sent; `takenAt`: when a person had it taken. */
+export type SyncLeftTable = {
+  deviceId: string
+  author: string
+  number: number
+  content: string
+  leftAt: number
+  takenAt: number | null
 }
 /** Wrong passwords of one name that came with questions for a device's share. */
 export type SyncShareTryTable = { deviceId: string; login: string; tries: number; lastAt: number }
@@ -222,6 +248,9 @@ export type JournalTables = {
   syncWaiting: SyncWaitingTable
   syncFormer: SyncFormerTable
   syncFormerOutgoing: SyncFormerOutgoingTable
+  syncLease: SyncLeaseTable
+  actLease: ActLeaseTable
+  syncLeft: SyncLeftTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
@@ -242,4 +271,7 @@ export const journalTables = {
   syncWaiting: { recordClass: 'local' },
   syncFormer: { recordClass: 'local' },
   syncFormerOutgoing: { recordClass: 'local' },
+  syncLease: { recordClass: 'local' },
+  actLease: { recordClass: 'local' },
+  syncLeft: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

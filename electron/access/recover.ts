@@ -40,6 +40,7 @@ export async function recoverAccess(
     security.attempts.succeeded(login)
     security.pins.forget(userId)
     security.keeper.endUser(userId)
+    await parts.server.offlineByWords(author)
   })
   return signInByPassword(parts, { login, password }, place)
 }

@@ -4,7 +4,7 @@ import type { Author } from '../../db/journal.ts'
 import type { Store } from '../../db/store.ts'
 import type { SessionView, User } from '../../shared/access/index.ts'
 import { permissionsOf, refusePassword } from '../../shared/access/index.ts'
-import { Refusal, type SessionId } from '../../shared/kernel/index.ts'
+import { type OfflineLeave, Refusal, type SessionId } from '../../shared/kernel/index.ts'
 import type { CoreParts } from '../parts.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import type { Security } from '../security/index.ts'
@@ -45,15 +45,39 @@ export async function signInByPassword(
       await recordRefused(parts)
       attempts.succeeded(login)
       // Half a chart is worse than none. The practice stays open, so that the rest of it comes.
-      if (await parts.server.firstFetch()) return null
+      if (await parts.server.firstFetch()) return stillFetching()
+      // It stays open here, too: that is how the server can be reached.
+      const leave = await parts.server.offline(true)
+      if (leave.kind === 'lapsed') {
+        await recordRefused(parts, login, 'lapsed')
+        return lapsed(leave.why)
+      }
       pins.signedInFully(userId)
       return takeSeat(parts, store, user, vaultKey, place)
     }),
   )
-  if (view) return view
-  throw new Refusal('conflict', 'This PC still fetches the practice from the server. Sign in when all of it is here.', {
+  if (view instanceof Refusal) throw view
+  return view
+}
+
+const stillFetching = () =>
+  new Refusal('conflict', 'This PC still fetches the practice from the server. Sign in when all of it is here.', {
     reason: 'fetching',
   })
+
+/** Nobody works longer without the server than the practice lets this PC (SPEC S84). */
+function lapsed(why: Extract<OfflineLeave, { kind: 'lapsed' }>['why']): Refusal {
+  if (why === 'clock-back')
+    return new Refusal(
+      'forbidden',
+      'The clock of this PC was set back. Set it right, or connect this PC with the practice server; the 24 recovery words open it as well.',
+      { reason: 'lease-clock' },
+    )
+  return new Refusal(
+    'forbidden',
+    'This PC has not reached the practice server for longer than the practice allows. Connect it, then sign in again; the 24 recovery words open it as well. Nothing is lost.',
+    { reason: 'lease-lapsed' },
+  )
 }
 
 /**
@@ -89,6 +113,11 @@ async function unlockedElsewhere(
     throw WRONG()
   } catch (error) {
     const refusal = error instanceof Refusal ? error : null
+    // The server says so to whoever asks, with or without a password: this is its next contact.
+    if (refusal?.reason === 'device-revoked') {
+      await parts.security.destroyKeys({ unsent: null, left: null })
+      await parts.security.hardLock('locked out')
+    }
     await recordRefused(parts, login, refusal?.code === 'offline' ? 'offline' : 'wrong-password')
     if (refusal?.code !== 'offline') throw error
     // Who has signed in here before is told what she would be told without any server.
@@ -148,6 +177,8 @@ export async function signInByPin(
     lock.openFor(vault.databaseKey(who.userId, vaultKey), since, async (store) => {
       const user = await activeUser(store, who.userId)
       if (!user) throw DEACTIVATED()
+      const leave = await parts.server.offline(true)
+      if (leave.kind === 'lapsed') throw lapsed(leave.why)
       return takeSeat(parts, store, user, vaultKey, place)
     }),
   )

@@ -34,11 +34,13 @@ import {
   type Instant,
   type PatientId,
   Refusal,
+  type ServerLink,
   wallIn,
 } from '../../shared/kernel/index.ts'
 import { closedTo, openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { bookerOf } from './booker.ts'
+import { holdSlot } from './slot-hold.ts'
 
 const MINUTE = 60_000
 
@@ -46,6 +48,7 @@ const MINUTE = 60_000
 export function createAppointmentHandlers(parts: {
   practice: PracticeStore
   ids: IdSource
+  server: Pick<ServerLink, 'hold'>
 }): HandlersOf<typeof appointments> {
   const { practice } = parts
   const journal = () => practice.store().journal
@@ -65,6 +68,7 @@ export function createAppointmentHandlers(parts: {
     return row
   }
   return {
+    hold: (slot, _caller, emit) => holdSlot(parts.server, slot, emit),
     async schedule({ locationId, on, days }, caller) {
       const { db } = journal()
       const location = await place(locationId)

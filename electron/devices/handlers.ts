@@ -1,5 +1,7 @@
 import { userById } from '../../db/access/queries.ts'
 import { recordRevocation, revocations } from '../../db/devices/revocations.ts'
+import { setOfflinePolicy } from '../../db/devices/commands.ts'
+import { offlinePolicyOf } from '../../db/devices/queries.ts'
 import { byKind, type devices, isCopyLate, isSkewed, placeIn } from '../../shared/devices/index.ts'
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
@@ -120,6 +122,11 @@ export function createDeviceHandlers(
       await security.vault.keepRemote(null, security.lock.key)
       await server.leave(caller)
       return address()
+    },
+    offlinePolicy: () => offlinePolicyOf(practice.store().journal.db),
+    async setOfflinePolicy(policy, caller) {
+      await setOfflinePolicy(practice.store().journal, caller, policy, caller.clock.now())
+      return offlinePolicyOf(practice.store().journal.db)
     },
     exchangeNow() {
       server.exchangeNow()

@@ -11,10 +11,11 @@ import {
 } from '../../db/exchange/queries.ts'
 import type { exchange, ResourceId } from '../../shared/exchange/index.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type IdSource, type PatientId, Refusal, type ServerLink } from '../../shared/kernel/index.ts'
 import type { FileKeeper } from '../files/index.ts'
 import { openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
+import { mustMaySend } from '../may-send.ts'
 import { entryBehind } from './entry-behind.ts'
 import { Exporter } from './exporting.ts'
 import { Importer } from './importing.ts'
@@ -23,6 +24,7 @@ export type ExchangeParts = {
   practice: PracticeStore
   ids: IdSource
   files: FileKeeper
+  server: Pick<ServerLink, 'offline'>
   pickFolder?: () => Promise<string | null>
 }
 
@@ -89,6 +91,9 @@ export function createExchangeHandlers(parts: ExchangeParts): HandlersOf<typeof 
       await openChart(practice, input.patientId, caller)
       return exporter.patient(input, caller, progress)
     },
-    exportPractice: (input, caller, progress) => exporter.practice(input, caller, progress),
+    async exportPractice(input, caller, progress) {
+      await mustMaySend(parts.server)
+      return exporter.practice(input, caller, progress)
+    },
   }
 }

@@ -50,6 +50,7 @@ export function createPracticeHandlers(
         trouble,
         making,
         server: vault.hasRemote,
+        lockedOut: vault.lockedOut,
       } as PracticeStatus
     },
     async create(input) {

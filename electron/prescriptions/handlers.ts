@@ -32,13 +32,15 @@ import { openFor } from '../list-handlers.ts'
 import type { CoreParts } from '../parts.ts'
 import { closedTo, openChart } from '../patients/index.ts'
 import { knowledgeOf, outsideView } from '../safety/index.ts'
+import { mustMaySend } from '../may-send.ts'
 import { DrugSearch } from './drug-search.ts'
+import { queuedAlone } from './queued-alone.ts'
 
 const NO_BRANDS: readonly BrandName[] = []
 
 /** Prescriptions. Whoever prepares may not sign; every procedure that concerns one chart opens it first. */
 export function createPrescriptionHandlers(
-  parts: Pick<CoreParts, 'practice' | 'ids' | 'outsideSources'>,
+  parts: Pick<CoreParts, 'practice' | 'ids' | 'outsideSources' | 'server'>,
 ): HandlersOf<typeof prescriptions> {
   const { practice, ids } = parts
   const journal = () => practice.store().journal
@@ -97,7 +99,11 @@ export function createPrescriptionHandlers(
       const proposed = kept.map((one) => proposedOf(one, one.prescriptionId))
       return signPrescriptions(journal(), origin, input, await safety(patientId, proposed, origin.now))
     },
-    queue: async (input, caller) => queuePrescription(journal(), await openFor(parts, caller, input), input),
+    async queue(input, caller) {
+      const origin = await openFor(parts, caller, input)
+      await mustMaySend(parts.server)
+      return queuedAlone(parts.server, input.prescriptionId, () => queuePrescription(journal(), origin, input))
+    },
     unqueue: async (input, caller) =>
       unqueuePrescription(journal(), await openFor(parts, caller, input), input, input.reason),
     print: async (input, caller) => printPrescription(journal(), await openFor(parts, caller, input), input),

@@ -48,3 +48,13 @@ export async function deviceSecret(store: DeviceSecretStore): Promise<Buffer> {
   secret.fill(0)
   return proof
 }
+
+/** Puts another secret in the place of this PC's: whatever only the former one opened opens no more. */
+export async function otherSecret(store: DeviceSecretStore): Promise<Buffer> {
+  const secret = randomBytes(SECRET_BYTES)
+  await store.write(secret)
+  const proof = await store.read()
+  if (!proof?.equals(secret)) throw new Error('the device secret could not be read back')
+  secret.fill(0)
+  return proof
+}

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { noteAccess } from '../../db/access/commands.ts'
-import type { Clock } from '../../shared/kernel/index.ts'
+import type { Clock, LeftBehind } from '../../shared/kernel/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { Attempts } from './attempts.ts'
-import { type DeviceSecretStore, deviceSecret, SECRET_BYTES } from './device-secrets.ts'
+import { type DeviceSecretStore, deviceSecret, otherSecret, SECRET_BYTES } from './device-secrets.ts'
 import { FoundingMark } from './founding-mark.ts'
 import { createPasswordHash, type PasswordHash } from './password-hash.ts'
 import { Pins } from './pins.ts'
 import { PracticeLock } from './practice-lock.ts'
 import { keepNamed } from './practice-name.ts'
 import { elapsedTime, type Expired, SessionKeeper } from './session-keeper.ts'
-import { Vault } from './vault.ts'
+import { LOCKED_OUT, Vault } from './vault.ts'
 
 const SWEEP_MS = 5_000
 const KEYS_GONE =
@@ -33,6 +33,8 @@ export type Security = {
   newSecret(): Promise<Buffer>
   /** Everyone out, the database closed, every key zeroed: for long absence, suspend, closing. */
   hardLock(why: string): Promise<void>
+  /** The server locked this PC out: every way into the database but the 24 words is destroyed. Whoever is at work is told by `hardLock`. */
+  destroyKeys(left: LeftBehind): Promise<void>
   /** Looks whether someone has been away too long; runs by itself every few seconds. */
   sweep(): Promise<void>
   close(): Promise<void>
@@ -96,10 +98,12 @@ export async function createSecurity(parts: {
     secretStore: deviceSecrets.backend,
     trouble: () => {
       if (vault.trouble) return vault.trouble
+      if (vault.lockedOut) return LOCKED_OUT
       return !vault.identity && existsSync(practice.file) && !founding.stands && !practice.isOpen ? KEYS_GONE : null
     },
     newSecret: () => freshSecret(deviceSecrets),
     hardLock,
+    destroyKeys: (left) => vault.lockOut({ at: clock.now(), ...left }, () => otherSecret(deviceSecrets)),
     sweep,
     async close() {
       clearInterval(timer)

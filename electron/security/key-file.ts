@@ -53,6 +53,17 @@ const KeyFile = z.strictObject({
   }),
   slots: z.array(KeySlot).max(1000),
   remote: Remote.optional(),
+  /**
+   * The practice's server locked this PC out: when, how many changes were on this PC only then, and how many of them the server keeps aside; null
+   * where nobody could say. Gone once somebody has opened it with the 24 words.
+   */
+  lockedOut: z
+    .strictObject({
+      at: z.number().int(),
+      unsent: z.number().int().nullable(),
+      left: z.number().int().nullable(),
+    })
+    .optional(),
 })
 export type KeyFile = z.infer<typeof KeyFile>
 

@@ -32,6 +32,10 @@ export type Identity = Pick<KeyFile, 'deviceId' | 'deviceName' | 'practiceId' | 
 const NO_SECRET =
   'The secret of this PC is gone, or belongs to another account of this computer. Sign in to the computer as the usual account; the 24 recovery words open the practice as well.'
 
+/** What is said on a PC that was locked out, wherever somebody wants to sign in. */
+export const LOCKED_OUT =
+  'This PC was locked out of the practice, and its keys are destroyed. Only the 24 recovery words of this PC open it. Ask the administrator.'
+
 /**
  * The ways into the database of this PC. Password and device secret open a person's vault key, the vault key opens the
  * database key; the practice's 24 words open it too. A change of password wraps anew, it never encrypts anew.
@@ -129,6 +133,7 @@ export class Vault {
 
   /** What the password of this name is stretched with here (base64); null for one that has no slot. @throws Refusal when the keys are in trouble */
   saltOf(login: string): string | null {
+    if (this.lockedOut) throw new Refusal('forbidden', LOCKED_OUT, { reason: 'device-revoked' })
     return this.#sound().slots.find((one) => one.login === login)?.salt ?? null
   }
 
@@ -185,7 +190,8 @@ export class Vault {
       try {
         if (known && made.verifier.hash !== known.hash) return null
         const others = content.slots.filter((one) => one.userId !== person.userId)
-        this.#save({ ...content, slots: [...others, made.slot] }, [made])
+        const { lockedOut: _past, ...rest } = content
+        this.#save({ ...rest, slots: [...others, made.slot] }, [made])
         return made.verifier
       } finally {
         made.done()
@@ -224,6 +230,26 @@ export class Vault {
   /** What shows that somebody knows a password that is stretched with a salt (base64): 32 bytes in base64url. */
   prove(password: string, salt: string): Promise<string> {
     return provePassword(this.#hash, password, salt)
+  }
+
+  /** When and with what unsent the server locked this PC out; null while it did not. Only the 24 words open it then. */
+  get lockedOut(): KeyFile['lockedOut'] | null {
+    return this.#content?.lockedOut ?? null
+  }
+
+  /**
+   * Destroys every way into the database of this PC but the 24 words: the slots, the way by the server's share, and this PC's own secret, so that copies
+   * of the key file open nothing either.
+   * @param newSecret puts another secret in the place of this PC's, for good
+   */
+  lockOut(about: NonNullable<KeyFile['lockedOut']>, newSecret: () => Promise<Buffer>): Promise<void> {
+    return this.#alone(async () => {
+      const { remote: _remote, ...content } = this.#sound()
+      const locked: KeyFile = { ...content, slots: [], lockedOut: about }
+      this.#save(locked)
+      this.#secret = holdKey(await newSecret())
+      this.#save(locked)
+    })
   }
 
   /** Destroys a person's slot. @returns whether she had one */

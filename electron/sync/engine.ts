@@ -1,3 +1,4 @@
+import { LEASE_ROW } from '../../db/sync/lease.ts'
 import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
@@ -11,8 +12,11 @@ import {
   type DrillResult,
   type DrillState,
   type Enrolled,
+  type Hold,
   type Instant,
+  type LeftBehind,
   type LinkFacts,
+  type OfflineLeave,
   type OtherPc,
   type QueuedRow,
   Refusal,
@@ -27,7 +31,10 @@ import { cuttable } from './cuttable.ts'
 import { DrillKeeper } from './drill.ts'
 import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
+import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
+import { leaveWork } from './lock-out.ts'
+import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { elsewhere, othersIn, unheard } from './others.ts'
 import { askShare } from './share.ts'
@@ -53,6 +60,12 @@ export type EngineParts = {
   expectsServer: () => boolean
   /** Who is signed in on this PC. */
   people?: () => UserId[]
+  /** The time that this PC may work without its server is over: nobody goes on working here. */
+  lapsed?: () => void
+  /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
+  destroyKeys?: (left: LeftBehind) => Promise<void>
+  /** After that the practice is closed. */
+  closePractice?: () => Promise<void>
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
@@ -60,6 +73,10 @@ export type EngineParts = {
 }
 
 const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
+const LOCKED_OUT: Asker = { userId: null, sessionId: null, channel: 'devices.lockedOut' }
+/** How long whoever signs in waits for a server to say that this PC may go on. */
+const RENEWED_MS = 5_000
+const LOOK_MS = 50
 
 const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
 
@@ -74,20 +91,31 @@ export class SyncEngine implements ServerLink {
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
   #carry: Carry | null = null
+  #transport: Transport | null = null
   #incident: string | null = null
   #waiting: { journal: Journal; rows: WaitingRows } | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
   #turn = 0
   /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
+  readonly #lease: LeaseKeeper
+  #isLockingOut = false
 
   readonly #drill: DrillKeeper
 
   constructor(parts: EngineParts) {
     this.#parts = parts
     this.#drill = this.#drillKeeper()
-    parts.practice.onOpen(() => void this.#start())
-    parts.practice.onClosing(() => this.stop())
+    const { clock, report, timers = systemTimers, lapsed = () => {} } = parts
+    this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
+    parts.practice.onOpen(() => {
+      this.#lease.begin(parts.practice.store().journal)
+      void this.#start()
+    })
+    parts.practice.onClosing(() => {
+      this.#lease.stop()
+      this.stop()
+    })
     parts.practice.onCommit(() => this.#tell())
   }
 
@@ -97,6 +125,7 @@ export class SyncEngine implements ServerLink {
     this.#link?.stop()
     this.#link = null
     this.#carry = null
+    this.#transport = null
   }
 
   /** The way of what is large to the server; null while there is none. */
@@ -111,7 +140,8 @@ export class SyncEngine implements ServerLink {
     const diverged = this.#link?.diverged?.tables.length ?? 0
     const { copiedAt, provenAt } = this.#link?.heard ?? heard ?? { copiedAt: null, provenAt: null }
     const copies = { copiedAt: copiedAt as Instant | null, provenAt: provenAt as Instant | null }
-    const known = { ...matters, ...copies, diverged, lastContactAt, aheadMs: this.#link?.aheadMs ?? null }
+    const offline = await this.#lease.standing()
+    const known = { ...matters, ...copies, diverged, lastContactAt, offline, aheadMs: this.#link?.aheadMs ?? null }
     const kept = await serverOf(db)
     const link = this.#link
     if (!kept && !this.#parts.expectsServer()) return { ...ALONE, ...known }
@@ -193,6 +223,7 @@ export class SyncEngine implements ServerLink {
       const detail = { server: addressOf(row), before: before && addressOf(before) }
       work.audit({ action: 'configure', category: 'devices', detail })
     })
+    await this.#lease.forget(journal)
     await this.#start()
     this.#tell()
   }
@@ -206,8 +237,59 @@ export class SyncEngine implements ServerLink {
         const detail = { server: null, before: addressOf(before) }
         work.audit({ action: 'configure', category: 'devices', detail })
       })
+    await this.#lease.forget(journal)
     this.stop()
     this.#tell()
+  }
+
+  async offline(wait = false): Promise<OfflineLeave> {
+    const { timers = systemTimers } = this.#parts
+    const until = timers.counter() + RENEWED_MS
+    for (let isAsked = false; ; isAsked = true) {
+      const standing = await this.#lease.standing()
+      if (!wait || standing.kind !== 'lapsed' || timers.counter() > until) return standing
+      if (!isAsked) this.#link?.exchangeNow()
+      await new Promise<void>((resolve) => void timers.after(LOOK_MS, resolve))
+    }
+  }
+
+  async hold(name: string): Promise<Hold> {
+    const kept = await serverOf(this.#parts.practice.store().journal.db)
+    if (!kept) return { kind: 'lone' }
+    const transport = this.#link?.hindrance ? null : this.#transport
+    const { timers = systemTimers } = this.#parts
+    return holdBy(transport?.act?.bind(transport) ?? null, timers.counter, name)
+  }
+
+  offlineByWords(by: Asker): Promise<void> {
+    return this.#lease.byWords(by)
+  }
+
+  /**
+   * What this PC had not sent is left with the server, then its keys are destroyed, and only then the server hears so. This PC belongs to no server any
+   * more: whoever opens it with its 24 words may have it join again.
+   */
+  async #lockOut(transport: Transport): Promise<void> {
+    const { practice, timers = systemTimers, destroyKeys, closePractice, report } = this.#parts
+    if (this.#isLockingOut || !destroyKeys) return
+    this.#isLockingOut = true
+    try {
+      const { journal } = practice.store()
+      const left = await leaveWork(journal, transport, timers.counter)
+      await destroyKeys(left)
+      await transport.left?.({ kind: 'gone' }).catch(() => undefined)
+      await journal.work(LOCKED_OUT, async (work) => {
+        await work.letGo('syncServer', SERVER_ROW)
+        await work.letGo('syncLease', LEASE_ROW)
+        work.audit({ action: 'lock', category: 'devices', detail: { lockedOut: true, ...left } })
+      })
+    } catch (error) {
+      report(error)
+    } finally {
+      this.#isLockingOut = false
+      await closePractice?.().catch((error: unknown) => report(error))
+      this.#tell()
+    }
   }
 
   async firstFetch(): Promise<{ done: number; of: number } | null> {
@@ -290,6 +372,7 @@ export class SyncEngine implements ServerLink {
       const server = { host, port, practiceId, certificate }
       const transport = cuttable(transportTo({ server, credential: { deviceId, secret } }), () => this.#drill.isCut)
       this.#carry = transport.carry ?? null
+      this.#transport = transport
       this.#link = new Link({
         journal,
         deviceId,
@@ -310,6 +393,8 @@ export class SyncEngine implements ServerLink {
               work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
             )
             .catch(() => undefined),
+        leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
+        lockedOut: () => void this.#lockOut(transport),
         tell: () => this.#tell(),
         report,
       })

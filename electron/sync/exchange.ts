@@ -7,10 +7,14 @@ import { ownAfter } from '../../db/sync/outbox.ts'
 import { heardOfServer } from '../../db/sync/standing.ts'
 import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
+  type ActLeaseAnswer,
+  type ActLeaseRequest,
   type Announced,
   BATCH_OPERATIONS,
   type DigestAnswer,
   type DigestRequest,
+  type LeftAnswer,
+  type LeftRequest,
   type OtherDevice,
   PAGE_OPERATIONS,
   type PresenceAnswer,
@@ -22,6 +26,7 @@ import {
   type PushRequest,
   type Quarantined,
   type SequencedOperation,
+  type SignedLease,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 
@@ -36,6 +41,10 @@ export type Transport = {
   digest?(request: DigestRequest): Promise<DigestAnswer>
   /** Says what this PC is doing, and hears of the others; without it nothing is known of them. */
   presence?(request: PresenceRequest): Promise<PresenceAnswer>
+  /** What a PC that was locked out says last; without it nothing of it is kept aside. */
+  left?(request: LeftRequest): Promise<LeftAnswer>
+  /** Asks for what only one PC does at a time; without it this PC asks nobody. */
+  act?(request: ActLeaseRequest): Promise<ActLeaseAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
@@ -80,6 +89,8 @@ export type Round = {
   heard: Heard | null
   /** The server's time, with a refusal too. */
   now: Instant | null
+  /** Leave to work without the server, once everything of the page that it came with was applied. */
+  lease?: SignedLease | undefined
 }
 const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: null }
 /**
@@ -195,7 +206,8 @@ export class Exchange {
       this.#lacking += adopted.missing
       await othersTurn()
     }
-    return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head }
+    const { lease } = answer
+    return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head, lease }
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
 import { type Announced } from '../../shared/sync/index.ts'
+import type { SignedLease } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
 import { keptOthers } from './others.ts'
 import { type Direction, firstPace, nextStep, type Occurrence, type Pace, paced } from './pace.ts'
@@ -32,6 +33,10 @@ export type LinkParts = {
   isSkewed?: (aheadMs: number | null) => boolean
   /** The two clocks differ by so much, or agree again; milliseconds by which this PC is ahead. */
   skewed?: (aheadMs: number, isSkewed: boolean) => void
+  /** The server gave leave to work without it. @param counter when it was asked, by the timers' counter */
+  leased?: (lease: SignedLease, counter: number) => Promise<void>
+  /** The server has locked this PC out. */
+  lockedOut?: () => void
   /** Something that people see may have changed. */
   tell: () => void
   /** Hears of what should not happen. @returns the incident's id */
@@ -165,10 +170,11 @@ export class Link {
     if (this.#isBusy || this.#isStopped) return
     this.#isBusy = true
     this.#occur({ kind: 'begun', direction })
-    const sentAt = this.#parts.now()
+    const [sentAt, counter] = [this.#parts.now(), this.#parts.timers.counter()]
     try {
       const round = await this.#exchange[direction]()
       if (this.#isStopped) return
+      if (round.lease) await this.#parts.leased?.(round.lease, counter)
       await this.#understand(direction, round, sentAt)
     } catch (error) {
       if (this.#isStopped) return
@@ -188,6 +194,7 @@ export class Link {
     this.#heedSkew()
     this.#silentSince = null
     this.#hindrances[direction] = round.refused && this.#since(direction, 'refused', round.refused)
+    if (round.refused === 'device-revoked') this.#parts.lockedOut?.()
     if (round.refused) return this.#occur({ kind: 'refused', direction })
     if (direction === 'pull') this.#fetched(round, sentAt)
     if (round.heard) this.#heard = { ...round.heard, head: round.heard.head ?? this.#heard?.head ?? null, at: now() }

@@ -13,6 +13,8 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     pull: (request) => https.pull(request),
     digest: (request) => https.digest(request),
     presence: (request) => https.presence(request),
+    left: (request) => https.left(request),
+    act: (request) => https.act(request),
     onNews(listener) {
       const listening = listenForNews(server, credential, () => listener(), Math.random)
       return () => listening.close()

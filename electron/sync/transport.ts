@@ -2,10 +2,14 @@ import { Agent, request as httpsRequest } from 'node:https'
 import type { z } from 'zod'
 import { Refusal } from '../../shared/kernel/index.ts'
 import {
+  ActLeaseAnswer,
+  type ActLeaseRequest,
   ANSWER_BYTES,
   deviceCredential,
   DigestAnswer,
   type DigestRequest,
+  LeftAnswer,
+  type LeftRequest,
   PresenceAnswer,
   type PresenceRequest,
   PullAnswer,
@@ -78,6 +82,16 @@ export class HttpsTransport implements Transport {
   /** @throws Refusal as `push` */
   presence(request: PresenceRequest): Promise<PresenceAnswer> {
     return this.#ask(SYNC_PATH.presence, request, PresenceAnswer)
+  }
+
+  /** @throws Refusal as `push` */
+  left(request: LeftRequest): Promise<LeftAnswer> {
+    return this.#ask(SYNC_PATH.left, request, LeftAnswer)
+  }
+
+  /** @throws Refusal as `push` */
+  act(request: ActLeaseRequest): Promise<ActLeaseAnswer> {
+    return this.#ask(SYNC_PATH.lease, request, ActLeaseAnswer)
   }
 
   /** Ends every connection. */

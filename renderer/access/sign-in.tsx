@@ -10,6 +10,7 @@ import { focusOnArrival } from '../kit/focus.ts'
 import classes from '../kit/front-door.module.css'
 import { LanguageSwitch } from '../shell/language-switch.tsx'
 import { ByName } from './by-name.tsx'
+import { LockedOut, type LockedOutAbout } from './locked-out.tsx'
 import { People, type Person } from './people.tsx'
 import { Recover } from './recover.tsx'
 import { Trouble } from './trouble.tsx'
@@ -19,6 +20,7 @@ type Place = {
   deviceName: string
   practiceName: string | null
   trouble: string | null
+  lockedOut: LockedOutAbout | null
   state: string
   demo: boolean
   server: boolean
@@ -50,6 +52,8 @@ export function SignIn({ status, last }: { status: Place; last: UserId | null })
         </Title>
         {recovering ? (
           <Recover onBack={() => setRecovering(false)} />
+        ) : status.lockedOut ? (
+          <LockedOut about={status.lockedOut} onWords={() => setRecovering(true)} />
         ) : status.trouble !== null ? (
           <Trouble what={status.trouble} onWords={() => setRecovering(true)} />
         ) : (

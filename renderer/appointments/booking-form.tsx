@@ -13,6 +13,7 @@ import { readBooking, type Read, type Typed } from './booking-model.ts'
 import { Conflicts } from './conflicts.tsx'
 import { FindOffers } from './find-offers.tsx'
 import { PatientField } from './patient-field.tsx'
+import { SlotHold } from './slot-hold.tsx'
 import classes from './schedule.module.css'
 
 export type Allowed = { warnings: ('patient' | 'hours' | 'type')[]; overbookReason: string }
@@ -32,6 +33,9 @@ type Props = {
   onSave: (read: Extract<Read, { details: BookingDetails }>, allow: Allowed) => void
   onCancel: () => void
 }
+
+const minutesOf = ({ visitTypes }: Places, id: string): number =>
+  visitTypes.find(({ visitTypeId }) => visitTypeId === id)?.durationMinutes ?? 15
 
 /** The fields that say where in the schedule. */
 const PLACE = ['providerId', 'day', 'time'] as const
@@ -127,6 +131,13 @@ export function BookingForm({
             overbookReason={typed.overbookReason}
             onOverbookReason={(overbookReason) => change({ overbookReason })}
           />
+          {details?.providerId && (
+            <SlotHold
+              providerId={details.providerId}
+              startLocal={details.startLocal}
+              minutes={details.durationMinutes ?? minutesOf(places, details.visitTypeId)}
+            />
+          )}
           <FailureNote error={error ?? check.error} />
           <Group gap="xs">
             <Button type="submit" loading={busy} disabled={hard} color={conflicts.length > 0 ? 'red' : ''}>

@@ -9,6 +9,7 @@ import { DrillPanel } from './drill.tsx'
 import { Headline } from './headline.tsx'
 import { Places } from './places.tsx'
 import { OnThisPcOnly } from './queue.tsx'
+import { OfflinePanel } from './offline.tsx'
 import { ServerPanel } from './server.tsx'
 
 /**
@@ -46,6 +47,7 @@ export function Devices() {
       {link.data && <ServerPanel link={link.data} />}
       {hasServer && <OnThisPcOnly />}
       <Places others={others.data ?? []} version={own.data?.version ?? null} hasServer={hasServer} />
+      {link.data && hasServer && <OfflinePanel offline={link.data.offline} />}
       {link.data && <DrillPanel link={link.data} />}
     </Page>
   )

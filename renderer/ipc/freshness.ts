@@ -47,6 +47,7 @@ const CAPABILITY_OF: Readonly<Record<string, readonly string[]>> = {
   device: ['devices'],
   contingency_test: ['devices'],
   device_revocation: ['devices'],
+  offline_policy: ['devices'],
   document: ['documents'],
   encounter: ['encounters', 'appointments', 'flow'],
   // Not the drafts: whoever writes would ask for everything anew with each second.

@@ -11,6 +11,7 @@ import { core } from '../ipc/client.ts'
 import { useStream } from '../ipc/freshness.ts'
 import { DrillFact } from './drill-fact.tsx'
 import { Fact } from './fact.tsx'
+import { OfflineFact } from './offline-fact.tsx'
 
 const ICON = { size: 15, stroke: 1.75, 'aria-hidden': true } as const
 const MINUTE = 60_000
@@ -37,6 +38,7 @@ export function ServerFact() {
           values={{ count: waiting, time: since === null ? '' : <FormattedTime value={since} timeStyle="short" /> }}
         />
       </Fact>
+      <OfflineFact link={link} />
       {isCopyLate && (
         <Fact icon={<IconDatabaseExclamation {...ICON} />} look="warn">
           <FormattedMessage

@@ -7,7 +7,7 @@ import { ackedOf, type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { markAt, sequenceAfter } from '../../db/sync/page.ts'
 import { isNewPresence, othersPresent, presenceOf, presenceRow } from '../../db/sync/presence.ts'
-import type { Clock, Instant } from '../../shared/kernel/index.ts'
+import type { Clock, DeviceId, Instant, PracticeId } from '../../shared/kernel/index.ts'
 import {
   type DigestAnswer,
   type DigestRequest,
@@ -19,9 +19,11 @@ import {
   type PullRequest,
   type PushAnswer,
   type PushRequest,
+  type SignedLease,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 import { hashOfSecret } from '../device-gate.ts'
+import type { LeaseGiver } from '../lease-signer.ts'
 
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -33,10 +35,15 @@ export class PracticeExchange {
   readonly #journal: Journal
   readonly #clock: Clock
   readonly #aside: (operations: number) => void
+  readonly #give: LeaseGiver | null
   #digests: { operation: number; all: Promise<Digests | null> } | null = null
 
-  /** @param parts.aside hears how many operations went into quarantine with a push: each once, not what lies there already */
-  constructor(parts: { journal: Journal; clock: Clock; aside?: (operations: number) => void }) {
+  /**
+   * @param parts.aside hears how many operations went into quarantine with a push: each once, not what lies there already
+   * @param parts.lease gives leave to work without this server; without it none is given
+   */
+  constructor(parts: { journal: Journal; clock: Clock; aside?: (operations: number) => void; lease?: LeaseGiver }) {
+    this.#give = parts.lease ?? null
     this.#journal = parts.journal
     this.#clock = parts.clock
     this.#aside = parts.aside ?? (() => {})
@@ -91,8 +98,16 @@ export class PracticeExchange {
     if (operations.some(({ schemaVersion }) => schemaVersion > request.schemaVersion))
       return this.#refused('client-too-old')
     const quarantined = standing.hasQuarantined ? await quarantinedOf(db, deviceId) : []
-    const page = { from: request.cursor, operations, cursor, head, ...(mark && { mark }) }
+    const lease = cursor === head ? await this.#lease(deviceId, standing.practiceId) : null
+    const page = { from: request.cursor, operations, cursor, head, ...(mark && { mark }), ...(lease && { lease }) }
     return { kind: 'page', ...told, quarantined, ...page }
+  }
+
+  /** Leave to work without this server: for a device that has heard everything, who may work and who may not any more (SPEC S82). */
+  async #lease(deviceId: string, practiceId: string): Promise<SignedLease | null> {
+    if (!this.#give) return null
+    const of = { practiceId: practiceId as PracticeId, deviceId: deviceId as DeviceId, issuedAt: this.#clock.now() }
+    return this.#give(of)
   }
 
   /** Says what this server holds, where it stands at the device's cursor and nothing is written meanwhile (SPEC S29). */

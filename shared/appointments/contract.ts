@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, query } from '../ipc/contract.ts'
+import { command, query, stream } from '../ipc/contract.ts'
 import { CivilDate, Instant, PatientId, UserId, WallTime } from '../kernel/index.ts'
 import { Block, LocationId, ResourceId, VisitTypeId } from '../practice/index.ts'
 import {
@@ -13,6 +13,7 @@ import {
   StatusChange,
   When,
 } from './model.ts'
+import { Slot, SlotState } from './slot.ts'
 
 const Why = z.string().trim().min(3, 'Say why').max(300)
 const Seen = z.object({ appointmentId: AppointmentId, revision: z.number().int() })
@@ -104,6 +105,8 @@ export const appointments = {
     may: 'appointment.book',
     phi: 'write',
   }),
+  /** Holds a place as long as a form about it is open, so that no other PC books it meanwhile, and says who does. */
+  hold: stream({ input: Slot, event: SlotState, may: 'appointment.book', phi: 'none' }),
   /** Moves a booking, or the ones of its series by as much, to another time, provider or room. */
   move: command({
     input: Seen.extend({

@@ -23,6 +23,7 @@ export {
   type Series,
   shiftRule,
 } from './recurrence.ts'
+export { cellsOf, Slot, SlotState } from './slot.ts'
 export {
   AppointmentStatus,
   holdsTime,

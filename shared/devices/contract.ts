@@ -9,6 +9,7 @@ import {
   JoinCode,
   KnownDevice,
   Link,
+  OfflinePolicy,
   OtherPlace,
   QueuedRecord,
   ServerPlace,
@@ -99,6 +100,9 @@ export const devices = {
     may: 'practice.manage',
     phi: 'none',
   }),
+  /** How long the practice lets its PCs work without the server; what is set holds from each PC's next contact on. */
+  offlinePolicy: query({ input: none, output: OfflinePolicy, may: 'practice.manage', phi: 'none' }),
+  setOfflinePolicy: command({ input: OfflinePolicy, output: OfflinePolicy, may: 'practice.manage', phi: 'none' }),
   /** Sends and fetches now instead of with the next round; answers at once. */
   exchangeNow: command({ input: none, output: none, may: 'signed-in', phi: 'none' }),
   /**

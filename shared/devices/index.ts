@@ -7,10 +7,24 @@ export {
   JoinCode,
   KnownDevice,
   Link,
+  Offline,
+  OfflinePolicy,
   OtherPlace,
   QueuedRecord,
   ServerPlace,
   Waiting,
 } from './model.ts'
 export { type Matter, mattersOf } from './matters.ts'
-export { byKind, COPY_LATE_MS, isCopyLate, isSkewed, kindOf, placeIn, SKEW_MS } from './rules.ts'
+export {
+  byKind,
+  CHARTING_HOURS,
+  COPY_LATE_MS,
+  SENDING_HOURS,
+  LEAST_HOURS,
+  MOST_HOURS,
+  isCopyLate,
+  isSkewed,
+  kindOf,
+  placeIn,
+  SKEW_MS,
+} from './rules.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DeviceId, Instant, PatientId } from '../kernel/index.ts'
 import { KINDS } from './kinds.data.ts'
-import { placeIn } from './rules.ts'
+import { LEAST_HOURS, MOST_HOURS, placeIn } from './rules.ts'
 
 /** This PC: the asset inventory of the practice starts here. */
 export const Device = z.object({
@@ -25,6 +25,23 @@ export const KnownDevice = Device.pick({ deviceId: true, name: true, platform: t
 export type KnownDevice = z.infer<typeof KnownDevice>
 
 const Count = z.number().int().min(0)
+
+/**
+ * How long this PC may work without its server, by this PC's clock: `until` for charts; `maySend`: whether anything
+ * may still be sent or exported. `none`: for ever;
+ * `lapsed`: nobody signs in before the server is reached.
+ */
+export const Offline = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('valid'), until: Instant, maySend: z.boolean(), isSoon: z.boolean() }),
+  z.object({ kind: z.literal('lapsed'), why: z.enum(['time', 'clock-back', 'unsound']) }),
+])
+export type Offline = z.infer<typeof Offline>
+
+const Hours = z.number().int().min(LEAST_HOURS).max(MOST_HOURS)
+/** How long the practice lets its PCs work without the server, in hours: charts, and sending and exporting. */
+export const OfflinePolicy = z.object({ chartingHours: Hours, sendingHours: Hours })
+export type OfflinePolicy = z.infer<typeof OfflinePolicy>
 
 /**
  * How this PC stands with the practice's server: `alone` none is set · `unreachable` it doesn't answer · `refused` it answers and doesn't
@@ -53,6 +70,7 @@ export const Link = z.object({
   provenAt: Instant.nullable(),
   /** The server should have a newer copy of itself by now. */
   isCopyLate: z.boolean(),
+  offline: Offline,
 })
 export type Link = z.infer<typeof Link>
 

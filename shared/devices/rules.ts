@@ -1,5 +1,12 @@
 import { KIND_OF_TABLE, type Kind } from './kinds.data.ts'
 
+/** How long a PC may work without its server unless the practice says otherwise. Source: specs, security §3 (72 h charting, 24 h sending and export). */
+export const CHARTING_HOURS = 72
+export const SENDING_HOURS = 24
+/** What a practice may choose. Source: specs, sync §3.8 (one hour to thirty days). */
+export const LEAST_HOURS = 1
+export const MOST_HOURS = 720
+
 /** Clocks that differ by more are told to people: times in charts would be read wrong. Source: specs, sync (two minutes). */
 export const SKEW_MS = 2 * 60_000
 

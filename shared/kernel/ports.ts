@@ -3,19 +3,9 @@ import type { DeviceId, PatientId, PracticeId, UserId } from './ids.ts'
 import type { CivilDate, Instant } from './instant.ts'
 import { Refusal } from './outcome.ts'
 
-/**
- * Leave to do something that only one device of the practice may do at a time (hold a slot, send, number). A lone PC
- * always has it; the sync engine brings the shared one.
- */
-export type Lease = {
-  acquire(resource: string, until: Instant): Promise<boolean>
-  release(resource: string): Promise<void>
-}
-
 /** Up to which of this device's operations the practice server has everything in a verified backup. */
 export type AcceptedSequence = { durableUpTo(): number }
 
-export const loneLease: Lease = { acquire: async () => true, release: async () => {} }
 export const loneAcceptedSequence: AcceptedSequence = { durableUpTo: () => 0 }
 
 /**
@@ -46,6 +36,30 @@ const dayAfter = (day: CivilDate): CivilDate => Temporal.PlainDate.from(day).add
  */
 export type LinkState = 'alone' | 'up-to-date' | 'sending' | 'fetching' | 'unreachable' | 'refused' | 'stuck'
 
+/**
+ * What only one PC of the practice does at a time. `held`: by this PC, as long as `isStillHeld`; `record` says that the act was done, for good, and
+ * whether that counts: it does not where another PC has got it meanwhile. `busy`: another PC has it, or did it (`isDone`); `by`: what people call it.
+ * `alone`: the server does not answer, nobody could be asked. `lone`: there is no server and no other PC.
+ */
+export type Hold =
+  | { kind: 'held'; isStillHeld(): boolean; record(): Promise<boolean>; release(): Promise<void> }
+  | { kind: 'busy'; by: string | null; isDone: boolean }
+  | { kind: 'alone' }
+  | { kind: 'lone' }
+
+/**
+ * How long this PC may work without its server. `none`: for ever, no server said otherwise. `valid`: until when charts are opened, by this PC's
+ * clock, and whether anything may still be sent or exported; `isSoon`: less than a third is left. `lapsed`: nobody signs in before the server is reached, or
+ * the practice's 24 words were shown; why: the time is over, this PC's clock was set back, what is kept here is no lease of this PC.
+ */
+export type OfflineLeave =
+  | { kind: 'none' }
+  | { kind: 'valid'; until: Instant; maySend: boolean; isSoon: boolean }
+  | { kind: 'lapsed'; why: 'time' | 'clock-back' | 'unsound' }
+
+/** What a PC that was locked out had not sent, and how much of it the server keeps aside; null where nobody could say. */
+export type LeftBehind = { unsent: number | null; left: number | null }
+
 /** What is safe where, as far as this PC knows. */
 export type LinkFacts = {
   state: LinkState
@@ -67,6 +81,7 @@ export type LinkFacts = {
   /** When the server’s newest verified copy was made, and when one was last proven by restoring it. */
   copiedAt: Instant | null
   provenAt: Instant | null
+  offline: OfflineLeave
 }
 
 /** A record of which a change is on this PC only; `reason`: why the server could not take it, null where it only waits. */
@@ -209,6 +224,12 @@ export type ServerLink = {
   beginDrill(drill: { minutes: number; note: string; by: Asker; byName: string }): Promise<void>
   /** Ends it before its time. */
   endDrill(): void
+  /** How long this PC may work without its server. @param wait whether to ask the server first, for some seconds, where it is over */
+  offline(wait?: boolean): Promise<OfflineLeave>
+  /** Asks for what only one PC does at a time; `name` says what, never who a patient is. */
+  hold(name: string): Promise<Hold>
+  /** The practice's 24 words were shown: where the time was over, it begins anew. */
+  offlineByWords(by: Asker): Promise<void>
   /** Whatever waits is sent and asked for now. */
   exchangeNow(): void
   /** Calls `listener` whenever the facts may have changed. Returns how to stop. */
@@ -233,6 +254,7 @@ export const loneServerLink: ServerLink = {
     diverged: 0,
     copiedAt: null,
     provenAt: null,
+    offline: { kind: 'none' },
   }),
   waiting: async () => [],
   queue: async () => [],
@@ -246,6 +268,9 @@ export const loneServerLink: ServerLink = {
   drill: async () => null,
   beginDrill: () => Promise.reject(noServer()),
   endDrill: () => {},
+  offline: async () => ({ kind: 'none' }),
+  hold: async () => ({ kind: 'lone' }),
+  offlineByWords: async () => {},
   exchangeNow: () => {},
   onChange: () => () => {},
 }

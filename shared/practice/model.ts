@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DeviceId, PracticeId, UserId } from '../kernel/index.ts'
+import { DeviceId, Instant, PracticeId, UserId } from '../kernel/index.ts'
 
 /** An IANA zone that this program knows, such as `America/New_York`. The zone belongs to the location. */
 export const TimeZone = z.string().refine((zone) => {
@@ -32,6 +32,13 @@ export const PracticeStatus = z.object({
   version: z.string(),
   people: z.array(SignInChoice),
   trouble: z.string().nullable(),
+  /**
+   * The server locked this PC out: when, how many changes were on this PC only then, and how many of them the server keeps aside; null where
+   * nobody could say. Null on every other PC.
+   */
+  lockedOut: z
+    .object({ at: Instant, unsent: z.number().int().nullable(), left: z.number().int().nullable() })
+    .nullable(),
   /**
    * How far the demonstration is that is being made, or (`joins`) the practice that is fetched from its server: nobody can sign in before it is
    * whole. Null at all other times.

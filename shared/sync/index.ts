@@ -1,3 +1,4 @@
+export { ACT_LEASE_MS, ActLeaseAnswer, ActLeaseRequest, ActName } from './act-lease.ts'
 export { asksSomebody } from './asks.ts'
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
 export {
@@ -16,6 +17,19 @@ export {
   secretIn,
   writeCode,
 } from './enrolment.ts'
+export {
+  Lease,
+  leaseIn,
+  type LeaseStanding,
+  type LeaseTime,
+  lengthsOf,
+  SET_BACK_MS,
+  SignedLease,
+  signedText,
+  spend,
+  standingOfLease,
+} from './lease.ts'
+export { LeftAnswer, LeftRequest, MOST_LEFT } from './left.ts'
 export {
   type Accepted,
   type Arriving,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DeviceId, Instant, PracticeId } from '../kernel/index.ts'
+import { SignedLease } from './lease.ts'
 import { SentOperation, SequencedOperation } from './operation.ts'
 
 /** The version of the protocol that this program speaks; its history stands in SPEC.md. */
@@ -107,6 +108,8 @@ export const PullAnswer = z.discriminatedUnion('kind', [
     head: Count,
     /** The hash of the server's order at `cursor`: all that came before is in it. Nothing at the beginning, and from servers of before. */
     mark: Hash.optional(),
+    /** Leave to work without the server, with the page that ends the sequence: whoever has that has heard who may not work any more. */
+    lease: SignedLease.optional(),
   }),
   NewEpoch,
   Refused,

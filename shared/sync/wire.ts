@@ -10,6 +10,8 @@ export const SYNC_PATH = {
   authority: '/sync/v1/authority',
   enrol: '/sync/v1/enrol',
   share: '/sync/v1/share',
+  left: '/sync/v1/left',
+  lease: '/sync/v1/lease',
 } as const
 
 /** Where a server listens unless it was told otherwise. */

@@ -242,6 +242,7 @@ test('an alarm of the status bar is reached by Tab, and all of them are shown th
       conflicts: 0,
       quarantined: 0,
       diverged: 0,
+      offline: { kind: 'none' },
     },
   }))
   await other.goto(stage.address())

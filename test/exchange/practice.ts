@@ -8,7 +8,7 @@ import type { PracticeStore } from '../../electron/practice-store.ts'
 import { permissionsOf } from '../../shared/access/index.ts'
 import type { ImportReport } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
-import type { PatientId } from '../../shared/kernel/index.ts'
+import { loneServerLink, type PatientId } from '../../shared/kernel/index.ts'
 import { keyOf, scratchStore } from '../support/stores.ts'
 
 const STAFF = '01900000-0000-7000-8000-0000000000aa'
@@ -62,7 +62,7 @@ export async function exchangePractice() {
     clock: scratch.clock,
     ids: scratch.ids,
   })
-  const handlers = createExchangeHandlers({ practice, ids: scratch.ids, files })
+  const handlers = createExchangeHandlers({ practice, ids: scratch.ids, files, server: loneServerLink })
   const caller = (signal = new AbortController().signal): Caller =>
     ({
       userId: STAFF,
