@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson, type CivilDate, type Json, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type CivilDate, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import {
   type Book,
   type Conventions,
@@ -16,17 +15,10 @@ import {
   type PaymentPlan,
 } from '../../shared/ledger/index.ts'
 import type { Journal, Work } from '../journal.ts'
-import { acceptEntry, type Booking, closedThrough, lastSequence } from './accept.ts'
+import { acceptEntry, type Booking, lastSequence } from './accept.ts'
+import { headsNow, written } from './heads.ts'
 import { asMarks, asPostings, entryById, loadBook } from './load.ts'
-import {
-  type Balances,
-  balancesAt,
-  balancesFrom,
-  datedConventions,
-  expectedSince,
-  itemsOwedByPatients,
-  lastClose,
-} from './queries.ts'
+import { datedConventions, itemsOwedByPatients } from './queries.ts'
 
 export type { Booking } from './accept.ts'
 
@@ -144,6 +136,7 @@ export function makePlan(
   return journal.work(author, async (work) => {
     const id = ids.next<string>()
     const acceptedSeq = await lastSequence(work.db)
+    const heads = written(await headsNow(work.db))
     const made = { madeAt: now, madeBy: author.userId }
     await work.insert('ledgerPlan', {
       id,
@@ -153,6 +146,7 @@ export function makePlan(
       everyMonths,
       firstOn,
       acceptedSeq,
+      heads,
       ...made,
     })
     work.audit({ action: 'create', category: 'ledger', patientId, detail: { plan: id } })
@@ -178,128 +172,4 @@ export function setConventions(
     await work.insert('ledgerSetting', row)
     work.audit({ action: 'update', category: 'ledger', detail: { conventions: row.id, fromOn } })
   })
-}
-
-export type Counts = Readonly<Record<'cash' | 'check' | 'card' | 'eft', number>>
-
-/**
- * Closes a day: freezes the place up to which it reaches, sets what was counted against what was booked since the close
- * before, and books what is over or short with its reason.
- * @throws Refusal `rule-violation` with reason `difference` where there is one and no reason; `closed` for a day of a closed month
- */
-export function closeDay(
-  journal: Pick<Journal, 'work'>,
-  booking: Booking,
-  { counts, reason }: { counts: Counts; reason: string },
-): Promise<string> {
-  return journal.work(reason ? { ...booking.author, reason } : booking.author, async (work) => {
-    const through = await closedThrough(work.db)
-    if (through !== null && booking.today <= through)
-      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed-month' })
-    const expected = await expectedSince(work.db, (await lastClose(work.db, 'day'))?.acceptedSeq ?? 0)
-    const total = (sums: Counts) => sums.cash + sums.check + sums.card + sums.eft
-    const difference = total(counts) - total(expected)
-    const parts = (['cash', 'check', 'card', 'eft'] as const).filter((method) => counts[method] !== expected[method])
-    if (parts.length > 0 && reason === '')
-      throw new Refusal('rule-violation', 'What was counted differs from what was booked. Say why, or count again.', {
-        reason: 'difference',
-        issues: [{ path: 'reason', message: 'Say why.' }],
-      })
-    if (difference !== 0) await bookEvent(work, booking, { kind: 'over-short', cents: difference, reason })
-    return insertClose(work, booking, { kind: 'day', closedOn: booking.today, counts, expected, difference, reason })
-  })
-}
-
-/**
- * Closes a month for good: whatever comes later counts in the open one.
- * @throws Refusal `rule-violation` with reason `closed`, `not-over`, or `open-day` where a day of it has not been closed
- */
-export function closeMonth(journal: Pick<Journal, 'work'>, booking: Booking, month: string): Promise<string> {
-  return journal.work(booking.author, async (work) => {
-    const closedOn = lastDayOf(month)
-    const through = await closedThrough(work.db)
-    if (through !== null && closedOn <= through)
-      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed-month' })
-    if (booking.today <= closedOn)
-      throw new Refusal('rule-violation', 'This month is not over yet.', { reason: 'not-over' })
-    const since = (await lastClose(work.db, 'day'))?.acceptedSeq ?? 0
-    const open = await work.db
-      .selectFrom('ledgerPosting')
-      .select('postOn')
-      .where('account', '=', 'cash')
-      .where('acceptedSeq', '>', since)
-      .where('postOn', '<=', closedOn)
-      .orderBy('postOn')
-      .limit(1)
-      .executeTakeFirst()
-    if (open)
-      throw new Refusal('rule-violation', `Money of ${open.postOn} is in no day close yet.`, { reason: 'open-day' })
-    const none: Counts = { cash: 0, check: 0, card: 0, eft: 0 }
-    return insertClose(work, booking, {
-      kind: 'month',
-      closedOn,
-      counts: none,
-      expected: none,
-      difference: 0,
-      reason: '',
-    })
-  })
-}
-
-const lastDayOf = (month: string): CivilDate => {
-  const [year = 0, number = 0] = month.split('-').map(Number)
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][number - 1] ?? 30
-  return `${month}-${days}` as CivilDate
-}
-
-type Closing = {
-  kind: 'day' | 'month'
-  closedOn: CivilDate
-  counts: Counts
-  expected: Counts
-  difference: number
-  reason: string
-}
-
-async function insertClose(work: Work, booking: Booking, closing: Closing): Promise<string> {
-  const { author, now, ids } = booking
-  const { kind, closedOn, counts, expected, difference, reason } = closing
-  const acceptedSeq = await lastSequence(work.db)
-  const before = await work.db
-    .selectFrom('ledgerClose')
-    .select(['closedOn', 'acceptedSeq', 'figures'])
-    .where('closedOn', '<=', closedOn)
-    .orderBy('acceptedSeq', 'desc')
-    .orderBy('closedOn', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const upTo = { asOf: closedOn, sequence: acceptedSeq }
-  const balances = before
-    ? await balancesFrom(work.db, { ...before, balances: JSON.parse(before.figures) as Balances }, upTo)
-    : await balancesAt(work.db, upTo)
-  const figures = canonicalJson(balances as Json)
-  const staff = work.db.selectFrom('staff').select('displayName').where('id', '=', author.userId)
-  const id = ids.next<string>()
-  await work.insert('ledgerClose', {
-    id,
-    kind,
-    closedOn,
-    acceptedSeq,
-    counts: JSON.stringify(counts),
-    expected: JSON.stringify(expected),
-    differenceCents: difference,
-    reason,
-    figures,
-    figuresHash: createHash('sha256').update(figures).digest('hex'),
-    signedAt: now,
-    signedBy: author.userId,
-    signedName: (await staff.executeTakeFirst())?.displayName ?? '',
-  })
-  work.audit({
-    action: 'create',
-    category: 'ledger',
-    detail: { close: kind, closedOn, difference, ...(reason ? { reason } : {}) },
-  })
-  return id
 }

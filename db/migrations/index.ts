@@ -27,6 +27,7 @@ import * as serverCopies from './0025-server-copies.ts'
 import * as conflicts from './0026-conflicts.ts'
 import * as fileStanding from './0027-file-standing.ts'
 import * as sequenceMark from './0028-sequence-mark.ts'
+import * as ledgerPlaces from './0029-ledger-places.ts'
 
 export type Migration = {
   id: number
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   { id: 26, ...conflicts },
   { id: 27, ...fileStanding },
   { id: 28, ...sequenceMark },
+  { id: 29, ...ledgerPlaces },
 ]
 
 /** The schema that this program writes. */

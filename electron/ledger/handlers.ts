@@ -1,7 +1,6 @@
+import { closeDay, closeMonth } from '../../db/ledger/close.ts'
 import {
   type Booking,
-  closeDay,
-  closeMonth,
   makePlan,
   postEvent,
   setConventions,
@@ -15,11 +14,12 @@ import {
   closedThrough,
   closesOf,
   datedConventions,
-  expectedSince,
+  expectedNow,
   isEntryOf,
   isInAccount,
-  lastClose,
   lastSequence,
+  lateIn,
+  provisionalEntries,
   verifyLedger,
 } from '../../db/ledger/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
@@ -133,10 +133,11 @@ export function createLedgerHandlers(parts: { practice: PracticeStore; ids: IdSo
     },
     async closing(_input, caller) {
       const { db } = journal()
-      const after = (await lastClose(db, 'day'))?.acceptedSeq ?? 0
       return {
         today: (await booking(caller)).today,
-        expected: (await expectedSince(db, after)) as never,
+        expected: (await expectedNow(db)) as never,
+        late: (await lateIn(db)) as never,
+        provisional: await provisionalEntries(db),
         lastSequence: await lastSequence(db),
         closedThrough: await closedThrough(db),
         closes: await closesOf(db),

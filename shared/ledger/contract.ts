@@ -53,7 +53,8 @@ export type AccountEntry = z.infer<typeof AccountEntry>
 
 export const LedgerClose = z.object({
   closeId: z.string(),
-  kind: z.enum(['day', 'month']),
+  /** `void`: of a month, which counts nowhere, because its author had not seen all of it. */
+  kind: z.enum(['day', 'month', 'void']),
   closedOn: CivilDate,
   acceptedSequence: z.number().int(),
   counts: Sums,
@@ -64,6 +65,8 @@ export const LedgerClose = z.object({
   signedAt: Instant,
   signedBy: UserId.nullable(),
   signedName: z.string(),
+  /** The PC on which it was made; empty where that was not kept. */
+  deviceName: z.string(),
 })
 export type LedgerClose = z.infer<typeof LedgerClose>
 
@@ -201,6 +204,10 @@ export const ledger = {
     output: z.object({
       today: CivilDate,
       expected: Sums,
+      /** How much of that was booked elsewhere before the last close was signed, and had not come here then. */
+      late: z.object({ entries: z.number().int(), cents: Money }),
+      /** How many of this PC's entries have not been given their place by the server. */
+      provisional: z.number().int(),
       lastSequence: z.number().int(),
       closedThrough: CivilDate.nullable(),
       closes: z.array(LedgerClose),
@@ -232,7 +239,7 @@ export const ledger = {
     input: z.object({}),
     output: z.object({
       entries: z.number().int(),
-      broken: z.array(z.object({ entryId: z.string(), what: z.enum(['hash', 'link', 'balance']) })),
+      broken: z.array(z.object({ entryId: z.string(), what: z.enum(['hash', 'link', 'balance', 'place']) })),
     }),
     may: 'audit.verify',
     phi: 'none',
