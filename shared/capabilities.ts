@@ -116,6 +116,7 @@ export const CAPABILITIES = {
     'encounters',
     'safety',
     'conflicts',
+    'ledger',
     'patients',
     'access',
   ],

@@ -18,6 +18,7 @@ import type { Journal, Work } from '../journal.ts'
 import { acceptEntry, type Booking, lastSequence } from './accept.ts'
 import { headsNow, written } from './heads.ts'
 import { asMarks, asPostings, entryById, loadBook } from './load.ts'
+import { parkedByKey } from './parked.ts'
 import { datedConventions, itemsOwedByPatients } from './queries.ts'
 
 export type { Booking } from './accept.ts'
@@ -73,11 +74,15 @@ export async function recordEvent(work: Work, booking: Booking, event: LedgerEve
   return entry
 }
 
-/** Takes an entry back by its mirror. @throws Refusal `not-found`; `rule-violation` as the rules say */
+/**
+ * Takes an entry back by its mirror.
+ * @param about `twin`: it is the second of two that are one, and is taken back of whatever kind it is
+ * @throws Refusal `not-found`; `rule-violation` as the rules say
+ */
 export function voidEntry(
   journal: Journal,
   booking: Booking,
-  { entryId, reason }: { entryId: LedgerEntryId; reason: string },
+  { entryId, reason, twin = false }: { entryId: LedgerEntryId; reason: string; twin?: boolean },
 ): Promise<LedgerEntry> {
   return journal.work({ ...booking.author, reason }, async (work) => {
     const found = await entryById(work.db, entryId)
@@ -91,12 +96,22 @@ export function voidEntry(
     const kind = found.row.kind as EntryKind
     const method = found.row.method as LedgerEntry['method']
     const entry = { entryId, kind, method, postings: asPostings(found.postings), marks: asMarks(found.marks) }
-    const event = { kind: 'void-entry', entry, restItemId: booking.ids.next<LedgerItemId>(), reason } as const
+    if (twin) await assertParked(work, entry.marks)
+    const event = { kind: 'void-entry', entry, restItemId: booking.ids.next<LedgerItemId>(), reason, twin } as const
     const voided = await bookEvent(work, booking, event)
     const patientId = patientOf(event, voided)
     work.audit({ action: 'create', category: 'ledger', patientId, detail: { void: entryId, reason } })
     return voided
   })
+}
+
+/** A claim that came with a second payment and was posted since is not taken back with it. */
+async function assertParked(work: Work, marks: LedgerEntry['marks']): Promise<void> {
+  for (const { kind, detail } of marks)
+    if (kind === 'parked' && !(await parkedByKey(work.db, detail)))
+      throw new Refusal('rule-violation', 'A claim of this payment was posted since. Correct that first.', {
+        reason: 'not-parked',
+      })
 }
 
 /** Writes off every patient balance up to a threshold, inclusive. @returns null where there is none */

@@ -172,4 +172,5 @@ export { expectedBeyond, expectedNow, figuresOf, lateIn, provisionalEntries } fr
 export { headsIn } from './heads.ts'
 export { agingSums, isPlainBase } from './aging-sums.ts'
 export { type AgedItem, agingAt, type AgingReport, creditsAt, netOf, type OpenItem, openItemsAt } from './open-items.ts'
+export { bookedTwice } from './twice.ts'
 export { verifyLedger } from './verify.ts'

@@ -16,6 +16,7 @@ import {
 } from './model.ts'
 import { ledgerOffice } from './office.ts'
 import { PaymentPlan } from './plan.ts'
+import { BookedTwice } from './twice.ts'
 
 const OfItem = z.object({ patientId: PatientId, itemId: LedgerItemId })
 const OfEntry = z.object({ patientId: PatientId, entryId: LedgerEntryId, reason: LedgerReason })
@@ -184,6 +185,15 @@ export const ledger = {
   }),
   /** Takes an entry back by its mirror; both stay. */
   voidEntry: command({ input: OfEntry, output: Accepted, may: 'ledger.adjust', phi: 'write' }),
+  /** Money that was booked twice, or taken twice, because two PCs did not hear of each other; the latest first. */
+  bookedTwice: query({ input: z.object({}), output: z.array(BookedTwice), may: 'ledger.adjust', phi: 'read' }),
+  /** Voids the second of two, whoever’s it is. */
+  voidTwice: command({
+    input: z.object({ entryId: LedgerEntryId, reason: LedgerReason }),
+    output: Accepted,
+    may: 'ledger.adjust',
+    phi: 'none',
+  }),
   makePlan: command({
     input: PaymentPlan.extend({ patientId: PatientId }),
     output: z.object({ planId: z.string(), instalments: z.array(z.object({ dueOn: CivilDate, cents: Money })) }),

@@ -53,6 +53,8 @@ export function counterAt(pc: Pick<Pc, 'name' | 'store' | 'clock'>, ids: IdSourc
       }),
     void: ({ entryId }: Pick<LedgerEntry, 'entryId'>) =>
       voidEntry(pc.store.journal, booking(), { entryId, reason: 'by mistake' }),
+    voidTwin: ({ entryId }: Pick<LedgerEntry, 'entryId'>) =>
+      voidEntry(pc.store.journal, booking(), { entryId, reason: 'booked on two PCs', twin: true }),
     plan: (totalCents: number) =>
       makePlan(pc.store.journal, booking(), {
         patientId: ANN,

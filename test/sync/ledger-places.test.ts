@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { proveSoundness } from '../../db/backups/soundness.ts'
+import type { Journal } from '../../db/journal.ts'
 import { plansOf } from '../../db/ledger/office.ts'
-import { expectedNow, lateIn, provisionalEntries } from '../../db/ledger/queries.ts'
+import { bookedTwice, expectedNow, lateIn, provisionalEntries } from '../../db/ledger/queries.ts'
 import type { CivilDate } from '../../shared/kernel/index.ts'
 import type { LedgerItemId } from '../../shared/ledger/index.ts'
 import { refusalOf } from '../support/chart.ts'
@@ -227,6 +228,74 @@ describe.each(ENGINES)('the ledger of two PCs and a server on %s', (_name, openS
     await settle()
     await here.closeMonth('2026-11')
     await settle()
+    await sound()
+  })
+
+  test('S74: money that two PCs booked twice is told everywhere, each with what it met, until the second is voided', async () => {
+    const once = await here.pay(4000)
+    const item = await here.charge(3000)
+    await settle()
+    const told = async (journal: Journal) =>
+      (await bookedTwice(journal.db, new Set())).map(({ kind, cents, first, second }) => ({
+        kind,
+        cents,
+        first: first?.entryId ?? null,
+        second: second?.entryId,
+      }))
+    for (const journal of everywhere()) expect(await told(journal)).toEqual([])
+    // One payer's payment by its number, the same credit given back, the same charge paid.
+    const remits = [await here.remit(800, 'EFT-7'), await there.remit(800, 'EFT-7')]
+    const refunds = [await here.refund(1000), await there.refund(1000)]
+    const paid = [await here.pay(3000, item), await there.pay(3000, item)]
+    void once
+    await settle()
+    const all = await told(server.journal)
+    for (const journal of everywhere()) expect(await told(journal)).toEqual(all)
+    const of = (wanted: string) => all.filter(({ kind }) => kind === wanted)
+    expect(of('same-money')).toEqual([
+      { kind: 'same-money', cents: 800, first: remits[0]?.entryId, second: remits[1]?.entryId },
+    ])
+    expect([refunds, paid].flat()).toHaveLength(4)
+    const [, lastRemit] = remits
+    if (lastRemit) await there.voidTwin(lastRemit)
+    await settle()
+    expect((await told(north.store.journal)).filter(({ kind }) => kind === 'same-money')).toEqual([])
+    await sound()
+  })
+
+  test('S74: one charge paid twice beyond what it is, one entry voided twice, one credit spent twice', async () => {
+    const item = await here.charge(3000)
+    await settle()
+    await here.pay(3000, item)
+    const second = await there.pay(3000, item)
+    await settle()
+    const kinds = async () =>
+      (await bookedTwice(south.store.journal.db, new Set())).map(({ kind, second: one }) => [kind, one?.entryId])
+    expect(await kinds()).toEqual([['over-paid', second.entryId]])
+    await here.voidTwin(second)
+    await settle()
+    expect(await kinds()).toEqual([])
+
+    const credit = await here.pay(500)
+    await settle()
+    await here.refund(500)
+    const again = await there.refund(500)
+    await settle()
+    expect(await kinds()).toEqual([['over-spent', again.entryId]])
+    await there.voidTwin(again)
+    await settle()
+    expect(await kinds()).toEqual([])
+
+    void credit
+    const wrong = await here.pay(70)
+    await settle()
+    await here.void(wrong)
+    const twice = await there.void(wrong)
+    await settle()
+    expect((await kinds()).map(([, id]) => id)).toEqual([twice.entryId])
+    await here.voidTwin(twice)
+    await settle()
+    expect(await kinds()).toEqual([])
     await sound()
   })
 
