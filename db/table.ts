@@ -22,6 +22,8 @@ export type TableRule = {
   readonly inForce?: Readonly<Record<string, readonly (string | number | null)[]>>
   /** Groups of columns that say one thing between them: of two concurrent changes one stands with all of the group. */
   readonly together?: readonly (readonly string[])[]
+  /** In class A: columns that whoever accepts the row gives, such as its place. They alone may still be settled on its author's PC. */
+  readonly given?: readonly string[]
 }
 
 /** An entry of a chart is in force until it is taken back: one that somebody changed meanwhile stays. */

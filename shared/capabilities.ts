@@ -117,6 +117,7 @@ export const CAPABILITIES = {
     'encounters',
     'safety',
     'conflicts',
+    'ledger',
     'patients',
     'access',
   ],

@@ -4,6 +4,7 @@ import { chartIds } from '../chart.ts'
 import type { Tables } from '../tables.ts'
 import { chartsPart } from './changed-charts.ts'
 import { conflictsPart } from './conflicts.ts'
+import { moneyPart } from './money.ts'
 import { noShowsPart } from './no-shows.ts'
 import { notesPart, ordersPart, resultsPart, visitNotesPart } from './of-charts.ts'
 import { messagesPart, tasksPart } from './of-work.ts'
@@ -25,6 +26,7 @@ export const PARTS: Parts = {
   orders: ordersPart,
   charts: chartsPart,
   conflicts: conflictsPart,
+  money: moneyPart,
 }
 
 /** How much waits in each of some parts. */

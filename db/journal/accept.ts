@@ -14,6 +14,7 @@ import { hashSealed, type Operation, type Origin } from './chain.ts'
 import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
 import { askOnce, conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
+import { type Giver, type Giving, newRows, withGiven } from './given.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
 import { withOwnName } from './names.ts'
 import { BESIDE, columnsIn, valuesIn } from './patches.ts'
@@ -27,7 +28,7 @@ import { unitsOf } from './units.ts'
 
 /**
  * What a device sends, its sender proven. `columns`: those that each table has here; `references`: which of them point where. `keptAside`: it was
- * locked out, and a person has what it left behind taken (SPEC S81).
+ * locked out, and a person has what it left behind taken (SPEC S81). `giving`: what of the rows is for the server to give.
  */
 export type Batch = {
   deviceId: string
@@ -36,6 +37,7 @@ export type Batch = {
   operations: readonly SentOperation[]
   columns: ReadonlyMap<string, ReadonlySet<string>>
   references: References
+  giving: Giving
 }
 
 /** `epoch`, `durable`: as they stand with what was taken. `quarantined`: all of this device that lies there now, lowest numbers first. */
@@ -108,10 +110,12 @@ class Taking {
   readonly #aside: { unit: readonly SentOperation[]; reason: string }[] = []
   /** Names that were given in this transaction: see `withOwnName`. */
   readonly #given: Map<string, string>
+  readonly #giver: Giver
 
   constructor(open: Open, batch: Batch, epochs: Epochs, within: Taking | null = null) {
     this.#within = within
     this.#given = within ? within.#given : new Map()
+    this.#giver = within ? within.#giver : batch.giving(open.db)
     this.#open = open
     this.#batch = batch
     this.#epochs = epochs
@@ -135,6 +139,7 @@ class Taking {
   async tryUnit(unit: readonly SentOperation[]): Promise<void> {
     const { head } = this.#open
     const before = { head: { ...head }, lengths: this.#lengths(), given: new Set(this.#given.keys()) }
+    const giveBack = this.#giver.mark()
     const savepoint = 'unit_of_batch'
     await sql.raw(`savepoint ${savepoint}`).execute(this.#open.db)
     try {
@@ -145,6 +150,7 @@ class Taking {
       await sql.raw(`rollback to ${savepoint}`).execute(this.#open.db)
       await sql.raw(`release ${savepoint}`).execute(this.#open.db)
       Object.assign(head, before.head)
+      giveBack()
       this.#shorten(before.lengths)
       for (const name of this.#given.keys()) if (!before.given.has(name)) this.#given.delete(name)
       this.#aside.push({ unit, reason: 'constraint' })
@@ -301,7 +307,15 @@ class Taking {
   async #decideUnit(unit: readonly SentOperation[], known: Map<string, Known>, writes: Incoming[]): Promise<void> {
     const { head, now, db } = this.#open
     const { deviceId } = this.#batch
-    const undo: (() => void)[] = []
+    const undo: (() => void)[] = [this.#giver.mark()]
+    const given = await this.#giver.give(
+      deviceId,
+      newRows(unit, (row) => known.get(row)?.now === null),
+    )
+    if ('problem' in given) {
+      this.#aside.push({ unit, reason: given.problem })
+      return
+    }
     const taken: { sent: SentOperation; change: Incoming; origin: Omit<Origin, 'n'>; conflict: Conflict | null }[] = []
     for (const sent of unit) {
       const rule = mergeRules.get(sent.tbl)
@@ -320,7 +334,7 @@ class Taking {
       const stamp = { wall: sent.wall, counter: sent.counter }
       const isSure = sent.kind === 'I' || seen === sent.seen
       const arriving = { deviceId, number: sent.number, kind: sent.kind, patch: wanted, stamp, isSure }
-      const decided = decide(rule, arriving, standing, later, now)
+      const decided = withGiven(decide(rule, arriving, standing, later, now), given.columns.get(keyOf(sent)))
       if ('problem' in decided) {
         for (const step of undo.toReversed()) step()
         this.#aside.push({ unit, reason: decided.problem })
@@ -338,12 +352,14 @@ class Taking {
       })
       if (row.saw) row.saw = { ...row.saw, seen: { ...row.saw.seen, ...wanted } }
       row.now = { ...row.now, ...patch }
-      const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied'
+      const isGiven = row.later.length === 0 && given.columns.has(keyOf(sent))
+      const isWhole = Object.keys(patch).length === Object.keys(wanted).length && verdict === 'applied' && !isGiven
       const asTaken = { kind: sent.kind, patch, original: isWhole ? null : wanted, stamp, n: Number.MAX_SAFE_INTEGER }
       row.later.push({ deviceId, number: sent.number, ...asTaken })
       // A change of one column may put back another that keeps an item in force: who applies it must hear of both.
       const touched = withTogether(rule, [...Object.keys(wanted), ...Object.keys(patch)])
-      const settled = isWhole ? null : valuesIn(row.now, new Set(touched))
+      // What is given stands in the patch, with all that the author wrote.
+      const settled = isWhole || isGiven ? null : valuesIn(row.now, new Set(touched))
       const conflict = decision.conflict && { ...decision.conflict, patientId: patientOf(sent, row.now) }
       taken.push({
         sent,

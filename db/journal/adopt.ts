@@ -60,29 +60,33 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     const columns = covered.size === 0 ? values : uncovered(values, key, covered, isOwn ? one.number : head.reflected)
     const isNews = !isOwn && !known.has(`${one.deviceId}/${one.number}`)
     if (!isOwn && !isNews) told.set(one.deviceId, one.number)
-    const changed = now ? differing(columns, now) : columns
+    const rule = mergeRules.get(one.tbl)
+    // A row of class A that is here already: nothing of it changes but what was given (SPEC S71).
+    const isKept = now !== null && rule?.recordClass === 'A'
+    const differs = now ? differing(columns, now) : columns
+    const changed = isKept ? onlyOf(differs, rule.given) : differs
     if (one.conflict) conflicts.push(conflictRow(one, one.conflict))
     if (one.kind === 'U' && !now) {
       missing += 1
       continue
     }
     if (!isNews && (Object.keys(changed).length === 0 || !now)) continue
-    const isAppendOnly = mergeRules.get(one.tbl)?.recordClass === 'A'
+    // The same row made here under the same identifier: there is nothing to add.
+    if (isKept && Object.keys(changed).length === 0) continue
+    const isWhole = isNews && !isKept
     const change: Incoming = {
       tbl: one.tbl,
       rowId: one.rowId,
       isNew: now === null,
-      columns: isNews ? columns : changed,
+      columns: isWhole ? columns : changed,
     }
     rows.set(key, { ...now, ...change.columns })
-    // The same row made here under the same identifier: there is nothing to add.
-    if (isAppendOnly && now) continue
     writes.push(change)
     const { wall, counter, tx, last, deviceId } = one
-    const about = isNews ? one : { ...SETTLING, wall, counter, tx, last, deviceId }
+    const about = isWhole ? one : { ...SETTLING, wall, counter, tx, last, deviceId }
     const operation = sealIncoming(head, change, about)
     recorded.operations.push(operation)
-    if (isNews) recorded.origins.push(originOf(operation.n, one, open.now))
+    if (isWhole) recorded.origins.push(originOf(operation.n, one, open.now))
   }
   await writeIncoming(open, writes)
   await askOnce(db, conflicts)
@@ -116,6 +120,9 @@ function differing(columns: Columns, now: Columns): Columns {
 }
 
 const NOTHING: Columns = {}
+
+const onlyOf = (columns: Columns, given: readonly string[] = []): Columns =>
+  Object.fromEntries(Object.entries(columns).filter(([column]) => given.includes(column)))
 
 const originOf = (n: number, one: SequencedOperation, now: number): Origin => ({
   n,

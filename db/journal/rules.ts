@@ -6,12 +6,13 @@ import { tableRules } from '../tables.ts'
 export const mergeRules: ReadonlyMap<string, MergeRule> = new Map(
   Object.entries(tableRules)
     .filter(([, { recordClass }]) => recordClass !== 'local' && recordClass !== 'G')
-    .map(([table, { recordClass, inForce = {}, together }]) => [
+    .map(([table, { recordClass, inForce = {}, together, given }]) => [
       snakeCase(table),
       {
         recordClass,
         inForce: Object.fromEntries(Object.entries(inForce).map(([column, values]) => [snakeCase(column), values])),
         ...(together && { together: together.map((group) => group.map(snakeCase)) }),
+        ...(given && { given: given.map(snakeCase) }),
       },
     ]),
 )

@@ -6,7 +6,14 @@ import type { RecordClass } from '../../shared/sync/index.ts'
 /** Columns that are not part of a patch: the row's identity travels beside it, its revision is counted by each replica. */
 const BESIDE_PATCH = new Set(['id', 'revision'])
 
-export type RecordedColumns = { table: string; recordClass: RecordClass; columns: string[]; once: readonly Once[] }
+export type RecordedColumns = {
+  table: string
+  recordClass: RecordClass
+  columns: string[]
+  once: readonly Once[]
+  /** Of class A: what may still be settled by what is received. */
+  given: readonly string[]
+}
 
 /** The recorded tables in SQL names with the columns that a patch may hold, given each table's columns. */
 export function recordedTables(columnsOf: (table: string) => string[]): RecordedColumns[] {
@@ -18,6 +25,7 @@ export function recordedTables(columnsOf: (table: string) => string[]): Recorded
         table,
         recordClass: rule.recordClass,
         once: rule.once ?? [],
+        given: (rule.given ?? []).map(snakeCase),
         columns: columnsOf(table).filter((column) => !BESIDE_PATCH.has(column)),
       }
     })
@@ -33,14 +41,16 @@ export const sqliteGuards: string[] = ['operation', 'audit_entry'].flatMap((tabl
  * The capture triggers of one table in SQLite's words. `daybook_captures` aborts where no unit of work is open, and says whether there is
  * something to capture: putting a row together only to forget it takes longer than writing it.
  */
-export function sqliteTriggers({ table, recordClass, columns }: RecordedColumns): string[] {
+export function sqliteTriggers({ table, recordClass, columns, given }: RecordedColumns): string[] {
   const all = columns.map((column) => `'${column}', new.${column}`).join(', ')
   const changed = columns
     .map((column) => `select '${column}' k, new.${column} v where old.${column} is not new.${column}`)
     .join(' union all ')
   const onUpdate =
     recordClass === 'A'
-      ? `create trigger capture_${table}_update before update on ${table} begin select raise(abort, '${table} is append-only'); end`
+      ? `create trigger capture_${table}_update before update on ${table} begin select raise(abort, '${table} is append-only')${
+          given.length === 0 ? '' : ` where daybook_captures() or ${changesMore(columns, given, 'is not')}`
+        }; end`
       : `create trigger capture_${table}_update after update on ${table} when daybook_captures() begin
            select raise(abort, 'an id never changes') where old.id is not new.id;
            select daybook_capture('${table}', new.id, 'U', (select json_group_object(k, v) from (${changed}))); end`
@@ -52,6 +62,12 @@ export function sqliteTriggers({ table, recordClass, columns }: RecordedColumns)
        select raise(abort, 'nothing is deleted: record a retraction'); end`,
   ]
 }
+
+/** Whether a change of a row of class A touches anything else than what is given. */
+const changesMore = (columns: readonly string[], given: readonly string[], differs: string): string =>
+  ['id', ...columns.filter((column) => !given.includes(column))]
+    .map((column) => `old.${column} ${differs} new.${column}`)
+    .join(' or ')
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
 
@@ -127,14 +143,26 @@ export const postgresFunctions: string[] = [
 ]
 
 /** The triggers of one table in PostgreSQL's words. */
-export function postgresTriggers({ table, recordClass }: RecordedColumns): string[] {
+export function postgresTriggers({ table, recordClass, columns, given }: RecordedColumns): string[] {
   const captured = recordClass === 'A' ? 'insert' : 'insert or update'
-  const refused = recordClass === 'A' ? 'update or delete or truncate' : 'delete or truncate'
+  const refused = recordClass === 'A' && given.length === 0 ? 'update or delete or truncate' : 'delete or truncate'
   return [
     `create trigger capture_${table} after ${captured} on ${table} for each row execute function daybook_capture()`,
     `create trigger guard_${table} before ${refused} on ${table} for each statement execute function daybook_append_only()`,
+    ...(given.length === 0 ? [] : postgresSettling(table, columns, given)),
   ]
 }
+
+/** Lets what is received settle what was given, and refuses every other change of such a row. */
+const postgresSettling = (table: string, columns: readonly string[], given: readonly string[]): string[] => [
+  `create or replace function daybook_settle_${table}() returns trigger language plpgsql as $body$
+   begin
+     if current_setting('daybook.capture', true) is distinct from 'replay' or ${changesMore(columns, given, 'is distinct from')}
+       then raise exception '% is append-only', tg_table_name; end if;
+     return new;
+   end $body$`,
+  `create trigger settle_${table} before update on ${table} for each row execute function daybook_settle_${table}()`,
+]
 
 export const postgresGuards: string[] = ['operation', 'audit_entry'].map(
   (table) =>

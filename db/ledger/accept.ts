@@ -10,7 +10,9 @@ import type { Decided, LedgerEntry } from '../../shared/ledger/index.ts'
 import type { Author, Work } from '../journal.ts'
 import { CHAIN_START } from '../journal/chain.ts'
 import type { Tables } from '../tables.ts'
+import { closedThrough } from './closed.ts'
 import { hashEntryPaced } from './hash.ts'
+import { draftedPlace } from './heads.ts'
 import { keepParked } from './parked.ts'
 
 /** Who books, when, on which day of the practice, with whose identifiers. */
@@ -22,16 +24,6 @@ export type Booking = {
   acceptance?: EntryAcceptance
 }
 
-/** The last day that has been closed for good: nothing is booked on it or before it any more. Null while nothing is. */
-export async function closedThrough(db: Kysely<Tables>): Promise<CivilDate | null> {
-  const row = await db
-    .selectFrom('ledgerClose')
-    .select((of) => of.fn.max('closedOn').as('day'))
-    .where('kind', '=', 'month')
-    .executeTakeFirst()
-  return (row?.day ?? null) as CivilDate | null
-}
-
 /** The place of the last accepted entry; 0 while there is none. */
 export async function lastSequence(db: Kysely<Tables>): Promise<number> {
   const row = await db
@@ -41,18 +33,27 @@ export async function lastSequence(db: Kysely<Tables>): Promise<number> {
   return Number(row?.last ?? 0)
 }
 
-/** Gives an entry its place, its day and its link in the chain, and writes it. Part of the caller's unit of work. */
-export async function acceptEntry(work: Work, draft: Decided, booking: Booking): Promise<LedgerEntry> {
-  const { db, deviceId } = work
-  const standing = { lastSequence: await lastSequence(db), closedThrough: await closedThrough(db) }
-  const { sequence, postOn } = (booking.acceptance ?? loneEntryAcceptance).accept(standing, draft.wantedOn)
-  const previous = await db
+/** The last entry of a device, by the place that it gave it itself. */
+function lastOf(db: Kysely<Tables>, deviceId: string) {
+  return db
     .selectFrom('ledgerEntry')
-    .select('hash')
+    .select(['hash', draftedPlace.as('drafted')])
     .where('deviceId', '=', deviceId)
-    .orderBy('acceptedSeq', 'desc')
+    .orderBy(draftedPlace, 'desc')
     .limit(1)
     .executeTakeFirst()
+}
+
+/**
+ * Gives an entry its place, its day and its link in the chain, and writes it. Part of the caller's unit of work. Where there is a server, it
+ * gives place and day anew when it accepts the entry (SPEC S70); a device never gives itself a place twice, whatever became of the last.
+ */
+export async function acceptEntry(work: Work, draft: Decided, booking: Booking): Promise<LedgerEntry> {
+  const { db, deviceId } = work
+  const previous = await lastOf(db, deviceId)
+  const last = Math.max(await lastSequence(db), Number(previous?.drafted ?? 0))
+  const standing = { lastSequence: last, closedThrough: await closedThrough(db) }
+  const { sequence, postOn } = (booking.acceptance ?? loneEntryAcceptance).accept(standing, draft.wantedOn)
   const { userId } = booking.author
   const { wantedOn: _wanted, parked, ...decided } = draft
   const unsealed: Omit<LedgerEntry, 'hash'> = {

@@ -149,15 +149,24 @@ export async function isEntryOf(db: Db, patientId: string, entryId: string): Pro
 export async function closesOf(db: Db, limit = 60): Promise<LedgerClose[]> {
   const rows = await db
     .selectFrom('ledgerClose')
-    .selectAll()
-    .orderBy('acceptedSeq', 'desc')
-    .orderBy('id', 'desc')
+    .leftJoin('device', 'device.id', 'ledgerClose.deviceId')
+    .selectAll('ledgerClose')
+    .select('device.name as deviceName')
+    .orderBy('ledgerClose.acceptedSeq', 'desc')
+    .orderBy('ledgerClose.id', 'desc')
     .limit(limit)
     .execute()
-  return rows.map(({ id, acceptedSeq, counts, expected, kind, ...row }) => {
+  return rows.map(({ id, acceptedSeq, counts, expected, kind, deviceName, ...row }) => {
     const { closedOn, differenceCents, reason, figuresHash, signedAt, signedBy, signedName } = row
     const about = { closedOn, differenceCents, reason, figuresHash, signedAt, signedBy, signedName }
     const sums = { counts: JSON.parse(counts), expected: JSON.parse(expected) }
-    return { closeId: id, kind, acceptedSequence: acceptedSeq, ...about, ...sums } as LedgerClose
+    return {
+      closeId: id,
+      kind,
+      acceptedSequence: acceptedSeq,
+      ...about,
+      ...sums,
+      deviceName: deviceName ?? '',
+    } as LedgerClose
   })
 }

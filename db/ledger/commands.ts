@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson, type CivilDate, type Json, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type CivilDate, type PatientId, Refusal } from '../../shared/kernel/index.ts'
 import {
   type Book,
   type Conventions,
@@ -16,17 +15,11 @@ import {
   type PaymentPlan,
 } from '../../shared/ledger/index.ts'
 import type { Journal, Work } from '../journal.ts'
-import { acceptEntry, type Booking, closedThrough, lastSequence } from './accept.ts'
+import { acceptEntry, type Booking, lastSequence } from './accept.ts'
+import { headsNow, written } from './heads.ts'
 import { asMarks, asPostings, entryById, loadBook } from './load.ts'
-import {
-  type Balances,
-  balancesAt,
-  balancesFrom,
-  datedConventions,
-  expectedSince,
-  itemsOwedByPatients,
-  lastClose,
-} from './queries.ts'
+import { parkedByKey } from './parked.ts'
+import { datedConventions, itemsOwedByPatients } from './queries.ts'
 
 export type { Booking } from './accept.ts'
 
@@ -81,11 +74,15 @@ export async function recordEvent(work: Work, booking: Booking, event: LedgerEve
   return entry
 }
 
-/** Takes an entry back by its mirror. @throws Refusal `not-found`; `rule-violation` as the rules say */
+/**
+ * Takes an entry back by its mirror.
+ * @param about `twin`: it is the second of two that are one, and is taken back of whatever kind it is
+ * @throws Refusal `not-found`; `rule-violation` as the rules say
+ */
 export function voidEntry(
   journal: Journal,
   booking: Booking,
-  { entryId, reason }: { entryId: LedgerEntryId; reason: string },
+  { entryId, reason, twin = false }: { entryId: LedgerEntryId; reason: string; twin?: boolean },
 ): Promise<LedgerEntry> {
   return journal.work({ ...booking.author, reason }, async (work) => {
     const found = await entryById(work.db, entryId)
@@ -99,12 +96,22 @@ export function voidEntry(
     const kind = found.row.kind as EntryKind
     const method = found.row.method as LedgerEntry['method']
     const entry = { entryId, kind, method, postings: asPostings(found.postings), marks: asMarks(found.marks) }
-    const event = { kind: 'void-entry', entry, restItemId: booking.ids.next<LedgerItemId>(), reason } as const
+    if (twin) await assertParked(work, entry.marks)
+    const event = { kind: 'void-entry', entry, restItemId: booking.ids.next<LedgerItemId>(), reason, twin } as const
     const voided = await bookEvent(work, booking, event)
     const patientId = patientOf(event, voided)
     work.audit({ action: 'create', category: 'ledger', patientId, detail: { void: entryId, reason } })
     return voided
   })
+}
+
+/** A claim that came with a second payment and was posted since is not taken back with it. */
+async function assertParked(work: Work, marks: LedgerEntry['marks']): Promise<void> {
+  for (const { kind, detail } of marks)
+    if (kind === 'parked' && !(await parkedByKey(work.db, detail)))
+      throw new Refusal('rule-violation', 'A claim of this payment was posted since. Correct that first.', {
+        reason: 'not-parked',
+      })
 }
 
 /** Writes off every patient balance up to a threshold, inclusive. @returns null where there is none */
@@ -144,6 +151,7 @@ export function makePlan(
   return journal.work(author, async (work) => {
     const id = ids.next<string>()
     const acceptedSeq = await lastSequence(work.db)
+    const heads = written(await headsNow(work.db))
     const made = { madeAt: now, madeBy: author.userId }
     await work.insert('ledgerPlan', {
       id,
@@ -153,6 +161,7 @@ export function makePlan(
       everyMonths,
       firstOn,
       acceptedSeq,
+      heads,
       ...made,
     })
     work.audit({ action: 'create', category: 'ledger', patientId, detail: { plan: id } })
@@ -178,128 +187,4 @@ export function setConventions(
     await work.insert('ledgerSetting', row)
     work.audit({ action: 'update', category: 'ledger', detail: { conventions: row.id, fromOn } })
   })
-}
-
-export type Counts = Readonly<Record<'cash' | 'check' | 'card' | 'eft', number>>
-
-/**
- * Closes a day: freezes the place up to which it reaches, sets what was counted against what was booked since the close
- * before, and books what is over or short with its reason.
- * @throws Refusal `rule-violation` with reason `difference` where there is one and no reason; `closed` for a day of a closed month
- */
-export function closeDay(
-  journal: Pick<Journal, 'work'>,
-  booking: Booking,
-  { counts, reason }: { counts: Counts; reason: string },
-): Promise<string> {
-  return journal.work(reason ? { ...booking.author, reason } : booking.author, async (work) => {
-    const through = await closedThrough(work.db)
-    if (through !== null && booking.today <= through)
-      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed-month' })
-    const expected = await expectedSince(work.db, (await lastClose(work.db, 'day'))?.acceptedSeq ?? 0)
-    const total = (sums: Counts) => sums.cash + sums.check + sums.card + sums.eft
-    const difference = total(counts) - total(expected)
-    const parts = (['cash', 'check', 'card', 'eft'] as const).filter((method) => counts[method] !== expected[method])
-    if (parts.length > 0 && reason === '')
-      throw new Refusal('rule-violation', 'What was counted differs from what was booked. Say why, or count again.', {
-        reason: 'difference',
-        issues: [{ path: 'reason', message: 'Say why.' }],
-      })
-    if (difference !== 0) await bookEvent(work, booking, { kind: 'over-short', cents: difference, reason })
-    return insertClose(work, booking, { kind: 'day', closedOn: booking.today, counts, expected, difference, reason })
-  })
-}
-
-/**
- * Closes a month for good: whatever comes later counts in the open one.
- * @throws Refusal `rule-violation` with reason `closed`, `not-over`, or `open-day` where a day of it has not been closed
- */
-export function closeMonth(journal: Pick<Journal, 'work'>, booking: Booking, month: string): Promise<string> {
-  return journal.work(booking.author, async (work) => {
-    const closedOn = lastDayOf(month)
-    const through = await closedThrough(work.db)
-    if (through !== null && closedOn <= through)
-      throw new Refusal('rule-violation', 'This month has been closed.', { reason: 'closed-month' })
-    if (booking.today <= closedOn)
-      throw new Refusal('rule-violation', 'This month is not over yet.', { reason: 'not-over' })
-    const since = (await lastClose(work.db, 'day'))?.acceptedSeq ?? 0
-    const open = await work.db
-      .selectFrom('ledgerPosting')
-      .select('postOn')
-      .where('account', '=', 'cash')
-      .where('acceptedSeq', '>', since)
-      .where('postOn', '<=', closedOn)
-      .orderBy('postOn')
-      .limit(1)
-      .executeTakeFirst()
-    if (open)
-      throw new Refusal('rule-violation', `Money of ${open.postOn} is in no day close yet.`, { reason: 'open-day' })
-    const none: Counts = { cash: 0, check: 0, card: 0, eft: 0 }
-    return insertClose(work, booking, {
-      kind: 'month',
-      closedOn,
-      counts: none,
-      expected: none,
-      difference: 0,
-      reason: '',
-    })
-  })
-}
-
-const lastDayOf = (month: string): CivilDate => {
-  const [year = 0, number = 0] = month.split('-').map(Number)
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][number - 1] ?? 30
-  return `${month}-${days}` as CivilDate
-}
-
-type Closing = {
-  kind: 'day' | 'month'
-  closedOn: CivilDate
-  counts: Counts
-  expected: Counts
-  difference: number
-  reason: string
-}
-
-async function insertClose(work: Work, booking: Booking, closing: Closing): Promise<string> {
-  const { author, now, ids } = booking
-  const { kind, closedOn, counts, expected, difference, reason } = closing
-  const acceptedSeq = await lastSequence(work.db)
-  const before = await work.db
-    .selectFrom('ledgerClose')
-    .select(['closedOn', 'acceptedSeq', 'figures'])
-    .where('closedOn', '<=', closedOn)
-    .orderBy('acceptedSeq', 'desc')
-    .orderBy('closedOn', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const upTo = { asOf: closedOn, sequence: acceptedSeq }
-  const balances = before
-    ? await balancesFrom(work.db, { ...before, balances: JSON.parse(before.figures) as Balances }, upTo)
-    : await balancesAt(work.db, upTo)
-  const figures = canonicalJson(balances as Json)
-  const staff = work.db.selectFrom('staff').select('displayName').where('id', '=', author.userId)
-  const id = ids.next<string>()
-  await work.insert('ledgerClose', {
-    id,
-    kind,
-    closedOn,
-    acceptedSeq,
-    counts: JSON.stringify(counts),
-    expected: JSON.stringify(expected),
-    differenceCents: difference,
-    reason,
-    figures,
-    figuresHash: createHash('sha256').update(figures).digest('hex'),
-    signedAt: now,
-    signedBy: author.userId,
-    signedName: (await staff.executeTakeFirst())?.displayName ?? '',
-  })
-  work.audit({
-    action: 'create',
-    category: 'ledger',
-    detail: { close: kind, closedOn, difference, ...(reason ? { reason } : {}) },
-  })
-  return id
 }

@@ -16,6 +16,7 @@ import type { Journal } from '../journal.ts'
 import type { Tables } from '../tables.ts'
 import type { Booking } from './accept.ts'
 import { bookEvent } from './commands.ts'
+import { draftedPlace, headsIn, isIn } from './heads.ts'
 import { parkedByKey, parkedClaims } from './parked.ts'
 
 type Db = Kysely<Tables>
@@ -81,21 +82,29 @@ export async function plansOf(db: Db, patientId: string, today: CivilDate): Prom
     .limit(20)
     .execute()
   const plans: PlanStanding[] = []
-  for (const { id, totalCents, instalments, everyMonths, firstOn, acceptedSeq, madeAt } of rows) {
+  // What is given back, or comes back from the bank, is not paid.
+  const cash = rows.length === 0 ? [] : await cashOf(db, ids)
+  for (const { id, totalCents, instalments, everyMonths, firstOn, madeAt, ...made } of rows) {
     const plan = { totalCents, instalments, everyMonths, firstOn: firstOn as CivilDate }
-    // What is given back, or comes back from the bank, is not paid.
-    const paid = await db
-      .selectFrom('ledgerPosting')
-      .select(sql<number>`coalesce(sum(cents), 0)`.as('cents'))
-      .where('patientId', 'in', ids)
-      .where('account', '=', 'cash')
-      .where('acceptedSeq', '>', acceptedSeq)
-      .executeTakeFirstOrThrow()
-    const standing = planStanding(plan, today, Math.max(Number(paid.cents), 0))
+    const before = headsIn(made)
+    const paidCents = cash.reduce((sum, { cents, ...entry }) => (isIn(before, entry) ? sum : sum + cents), 0)
+    const standing = planStanding(plan, today, Math.max(paidCents, 0))
     const parts = instalmentsOf(plan) as PlanStanding['instalments']
     plans.push({ planId: id, totalCents, instalments: parts, ...standing, madeAt: madeAt as PlanStanding['madeAt'] })
   }
   return plans
+}
+
+/** Money that came from patients and went to them, with what tells what was there before. */
+function cashOf(db: Db, patientIds: readonly string[]) {
+  return db
+    .selectFrom('ledgerPosting')
+    .innerJoin('ledgerEntry', 'ledgerEntry.id', 'ledgerPosting.entryId')
+    .select(['ledgerPosting.cents', 'ledgerEntry.deviceId', 'ledgerEntry.acceptedSeq as placed'])
+    .select(draftedPlace.as('drafted'))
+    .where('ledgerPosting.patientId', 'in', patientIds)
+    .where('ledgerPosting.account', '=', 'cash')
+    .execute()
 }
 
 /** Money of which there is something to carry: taken, not taken back, and in no deposit. */

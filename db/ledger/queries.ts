@@ -9,52 +9,13 @@ import {
   shownBalance,
 } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
-import { type AsOf, LATEST } from './as-of.ts'
+import { type AsOf, type Balances, LATEST } from './as-of.ts'
 
-export { type AsOf, LATEST } from './as-of.ts'
+export { type AsOf, type Balances, LATEST } from './as-of.ts'
 
 type Db = Kysely<Tables>
-export type Balances = Record<Account, number>
 
 const sumOf = sql<number>`coalesce(sum(cents), 0)`
-
-/** A column by which a few rows are told apart that were found otherwise: no index is to be entered by it. */
-const amongFew = (column: string) => sql<string>`(${sql.ref(column)} || '')`
-
-/**
- * As `balancesAt`, from what was frozen at an earlier close and what has been booked since: the longer a practice keeps its
- * books, the less of them is read.
- * @param base the balances of a close, with its day and its place; its day is not after `asOf`
- */
-export async function balancesFrom(
-  db: Db,
-  base: { closedOn: string; acceptedSeq: number; balances: Balances },
-  { asOf, sequence = LATEST }: AsOf,
-): Promise<Balances> {
-  const since = db
-    .selectFrom('ledgerEntry')
-    .innerJoin('ledgerPosting', 'ledgerPosting.entryId', 'ledgerEntry.id')
-    .select(['ledgerPosting.account', sql<number>`sum(ledger_posting.cents)`.as('cents')])
-    .where('ledgerEntry.acceptedSeq', '>', base.acceptedSeq)
-    .where('ledgerEntry.acceptedSeq', '<=', sequence)
-    .where('ledgerPosting.postOn', '<=', asOf)
-    .groupBy('ledgerPosting.account')
-  // Booked by then for a day that had not come yet.
-  const come = db
-    .selectFrom('ledgerPosting')
-    .select(['account', sumOf.as('cents')])
-    .where('account', 'in', Account.options)
-    .where('postOn', '>', base.closedOn)
-    .where('postOn', '<=', asOf)
-    .where('acceptedSeq', '<=', Math.min(base.acceptedSeq, sequence))
-    .groupBy('account')
-  const sums = new Map<string, number>()
-  for (const { account, cents } of [...(await since.execute()), ...(await come.execute())])
-    sums.set(account, (sums.get(account) ?? 0) + Number(cents))
-  return Object.fromEntries(
-    Account.options.map((account) => [account, base.balances[account] + shownBalance(account, sums.get(account) ?? 0)]),
-  ) as Balances
-}
 
 /** Every account as people speak of it, in cents. */
 export async function balancesAt(db: Db, { asOf, sequence = LATEST }: AsOf): Promise<Balances> {
@@ -91,39 +52,6 @@ export async function itemsOwedByPatients(db: Db, only: { maxCents?: number }): 
   if (only.maxCents !== undefined) find = find.having(sumOf, '<=', only.maxCents)
   const rows = await find.execute()
   return rows.flatMap(({ itemId }) => (itemId === null ? [] : [itemId as LedgerItemId]))
-}
-
-/** The last close of a kind, or undefined. */
-export function lastClose(db: Db, kind: 'day' | 'month') {
-  return db
-    .selectFrom('ledgerClose')
-    .selectAll()
-    .where('kind', '=', kind)
-    .orderBy('acceptedSeq', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
-
-/** What came in and went out by method, in cents, in entries accepted after one place and up to another. */
-export async function expectedSince(db: Db, after: number, upTo = LATEST) {
-  const rows = await db
-    .selectFrom('ledgerEntry')
-    .innerJoin('ledgerPosting', 'ledgerPosting.entryId', 'ledgerEntry.id')
-    .select(['ledgerEntry.method', 'ledgerEntry.kind', sql<number>`sum(ledger_posting.cents)`.as('cents')])
-    .where('ledgerEntry.acceptedSeq', '>', after)
-    .where('ledgerEntry.acceptedSeq', '<=', upTo)
-    .where(amongFew('ledgerPosting.account'), '=', 'cash')
-    .where('ledgerEntry.kind', '<>', 'over-short')
-    .groupBy(['ledgerEntry.method', 'ledgerEntry.kind'])
-    .execute()
-  const expected = { cash: 0, check: 0, card: 0, eft: 0 }
-  for (const { method, kind, cents } of rows) {
-    // A check that came back leaves the bank account; an agency pays into it.
-    const counted = (method ?? (kind === 'returned-payment' ? 'check' : 'eft')) as keyof typeof expected
-    expected[counted] += Number(cents)
-  }
-  return expected
 }
 
 /** Sums of one account by month of posting, in cents as they are shown. */
@@ -238,7 +166,11 @@ export async function itemFigures(db: Db, itemId: string) {
 }
 
 export { accountEntries, accountOf, closesOf, isEntryOf, isInAccount } from './account.ts'
-export { closedThrough, lastSequence } from './accept.ts'
+export { lastSequence } from './accept.ts'
+export { closedThrough } from './closed.ts'
+export { expectedBeyond, expectedNow, figuresOf, lateIn, provisionalEntries } from './closing.ts'
+export { headsIn } from './heads.ts'
 export { agingSums, isPlainBase } from './aging-sums.ts'
 export { type AgedItem, agingAt, type AgingReport, creditsAt, netOf, type OpenItem, openItemsAt } from './open-items.ts'
+export { bookedTwice } from './twice.ts'
 export { verifyLedger } from './verify.ts'

@@ -1,9 +1,12 @@
 import type { Recorded, TableRule } from '../table.ts'
 
 export type LedgerEntryTable = Recorded & {
-  /** The place in the one order in which entries were accepted */
+  /** The place in the one order in which entries were accepted: the server gives it, and until then the author's PC */
   acceptedSeq: number
   postOn: string
+  /** What the author's PC gave, where that is something else; the hash is over these */
+  draftedSeq: number | null
+  draftedOn: string | null
   recordedAt: number
   deviceId: string
   userId: string | null
@@ -94,8 +97,10 @@ export type LedgerPlanTable = Recorded & {
   instalments: number
   everyMonths: number
   firstOn: string
-  /** The last accepted entry when the plan was made: what is paid later counts for it */
+  /** The last accepted entry when the plan was made */
   acceptedSeq: number
+  /** Heads, as JSON: what was there when the plan was made. Whatever is not in it counts for the plan */
+  heads: string
   madeAt: number
   madeBy: string | null
 }
@@ -107,11 +112,17 @@ export type LedgerSettingTable = Recorded & {
   madeBy: string | null
 }
 export type LedgerCloseTable = Recorded & {
-  /** day, month */
+  /** day, month; void: of a month of which something else was accepted before the close */
   kind: string
   closedOn: string
-  /** Frozen: a report of this day holds what had been accepted by then */
+  /** No entry of the close has a place beyond this one */
   acceptedSeq: number
+  /** The PC on which it was made, and the how-manyth close of that PC it is; empty and 0 in closes of before */
+  deviceId: string
+  number: number
+  /** Heads, as JSON: exactly what is in the close, and up to where the closes reach that its author knew */
+  heads: string
+  since: string
   /** Cents counted by method, as JSON */
   counts: string
   /** Cents expected by method, as JSON */
@@ -150,15 +161,19 @@ export type LedgerTables = {
   ledgerDepositEntry: LedgerDepositEntryTable
 }
 export const ledgerTables = {
-  ledgerEntry: { recordClass: 'A', once: [{ columns: ['acceptedSeq'] }] },
+  ledgerEntry: {
+    recordClass: 'A',
+    once: [{ columns: ['acceptedSeq'] }],
+    given: ['acceptedSeq', 'postOn', 'draftedSeq', 'draftedOn'],
+  },
   ledgerItem: { recordClass: 'A' },
-  ledgerPosting: { recordClass: 'A' },
-  ledgerMark: { recordClass: 'A' },
-  ledgerParked: { recordClass: 'A', once: [{ columns: ['parkedKey'] }] },
+  ledgerPosting: { recordClass: 'A', given: ['acceptedSeq', 'postOn'] },
+  ledgerMark: { recordClass: 'A', given: ['acceptedSeq', 'postOn'] },
+  ledgerParked: { recordClass: 'A', once: [{ columns: ['parkedKey'] }], given: ['acceptedSeq'] },
   ledgerParkedItem: { recordClass: 'A' },
   ledgerPlan: { recordClass: 'A' },
   ledgerSetting: { recordClass: 'A' },
-  ledgerClose: { recordClass: 'A' },
+  ledgerClose: { recordClass: 'A', given: ['kind', 'acceptedSeq'] },
   ledgerDeposit: { recordClass: 'A' },
   ledgerDepositEntry: { recordClass: 'A' },
 } satisfies Record<keyof LedgerTables, TableRule>

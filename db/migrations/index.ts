@@ -27,6 +27,7 @@ import * as serverCopies from './0025-server-copies.ts'
 import * as conflicts from './0026-conflicts.ts'
 import * as fileStanding from './0027-file-standing.ts'
 import * as sequenceMark from './0028-sequence-mark.ts'
+import * as ledgerPlaces from './0029-ledger-places.ts'
 import * as leases from './0030-leases.ts'
 import * as seen from './0031-seen.ts'
 
@@ -66,8 +67,9 @@ export const migrations: readonly Migration[] = [
   { id: 26, ...conflicts },
   { id: 27, ...fileStanding },
   { id: 28, ...sequenceMark },
-  { id: 29, ...leases },
-  { id: 30, ...seen },
+  { id: 29, ...ledgerPlaces },
+  { id: 30, ...leases },
+  { id: 31, ...seen },
 ]
 
 /** The schema that this program writes. */

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { canonicalJson, type CivilDate, type Json } from '../../shared/kernel/index.ts'
 import { readMoney } from '../../shared/ledger/index.ts'
 import { type Cell, reportCsv, type TieOut } from '../../shared/reports/index.ts'
-import { agingAt, balancesAt } from '../ledger/queries.ts'
+import { agingAt, balancesAt, expectedBeyond, figuresOf, headsIn } from '../ledger/queries.ts'
 import type { Tables } from '../tables.ts'
 import { activity, totalOfRows } from './activity.ts'
 
@@ -126,43 +126,40 @@ async function csvAgainstScreen(db: Db, about: About): Promise<[number, number]>
 async function closesAgainstToday(db: Db, { fromOn, toOn }: About): Promise<[number, number]> {
   const closes = await db
     .selectFrom('ledgerClose')
-    .select(['closedOn', 'acceptedSeq', 'figuresHash'])
+    .select(['closedOn', 'acceptedSeq', 'heads', 'figuresHash'])
     .where('closedOn', '>=', fromOn)
     .where('closedOn', '<=', toOn)
     .execute()
   let same = 0
-  for (const { closedOn, acceptedSeq, figuresHash } of closes) {
-    const figures = canonicalJson((await balancesAt(db, { asOf: closedOn, sequence: acceptedSeq })) as Json)
+  for (const { figuresHash, closedOn, ...close } of closes) {
+    const figures = canonicalJson((await figuresOf(db, { closedOn, heads: headsIn(close) })) as Json)
     if (createHash('sha256').update(figures).digest('hex') === figuresHash) same += 1
   }
   return [closes.length, same]
 }
 
-/** What the day closes of the period expected comes to the cash that was booked between them. */
+/** What the day closes of the period expected comes to the cash that each of them had and no close before it. */
 async function closesAgainstCash(db: Db, { fromOn, toOn }: About): Promise<[number, number]> {
   const closes = await db
     .selectFrom('ledgerClose')
-    .select(['acceptedSeq', 'expected', 'closedOn'])
+    .select(['acceptedSeq', 'expected', 'closedOn', 'heads', 'since'])
     .where('kind', '=', 'day')
     .orderBy('acceptedSeq')
     .orderBy('id')
     .execute()
-  const inside = closes.filter(({ closedOn }) => closedOn >= fromOn && closedOn <= toOn)
-  const [first, last] = [inside[0], inside.at(-1)]
-  if (!first || !last) return [0, 0]
-  const before = closes[closes.indexOf(first) - 1]?.acceptedSeq ?? 0
-  const expected = inside.reduce((sum, { expected: text }) => {
-    const sums = JSON.parse(text) as Record<string, number>
-    return sum + Object.values(sums).reduce((total, cents) => total + cents, 0)
-  }, 0)
-  const row = await db
-    .selectFrom('ledgerPosting')
-    .innerJoin('ledgerEntry', 'ledgerEntry.id', 'ledgerPosting.entryId')
-    .select(sql<number>`coalesce(sum(ledger_posting.cents), 0)`.as('cents'))
-    .where('ledgerPosting.account', '=', 'cash')
-    .where('ledgerEntry.kind', '<>', 'over-short')
-    .where('ledgerPosting.acceptedSeq', '>', before)
-    .where('ledgerPosting.acceptedSeq', '<=', last.acceptedSeq)
-    .executeTakeFirstOrThrow()
-  return [expected, Number(row.cents)]
+  const total = (sums: object) => Object.values(sums as Record<string, number>).reduce((all, cents) => all + cents, 0)
+  let [expected, booked, before] = [0, 0, 0]
+  for (const { closedOn, acceptedSeq, expected: said, ...close } of closes) {
+    const heads = headsIn({ heads: close.heads, acceptedSeq })
+    // A close of before follows the one before it.
+    const since =
+      close.heads === '{}'
+        ? headsIn({ heads: '{}', acceptedSeq: before })
+        : headsIn({ heads: close.since, acceptedSeq: 0 })
+    if (close.heads === '{}') before = acceptedSeq
+    if (closedOn < fromOn || closedOn > toOn) continue
+    expected += total(JSON.parse(said) as object)
+    booked += total(await expectedBeyond(db, since, heads))
+  }
+  return [expected, booked]
 }

@@ -1,8 +1,9 @@
 import { importSchedule } from '../../db/charges/fees.ts'
 import { type Journal, type Work, within } from '../../db/journal.ts'
-import { bookEvent, type Booking, closeDay, closeMonth, makePlan } from '../../db/ledger/commands.ts'
+import { closeDay, closeMonth } from '../../db/ledger/close.ts'
+import { bookEvent, type Booking, makePlan } from '../../db/ledger/commands.ts'
 import { DEPOSIT_DAYS, makeBankDeposit, undepositedMoney } from '../../db/ledger/office.ts'
-import { expectedSince, lastClose } from '../../db/ledger/queries.ts'
+import { expectedNow } from '../../db/ledger/queries.ts'
 import { readFees, readTable } from '../../shared/charges/index.ts'
 import {
   type CivilDate,
@@ -303,8 +304,7 @@ class DemoBooks {
     // The day that is under way is left open, and so is the month before it: somebody will want to close them.
     const isFriday = weekdayOf(day) === 5 && age <= YEAR
     if (day < today && (isLast || (!isWeekend && (age <= DAILY || isFriday)))) {
-      const after = (await lastClose(journal.db, 'day'))?.acceptedSeq ?? 0
-      const expected = await expectedSince(journal.db, after)
+      const expected = await expectedNow(journal.db)
       const isShort = expected.cash > 0 && chance(this.#random, 0.04)
       const counts = isShort ? { ...expected, cash: expected.cash - 500 } : expected
       await closeDay(journal, booking, {

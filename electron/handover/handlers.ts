@@ -33,6 +33,7 @@ export function createHandoverHandlers(parts: Parts): HandlersOf<typeof handover
       reviews: may.has('result.review'),
       usesTasks: may.has('task.use'),
       usesMessages: may.has('message.use'),
+      keepsBooks: may.has('ledger.adjust'),
     })
   return {
     async counts(_input, caller) {

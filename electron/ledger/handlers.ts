@@ -1,7 +1,6 @@
+import { closeDay, closeMonth } from '../../db/ledger/close.ts'
 import {
   type Booking,
-  closeDay,
-  closeMonth,
   makePlan,
   postEvent,
   setConventions,
@@ -12,18 +11,20 @@ import {
   accountEntries,
   accountOf,
   balancesAt,
+  bookedTwice,
   closedThrough,
   closesOf,
   datedConventions,
-  expectedSince,
+  expectedNow,
   isEntryOf,
   isInAccount,
-  lastClose,
   lastSequence,
+  lateIn,
+  provisionalEntries,
   verifyLedger,
 } from '../../db/ledger/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { dayIn, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { dayIn, type IdSource, type PatientId, Refusal, type ServerLink } from '../../shared/kernel/index.ts'
 import {
   instalmentsOf,
   type ledger,
@@ -32,15 +33,20 @@ import {
   type LedgerEvent,
   type LedgerItemId,
 } from '../../shared/ledger/index.ts'
-import { openChart } from '../patients/index.ts'
+import { closedIds, openChart } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { createOfficeHandlers } from './office.ts'
+import { reachOf } from './reach.ts'
 
 const accepted = ({ entryId, acceptedSequence, postOn }: LedgerEntry) => ({ entryId, acceptedSequence, postOn })
 
 /** Money. Whatever concerns one account asks first whether its chart may be opened, and whether the item is in it. */
-export function createLedgerHandlers(parts: { practice: PracticeStore; ids: IdSource }): HandlersOf<typeof ledger> {
-  const { practice, ids } = parts
+export function createLedgerHandlers(parts: {
+  practice: PracticeStore
+  ids: IdSource
+  server: ServerLink
+}): HandlersOf<typeof ledger> {
+  const { practice, ids, server } = parts
   const journal = () => practice.store().journal
   const booking = async (caller: Caller): Promise<Booking> => {
     const { timeZone } = await journal().db.selectFrom('practice').select('timeZone').executeTakeFirstOrThrow()
@@ -121,6 +127,14 @@ export function createLedgerHandlers(parts: { practice: PracticeStore; ids: IdSo
       await entryOf(caller, input)
       return accepted(await voidEntry(journal(), await booking(caller), input))
     },
+    bookedTwice: async (_input, caller) => bookedTwice(journal().db, new Set(await closedIds(journal().db, caller))),
+    async voidTwice(input, caller) {
+      const { db } = journal()
+      const told = (await bookedTwice(db, new Set())).find(({ second }) => second?.entryId === input.entryId)
+      if (!told) throw new Refusal('not-found', 'This is not booked twice any more. Look again.')
+      if (told.patientId !== null) await openChart(practice, told.patientId, caller)
+      return accepted(await voidEntry(journal(), await booking(caller), { ...input, twin: true }))
+    },
     async makePlan(plan, caller) {
       await open(caller, plan.patientId)
       const planId = await makePlan(journal(), await booking(caller), plan)
@@ -133,17 +147,21 @@ export function createLedgerHandlers(parts: { practice: PracticeStore; ids: IdSo
     },
     async closing(_input, caller) {
       const { db } = journal()
-      const after = (await lastClose(db, 'day'))?.acceptedSeq ?? 0
       return {
         today: (await booking(caller)).today,
-        expected: (await expectedSince(db, after)) as never,
+        expected: (await expectedNow(db)) as never,
+        late: (await lateIn(db)) as never,
+        provisional: await provisionalEntries(db),
         lastSequence: await lastSequence(db),
         closedThrough: await closedThrough(db),
         closes: await closesOf(db),
       }
     },
     closeDay: async (input, caller) => closeById(await closeDay(journal(), await booking(caller), input)),
-    closeMonth: async ({ month }, caller) => closeById(await closeMonth(journal(), await booking(caller), month)),
+    async closeMonth({ month }, caller) {
+      const reach = await reachOf(server, journal().db)
+      return closeById(await closeMonth(journal(), await booking(caller), month, reach))
+    },
     conventions: () => datedConventions(journal().db),
     async setConventions(setting, caller) {
       await setConventions(journal(), await booking(caller), setting)

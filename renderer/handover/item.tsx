@@ -48,7 +48,7 @@ export function ItemText({ item }: { item: HandoverItem }) {
         {!shut && part !== 'charts' && detail !== '' && (
           <Text span size="sm" c="dimmed">
             {title !== '' && ' · '}
-            {part === 'conflicts' ? <FormattedMessage id={detail} /> : detail}
+            {part === 'conflicts' || part === 'money' ? <FormattedMessage id={detail} /> : detail}
           </Text>
         )}
       </span>

@@ -12,6 +12,7 @@ const SECTION: Readonly<Partial<Record<HandoverPart, string>>> = {
 /** Where an item leads. */
 export function placeOfItem(item: HandoverItem): string {
   const { part, patientId, encounterId, threadId } = item
+  if (part === 'money') return '/twice'
   if (item.shut || part === 'calls' || part === 'tasks')
     return patientId === null ? `/tasks?task=${item.taskId ?? ''}` : `/patients/${patientId}`
   if (part === 'conflicts') return patientId === null ? '/conflicts' : `/conflicts?patient=${patientId}`

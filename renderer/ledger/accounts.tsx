@@ -10,6 +10,7 @@ import { go } from '../shell/navigate.ts'
 import { useFoundPatients } from '../patients/index.ts'
 import { useMay } from '../shell/session.ts'
 import { WHOSE } from './columns.tsx'
+import { TwiceNote } from './twice.tsx'
 
 const MOST = 50
 const open = ({ patientId }: PatientRow): void => go(`/patients/${patientId}/account`)
@@ -22,6 +23,7 @@ export function Accounts() {
   const { search, takeFirst, letGo } = useFoundPatients(text, MOST, open)
   return (
     <Page title={<FormattedMessage id="screen.ledger.accounts" />} actions={<OtherPlaces />}>
+      <TwiceNote />
       <TextInput
         ref={focusOnArrival}
         maw="40rem"
@@ -68,6 +70,7 @@ function OtherPlaces() {
   const places = [
     ['/payers', 'ledger.payers', 'ledger.adjust'],
     ['/deposit', 'ledger.deposit', 'day.close'],
+    ['/twice', 'ledger.twice', 'ledger.adjust'],
     ['/books', 'ledger.conventions', 'ledger.adjust'],
   ] as const
   return places

@@ -31,6 +31,8 @@ export function Closing() {
             today={closing.data.today}
             expected={closing.data.expected}
             lastSequence={closing.data.lastSequence}
+            late={closing.data.late}
+            provisional={closing.data.provisional}
           />
           <CloseMonth closedThrough={closing.data.closedThrough} today={closing.data.today} />
           <Closes closes={closing.data.closes} />
@@ -40,7 +42,15 @@ export function Closing() {
   )
 }
 
-function CloseDay({ today, expected, lastSequence }: { today: string; expected: Counts; lastSequence: number }) {
+type Due = {
+  today: string
+  expected: Counts
+  lastSequence: number
+  late: { entries: number; cents: number }
+  provisional: number
+}
+
+function CloseDay({ today, expected, lastSequence, late, provisional }: Due) {
   const intl = useIntl()
   const tell = useNotice()
   const [counted, setCounted] = useState<Record<PaymentMethod, number | null>>({
@@ -97,6 +107,14 @@ function CloseDay({ today, expected, lastSequence }: { today: string; expected: 
             ))}
           </Table.Tbody>
         </Table>
+        {late.entries > 0 && (
+          <Text size="sm" mt="xs" role="status" data-late={late.entries}>
+            <FormattedMessage
+              id="ledger.close.late"
+              values={{ count: late.entries, amount: <Amount cents={late.cents} /> }}
+            />
+          </Text>
+        )}
         {differs && (
           <Alert color="orange" variant="outline" role="status" mt="sm" maw="44rem">
             <FormattedMessage id="ledger.close.differs" />{' '}
@@ -119,7 +137,8 @@ function CloseDay({ today, expected, lastSequence }: { today: string; expected: 
             <FormattedMessage id="ledger.close.sign" />
           </Button>
           <Text size="sm" c="dimmed">
-            <FormattedMessage id="ledger.close.up-to" values={{ sequence: lastSequence }} />
+            <FormattedMessage id="ledger.close.up-to" values={{ sequence: lastSequence }} />{' '}
+            {provisional > 0 && <FormattedMessage id="ledger.close.provisional" values={{ count: provisional }} />}
           </Text>
         </Group>
       </ShortForm>
@@ -232,7 +251,7 @@ const COLUMNS: readonly Column<LedgerClose>[] = [
   {
     key: 'day',
     label: <FormattedMessage id="ledger.closes.day" />,
-    cell: ({ closedOn, kind }) => (kind === 'month' ? closedOn.slice(0, 7) : <Day on={closedOn} />),
+    cell: ({ closedOn, kind }) => (kind === 'day' ? <Day on={closedOn} /> : closedOn.slice(0, 7)),
     tight: true,
   },
   {
@@ -250,8 +269,10 @@ const COLUMNS: readonly Column<LedgerClose>[] = [
   {
     key: 'difference',
     label: <FormattedMessage id="ledger.close.over-short" />,
-    cell: ({ differenceCents, reason }) =>
-      differenceCents === 0 ? (
+    cell: ({ differenceCents, reason, kind }) =>
+      kind === 'void' ? (
+        <FormattedMessage id="ledger.closes.void" />
+      ) : differenceCents === 0 ? (
         reason
       ) : (
         <>
@@ -262,9 +283,11 @@ const COLUMNS: readonly Column<LedgerClose>[] = [
   {
     key: 'signed',
     label: <FormattedMessage id="ledger.closes.signed" />,
-    cell: ({ signedName, signedAt }) => (
+    cell: ({ signedName, signedAt, deviceName }) => (
       <>
-        {signedName} · <FormattedDate value={signedAt} dateStyle="medium" timeStyle="short" />
+        {signedName}
+        {deviceName !== '' && ` · ${deviceName}`} ·{' '}
+        <FormattedDate value={signedAt} dateStyle="medium" timeStyle="short" />
       </>
     ),
   },

@@ -52,6 +52,14 @@ export const ledgerScreens = [
     inNavigation: false,
   },
   {
+    id: 'ledger.twice',
+    path: '/twice',
+    may: 'ledger.adjust',
+    icon: 'money',
+    show: screen(() => import('./twice.tsx'), 'TwiceScreen'),
+    inNavigation: false,
+  },
+  {
     id: 'ledger.conventions',
     path: '/books',
     may: 'ledger.adjust',

@@ -3,6 +3,7 @@ import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { epochsOf, floorOf } from '../../db/journal/epochs.ts'
 import { goesOnFor } from '../../db/journal/former.ts'
 import { quarantinedBetween, quarantinedOf } from '../../db/journal/quarantine.ts'
+import { ledgerGiving } from '../../db/ledger/given.ts'
 import { ackedOf, type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { markAt, sequenceAfter } from '../../db/sync/page.ts'
@@ -60,7 +61,8 @@ export class PracticeExchange {
     const author = await this.#author(deviceId, request)
     if (author === null) return this.#refused('not-enrolled')
     const before = author === deviceId ? standing.acked : await ackedOf(this.#journal.db, author)
-    const taken = await this.#journal.accept({ deviceId: author, from: request.from, operations: request.operations })
+    const { from, operations } = request
+    const taken = await this.#journal.accept({ deviceId: author, from, operations, giving: ledgerGiving })
     if (taken.kind === 'refused') return this.#refused(taken.reason)
     const { acked, durable } = taken
     const isLater = taken.kind === 'gap' && request.from > acked && request.epoch === taken.epoch

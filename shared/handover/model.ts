@@ -15,6 +15,7 @@ export const HandoverPart = z.enum([
   'orders',
   'charts',
   'conflicts',
+  'money',
 ])
 export type HandoverPart = z.infer<typeof HandoverPart>
 

@@ -4,6 +4,7 @@ export type HandoverRights = {
   reviews: boolean
   usesTasks: boolean
   usesMessages: boolean
+  keepsBooks: boolean
 }
 
 const NEEDS = {
@@ -17,6 +18,7 @@ const NEEDS = {
   orders: 'readsCharts',
   charts: 'readsCharts',
   conflicts: 'usesTasks',
+  money: 'keepsBooks',
 } as const satisfies Record<string, keyof HandoverRights>
 
 /** The parts that concern a person, of those that there are, in the order in which they are looked at. */

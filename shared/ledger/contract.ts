@@ -16,6 +16,7 @@ import {
 } from './model.ts'
 import { ledgerOffice } from './office.ts'
 import { PaymentPlan } from './plan.ts'
+import { BookedTwice } from './twice.ts'
 
 const OfItem = z.object({ patientId: PatientId, itemId: LedgerItemId })
 const OfEntry = z.object({ patientId: PatientId, entryId: LedgerEntryId, reason: LedgerReason })
@@ -53,7 +54,8 @@ export type AccountEntry = z.infer<typeof AccountEntry>
 
 export const LedgerClose = z.object({
   closeId: z.string(),
-  kind: z.enum(['day', 'month']),
+  /** `void`: of a month, which counts nowhere, because its author had not seen all of it. */
+  kind: z.enum(['day', 'month', 'void']),
   closedOn: CivilDate,
   acceptedSequence: z.number().int(),
   counts: Sums,
@@ -64,6 +66,8 @@ export const LedgerClose = z.object({
   signedAt: Instant,
   signedBy: UserId.nullable(),
   signedName: z.string(),
+  /** The PC on which it was made; empty where that was not kept. */
+  deviceName: z.string(),
 })
 export type LedgerClose = z.infer<typeof LedgerClose>
 
@@ -181,6 +185,15 @@ export const ledger = {
   }),
   /** Takes an entry back by its mirror; both stay. */
   voidEntry: command({ input: OfEntry, output: Accepted, may: 'ledger.adjust', phi: 'write' }),
+  /** Money that was booked twice, or taken twice, because two PCs did not hear of each other; the latest first. */
+  bookedTwice: query({ input: z.object({}), output: z.array(BookedTwice), may: 'ledger.adjust', phi: 'read' }),
+  /** Voids the second of two, whoever’s it is. */
+  voidTwice: command({
+    input: z.object({ entryId: LedgerEntryId, reason: LedgerReason }),
+    output: Accepted,
+    may: 'ledger.adjust',
+    phi: 'none',
+  }),
   makePlan: command({
     input: PaymentPlan.extend({ patientId: PatientId }),
     output: z.object({ planId: z.string(), instalments: z.array(z.object({ dueOn: CivilDate, cents: Money })) }),
@@ -201,6 +214,10 @@ export const ledger = {
     output: z.object({
       today: CivilDate,
       expected: Sums,
+      /** How much of that was booked elsewhere before the last close was signed, and had not come here then. */
+      late: z.object({ entries: z.number().int(), cents: Money }),
+      /** How many of this PC's entries have not been given their place by the server. */
+      provisional: z.number().int(),
       lastSequence: z.number().int(),
       closedThrough: CivilDate.nullable(),
       closes: z.array(LedgerClose),
@@ -232,7 +249,7 @@ export const ledger = {
     input: z.object({}),
     output: z.object({
       entries: z.number().int(),
-      broken: z.array(z.object({ entryId: z.string(), what: z.enum(['hash', 'link', 'balance']) })),
+      broken: z.array(z.object({ entryId: z.string(), what: z.enum(['hash', 'link', 'balance', 'place']) })),
     }),
     may: 'audit.verify',
     phi: 'none',

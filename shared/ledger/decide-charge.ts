@@ -136,7 +136,7 @@ export function decideVoid(draft: Draft, { itemIds, reason }: Event<'void-charge
 }
 
 /** A payment is undone where its money lies now; any other entry by its mirror. */
-export function decideVoidEntry(draft: Draft, { entry, restItemId, reason }: Event<'void-entry'>): void {
+export function decideVoidEntry(draft: Draft, { entry, restItemId, reason, twin = false }: Event<'void-entry'>): void {
   if (draft.book.reversed.has(entry.entryId))
     throw new Refusal('rule-violation', 'This entry was voided before.', { reason: 'reversed' })
   if (entry.kind === 'payment' || entry.kind === 'family-payment') {
@@ -145,6 +145,7 @@ export function decideVoidEntry(draft: Draft, { entry, restItemId, reason }: Eve
     return
   }
   if (
+    !twin &&
     !['adjustment', 'transfer', 'application', 'refund', 'sliding-fee', 'small-balances', 'over-short'].includes(
       entry.kind,
     )
@@ -159,6 +160,7 @@ export function decideVoidEntry(draft: Draft, { entry, restItemId, reason }: Eve
     const { account, cents, ...dimensions } = posting
     draft.post(account, -cents, dimensions)
   }
+  if (twin) withoutTwin(draft, entry.marks)
   const spent = entry.postings.some(({ account, patientId, payer, paymentId, earmark, cents }) => {
     const owner = account === 'unapplied-payer' ? `payer:${payer}` : (patientId ?? '')
     const isCredit = (account === 'unapplied-patient' || account === 'unapplied-payer') && cents < 0
@@ -168,6 +170,16 @@ export function decideVoidEntry(draft: Draft, { entry, restItemId, reason }: Eve
     throw new Refusal('rule-violation', 'The credit that this entry left has been used since.', {
       reason: 'not-enough',
     })
+}
+
+/** What a second entry said beside its money. Lines that both knew are counted twice, so that the first still knows them. */
+function withoutTwin(draft: Draft, marks: Event<'void-entry'>['entry']['marks']): void {
+  for (const { kind, itemId, detail, cents } of marks) {
+    if (kind === 'raised') draft.mark('raised', { itemId, cents: -cents })
+    if (kind === 'line-key') draft.mark('line-key-cleared', { itemId, detail })
+    if (kind === 'line-key-cleared') draft.mark('line-key', { itemId, detail })
+    if (kind === 'parked') draft.mark('unparked', { detail, cents })
+  }
 }
 
 export function* decideStatement(draft: Draft, { itemIds }: Event<'statement'>): Generator<undefined, void> {

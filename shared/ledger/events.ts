@@ -145,6 +145,8 @@ export type LedgerEvent =
       entry: Pick<EntryDraft, 'entryId' | 'kind' | 'postings' | 'marks' | 'method'>
       restItemId: LedgerItemId
       reason: string
+      /** The second of two that are one: of whatever kind, its mirror, and the first stands as if it had been alone. */
+      twin?: boolean
     }
   | { kind: 'statement'; itemIds: LedgerItemId[] }
   | { kind: 'settlement'; itemIds: LedgerItemId[] }

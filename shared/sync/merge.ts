@@ -13,6 +13,8 @@ export type MergeRule = {
   inForce?: Readonly<Record<string, readonly Json[]>>
   /** Columns that say one thing between them, in SQL names: where one of a group is contested, all of it is. */
   together?: readonly (readonly string[])[]
+  /** In class A, in SQL names: columns that whoever accepts the row gives. What its author wrote there is not what stands. */
+  given?: readonly string[]
 }
 
 /** The columns, with all that stand together with one of them. */
@@ -66,7 +68,10 @@ export function decide(
   const patch = withoutOvertaken(arriving, accepted)
   if (rule.recordClass === 'A') {
     if (kind === 'U') return { problem: 'append-only' }
-    const equal = Object.entries(patch).every(([column, value]) => same(value, standing.now[column]))
+    const made = accepted.find((one) => one.kind === 'I')
+    const written = (column: string) =>
+      made && rule.given?.includes(column) ? (made.original ?? made.patch)[column] : standing.now[column]
+    const equal = Object.entries(patch).every(([column, value]) => same(value, written(column)))
     return equal ? { verdict: 'known', patch: {}, conflict: null } : { problem: 'another-row-of-this-id' }
   }
   const concurrent = accepted.filter(({ deviceId }) => deviceId !== arriving.deviceId)

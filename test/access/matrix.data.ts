@@ -402,6 +402,8 @@ export const EXPECTED: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'ledger.agencyRemit': BILLING,
   'ledger.returnPayment': BILLING,
   'ledger.voidEntry': BILLING,
+  'ledger.bookedTwice': BILLING,
+  'ledger.voidTwice': BILLING,
   'ledger.makePlan': ACCOUNTS,
   'ledger.postRemit': BILLING,
   'ledger.writeOffSmallBalances': BILLING,

@@ -4,7 +4,7 @@ import {
   appliedByMonth,
   balancesAt,
   byMonth,
-  expectedSince,
+  expectedBeyond,
   inTransitAt,
   itemFigures,
   queuesAt,
@@ -62,7 +62,7 @@ export async function figuresOf(run: CaseRun, events: readonly CaseEvent[], expe
   const remits = await byMonth(db, ['cash'], all, ['remit'])
   const posted = [...remits.values()].reduce((sum, cents) => sum + cents, 0)
   const unposted = (await balancesAt(db, all))['unposted-eft']
-  const received = await expectedSince(db, 0)
+  const received = await expectedBeyond(db, {})
   const bank = received.cash + received.check + received.card + received.eft
   return {
     asOf,

@@ -278,7 +278,7 @@ test.each(ENGINES)('%s: of a closed chart no word stands in the list', async (na
 })
 
 test('each sees the parts that her role includes', () => {
-  const none = { readsCharts: false, reviews: false, usesTasks: false, usesMessages: false }
+  const none = { readsCharts: false, reviews: false, usesTasks: false, usesMessages: false, keepsBooks: false }
   expect(partsFor(none)).toEqual([])
   expect(partsFor({ ...none, usesTasks: true, usesMessages: true })).toEqual([
     'messages',
@@ -287,7 +287,7 @@ test('each sees the parts that her role includes', () => {
     'no-shows',
     'conflicts',
   ])
-  expect(partsFor({ readsCharts: true, reviews: true, usesTasks: true, usesMessages: true })).toEqual([
-    ...HandoverPart.options,
-  ])
+  expect(partsFor({ readsCharts: true, reviews: true, usesTasks: true, usesMessages: true, keepsBooks: true })).toEqual(
+    [...HandoverPart.options],
+  )
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
-import { closeDay, closeMonth, postEvent, voidEntry, writeOffSmallBalances } from '../../db/ledger/commands.ts'
+import { closeDay, closeMonth } from '../../db/ledger/close.ts'
+import { postEvent, voidEntry, writeOffSmallBalances } from '../../db/ledger/commands.ts'
 import { agingAt } from '../../db/ledger/open-items.ts'
 import { balancesAt, itemFigures } from '../../db/ledger/queries.ts'
 import { verifyLedger } from '../../db/ledger/verify.ts'
