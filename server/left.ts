@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Journal } from '../db/journal.ts'
 import { leftWork } from '../db/journal/left.ts'
 import { deviceOf } from '../db/sync/devices.ts'
+import { ledgerGiving } from '../db/ledger/given.ts'
 import type { Clock } from '../shared/kernel/index.ts'
 import { BATCH_OPERATIONS, type LeftAnswer, LeftRequest, REQUEST_BYTES, SYNC_PATH } from '../shared/sync/index.ts'
 import { BodyFault } from './body.ts'
@@ -51,7 +52,7 @@ export async function takeLeft(journal: Journal, deviceId: string): Promise<{ ta
     let isWhole = true
     const waiting = operations.filter(({ number }) => number > known)
     for (const part of unitsIn(waiting)) {
-      const answer = await journal.accept({ deviceId: author, from, operations: part, keptAside: true })
+      const answer = await journal.accept({ deviceId: author, from, operations: part, keptAside: true, giving: ledgerGiving })
       isWhole = answer.kind === 'taken'
       if (answer.kind !== 'taken') break
       from = answer.acked

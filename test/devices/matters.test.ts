@@ -19,6 +19,7 @@ const RIGHT: Link = {
   copiedAt: NOW,
   provenAt: NOW,
   isCopyLate: false,
+  offline: { kind: 'none' },
 }
 const ROOM: OtherPlace = {
   deviceId: '01900000-0000-7000-8000-0000000000b2' as DeviceId,
