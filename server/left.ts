@@ -52,7 +52,13 @@ export async function takeLeft(journal: Journal, deviceId: string): Promise<{ ta
     let isWhole = true
     const waiting = operations.filter(({ number }) => number > known)
     for (const part of unitsIn(waiting)) {
-      const answer = await journal.accept({ deviceId: author, from, operations: part, keptAside: true, giving: ledgerGiving })
+      const answer = await journal.accept({
+        deviceId: author,
+        from,
+        operations: part,
+        keptAside: true,
+        giving: ledgerGiving,
+      })
       isWhole = answer.kind === 'taken'
       if (answer.kind !== 'taken') break
       from = answer.acked

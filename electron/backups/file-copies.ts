@@ -1,10 +1,9 @@
 import { linkSync, mkdirSync } from 'node:fs'
 import { copyFile as copyWhole } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { carryFile, flawOf, isThere } from '../../db/files/carrying.ts'
 import { everyStoredFile, type NamedFile, type StoredFile } from '../../db/files/queries.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
-import { FILES_FOLDER, idsIn, pathOf } from '../files/index.ts'
+import { carryFile, FILES_FOLDER, flawOf, idsIn, isThere, pathOf } from '../files/index.ts'
 import { PRACTICE_FILES } from './files.ts'
 
 /**

@@ -1,3 +1,4 @@
+export { carryFile, flawOf, isThere } from '../../db/files/carrying.ts'
 export { missingFile, sealedLength } from '../../db/files/format.ts'
 export { moveInto, pathOf } from '../../db/files/places.ts'
 export { FileReader, flawAt } from '../../db/files/reader.ts'
