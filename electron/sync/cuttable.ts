@@ -16,12 +16,14 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     if (isCut()) throw cutOff()
     return answer
   }
-  const { digest, presence, onNews, carry } = transport
+  const { digest, presence, left, act, onNews, carry } = transport
   return {
     push: (request) => over(() => transport.push(request)),
     pull: (request) => over(() => transport.pull(request)),
     ...(digest && { digest: (request) => over(() => digest.call(transport, request)) }),
     ...(presence && { presence: (request) => over(() => presence.call(transport, request)) }),
+    ...(left && { left: (request) => over(() => left.call(transport, request)) }),
+    ...(act && { act: (request) => over(() => act.call(transport, request)) }),
     ...(carry && { carry: ((...asked: Parameters<Carry>) => over(() => carry(...asked))) as Carry }),
     ...(onNews && {
       onNews: (listener) =>

@@ -1,10 +1,8 @@
 import { LEASE_ROW } from '../../db/sync/lease.ts'
 import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import { standingOf } from '../../db/sync/devices.ts'
-import { formerWaiting } from '../../db/sync/former.ts'
-import { changedAfter, heardOfServer, openMatters } from '../../db/sync/standing.ts'
+import { changedAfter, heardOfServer } from '../../db/sync/standing.ts'
 import type { Journal } from '../../db/journal.ts'
-import type { SyncServerTable, SyncStateTable } from '../../db/journal/tables.ts'
 import {
   type Asker,
   type ChartStanding,
@@ -24,7 +22,6 @@ import {
   type ServerLink,
   type UserId,
 } from '../../shared/kernel/index.ts'
-import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
@@ -36,8 +33,9 @@ import { Link } from './link.ts'
 import { leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
-import { elsewhere, othersIn, unheard } from './others.ts'
+import { othersIn } from './others.ts'
 import { askShare } from './share.ts'
+import { addressOf, chartStandingOf, factsOf } from './standing.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
 
@@ -79,8 +77,6 @@ const RENEWED_MS = 5_000
 const LOOK_MS = 50
 
 const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
-
-const ALONE = { state: 'alone', since: null, reason: null, address: null, waiting: 0, uncopied: 0 } as const
 
 /**
  * Keeps the open practice and its server one: whenever the practice is open and a server is kept, their link runs. Charting never waits
@@ -134,30 +130,9 @@ export class SyncEngine implements ServerLink {
   }
 
   async facts(): Promise<LinkFacts> {
-    const { db } = this.#parts.practice.store().journal
-    const [matters, heard] = [await openMatters(db), await heardOfServer(db)]
-    const lastContactAt = (this.#link?.heard?.at ?? heard?.contactAt ?? null) as Instant | null
-    const diverged = this.#link?.diverged?.tables.length ?? 0
-    const { copiedAt, provenAt } = this.#link?.heard ?? heard ?? { copiedAt: null, provenAt: null }
-    const copies = { copiedAt: copiedAt as Instant | null, provenAt: provenAt as Instant | null }
     const offline = await this.#lease.standing()
-    const known = { ...matters, ...copies, diverged, lastContactAt, offline, aheadMs: this.#link?.aheadMs ?? null }
-    const kept = await serverOf(db)
-    const link = this.#link
-    if (!kept && !this.#parts.expectsServer()) return { ...ALONE, ...known }
-    const address = kept && addressOf(kept)
-    const { number, deviceId } = await standingOf(db)
-    const { acked, durable } = link?.heard ?? heard ?? { acked: 0, durable: 0 }
-    // What was written under a former identity and not taken yet is on this PC only, too.
-    const before = (await formerWaiting(db)).reduce((sum, one) => sum + one.number - one.acked, 0)
-    const waiting = Math.max(0, number - acked) + before
-    const counts = { address, waiting, uncopied: Math.max(0, number - durable) + before, ...known }
-    if (deviceId !== kept?.deviceId)
-      return { state: 'refused', since: this.#strangerSince, reason: 'not-enrolled', ...counts }
-    if (!link && this.#incident !== null) return { ...ALONE, ...counts, state: 'stuck', reason: this.#incident }
-    if (link?.hindrance) return { ...link.hindrance, ...counts }
-    const state = waiting > 0 ? 'sending' : link?.isFetched ? 'up-to-date' : 'fetching'
-    return { state, since: null, reason: null, ...counts }
+    const [incident, strangerSince] = [this.#incident, this.#strangerSince]
+    return factsOf({ ...this.#linked(), offline, incident, strangerSince })
   }
 
   async waiting(): Promise<{ tbl: string; rows: number }[]> {
@@ -181,29 +156,10 @@ export class SyncEngine implements ServerLink {
   }
 
   async chart(patientIds: readonly string[]): Promise<ChartStanding | null> {
-    const { db } = this.#parts.practice.store().journal
-    const kept = await serverOf(db)
-    if (!kept && !this.#parts.expectsServer()) return null
-    const [{ epoch }, heard, others, queue] = [
-      await standingOf(db),
-      await heardOfServer(db),
-      await this.others(),
-      await this.queue(),
-    ]
-    const link = this.#link
-    const own = queue.filter(({ patientId }) => patientId !== null && patientIds.includes(patientId))
-    const contactAt = (link?.heard?.at ?? heard?.contactAt ?? 0) as Instant
-    const differs = (link?.diverged?.patients ?? []).some((patientId) => patientIds.includes(patientId))
-    const completeTo = differs ? null : completeAt(link, heard, epoch)
-    return {
-      completeTo,
-      isNow: completeTo !== null && link !== null && link.hindrance === null && link.isFetched,
-      differs,
-      here: own.length,
-      quarantined: own.filter(({ reason }) => reason !== null).length,
-      elsewhere: elsewhere(others, patientIds),
-      unheard: unheard(others, contactAt),
-    }
+    const { db, link, isExpected } = this.#linked()
+    if (!isExpected && !(await serverOf(db))) return null
+    const [others, queue] = [await this.others(), await this.queue()]
+    return chartStandingOf({ db, link, others, queue }, patientIds)
   }
 
   async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
@@ -339,6 +295,11 @@ export class SyncEngine implements ServerLink {
     return () => this.#listeners.delete(listener)
   }
 
+  #linked() {
+    const { practice, expectsServer } = this.#parts
+    return { db: practice.store().journal.db, link: this.#link, isExpected: expectsServer() }
+  }
+
   /** Who this PC is, and up to which of its numbers the server has everything. */
   async #own() {
     const { journal, deviceId } = this.#parts.practice.store()
@@ -432,20 +393,4 @@ export class SyncEngine implements ServerLink {
       }
     }
   }
-}
-
-/**
- * Up to when everything that the server had is here (SPEC S90). What was known in another epoch, or where changes came that found nothing to
- * change, says nothing.
- */
-function completeAt(link: Link | null, heard: SyncStateTable | undefined, epoch: number): Instant | null {
-  if (link?.isLacking || (heard?.lackingEpoch ?? null) === epoch) return null
-  const known = link?.complete ?? { at: heard?.completeAt ?? null, epoch: heard?.completeEpoch ?? null }
-  return known.epoch === epoch ? (known.at as Instant | null) : null
-}
-
-/** An address as a person writes it. */
-function addressOf({ host, port }: Pick<SyncServerTable, 'host' | 'port'>): string {
-  const name = host.includes(':') ? `[${host}]` : host
-  return Number(port) === SERVER_PORT ? name : `${name}:${port}`
 }
