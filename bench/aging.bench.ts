@@ -30,8 +30,11 @@ const BASE = `select n, date('2016-01-01', '+' || (n % 3900) || ' days') as post
  */
 function fill(engine: SqliteEngine): void {
   const { raw } = engine
-  for (const table of ['ledger_entry', 'ledger_item', 'ledger_posting'])
-    for (const on of ['insert', 'update', 'delete']) raw.exec(`drop trigger if exists capture_${table}_${on}`)
+  // Whatever watches over writing would ask for a unit of work.
+  const watching = raw
+    .prepare("select name from sqlite_master where type = 'trigger' and tbl_name like 'ledger_%'")
+    .pluck()
+  for (const name of watching.all() as string[]) raw.exec(`drop trigger ${name}`)
   const made = raw
     .prepare(
       "select name, sql from sqlite_master where type = 'index' and tbl_name like 'ledger_%' and sql is not null",

@@ -3,12 +3,13 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { realpathSync } from 'node:fs'
-import { NODE_24, ROOT, runForeground } from './programs.mjs'
+import { NODE_24, NODE_24_OPTIONS, ROOT, runForeground } from './programs.mjs'
 import { setUp } from './setup.mjs'
 
 export async function main(args) {
   await setUp((line) => console.error(line), { screens: args[0] === 'open' })
-  return runForeground(NODE_24, [join(ROOT, 'electron', 'cli', 'main.ts'), ...args], { cwd: process.cwd() })
+  const program = join(ROOT, 'electron', 'cli', 'main.ts')
+  return runForeground(NODE_24, [...NODE_24_OPTIONS, program, ...args], { cwd: process.cwd() })
 }
 
 if (import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {

@@ -1,7 +1,7 @@
 // `npm start`: makes the folder ready and opens the application, in its own window where the Electron runtime is there.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { NODE_24, ROOT, runForeground } from './programs.mjs'
+import { ELECTRON_OPTIONS, NODE_24, NODE_24_OPTIONS, ROOT, runForeground } from './programs.mjs'
 import { setUp } from './setup.mjs'
 
 const RUNTIME = { linux: 'electron', darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
@@ -23,7 +23,7 @@ function electron() {
 export async function main(args) {
   await setUp()
   const { path, why } = electron()
-  if (path) return runForeground(path, [ROOT, ...args])
+  if (path) return runForeground(path, [...ELECTRON_OPTIONS, ROOT, ...args])
   console.log(why)
-  return runForeground(NODE_24, [join(ROOT, 'electron', 'cli', 'main.ts'), 'open', ...args])
+  return runForeground(NODE_24, [...NODE_24_OPTIONS, join(ROOT, 'electron', 'cli', 'main.ts'), 'open', ...args])
 }
