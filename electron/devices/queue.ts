@@ -27,7 +27,7 @@ export function queueHandlers({ practice, server }: CoreParts): Pick<Handlers, '
       const { db } = practice.store().journal
       const devices = await db.selectFrom('device').select(['id', 'name']).execute()
       const people = await db.selectFrom('staff').select(['id', 'displayName']).execute()
-      const names = new Map([...devices.map(({ id, name }) => [id, name] as const)])
+      const names = new Map(devices.map(({ id, name }) => [id, name]))
       const who = new Map(people.map(({ id, displayName }) => [id, displayName]))
       return (await server.others()).map((one) => placeOf(one, names.get(one.deviceId) ?? '', who))
     },
