@@ -62,7 +62,7 @@ test('the office manager says where the server is, and sees at every moment what
   await bar().getByText('Safe on the server').waitFor()
   await told('Room 2')
   // The one thing that is not: no copy of the server was ever proven.
-  await headline('One thing needs somebody:')
+  await headline(/One thing needs somebody:/)
   await headline(/no proven copy of itself/)
   const { journal } = rooms.server
   const { epoch, operation } = await standingOf(journal.db)
