@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
        where made.conflict_id = sync_conflict.id and made.round = ${LAST_ROUND}) = 1`,
     'drop index sync_conflict_asks',
     'create index sync_conflict_waits on sync_conflict (at, id) where asks = 1 and settled = 0',
-    'create index sync_conflict_waits_patient on sync_conflict (patient_id, n) where asks = 1 and settled = 0',
+    'create index sync_conflict_waits_patient on sync_conflict (patient_id, tbl) where asks = 1 and settled = 0',
     'create index sync_conflict_waits_row on sync_conflict (tbl, row_id) where asks = 1 and settled = 0',
     'alter table sync_state add column complete_at bigint',
     'alter table sync_state add column complete_epoch bigint',

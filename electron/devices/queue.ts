@@ -12,7 +12,9 @@ type Handlers = HandlersOf<typeof devices>
 export function queueHandlers({ practice, server }: CoreParts): Pick<Handlers, 'queue' | 'others'> {
   return {
     async queue({ skip, limit }, caller) {
-      const rows = (await server.queue()).toSorted((a, b) => Number(b.reason !== null) - Number(a.reason !== null))
+      const all = await server.queue()
+      const refused = all.filter(({ reason }) => reason !== null)
+      const rows = refused.length === 0 ? all : [...refused, ...all.filter(({ reason }) => reason === null)]
       const shown = rows.slice(skip, skip + limit)
       const names = await namesOf(practice, caller, shown)
       const records = shown.map(({ tbl, patientId, since, changes, reason }): QueuedRecord => {
@@ -21,13 +23,13 @@ export function queueHandlers({ practice, server }: CoreParts): Pick<Handlers, '
         const whose = patientName === '' ? null : patientId
         return { kind: kindOf(tbl), patientId: whose, patientName, since, changes, reason }
       })
-      return { records, total: rows.length, refused: rows.filter(({ reason }) => reason !== null).length }
+      return { records, total: rows.length, refused: refused.length }
     },
     async others() {
       const { db } = practice.store().journal
       const devices = await db.selectFrom('device').select(['id', 'name']).execute()
       const people = await db.selectFrom('staff').select(['id', 'displayName']).execute()
-      const names = new Map([...devices.map(({ id, name }) => [id, name] as const)])
+      const names = new Map(devices.map(({ id, name }) => [id, name]))
       const who = new Map(people.map(({ id, displayName }) => [id, displayName]))
       return (await server.others()).map((one) => placeOf(one, names.get(one.deviceId) ?? '', who))
     },

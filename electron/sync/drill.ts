@@ -62,7 +62,11 @@ export class DrillKeeper {
     if (this.#run) throw new Refusal('conflict', 'A drill goes on on this PC already.', { reason: 'drill' })
     const beganAt = now()
     this.#run = {
-      ...{ minutes, note, by, byName, beganAt },
+      minutes,
+      note,
+      by,
+      byName,
+      beganAt,
       endsAt: (beganAt + minutes * MINUTE) as Instant,
       from: number,
       ended: null,
@@ -83,7 +87,9 @@ export class DrillKeeper {
     const { beganAt, endsAt, from, ended } = run
     return {
       phase: ended ? 'catching-up' : 'cut',
-      ...{ beganAt, endsAt, endedAt: ended?.at ?? null },
+      beganAt,
+      endsAt,
+      endedAt: ended?.at ?? null,
       written: Math.max(0, (ended?.number ?? number) - from),
       charts: await this.#parts.chartsAfter(from),
       waiting: Math.max(0, (ended?.number ?? number) - Math.max(acked, from)),

@@ -6,6 +6,9 @@ import type { PatientId, QueuedRow } from '../../shared/kernel/index.ts'
 import { ANNOUNCED_CHARTS, type Announced } from '../../shared/sync/index.ts'
 import { othersTurn } from './timers.ts'
 
+/** Changes that are put together in a few milliseconds. */
+const GATHERED_AT_ONCE = 2000
+
 type Standing = { acked: number; deviceId: string }
 
 /**
@@ -15,7 +18,7 @@ type Standing = { acked: number; deviceId: string }
 export class WaitingRows {
   readonly #journal: Journal
   #references: References | null = null
-  #known: { acked: number; upTo: number; rows: Map<string, QueuedRow> } | null = null
+  #known: { acked: number; upTo: number; changes: WaitingChange[] } | null = null
   readonly #patients = new Map<string, PatientId | null>()
   #looking: Promise<unknown> = Promise.resolve()
 
@@ -23,14 +26,17 @@ export class WaitingRows {
     this.#journal = journal
   }
 
-  /** Every record of which a change waits or could not be taken, the oldest first. @param standing up to which number the server has everything */
+  /**
+   * Every record of which a change waits or could not be taken, in the order in which they were written.
+   * @param standing up to which number the server has everything
+   */
   async rows(standing: Standing): Promise<QueuedRow[]> {
     const mine = this.#looking.then(() => this.#look(standing))
     this.#looking = mine.catch(() => undefined)
     return mine
   }
 
-  /** What is announced of it: counts by chart, most charts first that were written first. */
+  /** What is announced of it: counts by chart, those first in which something was written first. */
   async announced(standing: Standing): Promise<Pick<Announced, 'waiting' | 'further' | 'quarantined'>> {
     const rows = await this.rows(standing)
     const charts = new Map<PatientId, number>()
@@ -52,23 +58,45 @@ export class WaitingRows {
 
   async #look({ acked, deviceId }: Standing): Promise<QueuedRow[]> {
     const { db } = this.#journal
-    if (this.#known?.acked !== acked) this.#known = { acked, upTo: acked, rows: new Map() }
-    const known = this.#known
-    const fresh = await ownChangesAfter(db, known.upTo, othersTurn)
-    for (const one of fresh) add(known.rows, one, null)
-    known.upTo = fresh.at(-1)?.number ?? known.upTo
+    const rows = new Map<string, QueuedRow>()
+    const gather = async (changes: readonly (WaitingChange & { reason?: string })[]) => {
+      for (let at = 0; at < changes.length; at += GATHERED_AT_ONCE) {
+        if (at > 0) await othersTurn()
+        for (const one of changes.slice(at, at + GATHERED_AT_ONCE)) add(rows, one, one.reason ?? null)
+      }
+    }
+    await gather(await this.#changes(acked))
     // What was written under a former identity is rare and soon gone; what lies in quarantine is told anew with each answer.
-    const rows = new Map([...known.rows].map(([key, row]) => [key, { ...row }]))
     for (const former of await formerWaiting(db))
-      for (const one of await ownChangesAfter(db, former.acked, othersTurn, former.deviceId)) add(rows, one, null)
-    for (const one of await quarantinedChanges(db, deviceId)) add(rows, one, one.reason)
+      await gather(await ownChangesAfter(db, former.acked, othersTurn, former.deviceId))
+    await gather(await quarantinedChanges(db, deviceId))
     await this.#find([...rows.values()])
+    await othersTurn()
+    for (const [key, row] of rows) row.patientId = this.#patients.get(key) ?? null
     return [...rows.values()]
-      .map((row) => ({ ...row, patientId: this.#patients.get(keyOfRow(row)) ?? null }))
-      .toSorted((a, b) => a.since - b.since)
   }
 
-  /** Whose chart each stands in: looked up once, since no record ever moves to another. */
+  /** Own changes that the server does not have, in order. What was read once is kept until it has arrived. */
+  async #changes(acked: number): Promise<readonly WaitingChange[]> {
+    if (!this.#known || acked < this.#known.acked) this.#known = { acked, upTo: acked, changes: [] }
+    const known = this.#known
+    if (acked > known.acked) {
+      const first = known.changes.findIndex(({ number }) => number > acked)
+      known.changes = first < 0 ? [] : known.changes.slice(first)
+      known.acked = acked
+      known.upTo = Math.max(known.upTo, acked)
+    }
+    const fresh = await ownChangesAfter(this.#journal.db, known.upTo, othersTurn)
+    for (const one of fresh) {
+      known.changes.push(one)
+      // A change may put a record into a chart, as when a scan is filed.
+      this.#patients.delete(keyOfRow(one))
+    }
+    known.upTo = fresh.at(-1)?.number ?? known.upTo
+    return known.changes
+  }
+
+  /** Whose chart each stands in: looked up once for each change. */
   async #find(rows: readonly { tbl: string; rowId: string }[]): Promise<void> {
     const unknown = rows.filter((row) => !this.#patients.has(keyOfRow(row)))
     if (unknown.length === 0) return

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { Fragment } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -11,6 +12,10 @@ import { Places } from './places.tsx'
 import { OnThisPcOnly } from './queue.tsx'
 import { OfflinePanel } from './offline.tsx'
 import { ServerPanel } from './server.tsx'
+
+/** What comes first: on a PC alone how to join, on one of several what waits and who is there. */
+const ALONE = ['server', 'places'] as const
+const IN_A_PRACTICE = ['queue', 'places', 'server'] as const
 
 /**
  * The PCs of the practice and its server, for whoever answers for them: whether everything is all right in one sentence, and below what is safe
@@ -44,9 +49,15 @@ export function Devices() {
       <FailureNote error={others.error} onRetry={() => void others.refetch()} />
       {!link.data && !link.error && <Waiting />}
       {link.data && others.data && <Headline link={link.data} others={others.data} />}
-      {link.data && <ServerPanel link={link.data} />}
-      {hasServer && <OnThisPcOnly />}
-      <Places others={others.data ?? []} version={own.data?.version ?? null} hasServer={hasServer} />
+      {(hasServer ? IN_A_PRACTICE : ALONE).map((part) => (
+        <Fragment key={part}>
+          {part === 'server' && link.data && <ServerPanel link={link.data} />}
+          {part === 'queue' && <OnThisPcOnly />}
+          {part === 'places' && (
+            <Places others={others.data ?? []} version={own.data?.version ?? null} hasServer={hasServer} />
+          )}
+        </Fragment>
+      ))}
       {link.data && hasServer && <OfflinePanel offline={link.data.offline} />}
       {link.data && <DrillPanel link={link.data} />}
     </Page>

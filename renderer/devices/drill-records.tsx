@@ -28,6 +28,7 @@ export function DrillRecords() {
       key: 'where',
       label: <FormattedMessage id="devices.test.where" />,
       cell: ({ deviceName }: ContingencyTest) => deviceName,
+      tight: true,
     },
     {
       key: 'written',
@@ -58,6 +59,7 @@ export function DrillRecords() {
       key: 'who',
       label: <FormattedMessage id="devices.test.who" />,
       cell: ({ recordedByName }: ContingencyTest) => recordedByName,
+      tight: true,
     },
     { key: 'note', label: <FormattedMessage id="devices.test.note" />, cell: ({ note }: ContingencyTest) => note },
   ]

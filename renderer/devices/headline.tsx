@@ -1,6 +1,8 @@
 import { Alert, Button, List, Text } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
 import { type Link, type Matter, mattersOf, type OtherPlace } from '../../shared/devices/index.ts'
+import { useAsk } from '../ipc/ask.ts'
+import { core } from '../ipc/client.ts'
 import { go } from '../shell/navigate.ts'
 
 /** Where something can be done about it, where that is not on this page. */
@@ -11,14 +13,22 @@ const PLACE_OF: Partial<Record<Matter['kind'], { path: string; word: string }>> 
 
 /** Whether everything is all right, in one sentence; and what is not, each with what to do. */
 export function Headline({ link, others }: { link: Link; others: readonly OtherPlace[] }) {
+  const { data } = useAsk(['devices', 'drill'], (signal) => core.devices.drill({}, { signal }))
   if (link.state === 'alone') return null
-  const matters = mattersOf(link, others)
+  const isDrill = data?.drill?.phase === 'cut'
+  const matters = mattersOf(link, others, isDrill)
   const color = matters.some(({ weight }) => weight === 'alarm') ? 'red' : matters.length > 0 ? 'yellow' : 'green'
   return (
     <Alert role="status" color={color} variant="outline" data-headline>
       <Text fw={600} component="p" m={0}>
         <FormattedMessage
-          id={matters.length === 0 ? 'devices.headline.right' : 'devices.headline.matters'}
+          id={
+            matters.length > 0
+              ? 'devices.headline.matters'
+              : isDrill
+                ? 'devices.headline.drill'
+                : 'devices.headline.right'
+          }
           values={{ count: matters.length, places: others.filter(({ isHere }) => isHere).length + 1 }}
         />
       </Text>

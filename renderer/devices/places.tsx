@@ -1,4 +1,4 @@
-import { Badge, Button, Group } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedDate, FormattedList, FormattedMessage, useIntl } from 'react-intl'
 import type { KnownDevice, OtherPlace } from '../../shared/devices/index.ts'
@@ -117,11 +117,12 @@ export function Places({
 }
 
 function HeardAt({ place: { isThis, other } }: { place: Place }) {
-  if (isThis || other?.isHere)
+  if (isThis) return '–'
+  if (other?.isHere)
     return (
-      <Badge size="sm" color="green.9" variant="outline">
+      <Text span size="sm" c="var(--daybook-good)">
         <FormattedMessage id="devices.place.here" />
-      </Badge>
+      </Text>
     )
   if (!other) return <FormattedMessage id="devices.place.unknown" />
   return <FormattedDate value={other.heardAt} dateStyle="medium" timeStyle="short" />

@@ -27,8 +27,11 @@ export type Matter = {
 /** A nightly proof that did not come for so long has failed more than once. */
 export const PROOF_LATE_MS = 3 * 24 * 60 * 60_000
 
-/** What of it needs a person, the worst first; empty where everything is all right. What ends by itself in time is no matter. */
-export function mattersOf(link: Link, others: readonly OtherPlace[]): Matter[] {
+/**
+ * What of it needs a person, the worst first; empty where everything is all right. What ends by itself in time is no matter.
+ * @param isDrill this PC is cut off on purpose: that the server does not answer is no fault then
+ */
+export function mattersOf(link: Link, others: readonly OtherPlace[], isDrill = false): Matter[] {
   if (link.state === 'alone') return []
   const { state, diverged, quarantined, waiting, isSkewed, isCopyLate, provenAt, lastContactAt, conflicts } = link
   const isProofLate = lastContactAt !== null && provenAt !== null && lastContactAt - provenAt > PROOF_LATE_MS
@@ -39,7 +42,7 @@ export function mattersOf(link: Link, others: readonly OtherPlace[]): Matter[] {
     quarantined > 0 && { kind: 'quarantined', weight: 'alarm', count: quarantined },
     isSkewed && { kind: 'skewed', weight: 'alarm' },
     isCopyLate && { kind: 'copy-late', weight: 'alarm' },
-    state === 'unreachable' && { kind: 'unreachable', weight: 'heed', count: waiting },
+    state === 'unreachable' && !isDrill && { kind: 'unreachable', weight: 'heed', count: waiting },
     isProofLate && { kind: 'proof-late', weight: 'heed' },
     conflicts > 0 && { kind: 'conflicts', weight: 'heed', count: conflicts },
   ]

@@ -180,7 +180,7 @@ export type ServerLink = {
   facts(): Promise<LinkFacts>
   /** The changed rows that are on this PC only, by table in SQL names. */
   waiting(): Promise<{ tbl: string; rows: number }[]>
-  /** The same record by record, with what the server could not take; the oldest first. */
+  /** The same record by record, with what the server could not take; in the order in which they were written. */
   queue(): Promise<QueuedRow[]>
   /** The other PCs of the practice, as far as the server told. */
   others(): Promise<OtherPc[]>

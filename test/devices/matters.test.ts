@@ -65,6 +65,12 @@ test('each of what needs somebody is told, what puts records at risk first', () 
   ])
 })
 
+test('a server that does not answer because of a drill is no fault', () => {
+  const cut: Link = { ...RIGHT, state: 'unreachable', waiting: 2 }
+  expect(mattersOf(cut, [ROOM], true)).toEqual([])
+  expect(mattersOf(cut, [ROOM])).toHaveLength(1)
+})
+
 test('a PC without a server has nothing of this to be told', () => {
   expect(kinds({ state: 'alone', conflicts: 1 })).toEqual([])
 })

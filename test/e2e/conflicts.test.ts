@@ -96,6 +96,38 @@ test('the chart says what two PCs changed, on its banner and beside each entry',
   expect(await findingsInBothThemes(page, 'conflicts-chart')).toEqual([])
 })
 
+test('the chart says up to when it is complete here, and what of it waits in another room', async () => {
+  await go(`/patients/${patientId}?section=timeline`)
+  const line = page.locator('[data-fresh]')
+  await line.getByText(/Complete to/).waitFor()
+  expect(await findingsInBothThemes(page, 'chart-complete')).toEqual([])
+  rooms.line.holdsPushes = true
+  const latex = AllergyDetails.parse({ concept: { text: 'Latex', codings: [] } })
+  valueOf(await south.allergies.add({ patientId, details: latex }))
+  await until(
+    async () => {
+      for (const one of [south, north]) valueOf(await one.devices.exchangeNow({}))
+      return valueOf(await north.timeline.freshness({ patientId })).standing?.elsewhere.length
+    },
+    (length) => length === 1,
+    30_000,
+  )
+  await line.getByText(/1 item waiting in Room 2/).waitFor()
+  expect(await findingsInBothThemes(page, 'chart-waiting-elsewhere')).toEqual([])
+  rooms.line.holdsPushes = false
+  await until(
+    async () => {
+      for (const one of [south, north]) valueOf(await one.devices.exchangeNow({}))
+      return valueOf(await north.timeline.freshness({ patientId })).standing?.elsewhere.length
+    },
+    (length) => length === 0,
+    30_000,
+  )
+  await line.getByText(/waiting in Room 2/).waitFor({ state: 'detached' })
+  await go(`/patients/${patientId}?section=lists`)
+  await page.locator('[data-conflicts]').waitFor()
+}, 120_000)
+
 test('each record lies there with its versions, and by the keyboard alone one digit decides', async () => {
   await page.locator('[data-conflicts]').getByRole('button', { name: 'Decide' }).click()
   await matter('Penicillin').getByText('Anaphylaxis in 2019').waitFor()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
+import { standingOf } from '../../db/sync/devices.ts'
 import { startBrowserShell } from '../../electron/browser/shell.ts'
 import { PASSWORDS, valueOf, ZIMMER } from '../support/practices.ts'
 import { ADDRESS, CODE, twoRooms, until } from '../sync/cores.ts'
@@ -35,6 +36,7 @@ afterAll(async () => {
 })
 
 const bar = () => page.getByRole('region', { name: 'What is safe where' })
+const headline = (text: RegExp) => page.locator('[data-headline]').getByText(text).first().waitFor()
 const told = (text: string | RegExp) => page.locator('main').getByText(text).first().waitFor()
 
 test('the office manager says where the server is, and sees at every moment what is safe where', async () => {
@@ -59,6 +61,14 @@ test('the office manager says where the server is, and sees at every moment what
   await told('Everything that was written on this PC is on the server, and everything on the server is here.')
   await bar().getByText('Safe on the server').waitFor()
   await told('Room 2')
+  // The one thing that is not: no copy of the server was ever proven.
+  await headline(/One thing needs somebody:/)
+  await headline(/no proven copy of itself/)
+  const { journal } = rooms.server
+  const { epoch, operation } = await standingOf(journal.db)
+  await journal.copied({ id: 'copy', madeAt: rooms.clock.now(), epoch, operation, bytes: 1, acked: {} })
+  await page.getByRole('button', { name: 'Send and fetch now' }).click()
+  await headline(/Everything is all right/)
   expect(await findingsInBothThemes(page, 'devices-safe')).toEqual([])
 
   rooms.line.isDown = true
@@ -69,6 +79,14 @@ test('the office manager says where the server is, and sees at every moment what
     .waitFor()
   await told(/The server has not answered since/)
   await told('3 patient records')
+  await headline(/The server does not answer; \d+ changes are on this PC only/)
+  // Who may not read charts sees that it waits, and not whose it is.
+  await page
+    .getByRole('table', { name: 'What waits, record by record' })
+    .getByText('1 patient record')
+    .first()
+    .waitFor()
+  expect(await page.getByText('Zimmermann').count()).toBe(0)
   expect(await findingsInBothThemes(page, 'devices-cut')).toEqual([])
 
   rooms.line.isDown = false
@@ -76,10 +94,35 @@ test('the office manager says where the server is, and sees at every moment what
   await bar().getByText('Safe on the server').waitFor()
   await told('Nothing waits for the server.')
 
+  await headline(/Everything is all right/)
+
+  // A PC is locked out with a reason, by keyboard; whoever thinks better of it lets it be.
+  await page.getByRole('button', { name: 'Lock out…' }).press('Enter')
+  await page.getByLabel('Why Room 2 is locked out').waitFor()
+  expect(await findingsInBothThemes(page, 'devices-lock-out')).toEqual([])
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter')
+
+  // A drill: it is planned, this PC is cut off, everybody sees it, and what was written arrives when it is ended.
+  await page.getByRole('button', { name: 'Plan a drill' }).press('Enter')
+  await page.getByLabel('What it is to show (optional)').fill('The front desk goes on')
+  expect(await findingsInBothThemes(page, 'devices-drill-plan')).toEqual([])
+  await page.getByRole('button', { name: 'Cut this PC off now' }).press('Enter')
+  await told(/Drill: this PC is cut off from the server/)
+  await bar()
+    .getByText(/Drill: cut off from the server, \d+:\d\d left/)
+    .waitFor()
+  valueOf(await desk.patients.register({ ...ZIMMER, givenName: 'During the drill' }))
+  await told(/changes? (was|were) written here since it began, in 1 chart/)
+  expect(await findingsInBothThemes(page, 'devices-drill')).toEqual([])
+  await page.getByRole('button', { name: 'End the drill now' }).press('Enter')
+  await told(/passed: all of it was on the server at/)
+  await told('The front desk goes on')
+  expect(await findingsInBothThemes(page, 'devices-drill-filed')).toEqual([])
+
   await page.getByRole('button', { name: 'Leave the server' }).click()
   await told('Everything stays on this PC')
   expect(await findingsInBothThemes(page, 'devices-leave')).toEqual([])
   await page.getByRole('button', { name: 'Leave', exact: true }).click()
   await told('No server is set: everything is on this PC and in its copies.')
   expect(errors).toEqual([])
-}, 120_000)
+}, 300_000)
