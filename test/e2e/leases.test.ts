@@ -70,9 +70,9 @@ test('without the server the status bar says in time how long this PC goes on; t
   )
   await signIn(page, 'Ada Admin', PASSWORDS.admin)
   await bar()
-    .getByText(/Without the server this PC opens charts until/)
+    .getByText(/Charts open here until/)
     .waitFor()
-  await bar().getByText('Nothing is sent or exported before the server is reached').waitFor()
+  await bar().getByText('No sending or exporting now').waitFor()
   await page.evaluate(() => {
     location.hash = '/devices'
   })
@@ -90,7 +90,7 @@ test('without the server the status bar says in time how long this PC goes on; t
   await page.reload()
   await told(/This PC may go on without the server until/)
   expect(await page.getByLabel('Charts, hours').inputValue()).toBe('48')
-  expect(await bar().getByText(/opens charts until/).count()).toBe(0)
+  expect(await bar().getByText(/Charts open here until/).count()).toBe(0)
   altered.answers.set('devices.link', () => link({ kind: 'lapsed', why: 'time' }))
   await page.reload()
   await told('The time without the server is over.')
