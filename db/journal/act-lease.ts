@@ -13,6 +13,8 @@ export type ActOutcome =
   /** `by`: what people call the device that holds it, or did it. */
   | { kind: 'refused'; reason: 'held' | 'recorded' | 'lost' | 'too-many'; by: string | null }
 
+/** What nobody has asked for this long is forgotten, unless the act was recorded: nobody believes any more that she has it. */
+const REMEMBERED_MS = 24 * 60 * 60_000
 /** A device that asks for more at once is wrong, or hostile. */
 const MOST_HELD = 50
 
@@ -20,7 +22,7 @@ const MOST_HELD = 50
 export async function answerAct(db: Kysely<Tables>, asked: ActAsked, now: Instant): Promise<ActOutcome> {
   if (asked.kind === 'take') return takeAct(db, asked, now)
   if (asked.kind === 'record') return recordAct(db, asked, now)
-  await releaseAct(db, asked)
+  await releaseAct(db, asked, now)
   return { kind: 'done' }
 }
 
@@ -29,6 +31,11 @@ export async function answerAct(db: Kysely<Tables>, asked: ActAsked, now: Instan
  * gets it, whichever process they ask. Each that gets it has a higher token than every one before (SPEC S86).
  */
 async function takeAct(db: Kysely<Tables>, { deviceId, name }: Named, now: Instant): Promise<ActOutcome> {
+  await db
+    .deleteFrom('actLease')
+    .where('until', '<', now - REMEMBERED_MS)
+    .where('recordedAt', 'is', null)
+    .execute()
   const before = await db.selectFrom('actLease').selectAll().where('name', '=', name).executeTakeFirst()
   const by = before ? await nameOf(db, before.deviceId) : null
   if (before && before.recordedAt !== null) return { kind: 'refused', reason: 'recorded', by }
@@ -66,10 +73,10 @@ async function recordAct(db: Kysely<Tables>, { deviceId, name, token }: Tokened,
 }
 
 /** Gives back what is held by this token; another's stays. The token is never given again. */
-async function releaseAct(db: Kysely<Tables>, { deviceId, name, token }: Tokened): Promise<void> {
+async function releaseAct(db: Kysely<Tables>, { deviceId, name, token }: Tokened, now: Instant): Promise<void> {
   await db
     .updateTable('actLease')
-    .set({ until: 0 })
+    .set({ until: now })
     .where('name', '=', name)
     .where('deviceId', '=', deviceId)
     .where('token', '=', token)

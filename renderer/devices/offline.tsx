@@ -25,23 +25,29 @@ export function OfflinePanel({ offline }: { offline: Link['offline'] }) {
       </Text>
       <FailureNote error={policy.error} onRetry={() => void policy.refetch()} />
       {!policy.data && !policy.error && <Waiting />}
-      {policy.data && <Hours key={Object.values(policy.data).join()} policy={policy.data} />}
+      {policy.data && <Hours policy={policy.data} />}
     </Panel>
   )
 }
 
 function Hours({ policy }: { policy: OfflinePolicy }) {
   const notice = useNotice()
-  const [hours, setHours] = useState(policy)
+  const [typed, setTyped] = useState<OfflinePolicy | null>(null)
+  const hours = typed ?? policy
   const save = useTell(core.devices.setOfflinePolicy, ['devices'])
   const changed = (name: keyof OfflinePolicy) => (value: string | number) =>
-    setHours({ ...hours, [name]: Number(value) })
+    setTyped({ ...hours, [name]: Number(value) })
   const isSame = hours.chartingHours === policy.chartingHours && hours.sendingHours === policy.sendingHours
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate(hours, { onSuccess: () => notice('devices.offline.saved') })
+        save.mutate(hours, {
+          onSuccess: () => {
+            setTyped(null)
+            notice('devices.offline.saved')
+          },
+        })
       }}
     >
       <Group align="end">

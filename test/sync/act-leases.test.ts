@@ -74,6 +74,12 @@ describe.each(ENGINES)('on %s', (_name, open) => {
     expect(await record(one, first.token)).toMatchObject({ kind: 'refused', reason: 'recorded' })
     clock.advance(10 * ACT_LEASE_MS)
     expect(await ask({ kind: 'take', deviceId: one, name: NAME })).toMatchObject({ reason: 'recorded' })
+    // What was recorded is remembered for ever; what nobody asks for is not.
+    expect(await ask({ kind: 'take', deviceId: one, name: 'slot:forgotten/1' })).toMatchObject({ kind: 'held' })
+    clock.advance(25 * 3_600_000)
+    expect(await ask({ kind: 'take', deviceId: one, name: NAME })).toMatchObject({ reason: 'recorded' })
+    const names = await journal.db.selectFrom('actLease').select('name').execute()
+    expect(names).toEqual([{ name: NAME }])
     // A device that asks for everything gets some.
     const many = []
     for (let n = 0; n < 60; n++) many.push(await ask({ kind: 'take', deviceId: one, name: `slot:x/${n}` }))
