@@ -26,10 +26,7 @@ import type { SyncConflictTable } from './tables.ts'
 import { type Open, type Written, written } from './unit-of-work.ts'
 import { unitsOf } from './units.ts'
 
-/**
- * What a device sends, its sender proven. `columns`: those that each table has here; `references`: which of them point where; `giving`: what
- * of the rows is for the server to give.
- */
+/** What a device sends, its sender proven. `columns`, `references`: of each table here; `giving`: what of its rows is the server's to give. */
 export type Batch = {
   deviceId: string
   from: number
@@ -306,13 +303,11 @@ class Taking {
     const { head, now, db } = this.#open
     const { deviceId } = this.#batch
     const undo: (() => void)[] = [this.#giver.mark()]
-    const given = await this.#giver.give(
-      deviceId,
-      newRows(unit, (row) => known.get(row)?.now === null),
-    )
+    const isNew = (row: string) => known.get(row)?.now === null
+    const given = await this.#giver.give(deviceId, newRows(unit, isNew))
     if ('problem' in given) {
-      this.#aside.push({ unit, reason: given.problem })
-      return
+      for (const step of undo) step()
+      return void this.#aside.push({ unit, reason: given.problem })
     }
     const taken: { sent: SentOperation; change: Incoming; origin: Omit<Origin, 'n'>; conflict: Conflict | null }[] = []
     for (const sent of unit) {

@@ -7,7 +7,7 @@ import type { Balances } from './as-of.ts'
 import { closedDays, closedThrough } from './closed.ts'
 import { expectedBeyond, figuresFrom, figuresOf, isOnItsWay } from './closing.ts'
 import { bookEvent } from './commands.ts'
-import { beyond, EVERYONE, type Heads, headsIn, headsNow, written } from './heads.ts'
+import { beyond, type Heads, headsIn, headsNow, holds, written } from './heads.ts'
 
 export type Counts = Readonly<Record<'cash' | 'check' | 'card' | 'eft', number>>
 
@@ -165,9 +165,7 @@ async function baseOf(db: Work['db'], closedOn: string, here: Heads) {
     .limit(8)
     .execute()
   const closes = rows.map((row) => ({ ...row, heads: headsIn(row) }))
-  return closes.find(({ heads }) =>
-    Object.entries(heads).every(([device, place]) => device === EVERYONE || place <= (here[device] ?? 0)),
-  )
+  return closes.find(({ heads }) => holds(here, heads))
 }
 
 /** The how-manyth close of this PC the next one is. */

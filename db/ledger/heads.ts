@@ -38,6 +38,10 @@ export function headsIn({ heads, acceptedSeq }: { heads: string; acceptedSeq: nu
 export const isIn = (heads: Heads, entry: { deviceId: string; drafted: number; placed: number | null }): boolean =>
   entry.drafted <= (heads[entry.deviceId] ?? 0) || (entry.placed !== null && entry.placed <= (heads[EVERYONE] ?? 0))
 
+/** Whether a set has all of another one. Of one that is told by place alone it is not asked. */
+export const holds = (heads: Heads, others: Heads): boolean =>
+  Object.entries(others).every(([device, place]) => device === EVERYONE || place <= (heads[device] ?? 0))
+
 /** Everything that is in one of some sets. */
 export function allOf(sets: readonly Heads[]): Heads {
   const all: Record<string, number> = {}

@@ -60,6 +60,35 @@ test.each([
     "select c.* from terminology_search s cross join terminology_concept c where s.terminology_search match 'a*' and s.rowid between 1 and 9 and c.n = s.rowid order by s.rowid limit 200",
     'SEARCH c USING INTEGER PRIMARY KEY',
   ],
+  // A close asks for what was booked since another one, device by device; nobody goes through the whole ledger.
+  [
+    "select * from ledger_entry where device_id = 'x' and coalesce(drafted_seq, accepted_seq) > 5",
+    'SEARCH ledger_entry USING INDEX ledger_entry_drafted (device_id=? AND <expr>>?)',
+  ],
+  [
+    "select coalesce(drafted_seq, accepted_seq) from ledger_entry e where e.device_id = 'x' order by coalesce(e.drafted_seq, e.accepted_seq) desc limit 1",
+    'SEARCH e USING INDEX ledger_entry_drafted (device_id=?)',
+  ],
+  [
+    "select min(device_id) from ledger_entry where device_id > 'x'",
+    'SEARCH ledger_entry USING COVERING INDEX ledger_entry_drafted (device_id>?)',
+  ],
+  [
+    "select p.cents from (select id, post_on, drafted_on from ledger_entry where device_id = 'x' and coalesce(drafted_seq, accepted_seq) > 5 union all select id, post_on, drafted_on from ledger_entry where device_id = 'y' and coalesce(drafted_seq, accepted_seq) > 7) e join ledger_posting p on p.entry_id = e.id where coalesce(e.drafted_on, e.post_on) <= '2026-11-30'",
+    'SEARCH p USING INDEX ledger_posting_entry (entry_id=?)',
+  ],
+  [
+    'select id from ledger_entry e where e.drafted_seq is not null order by e.accepted_seq desc limit 500',
+    'USING INDEX ledger_entry_beside',
+  ],
+  [
+    "select p.cents from ledger_entry e join ledger_posting p on p.entry_id = e.id where e.drafted_on <= '2026-11-30' and e.post_on > ''",
+    'SEARCH e USING INDEX ledger_entry_moved',
+  ],
+  [
+    "select heads from ledger_close where kind = 'day' and device_id = 'x' order by number desc, accepted_seq desc limit 1",
+    'SEARCH ledger_close USING INDEX ledger_close_last',
+  ],
 ])('%s', (statement, wanted) => {
   expect(plan(statement)).toContain(wanted)
 })
