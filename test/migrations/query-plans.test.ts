@@ -67,7 +67,7 @@ test.each([
   ],
   [
     "select coalesce(drafted_seq, accepted_seq) from ledger_entry e where e.device_id = 'x' order by coalesce(e.drafted_seq, e.accepted_seq) desc limit 1",
-    'SEARCH e USING INDEX ledger_entry_drafted (device_id=?)',
+    'SEARCH e USING COVERING INDEX ledger_entry_drafted (device_id=?)',
   ],
   [
     "select min(device_id) from ledger_entry where device_id > 'x'",
