@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
+import { ledgerGiving } from '../db/ledger/given.ts'
 import { Refusal } from '../shared/kernel/index.ts'
 import { serverNameOf } from '../shared/sync/index.ts'
 import type { FastifyInstance } from 'fastify'
@@ -83,7 +84,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const app: FastifyInstance = practiceApp({
       copies,
       journal,
-      exchange: new PracticeExchange({ journal, clock: serverClock }),
+      exchange: new PracticeExchange({ journal, clock: serverClock, giving: ledgerGiving }),
       clock: serverClock,
       metrics,
       files,

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import { Account, shownBalance } from '../../shared/ledger/index.ts'
+import { Account, type Heads, shownBalance } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Balances } from './as-of.ts'
 import { closedDays, lastDayCloses } from './closed.ts'
-import { beyond, type Heads } from './heads.ts'
+import { beyond } from './heads.ts'
 
 type Db = Kysely<Tables>
 type Sums = ReadonlyMap<string, number>

@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type CivilDate, loneEntryAcceptance } from '../../shared/kernel/index.ts'
-import type { Columns } from '../../shared/sync/index.ts'
+import { EVERYONE, holds, isIn, readHeads } from '../../shared/ledger/index.ts'
 import type { Given, Giver, Giving, Made } from '../journal/given.ts'
 import { keyOf } from '../journal/incoming.ts'
 import type { Tables } from '../tables.ts'
 import { lastSequence } from './accept.ts'
 import { monthCloses, type MonthClose, throughFor } from './closed.ts'
-import { beyond, EVERYONE, holds, isIn, readHeads } from './heads.ts'
+import { beyond } from './heads.ts'
 
+type Columns = Made['columns']
 type Placed = { deviceId: string; drafted: number; place: number; postOn: string }
 
 /** Gives the entries of a batch their places and days as the one acceptor of a practice (SPEC S70–S73). */

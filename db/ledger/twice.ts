@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { BookedTwice } from '../../shared/ledger/index.ts'
+import { type BookedTwice, headsIn } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
-import { beyond, headsIn } from './heads.ts'
+import { beyond } from './heads.ts'
 
 type Db = Kysely<Tables>
 

@@ -2,8 +2,8 @@ import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { epochsOf, floorOf } from '../../db/journal/epochs.ts'
 import { goesOnFor } from '../../db/journal/former.ts'
+import type { Giving } from '../../db/journal/given.ts'
 import { quarantinedOf } from '../../db/journal/quarantine.ts'
-import { ledgerGiving } from '../../db/ledger/given.ts'
 import { type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { markAt, sequenceAfter } from '../../db/sync/page.ts'
@@ -30,11 +30,14 @@ const CLOCKS_APART_MS = 10 * 365 * 24 * 60 * 60 * 1000
 export class PracticeExchange {
   readonly #journal: Journal
   readonly #clock: Clock
+  readonly #giving: Giving
   #digests: { operation: number; all: Promise<Digests | null> } | null = null
 
-  constructor(parts: { journal: Journal; clock: Clock }) {
+  /** @param parts `giving`: what of the rows that devices send is this server's to give */
+  constructor(parts: { journal: Journal; clock: Clock; giving: Giving }) {
     this.#journal = parts.journal
     this.#clock = parts.clock
+    this.#giving = parts.giving
   }
 
   /** Takes a batch (SPEC S9–S13). Whatever went wrong with single operations is in the answer, never thrown. */
@@ -48,7 +51,7 @@ export class PracticeExchange {
     const author = await this.#author(deviceId, request)
     if (author === null) return this.#refused('not-enrolled')
     const { from, operations } = request
-    const taken = await this.#journal.accept({ deviceId: author, from, operations, giving: ledgerGiving })
+    const taken = await this.#journal.accept({ deviceId: author, from, operations, giving: this.#giving })
     if (taken.kind === 'refused') return this.#refused(taken.reason)
     const { acked, durable } = taken
     const isLater = taken.kind === 'gap' && request.from > acked && request.epoch === taken.epoch
