@@ -10,6 +10,7 @@ import {
   withTogether,
 } from '../../shared/sync/index.ts'
 import { isConstraint } from '../disk-errors.ts'
+import { SCHEMA_VERSION } from '../migrations/index.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
 import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
 import { askOnce, conflictRow, patientOf } from './conflicts.ts'
@@ -355,7 +356,8 @@ class Taking {
       const settled = isWhole || isGiven ? null : valuesIn(row.now, new Set(touched))
       const conflict = decision.conflict && { ...decision.conflict, patientId: patientOf(sent, row.now) }
       taken.push({
-        sent,
+        // What was given may be in columns that its author's program does not know: only a program that does may hear of it (SPEC S26).
+        sent: isGiven ? { ...sent, schemaVersion: SCHEMA_VERSION } : sent,
         change: { tbl: sent.tbl, rowId: sent.rowId, isNew: before.now === null, columns: patch },
         origin: {
           deviceId,

@@ -46,7 +46,8 @@ class LedgerGiver implements Giver {
             ? await this.#close(deviceId, row)
             : await this.#part(row, entries)
       if (typeof given === 'string') return { problem: given }
-      const differs = Object.entries(given).filter(([column, value]) => (row.columns[column] ?? null) !== value)
+      // What a program of before does not say is said for it: another epoch may have given something there.
+      const differs = Object.entries(given).filter(([column, value]) => row.columns[column] !== value)
       if (differs.length > 0) columns.set(keyOf({ tbl, rowId }), Object.fromEntries(differs))
     }
     return { columns }
