@@ -1,3 +1,4 @@
+import { ledgerGiving } from '../db/ledger/given.ts'
 import { Exchange } from '../electron/sync/exchange.ts'
 import { PracticeExchange } from '../server/sync/exchange.ts'
 import { direct } from '../test/sync/fleet.ts'
@@ -40,7 +41,7 @@ export const bench: Bench = {
     const [server, north, south] = await Promise.all([scratchStore(), scratchStore(), scratchStore()])
     try {
       const clock = steppingClock()
-      const exchange = new PracticeExchange({ journal: server.store.journal, clock })
+      const exchange = new PracticeExchange({ journal: server.store.journal, clock, giving: ledgerGiving })
       const pcs = await Promise.all(
         [north, south].map(async ({ store }) => {
           const deviceId = countingIds(store.log.file).next<string>()

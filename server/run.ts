@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
+import { ledgerGiving } from '../db/ledger/given.ts'
 import { Refusal } from '../shared/kernel/index.ts'
 import { serverNameOf } from '../shared/sync/index.ts'
 import type { FastifyInstance } from 'fastify'
@@ -92,6 +93,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
         clock: serverClock,
         aside: (operations) => metrics.count('operations_quarantined', '', operations),
         lease: leaseGiver(journal, leaseSigner(authority)),
+        giving: ledgerGiving,
       }),
       clock: serverClock,
       metrics,

@@ -10,6 +10,7 @@ import {
   withTogether,
 } from '../../shared/sync/index.ts'
 import { isConstraint } from '../disk-errors.ts'
+import { SCHEMA_VERSION } from '../migrations/index.ts'
 import { hashSealed, type Operation, type Origin } from './chain.ts'
 import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
 import { askOnce, conflictRow, patientOf } from './conflicts.ts'
@@ -27,8 +28,8 @@ import { type Open, type Written, written } from './unit-of-work.ts'
 import { unitsOf } from './units.ts'
 
 /**
- * What a device sends, its sender proven. `columns`: those that each table has here; `references`: which of them point where. `keptAside`: it was
- * locked out, and a person has what it left behind taken (SPEC S81). `giving`: what of the rows is for the server to give.
+ * What a device sends, its sender proven. `columns`, `references`: of each table here; `giving`: what of its rows is the server's to give.
+ * `keptAside`: it was locked out, and a person has what it left behind taken (SPEC S81).
  */
 export type Batch = {
   deviceId: string
@@ -308,13 +309,11 @@ class Taking {
     const { head, now, db } = this.#open
     const { deviceId } = this.#batch
     const undo: (() => void)[] = [this.#giver.mark()]
-    const given = await this.#giver.give(
-      deviceId,
-      newRows(unit, (row) => known.get(row)?.now === null),
-    )
+    const isNew = (row: string) => known.get(row)?.now === null
+    const given = await this.#giver.give(deviceId, newRows(unit, isNew))
     if ('problem' in given) {
-      this.#aside.push({ unit, reason: given.problem })
-      return
+      for (const step of undo) step()
+      return void this.#aside.push({ unit, reason: given.problem })
     }
     const taken: { sent: SentOperation; change: Incoming; origin: Omit<Origin, 'n'>; conflict: Conflict | null }[] = []
     for (const sent of unit) {
@@ -362,7 +361,8 @@ class Taking {
       const settled = isWhole || isGiven ? null : valuesIn(row.now, new Set(touched))
       const conflict = decision.conflict && { ...decision.conflict, patientId: patientOf(sent, row.now) }
       taken.push({
-        sent,
+        // What was given may be in columns that its author's program does not know: only a program that does may hear of it (SPEC S26).
+        sent: isGiven ? { ...sent, schemaVersion: SCHEMA_VERSION } : sent,
         change: { tbl: sent.tbl, rowId: sent.rowId, isNew: before.now === null, columns: patch },
         origin: {
           deviceId,

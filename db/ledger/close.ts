@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { canonicalJson, type CivilDate, type Json, Refusal } from '../../shared/kernel/index.ts'
+import { type Heads, headsIn, holds, writtenHeads } from '../../shared/ledger/index.ts'
 import type { Journal, Work } from '../journal.ts'
 import { type Booking, lastSequence } from './accept.ts'
 import type { Balances } from './as-of.ts'
 import { closedDays, closedThrough } from './closed.ts'
 import { expectedBeyond, figuresFrom, figuresOf, isOnItsWay } from './closing.ts'
 import { bookEvent } from './commands.ts'
-import { beyond, EVERYONE, type Heads, headsIn, headsNow, written } from './heads.ts'
+import { beyond, headsNow } from './heads.ts'
 
 export type Counts = Readonly<Record<'cash' | 'check' | 'card' | 'eft', number>>
 
@@ -132,8 +133,8 @@ async function insertClose(work: Work, booking: Booking, closing: Closing): Prom
     acceptedSeq,
     deviceId,
     number: await numberOf(db, deviceId),
-    heads: written(heads),
-    since: written(closing.since),
+    heads: writtenHeads(heads),
+    since: writtenHeads(closing.since),
     counts: JSON.stringify(counts),
     expected: JSON.stringify(expected),
     differenceCents: difference,
@@ -165,9 +166,7 @@ async function baseOf(db: Work['db'], closedOn: string, here: Heads) {
     .limit(8)
     .execute()
   const closes = rows.map((row) => ({ ...row, heads: headsIn(row) }))
-  return closes.find(({ heads }) =>
-    Object.entries(heads).every(([device, place]) => device === EVERYONE || place <= (here[device] ?? 0)),
-  )
+  return closes.find(({ heads }) => holds(here, heads))
 }
 
 /** The how-manyth close of this PC the next one is. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { CivilDate } from '../../shared/kernel/index.ts'
+import { allOf, type Heads, headsIn, isIn } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
-import { allOf, type Heads, headsIn, isIn } from './heads.ts'
 
 type Db = Kysely<Tables>
 export type MonthClose = { closedOn: string; heads: Heads }

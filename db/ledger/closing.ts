@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import { Account, shownBalance } from '../../shared/ledger/index.ts'
+import { Account, type Heads, shownBalance } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Balances } from './as-of.ts'
 import { closedDays, lastDayCloses } from './closed.ts'
-import { beyond, type Heads } from './heads.ts'
+import { beyond } from './heads.ts'
 
 type Db = Kysely<Tables>
 type Sums = ReadonlyMap<string, number>
@@ -117,6 +117,7 @@ export const expectedNow = async (db: Db) => expectedBeyond(db, await closedDays
 export async function lateIn(db: Db): Promise<{ entries: number; cents: number }> {
   const closes = await lastDayCloses(db)
   const signedAt = Math.max(0, ...closes.map((close) => close.signedAt))
+  const here = await db.selectFrom('journalHead').select('deviceId').executeTakeFirstOrThrow()
   const since = (await beyond(db, await closedDays(db))).as('since')
   const row = await db
     .selectFrom(since)
@@ -124,6 +125,7 @@ export async function lateIn(db: Db): Promise<{ entries: number; cents: number }
     .select([sql<number>`count(distinct since.id)`.as('entries'), cents.as('cents')])
     .where(amongFew('ledgerPosting.account'), '=', 'cash')
     .where('since.recordedAt', '<', signedAt)
+    .where('since.deviceId', '<>', here.deviceId)
     .executeTakeFirst()
   return { entries: Number(row?.entries ?? 0), cents: Number(row?.cents ?? 0) }
 }

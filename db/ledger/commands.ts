@@ -13,10 +13,11 @@ import {
   type LedgerItemId,
   nextDue,
   type PaymentPlan,
+  writtenHeads,
 } from '../../shared/ledger/index.ts'
 import type { Journal, Work } from '../journal.ts'
 import { acceptEntry, type Booking, lastSequence } from './accept.ts'
-import { headsNow, written } from './heads.ts'
+import { headsNow } from './heads.ts'
 import { asMarks, asPostings, entryById, loadBook } from './load.ts'
 import { parkedByKey } from './parked.ts'
 import { datedConventions, itemsOwedByPatients } from './queries.ts'
@@ -151,7 +152,7 @@ export function makePlan(
   return journal.work(author, async (work) => {
     const id = ids.next<string>()
     const acceptedSeq = await lastSequence(work.db)
-    const heads = written(await headsNow(work.db))
+    const heads = writtenHeads(await headsNow(work.db))
     const made = { madeAt: now, madeBy: author.userId }
     await work.insert('ledgerPlan', {
       id,

@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type CivilDate, loneEntryAcceptance } from '../../shared/kernel/index.ts'
-import type { Columns } from '../../shared/sync/index.ts'
+import { EVERYONE, holds, isIn, readHeads } from '../../shared/ledger/index.ts'
 import type { Given, Giver, Giving, Made } from '../journal/given.ts'
 import { keyOf } from '../journal/incoming.ts'
 import type { Tables } from '../tables.ts'
 import { lastSequence } from './accept.ts'
 import { monthCloses, type MonthClose, throughFor } from './closed.ts'
-import { beyond, EVERYONE, isIn, readHeads } from './heads.ts'
+import { beyond } from './heads.ts'
 
+type Columns = Made['columns']
 type Placed = { deviceId: string; drafted: number; place: number; postOn: string }
 
 /** Gives the entries of a batch their places and days as the one acceptor of a practice (SPEC S70–S73). */
@@ -45,7 +46,8 @@ class LedgerGiver implements Giver {
             ? await this.#close(deviceId, row)
             : await this.#part(row, entries)
       if (typeof given === 'string') return { problem: given }
-      const differs = Object.entries(given).filter(([column, value]) => (row.columns[column] ?? null) !== value)
+      // What a program of before does not say is said for it: another epoch may have given something there.
+      const differs = Object.entries(given).filter(([column, value]) => row.columns[column] !== value)
       if (differs.length > 0) columns.set(keyOf({ tbl, rowId }), Object.fromEntries(differs))
     }
     return { columns }
@@ -85,18 +87,23 @@ class LedgerGiver implements Giver {
     return find.executeTakeFirst()
   }
 
-  /** A close is after everything that was accepted before it. A month of which its author had not seen all is not closed. */
+  /** A close is after everything that was accepted before it. A month of which its author had not seen all, or that is closed, is not closed by it. */
   async #close(deviceId: string, { columns }: Made) {
     const { kind, closed_on: closedOn, heads: said = '{}', accepted_seq: acceptedSeq, device_id: author = '' } = columns
     const heads = readHeads(said, acceptedSeq)
     if (typeof closedOn !== 'string' || heads === null) return 'forged-close'
     if (!['day', 'month'].includes(String(kind)) || (author !== '' && author !== deviceId)) return 'forged-close'
     const close = { closedOn, heads }
-    const isVoid = kind === 'month' && (await this.#hasMore(close))
+    const isVoid = kind === 'month' && ((await this.#isMoved(close)) || (await this.#hasMore(close)))
     if (kind === 'month' && !isVoid) this.#months = [...(await this.#closed()), close]
     // A close of before is known by its place alone.
     const place = EVERYONE in heads ? {} : { accepted_seq: await this.#lastPlace() }
     return isVoid ? { ...place, kind: 'void' } : place
+  }
+
+  /** Whether the month was closed before by somebody who had not all of this close: what she lacked was moved out of it. */
+  async #isMoved({ closedOn, heads }: MonthClose): Promise<boolean> {
+    return (await this.#closed()).some((before) => before.closedOn >= closedOn && !holds(before.heads, heads))
   }
 
   /** Whether something is booked up to a day that is not in a close. */

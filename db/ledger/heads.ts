@@ -1,50 +1,11 @@
 import { type Kysely, sql } from 'kysely'
-import { z } from 'zod'
+import { EVERYONE, type Heads } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
 
 type Db = Kysely<Tables>
 
-/**
- * An exact set of entries: of each device, all of its entries up to this drafted place. Every device drafts upward, so the set never
- * changes, in whatever order entries arrive. Under `EVERYONE`: also whatever has an accepted place up to this one, as closes of before say.
- */
-export type Heads = Readonly<Record<string, number>>
-/** No device has this name. */
-export const EVERYONE = ''
-
 /** The place that the author's PC gave an entry. The index `ledger_entry_drafted` has it by device. */
 export const draftedPlace = sql<number>`coalesce(ledger_entry.drafted_seq, ledger_entry.accepted_seq)`
-
-const Said = z.record(z.string().max(64), z.number().int().min(0))
-
-/** What a close or a plan holds; one of before says only its accepted place. Null for what is no such thing: it may come from outside. */
-export function readHeads(heads: unknown, acceptedSeq: unknown): Heads | null {
-  try {
-    const said = Said.parse(JSON.parse(String(heads)))
-    return Object.keys(said).length === 0 ? Said.parse({ [EVERYONE]: acceptedSeq }) : said
-  } catch {
-    return null
-  }
-}
-
-/** As `readHeads`, of a row that stands in the ledger. */
-export function headsIn({ heads, acceptedSeq }: { heads: string; acceptedSeq: number }): Heads {
-  const said = readHeads(heads, acceptedSeq)
-  if (said === null) throw new Error('a row of the ledger holds no set of entries')
-  return said
-}
-
-/** Whether an entry is in a set. @param placed where it was accepted; null before that */
-export const isIn = (heads: Heads, entry: { deviceId: string; drafted: number; placed: number | null }): boolean =>
-  entry.drafted <= (heads[entry.deviceId] ?? 0) || (entry.placed !== null && entry.placed <= (heads[EVERYONE] ?? 0))
-
-/** Everything that is in one of some sets. */
-export function allOf(sets: readonly Heads[]): Heads {
-  const all: Record<string, number> = {}
-  for (const heads of sets)
-    for (const [device, place] of Object.entries(heads)) all[device] = Math.max(all[device] ?? 0, place)
-  return all
-}
 
 /** Everything that is in the ledger now. One step along the index for each device, however long the ledger is. */
 export async function headsNow(db: Db): Promise<Heads> {
@@ -59,10 +20,6 @@ export async function headsNow(db: Db): Promise<Heads> {
     from device where device.id is not null`.execute(db)
   return Object.fromEntries(rows.map(({ deviceId, place }) => [deviceId, Number(place)]))
 }
-
-/** As a close keeps it: an empty ledger, too, is said to be empty. */
-export const written = (heads: Heads): string =>
-  JSON.stringify(Object.keys(heads).length === 0 ? { [EVERYONE]: 0 } : heads)
 
 const entries = (db: Db) =>
   db

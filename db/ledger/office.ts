@@ -2,7 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import { type CivilDate, dayAfter, Refusal } from '../../shared/kernel/index.ts'
 import {
   type BankDeposit,
+  headsIn,
   instalmentsOf,
+  isIn,
   type LedgerEntry,
   type PayerStanding,
   parkedKey,
@@ -16,7 +18,7 @@ import type { Journal } from '../journal.ts'
 import type { Tables } from '../tables.ts'
 import type { Booking } from './accept.ts'
 import { bookEvent } from './commands.ts'
-import { draftedPlace, headsIn, isIn } from './heads.ts'
+import { draftedPlace } from './heads.ts'
 import { parkedByKey, parkedClaims } from './parked.ts'
 
 type Db = Kysely<Tables>

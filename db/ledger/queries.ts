@@ -169,7 +169,6 @@ export { accountEntries, accountOf, closesOf, isEntryOf, isInAccount } from './a
 export { lastSequence } from './accept.ts'
 export { closedThrough } from './closed.ts'
 export { expectedBeyond, expectedNow, figuresOf, lateIn, provisionalEntries } from './closing.ts'
-export { headsIn } from './heads.ts'
 export { agingSums, isPlainBase } from './aging-sums.ts'
 export { type AgedItem, agingAt, type AgingReport, creditsAt, netOf, type OpenItem, openItemsAt } from './open-items.ts'
 export { bookedTwice } from './twice.ts'

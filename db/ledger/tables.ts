@@ -112,7 +112,7 @@ export type LedgerSettingTable = Recorded & {
   madeBy: string | null
 }
 export type LedgerCloseTable = Recorded & {
-  /** day, month; void: of a month of which something else was accepted before the close */
+  /** day, month; void: of a month that was closed before, or of which something else had been accepted */
   kind: string
   closedOn: string
   /** No entry of the close has a place beyond this one */

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { BookedTwice } from '../../shared/ledger/index.ts'
+import { type BookedTwice, headsIn } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
-import { beyond, headsIn } from './heads.ts'
+import { beyond } from './heads.ts'
 
 type Db = Kysely<Tables>
 
@@ -10,11 +10,19 @@ type Db = Kysely<Tables>
  * it; only such a one can be the second of two.
  */
 const LOOKED_AT = 500
+/** What one statement names at once; others get on between two. */
+const AT_ONCE = 100
 const AR = ['ar-insurance', 'ar-patient']
 const UNAPPLIED = ['unapplied-patient', 'unapplied-payer']
 
 const COLUMNS = ['e.id', 'e.kind', 'e.postOn', 'e.recordedAt', 'e.userName', 'e.acceptedSeq', 'e.deviceId'] as const
 const MORE = ['e.dedupeKey', 'e.reverses', 'e.reference', 'e.sourceRef'] as const
+
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const chunks = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_one, n) => all.slice(n * AT_ONCE, (n + 1) * AT_ONCE))
+/** A column by which a few rows are told apart that were found otherwise: no index is to be entered by it. */
+const amongFew = (column: string) => sql<string>`(${sql.ref(column)} || '')`
 
 /** Entries that nothing has taken back. */
 const standing = (db: Db) =>
@@ -65,16 +73,14 @@ async function alike(
   kind: Found['kind'],
 ): Promise<Found[]> {
   const found: Found[] = []
-  for (const second of beside) {
-    const value = second[column]
-    if (value === null) continue
-    const first = await standing(db)
-      .where(`e.${column}`, '=', value)
-      .where('e.acceptedSeq', '<', second.acceptedSeq)
-      .orderBy('e.acceptedSeq')
-      .limit(1)
-      .executeTakeFirst()
-    if (first) found.push({ kind, first, second, cents: await moneyOf(db, second.id) })
+  for (const part of chunks(beside.filter((entry) => entry[column] !== null))) {
+    const values = part.flatMap((entry) => entry[column] ?? [])
+    const same = await standing(db).where(`e.${column}`, 'in', values).orderBy('e.acceptedSeq').execute()
+    for (const second of part) {
+      const first = same.find((one) => one[column] === second[column] && one.acceptedSeq < second.acceptedSeq)
+      if (first) found.push({ kind, first, second, cents: await moneyOf(db, second.id) })
+    }
+    await othersTurn()
   }
   return found
 }
@@ -93,45 +99,68 @@ type Below = { by: 'itemId' | 'paymentId'; accounts: readonly string[]; kind: Fo
 
 /** What came to less than nothing: a charge on which more was paid than it is, waiting money of which more was spent than there was. */
 async function belowZero(db: Db, beside: readonly Entry[], { by, accounts, kind, sign }: Below): Promise<Found[]> {
-  const second = new Map<string, { entry: Entry; account: string; key: string }>()
-  for (const entry of beside) {
+  const entries = new Map(beside.map((entry) => [entry.id, entry]))
+  const last = new Map<string, { second: Entry; account: string; key: string }>()
+  for (const part of chunks(beside)) {
     const rows = await db
       .selectFrom('ledgerPosting')
-      .select([by, 'account'])
-      .where('entryId', '=', entry.id)
-      .where('account', 'in', accounts)
-      .where(sql`cents * ${sign}`, '>', 0)
+      .select(['entryId', by, 'account'])
+      .where(
+        'entryId',
+        'in',
+        part.map(({ id }) => id),
+      )
+      .where(amongFew('account'), 'in', accounts)
+      .where(sql`cents * ${sql.lit(sign)}`, '>', 0)
       .execute()
-    for (const row of rows) {
-      const key = row[by]
-      // The latest first: of several the one that came last is the one too many.
-      if (key !== null && !second.has(`${row.account}/${key}`))
-        second.set(`${row.account}/${key}`, { entry, account: row.account, key })
+    for (const { entryId, account, ...row } of rows) {
+      const [key, second] = [(row as Record<string, string | null>)[by] ?? null, entries.get(entryId)]
+      const known = last.get(`${account}/${key}`)
+      // Of several the one that came last is the one too many.
+      if (key !== null && second && (!known || known.second.acceptedSeq < second.acceptedSeq))
+        last.set(`${account}/${key}`, { second, account, key })
     }
+    await othersTurn()
   }
   const found: Found[] = []
-  for (const { entry, account, key } of second.values()) {
-    const row = await db
+  for (const part of chunks([...last.values()])) {
+    const keys = part.map(({ key }) => key)
+    const sums = await db
       .selectFrom('ledgerPosting')
-      .select(sql<number>`coalesce(sum(cents), 0)`.as('cents'))
-      .where('account', '=', account)
-      .where(by, '=', key)
-      .executeTakeFirstOrThrow()
-    const cents = Number(row.cents) * sign
-    if (cents <= 0) continue
-    const first = await standing(db)
-      .innerJoin('ledgerPosting as p', 'p.entryId', 'e.id')
-      .where('p.account', '=', account)
-      .where(`p.${by}`, '=', key)
-      .where(sql`p.cents * ${sign}`, '>', 0)
-      .where('e.acceptedSeq', '<', entry.acceptedSeq)
-      .where('e.deviceId', '<>', entry.deviceId)
-      .orderBy('e.acceptedSeq', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    found.push({ kind, first: first ?? null, second: entry, cents })
+      .select([by, 'account', sql<number>`coalesce(sum(cents), 0)`.as('cents')])
+      .where(by === 'itemId' ? 'account' : amongFew('account'), 'in', accounts)
+      .where(by, 'in', keys)
+      .groupBy([by, 'account'])
+      .execute()
+    const below = new Map(
+      sums.map((row) => [`${row.account}/${(row as Record<string, unknown>)[by] as string}`, Number(row.cents) * sign]),
+    )
+    for (const { second, account, key } of part) {
+      const cents = below.get(`${account}/${key}`) ?? 0
+      if (cents > 0) found.push({ kind, first: await metBy(db, second, { by, account, key, sign }), second, cents })
+    }
+    await othersTurn()
   }
   return found
+}
+
+/** The last entry of another PC that did the same before it. */
+async function metBy(
+  db: Db,
+  { acceptedSeq, deviceId }: Entry,
+  { by, account, key, sign }: Pick<Below, 'by' | 'sign'> & { account: string; key: string },
+): Promise<Entry | null> {
+  const first = await standing(db)
+    .innerJoin('ledgerPosting as p', 'p.entryId', 'e.id')
+    .where('p.account', '=', account)
+    .where(`p.${by}`, '=', key)
+    .where(sql`p.cents * ${sql.lit(sign)}`, '>', 0)
+    .where('e.acceptedSeq', '<', acceptedSeq)
+    .where('e.deviceId', '<>', deviceId)
+    .orderBy('e.acceptedSeq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return first ?? null
 }
 
 const booked = ({ id, kind, postOn, recordedAt, userName, deviceName }: Entry) =>

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { canonicalJson, type CivilDate, type Json } from '../../shared/kernel/index.ts'
-import { readMoney } from '../../shared/ledger/index.ts'
+import { headsIn, readMoney } from '../../shared/ledger/index.ts'
 import { type Cell, reportCsv, type TieOut } from '../../shared/reports/index.ts'
-import { agingAt, balancesAt, expectedBeyond, figuresOf, headsIn } from '../ledger/queries.ts'
+import { agingAt, balancesAt, expectedBeyond, figuresOf } from '../ledger/queries.ts'
 import type { Tables } from '../tables.ts'
 import { activity, totalOfRows } from './activity.ts'
 

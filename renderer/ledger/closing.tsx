@@ -1,17 +1,17 @@
 import { Alert, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
-import { type LedgerClose, PaymentMethod } from '../../shared/ledger/index.ts'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { PaymentMethod } from '../../shared/ledger/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { writeTold } from '../kit/event-time.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
 import { useNotice } from '../kit/notice.ts'
-import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
+import { Page, Panel, Waiting } from '../kit/page.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
-import { type Column, DataTable } from '../kit/table.tsx'
 import { Day } from '../kit/day.tsx'
 import { useMay } from '../shell/session.ts'
+import { Closes } from './closes.tsx'
 import { Amount, MoneyField } from './money.tsx'
 
 type Counts = Record<PaymentMethod, number>
@@ -225,77 +225,3 @@ const monthBefore = (today: string): string => {
   const [year = 0, month = 0] = today.split('-').map(Number)
   return month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, '0')}`
 }
-
-function Closes({ closes }: { closes: readonly LedgerClose[] }) {
-  const intl = useIntl()
-  return (
-    <Panel title={<FormattedMessage id="ledger.closes" />}>
-      {closes.length === 0 ? (
-        <Empty>
-          <FormattedMessage id="ledger.closes.none" />
-        </Empty>
-      ) : (
-        <DataTable
-          label={intl.formatMessage({ id: 'ledger.closes' })}
-          columns={COLUMNS}
-          rows={closes}
-          keyOf={({ closeId }) => closeId}
-        />
-      )}
-    </Panel>
-  )
-}
-
-const totalOf = (sums: LedgerClose['counts']) => sums.cash + sums.check + sums.card + sums.eft
-const COLUMNS: readonly Column<LedgerClose>[] = [
-  {
-    key: 'day',
-    label: <FormattedMessage id="ledger.closes.day" />,
-    cell: ({ closedOn, kind }) => (kind === 'day' ? <Day on={closedOn} /> : closedOn.slice(0, 7)),
-    tight: true,
-  },
-  {
-    key: 'booked',
-    label: <FormattedMessage id="ledger.close.booked" />,
-    cell: ({ expected }) => <Amount cents={totalOf(expected)} />,
-    numeric: true,
-  },
-  {
-    key: 'counted',
-    label: <FormattedMessage id="ledger.close.counted" />,
-    cell: ({ counts }) => <Amount cents={totalOf(counts)} />,
-    numeric: true,
-  },
-  {
-    key: 'difference',
-    label: <FormattedMessage id="ledger.close.over-short" />,
-    cell: ({ differenceCents, reason, kind }) =>
-      kind === 'void' ? (
-        <FormattedMessage id="ledger.closes.void" />
-      ) : differenceCents === 0 ? (
-        reason
-      ) : (
-        <>
-          <Amount cents={differenceCents} /> · {reason}
-        </>
-      ),
-  },
-  {
-    key: 'signed',
-    label: <FormattedMessage id="ledger.closes.signed" />,
-    cell: ({ signedName, signedAt, deviceName }) => (
-      <>
-        {signedName}
-        {deviceName !== '' && ` · ${deviceName}`} ·{' '}
-        <FormattedDate value={signedAt} dateStyle="medium" timeStyle="short" />
-      </>
-    ),
-  },
-  {
-    key: 'sequence',
-    label: <FormattedMessage id="ledger.closes.sequence" />,
-    cell: ({ acceptedSequence }) => acceptedSequence,
-    numeric: true,
-    tight: true,
-  },
-]

@@ -1,15 +1,14 @@
 import { Alert, Button, Text, TextInput } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { BookedTwice } from '../../shared/ledger/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote, issueAt } from '../kit/failure.tsx'
-import { focusOnArrival } from '../kit/focus.ts'
 import { useNotice } from '../kit/notice.ts'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { ShortForm } from '../kit/short-form.tsx'
-import { type Column, DataTable } from '../kit/table.tsx'
+import { type Column, DataTable, focusFirstRow } from '../kit/table.tsx'
 import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { Amount } from './money.tsx'
@@ -19,7 +18,6 @@ const asked = (signal: AbortSignal) => core.ledger.bookedTwice({}, { signal })
 /** Money that two PCs booked without hearing of each other: what it met, and one Enter that voids the second. */
 export function TwiceScreen() {
   const intl = useIntl()
-  const list = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<BookedTwice | null>(null)
   const found = useAsk(['ledger', 'twice'], asked)
   const open = (one: BookedTwice) =>
@@ -39,16 +37,14 @@ export function TwiceScreen() {
               <FormattedMessage id="ledger.twice.none" />
             </Empty>
           ) : (
-            <div ref={focusOnArrival} tabIndex={-1}>
-              <DataTable
-                ref={list}
-                label={intl.formatMessage({ id: 'screen.ledger.twice' })}
-                columns={COLUMNS}
-                rows={found.data}
-                keyOf={({ key }) => key}
-                onOpen={open}
-              />
-            </div>
+            <DataTable
+              ref={focusFirstRow}
+              label={intl.formatMessage({ id: 'screen.ledger.twice' })}
+              columns={COLUMNS}
+              rows={found.data}
+              keyOf={({ key }) => key}
+              onOpen={open}
+            />
           )}
         </Panel>
       )}

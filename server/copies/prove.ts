@@ -4,6 +4,7 @@ import { headsOf } from '../../db/backups/chains.ts'
 import { proveSoundness } from '../../db/backups/soundness.ts'
 import type { KeyUse } from '../../db/connection.ts'
 import { everyStoredFile } from '../../db/files/queries.ts'
+import { ledgerGiving } from '../../db/ledger/given.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { openStore } from '../../db/store.ts'
 import { type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
@@ -64,7 +65,7 @@ async function answers(journal: ConstructorParameters<typeof PracticeExchange>[0
   const epoch = await journal.restored('proof of a copy')
   const deviceId = serverIds.next<string>()
   await journal.admit({ deviceId, secretHash: '', program: 'proof', now: serverClock.now() })
-  const exchange = new PracticeExchange({ journal, clock: serverClock })
+  const exchange = new PracticeExchange({ journal, clock: serverClock, giving: ledgerGiving })
   const asked = { protocol: PROTOCOL, practiceId: manifest.practiceId as PracticeId, program: 'proof' }
   const said = await exchange.pull(deviceId, { ...asked, schemaVersion: SCHEMA_VERSION, epoch, cursor: 0, limit: 100 })
   if (said.kind !== 'page' || said.head !== manifest.heads.operation)

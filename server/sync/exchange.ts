@@ -2,8 +2,8 @@ import type { Journal } from '../../db/journal.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { epochsOf, floorOf } from '../../db/journal/epochs.ts'
 import { goesOnFor } from '../../db/journal/former.ts'
+import type { Giving } from '../../db/journal/given.ts'
 import { quarantinedBetween, quarantinedOf } from '../../db/journal/quarantine.ts'
-import { ledgerGiving } from '../../db/ledger/given.ts'
 import { ackedOf, type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { markAt, sequenceAfter } from '../../db/sync/page.ts'
@@ -35,19 +35,28 @@ const CLOCKS_APART_MS = 10 * 365 * 24 * 60 * 60 * 1000
 export class PracticeExchange {
   readonly #journal: Journal
   readonly #clock: Clock
+  readonly #giving: Giving
   readonly #aside: (operations: number) => void
   readonly #give: LeaseGiver | null
   #digests: { operation: number; all: Promise<Digests | null> } | null = null
 
   /**
+   * @param parts.giving what of the rows that devices send is this server's to give
    * @param parts.aside hears how many operations went into quarantine with a push: each once, not what lies there already
    * @param parts.lease gives leave to work without this server; without it none is given
    */
-  constructor(parts: { journal: Journal; clock: Clock; aside?: (operations: number) => void; lease?: LeaseGiver }) {
-    this.#give = parts.lease ?? null
+  constructor(parts: {
+    journal: Journal
+    clock: Clock
+    giving: Giving
+    aside?: (operations: number) => void
+    lease?: LeaseGiver
+  }) {
     this.#journal = parts.journal
     this.#clock = parts.clock
+    this.#giving = parts.giving
     this.#aside = parts.aside ?? (() => {})
+    this.#give = parts.lease ?? null
   }
 
   /** Takes a batch (SPEC S9–S13). Whatever went wrong with single operations is in the answer, never thrown. */
@@ -62,7 +71,7 @@ export class PracticeExchange {
     if (author === null) return this.#refused('not-enrolled')
     const before = author === deviceId ? standing.acked : await ackedOf(this.#journal.db, author)
     const { from, operations } = request
-    const taken = await this.#journal.accept({ deviceId: author, from, operations, giving: ledgerGiving })
+    const taken = await this.#journal.accept({ deviceId: author, from, operations, giving: this.#giving })
     if (taken.kind === 'refused') return this.#refused(taken.reason)
     const { acked, durable } = taken
     const isLater = taken.kind === 'gap' && request.from > acked && request.epoch === taken.epoch

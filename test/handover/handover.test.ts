@@ -132,6 +132,7 @@ test.each(ENGINES)('%s: all that waits is counted, and what cannot wait stands f
       orders: [1, 1, 1],
       charts: [1, 1, 0],
       conflicts: [0, 0, 0],
+      money: [0, 0, 0],
     })
     const titles = async (part: Parameters<typeof page>[0], at?: Parameters<typeof page>[1]) =>
       (await page(part, at)).entries.map(({ title }) => title)

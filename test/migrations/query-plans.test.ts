@@ -73,6 +73,35 @@ test.each([
     "select * from sync_conflict conflict where conflict.tbl = 'patient' and conflict.row_id = 'x' and conflict.asks = 1 and conflict.settled = 0",
     'SEARCH conflict USING INDEX sync_conflict_waits_row',
   ],
+  // A close asks for what was booked since another one, device by device; nobody goes through the whole ledger.
+  [
+    "select * from ledger_entry where device_id = 'x' and coalesce(drafted_seq, accepted_seq) > 5",
+    'SEARCH ledger_entry USING INDEX ledger_entry_drafted (device_id=? AND <expr>>?)',
+  ],
+  [
+    "select coalesce(drafted_seq, accepted_seq) from ledger_entry e where e.device_id = 'x' order by coalesce(e.drafted_seq, e.accepted_seq) desc limit 1",
+    'SEARCH e USING COVERING INDEX ledger_entry_drafted (device_id=?)',
+  ],
+  [
+    "select min(device_id) from ledger_entry where device_id > 'x'",
+    'SEARCH ledger_entry USING COVERING INDEX ledger_entry_drafted (device_id>?)',
+  ],
+  [
+    "select p.cents from (select id, post_on, drafted_on from ledger_entry where device_id = 'x' and coalesce(drafted_seq, accepted_seq) > 5 union all select id, post_on, drafted_on from ledger_entry where device_id = 'y' and coalesce(drafted_seq, accepted_seq) > 7) e join ledger_posting p on p.entry_id = e.id where coalesce(e.drafted_on, e.post_on) <= '2026-11-30'",
+    'SEARCH p USING INDEX ledger_posting_entry (entry_id=?)',
+  ],
+  [
+    'select id from ledger_entry e where e.drafted_seq is not null order by e.accepted_seq desc limit 500',
+    'USING INDEX ledger_entry_beside',
+  ],
+  [
+    "select p.cents from ledger_entry e join ledger_posting p on p.entry_id = e.id where e.drafted_on <= '2026-11-30' and e.post_on > ''",
+    'SEARCH e USING INDEX ledger_entry_moved',
+  ],
+  [
+    "select heads from ledger_close where kind = 'day' and device_id = 'x' order by number desc, accepted_seq desc limit 1",
+    'SEARCH ledger_close USING INDEX ledger_close_last',
+  ],
 ])('%s', (statement, wanted) => {
   expect(plan(statement)).toContain(wanted)
 })

@@ -10,7 +10,7 @@ import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
 import type { Transport } from '../../electron/sync/exchange.ts'
 import { type DeviceId, Refusal } from '../../shared/kernel/index.ts'
 import { countingIds, steppingClock } from '../support/fixed.ts'
-import { PASSWORDS, scratchCore, valueOf } from '../support/practices.ts'
+import { type Clients, PASSWORDS, scratchCore, valueOf } from '../support/practices.ts'
 import { keyOf } from '../support/stores.ts'
 import { direct, enrol, type Server, serverOn } from './fleet.ts'
 
@@ -94,8 +94,11 @@ export async function asAnotherPc(dataDir: string, name: string): Promise<{ data
 
 type Room = Awaited<ReturnType<typeof scratchCore>>
 
-/** Two rooms of one practice as real cores, and its server; the first room and the second know where it is. */
-export async function twoRooms() {
+/**
+ * Two rooms of one practice as real cores, and its server; the first room and the second know where it is.
+ * @param prepare what the practice is to hold before there is a second room
+ */
+export async function twoRooms(prepare: (admin: Clients) => Promise<unknown> = async () => undefined) {
   const { state, over } = line()
   let server: Server | null = null
   const standing = () => {
@@ -116,6 +119,7 @@ export async function twoRooms() {
   const admin = await north.signedIn('admin')
   const { practiceId } = valueOf(await admin.practice.get({}))
   const { deviceId } = valueOf(await admin.devices.thisDevice({}))
+  await prepare(admin)
   await north.core.close()
   const another = await asAnotherPc(north.dataDir, 'Room 2')
   await north.restart()

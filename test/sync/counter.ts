@@ -1,17 +1,20 @@
 import { closeDay, closeMonth, type Counts } from '../../db/ledger/close.ts'
 import { makePlan, postEvent, voidEntry } from '../../db/ledger/commands.ts'
-import { balancesAt, expectedNow, figuresOf, headsIn, verifyLedger } from '../../db/ledger/queries.ts'
+import { balancesAt, expectedNow, figuresOf, verifyLedger } from '../../db/ledger/queries.ts'
 import type { Journal } from '../../db/journal.ts'
 import type { CivilDate, IdSource, PatientId } from '../../shared/kernel/index.ts'
-import type { LedgerEntry, LedgerEntryId, LedgerItemId } from '../../shared/ledger/index.ts'
+import { headsIn, type LedgerEntry, type LedgerEntryId, type LedgerItemId } from '../../shared/ledger/index.ts'
 import { countingIds } from '../support/fixed.ts'
 import { patientRow } from '../support/rows.ts'
 import { AUTHOR, type Pc } from './fleet.ts'
 
 export const ANN = patientRow(1).id as PatientId
 
+type Parts = { store: { journal: Journal }; clock: Pick<Pc['clock'], 'now'>; name?: string; patientId?: PatientId }
+
 /** Whoever takes money at a PC. */
-export function counterAt(pc: Pick<Pc, 'name' | 'store' | 'clock'>, ids: IdSource = countingIds(`counter ${pc.name}`)) {
+export function counterAt(pc: Parts, ids: IdSource = countingIds(`counter ${pc.name}`)) {
+  const { patientId = ANN } = pc
   let today = '2026-11-24' as CivilDate
   const booking = () => ({ author: AUTHOR, now: pc.clock.now(), today, ids })
   const post = (event: Parameters<typeof postEvent>[2]) => postEvent(pc.store.journal, booking(), event)
@@ -23,7 +26,7 @@ export function counterAt(pc: Pick<Pc, 'name' | 'store' | 'clock'>, ids: IdSourc
     pay: (cents: number, itemId?: LedgerItemId) =>
       post({
         kind: 'payment',
-        patientId: ANN,
+        patientId,
         cents,
         method: 'cash',
         reference: '',
@@ -32,14 +35,14 @@ export function counterAt(pc: Pick<Pc, 'name' | 'store' | 'clock'>, ids: IdSourc
         earmark: null,
       }),
     async charge(cents: number, itemId = ids.next<LedgerItemId>()) {
-      const what = { kind: 'charge' as const, patientId: ANN, guarantorId: null, payer: 'Acme Health', code: '99213' }
+      const what = { kind: 'charge' as const, patientId, guarantorId: null, payer: 'Acme Health', code: '99213' }
       const where = { providerId: null, location: '', encounterId: null, dosOn: today, firstBilledOn: null }
       const item = { itemId, ...what, ...where, description: 'Visit', units: 1, cents }
       await post({ kind: 'charge', items: [item], resp: 'patient', sourceRef: '' })
       return itemId
     },
     refund: (cents: number) =>
-      post({ kind: 'refund', to: 'patient', patientId: ANN, cents, method: 'check', reason: 'asked for it' }),
+      post({ kind: 'refund', to: 'patient', patientId, cents, method: 'check', reason: 'asked for it' }),
     /** A payer's payment for nothing that is here: it waits, and is known by its trace. */
     remit: (cents: number, trace: string) =>
       post({
@@ -57,7 +60,7 @@ export function counterAt(pc: Pick<Pc, 'name' | 'store' | 'clock'>, ids: IdSourc
       voidEntry(pc.store.journal, booking(), { entryId, reason: 'booked on two PCs', twin: true }),
     plan: (totalCents: number) =>
       makePlan(pc.store.journal, booking(), {
-        patientId: ANN,
+        patientId,
         totalCents,
         instalments: 2,
         everyMonths: 1,

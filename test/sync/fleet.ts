@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { openStore, type Store } from '../../db/store.ts'
 import type { Journal } from '../../db/journal.ts'
 import { mergeRules } from '../../db/journal/rules.ts'
+import { ledgerGiving } from '../../db/ledger/given.ts'
 import { Exchange, type Transport } from '../../electron/sync/exchange.ts'
 import { PracticeExchange } from '../../server/sync/exchange.ts'
 import { canonicalJson, type DeviceId, type Json } from '../../shared/kernel/index.ts'
@@ -60,7 +61,7 @@ export function direct(server: PracticeExchange, deviceId: string): Transport {
 
 /** A server on a store of any engine. */
 export function serverOn({ journal, clock }: Pick<AnyStore, 'journal' | 'clock'>) {
-  return { journal, clock, exchange: new PracticeExchange({ journal, clock }) }
+  return { journal, clock, exchange: new PracticeExchange({ journal, clock, giving: ledgerGiving }) }
 }
 export type Server = ReturnType<typeof serverOn>
 

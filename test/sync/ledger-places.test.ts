@@ -125,12 +125,15 @@ describe.each(ENGINES)('the ledger of two PCs and a server on %s', (_name, openS
   test('S72: a day is closed on a PC that hears of nobody; what comes later from elsewhere is in the next close', async () => {
     await here.pay(1000)
     await there.pay(2000)
+    for (const { clock } of [north, south]) clock.advance(60_000)
     await here.closeDay()
+    for (const { clock } of [north, south]) clock.advance(60_000)
     await there.pay(50)
     await settle()
     expect(await expectedNow(north.store.journal.db)).toMatchObject({ cash: 2050 })
-    north.clock.advance(60_000)
-    expect(await lateIn(north.store.journal.db)).toMatchObject({ entries: 0 })
+    // What was booked there before the close was signed here, and nothing of what came after it.
+    expect(await lateIn(north.store.journal.db)).toEqual({ entries: 1, cents: 2000 })
+    expect(await lateIn(south.store.journal.db)).toEqual({ entries: 0, cents: 0 })
     await sound()
     await here.closeDay()
     expect(await expectedNow(north.store.journal.db)).toMatchObject({ cash: 0 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { ledgerGiving } from '../../db/ledger/given.ts'
 import { Exchange } from '../../electron/sync/exchange.ts'
 import { HttpsTransport } from '../../electron/sync/transport.ts'
 import { hashOfSecret } from '../../server/device-gate.ts'
@@ -78,7 +79,7 @@ describe('a server that is killed between its commit and its answer', () => {
     north = await pc('north', {
       journal,
       clock: serverClock as never,
-      exchange: new PracticeExchange({ journal, clock: serverClock }),
+      exchange: new PracticeExchange({ journal, clock: serverClock, giving: ledgerGiving }),
     })
     await journal.admit({
       deviceId: north.deviceId,

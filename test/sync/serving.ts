@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ledgerGiving } from '../../db/ledger/given.ts'
 import { Exchange } from '../../electron/sync/exchange.ts'
 import { HttpsTransport, type ServerAddress } from '../../electron/sync/transport.ts'
 import { hashOfSecret } from '../../server/device-gate.ts'
@@ -99,7 +100,7 @@ export async function remotePc(
   const one = await pc(name, {
     journal,
     clock: serverClock as never,
-    exchange: new PracticeExchange({ journal, clock: serverClock }),
+    exchange: new PracticeExchange({ journal, clock: serverClock, giving: ledgerGiving }),
   })
   const secret = await serving.admit(one.deviceId)
   const transport = new HttpsTransport(serving.address(), { deviceId: one.deviceId, secret })

@@ -6,7 +6,7 @@ import { type Making, PRODUCT } from './parties.ts'
 import type { SimStore } from './stores.ts'
 
 /** One mistake in the product's design, made from outside. `within`: the seeds in which the simulator must notice it. */
-export type Mutant = { name: string; within: number; making: Making; begin?: () => () => void }
+export type Mutant = { name: string; within: number; making: Making; begin?: () => () => void; money?: boolean }
 
 const head = ({ raw }: SimStore, change: string): void => {
   raw.prepare(`update journal_head set ${change} where id = 1`).run()

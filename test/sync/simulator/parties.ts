@@ -1,4 +1,5 @@
 import { Journal } from '../../../db/journal.ts'
+import { ledgerGiving } from '../../../db/ledger/given.ts'
 import { Exchange, type Round, type Transport, Unreachable } from '../../../electron/sync/exchange.ts'
 import { PracticeExchange } from '../../../server/sync/exchange.ts'
 import type { Clock, IdSource, Instant } from '../../../shared/kernel/index.ts'
@@ -16,7 +17,7 @@ export type Making = {
 export const PRODUCT: Making = {
   journal: ({ store, clock, ids }) => new Journal({ engine: store.engine, log: null, clock, ids }),
   exchange: ({ journal, transport }) => new Exchange({ journal, transport, program: 'simulated' }),
-  server: ({ journal, clock }) => new PracticeExchange({ journal, clock }),
+  server: ({ journal, clock }) => new PracticeExchange({ journal, clock, giving: ledgerGiving }),
 }
 
 export type Asked = { kind: 'push'; request: PushRequest } | { kind: 'pull'; request: PullRequest }

@@ -3,6 +3,7 @@ import { countingIds } from '../../support/fixed.ts'
 import { FOUNDING } from '../../support/stores.ts'
 import { verdictOf } from './invariants.ts'
 import { Network } from './network.ts'
+import { Money } from './money.ts'
 import { type Making, Pc, PRODUCT, SimServer } from './parties.ts'
 import { Chance } from './random.ts'
 import { People } from './people.ts'
@@ -41,7 +42,8 @@ export type Verdict = {
   /** Two runs of one seed have the same. */
   trace: string
 }
-export type Manner = { making?: Making; steps?: number; tell?: (line: string) => void }
+/** `money`: people also book, and close days and months. */
+export type Manner = { making?: Making; steps?: number; tell?: (line: string) => void; money?: boolean }
 
 /** The stores that seeds are run on, one after the other; made once. */
 export class Simulator {
@@ -66,7 +68,10 @@ export class Simulator {
   }
 
   /** Runs one seed from empty stores to the quiet after it. */
-  async run(seed: number, { making = PRODUCT, steps, tell = () => undefined }: Manner = {}): Promise<Verdict> {
+  async run(
+    seed: number,
+    { making = PRODUCT, steps, tell = () => undefined, money = false }: Manner = {},
+  ): Promise<Verdict> {
     for (const store of this.#stores) store.goTo(Buffer.alloc(0))
     const chance = new Chance(seed)
     const time = { now: START }
@@ -106,15 +111,18 @@ export class Simulator {
     const world = { chance, time, server, pcs, faults, witness, violations, say }
     const network = new Network(world)
     const people = new People(world)
+    const books = money ? new Money(world, seed) : null
     if (chance.happens(0.8)) await begin(world, people, network)
     const wanted = steps ?? 60 + chance.below(90)
     for (let step = 0; step < wanted; step += 1) {
       time.now += chance.below(2000)
       await people.step(network)
+      await books?.step()
     }
     await people.calm(network)
     await settle(world, network)
     const { conflicts } = await verdictOf(world)
+    await books?.check()
     trace.update(violations.join('\n'))
     return {
       seed,
