@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
-import { type Clock, type IdSource, type Json, Refusal } from '../shared/kernel/index.ts'
+import type { Clock, IdSource, Json, Refusal } from '../shared/kernel/index.ts'
 import { camelCase } from './codec.ts'
 import { diskRefusal, isConstraint } from './disk-errors.ts'
 import { type ActAsked, type ActOutcome, answerAct } from './journal/act-lease.ts'
-import { type Acceptance, acceptBatch, type Batch, isWholeChain } from './journal/accept.ts'
+import { type Acceptance, acceptBatch, type Batch } from './journal/accept.ts'
 import { columnsOf } from './journal/columns.ts'
 import { referencesOf } from './journal/references.ts'
 import {
@@ -22,6 +22,7 @@ import { forgetTaken } from './journal/quarantine.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { keepLeft, type LeftSaid } from './journal/left.ts'
+import { entryText, FEW, logRefusal, LONG_TEXT, othersTurn, SEALED_AT_ONCE } from './journal/log-text.ts'
 import { numberOwn } from './journal/outgoing.ts'
 import { keepAnnounced, keepOthers } from './journal/presence.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
@@ -30,7 +31,7 @@ import { insertRows } from './journal/rows.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
 import type { JournalHeadTable, SyncPresenceTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
-import type { Operation } from './journal/chain.ts'
+import { isWholeChain, type Operation } from './journal/chain.ts'
 import type { LogRows, OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
 import { type Tables, tableRules } from './tables.ts'
@@ -146,6 +147,7 @@ export class Journal {
   act(asked: ActAsked): Promise<ActOutcome> {
     return this.#beside(({ db, now }) => answerAct(db, asked, now))
   }
+
   /** Notes what a device said of itself with a request. */
   sawDevice(sighting: Sighting): Promise<void> {
     return this.#beside(({ db, now }) => noteDevice(db, sighting, now))
@@ -367,39 +369,6 @@ export class Journal {
 
 /** A unit of work that is under way, for commands that would begin one of their own: they become a part of it, in its author's name. */
 export const within = (work: Work): Pick<Journal, 'work'> => ({ work: (_author, command) => command(work) })
-
-/** The database has the entry, its log has not: it was not acknowledged, yet it may be there after the next opening. */
-function logRefusal(reason = 'log-failed'): Refusal {
-  const look = 'The last entry may or may not have been saved: look for it before you enter it again.'
-  return reason === 'disk-full'
-    ? new Refusal('internal', `The disk is full. Free some space. ${look}`, { reason })
-    : new Refusal('internal', `The operation log cannot be written. Close Daybook, open it again. ${look}`, { reason })
-}
-
-/** Operations that are sealed, or written out, in about four milliseconds. */
-const SEALED_AT_ONCE = 150
-/** Operations up to which database and log are written in one turn: what somebody saved on a screen. */
-const FEW = 8
-/** Pieces of the log's text above which it is sealed and written in turns. */
-const LONG_TEXT = 5
-
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-/** What the operation log gets, as `JSON.stringify` says it, in the pieces in which it was made. */
-async function entryText({ operations, audit, outgoing, origins }: LogRows): Promise<string[]> {
-  const pieces = ['{"operations":[']
-  for (let at = 0; at < operations.length; at += SEALED_AT_ONCE) {
-    if (at > 0) await othersTurn()
-    const part = JSON.stringify(operations.slice(at, at + SEALED_AT_ONCE)).slice(1, -1)
-    pieces.push(at > 0 ? `,${part}` : part)
-  }
-  pieces.push(`],"audit":${JSON.stringify(audit)}`)
-  if (outgoing.length > 0) pieces.push(`,"outgoing":${JSON.stringify(outgoing)}`)
-  // Said also where there are none: what only puts values right is nobody's own.
-  if (origins.length > 0 || outgoing.length === 0) pieces.push(`,"origins":${JSON.stringify(origins)}`)
-  pieces.push('}')
-  return pieces
-}
 
 /**
  * Whoever writes saves a draft with every second. The operations have each of these with its author; in the audit stand

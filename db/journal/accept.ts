@@ -11,7 +11,7 @@ import {
 } from '../../shared/sync/index.ts'
 import { isConstraint } from '../disk-errors.ts'
 import { SCHEMA_VERSION } from '../migrations/index.ts'
-import { hashSealed, type Operation, type Origin } from './chain.ts'
+import type { Operation, Origin } from './chain.ts'
 import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
 import { askOnce, conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
@@ -47,16 +47,6 @@ export type Acceptance =
   | ({ kind: 'taken'; quarantined: Quarantined[]; conflicts: number } & Stands)
   | ({ kind: 'gap' } & Stands)
   | { kind: 'refused'; reason: 'not-enrolled' | 'device-revoked' | 'broken-chain' }
-
-/** Whether every operation is what its author's hash says, and follows the one before it (SPEC S8). Asked outside of the lock. */
-export function isWholeChain(operations: readonly SentOperation[], deviceId: string): boolean {
-  return operations.every((operation, at) => {
-    const { number: _number, after, epoch: _epoch, seen: _seen, hash, ...recorded } = operation
-    const before = operations[at - 1]
-    if (before && (before.hash !== after || before.number + 1 !== operation.number)) return false
-    return hashSealed({ ...recorded, deviceId }) === hash
-  })
-}
 
 /**
  * Gives the operations of a batch their places in the practice's sequence (SPEC S9–S21).

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { canonicalJson, type Json } from '../../shared/kernel/index.ts'
+import type { SentOperation } from '../../shared/sync/index.ts'
 import type { AuditEntryTable } from '../audit/tables.ts'
 import type { OperationTable, SyncOriginTable, SyncOutgoingTable } from './tables.ts'
 
@@ -31,4 +32,14 @@ export function hashSealed(operation: Omit<Operation, 'hash'>): string {
 /** SHA-256 over the canonical JSON of everything in an audit entry except its own hash. */
 export function hashAuditRow(row: Omit<AuditRow, 'hash'>): string {
   return digest({ ...row })
+}
+
+/** Whether every operation is what its author's hash says, and follows the one before it (SPEC S8). Asked outside of the lock. */
+export function isWholeChain(operations: readonly SentOperation[], deviceId: string): boolean {
+  return operations.every((operation, at) => {
+    const { number: _number, after, epoch: _epoch, seen: _seen, hash, ...recorded } = operation
+    const before = operations[at - 1]
+    if (before && (before.hash !== after || before.number + 1 !== operation.number)) return false
+    return hashSealed({ ...recorded, deviceId }) === hash
+  })
 }
