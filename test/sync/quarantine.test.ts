@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { ledgerGiving } from '../../db/ledger/given.ts'
 import { openMatters } from '../../db/sync/standing.ts'
 import { Exchange } from '../../electron/sync/exchange.ts'
 import { PracticeExchange } from '../../server/sync/exchange.ts'
@@ -88,7 +89,12 @@ describe.each(ENGINES)('what a server on %s cannot take yet', (_name, openServer
     try {
       const counts: number[] = []
       const { journal, clock } = fresh
-      const exchange = new PracticeExchange({ journal, clock, aside: (operations) => counts.push(operations) })
+      const exchange = new PracticeExchange({
+        journal,
+        clock,
+        giving: ledgerGiving,
+        aside: (operations) => counts.push(operations),
+      })
       await journal.restored('put back to before everything', { beyond: 1_900_000_000_000 })
       await journal.admit({ deviceId: south.deviceId, secretHash: '', program: 'test', now: clock.now() })
       const transport = direct(exchange, south.deviceId)

@@ -79,7 +79,7 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
     const { rule, flipped, ofPatient } = rules[at] as PairHit
     asking.a = flipped ? other : one
     asking.b = flipped ? one : other
-    const judged = ofPatient ? decidedOnce(rule, asking, once) : inContext(rule, asking)
+    const judged: Judged | null = ofPatient ? decidedOnce(rule, asking, once) : inContext(rule, asking)
     if (!judged) continue
     if (!worst || RANK[judged.severity] > RANK[worst.severity]) worst = judged
     // As grave for another reason: an override of the one is none of the other.
