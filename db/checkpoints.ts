@@ -57,14 +57,13 @@ export function keepCheckpoints(
       running = null
     }
   }
-  const whileWritingWaits = async (checkpoint: CheckpointBeside) => {
-    let moving: Promise<void> | null = null
-    await journal.whileNobodyWrites(async () => {
-      moving = elsewhere(checkpoint)
-      await Promise.race([moving, atMost(WAIT_MS)])
+  const whileWritingWaits = (checkpoint: CheckpointBeside) =>
+    new Promise<void>((resolve) => {
+      void journal.whileNobodyWrites(async () => {
+        const moved = elsewhere(checkpoint).finally(resolve)
+        await Promise.race([moved, atMost(WAIT_MS)])
+      })
     })
-    await moving
-  }
   journal.onCommit(() => {
     const bytes = engine.walBytes()
     if (bytes < DUE_BYTES) due = DUE_BYTES

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { convertUnit, type Decimal } from '../../shared/kernel/index.ts'
 import type { Knowledge, Known, SafetyLab } from '../../shared/safety/index.ts'
+import { type EngineKind, engineOf } from '../engine.ts'
 import type { Tables } from '../tables.ts'
 
 /** LOINC codes of what else is observed. Source: LOINC (Regenstrief Institute), US Core vital signs and pregnancy status. */
@@ -46,7 +47,7 @@ export async function observedOf(
 ): Promise<Observed> {
   // The newest of each code is one step into the index; years of older values are never read.
   const { rows } = await sql<Row>`
-    with wanted (code) as (values ${wanted(knowledge)})
+    with wanted (code) as (select value from ${rowsIn(engineOf(db), wanted(knowledge))})
     select ${COLUMNS} from wanted join observation o on o.id = (
       select one.id from observation one
       where one.patient_id in (${sql.join([...ids])}) and one.code = wanted.code
@@ -78,23 +79,24 @@ export async function observedOf(
   }
 }
 
-/** LOINC codes and the knowledge's own words for genes; anything else would have no place in a statement. */
-const CODE = /^[\w-]+$/
-const WANTED = new WeakMap<Knowledge, RawBuilder<unknown>>()
+const WANTED = new WeakMap<Knowledge, string>()
 
 /**
- * The codes as the rows of a `values`, made once and as one text: the statement is the same for every patient, and two hundred
- * codes, each a part of it for itself, would take longer to put together than to look up.
+ * The codes that are asked for, as JSON, made once and bound as one value: two hundred of them, each a part of the statement for
+ * itself, would take longer to put together than to look up.
  */
-function wanted(knowledge: Knowledge): RawBuilder<unknown> {
-  let rows = WANTED.get(knowledge)
-  if (!rows) {
+function wanted(knowledge: Knowledge): string {
+  let codes = WANTED.get(knowledge)
+  if (codes === undefined) {
     const mine = [...WEIGHT, ...HEIGHT, ...PREGNANCY, ...GESTATION, ...BREASTFEEDING]
-    const codes = [...knowledge.labByLoinc.keys(), ...mine].filter((code) => CODE.test(code))
-    WANTED.set(knowledge, (rows = sql.raw(codes.map((code) => `('${code}')`).join(', '))))
+    WANTED.set(knowledge, (codes = JSON.stringify([...new Set([...knowledge.labByLoinc.keys(), ...mine])])))
   }
-  return rows
+  return codes
 }
+
+/** The elements of a JSON array as rows. */
+const rowsIn = (engine: EngineKind, json: string): RawBuilder<unknown> =>
+  engine === 'postgres' ? sql`json_array_elements_text(cast(${json} as json))` : sql`json_each(${json})`
 
 function toLab(row: Row, daysAgo: number): SafetyLab {
   const numeric = row.valueKind === 'quantity' || row.valueKind === 'integer'

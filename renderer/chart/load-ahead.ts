@@ -11,4 +11,5 @@ export const loadChart = (): Promise<unknown> =>
     import('../orders/index.ts'),
     import('../results/index.ts'),
     import('../messages/index.ts'),
+    import('../conflicts/index.ts'),
   ])

@@ -1,4 +1,5 @@
 import { Button, Text } from '@mantine/core'
+import { memo } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import { EncounterId } from '../../shared/kernel/index.ts'
 import type { SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
@@ -7,7 +8,6 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Waiting } from '../kit/page.tsx'
 import { EventTimeText } from './event-time.tsx'
-import { isComing } from './groups.ts'
 import { KIND_ICONS } from './kinds.ts'
 import classes from './timeline.module.css'
 
@@ -28,13 +28,15 @@ export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'titl
   return entry.title === '' ? <FormattedMessage id="timeline.untitled" /> : <span>{entry.title}</span>
 }
 
-type Props = { entry: TimelineEntry; snippet: readonly SnippetPart[] | undefined }
+/** `coming`: a booking whose time is still ahead. */
+type Props = { entry: TimelineEntry; snippet: readonly SnippetPart[] | undefined; coming: boolean }
 
 /**
  * One entry: when, of what kind, what, by whom; struck through where it was taken back, with the reason in words. Plain
- * elements: there are many of them, and each of the kit’s works out its style anew.
+ * elements: there are many of them, and each of the kit’s works out its style anew. Kept as it was drawn while it says the same: a list
+ * learns the height of each line only when it stands there, and draws itself anew for that before anybody has seen it.
  */
-export function EntryLine({ entry, snippet }: Props) {
+export const EntryLine = memo(function EntryLine({ entry, snippet, coming }: Props) {
   const statusWords = useStatusWords()
   const { kind, retraction, detail, status, happened, authorName } = entry
   const Icon = KIND_ICONS[kind]
@@ -65,7 +67,7 @@ export function EntryLine({ entry, snippet }: Props) {
         {snippet && <Snippet parts={snippet} />}
       </span>
       <span className={classes['beside']}>
-        {isComing(entry, Date.now()) && (
+        {coming && (
           <strong>
             <FormattedMessage id="timeline.coming" />
           </strong>
@@ -75,7 +77,7 @@ export function EntryLine({ entry, snippet }: Props) {
       </span>
     </>
   )
-}
+})
 
 /** The text around what was found, the words themselves marked. */
 export function Snippet({ parts }: { parts: readonly SnippetPart[] }) {

@@ -6,7 +6,7 @@ import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { SnippetPart } from '../../shared/timeline/index.ts'
 import { EntryLine, EntryMore, TitleText, useStatusWords } from './entry-line.tsx'
-import type { Line } from './groups.ts'
+import { isComing, type Line } from './groups.ts'
 import classes from './timeline.module.css'
 
 type Props = {
@@ -111,7 +111,11 @@ export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }:
                   data-in-visit={group.visitId !== null || undefined}
                   {...openingOf(index, line)}
                 >
-                  <EntryLine entry={entry} snippet={snippets.get(String(entry.entryId))} />
+                  <EntryLine
+                    entry={entry}
+                    snippet={snippets.get(String(entry.entryId))}
+                    coming={isComing(entry, Date.now())}
+                  />
                 </div>
               )
             )}

@@ -83,8 +83,7 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
     if (!judged) continue
     if (!worst || RANK[judged.severity] > RANK[worst.severity]) worst = judged
     // As grave for another reason: an override of the one is none of the other.
-    else if (RANK[judged.severity] === RANK[worst.severity] && judged.notes.length + judged.beside.length > 0)
-      worst = { ...worst, beside: [...worst.beside, ...judged.notes, ...judged.beside] }
+    else if (RANK[judged.severity] === RANK[worst.severity]) worst = alsoFor(worst, judged)
   }
   const always = (bits & LISTED.high) !== 0
   const qt = (bits & LISTED.highQt) !== 0
@@ -112,6 +111,11 @@ function judge(self: Case, one: Slot, other: Slot, set: number, bits: number, ou
     })
   }
   addReasons(out, asking.gaps, 'drug-drug', one.line)
+}
+
+/** What was decided, with what another rule that is as grave tells beside it: it may be kept for other pairs, and is not changed. */
+function alsoFor(worst: Judged, { notes, beside }: Judged): Judged {
+  return notes.length + beside.length === 0 ? worst : { ...worst, beside: [...worst.beside, ...notes, ...beside] }
 }
 
 function stillActing(one: Line, other: Line): readonly string[] {
