@@ -44,7 +44,7 @@ function Standing({ standing }: { standing: ChartFreshness }) {
           id={isNow ? 'timeline.fresh.complete' : 'timeline.fresh.complete-then'}
           values={{ at: <Moment at={completeTo} /> }}
         />
-      )}
+      )}{' '}
       {completeTo === null && (
         <Missing>
           <FormattedMessage id={differs ? 'timeline.fresh.differs' : 'timeline.fresh.incomplete'} />
