@@ -111,7 +111,23 @@ test('what was booked twice waits for whoever keeps the books, and one Enter voi
   expect(errors).toEqual([])
 }, 120_000)
 
-test('closing says what came from the other PC', async () => {
+test('a day is closed while the other PC is away; the next close says what that one had taken before', async () => {
+  rooms.line.isDown = true
+  const [found] = valueOf(await south.patients.search({ text: 'zimmer' }))
+  valueOf(await south.ledger.takePayment({ patientId: found?.patientId, cents: 1200, method: 'cash' } as never))
+  const { expected } = valueOf(await north.ledger.closing({}))
+  valueOf(await north.ledger.closeDay({ counts: expected }))
+  rooms.line.isDown = false
+  await bothSafe()
+  await until(
+    async () => valueOf(await north.ledger.closing({})).late,
+    ({ entries }) => entries === 1,
+    60_000,
+  )
   await go('/closing', 'Day close')
+  const late = page.locator('[data-late]')
+  await late.waitFor()
+  expect(await late.innerText()).toContain('$12.00')
+  expect(await page.getByRole('table', { name: 'Closes' }).innerText()).toContain('Room 1')
   await looksRight(page, 'closing-several-pcs')
-}, 60_000)
+}, 120_000)

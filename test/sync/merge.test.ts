@@ -219,6 +219,16 @@ describe('S15 S18 S19 S20: the other classes', () => {
     expect(decide(rule, arriving({ dose: '6' }), row, [], NOW)).toEqual({ problem: 'append-only' })
   })
 
+  test('S71 A: the same row again is known by what its author wrote, not by what was given since; control: of a column that is hers', () => {
+    const made = accepted({ ...ROW, dose: '9' }, { kind: 'I', original: ROW })
+    const row = { now: { ...ROW, dose: '9' }, base: null, seen: null }
+    const again = (rule: MergeRule, patch: Columns) => decide(rule, arriving(patch, { kind: 'I' }), row, [made], NOW)
+    const given: MergeRule = { recordClass: 'A', given: ['dose'] }
+    expect(again(given, { ...ROW })).toMatchObject({ verdict: 'known' })
+    expect(again(given, { ...ROW, note: 'x' })).toEqual({ problem: 'another-row-of-this-id' })
+    expect(again({ recordClass: 'A' }, { ...ROW })).toEqual({ problem: 'another-row-of-this-id' })
+  })
+
   test('E: what arrived first stands, whatever the clocks say', () => {
     const earlier = accepted({ dose: '7' }, { stamp: { wall: NOW - 99_999, counter: 0 } })
     expect(decided({ recordClass: 'E' }, arriving({ dose: '10' }), [earlier])).toEqual({
