@@ -159,7 +159,7 @@ export function createLedgerHandlers(parts: {
     },
     closeDay: async (input, caller) => closeById(await closeDay(journal(), await booking(caller), input)),
     async closeMonth({ month }, caller) {
-      const reach = await reachOf(server, journal().db)
+      const reach = await reachOf(server, journal().db, caller.clock.now())
       return closeById(await closeMonth(journal(), await booking(caller), month, reach))
     },
     conventions: () => datedConventions(journal().db),

@@ -275,6 +275,11 @@ describe.each(ENGINES)('the ledger of two PCs and a server on %s', (_name, openS
     const kinds = async () =>
       (await bookedTwice(south.store.journal.db, new Set())).map(({ kind, second: one }) => [kind, one?.entryId])
     expect(await kinds()).toEqual([['over-paid', second.entryId]])
+    // Of a closed chart no more than that there is something.
+    const [shut] = await bookedTwice(south.store.journal.db, new Set([ANN]))
+    expect(shut).toMatchObject({ shut: true, patientName: '', about: '' })
+    const [told] = await bookedTwice(south.store.journal.db, new Set())
+    expect(told).toMatchObject({ shut: false, patientName: expect.stringContaining('Zimmer') })
     await here.voidTwin(second)
     await settle()
     expect(await kinds()).toEqual([])
