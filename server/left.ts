@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Journal } from '../db/journal.ts'
+import { goesOnFor } from '../db/journal/former.ts'
 import { leftWork } from '../db/journal/left.ts'
 import { deviceOf } from '../db/sync/devices.ts'
 import { ledgerGiving } from '../db/ledger/given.ts'
@@ -38,19 +39,19 @@ export function leftRoute(
 
 /**
  * Takes what a PC that was locked out had not sent into the practice, after a person has said so: as if it had sent it.
- * @returns how many operations were taken, and how many authors' were not, since something before them is missing
+ * @returns how many operations were taken, and how many authors' were not: something before them is missing, or they are another PC's
  */
 export async function takeLeft(journal: Journal, deviceId: string): Promise<{ taken: number; refused: number }> {
   let [taken, refused] = [0, 0]
   for (const { author, operations } of await leftWork(journal.db, deviceId)) {
-    const known = (await deviceOf(journal.db, author))?.acked ?? null
-    if (known === null) {
+    const known = (await mayWriteAs(journal, deviceId, author)) ? await deviceOf(journal.db, author) : undefined
+    if (!known) {
       refused += 1
       continue
     }
-    let from = known
+    let from = known.acked
     let isWhole = true
-    const waiting = operations.filter(({ number }) => number > known)
+    const waiting = operations.filter(({ number }) => number > known.acked)
     for (const part of unitsIn(waiting)) {
       const answer = await journal.accept({
         deviceId: author,
@@ -68,6 +69,12 @@ export async function takeLeft(journal: Journal, deviceId: string): Promise<{ ta
     else refused += 1
   }
   return { taken, refused }
+}
+
+/** In its own name, and in that of an identity which it had before (SPEC S45): who was locked out may forge nothing of another PC. */
+async function mayWriteAs(journal: Journal, deviceId: string, author: string): Promise<boolean> {
+  const going = { deviceId, former: author, proof: null }
+  return author === deviceId || (await goesOnFor(journal.db, going)) || (await journal.goOnFor(going))
 }
 
 type Sent = Awaited<ReturnType<typeof leftWork>>[number]['operations']

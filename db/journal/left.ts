@@ -83,7 +83,11 @@ export async function leftWork(
     .orderBy('number')
     .execute()
   const found = new Map<string, SentOperation[]>()
-  for (const { author, content } of rows)
-    found.set(author, [...(found.get(author) ?? []), JSON.parse(content) as SentOperation])
+  for (const { author, content } of rows) {
+    const operation = JSON.parse(content) as SentOperation
+    const of = found.get(author)
+    if (of) of.push(operation)
+    else found.set(author, [operation])
+  }
   return [...found].map(([author, operations]) => ({ author, operations }))
 }
