@@ -140,7 +140,7 @@ test('a drill cuts one PC off, work goes on there, and its record is filed when 
   )
 }, 120_000)
 
-test('S96: a PC that is locked out from another one is refused by the server, and says so; this PC itself cannot be', async () => {
+test('S96: a PC that is locked out from another one is refused by the server, and belongs to nobody any more; this PC itself cannot be', async () => {
   await rooms.connect()
   const revocations = new Revocations({ journal: rooms.server.journal, revoked: () => {}, report: () => {} })
   try {
@@ -150,13 +150,12 @@ test('S96: a PC that is locked out from another one is refused by the server, an
     const self = await north.devices.revoke({ deviceId: rooms.deviceIds.north, reason })
     expect(self).toMatchObject({ ok: false, failure: { code: 'conflict', reason: 'this-device' } })
     valueOf(await north.devices.revoke({ deviceId: rooms.deviceIds.south, reason }))
-    await until(
-      async () => {
-        valueOf(await south.devices.exchangeNow({}))
-        return link(south)()
-      },
-      ({ state, reason: why }) => state === 'refused' && why === 'device-revoked',
+    void south.devices.exchangeNow({})
+    const locked = await until(
+      async () => valueOf(await rooms.south.connect().practice.status({})),
+      ({ lockedOut }) => lockedOut !== null,
     )
+    expect(locked).toMatchObject({ state: 'trouble', people: [] })
     const known = valueOf(await north.devices.list({})).find(({ deviceId }) => deviceId === rooms.deviceIds.south)
     expect(known?.revoked).toMatchObject({ reason, byName: 'Ada Admin' })
     expect(await link(north)()).toMatchObject({ reason: null })
