@@ -30,7 +30,7 @@ import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
-import { leaveWork } from './lock-out.ts'
+import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
@@ -229,8 +229,11 @@ export class SyncEngine implements ServerLink {
     const { practice, timers = systemTimers, destroyKeys, closePractice, report } = this.#parts
     if (this.#isLockingOut || !destroyKeys) return
     this.#isLockingOut = true
+    let isOut = false
     try {
-      const { journal } = practice.store()
+      const { journal, deviceId } = practice.store()
+      if (await isDenied(transport, deviceId)) return
+      isOut = true
       const left = await leaveWork(journal, transport, timers.counter)
       await destroyKeys(left)
       await transport.left?.({ kind: 'gone' }).catch(() => undefined)
@@ -243,7 +246,7 @@ export class SyncEngine implements ServerLink {
       report(error)
     } finally {
       this.#isLockingOut = false
-      await closePractice?.().catch((error: unknown) => report(error))
+      if (isOut) await closePractice?.().catch((error: unknown) => report(error))
       this.#tell()
     }
   }

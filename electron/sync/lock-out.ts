@@ -12,6 +12,16 @@ import { othersTurn } from './timers.ts'
 const LONGEST_MS = 30_000
 
 /**
+ * Whether the server, asked once more in another way, says that it has not locked this PC out: keys that are destroyed do not come back for an
+ * answer that was a mistake. A server that does not answer has said it once already.
+ */
+export async function isDenied(transport: Pick<Transport, 'left'>, deviceId: string): Promise<boolean> {
+  const asked = { kind: 'work', author: deviceId as DeviceId, operations: [] } as const
+  const answer = await transport.left?.(asked).catch(() => null)
+  return answer?.kind === 'refused' && answer.reason === 'not-revoked'
+}
+
+/**
  * Leaves with the server what this PC had not sent when it was locked out, to be kept aside for a person (SPEC S81). Never throws: what is not taken
  * stays on this PC, for whoever has its 24 words.
  * @param counter milliseconds that never run backwards

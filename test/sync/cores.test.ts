@@ -98,7 +98,7 @@ test('killed and started again, everything that was saved reaches the other room
   expect(await named(again, 'zimmermann')()).toHaveLength(12)
 })
 
-test('a device that was locked out hears so, keeps working, and is not lost when it is let in again', async () => {
+test('S80: an answer that a PC is locked out, which the server denies when it is asked once more, destroys nothing: it works on, and all of it arrives', async () => {
   await rooms.connect()
   const north = await rooms.north.signedIn('desk')
   await until(link(north), isSafe)

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { enrolAnew } from '../../db/backups/enrol-anew.ts'
 import { openStore, type Store } from '../../db/store.ts'
+import { deviceOf } from '../../db/sync/devices.ts'
 import { PracticeStore } from '../../electron/practice-store.ts'
 import { createSecurity } from '../../electron/security/index.ts'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
 import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
 import type { Transport } from '../../electron/sync/exchange.ts'
 import { type DeviceId, Refusal } from '../../shared/kernel/index.ts'
+import type { LeftAnswer, LeftRequest } from '../../shared/sync/index.ts'
 import { countingIds, steppingClock } from '../support/fixed.ts'
 import { type Clients, PASSWORDS, scratchCore, valueOf } from '../support/practices.ts'
 import { keyOf } from '../support/stores.ts'
@@ -57,6 +59,7 @@ function line() {
         through(async (to) => (await to.presence?.(request)) ?? Promise.reject(new Error('no presence'))),
       digest: (request) =>
         through(async (to) => (await to.digest?.(request)) ?? Promise.reject(new Error('no digest'))),
+      left: (request) => through(() => leftWith(server(), deviceId, request)),
       onNews(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)
@@ -64,6 +67,15 @@ function line() {
     }
   }
   return { state, over }
+}
+
+/** As the server's own route: whoever is not locked out is told so. */
+async function leftWith({ journal, clock }: Server, deviceId: string, request: LeftRequest): Promise<LeftAnswer> {
+  const now = clock.now()
+  const device = await deviceOf(journal.db, deviceId)
+  if (device?.status !== 'revoked') return { kind: 'refused', reason: 'not-revoked', now }
+  await journal.left({ deviceId, ...request })
+  return { kind: 'kept', now }
 }
 
 /** Puts another PC of the same practice beside a core that is closed: with its data, under an identity of its own. */
