@@ -4,7 +4,7 @@ import { formerWaiting } from '../../db/sync/former.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
 import { heardOfServer } from '../../db/sync/standing.ts'
 import type { DeviceId, LeftBehind } from '../../shared/kernel/index.ts'
-import { BATCH_OPERATIONS } from '../../shared/sync/index.ts'
+import { BATCH_OPERATIONS, type LeftRequest } from '../../shared/sync/index.ts'
 import type { Transport } from './exchange.ts'
 import { othersTurn } from './timers.ts'
 
@@ -16,7 +16,7 @@ const LONGEST_MS = 30_000
  * answer that was a mistake. A server that does not answer has said it once already.
  */
 export async function isDenied(transport: Pick<Transport, 'left'>, deviceId: string): Promise<boolean> {
-  const asked = { kind: 'work', author: deviceId as DeviceId, operations: [] } as const
+  const asked: LeftRequest = { kind: 'work', author: deviceId as DeviceId, operations: [] }
   const answer = await transport.left?.(asked).catch(() => null)
   return answer?.kind === 'refused' && answer.reason === 'not-revoked'
 }
