@@ -54,7 +54,7 @@ function fill(engine: SqliteEngine): void {
       insert into bench_number with recursive up (n) as (select ${from} union all select n + 1 from up where n < ${until - 1})
         select n from up;
       insert into ledger_entry select ${id(1, 'n')}, 'p', 1, n + 100, post_on, 0, 'd', null, '', 'charge', null, null, '', '',
-        null, null, '', '', '' from (${BASE});
+        null, null, '', '', '', null, null from (${BASE});
       insert into ledger_item select ${id(2, 'n')}, 'p', 1, ${id(1, 'n')}, 'charge', ${patient}, null, payer, null, 'Main', null,
         post_on, code, '', 1, cents, null from (${BASE});
       insert into ledger_posting
