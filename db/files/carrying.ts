@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { copyFile, mkdir, open, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { synced } from '../files.ts'
 import { sealedLength } from './format.ts'
 import { moveInto, noRoom, pathOf, roomIn } from './places.ts'
 import type { StoredFile } from './queries.ts'
@@ -31,15 +32,6 @@ export async function carryFile(from: string, to: string, file: StoredFile, spar
     return true
   } finally {
     await rm(half, { force: true })
-  }
-}
-
-async function synced(path: string): Promise<void> {
-  const handle = await open(path, 'r+')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

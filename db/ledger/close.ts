@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
 import { canonicalJson, type CivilDate, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { type Heads, headsIn, holds, writtenHeads } from '../../shared/ledger/index.ts'
 import type { Journal, Work } from '../journal.ts'
 import { type Booking, lastSequence } from './accept.ts'
+import { amongFew } from './among-few.ts'
 import type { Balances } from './as-of.ts'
 import { closedDays, closedThrough } from './closed.ts'
 import { expectedBeyond, figuresFrom, figuresOf, isOnItsWay } from './closing.ts'
@@ -75,7 +75,7 @@ export function closeMonth(
       .selectFrom(since)
       .innerJoin('ledgerPosting', 'ledgerPosting.entryId', 'since.id')
       .select('since.postOn')
-      .where(sql<string>`(ledger_posting.account || '')`, '=', 'cash')
+      .where(amongFew('ledgerPosting.account'), '=', 'cash')
       .where('since.postOn', '<=', closedOn)
       .orderBy('since.postOn')
       .limit(1)

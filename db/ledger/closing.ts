@@ -1,15 +1,14 @@
 import { type Kysely, sql } from 'kysely'
-import { Account, type Heads, shownBalance } from '../../shared/ledger/index.ts'
+import { Account, allOf, type Heads, headsIn, shownBalance } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Balances } from './as-of.ts'
 import { closedDays, lastDayCloses } from './closed.ts'
 import { beyond } from './heads.ts'
+import { amongFew } from './among-few.ts'
 
 type Db = Kysely<Tables>
 type Sums = ReadonlyMap<string, number>
 
-/** A column by which a few rows are told apart that were found otherwise: no index is to be entered by it. */
-const amongFew = (column: string) => sql<string>`(${sql.ref(column)} || '')`
 const cents = sql<number>`coalesce(sum(ledger_posting.cents), 0)`
 /** Before every day. */
 const FIRST_DAY = ''
@@ -118,7 +117,7 @@ export async function lateIn(db: Db): Promise<{ entries: number; cents: number }
   const closes = await lastDayCloses(db)
   const signedAt = Math.max(0, ...closes.map((close) => close.signedAt))
   const here = await db.selectFrom('journalHead').select('deviceId').executeTakeFirstOrThrow()
-  const since = (await beyond(db, await closedDays(db))).as('since')
+  const since = (await beyond(db, allOf(closes.map(headsIn)))).as('since')
   const row = await db
     .selectFrom(since)
     .innerJoin('ledgerPosting', 'ledgerPosting.entryId', 'since.id')

@@ -73,10 +73,9 @@ async function loadParked(db: Db, book: Book, event: LedgerEvent, concerns: Conc
   }
 }
 
-const chunks = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_one, index) =>
-    all.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
-  )
+/** In parts of so many. */
+export const chunks = <T>(all: readonly T[], size = AT_ONCE): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_one, index) => all.slice(index * size, (index + 1) * size))
 
 type Concerns = { itemIds: string[]; patientIds: string[]; payers: string[] }
 

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { type BookedTwice, headsIn } from '../../shared/ledger/index.ts'
 import type { Tables } from '../tables.ts'
+import { amongFew } from './among-few.ts'
 import { beyond } from './heads.ts'
+import { chunks } from './load.ts'
 
 type Db = Kysely<Tables>
 
@@ -19,10 +21,6 @@ const COLUMNS = ['e.id', 'e.kind', 'e.postOn', 'e.recordedAt', 'e.userName', 'e.
 const MORE = ['e.dedupeKey', 'e.reverses', 'e.reference', 'e.sourceRef'] as const
 
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-const chunks = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_one, n) => all.slice(n * AT_ONCE, (n + 1) * AT_ONCE))
-/** A column by which a few rows are told apart that were found otherwise: no index is to be entered by it. */
-const amongFew = (column: string) => sql<string>`(${sql.ref(column)} || '')`
 
 /** Entries that nothing has taken back. */
 const standing = (db: Db) =>
@@ -73,7 +71,10 @@ async function alike(
   kind: Found['kind'],
 ): Promise<Found[]> {
   const found: Found[] = []
-  for (const part of chunks(beside.filter((entry) => entry[column] !== null))) {
+  for (const part of chunks(
+    beside.filter((entry) => entry[column] !== null),
+    AT_ONCE,
+  )) {
     const values = part.flatMap((entry) => entry[column] ?? [])
     const same = await standing(db).where(`e.${column}`, 'in', values).orderBy('e.acceptedSeq').execute()
     for (const second of part) {
@@ -101,7 +102,7 @@ type Below = { by: 'itemId' | 'paymentId'; accounts: readonly string[]; kind: Fo
 async function belowZero(db: Db, beside: readonly Entry[], { by, accounts, kind, sign }: Below): Promise<Found[]> {
   const entries = new Map(beside.map((entry) => [entry.id, entry]))
   const last = new Map<string, { second: Entry; account: string; key: string }>()
-  for (const part of chunks(beside)) {
+  for (const part of chunks(beside, AT_ONCE)) {
     const rows = await db
       .selectFrom('ledgerPosting')
       .select(['entryId', by, 'account'])
@@ -123,7 +124,7 @@ async function belowZero(db: Db, beside: readonly Entry[], { by, accounts, kind,
     await othersTurn()
   }
   const found: Found[] = []
-  for (const part of chunks([...last.values()])) {
+  for (const part of chunks([...last.values()], AT_ONCE)) {
     const keys = part.map(({ key }) => key)
     const sums = await db
       .selectFrom('ledgerPosting')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Columns } from '../../shared/sync/index.ts'
 import { patientOf } from '../journal/conflicts.ts'
-import { rowsOf } from '../journal/incoming.ts'
+import { keyOf, rowsOf } from '../journal/incoming.ts'
 import type { References } from '../journal/references.ts'
 import type { Tables } from '../tables.ts'
 
@@ -60,7 +60,6 @@ export async function quarantinedChanges(
 }
 
 type Row = { tbl: string; rowId: string }
-export const keyOfRow = ({ tbl, rowId }: Row): string => `${tbl}/${rowId}`
 
 /** How far it is followed to what a row belongs to: a receipt to its message, and that to its thread. */
 const STEPS = 3
@@ -75,8 +74,8 @@ export async function patientsOf(
   references: References,
   pause: () => Promise<void>,
 ): Promise<Map<string, string | null>> {
-  const found = new Map<string, string | null>(rows.map((row) => [keyOfRow(row), null]))
-  let looking = rows.map((row) => ({ of: keyOfRow(row), row }))
+  const found = new Map<string, string | null>(rows.map((row) => [keyOf(row), null]))
+  let looking = rows.map((row) => ({ of: keyOf(row), row }))
   for (let step = 0; step < STEPS && looking.length > 0; step++) {
     const next: typeof looking = []
     for (let at = 0; at < looking.length; at += READ_AT_ONCE) {
@@ -86,7 +85,7 @@ export async function patientsOf(
         part.map(({ row }) => row),
       )
       for (const { of, row } of part) {
-        const values = there.get(keyOfRow(row))
+        const values = there.get(keyOf(row))
         if (!values) continue
         const patientId = patientOf(row, values)
         if (patientId !== null) found.set(of, patientId)

@@ -1,7 +1,6 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
-import { type Announced } from '../../shared/sync/index.ts'
-import type { SignedLease } from '../../shared/sync/index.ts'
+import type { Announced, SignedLease } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
 import { keptOthers } from './others.ts'
 import { type Direction, firstPace, nextStep, type Occurrence, type Pace, paced } from './pace.ts'

@@ -1,7 +1,8 @@
 import type { Journal } from '../../db/journal.ts'
+import { keyOf } from '../../db/journal/incoming.ts'
 import { type References, referencesOf } from '../../db/journal/references.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
-import { keyOfRow, ownChangesAfter, patientsOf, quarantinedChanges, type WaitingChange } from '../../db/sync/waiting.ts'
+import { ownChangesAfter, patientsOf, quarantinedChanges, type WaitingChange } from '../../db/sync/waiting.ts'
 import type { PatientId, QueuedRow } from '../../shared/kernel/index.ts'
 import { ANNOUNCED_CHARTS, type Announced } from '../../shared/sync/index.ts'
 import { othersTurn } from './timers.ts'
@@ -53,7 +54,7 @@ export class WaitingRows {
   async chartsAfter(number: number): Promise<number> {
     const changes = await ownChangesAfter(this.#journal.db, number, othersTurn)
     await this.#find(changes)
-    return new Set(changes.flatMap((one) => this.#patients.get(keyOfRow(one)) ?? [])).size
+    return new Set(changes.flatMap((one) => this.#patients.get(keyOf(one)) ?? [])).size
   }
 
   async #look({ acked, deviceId }: Standing): Promise<QueuedRow[]> {
@@ -90,7 +91,7 @@ export class WaitingRows {
     for (const one of fresh) {
       known.changes.push(one)
       // A change may put a record into a chart, as when a scan is filed.
-      this.#patients.delete(keyOfRow(one))
+      this.#patients.delete(keyOf(one))
     }
     known.upTo = fresh.at(-1)?.number ?? known.upTo
     return known.changes
@@ -98,7 +99,7 @@ export class WaitingRows {
 
   /** Whose chart each stands in: looked up once for each change. */
   async #find(rows: readonly { tbl: string; rowId: string }[]): Promise<void> {
-    const unknown = rows.filter((row) => !this.#patients.has(keyOfRow(row)))
+    const unknown = rows.filter((row) => !this.#patients.has(keyOf(row)))
     if (unknown.length === 0) return
     this.#references ??= await referencesOf(this.#journal.db)
     const found = await patientsOf(this.#journal.db, unknown, this.#references, othersTurn)
@@ -107,7 +108,7 @@ export class WaitingRows {
 }
 
 function add(rows: Map<string, QueuedRow>, { tbl, rowId, at }: WaitingChange, reason: string | null): void {
-  const key = keyOfRow({ tbl, rowId })
+  const key = keyOf({ tbl, rowId })
   const before = rows.get(key)
   if (!before) {
     rows.set(key, { tbl, rowId, patientId: null, since: at as QueuedRow['since'], changes: 1, reason })

@@ -6,7 +6,7 @@ import { copyFromPostgres } from '../../db/journal/from-postgres.ts'
 import { proveSoundness } from '../../db/backups/soundness.ts'
 import { type KeyUse, openConnection } from '../../db/connection.ts'
 import { codeOf, diskRefusal } from '../../db/disk-errors.ts'
-import { syncFolder } from '../../db/files.ts'
+import { synced, syncFolder } from '../../db/files.ts'
 import { everyStoredFile, type StoredFile } from '../../db/files/queries.ts'
 import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
@@ -153,16 +153,6 @@ export async function writeWhole(file: string, bytes: Buffer): Promise<void> {
   const handle = await open(file, 'w', 0o600)
   try {
     await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Waits until a file is on the disk. */
-export async function synced(file: string): Promise<void> {
-  const handle = await open(file, 'r+')
-  try {
     await handle.sync()
   } finally {
     await handle.close()
