@@ -10,13 +10,16 @@ import { PatientPhoto, usePhoto } from '../patients/picture.tsx'
 import classes from './chart.module.css'
 import { Slot } from './slot.tsx'
 
-/** Who this is, always in view: what tells two patients apart, and what they must not be given. */
-export function Banner({ patient }: { patient: Patient }) {
+/**
+ * Who this is, always in view: what tells two patients apart, and what they must not be given.
+ * @param beside false as long as the photo has to wait for what the chart was opened for
+ */
+export function Banner({ patient, beside }: { patient: Patient; beside: boolean }) {
   const intl = useIntl()
   const heading = useRef<HTMLHeadingElement>(null)
   const today = todayIn(intl.timeZone ?? 'UTC', useNow())
   const { patientId, preferredName, pronouns } = patient
-  const photo = usePhoto(patient)
+  const photo = usePhoto(patient, beside)
   useEffect(() => {
     if (!document.querySelector('main :focus')) heading.current?.focus()
   }, [])

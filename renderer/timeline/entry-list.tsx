@@ -20,6 +20,8 @@ type Props = {
   onVisit: ((encounterId: EncounterId) => void) | null
   /** The entry that the chart was opened for: it is brought into sight and opened. */
   wanted: string | null
+  /** How many lines beyond those in sight are drawn. */
+  ahead: number
 }
 
 /** Whether a line has something behind it. */
@@ -29,7 +31,7 @@ const opens = (line: Line | undefined): boolean =>
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
 
 /** The entries below each other, of which only what is in sight is drawn. Arrow keys walk, Enter opens one and closes it. */
-export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }: Props) {
+export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted, ahead }: Props) {
   const intl = useIntl()
   const scroll = useRef<HTMLUListElement>(null)
   const [open, setOpen] = useState<string | null>(null)
@@ -39,7 +41,7 @@ export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }:
     getScrollElement: () => scroll.current,
     estimateSize: (index) => (lines[index]?.head ? 30 : 32),
     getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 12,
+    overscan: ahead,
     initialRect: { width: 600, height: 600 },
   })
   const drawn = virtual.getVirtualItems()

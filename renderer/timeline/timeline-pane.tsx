@@ -19,12 +19,24 @@ import { NOTHING_LEFT_OUT, useTimeline } from './use-timeline.ts'
 
 /** While one types, the core is asked when the fingers rest. */
 const REST_MS = 120
+/** Lines that are drawn beyond what is in sight: those that one scrolls to next; as few as may be in the first picture. */
+const LINES_AHEAD = 12
+const LINES_AT_FIRST = 2
 
 /**
  * The story of a chart, newest first: as it is, or as it stood at a moment.
  * @param onDrawn told once its first answer has been painted: what is less urgent may come then
+ * @param beside whether that may come now
  */
-export function TimelinePane({ patientId, onDrawn }: { patientId: PatientId; onDrawn: () => void }) {
+export function TimelinePane({
+  patientId,
+  beside,
+  onDrawn,
+}: {
+  patientId: PatientId
+  beside: boolean
+  onDrawn: () => void
+}) {
   const { at, entry } = useSearch({ strict: false }) as { at?: unknown; entry?: unknown }
   const [filter, setFilter] = useState<TimelineFilter>({
     ...NOTHING_LEFT_OUT,
@@ -85,9 +97,10 @@ export function TimelinePane({ patientId, onDrawn }: { patientId: PatientId; onD
           onComing={onComing}
           onVisit={filter.encounterId === null ? (encounterId) => setFilter({ ...filter, encounterId }) : null}
           wanted={wanted}
+          ahead={beside ? LINES_AHEAD : LINES_AT_FIRST}
         />
       )}
-      <Fresh patientId={patientId} />
+      {beside && <Fresh patientId={patientId} />}
     </section>
   )
 }
