@@ -142,16 +142,12 @@ export class Importer {
     try {
       for await (const [item, done] of itemsOf(feed, position)) {
         const { papers } = item
-        await storing.add(item, position + 1)
-        position += 1
         if (papers) {
-          await storing.flush(position)
           const { files } = this.#parts
-          await keepPapers(
-            { journal, caller, files, ids, timeZone: order.timeZone, source: order.source },
-            { ...item, papers },
-          )
-        }
+          const keeping = { journal, caller, files, ids, timeZone: order.timeZone, source: order.source }
+          await storing.addWith(item, position + 1, () => keepPapers(keeping, { ...item, papers }))
+        } else await storing.add(item, position + 1)
+        position += 1
         if (caller.signal.aborted) throw new Refusal('cancelled', 'Cancelled.')
         if (done % 100 === 0) progress({ stage: 'storing', done: position, of: overview.total })
       }
@@ -235,14 +231,26 @@ class Chunks {
   async add(item: Prepared, position: number): Promise<void> {
     if (item.texts.length > 1) {
       await this.flush(position - 1)
-      for (const [ordinal, text] of item.texts.entries()) {
-        await storePiece(this.#journal, this.#caller, { contentHash: item.hash, ordinal, text, ids: this.#about.ids })
-        await turn()
-      }
+      await this.#pieces(item)
     }
     this.#waiting.push(item)
     this.#characters += item.texts.length === 1 ? (item.texts[0]?.length ?? 0) : 1000
     if (this.#waiting.length >= this.#size || this.#characters > 300_000) await this.flush(position)
+  }
+
+  /**
+   * Stores one together with what only comes after it. It counts as stored, and an import goes on behind it, only when that
+   * is done too: what is cut off in between is taken up again.
+   */
+  async addWith(item: Prepared, position: number, after: () => Promise<void>): Promise<void> {
+    await this.flush(position - 1)
+    const own = new Tally()
+    await this.#pieces(item)
+    await this.#store([item], null, own)
+    await after()
+    this.#tally.add(own)
+    this.stored = position
+    await turn()
   }
 
   async flush(position: number): Promise<void> {
@@ -260,9 +268,17 @@ class Chunks {
     await turn()
   }
 
-  async #store(items: readonly Prepared[], position: number | null): Promise<void> {
+  /** Keeps a text that is too long for one row in its parts. */
+  async #pieces({ texts, hash }: Prepared): Promise<void> {
+    if (texts.length < 2) return
+    for (const [ordinal, text] of texts.entries()) {
+      await storePiece(this.#journal, this.#caller, { contentHash: hash, ordinal, text, ids: this.#about.ids })
+      await turn()
+    }
+  }
+
+  async #store(items: readonly Prepared[], position: number | null, tally = this.#tally): Promise<void> {
     const about = this.#about
-    const tally = this.#tally
     try {
       await storeChunk(this.#journal, this.#caller, { items, about, tally, position })
     } catch (error) {
@@ -270,7 +286,7 @@ class Chunks {
       if (error instanceof Refusal || !isConstraint(error)) throw error
       if (items.length > 1) {
         // One that the database does not take must not keep its neighbours out.
-        for (const item of items) await this.#store([item], null)
+        for (const item of items) await this.#store([item], null, tally)
         return
       }
       const [item] = items

@@ -8,7 +8,7 @@ import { FailureNote } from '../kit/failure.tsx'
 import { focusOnArrival } from '../kit/focus.ts'
 import { Panel, Waiting } from '../kit/page.tsx'
 
-type Props = { patientId: PatientId; resourceId: ResourceId; onClose: () => void }
+type Props = { patientId: PatientId | null; resourceId: ResourceId; onClose: () => void }
 
 /** One resource as the other system wrote it. It is shown as text: nothing in it is ever rendered. */
 export function ResourceJson({ patientId, resourceId, onClose }: Props) {

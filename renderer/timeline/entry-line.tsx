@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core'
 import { memo } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import { EncounterId } from '../../shared/kernel/index.ts'
-import type { SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
+import type { SearchHit, SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
@@ -21,7 +21,7 @@ export function useStatusWords(): (status: string) => string {
 }
 
 /** What an entry is called; a review is called by the list that was looked through. */
-export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'title'> }) {
+export function TitleText({ entry }: { entry: Pick<SearchHit, 'kind' | 'title'> }) {
   const intl = useIntl()
   const review = `timeline.list.${entry.title}`
   if (entry.kind === 'review' && review in intl.messages) return <FormattedMessage id={review} />

@@ -10,6 +10,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { useNow } from '../kit/now.ts'
 import { Empty, Waiting } from '../kit/page.tsx'
+import { go } from '../shell/navigate.ts'
 import { EntryList } from './entry-list.tsx'
 import { FilterTools } from './filter-tools.tsx'
 import { Fresh } from './fresh.tsx'
@@ -48,7 +49,7 @@ export function TimelinePane({
   const timeline = useTimeline(patientId, settled, asOf)
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isPending, data: entries } = timeline
   useEffect(() => (isPending ? undefined : afterPaint(onDrawn)), [isPending, onDrawn])
-  const snippets = useSnippets(patientId, settled, asOf)
+  const { snippets, kept } = useSnippets(patientId, settled, asOf)
   const timeZone = useIntl().timeZone ?? 'UTC'
   const narrowed = JSON.stringify(settled) !== JSON.stringify(NOTHING_LEFT_OUT)
   const wanted = typeof entry === 'string' ? entry : null
@@ -100,6 +101,15 @@ export function TimelinePane({
           ahead={beside ? LINES_AHEAD : LINES_AT_FIRST}
         />
       )}
+      {kept > 0 && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => go(`/patients/${patientId}/resources?words=${encodeURIComponent(settled.text)}`)}
+        >
+          <FormattedMessage id="timeline.kept" values={{ count: kept }} />
+        </Button>
+      )}
       {beside && <Fresh patientId={patientId} />}
     </section>
   )
@@ -134,7 +144,7 @@ function PastBar({ at, onLeave }: { at: Instant; onLeave: () => void }) {
   )
 }
 
-/** Where in the entries the words that are looked for stand. */
+/** Where in the entries the words that are looked for stand, and in how much that came in and became no entry. */
 function useSnippets(patientId: PatientId, { text }: TimelineFilter, asOf: Instant | null) {
   const asked = asOf === null && readSearch(text) !== null
   const found = useAsk(
@@ -142,8 +152,9 @@ function useSnippets(patientId: PatientId, { text }: TimelineFilter, asOf: Insta
     (signal) => core.timeline.search({ patientId, text, limit: 200 }, { signal }),
     { when: asked },
   )
-  return useMemo(
-    () => new Map(found.data?.hits.map(({ entryId, snippet }) => [String(entryId), snippet])),
-    [found.data],
-  )
+  return useMemo(() => {
+    const hits = found.data?.hits ?? []
+    const snippets = new Map(hits.map(({ entryId, snippet }) => [String(entryId), snippet]))
+    return { snippets, kept: hits.filter(({ kind }) => kind === 'imported').length }
+  }, [found.data])
 }

@@ -8,6 +8,7 @@ import {
   Freshness,
   Release,
   SearchAnswer,
+  SearchKind,
   TimelineCursor,
   TimelineFacets,
   TimelineFilter,
@@ -42,13 +43,14 @@ export const timeline = {
   freshness: query({ input: z.object({ patientId: PatientId }), output: Freshness, may: 'chart.read', phi: 'read' }),
   /**
    * Words, `"phrases"` and `-excluded` words in one chart, or with `patientId` null across the practice; the last word may be
-   * the beginning of one. Sensitive charts are found across the practice only by those who may open them.
+   * the beginning of one. What other systems sent for a chart and became no entry of it is found too (`imported`). Sensitive
+   * charts are found across the practice only by those who may open them.
    */
   search: query({
     input: z.object({
       text: z.string().max(300),
       patientId: PatientId.nullable().default(null),
-      kinds: z.array(EntryKind).max(20).default([]),
+      kinds: z.array(SearchKind).max(20).default([]),
       from: Instant.nullable().default(null),
       until: Instant.nullable().default(null),
       limit: z.number().int().min(1).max(200).default(50),

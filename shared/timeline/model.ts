@@ -24,6 +24,10 @@ export const EntryKind = z.enum([
 ])
 export type EntryKind = z.infer<typeof EntryKind>
 
+/** What a search tells apart: the entries, and what other systems sent for a chart that became none. */
+export const SearchKind = z.enum([...EntryKind.options, 'imported'])
+export type SearchKind = z.infer<typeof SearchKind>
+
 /** One entry of any kind, in a line: its words, what else is to be said of it, and its status as its table has it. */
 export const TimelineEntry = EntryHead.extend({
   kind: EntryKind,
@@ -106,9 +110,10 @@ export type Freshness = z.infer<typeof Freshness>
 export const SnippetPart = z.object({ text: z.string(), hit: z.boolean() })
 export type SnippetPart = z.infer<typeof SnippetPart>
 
+/** `entryId`: of an entry, or of the kept resource where `kind` is `imported`. */
 export const SearchHit = z.object({
   entryId: EntryId,
-  kind: EntryKind,
+  kind: SearchKind,
   happenedAt: Instant,
   title: z.string(),
   retracted: z.boolean(),

@@ -109,3 +109,31 @@ test('a picture within a DocumentReference becomes a document; what cannot be sh
     { title: 'photo', documentClass: 'other', happened: '2024-05-06', authorName: 'Dr. Ash', sha256: sha(png) },
   ])
 }, 120_000)
+
+test('an import that ends between a resource and the file in it goes on with the file: nothing is lost or counted twice', async () => {
+  const letter = (id: string) => ({
+    resourceType: 'DocumentReference',
+    id,
+    status: 'current',
+    subject: { reference: 'Patient/p' },
+    date: '2024-05-06',
+    content: [
+      { attachment: { contentType: 'application/pdf', title: id, data: pdfOf({ pages: [id] }).toString('base64') } },
+    ],
+  })
+  const lines = [patient, ...['one', 'two', 'three'].map(letter)]
+  const path = here.put('letters.ndjson', lines.map((one) => JSON.stringify(one)).join('\n'))
+  const take = here.files.take.bind(here.files)
+  let left = 1
+  here.files.take = ((...given: Parameters<typeof take>) => {
+    if (left === 0) throw new Error('the power is gone')
+    left -= 1
+    return take(...given)
+  }) as typeof take
+  await expect(here.take([path], { source: 'Elm' })).rejects.toThrow('the power is gone')
+  expect((await documentsIn(here)).map(({ title }) => title)).toEqual(['one'])
+  here.files.take = take
+  const report = await here.take([path], { source: 'Elm' })
+  expect((await documentsIn(here)).map(({ title }) => title)).toEqual(['one', 'three', 'two'])
+  expect([sumOf(report, 'read'), report.total]).toEqual([4, 4])
+}, 120_000)
