@@ -11,6 +11,8 @@ const AT_ONCE = 4
 /** A piece is asked for so often before it is given up; between two tries there is this much time, and twice as much each time. */
 const TRIES = 6
 const WAIT_MS = 500
+/** A piece that is not what the server said is asked for once or twice more, at once: a line may have cut it off. */
+const WRONG = 3
 
 export type Fetching = {
   facts: SnapshotFacts
@@ -68,9 +70,8 @@ export async function fetchSnapshot(fetching: Fetching): Promise<void> {
 async function fetchPiece(fetching: Fetching, into: PieceFile, index: number): Promise<void> {
   const { facts, carry, signal, sleep } = fetching
   const path = `${SYNC_PATH.snapshot}/${facts.id}/${index}`
-  let wrong: unknown = null
-  for (let tried = 0; tried < TRIES; tried++) {
-    if (tried > 0) await sleep(WAIT_MS * 2 ** (tried - 1))
+  let wrong = 0
+  for (let silent = 0; silent < TRIES; ) {
     signal.throwIfAborted()
     try {
       const told = await carry({ method: 'GET', path, body: null, type: '', most: SNAPSHOT_PIECE_BYTES, signal })
@@ -78,14 +79,13 @@ async function fetchPiece(fetching: Fetching, into: PieceFile, index: number): P
       if (told.status === 404) throw new SnapshotGone()
       // Whoever may not come any more hears why when it asks in the usual way.
       if (told.status === 401 || told.status === 403)
-        throw new Refusal('forbidden', 'The server does not let this PC in.')
-      wrong = told.status === 200 ? damagedSnapshot('a piece of it is damaged') : offline()
+        throw new Refusal('forbidden', 'The server does not let this PC in.', { reason: 'not-let-in' })
+      if (told.status === 200 && ++wrong === WRONG) throw damagedSnapshot('a piece of it is damaged')
+      if (told.status === 200) continue
     } catch (error) {
       if (!(error instanceof Refusal && error.code === 'offline')) throw error
-      wrong = error
     }
+    await sleep(WAIT_MS * 2 ** silent++)
   }
-  throw wrong
+  throw new Refusal('offline', 'The practice server cannot be reached.', { reason: 'unreachable' })
 }
-
-const offline = () => new Refusal('offline', 'The practice server cannot be reached.', { reason: 'unreachable' })
