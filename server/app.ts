@@ -43,6 +43,8 @@ import type { Metrics } from './metrics.ts'
 import { TryPace } from './pace.ts'
 import { answerShare } from './share.ts'
 import { Sightings } from './sightings.ts'
+import type { SnapshotKeeper } from './snapshots/keeper.ts'
+import { snapshotRoutes } from './snapshots/routes.ts'
 import type { PracticeExchange } from './sync/exchange.ts'
 
 /** What the server of one practice is made of. */
@@ -68,6 +70,8 @@ export type AppParts = {
   listening?: () => number
   /** Keeps the server's copies; without it none are made. */
   copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'>
+  /** Keeps what an empty PC begins with; without it PCs fetch page by page. */
+  snapshots?: Pick<SnapshotKeeper, 'offer' | 'piece' | 'prepare'>
 }
 
 /** The routes of a practice server, not listening yet. */
@@ -104,6 +108,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   exchangeRoutes(app, parts)
   watchRoutes(app, parts)
   fileRoutes(app, parts)
+  snapshotRoutes(app, parts)
   enrolmentRoutes(app, parts)
   shareRoute(app, parts)
   const told = (request: FastifyRequest, of: Facts) => void facts.set(request, of)

@@ -19,6 +19,7 @@ import { News } from './news.ts'
 import { openPractice, schemaOf, serverClock, serverIds, type ServerPractice } from './practice.ts'
 import { claimCopying, PracticeNews } from './practice-news.ts'
 import { Revocations } from './revocations.ts'
+import { SnapshotKeeper } from './snapshots/keeper.ts'
 import { PracticeExchange } from './sync/exchange.ts'
 
 /** A server's certificate lasts three times as long: a server that is not restarted for years never has an old one. */
@@ -49,6 +50,8 @@ export type RunOptions = {
   port?: number
   /** Where the document files are; several servers of one practice share one folder. In the server's own unless told. */
   filesFolder?: string | undefined
+  /** Operations below which PCs are given no snapshot to begin with; `SNAPSHOT_LEAST` unless told. */
+  snapshotLeast?: number | undefined
   logTo?: { write(line: string): void }
 }
 
@@ -85,8 +88,18 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       ...(options.databaseUrl ? { claim: () => claimCopying(url, schema) } : {}),
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })
+    const snapshots = new SnapshotKeeper({
+      folder,
+      journal,
+      copies,
+      clock: serverClock,
+      ids: serverIds,
+      least: options.snapshotLeast,
+      report: (error) => app.log.error({ trace: traceOf(error) }),
+    })
     const app: FastifyInstance = practiceApp({
       copies,
+      snapshots,
       journal,
       exchange: new PracticeExchange({
         journal,
@@ -129,7 +142,9 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       listening: () => news.listening,
       async close() {
         clearInterval(renewal)
+        const made = snapshots.close()
         await copies.close()
+        await made
         await revocations.close()
         await elsewhere?.close()
         news.close()

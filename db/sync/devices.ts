@@ -18,6 +18,9 @@ export const standingOf = (db: Kysely<Tables>) =>
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
 
+/** Whether nothing of the practice's sequence has been applied here yet. */
+export const isEmpty = async (db: Kysely<Tables>): Promise<boolean> => (await standingOf(db)).cursor === 0
+
 /** Where this server stands, and how one device stands with it, read at once: of each request this is asked. */
 export type Standing = {
   practiceId: string

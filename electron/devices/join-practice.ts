@@ -69,7 +69,8 @@ async function fetchAll(parts: CoreParts, tell: Progress): Promise<void> {
     const left = await server.firstFetch()
     if (left === null) return
     tell(left)
-    const { state, reason } = await server.facts()
+    // Closed for a moment while a snapshot takes its place: then there is nothing to say.
+    const { state, reason } = await server.facts().catch(() => ({ state: 'fetching', reason: null }))
     if (state === 'refused') {
       await giveUp(parts)
       throw new Refusal('conflict', 'The server refuses this PC. Ask the administrator for another code.', {

@@ -1,6 +1,6 @@
 import { LEASE_ROW } from '../../db/sync/lease.ts'
 import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
-import { standingOf } from '../../db/sync/devices.ts'
+import { isEmpty } from '../../db/sync/devices.ts'
 import { changedAfter, heardOfServer } from '../../db/sync/standing.ts'
 import type { Journal } from '../../db/journal.ts'
 import {
@@ -25,16 +25,20 @@ import {
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
-import { DrillKeeper } from './drill.ts'
+import type { DrillKeeper } from './drill.ts'
+import { drillsOf } from './drills.ts'
 import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
+import { firstFetchOf } from './first-fetch.ts'
+import { Beginning } from './snapshot/begin.ts'
 import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
 import { askShare } from './share.ts'
+import { skewNoter } from './skew-noter.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
@@ -70,13 +74,10 @@ export type EngineParts = {
   report: (error: unknown) => string
 }
 
-const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
 const LOCKED_OUT: Asker = { userId: null, sessionId: null, channel: 'devices.lockedOut' }
 /** How long whoever signs in waits for a server to say that this PC may go on. */
 const RENEWED_MS = 5_000
 const LOOK_MS = 50
-
-const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
 
 /**
  * Keeps the open practice and its server one: whenever the practice is open and a server is kept, their link runs. Charting never waits
@@ -86,6 +87,8 @@ export class SyncEngine implements ServerLink {
   readonly #parts: EngineParts
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
+  /** While this PC, empty until now, is given a snapshot to begin with. */
+  #beginning: Beginning | null = null
   #carry: Carry | null = null
   #transport: Transport | null = null
   #incident: string | null = null
@@ -101,8 +104,14 @@ export class SyncEngine implements ServerLink {
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    this.#drill = this.#drillKeeper()
     const { clock, report, timers = systemTimers, lapsed = () => {} } = parts
+    this.#drill = drillsOf({
+      ...parts,
+      timers,
+      link: () => this.#link,
+      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
+      tell: () => this.#tell(),
+    })
     this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
     parts.practice.onOpen(() => {
       this.#lease.begin(parts.practice.store().journal)
@@ -122,6 +131,9 @@ export class SyncEngine implements ServerLink {
     this.#link = null
     this.#carry = null
     this.#transport = null
+    if (this.#beginning?.isReplacing) return
+    this.#beginning?.stop()
+    this.#beginning = null
   }
 
   /** The way of what is large to the server; null while there is none. */
@@ -252,20 +264,10 @@ export class SyncEngine implements ServerLink {
   }
 
   async firstFetch(): Promise<{ done: number; of: number } | null> {
+    // The practice is closed for a moment while it is replaced.
+    if (this.#beginning) return this.#beginning.progress
     const { practice, clock } = this.#parts
-    const { journal } = practice.store()
-    const kept = await serverOf(journal.db)
-    if (!kept || kept.fetchedAt !== null || kept.deviceId !== practice.store().deviceId) return null
-    const link = this.#link
-    const head = link?.heard?.head ?? null
-    const { cursor } = await standingOf(journal.db)
-    if (head === null) return { done: 0, of: 1 }
-    if (!link?.isFetched || cursor < head) return { done: Math.min(cursor, head), of: Math.max(1, head) }
-    await journal.work(FETCHED, async (work) => {
-      const still = await serverOf(work.db)
-      if (still) await work.keep('syncServer', { ...still, fetchedAt: clock.now() })
-    })
-    return null
+    return firstFetchOf(practice.store(), this.#link, clock.now())
   }
 
   async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
@@ -322,7 +324,7 @@ export class SyncEngine implements ServerLink {
     this.stop()
     this.#incident = null
     const turn = this.#turn
-    const { practice, clock, version, transportTo, timers = systemTimers, random = Math.random, report } = this.#parts
+    const { practice, clock, transportTo, report } = this.#parts
     try {
       const { journal, deviceId } = practice.store()
       const kept = await serverOf(journal.db)
@@ -335,55 +337,53 @@ export class SyncEngine implements ServerLink {
       const { host, port, practiceId, certificate, secret } = kept
       const server = { host, port, practiceId, certificate }
       const transport = cuttable(transportTo({ server, credential: { deviceId, secret } }), () => this.#drill.isCut)
-      this.#carry = transport.carry ?? null
-      this.#transport = transport
-      this.#link = new Link({
-        journal,
-        deviceId,
-        transport,
-        program: version,
-        now: () => clock.now(),
-        timers,
-        random,
-        announces: async (acked) => ({
-          people: this.#parts.people?.() ?? [],
-          ...(await this.#waitingRows().announced({ acked, deviceId })),
-        }),
-        isSkewed: this.#parts.isSkewed,
-        // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
-        skewed: (aheadMs, isWrong) =>
-          void journal
-            .work(CLOCK, async (work) =>
-              work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
-            )
-            .catch(() => undefined),
-        leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
-        lockedOut: () => void this.#lockOut(transport),
-        tell: () => this.#tell(),
-        report,
-      })
+      const begins = kept.fetchedAt === null && (await isEmpty(journal.db))
+      if (turn !== this.#turn) return
+      if (begins) void this.#begin(transport, turn)
+      else this.#linkBy(transport)
     } catch (error) {
       if (turn === this.#turn) this.#incident = report(error)
     }
   }
 
-  #drillKeeper(): DrillKeeper {
-    const { practice, clock, timers = systemTimers } = this.#parts
-    return new DrillKeeper({
-      timers,
+  #linkBy(transport: Transport): void {
+    const { practice, clock, version, timers = systemTimers, random = Math.random, report } = this.#parts
+    const { journal, deviceId } = practice.store()
+    this.#carry = transport.carry ?? null
+    this.#transport = transport
+    this.#link = new Link({
+      journal,
+      deviceId,
+      transport,
+      program: version,
       now: () => clock.now(),
-      standing: async () => {
-        const { number } = await standingOf(practice.store().journal.db)
-        const link = this.#link
-        return { number, acked: link?.heard?.acked ?? 0, completeAt: link?.complete?.at ?? null }
-      },
-      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
-      changed: () => {
-        this.#link?.exchangeNow()
-        this.#tell()
-      },
-      file: (by, result) => this.#parts.fileDrill(by, result),
+      timers,
+      random,
+      announces: async (acked) => ({
+        people: this.#parts.people?.() ?? [],
+        ...(await this.#waitingRows().announced({ acked, deviceId })),
+      }),
+      isSkewed: this.#parts.isSkewed,
+      skewed: skewNoter(journal),
+      leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
+      lockedOut: () => void this.#lockOut(transport),
+      tell: () => this.#tell(),
+      report,
     })
+  }
+
+  /** This PC is empty: it begins with a snapshot, where its server gives one, and fetches the rest page by page. */
+  async #begin(transport: Transport, turn: number): Promise<void> {
+    const { practice, version: program, clock, timers = systemTimers, expectsServer: isKept, report } = this.#parts
+    const tell = () => this.#tell()
+    const now = () => clock.now()
+    const beginning = new Beginning({ practice, transport, program, timers, now, isKept, tell, report })
+    this.#beginning = beginning
+    const isReplaced = await beginning.run()
+    if (this.#beginning === beginning) this.#beginning = null
+    // What was replaced has been opened anew, and has a link of its own.
+    if (!isReplaced && turn === this.#turn) this.#linkBy(transport)
+    else transport.close?.()
   }
 
   #tell(): void {

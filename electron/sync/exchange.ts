@@ -27,6 +27,8 @@ import {
   type Quarantined,
   type SequencedOperation,
   type SignedLease,
+  type SnapshotAnswer,
+  type SnapshotRequest,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 
@@ -45,6 +47,8 @@ export type Transport = {
   left?(request: LeftRequest): Promise<LeftAnswer>
   /** Asks for what only one PC does at a time; without it this PC asks nobody. */
   act?(request: ActLeaseRequest): Promise<ActLeaseAnswer>
+  /** Asks for what an empty PC may begin with; without it everything is fetched page by page. */
+  snapshot?(request: SnapshotRequest): Promise<SnapshotAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */

@@ -18,6 +18,8 @@ import {
   type PushRequest,
   REQUEST_BYTES,
   serverNameOf,
+  SnapshotAnswer,
+  type SnapshotRequest,
   SYNC_PATH,
   SyncFault,
 } from '../../shared/sync/index.ts'
@@ -82,6 +84,11 @@ export class HttpsTransport implements Transport {
   /** @throws Refusal as `push` */
   presence(request: PresenceRequest): Promise<PresenceAnswer> {
     return this.#ask(SYNC_PATH.presence, request, PresenceAnswer)
+  }
+
+  /** @throws Refusal as `push`; of a server that does not know this question, too */
+  snapshot(request: SnapshotRequest): Promise<SnapshotAnswer> {
+    return this.#ask(SYNC_PATH.snapshot, request, SnapshotAnswer)
   }
 
   /** @throws Refusal as `push` */

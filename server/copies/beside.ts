@@ -1,16 +1,24 @@
 import { Worker } from 'node:worker_threads'
 import { Refusal } from '../../shared/kernel/index.ts'
+import type { SnapshotFacts } from '../../shared/sync/index.ts'
+import type { SnapshotOrder } from '../snapshots/make.ts'
 import type { CopyOrder, MadeCopy } from './make.ts'
 import type { Proof, ProofOrder } from './prove.ts'
 
 /** What the worker gets, and what it tells. */
-export type CopyWork = { folder: string } & ({ kind: 'make'; order: CopyOrder } | { kind: 'prove'; order: ProofOrder })
+export type CopyWork = { folder: string } & (
+  | { kind: 'make'; order: CopyOrder }
+  | { kind: 'prove'; order: ProofOrder }
+  | { kind: 'snapshot'; order: SnapshotOrder }
+)
 export type Told = { kind: 'done'; value: unknown } | { kind: 'refused'; message: string; reason: string }
 
 export const makeBeside = (folder: string, order: CopyOrder, signal: AbortSignal): Promise<MadeCopy> =>
   beside<MadeCopy>({ kind: 'make', folder, order }, signal)
 export const proveBeside = (folder: string, order: ProofOrder, signal: AbortSignal): Promise<Proof> =>
   beside<Proof>({ kind: 'prove', folder, order }, signal)
+export const snapshotBeside = (folder: string, order: SnapshotOrder, signal: AbortSignal): Promise<SnapshotFacts> =>
+  beside<SnapshotFacts>({ kind: 'snapshot', folder, order }, signal)
 
 /** @throws Refusal as the work; `cancelled` once the worker is at rest after `signal` */
 function beside<T>(work: CopyWork, signal: AbortSignal): Promise<T> {

@@ -196,7 +196,8 @@ export class PracticeExchange {
   }
 }
 
-function refusalOf(standing: Standing, asked: Pick<PullRequest, 'protocol' | 'practiceId'>): SyncRefusal | null {
+/** Why a device gets no answer to what it asks; null where it does. */
+export function refusalOf(standing: Standing, asked: Pick<PullRequest, 'protocol' | 'practiceId'>): SyncRefusal | null {
   if (asked.practiceId !== standing.practiceId) return 'practice-mismatch'
   if (standing.status === null) return 'not-enrolled'
   if (standing.status !== 'active') return 'device-revoked'

@@ -71,6 +71,14 @@ export {
 export type { RecordClass } from './record-class.ts'
 export { ShareAnswer, ShareLeft, ShareRefusal, ShareRequest, waitAfterTries } from './share.ts'
 export {
+  SNAPSHOT_BEHIND,
+  SNAPSHOT_LEAST,
+  SNAPSHOT_PIECE_BYTES,
+  SnapshotAnswer,
+  SnapshotFacts,
+  SnapshotRequest,
+} from './snapshot.ts'
+export {
   ANSWER_BYTES,
   deviceCredential,
   News,

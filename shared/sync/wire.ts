@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const SYNC_PATH = {
   push: '/sync/v1/push',
   pull: '/sync/v1/pull',
+  /** What a PC that holds nothing may begin with; its pieces lie below. */
+  snapshot: '/sync/v1/snapshot',
   digest: '/sync/v1/digest',
   presence: '/sync/v1/presence',
   news: '/sync/v1/news',

@@ -20,8 +20,8 @@ import { SERVER_DEVICE, serve } from './serving.ts'
  * A practice on one PC, its server over real TLS, and a second PC that holds nothing yet: real cores with real encrypted files, which reach
  * the server as the program does.
  */
-/** @param options `clock`: of the second PC */
-export async function practiceWithServer({ clock }: { clock?: Clock } = {}) {
+/** @param options `clock`: of the second PC; `snapshotLeast`: operations from which on an empty PC is given a snapshot */
+export async function practiceWithServer({ clock, snapshotLeast }: { clock?: Clock; snapshotLeast?: number } = {}) {
   const first = await scratchCore()
   await first.found()
   const admin = await first.signedIn('admin')
@@ -29,7 +29,7 @@ export async function practiceWithServer({ clock }: { clock?: Clock } = {}) {
   const folder = new ServerFolder(join(mkdtempSync(join(tmpdir(), 'daybook-server-')), 'server'))
   const named = { practiceName: FIRST_PRACTICE.practiceName, deviceId: SERVER_DEVICE, listen: '127.0.0.1', port: 0 }
   await folder.setUp({ practiceId: practiceId as PracticeId, ...named, names: [] }, serverClock.now())
-  const serving = await serve({ folder })
+  const serving = await serve({ folder, snapshotLeast })
   const second = await scratchCore(clock ? { clock } : {})
   const address = () => `127.0.0.1:${serving.address().port}`
   const offer = async (deviceId: string | null = null) => (await askServer(folder, { kind: 'offer', deviceId })).code

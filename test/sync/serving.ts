@@ -26,7 +26,9 @@ export async function scratchFolder(practiceId: PracticeId = PRACTICE): Promise<
 }
 
 /** A real server, listening by HTTPS on this computer, with its log kept. */
-export async function serve(options: { databaseUrl?: string; folder?: ServerFolder } = {}) {
+export async function serve(
+  options: { databaseUrl?: string; folder?: ServerFolder; snapshotLeast?: number | undefined } = {},
+) {
   const folder = options.folder ?? (await scratchFolder())
   const log: string[] = []
   const start = (port?: number) =>
@@ -34,6 +36,7 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       ...(port === undefined ? {} : { port }),
       version: '0.1.0',
       databaseUrl: options.databaseUrl,
+      snapshotLeast: options.snapshotLeast,
       logTo: { write: (line) => void log.push(line) },
     })
   let running: Running = await start()
