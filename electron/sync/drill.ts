@@ -140,3 +140,13 @@ export class DrillKeeper {
     }
   }
 }
+
+type Heard = Pick<DrillStanding, 'acked' | 'completeAt'>
+
+/** The drills of this PC. @param parts `number`: of its last operation; `heard`: what the server said last */
+export const drillKeeperOf = ({
+  number,
+  heard,
+  ...parts
+}: Omit<DrillParts, 'standing'> & { number: () => Promise<number>; heard: () => Heard }): DrillKeeper =>
+  new DrillKeeper({ ...parts, standing: async () => ({ number: await number(), ...heard() }) })

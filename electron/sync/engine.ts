@@ -10,6 +10,7 @@ import {
   type DrillResult,
   type DrillState,
   type Enrolled,
+  type EnrolledOrWaiting,
   type Hold,
   type Instant,
   type LeftBehind,
@@ -25,7 +26,7 @@ import {
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
-import { DrillKeeper } from './drill.ts'
+import { type DrillKeeper, drillKeeperOf } from './drill.ts'
 import type { Transport } from './exchange.ts'
 import type { Joined, Joining } from './join.ts'
 import { LeaseKeeper } from './lease.ts'
@@ -101,8 +102,16 @@ export class SyncEngine implements ServerLink {
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    this.#drill = this.#drillKeeper()
     const { clock, report, timers = systemTimers, lapsed = () => {} } = parts
+    this.#drill = drillKeeperOf({
+      timers,
+      now: () => clock.now(),
+      number: async () => (await standingOf(parts.practice.store().journal.db)).number,
+      heard: () => ({ acked: this.#link?.heard?.acked ?? 0, completeAt: this.#link?.complete?.at ?? null }),
+      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
+      changed: () => this.#changed(),
+      file: (by, result) => parts.fileDrill(by, result),
+    })
     this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
     parts.practice.onOpen(() => {
       this.#lease.begin(parts.practice.store().journal)
@@ -122,6 +131,11 @@ export class SyncEngine implements ServerLink {
     this.#link = null
     this.#carry = null
     this.#transport = null
+  }
+
+  /** The way to the server while it answers; null while there is none. */
+  get transport(): Transport | null {
+    return this.#link?.hindrance ? null : this.#transport
   }
 
   /** The way of what is large to the server; null while there is none. */
@@ -162,9 +176,9 @@ export class SyncEngine implements ServerLink {
     return chartStandingOf({ db, link, others, queue }, patientIds)
   }
 
-  async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
-    const { server, credential, pass, share } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
-    return { ...server, ...credential, pass, share }
+  async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<EnrolledOrWaiting> {
+    const { server, credential, ...given } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
+    return { ...server, ...credential, ...given }
   }
 
   async keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void> {
@@ -212,7 +226,7 @@ export class SyncEngine implements ServerLink {
   async hold(name: string): Promise<Hold> {
     const kept = await serverOf(this.#parts.practice.store().journal.db)
     if (!kept) return { kind: 'lone' }
-    const transport = this.#link?.hindrance ? null : this.#transport
+    const { transport } = this
     const { timers = systemTimers } = this.#parts
     return holdBy(transport?.act?.bind(transport) ?? null, timers.counter, name)
   }
@@ -367,23 +381,9 @@ export class SyncEngine implements ServerLink {
     }
   }
 
-  #drillKeeper(): DrillKeeper {
-    const { practice, clock, timers = systemTimers } = this.#parts
-    return new DrillKeeper({
-      timers,
-      now: () => clock.now(),
-      standing: async () => {
-        const { number } = await standingOf(practice.store().journal.db)
-        const link = this.#link
-        return { number, acked: link?.heard?.acked ?? 0, completeAt: link?.complete?.at ?? null }
-      },
-      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
-      changed: () => {
-        this.#link?.exchangeNow()
-        this.#tell()
-      },
-      file: (by, result) => this.#parts.fileDrill(by, result),
-    })
+  #changed(): void {
+    this.#link?.exchangeNow()
+    this.#tell()
   }
 
   #tell(): void {

@@ -9,6 +9,8 @@ import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../sha
 import {
   type ActLeaseAnswer,
   type ActLeaseRequest,
+  type AdmissionAnswer,
+  type AdmissionRequest,
   type Announced,
   BATCH_OPERATIONS,
   type DigestAnswer,
@@ -45,6 +47,8 @@ export type Transport = {
   left?(request: LeftRequest): Promise<LeftAnswer>
   /** Asks for what only one PC does at a time; without it this PC asks nobody. */
   act?(request: ActLeaseRequest): Promise<ActLeaseAnswer>
+  /** Asks about PCs that want to be let in; without it none can be. */
+  admission?(request: AdmissionRequest): Promise<AdmissionAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */

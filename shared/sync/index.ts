@@ -1,4 +1,18 @@
 export { ACT_LEASE_MS, ActLeaseAnswer, ActLeaseRequest, ActName } from './act-lease.ts'
+export {
+  AdmissionAnswer,
+  AdmissionRefusal,
+  AdmissionRequest,
+  lettersIn,
+  MOST_CODES,
+  MOST_WAITING,
+  OpenCode,
+  WAITING_MS,
+  WaitingAnswer,
+  WaitingPc,
+  WaitingRequest,
+  waitingText,
+} from './admission.ts'
 export { asksSomebody } from './asks.ts'
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
 export {
