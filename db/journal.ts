@@ -17,6 +17,7 @@ import {
 import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
 import { type Admission, admitDevice, noteDevice, revokeDevice, type Sighting } from './journal/devices.ts'
+import { type AdmissionAsked, type AdmissionOutcome, answerAdmission } from './journal/admission.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
 import { forgetTaken } from './journal/quarantine.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
@@ -131,6 +132,11 @@ export class Journal {
   /** Lets in a device that has given a code; each code lets in one, once, and five wrong ones end it. */
   enrol(joining: Joining): Promise<Enrolment> {
     return this.#beside(({ db, now }) => enrolDevice(db, joining, now))
+  }
+
+  /** Does what somebody asks about PCs that wait until they are let in; this server's audit has who did. */
+  admission(asked: AdmissionAsked): Promise<AdmissionOutcome> {
+    return this.#inTurn('replay', (open) => answerAdmission(open, asked))
   }
 
   /** Refuses a device from its next request on. Answers whether there is such a device. */

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { contracts } from '../shared/contracts.ts'
 import { isSkewed } from '../shared/devices/index.ts'
-import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import {
+  type Clock,
+  type DeviceId,
+  type IdSource,
+  type Instant,
+  loneServerFinder,
+  type ServerFinder,
+  uuidv7,
+} from '../shared/kernel/index.ts'
 import { heedStaff } from './access/index.ts'
 import { BackupKeeper } from './backups/index.ts'
 import { drillFiler } from './devices/file-drill.ts'
@@ -17,6 +25,7 @@ import { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
 import { createSecurity } from './security/index.ts'
+import { admissionsBy } from './sync/admission.ts'
 import { type Joiner, SyncEngine, type TransportMaker } from './sync/engine.ts'
 import { joinPractice } from './sync/join.ts'
 import { networkTransport } from './sync/network.ts'
@@ -37,6 +46,8 @@ export type CoreOptions = {
   /** Makes the way to the practice's server, and has it let this PC in: over the network, unless a test has its own lines. */
   transportTo?: TransportMaker
   joinBy?: Joiner
+  /** Finds practice servers on the local network; none unless the shell looks there. */
+  finder?: ServerFinder
   /** Sources of drug knowledge outside of the program, which are then asked with every order. None by default. */
   outsideSources?: readonly OutsideSource[]
 }
@@ -73,6 +84,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     outsideSources = [],
     transportTo = networkTransport,
     joinBy = joinPractice,
+    finder = loneServerFinder,
   } = options
   const ids: IdSource = options.ids ?? randomIds(clock)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -111,7 +123,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   })
   server.onChange(() => courier.soon())
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
-  const handlers = createHandlers({ ...copying, security, copies, files, courier, server, outsideSources, log })
+  const admissions = admissionsBy({ practice, transport: () => server.transport })
+  const asked = { server, admissions, finder }
+  const handlers = createHandlers({ ...copying, security, copies, files, courier, ...asked, outsideSources, log })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,

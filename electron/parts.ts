@@ -1,4 +1,4 @@
-import type { Clock, IdSource, ServerLink } from '../shared/kernel/index.ts'
+import type { Admissions, Clock, IdSource, ServerFinder, ServerLink } from '../shared/kernel/index.ts'
 import type { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/source.ts'
 import type { Security } from './security/index.ts'
@@ -14,6 +14,10 @@ export type CoreParts = {
   clock: Clock
   /** How this PC stands with the practice's server. */
   server: ServerLink
+  /** PCs that want to be let in, and this one where it waits. */
+  admissions: Admissions
+  /** Practice servers on the local network. */
+  finder: ServerFinder
   /** Drug knowledge outside of the program; none unless the shell hands some to the core. */
   outsideSources?: readonly OutsideSource[]
 }

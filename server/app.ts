@@ -30,6 +30,7 @@ import {
   type SyncFault,
 } from '../shared/sync/index.ts'
 import { actLeaseRoute } from './act-lease.ts'
+import { admissionRoutes } from './admission.ts'
 import { administrationRoute } from './administration.ts'
 import { BodyFault, pack, readJson } from './body.ts'
 import type { CopyKeeper } from './copies/keeper.ts'
@@ -114,6 +115,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   const told = (request: FastifyRequest, of: Facts) => void facts.set(request, of)
   leftRoute(app, parts, told)
   actLeaseRoute(app, parts, told)
+  admissionRoutes(app, parts, told)
   administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })
   return app
 }
@@ -260,7 +262,7 @@ function enrolmentRoutes(app: FastifyInstance, parts: AppParts): void {
     const asked = EnrolRequest.safeParse(request.body)
     if (!asked.success) throw new BodyFault('garbled', 'The request is not one that this server understands.')
     busy += 1
-    const said = await enrol(parts, asked.data).finally(() => {
+    const said = await enrol(parts, asked.data, request.ip).finally(() => {
       busy -= 1
     })
     const became = said.kind === 'refused' ? said.reason : said.kind

@@ -19,6 +19,12 @@ const NOBODY = createHash('sha256').update('nobody').digest('hex')
 export const hashOfSecret = (secret: string): string =>
   createHash('sha256').update(Buffer.from(secret, 'base64url')).digest('hex')
 
+/** Which device a request names, and the secret that it gives; null where it gives none. */
+export function credentialIn(header: string | undefined): { deviceId: string; secret: string } | null {
+  const [, deviceId, secret] = CREDENTIAL.exec(header ?? '') ?? []
+  return deviceId === undefined || secret === undefined ? null : { deviceId, secret }
+}
+
 /**
  * Looks who sends a request. Asked anew for each, so that a revocation counts from the next one on.
  * @param by `passHash`: what a PC whose practice is closed asks for its share with; it opens nothing else
@@ -28,8 +34,9 @@ export async function proveDevice(
   header: string | undefined,
   by: 'secretHash' | 'passHash' = 'secretHash',
 ): Promise<Proven> {
-  const [, deviceId, secret] = CREDENTIAL.exec(header ?? '') ?? []
-  if (deviceId === undefined || secret === undefined) return { refused: 'not-enrolled' }
+  const credential = credentialIn(header)
+  if (!credential) return { refused: 'not-enrolled' }
+  const { deviceId, secret } = credential
   const device = await deviceOf(db, deviceId)
   const expected = Buffer.from(device?.[by] || NOBODY)
   const given = Buffer.from(hashOfSecret(secret))

@@ -14,6 +14,7 @@ import {
   MINIMUM_PROTOCOL,
   PROTOCOL,
   secretIn,
+  WAITING_MS,
   writeCode,
 } from '../shared/sync/index.ts'
 import { hashOfSecret } from './device-gate.ts'
@@ -45,9 +46,17 @@ export async function offerCode(
   return { code: writeCode({ handle, secret, check: checkOf(secret, practiceId, certificate) }), expiresAt }
 }
 
-/** Lets in a PC that gives a code, and gives it the secret that it proves itself with from now on. */
-export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRequest): Promise<EnrolAnswer> {
-  const { protocol, handle, secret: given, deviceId, name, program, left } = request
+/**
+ * Lets in a PC that gives a code, or has it wait where the code was made in the application; and gives it the secret that it proves itself with from
+ * now on.
+ * @param address from where it asks
+ */
+export async function enrol(
+  { journal, clock }: Pick<EnrolmentParts, 'journal' | 'clock'>,
+  request: EnrolRequest,
+  address = '',
+): Promise<EnrolAnswer> {
+  const { protocol, handle, secret: given, deviceId, name, program, left, waits = false } = request
   const practiceId = (await standingOf(journal.db)).practiceId as PracticeId
   const refused = (reason: Extract<EnrolAnswer, { kind: 'refused' }>['reason']): EnrolAnswer => ({
     kind: 'refused',
@@ -59,12 +68,16 @@ export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRe
   // Whose practice the PC holds is asked before the code, so that a PC at the wrong server does not use it up.
   if (request.practiceId !== null && request.practiceId !== practiceId) return refused('practice-mismatch')
   // Most of what a flood brings ends here: it is read, and nobody who charts waits for it.
-  const dead = await deadCode(journal.db, { handle, now: clock.now() })
+  const holds = request.practiceId !== null
+  const dead = await deadCode(journal.db, { handle, waits, holds, now: clock.now() })
   if (dead) return refused(dead)
   const secret = randomBytes(32).toString('base64url')
-  const joining = { handle, proof: digest(given), deviceId, name, program, left, secretHash: hashOfSecret(secret) }
-  const became = await journal.enrol(joining)
+  const own = { deviceId, name, program, left, address, secretHash: hashOfSecret(secret) }
+  const became = await journal.enrol({ handle, proof: digest(given), ...own })
+  if (became !== 'enrolled' && became !== 'waiting') return refused(became)
+  const now = clock.now()
+  const known = { practiceId, deviceId: deviceId as DeviceId, secret, now }
   return became === 'enrolled'
-    ? { kind: 'enrolled', practiceId, deviceId: deviceId as DeviceId, secret, now: clock.now() }
-    : refused(became)
+    ? { kind: 'enrolled', ...known }
+    : { kind: 'waiting', ...known, expiresAt: (now + WAITING_MS) as Instant }
 }

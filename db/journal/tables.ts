@@ -188,9 +188,15 @@ export type SyncServerTable = {
   /** When everything of the practice was here for the first time; null on a PC that still fetches it. */
   fetchedAt: number | null
 }
-/** A code that lets one PC in. `deviceId`: the one it was made for, where it is for one that is known already. */
+/**
+ * A code that lets one PC in. `deviceId`: the one it was made for, where it is for one that is known already. `madeBy`: who made it in the
+ * application, on which PC; null for one that was made at the server itself, which lets in at once (SPEC S122).
+ */
 export type SyncEnrolmentTable = {
   id: string
+  madeBy: string | null
+  madeByName: string | null
+  madeOn: string | null
   handle: string
   secretHash: string
   tries: number
@@ -199,6 +205,27 @@ export type SyncEnrolmentTable = {
   expiresAt: number
   usedAt: number | null
   usedBy: string | null
+}
+/**
+ * A PC that gave a code of the application, and what became of it; `id` is the code's. `decision`: admitted, turned-away, given-up; null while it
+ * waits. What it leaves of its key is kept as long as it may still be let in.
+ */
+export type SyncAdmissionTable = {
+  id: string
+  deviceId: string
+  name: string
+  program: string
+  /** From where it asked, as the server saw it. */
+  address: string
+  secretHash: string
+  share: string
+  passHash: string
+  askedAt: number
+  decision: string | null
+  decidedAt: number | null
+  decidedBy: string | null
+  decidedByName: string | null
+  decidedOn: string | null
 }
 /** `previous`: the epoch that this one went on from. */
 export type SyncEpochTable = { epoch: number; previous: number; floor: number; reason: string; begunAt: number }
@@ -242,6 +269,7 @@ export type JournalTables = {
   syncDevice: SyncDeviceTable
   syncEpoch: SyncEpochTable
   syncEnrolment: SyncEnrolmentTable
+  syncAdmission: SyncAdmissionTable
   syncShareTry: SyncShareTryTable
   syncServer: SyncServerTable
   serverCopy: ServerCopyTable
@@ -265,6 +293,7 @@ export const journalTables = {
   syncDevice: { recordClass: 'local' },
   syncEpoch: { recordClass: 'local' },
   syncEnrolment: { recordClass: 'local' },
+  syncAdmission: { recordClass: 'local' },
   syncShareTry: { recordClass: 'local' },
   syncServer: { recordClass: 'local' },
   serverCopy: { recordClass: 'local' },

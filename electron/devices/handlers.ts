@@ -6,6 +6,7 @@ import { byKind, type devices, isCopyLate, isSkewed, placeIn } from '../../share
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
+import { admissionHandlers } from './admissions.ts'
 import { drillHandlers } from './drills.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
@@ -94,6 +95,7 @@ export function createDeviceHandlers(
     waiting: async () => byKind(await server.waiting()),
     ...queueHandlers(parts),
     ...drillHandlers(parts),
+    ...admissionHandlers(parts),
     server: address,
     async joinServer({ address: to, code }, caller) {
       const { deviceId } = caller
@@ -109,14 +111,8 @@ export function createDeviceHandlers(
       await server.keep(enrolled, caller, true)
       return address()
     },
-    async joinPractice({ address: from, ...wanted }, _caller, progress) {
-      return {
-        recoveryWords: await joinPractice(
-          { practice, security, ids, clock, server },
-          { ...hostIn(from), ...wanted },
-          progress,
-        ),
-      }
+    async joinPractice({ address: from, ...wanted }, { signal }, progress) {
+      return { recoveryWords: await joinPractice(parts, { ...hostIn(from), ...wanted }, progress, signal) }
     },
     async leaveServer(_input, caller) {
       await security.vault.keepRemote(null, security.lock.key)

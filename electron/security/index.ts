@@ -7,6 +7,7 @@ import type { PracticeStore } from '../practice-store.ts'
 import { Attempts } from './attempts.ts'
 import { type DeviceSecretStore, deviceSecret, otherSecret, SECRET_BYTES } from './device-secrets.ts'
 import { FoundingMark } from './founding-mark.ts'
+import { JoiningNote } from './joining-note.ts'
 import { createPasswordHash, type PasswordHash } from './password-hash.ts'
 import { Pins } from './pins.ts'
 import { PracticeLock } from './practice-lock.ts'
@@ -26,6 +27,8 @@ export type Security = {
   readonly attempts: Attempts
   readonly keeper: SessionKeeper
   readonly founding: FoundingMark
+  /** What this PC joins a practice with, while it waits until somebody lets it in. */
+  readonly joining: JoiningNote
   readonly secretStore: DeviceSecretStore['backend']
   /** Why this PC opens nothing by password, in words that say what to do; null when all is well. */
   trouble(): string | null
@@ -62,6 +65,8 @@ export async function createSecurity(parts: {
   const pins = new Pins(vault, elapsed)
   const lock = new PracticeLock(practice)
   if (vault.identity && founding.stands) founding.clear()
+  const joining = new JoiningNote(dataDir, deviceSecrets)
+  if (vault.identity) joining.forget()
   const note = (author: { userId: string | null; sessionId: string | null }, detail: { [key: string]: string }) =>
     practice.isOpen
       ? // A disk that fails must not keep anyone from locking.
@@ -95,6 +100,7 @@ export async function createSecurity(parts: {
     attempts: new Attempts(join(dataDir, 'attempts.json'), clock, counter),
     keeper,
     founding,
+    joining,
     secretStore: deviceSecrets.backend,
     trouble: () => {
       if (vault.trouble) return vault.trouble

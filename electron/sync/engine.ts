@@ -10,6 +10,7 @@ import {
   type DrillResult,
   type DrillState,
   type Enrolled,
+  type EnrolledOrWaiting,
   type Hold,
   type Instant,
   type LeftBehind,
@@ -136,6 +137,11 @@ export class SyncEngine implements ServerLink {
     this.#beginning = null
   }
 
+  /** The way to the server while it answers; null while there is none. */
+  get transport(): Transport | null {
+    return this.#link?.hindrance ? null : this.#transport
+  }
+
   /** The way of what is large to the server; null while there is none. */
   get carry(): Carry | null {
     return this.#carry
@@ -174,9 +180,9 @@ export class SyncEngine implements ServerLink {
     return chartStandingOf({ db, link, others, queue }, patientIds)
   }
 
-  async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
-    const { server, credential, pass, share } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
-    return { ...server, ...credential, pass, share }
+  async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<EnrolledOrWaiting> {
+    const { server, credential, ...given } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
+    return { ...server, ...credential, ...given }
   }
 
   async keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void> {
@@ -224,7 +230,7 @@ export class SyncEngine implements ServerLink {
   async hold(name: string): Promise<Hold> {
     const kept = await serverOf(this.#parts.practice.store().journal.db)
     if (!kept) return { kind: 'lone' }
-    const transport = this.#link?.hindrance ? null : this.#transport
+    const { transport } = this
     const { timers = systemTimers } = this.#parts
     return holdBy(transport?.act?.bind(transport) ?? null, timers.counter, name)
   }

@@ -9,6 +9,8 @@ import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../sha
 import {
   type ActLeaseAnswer,
   type ActLeaseRequest,
+  type AdmissionAnswer,
+  type AdmissionRequest,
   type Announced,
   BATCH_OPERATIONS,
   type DigestAnswer,
@@ -49,6 +51,8 @@ export type Transport = {
   act?(request: ActLeaseRequest): Promise<ActLeaseAnswer>
   /** Asks for what an empty PC may begin with; without it everything is fetched page by page. */
   snapshot?(request: SnapshotRequest): Promise<SnapshotAnswer>
+  /** Asks about PCs that want to be let in; without it none can be. */
+  admission?(request: AdmissionRequest): Promise<AdmissionAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */

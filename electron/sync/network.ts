@@ -16,6 +16,7 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     left: (request) => https.left(request),
     act: (request) => https.act(request),
     snapshot: (request) => https.snapshot(request),
+    admission: (request) => https.admission(request),
     onNews(listener) {
       const listening = listenForNews(server, credential, () => listener(), Math.random)
       return () => listening.close()

@@ -4,6 +4,8 @@ import { Refusal } from '../../shared/kernel/index.ts'
 import {
   ActLeaseAnswer,
   type ActLeaseRequest,
+  AdmissionAnswer,
+  type AdmissionRequest,
   ANSWER_BYTES,
   deviceCredential,
   DigestAnswer,
@@ -99,6 +101,11 @@ export class HttpsTransport implements Transport {
   /** @throws Refusal as `push` */
   act(request: ActLeaseRequest): Promise<ActLeaseAnswer> {
     return this.#ask(SYNC_PATH.lease, request, ActLeaseAnswer)
+  }
+
+  /** @throws Refusal as `push` */
+  admission(request: AdmissionRequest): Promise<AdmissionAnswer> {
+    return this.#ask(SYNC_PATH.admission, request, AdmissionAnswer)
   }
 
   /** Ends every connection. */

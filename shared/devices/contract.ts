@@ -9,14 +9,21 @@ import {
   JoinCode,
   KnownDevice,
   Link,
+  MadeCode,
+  OfferedServer,
   OfflinePolicy,
+  OpenCode,
   OtherPlace,
   QueuedRecord,
   ServerPlace,
   Waiting,
+  WaitingHere,
+  WaitingPc,
 } from './model.ts'
 
 const none = z.object({})
+/** `waiting`: nothing is fetched before somebody lets this PC in. */
+const joinProgress = z.object({ done: z.number().int(), of: z.number().int(), waiting: WaitingHere.optional() })
 
 export const devices = {
   thisDevice: query({ input: none, output: Device, may: 'signed-in', phi: 'none' }),
@@ -79,8 +86,8 @@ export const devices = {
     phi: 'none',
   }),
   /**
-   * Makes this PC, which holds no practice, one more of a practice: by a code that was made on its server, everything is fetched, and whoever
-   * signs in anywhere can sign in here. Shows this PC's own 24 recovery words this once.
+   * Makes this PC, which holds no practice, one more of a practice: by a code that was made on its server, or on another PC: then it
+   * waits until somebody lets it in there. Everything is fetched, and whoever signs in anywhere can sign in here. Shows this PC's own 24 recovery words this once.
    */
   joinPractice: command({
     input: z.object({
@@ -89,8 +96,55 @@ export const devices = {
       deviceName: z.string().trim().min(1, 'Write what this PC is called, such as Room 3').max(100),
     }),
     output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
-    progress: z.object({ done: z.number().int(), of: z.number().int() }),
+    progress: joinProgress,
     may: 'anyone',
+    phi: 'none',
+  }),
+  /** Whether this PC, which holds no practice, gave a code and waits until somebody lets it in. */
+  waitingHere: query({
+    input: none,
+    output: z.object({ waiting: WaitingHere.nullable() }),
+    may: 'anyone',
+    phi: 'none',
+  }),
+  /** Goes on where `joinPractice` waited and was cut off. Answers `not-found` where it does not wait. */
+  goOnJoining: command({
+    input: none,
+    output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
+    progress: joinProgress,
+    may: 'anyone',
+    phi: 'none',
+  }),
+  /** This PC does not wait any longer, and holds nothing. Answers `conflict` where it was let in just now. */
+  stopWaiting: command({ input: none, output: none, may: 'anyone', phi: 'none' }),
+  /** The practice servers that say on the local network that they are there. Takes some seconds. */
+  findServers: query({ input: none, output: z.array(OfferedServer), may: 'anyone', phi: 'none' }),
+  /** Makes a code by which one new PC may ask to be let in, for ten minutes; it is shown this once. Answers `conflict` while five are open. */
+  addPc: command({ input: none, output: MadeCode, may: 'practice.manage', phi: 'none' }),
+  /** The codes that are open, and the PCs that wait. Answers `offline` while the server does not. */
+  admissions: query({
+    input: none,
+    output: z.object({ codes: z.array(OpenCode), waiting: z.array(WaitingPc) }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  withdrawCode: command({
+    input: z.object({ codeId: z.string().max(64) }),
+    output: none,
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** Lets a PC in that waits: from then on it holds the whole practice. Asks for the person’s own password. */
+  admit: command({
+    input: z.object({ requestId: z.string().max(64), password: z.string().min(1, 'Type your password').max(1000) }),
+    output: none,
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  turnAway: command({
+    input: z.object({ requestId: z.string().max(64) }),
+    output: none,
+    may: 'practice.manage',
     phi: 'none',
   }),
   /** This PC goes on alone. What waits for the server stays here, and is sent when it joins again. */

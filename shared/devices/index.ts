@@ -7,12 +7,17 @@ export {
   JoinCode,
   KnownDevice,
   Link,
+  MadeCode,
   Offline,
+  OfferedServer,
   OfflinePolicy,
+  OpenCode,
   OtherPlace,
   QueuedRecord,
   ServerPlace,
   Waiting,
+  WaitingHere,
+  WaitingPc,
 } from './model.ts'
 export { type Matter, mattersOf } from './matters.ts'
 export {
@@ -24,6 +29,8 @@ export {
   MOST_HOURS,
   isCopyLate,
   isSkewed,
+  joiningIn,
+  joiningLink,
   kindOf,
   placeIn,
   SKEW_MS,

@@ -91,6 +91,56 @@ export const ServerPlace = z
 /** A code as it was read out on the server. */
 export const JoinCode = z.string().trim().min(1, 'Type the code that was made on the server').max(60)
 
+/** A PC that waits until somebody lets it in, as its own screen shows it. `letters` stand on both screens. */
+export const WaitingHere = z.object({
+  deviceName: z.string(),
+  address: z.string(),
+  letters: z.string(),
+  until: Instant,
+})
+export type WaitingHere = z.infer<typeof WaitingHere>
+
+/** The same PC for whoever lets it in. `address`: from where it asked; moments by the server’s clock. */
+export const WaitingPc = z.object({
+  requestId: z.string(),
+  name: z.string(),
+  address: z.string(),
+  program: z.string(),
+  letters: z.string(),
+  askedAt: Instant,
+  expiresAt: Instant,
+  /** Who made its code. */
+  madeByName: z.string(),
+})
+export type WaitingPc = z.infer<typeof WaitingPc>
+
+/** A code that was made in the application and may still be given; which one it is, never what it says. */
+export const OpenCode = z.object({ codeId: z.string(), madeByName: z.string(), expiresAt: Instant })
+export type OpenCode = z.infer<typeof OpenCode>
+
+/** A code that was just made: shown once. */
+export const MadeCode = z.object({
+  codeId: z.string(),
+  code: z.string(),
+  /** How long it is good, in milliseconds. */
+  ms: z.number().int(),
+  /** Where the other PC finds the server, and how the fingerprint of its authority begins. */
+  address: z.string(),
+  fingerprint: z.string(),
+  /** Address and code as `joiningIn` reads them: for a QR code. */
+  link: z.string(),
+})
+export type MadeCode = z.infer<typeof MadeCode>
+
+/** A practice server that was found on the local network. Nothing of it is proven before a code was given. */
+export const OfferedServer = z.object({
+  address: z.string(),
+  host: z.string(),
+  fingerprint: z.string(),
+  practiceName: z.string().nullable(),
+})
+export type OfferedServer = z.infer<typeof OfferedServer>
+
 /** A record of which a change is on this PC only. Names of patients stand here for whoever may read them. */
 export const QueuedRecord = z.object({
   kind: z.enum(KINDS),

@@ -172,6 +172,11 @@ export type RemoteServer = {
  * only the server keeps. Secrets are 32 random bytes in base64url.
  */
 export type Enrolled = RemoteServer & { secret: string; share: string }
+/**
+ * What a server gave a PC that gave a code. `waits`: somebody has to let it in first; until when it waits, by the server's clock, and the letters that both
+ * screens show.
+ */
+export type EnrolledOrWaiting = Enrolled & { waits?: { until: Instant; letters: string } | null }
 /** Who asks for something that is written down. */
 export type Asker = { userId: string | null; sessionId: string | null; channel: string }
 
@@ -199,7 +204,7 @@ export type ServerLink = {
     deviceId: DeviceId
     name: string
     practiceId: PracticeId | null
-  }): Promise<Enrolled>
+  }): Promise<EnrolledOrWaiting>
   /**
    * Keeps what the server gave in the encrypted database, and exchanges with it from now on.
    * @param holds whether this PC has a practice already; one that has none fetches all of it before anybody works there

@@ -1,6 +1,32 @@
 export { ACT_LEASE_MS, ActLeaseAnswer, ActLeaseRequest, ActName } from './act-lease.ts'
+export {
+  AdmissionAnswer,
+  AdmissionRefusal,
+  AdmissionRequest,
+  lettersIn,
+  MOST_CODES,
+  MOST_WAITING,
+  OpenCode,
+  WAITING_MS,
+  WaitingAnswer,
+  WaitingPc,
+  WaitingRequest,
+  waitingText,
+} from './admission.ts'
+export {
+  type AnnouncedServer,
+  announcedIn,
+  type Announcement,
+  asksFor,
+  MDNS_GROUP,
+  MDNS_PORT,
+  recordsOf,
+  SERVICE,
+  tagText,
+} from './announcement.ts'
 export { asksSomebody } from './asks.ts'
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
+export { DNS_TYPE, type DnsMessage, readDns, writeDns } from './dns.ts'
 export {
   AuthorityAnswer,
   checkedText,

@@ -14,6 +14,8 @@ export const SYNC_PATH = {
   share: '/sync/v1/share',
   left: '/sync/v1/left',
   lease: '/sync/v1/lease',
+  admission: '/sync/v1/admission',
+  waiting: '/sync/v1/waiting',
 } as const
 
 /** Where a server listens unless it was told otherwise. */

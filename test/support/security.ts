@@ -11,7 +11,7 @@ import { type DeviceSecretStore, fileDeviceSecrets } from '../../electron/securi
 import { createSecurity } from '../../electron/security/index.ts'
 import type { PasswordHash } from '../../electron/security/password-hash.ts'
 import { contracts } from '../../shared/contracts.ts'
-import { type DeviceId, loneServerLink } from '../../shared/kernel/index.ts'
+import { type DeviceId, loneAdmissions, loneServerFinder, loneServerLink } from '../../shared/kernel/index.ts'
 import { countingIds, steppingClock } from './fixed.ts'
 import { clientsOf, FIRST_PRACTICE, PASSWORDS, valueOf } from './practices.ts'
 
@@ -52,6 +52,8 @@ export async function scratchSecurity(
       copies: new BackupKeeper(copying),
       files,
       server: loneServerLink,
+      admissions: loneAdmissions,
+      finder: loneServerFinder,
     })
     const capabilities = Object.fromEntries(
       Object.entries(contracts).map(([name, contract]) => {
