@@ -12,6 +12,7 @@ export const SYNC_PATH = {
   share: '/sync/v1/share',
   left: '/sync/v1/left',
   lease: '/sync/v1/lease',
+  credential: '/sync/v1/credential',
 } as const
 
 /** Where a server listens unless it was told otherwise. */
