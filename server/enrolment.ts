@@ -17,9 +17,17 @@ import {
   WAITING_MS,
   writeCode,
 } from '../shared/sync/index.ts'
+import { certificateFor, type DeviceCertifier } from './device-certifier.ts'
 import { hashOfSecret } from './device-gate.ts'
 
-export type EnrolmentParts = { journal: Journal; clock: Clock; ids: IdSource; certificate: string }
+export type EnrolmentParts = {
+  journal: Journal
+  clock: Clock
+  ids: IdSource
+  certificate: string
+  /** Without it a PC that joins gets its certificate with its first question afterwards, as one does that waited. */
+  certifyDevice?: DeviceCertifier
+}
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -52,11 +60,12 @@ export async function offerCode(
  * @param address from where it asks
  */
 export async function enrol(
-  { journal, clock }: Pick<EnrolmentParts, 'journal' | 'clock'>,
+  parts: Omit<EnrolmentParts, 'ids' | 'certificate'>,
   request: EnrolRequest,
   address = '',
 ): Promise<EnrolAnswer> {
-  const { protocol, handle, secret: given, deviceId, name, program, left, waits = false } = request
+  const { journal, clock } = parts
+  const { protocol, handle, secret: given, deviceId, name, program, left, publicKey, waits = false } = request
   const practiceId = (await standingOf(journal.db)).practiceId as PracticeId
   const refused = (reason: Extract<EnrolAnswer, { kind: 'refused' }>['reason']): EnrolAnswer => ({
     kind: 'refused',
@@ -77,7 +86,7 @@ export async function enrol(
   if (became !== 'enrolled' && became !== 'waiting') return refused(became)
   const now = clock.now()
   const known = { practiceId, deviceId: deviceId as DeviceId, secret, now }
-  return became === 'enrolled'
-    ? { kind: 'enrolled', ...known }
-    : { kind: 'waiting', ...known, expiresAt: (now + WAITING_MS) as Instant }
+  if (became === 'waiting') return { kind: 'waiting', ...known, expiresAt: (now + WAITING_MS) as Instant }
+  const certificate = publicKey === undefined ? null : await certificateFor(parts, { deviceId, practiceId, publicKey })
+  return { kind: 'enrolled', ...known, ...(certificate && { certificate }) }
 }

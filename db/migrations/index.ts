@@ -31,6 +31,7 @@ import * as ledgerPlaces from './0029-ledger-places.ts'
 import * as leases from './0030-leases.ts'
 import * as seen from './0031-seen.ts'
 import * as finding from './0032-finding.ts'
+import * as ident from './0033-ident.ts'
 
 export type Migration = {
   id: number
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   { id: 30, ...leases },
   { id: 31, ...seen },
   { id: 32, ...finding },
+  { id: 33, ...ident },
 ]
 
 /** The schema that this program writes. */

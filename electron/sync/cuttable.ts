@@ -16,7 +16,7 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     if (isCut()) throw cutOff()
     return answer
   }
-  const { digest, presence, left, act, snapshot, admission, onNews, carry } = transport
+  const { digest, presence, left, act, snapshot, admission, credential, onNews, carry } = transport
   return {
     push: (request) => over(() => transport.push(request)),
     pull: (request) => over(() => transport.pull(request)),
@@ -26,6 +26,7 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     ...(act && { act: (request) => over(() => act.call(transport, request)) }),
     ...(snapshot && { snapshot: (request) => over(() => snapshot.call(transport, request)) }),
     ...(admission && { admission: (request) => over(() => admission.call(transport, request)) }),
+    ...(credential && { credential: (request) => over(() => credential.call(transport, request)) }),
     ...(carry && { carry: ((...asked: Parameters<Carry>) => over(() => carry(...asked))) as Carry }),
     ...(onNews && {
       onNews: (listener) =>

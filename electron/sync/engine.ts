@@ -26,6 +26,7 @@ import {
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
+import { KeptCredential, keptRow } from './credential.ts'
 import type { DrillKeeper } from './drill.ts'
 import { drillsOf } from './drills.ts'
 import type { Transport } from './exchange.ts'
@@ -39,7 +40,7 @@ import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
 import { askShare } from './share.ts'
-import { skewNoter } from './skew-noter.ts'
+import { noteSkew } from './skew.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
@@ -92,6 +93,7 @@ export class SyncEngine implements ServerLink {
   #beginning: Beginning | null = null
   #carry: Carry | null = null
   #transport: Transport | null = null
+  #credential: KeptCredential | null = null
   #incident: string | null = null
   #waiting: { journal: Journal; rows: WaitingRows } | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
@@ -132,6 +134,8 @@ export class SyncEngine implements ServerLink {
     this.#link = null
     this.#carry = null
     this.#transport = null
+    this.#credential?.stop()
+    this.#credential = null
     if (this.#beginning?.isReplacing) return
     this.#beginning?.stop()
     this.#beginning = null
@@ -182,15 +186,14 @@ export class SyncEngine implements ServerLink {
 
   async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<EnrolledOrWaiting> {
     const { server, credential, ...given } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
-    return { ...server, ...credential, ...given }
+    const { key: ownKey = '', certificate: ownCertificate = '', ...known } = credential
+    return { ...server, ...known, ownKey, ownCertificate, ...given }
   }
 
   async keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void> {
     const { journal } = this.#parts.practice.store()
-    const { host, port, practiceId, certificate, deviceId, secret } = enrolled
     const keptAt = this.#parts.clock.now()
-    const fetchedAt = holds ? keptAt : null
-    const row = { id: SERVER_ROW, host, port, practiceId, certificate, deviceId, secret, keptAt, fetchedAt }
+    const row = keptRow(enrolled, { keptAt, fetchedAt: holds ? keptAt : null })
     const before = await serverOf(journal.db)
     await journal.work(by, async (work) => {
       await work.keep('syncServer', row)
@@ -330,7 +333,7 @@ export class SyncEngine implements ServerLink {
     this.stop()
     this.#incident = null
     const turn = this.#turn
-    const { practice, clock, transportTo, report } = this.#parts
+    const { practice, clock, transportTo, timers = systemTimers, random = Math.random, report } = this.#parts
     try {
       const { journal, deviceId } = practice.store()
       const kept = await serverOf(journal.db)
@@ -340,19 +343,20 @@ export class SyncEngine implements ServerLink {
         this.#strangerSince = clock.now()
         return
       }
-      const { host, port, practiceId, certificate, secret } = kept
+      const { host, port, practiceId, certificate } = kept
       const server = { host, port, practiceId, certificate }
-      const transport = cuttable(transportTo({ server, credential: { deviceId, secret } }), () => this.#drill.isCut)
+      const credential = new KeptCredential(kept, { journal, clock, timers, random })
+      const transport = cuttable(transportTo({ server, credential }), () => this.#drill.isCut)
       const begins = kept.fetchedAt === null && (await isEmpty(journal.db))
       if (turn !== this.#turn) return
-      if (begins) void this.#begin(transport, turn)
-      else this.#linkBy(transport)
+      if (begins) void this.#begin(transport, credential, turn)
+      else this.#linkBy(transport, credential)
     } catch (error) {
       if (turn === this.#turn) this.#incident = report(error)
     }
   }
 
-  #linkBy(transport: Transport): void {
+  #linkBy(transport: Transport, credential: KeptCredential): void {
     const { practice, clock, version, timers = systemTimers, random = Math.random, report } = this.#parts
     const { journal, deviceId } = practice.store()
     this.#carry = transport.carry ?? null
@@ -370,16 +374,19 @@ export class SyncEngine implements ServerLink {
         ...(await this.#waitingRows().announced({ acked, deviceId })),
       }),
       isSkewed: this.#parts.isSkewed,
-      skewed: skewNoter(journal),
+      // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
+      skewed: (aheadMs, isWrong) => void noteSkew(journal, aheadMs, isWrong),
       leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
       lockedOut: () => void this.#lockOut(transport),
       tell: () => this.#tell(),
       report,
     })
+    this.#credential = credential
+    credential.begin(transport.credential ?? null)
   }
 
   /** This PC is empty: it begins with a snapshot, where its server gives one, and fetches the rest page by page. */
-  async #begin(transport: Transport, turn: number): Promise<void> {
+  async #begin(transport: Transport, credential: KeptCredential, turn: number): Promise<void> {
     const { practice, version: program, clock, timers = systemTimers, expectsServer: isKept, report } = this.#parts
     const tell = () => this.#tell()
     const now = () => clock.now()
@@ -388,7 +395,7 @@ export class SyncEngine implements ServerLink {
     const isReplaced = await beginning.run()
     if (this.#beginning === beginning) this.#beginning = null
     // What was replaced has been opened anew, and has a link of its own.
-    if (!isReplaced && turn === this.#turn) this.#linkBy(transport)
+    if (!isReplaced && turn === this.#turn) this.#linkBy(transport, credential)
     else transport.close?.()
   }
 

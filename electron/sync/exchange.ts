@@ -12,7 +12,10 @@ import {
   type AdmissionAnswer,
   type AdmissionRequest,
   type Announced,
+  type Barred,
   BATCH_OPERATIONS,
+  type CredentialAnswer,
+  type CredentialRequest,
   type DigestAnswer,
   type DigestRequest,
   type LeftAnswer,
@@ -53,6 +56,8 @@ export type Transport = {
   snapshot?(request: SnapshotRequest): Promise<SnapshotAnswer>
   /** Asks about PCs that want to be let in; without it none can be. */
   admission?(request: AdmissionRequest): Promise<AdmissionAnswer>
+  /** Asks for a certificate, and makes the next secret known; without it this PC goes on with what it has. */
+  credential?(request: CredentialRequest): Promise<CredentialAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
@@ -242,7 +247,9 @@ export class Exchange {
    * @returns what the server knows of the others; null where it tells nothing
    * @throws Unreachable; Refusal where the transport says what is wrong, as a server that does not know this question
    */
-  async announce(said: Announced): Promise<{ devices: OtherDevice[]; now: Instant } | null> {
+  async announce(
+    said: Announced,
+  ): Promise<{ devices: OtherDevice[]; barred?: Barred[] | undefined; now: Instant } | null> {
     const { practiceId, schemaVersion, program, protocol, epoch } = await this.#asking()
     const asking = { practiceId, schemaVersion, program, protocol, epoch }
     const answer = await this.#reached(

@@ -15,6 +15,7 @@ import {
   SYNC_PATH,
   waitingText,
 } from '../../shared/sync/index.ts'
+import { makeDeviceKey } from './device-key.ts'
 import { ask, type DeviceCredential, type ServerAddress, tlsTo, understood } from './transport.ts'
 
 /** A PC that wants to join. `practiceId`: of the practice that it holds already; null on an empty one. */
@@ -62,14 +63,17 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
     const { handle, secret } = code
     const [share, pass] = [randomText(), randomText()]
     const passHash = sha256(Buffer.from(pass, 'base64url')).toString('hex')
-    const own = { deviceId, name, program, practiceId, left: { share, passHash }, waits: true }
-    const body = { protocol: PROTOCOL, handle, secret, ...own }
+    const own = await makeDeviceKey()
+    const who = { deviceId, name, program, practiceId, left: { share, passHash }, publicKey: own.publicKey, waits: true }
+    const body = { protocol: PROTOCOL, handle, secret, ...who }
     const told = await ask(server, { path: SYNC_PATH.enrol, body: Buffer.from(JSON.stringify(body)), agent })
     const answer = understood(told, EnrolAnswer)
     if (answer.kind === 'refused') throw new Refusal('conflict', WHY[answer.reason], { reason: answer.reason })
-    const credential = { deviceId: answer.deviceId, secret: answer.secret }
-    const waits = answer.kind === 'waiting' ? { until: answer.expiresAt, letters: lettersOf(server, credential) } : null
-    return { server, credential, share, pass, waits }
+    const known = { deviceId: answer.deviceId, secret: answer.secret }
+    const waits = answer.kind === 'waiting' ? { until: answer.expiresAt, letters: lettersOf(server, known) } : null
+    // One that has to wait is certified with its first question once it is let in.
+    const shown = answer.kind === 'enrolled' && answer.certificate ? { key: own.key, certificate: answer.certificate } : {}
+    return { server, credential: { ...known, ...shown }, share, pass, waits }
   } finally {
     agent.destroy()
   }

@@ -17,6 +17,7 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     act: (request) => https.act(request),
     snapshot: (request) => https.snapshot(request),
     admission: (request) => https.admission(request),
+    credential: (request) => https.credential(request),
     onNews(listener) {
       const listening = listenForNews(server, credential, () => listener(), Math.random)
       return () => listening.close()

@@ -169,9 +169,9 @@ export type RemoteServer = {
 }
 /**
  * What a PC has once a server let it in. `secret`: what it proves itself with. `share`: what its database key is wrapped with beside, which
- * only the server keeps. Secrets are 32 random bytes in base64url.
+ * only the server keeps. Secrets are 32 random bytes in base64url. `ownKey`, `ownCertificate`: its own, as PEM, where it got one at once.
  */
-export type Enrolled = RemoteServer & { secret: string; share: string }
+export type Enrolled = RemoteServer & { secret: string; share: string; ownKey?: string; ownCertificate?: string }
 /**
  * What a server gave a PC that gave a code. `waits`: somebody has to let it in first; until when it waits, by the server's clock, and the letters that both
  * screens show.

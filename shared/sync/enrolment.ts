@@ -69,6 +69,8 @@ export const EnrolRequest = z.object({
   left: ShareLeft.optional(),
   /** The program knows that it may have to wait for somebody who lets it in (SPEC S122). */
   waits: z.boolean().optional(),
+  /** SubjectPublicKeyInfo of its P-256 key, DER in base64, to be certified; one that sends none asks for its certificate later. */
+  publicKey: z.base64().max(200).optional(),
 })
 export type EnrolRequest = z.infer<typeof EnrolRequest>
 
@@ -94,6 +96,8 @@ export const EnrolAnswer = z.discriminatedUnion('kind', [
     practiceId: PracticeId,
     deviceId: DeviceId,
     secret: z.string(),
+    /** For its key, as PEM; nothing from servers of before. */
+    certificate: z.string().max(5000).optional(),
     now: Instant,
   }),
   /** It is kept in mind until somebody lets it in: until then the secret opens nothing but the question whether that was done. */

@@ -27,6 +27,7 @@ export {
 export { asksSomebody } from './asks.ts'
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
 export { DNS_TYPE, type DnsMessage, readDns, writeDns } from './dns.ts'
+export { CredentialAnswer, CredentialRequest } from './credential.ts'
 export {
   AuthorityAnswer,
   checkedText,
@@ -72,6 +73,7 @@ export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, V
 export {
   ANNOUNCED_CHARTS,
   type Announced,
+  type Barred,
   OtherDevice,
   PRESENT_MS,
   PresenceAnswer,

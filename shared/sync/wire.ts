@@ -16,6 +16,7 @@ export const SYNC_PATH = {
   lease: '/sync/v1/lease',
   admission: '/sync/v1/admission',
   waiting: '/sync/v1/waiting',
+  credential: '/sync/v1/credential',
 } as const
 
 /** Where a server listens unless it was told otherwise. */
