@@ -43,6 +43,8 @@ export async function admitDevice(
         status: 'active',
         revokedAt: null,
         goneAt: null,
+        // Whoever is let in anew may have other words.
+        recoveryKey: '',
         ...left,
       }),
     )
@@ -71,8 +73,9 @@ export async function standsAs(db: Kysely<Tables>, deviceId: string) {
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, successor: null, revokedAt: null, goneAt: null }
-  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing }
+  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, recoveryKey: '' }
+  const alone = { successor: null, revokedAt: null, goneAt: null }
+  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing, ...alone }
 }
 
 /**
