@@ -12,6 +12,7 @@ export const SYNC_PATH = {
   share: '/sync/v1/share',
   left: '/sync/v1/left',
   lease: '/sync/v1/lease',
+  serving: '/sync/v1/serving',
 } as const
 
 /** Where a server listens unless it was told otherwise. */
