@@ -84,10 +84,11 @@ export class Fence {
   }
 
   async #lookUp(): Promise<void> {
-    const { practiceId, epoch, deviceId } = await standingOf(this.#journal.db)
+    const { practiceId, deviceId } = await standingOf(this.#journal.db)
     const kept = await servingOf(this.#journal.db)
     const said = kept && servingIn(kept.content, practiceId)
-    const isMoved = kept !== null && said !== null && said.serverId !== deviceId && said.epoch > epoch
+    // Whatever epoch this one begins after that: it is not the practice's any more.
+    const isMoved = kept !== null && said !== null && said.serverId !== deviceId
     this.#kept = { signed: isMoved ? kept : null, at: performance.now() }
   }
 

@@ -65,6 +65,7 @@ export {
   PushAnswer,
   PushRequest,
   Quarantined,
+  Refused,
   SyncRefusal,
   TOLD_QUARANTINED,
 } from './protocol.ts'

@@ -97,6 +97,8 @@ export const Refused = z.object({
   serving: SignedServing.optional(),
 })
 
+export type Refused = z.infer<typeof Refused>
+
 /** The server goes on in another epoch; `floor` is the last sequence that both share. */
 export const NewEpoch = z.object({
   kind: z.literal('epoch'),
