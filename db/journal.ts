@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Clock, IdSource, Refusal } from '../shared/kernel/index.ts'
+import type { SequencedOperation } from '../shared/sync/index.ts'
 import { diskRefusal, isConstraint } from './disk-errors.ts'
 import { type ActAsked, type ActOutcome, answerAct } from './journal/act-lease.ts'
 import { type Acceptance, acceptBatch, type Batch } from './journal/accept.ts'
@@ -19,7 +20,7 @@ import { type Admission, admitDevice, noteDevice, revokeDevice, type Sighting } 
 import { type AdmissionAsked, type AdmissionOutcome, answerAdmission } from './journal/admission.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
 import { describe, isFurtherSave } from './journal/described.ts'
-import { forgetTaken } from './journal/quarantine.ts'
+import { followEpoch, startEpoch } from './journal/epochs.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
 import { admissionOf, type Proof, proveDevice, type Shown } from './journal/proof.ts'
 import { offerSecret } from './journal/secrets.ts'
@@ -32,7 +33,9 @@ import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
-import type { JournalHeadTable, SyncBarredTable, SyncPresenceTable } from './journal/tables.ts'
+import { keepServing, keepSuccession, noteRecoveryKey, type Predecessor, type Signed, succeed } from './journal/succession.ts'
+import { takeUp } from './journal/take-up.ts'
+import type { JournalHeadTable, SyncBarredTable, SyncPresenceTable, SyncSuccessionTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import { isWholeChain, type Operation } from './journal/chain.ts'
 import type { LogRows, OperationLog } from './operation-log.ts'
@@ -236,20 +239,7 @@ export class Journal {
 
   /** Goes on in a new epoch of the server: from the floor, with what the server does not have covering its columns again (SPEC S25). */
   beginEpoch(next: { epoch: number; floor: number; acked: number }): Promise<void> {
-    return this.#beside(async ({ db, head }) => {
-      if (next.epoch <= head.epoch) return
-      // What the server had of former identities it may lack now; it says so when it is asked.
-      await db.updateTable('syncFormer').set({ acked: 0 }).execute()
-      // What did not stand in the places that are lost is told anew, as it comes out now.
-      await db.deleteFrom('syncConflict').where('n', '>', next.floor).execute()
-      Object.assign(head, {
-        epoch: next.epoch,
-        cursor: Math.min(head.cursor, next.floor),
-        reflected: Math.min(head.reflected, next.acked),
-        markedAt: 0,
-        mark: '',
-      })
-    })
+    return this.#beside((open) => followEpoch(open, next))
   }
 
   /**
@@ -258,16 +248,32 @@ export class Journal {
    * @returns the new epoch
    */
   restored(reason: string, { beyond = 0, floor }: { beyond?: number; floor?: number } = {}): Promise<number> {
-    return this.#beside(async ({ db, head, now }) => {
-      const epoch = Math.max(head.epoch, beyond, now) + 1
-      await forgetTaken(db)
-      await db
-        .insertInto('syncEpoch')
-        .values({ epoch, previous: head.epoch, floor: floor ?? head.operation, reason, begunAt: now })
-        .execute()
-      head.epoch = epoch
-      return epoch
-    })
+    return this.#beside((open) => startEpoch(open, { reason, beyond, floor }))
+  }
+
+  /** Takes up a part of the sequence as the server before had it, in the same places: what a server does that takes over (SPEC S101). */
+  takeUp(operations: readonly SequencedOperation[]): Promise<void> {
+    return this.#inTurn('replay', (open) => takeUp(open, operations))
+  }
+
+  /** Begins the epoch of a server that took over. @returns the new epoch */
+  succeed(from: Predecessor): Promise<number> {
+    return this.#beside((open) => succeed(open, from))
+  }
+
+  /** Keeps which server serves the practice, as it was signed. */
+  serving(signed: Signed): Promise<void> {
+    return this.#beside(({ db }) => keepServing(db, signed))
+  }
+
+  /** Keeps what the server sealed to this PC's 24 words. */
+  sealed(succession: Omit<SyncSuccessionTable, 'id'>): Promise<void> {
+    return this.#beside(({ db }) => keepSuccession(db, succession))
+  }
+
+  /** Notes the public half of a device's 24 words; the first that it says holds. @returns the one that holds */
+  recoveryKey(deviceId: string, said: string): Promise<string> {
+    return this.#beside(({ db }) => noteRecoveryKey(db, deviceId, said))
   }
 
   #inTurn<T>(mode: CaptureMode, write: (open: Open) => Promise<Written<T>>): Promise<T> {

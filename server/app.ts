@@ -43,8 +43,10 @@ import type { FileStore } from './files/store.ts'
 import { leftRoute } from './left.ts'
 import { logSettings, traceOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { movedRoute } from './moved-route.ts'
 import { TryPace } from './pace.ts'
 import { answerShare } from './share.ts'
+import type { Fence } from './serving.ts'
 import { Sightings } from './sightings.ts'
 import type { SnapshotKeeper } from './snapshots/keeper.ts'
 import { snapshotRoutes } from './snapshots/routes.ts'
@@ -72,6 +74,8 @@ export type AppParts = {
   revoked?: (deviceId: string) => void
   /** How many devices listen for news. */
   listening?: () => number
+  /** Whether another server serves the practice; without it none ever does. */
+  fence?: Fence
   /** Keeps the server's copies; without it none are made. */
   copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'>
   /** Keeps what an empty PC begins with; without it PCs fetch page by page. */
@@ -109,6 +113,7 @@ export function practiceApp(parts: AppParts): FastifyInstance {
     if (route === '/health' || route === '/metrics') return
     request.log.info({ route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ...facts.get(request) })
   })
+  if (parts.fence) movedRoute(app, { fence: parts.fence, metrics })
   exchangeRoutes(app, parts)
   watchRoutes(app, parts)
   fileRoutes(app, parts)

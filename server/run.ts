@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { ledgerGiving } from '../db/ledger/given.ts'
+import { standingOf } from '../db/sync/devices.ts'
 import { Refusal } from '../shared/kernel/index.ts'
 import { serverNameOf } from '../shared/sync/index.ts'
 import type { FastifyInstance } from 'fastify'
@@ -21,7 +22,11 @@ import { openPractice, schemaOf, serverClock, serverIds, type ServerPractice } f
 import { claimCopying, PracticeNews } from './practice-news.ts'
 import { Revocations } from './revocations.ts'
 import { SnapshotKeeper } from './snapshots/keeper.ts'
+import { Fence, servingNow, signServing } from './serving.ts'
+import { successionGiver } from './succession.ts'
 import { PracticeExchange } from './sync/exchange.ts'
+import { placesBefore } from './take-over.ts'
+import { MovedTeller } from './tell-moved.ts'
 
 /** A server's certificate lasts three times as long: a server that is not restarted for years never has an old one. */
 const RENEW_MS = 30 * 86_400_000
@@ -38,6 +43,8 @@ export type Running = {
   address: { host: string; port: number }
   /** How many devices listen for news. */
   listening(): number
+  /** Whether another server serves the practice instead of this one. */
+  hasMoved(): Promise<boolean>
   /** Lets what is under way end, then closes everything. */
   close(): Promise<void>
 }
@@ -99,15 +106,19 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       least: options.snapshotLeast,
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })
+    const fence = new Fence({ journal, clock: serverClock, certificate })
     const app: FastifyInstance = practiceApp({
       copies,
       snapshots,
+      fence,
       journal,
       exchange: new PracticeExchange({
         journal,
         clock: serverClock,
         aside: (operations) => metrics.count('operations_quarantined', '', operations),
         lease: leaseGiver(journal, leaseSigner(authority)),
+        fence,
+        succession: successionGiver(journal, authority),
         giving: ledgerGiving,
       }),
       clock: serverClock,
@@ -137,15 +148,18 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })
     void revocations.obey()
+    const teller = await tellBefore(folder, { journal, authority, port, fence })
     copies.start()
     return {
       practice,
       copies,
+      hasMoved: async () => (await fence.moved()) !== null,
       address: { host: settings.listen, port },
       listening: () => news.listening,
       async close() {
         clearInterval(renewal)
         const made = snapshots.close()
+        teller?.close()
         await copies.close()
         await made
         await revocations.close()
@@ -164,6 +178,26 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     owned.release()
     throw error
   }
+}
+
+/** A server that took another's place says so, as it is reached now, and tells that one should it come back. Null for any other. */
+async function tellBefore(
+  folder: ServerFolder,
+  at: { journal: Journal; authority: Certified; port: number; fence: Fence },
+): Promise<MovedTeller | null> {
+  const { journal, authority, port, fence } = at
+  if (!(await fence.own())) return null
+  const { practiceId, epoch, deviceId } = await standingOf(journal.db)
+  const { listen, names } = folder.settings()
+  const signed = signServing(
+    authority,
+    servingNow({ practiceId, epoch, deviceId, port, listen, names }, serverClock.now()),
+  )
+  await journal.serving(signed)
+  const { certificate } = authority
+  const teller = new MovedTeller({ practiceId, certificate, places: placesBefore(folder), serving: () => signed })
+  teller.start()
+  return teller
 }
 
 /** Several processes of one practice tell each other of what they commit. */

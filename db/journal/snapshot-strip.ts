@@ -42,6 +42,8 @@ export function strip(at: { file: string; key: KeyUse }): SnapshotEnd {
       for (const name of triggers) raw.exec(`drop trigger "${name.replaceAll('"', '""')}"`)
       nameOwn(raw)
       for (const table of ownTables()) raw.exec(`delete from "${table}"`)
+      // Whoever begins with it knows every place, so that it can become the server in its turn (SPEC S100).
+      raw.exec('insert into sync_sequence (sequence, n) select n, n from operation')
       raw
         .prepare(
           `update journal_head set device_id = '', number = 0, number_hash = @start, cursor = operation, reflected = 0,

@@ -145,6 +145,8 @@ export type SyncDeviceTable = {
   share: string
   /** SHA-256 of what it asks for its share with. */
   passHash: string
+  /** The public half of its 24 words, as it said first; empty before. */
+  recoveryKey: string
   /** Which device goes on for it and may send what it had written; null for one that sends by itself. */
   successor: string | null
   /** When it was locked out, and when it said that its keys are destroyed. */
@@ -274,6 +276,15 @@ export type SyncFormerTable = {
   acked: number
   secret: string | null
 }
+/**
+ * Where an operation stands in the practice's sequence, on a PC that applied it: `n` in its own order, or null where nothing of it was recorded
+ * here. `told`: the operation as the server told it, as JSON, where what was recorded here says something else (SPEC S100).
+ */
+export type SyncSequenceTable = { sequence: number; n: number | null; told: string | null }
+/** Which server serves the practice, as its authority signed it; one row, `serving` (SPEC S104). */
+export type SyncServingTable = { id: string; content: string; signature: string }
+/** What the server sealed to this PC's 24 words, with the tag by which it is known; one row, `succession` (SPEC S102). */
+export type SyncSuccessionTable = { id: string; tag: string; sealed: string }
 /** As `SyncOutgoingTable`, of a former identity. */
 export type SyncFormerOutgoingTable = SyncOutgoingTable & { deviceId: string }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }
@@ -302,6 +313,9 @@ export type JournalTables = {
   syncLease: SyncLeaseTable
   actLease: ActLeaseTable
   syncLeft: SyncLeftTable
+  syncSequence: SyncSequenceTable
+  syncServing: SyncServingTable
+  syncSuccession: SyncSuccessionTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
@@ -328,4 +342,7 @@ export const journalTables = {
   syncLease: { recordClass: 'local' },
   actLease: { recordClass: 'local' },
   syncLeft: { recordClass: 'local' },
+  syncSequence: { recordClass: 'local' },
+  syncServing: { recordClass: 'local' },
+  syncSuccession: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

@@ -32,6 +32,7 @@ import * as leases from './0030-leases.ts'
 import * as seen from './0031-seen.ts'
 import * as finding from './0032-finding.ts'
 import * as ident from './0033-ident.ts'
+import * as hosting from './0034-hosting.ts'
 
 export type Migration = {
   id: number
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   { id: 31, ...seen },
   { id: 32, ...finding },
   { id: 33, ...ident },
+  { id: 34, ...hosting },
 ]
 
 /** The schema that this program writes. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Enrolled, Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
-import { deriveKey } from './envelope.ts'
+import { deriveKey } from '../../db/envelope.ts'
 import {
   forgetUnfinished,
   type KeyFile,

@@ -4,6 +4,7 @@ import { standingOf } from '../../db/sync/devices.ts'
 import { differing, digestsOf } from '../../db/sync/digest.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
+import { servingOf, successionOf } from '../../db/sync/serving.ts'
 import { heardOfServer } from '../../db/sync/standing.ts'
 import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
@@ -30,10 +31,12 @@ import {
   type PushAnswer,
   type PushRequest,
   type Quarantined,
+  type Refused,
   type SequencedOperation,
   type SignedLease,
   type SnapshotAnswer,
   type SnapshotRequest,
+  type SignedServing,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 
@@ -104,6 +107,8 @@ export type Round = {
   now: Instant | null
   /** Leave to work without the server, once everything of the page that it came with was applied. */
   lease?: SignedLease | undefined
+  /** With the refusal `moved`: which server serves the practice now. */
+  serving?: SignedServing | undefined
 }
 const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: null }
 /**
@@ -112,11 +117,14 @@ const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: nu
  */
 const olderState = (now: Instant): Round => ({ ...IDLE, refused: 'broken-chain', now })
 
+const refusedBy = ({ reason, now, serving }: Refused): Round => ({ ...IDLE, refused: reason, now, serving })
+
 /** Exchanges operations between this replica and its server: one step at a time, each of which may be cut off anywhere. */
 export class Exchange {
   readonly #journal: Journal
   readonly #transport: Transport
   readonly #program: string
+  readonly #recoveryKey: () => string | null
   #lacking = 0
   /** Up to which own number the server has everything, as it said last; null before this was looked up. */
   #acked: number | null = null
@@ -124,7 +132,14 @@ export class Exchange {
   readonly #refusedFormer = new Set<string>()
   #stopped = false
 
-  constructor(parts: { journal: Journal; transport: Transport; program: string }) {
+  /** @param parts.recoveryKey the public half of this PC's 24 words; null, or left out, where it has none */
+  constructor(parts: {
+    journal: Journal
+    transport: Transport
+    program: string
+    recoveryKey?: (() => string | null) | undefined
+  }) {
+    this.#recoveryKey = parts.recoveryKey ?? (() => null)
     this.#journal = parts.journal
     this.#transport = parts.transport
     this.#program = parts.program
@@ -158,7 +173,7 @@ export class Exchange {
     if (operations.length === 0) return IDLE
     const answer = await this.#reached(() => this.#transport.push({ ...asking, from, operations }))
     if (answer === null) return IDLE
-    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
+    if (answer.kind === 'refused') return refusedBy(answer)
     if (answer.acked > number) return olderState(answer.now)
     const moved = Math.max(0, answer.acked - from)
     this.#acked = answer.acked
@@ -200,12 +215,15 @@ export class Exchange {
    */
   async pull(): Promise<Round> {
     const { number, cursor, ...asking } = await this.#asking()
-    const answer = await this.#reached(() => this.#transport.pull({ ...asking, cursor, limit: FETCHED_AT_ONCE }))
+    const succession = await this.#successionAsked()
+    const request = { ...asking, ...succession, cursor, limit: FETCHED_AT_ONCE }
+    const answer = await this.#reached(() => this.#transport.pull(request))
     if (answer === null) return IDLE
-    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
+    if (answer.kind === 'refused') return refusedBy(answer)
     if (answer.acked > number) return olderState(answer.now)
     this.#acked = answer.acked
     if (answer.kind === 'epoch') {
+      if (answer.serving) await this.#journal.serving(answer.serving)
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })
       this.#refusedFormer.clear()
       return { ...IDLE, more: true, heard: heardOf(answer, null, null), now: answer.now }
@@ -219,7 +237,11 @@ export class Exchange {
       this.#lacking += adopted.missing
       await othersTurn()
     }
-    const { lease } = answer
+    const { lease, succession: given } = answer
+    if (given) {
+      const { tag, ...sealed } = given
+      await this.#journal.sealed({ tag, sealed: JSON.stringify(sealed) })
+    }
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head, lease }
   }
 
@@ -272,10 +294,18 @@ export class Exchange {
     }
   }
 
+  /** Asks for what this PC needs to take the server's place, where it has words to seal it to. */
+  async #successionAsked() {
+    const publicKey = this.#recoveryKey()
+    if (publicKey === null) return {}
+    return { succession: { publicKey, tag: (await successionOf(this.#journal.db))?.tag ?? '' } }
+  }
+
   async #asking() {
     const { practiceId, epoch, number, cursor, markedAt, mark } = await standingOf(this.#journal.db)
     const asking = { protocol: PROTOCOL, practiceId: practiceId as PracticeId, program: this.#program }
-    const told = mark === '' ? {} : { mark: { at: markedAt, hash: mark } }
+    const serving = await servingOf(this.#journal.db)
+    const told = { ...(mark !== '' && { mark: { at: markedAt, hash: mark } }), ...(serving && { serving }) }
     return { ...asking, ...told, schemaVersion: SCHEMA_VERSION, epoch, number, cursor }
   }
 }

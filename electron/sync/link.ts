@@ -1,6 +1,6 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
-import type { Announced, Barred, SignedLease } from '../../shared/sync/index.ts'
+import type { Announced, Barred, SignedLease, SignedServing } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
 import { keptOthers } from './others.ts'
 import { type Direction, firstPace, nextStep, type Occurrence, type Pace, paced } from './pace.ts'
@@ -36,6 +36,10 @@ export type LinkParts = {
   leased?: (lease: SignedLease, counter: number) => Promise<void>
   /** The server has locked this PC out. */
   lockedOut?: () => void
+  /** Another server took the place of this one. */
+  moved?: (serving: SignedServing) => void
+  /** The public half of this PC's 24 words. */
+  recoveryKey?: () => string | null
   /** Something that people see may have changed. */
   tell: () => void
   /** Hears of what should not happen. @returns the incident's id */
@@ -77,9 +81,9 @@ export class Link {
   #noted: { at: number; text: string; aside: string } | null = null
 
   constructor(parts: LinkParts) {
-    const { journal, transport, program, timers } = parts
+    const { journal, transport, program, timers, recoveryKey } = parts
     this.#parts = parts
-    this.#exchange = new Exchange({ journal, transport, program })
+    this.#exchange = new Exchange({ journal, transport, program, recoveryKey })
     this.#pace = firstPace(timers.counter())
     this.#presence = new Presence({
       timers,
@@ -197,6 +201,7 @@ export class Link {
     this.#silentSince = null
     this.#hindrances[direction] = round.refused && this.#since(direction, 'refused', round.refused)
     if (round.refused === 'device-revoked') this.#parts.lockedOut?.()
+    if (round.refused === 'moved' && round.serving) this.#parts.moved?.(round.serving)
     if (round.refused) return this.#occur({ kind: 'refused', direction })
     if (direction === 'pull') this.#fetched(round, sentAt)
     if (round.heard) this.#heard = { ...round.heard, head: round.heard.head ?? this.#heard?.head ?? null, at: now() }

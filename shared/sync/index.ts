@@ -93,10 +93,21 @@ export {
   PushAnswer,
   PushRequest,
   Quarantined,
+  Refused,
   SyncRefusal,
   TOLD_QUARANTINED,
 } from './protocol.ts'
 export type { RecordClass } from './record-class.ts'
+export {
+  SealedSuccession,
+  Serving,
+  servingIn,
+  servingText,
+  SignedServing,
+  Succession,
+  SuccessionAsked,
+  successionBinding,
+} from './serving.ts'
 export { ShareAnswer, ShareLeft, ShareRefusal, ShareRequest, waitAfterTries } from './share.ts'
 export {
   SNAPSHOT_BEHIND,

@@ -17,6 +17,7 @@ export const SYNC_PATH = {
   admission: '/sync/v1/admission',
   waiting: '/sync/v1/waiting',
   credential: '/sync/v1/credential',
+  serving: '/sync/v1/serving',
 } as const
 
 /** Where a server listens unless it was told otherwise. */

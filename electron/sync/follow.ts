@@ -1,0 +1,132 @@
+import { verify, X509Certificate } from 'node:crypto'
+import { standingOf } from '../../db/sync/devices.ts'
+import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
+import type { SyncServerTable } from '../../db/journal/tables.ts'
+import type { Journal } from '../../db/journal.ts'
+import { type Asker, Refusal } from '../../shared/kernel/index.ts'
+import { type Serving, servingIn, servingText, type SignedServing } from '../../shared/sync/index.ts'
+import { addressOf } from './standing.ts'
+import type { ServerAddress } from './transport.ts'
+
+/** A server of the practice that somebody heard of: not believed before it has shown the practice's authority. */
+export type HeardServer = { address: string; port: number; epoch: number }
+
+export type FollowerParts = {
+  journal: () => Journal
+  /** In which epoch what answers at an address serves; null where nothing of this practice answers. */
+  epochAt: (server: ServerAddress) => Promise<number | null>
+  /** Servers of the practice that were heard of in the network. */
+  serversOf: (practiceId: string) => Promise<HeardServer[]>
+  /** The practice's link begins anew, with the server as it is kept now. */
+  restart: () => Promise<void>
+  counter: () => number
+  report: (error: unknown) => void
+}
+
+/** A server that is silent is looked for elsewhere this often. */
+const LOOKED_MS = 30_000
+const BY_ITSELF: Asker = { userId: null, sessionId: null, channel: 'devices.follow' }
+
+/** What the practice's authority signed about its server; null for anything else. */
+function servingBy({ certificate, practiceId }: SyncServerTable, signed: SignedServing): Serving | null {
+  try {
+    const { publicKey: key } = new X509Certificate(certificate)
+    const text = Buffer.from(servingText(signed.content))
+    const isRight = verify(
+      'sha256',
+      text,
+      { key, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signed.signature, 'base64'),
+    )
+    return isRight ? servingIn(signed.content, practiceId) : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Goes after the practice's server when it is somewhere else: only to one that shows the practice's own authority, and never back to an earlier
+ * epoch (SPEC S106).
+ */
+export class Follower {
+  readonly #parts: FollowerParts
+  #lookAt = 0
+  #isLooking = false
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts
+  }
+
+  /** The server says that another one took its place. */
+  moved(signed: SignedServing): Promise<void> {
+    return this.#once(async (kept, journal) => {
+      const said = servingBy(kept, signed)
+      if (!said) return
+      await journal.serving(signed)
+      await this.#goTo(kept, said.addresses.map((address) => ({ address, port: said.port, epoch: said.epoch })))
+    })
+  }
+
+  /** The server is silent: now and then it is looked for elsewhere. Never throws. */
+  async silent(): Promise<void> {
+    const now = this.#parts.counter()
+    if (now < this.#lookAt) return
+    this.#lookAt = now + LOOKED_MS
+    await this.#once(async (kept) => this.#goTo(kept, await this.#parts.serversOf(kept.practiceId)))
+  }
+
+  /**
+   * A person says where the server is now.
+   * @throws Refusal `offline` where nothing of this practice answers; `conflict` (`older-server`) for one whose place another took
+   */
+  async sent(place: { host: string; port: number }, by: Asker): Promise<void> {
+    const journal = this.#parts.journal()
+    const kept = await serverOf(journal.db)
+    if (!kept) throw new Refusal('conflict', 'This PC has no server yet. Join one with a code.', { reason: 'alone' })
+    const epoch = await this.#parts.epochAt({ ...kept, ...place })
+    if (epoch === null)
+      throw new Refusal(
+        'offline',
+        `No server of this practice answers at ${addressOf(place)}. Look whether the address is right and whether Daybook runs there.`,
+        { reason: 'unreachable' },
+      )
+    if (epoch < (await standingOf(journal.db)).epoch)
+      throw new Refusal('conflict', 'Another server took the place of the one at this address. Nothing was changed.', {
+        reason: 'older-server',
+      })
+    await this.#keep(kept, place, by)
+  }
+
+  async #goTo(kept: SyncServerTable, heard: readonly HeardServer[]): Promise<void> {
+    const { epoch: own } = await standingOf(this.#parts.journal().db)
+    for (const { address: host, port } of [...heard].sort((a, b) => b.epoch - a.epoch)) {
+      if (host === kept.host && port === Number(kept.port)) continue
+      const epoch = await this.#parts.epochAt({ ...kept, host, port })
+      if (epoch !== null && epoch >= own) return this.#keep(kept, { host, port }, BY_ITSELF)
+    }
+  }
+
+  async #keep(kept: SyncServerTable, place: { host: string; port: number }, by: Asker): Promise<void> {
+    const row = { ...kept, id: SERVER_ROW, ...place }
+    await this.#parts.journal().work(by, async (work) => {
+      await work.keep('syncServer', row)
+      const detail = { server: addressOf(row), before: addressOf(kept) }
+      work.audit({ action: 'configure', category: 'devices', detail })
+    })
+    await this.#parts.restart()
+  }
+
+  async #once(go: (kept: SyncServerTable, journal: Journal) => Promise<void>): Promise<void> {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    try {
+      const journal = this.#parts.journal()
+      const kept = await serverOf(journal.db)
+      if (kept) await go(kept, journal)
+    } catch (error) {
+      this.#parts.report(error)
+    } finally {
+      this.#isLooking = false
+    }
+  }
+}
