@@ -4,7 +4,7 @@ import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
 import { createAppointmentHandlers } from './appointments/handlers.ts'
-import { stockTaker } from './appointments/index.ts'
+import { stockTaker, watchArrivals } from './appointments/index.ts'
 import type { CoreParts, IncidentLog } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -49,6 +49,7 @@ export function createHandlers(
   parts: CoreParts &
     BackupParts & { copies: BackupKeeper; files: FileKeeper; courier?: FileCourier; log?: IncidentLog },
 ) {
+  watchArrivals(parts)
   return {
     access: createAccessHandlers(parts),
     practice: createPracticeHandlers({

@@ -13,6 +13,7 @@ import { isConstraint } from '../disk-errors.ts'
 import { SCHEMA_VERSION } from '../migrations/index.ts'
 import type { Operation, Origin } from './chain.ts'
 import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
+import { keepClaims } from './claims.ts'
 import { askOnce, conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Giver, type Giving, newRows, withGiven } from './given.ts'
@@ -217,6 +218,10 @@ class Taking {
     await this.#retry()
     await askOnce(db, this.#conflicts)
     await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
+    await keepClaims(
+      db,
+      this.#operations.map(({ n, ...one }) => ({ ...one, sequence: n })),
+    )
     await db
       .updateTable('syncDevice')
       .set({ acked: last.number, ackedHash: last.hash, seenAt: now })

@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts'
 import type { Operation, Origin } from './chain.ts'
 import { askOnce, conflictRow } from './conflicts.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
+import { keepClaims } from './claims.ts'
 import { pendingOn } from './outgoing.ts'
 import { insertRows } from './rows.ts'
 import { mergeRules } from './rules.ts'
@@ -102,6 +103,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
   await askOnce(db, conflicts)
   await keepConflicts(db, conflicts)
   await insertRows(db, open.kind, 'syncSequence', places, open.pause)
+  await keepClaims(db, operations)
   // What comes back of a former identity is with the server, whoever sent it.
   for (const [deviceId, number] of told)
     await db

@@ -15,6 +15,7 @@ const OF_EVERY_REPLICA = new Set([
   'schemaMigration',
   'syncOrigin',
   'syncConflict',
+  'syncClaim',
   'searchState',
 ])
 

@@ -287,6 +287,16 @@ export type SyncServingTable = { id: string; content: string; signature: string 
 export type SyncSuccessionTable = { id: string; tag: string; sealed: string }
 /** As `SyncOutgoingTable`, of a former identity. */
 export type SyncFormerOutgoingTable = SyncOutgoingTable & { deviceId: string }
+/**
+ * Where in the practice's sequence the claim of a row of class E came to stand as it is now, and which device made it so; there is none of a
+ * claim that has not come back yet (SPEC S145).
+ */
+export type SyncClaimTable = { tbl: string; rowId: string; sequence: number; deviceId: string }
+/**
+ * Up to which operation in this PC's own order what arrived was looked at; one row for each that looks. `knowledge`: the checksum of the
+ * drug knowledge with which that was done, empty for those that need none.
+ */
+export type ReviewMarkTable = { id: string; reached: number; knowledge: string }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }
 export type JournalTables = {
   operation: OperationTable
@@ -316,6 +326,8 @@ export type JournalTables = {
   syncSequence: SyncSequenceTable
   syncServing: SyncServingTable
   syncSuccession: SyncSuccessionTable
+  syncClaim: SyncClaimTable
+  reviewMark: ReviewMarkTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
@@ -345,4 +357,6 @@ export const journalTables = {
   syncSequence: { recordClass: 'local' },
   syncServing: { recordClass: 'local' },
   syncSuccession: { recordClass: 'local' },
+  syncClaim: { recordClass: 'local' },
+  reviewMark: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

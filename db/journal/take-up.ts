@@ -1,6 +1,7 @@
 import { canonicalJson, Refusal } from '../../shared/kernel/index.ts'
 import type { Columns, SequencedOperation } from '../../shared/sync/index.ts'
 import type { Operation, Origin } from './chain.ts'
+import { keepClaims } from './claims.ts'
 import { askOnce, conflictRow } from './conflicts.ts'
 import { type Incoming, sealIncoming, writeIncoming } from './incoming.ts'
 import { insertRows } from './rows.ts'
@@ -41,5 +42,6 @@ export async function takeUp(open: Open, operations: readonly SequencedOperation
   await writeIncoming(open, writes)
   await askOnce(db, conflicts)
   await insertRows(db, kind, 'syncConflict', conflicts, pause)
+  await keepClaims(db, operations)
   return written<void>(undefined, recorded)
 }

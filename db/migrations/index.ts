@@ -33,6 +33,7 @@ import * as seen from './0031-seen.ts'
 import * as finding from './0032-finding.ts'
 import * as ident from './0033-ident.ts'
 import * as hosting from './0034-hosting.ts'
+import * as clinic from './0035-clinic.ts'
 
 export type Migration = {
   id: number
@@ -76,6 +77,7 @@ export const migrations: readonly Migration[] = [
   { id: 32, ...finding },
   { id: 33, ...ident },
   { id: 34, ...hosting },
+  { id: 35, ...clinic },
 ]
 
 /** The schema that this program writes. */
