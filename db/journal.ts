@@ -33,7 +33,14 @@ import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
-import { keepServing, keepSuccession, noteRecoveryKey, type Predecessor, type Signed, succeed } from './journal/succession.ts'
+import {
+  keepServing,
+  keepSuccession,
+  noteRecoveryKey,
+  type Predecessor,
+  type Signed,
+  succeed,
+} from './journal/succession.ts'
 import { takeUp } from './journal/take-up.ts'
 import type { JournalHeadTable, SyncBarredTable, SyncPresenceTable, SyncSuccessionTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'

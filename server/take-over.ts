@@ -78,7 +78,12 @@ export async function takeOver(
         const isSame = at.mark !== '' && (await markAt(journal.db, at.markedAt)) === at.mark
         const floor = isSame ? at.markedAt : 0
         const { revoked } = heir
-        const epoch = await journal.succeed({ epoch: at.epoch, floor, revoked, reason: 'took over from the server before' })
+        const epoch = await journal.succeed({
+          epoch: at.epoch,
+          floor,
+          revoked,
+          reason: 'took over from the server before',
+        })
         // Before anybody can ask.
         for (const one of await revokedElsewhere(journal.db)) await journal.revoke(one)
         const { listen, port, names } = settings

@@ -5,7 +5,7 @@ import { syncFolder } from '../../db/files.ts'
 import { Instant } from '../../shared/kernel/index.ts'
 import { type DeviceSecretStore, deviceSecret } from './device-secrets.ts'
 import { writeDurably } from './durable-file.ts'
-import { type Binding, deriveKey, unwrap, wrap } from './envelope.ts'
+import { type Binding, deriveKey, unwrap, wrap } from '../../db/envelope.ts'
 
 /** A PC that gave a code and waits: what the server gave it, what it is called, and what its screen shows. */
 const Joining = z.object({

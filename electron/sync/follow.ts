@@ -32,12 +32,7 @@ function servingBy({ certificate, practiceId }: SyncServerTable, signed: SignedS
   try {
     const { publicKey: key } = new X509Certificate(certificate)
     const text = Buffer.from(servingText(signed.content))
-    const isRight = verify(
-      'sha256',
-      text,
-      { key, dsaEncoding: 'ieee-p1363' },
-      Buffer.from(signed.signature, 'base64'),
-    )
+    const isRight = verify('sha256', text, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signed.signature, 'base64'))
     return isRight ? servingIn(signed.content, practiceId) : null
   } catch {
     return null
@@ -63,7 +58,10 @@ export class Follower {
       const said = servingBy(kept, signed)
       if (!said) return
       await journal.serving(signed)
-      await this.#goTo(kept, said.addresses.map((address) => ({ address, port: said.port, epoch: said.epoch })))
+      await this.#goTo(
+        kept,
+        said.addresses.map((address) => ({ address, port: said.port, epoch: said.epoch })),
+      )
     })
   }
 

@@ -64,7 +64,15 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
     const [share, pass] = [randomText(), randomText()]
     const passHash = sha256(Buffer.from(pass, 'base64url')).toString('hex')
     const own = await makeDeviceKey()
-    const who = { deviceId, name, program, practiceId, left: { share, passHash }, publicKey: own.publicKey, waits: true }
+    const who = {
+      deviceId,
+      name,
+      program,
+      practiceId,
+      left: { share, passHash },
+      publicKey: own.publicKey,
+      waits: true,
+    }
     const body = { protocol: PROTOCOL, handle, secret, ...who }
     const told = await ask(server, { path: SYNC_PATH.enrol, body: Buffer.from(JSON.stringify(body)), agent })
     const answer = understood(told, EnrolAnswer)
@@ -72,7 +80,8 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
     const known = { deviceId: answer.deviceId, secret: answer.secret }
     const waits = answer.kind === 'waiting' ? { until: answer.expiresAt, letters: lettersOf(server, known) } : null
     // One that has to wait is certified with its first question once it is let in.
-    const shown = answer.kind === 'enrolled' && answer.certificate ? { key: own.key, certificate: answer.certificate } : {}
+    const shown =
+      answer.kind === 'enrolled' && answer.certificate ? { key: own.key, certificate: answer.certificate } : {}
     return { server, credential: { ...known, ...shown }, share, pass, waits }
   } finally {
     agent.destroy()

@@ -13,6 +13,8 @@ import type { SnapshotKeeper } from './keeper.ts'
 export type SnapshotRouteParts = {
   journal: Journal
   clock: Clock
+  /** The practice's own authority, as PEM. */
+  certificate: string
   metrics: Metrics
   /** Without it PCs fetch page by page. */
   snapshots?: Pick<SnapshotKeeper, 'offer' | 'piece'> | undefined

@@ -47,7 +47,9 @@ test('S146 S147: two rooms that book one time while the line is cut have one tas
   const toSettle = (room: Clients) => async () =>
     valueOf(await room.appointments.toResolve({ locationId: place?.locationId as never }))
   for (const room of [north, south])
-    expect(await until(toSettle(room), (all) => all.length === 1, 60_000)).toMatchObject([{ resolution: 'over-capacity' }])
+    expect(await until(toSettle(room), (all) => all.length === 1, 60_000)).toMatchObject([
+      { resolution: 'over-capacity' },
+    ])
   for (const room of [north, south]) {
     await safe(room)
     const page = valueOf(await room.tasks.list({ whose: 'team', state: 'open' }))
