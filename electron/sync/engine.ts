@@ -15,11 +15,13 @@ import {
   type Instant,
   type LeftBehind,
   type LinkFacts,
+  loneServerFinder,
   type OfflineLeave,
   type OtherPc,
   type QueuedRow,
   Refusal,
   type RemoteServer,
+  type ServerFinder,
   type ServerLink,
   type UserId,
 } from '../../shared/kernel/index.ts'
@@ -35,7 +37,7 @@ import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
-import { askShare } from './share.ts'
+import { askShareAnywhere } from './share.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
@@ -59,6 +61,7 @@ export type EngineParts = {
   expectsServer: () => boolean
   /** Who is signed in on this PC. */
   people?: () => UserId[]
+  finder?: ServerFinder
   /** The time that this PC may work without its server is over: nobody goes on working here. */
   lapsed?: () => void
   /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
@@ -72,12 +75,11 @@ export type EngineParts = {
 }
 
 const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
-const LOCKED_OUT: Asker = { userId: null, sessionId: null, channel: 'devices.lockedOut' }
+const LOCKED_OUT: Asker = { ...FETCHED, channel: 'devices.lockedOut' }
 /** How long whoever signs in waits for a server to say that this PC may go on. */
 const RENEWED_MS = 5_000
 const LOOK_MS = 50
-
-const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
+const CLOCK: Asker = { ...FETCHED, channel: 'devices.link' }
 
 /**
  * Keeps the open practice and its server one: whenever the practice is open and a server is kept, their link runs. Charting never waits
@@ -97,7 +99,6 @@ export class SyncEngine implements ServerLink {
   #strangerSince: Instant | null = null
   readonly #lease: LeaseKeeper
   #isLockingOut = false
-
   readonly #drill: DrillKeeper
 
   constructor(parts: EngineParts) {
@@ -137,7 +138,8 @@ export class SyncEngine implements ServerLink {
   get transport(): Transport | null {
     return this.#link?.hindrance ? null : this.#transport
   }
-
+  /** Begins the link anew, as where the server is elsewhere. */
+  restart = (): Promise<void> => this.#start()
   /** The way of what is large to the server; null while there is none. */
   get carry(): Carry | null {
     return this.#carry
@@ -227,8 +229,7 @@ export class SyncEngine implements ServerLink {
     const kept = await serverOf(this.#parts.practice.store().journal.db)
     if (!kept) return { kind: 'lone' }
     const { transport } = this
-    const { timers = systemTimers } = this.#parts
-    return holdBy(transport?.act?.bind(transport) ?? null, timers.counter, name)
+    return holdBy(transport?.act?.bind(transport) ?? null, (this.#parts.timers ?? systemTimers).counter, name)
   }
 
   offlineByWords(by: Asker): Promise<void> {
@@ -284,7 +285,7 @@ export class SyncEngine implements ServerLink {
 
   async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
     if (this.#drill.isCut) throw new Refusal('offline', 'This PC is cut off from the server for a drill.')
-    return askShare(remote, login, prove)
+    return askShareAnywhere(this.#parts.finder ?? loneServerFinder, remote, login, prove)
   }
 
   drill(): Promise<DrillState | null> {

@@ -34,7 +34,15 @@ const instanceOf = (label: string) => `daybook ${label}.${SERVICE}`
 export function recordsOf(said: Announcement, addresses: readonly string[], ttl?: number): DnsRecord[] {
   const { label, host, port, epoch, salt, tag, fingerprint, practiceName } = said
   const [name, target] = [instanceOf(label), targetOf(label)]
-  const text = { v: '1', epoch: String(epoch), salt, tag, fp: fingerprint, host, ...(practiceName && { name: practiceName }) }
+  const text = {
+    v: '1',
+    epoch: String(epoch),
+    salt,
+    tag,
+    fp: fingerprint,
+    host,
+    ...(practiceName && { name: practiceName }),
+  }
   const [long, short] = [ttl ?? SERVICE_TTL, ttl ?? ADDRESS_TTL]
   return [
     { name: SERVICE, ttl: long, flush: false, data: { kind: 'PTR', target: name } },
@@ -71,7 +79,9 @@ export function announcedIn({ isAnswer, records }: DnsMessage): AnnouncedServer[
   if (!isAnswer) return []
   const of = <K extends DnsRecord['data']['kind']>(name: string, kind: K) =>
     records.flatMap((one) =>
-      one.name === name && one.data.kind === kind ? [{ ttl: one.ttl, ...(one.data as Extract<DnsRecord['data'], { kind: K }>) }] : [],
+      one.name === name && one.data.kind === kind
+        ? [{ ttl: one.ttl, ...(one.data as Extract<DnsRecord['data'], { kind: K }>) }]
+        : [],
     )
   return of(SERVICE, 'PTR').flatMap(({ target: instance, ttl }) => {
     const [[srv], [txt]] = [of(instance, 'SRV'), of(instance, 'TXT')]
