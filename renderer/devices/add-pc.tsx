@@ -37,7 +37,9 @@ export function AddPc() {
         </Text>
         <FailureNote error={admissions.error} onRetry={() => void admissions.refetch()} />
         {waiting.length > 0 && <WaitingPcs waiting={waiting} />}
-        {made && <Code made={made} onWithdraw={() => withdraw.mutate({ codeId: made.codeId })} onClose={() => setMade(null)} />}
+        {made && (
+          <Code made={made} onWithdraw={() => withdraw.mutate({ codeId: made.codeId })} onClose={() => setMade(null)} />
+        )}
         {codes
           .filter(({ codeId }) => codeId !== made?.codeId)
           .map((code) => (

@@ -26,7 +26,15 @@ function OnePc({ pc }: { pc: WaitingPc }) {
   return (
     <Paper withBorder p="sm" role="listitem" data-waiting>
       <Text role="status">
-        <FormattedMessage id="devices.waits" values={{ name, address, madeByName, time: <FormattedDate value={askedAt} dateStyle="medium" timeStyle="short" /> }} />
+        <FormattedMessage
+          id="devices.waits"
+          values={{
+            name,
+            address,
+            madeByName,
+            time: <FormattedDate value={askedAt} dateStyle="medium" timeStyle="short" />,
+          }}
+        />
       </Text>
       <Text className={classes['letters'] ?? ''}>{letters}</Text>
       <Text size="sm">

@@ -30,7 +30,15 @@ export function JoinPractice({ waits, onHold, onDone }: Props) {
   const join = useMutation<{ recoveryWords: string[] }, CallFailed, 'new' | 'go-on'>({
     networkMode: 'always',
     mutationFn: async (how) => {
-      const onProgress = ({ done, of, waiting: now }: { done: number; of: number; waiting?: WaitingHere | undefined }) => {
+      const onProgress = ({
+        done,
+        of,
+        waiting: now,
+      }: {
+        done: number
+        of: number
+        waiting?: WaitingHere | undefined
+      }) => {
         setShare((100 * done) / of)
         setWaiting(now ?? null)
       }

@@ -27,7 +27,8 @@ export const join: Command = {
   async run(given, cli) {
     const { terminal } = cli
     const [address, code] = given.words
-    if (address !== undefined && code === undefined) throw new UsageError('Something is missing: daybook join ADDRESS CODE')
+    if (address !== undefined && code === undefined)
+      throw new UsageError('Something is missing: daybook join ADDRESS CODE')
     const deviceName = given.text('name') ?? hostname()
     const percent = progressLines(terminal)
     let letters = ''
