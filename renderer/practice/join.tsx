@@ -11,6 +11,8 @@ import { focusOnArrival } from '../kit/focus.ts'
 import { stepBack } from './first-step.ts'
 import { RecoveryWords } from './recovery-words.tsx'
 
+type Shown = { done: number; of: number; waiting?: WaitingHere | undefined }
+
 type Props = {
   /** This PC gave a code before, and waits since. */
   waits: boolean
@@ -30,17 +32,10 @@ export function JoinPractice({ waits, onHold, onDone }: Props) {
   const join = useMutation<{ recoveryWords: string[] }, CallFailed, 'new' | 'go-on'>({
     networkMode: 'always',
     mutationFn: async (how) => {
-      const onProgress = ({
-        done,
-        of,
-        waiting: now,
-      }: {
-        done: number
-        of: number
-        waiting?: WaitingHere | undefined
-      }) => {
-        setShare((100 * done) / of)
-        setWaiting(now ?? null)
+      const onProgress = (now: Shown) => {
+        setShare((100 * now.done) / now.of)
+        setWaiting(now.waiting ?? null)
+        if (now.waiting) setDeviceName(now.waiting.deviceName)
       }
       return valueOf(
         how === 'new'
