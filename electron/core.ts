@@ -29,6 +29,8 @@ import { admissionsBy } from './sync/admission.ts'
 import { type Joiner, SyncEngine, type TransportMaker } from './sync/engine.ts'
 import { joinPractice } from './sync/join.ts'
 import { networkTransport } from './sync/network.ts'
+import { systemTimers } from './sync/timers.ts'
+import { Whereabouts } from './sync/whereabouts.ts'
 
 export type CoreOptions = {
   /** The folder that holds the practice; this core must be the only one on it. */
@@ -110,6 +112,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
     people: () => security.keeper.people(),
+    finder,
     lapsed: () => security.keeper.lockAll(),
     destroyKeys: (left) => security.destroyKeys(left),
     closePractice: () => security.hardLock('locked out'),
@@ -121,7 +124,19 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     carry: () => server.carry,
     report: (error) => reported('files', error),
   })
+  const whereabouts = new Whereabouts({
+    practice,
+    finder,
+    facts: () => server.facts(),
+    async moved(to) {
+      await security.vault.remoteMoved(to)
+      await server.restart()
+    },
+    timers: systemTimers,
+    report: (error) => reported('sync', error),
+  })
   server.onChange(() => courier.soon())
+  server.onChange(() => void whereabouts.heed())
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
   const admissions = admissionsBy({ practice, transport: () => server.transport })
   const asked = { server, admissions, finder }
@@ -147,6 +162,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
         log({ incidentId: 'suspend', channel: 'practice.close', error: describe(error) })
       }),
     async close() {
+      whereabouts.stop()
       server.stop()
       courier.stop()
       await courier.settled()

@@ -139,8 +139,13 @@ function waitingRoute(app: FastifyInstance, { journal, clock, metrics }: Parts, 
     const deviceId = asking.get(request)
     if (!asked.success || deviceId === undefined)
       throw new BodyFault('garbled', 'The request is not one that this server understands.')
-    if (asked.data.kind === 'give-up') await journal.admission({ kind: 'give-up', deviceId })
-    const stands = standingOfWaiting(await lastAsked(journal.db, deviceId), clock.now())
+    const look = async () => standingOfWaiting(await lastAsked(journal.db, deviceId), clock.now())
+    let stands = await look()
+    // Only what changes something is written.
+    if (asked.data.kind === 'give-up' && stands === 'waiting') {
+      await journal.admission({ kind: 'give-up', deviceId })
+      stands = await look()
+    }
     told(request, { device: deviceId, kind: stands })
     metrics.count('waiting', stands)
     if (stands === 'waiting' || stands === 'admitted') return { kind: stands, now: clock.now() }

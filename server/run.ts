@@ -2,14 +2,16 @@ import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
+import { standingOf } from '../db/sync/devices.ts'
 import { ledgerGiving } from '../db/ledger/given.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import { Refusal } from '../shared/kernel/index.ts'
 import { serverNameOf } from '../shared/sync/index.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Journal } from '../db/journal.ts'
+import { addressesOf, Announcer, type OwnAddress } from './announce.ts'
 import { practiceApp } from './app.ts'
-import { type Certified, certify } from './certificates.ts'
+import { type Certified, certify, fingerprintOf } from './certificates.ts'
 import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { CopyKeeper } from './copies/keeper.ts'
@@ -61,6 +63,10 @@ export type RunOptions = {
   /** Operations below which PCs are given no snapshot to begin with; `SNAPSHOT_LEAST` unless told. */
   snapshotLeast?: number | undefined
   logTo?: { write(line: string): void }
+  /** Whether it says on the local network that it is there: not, without the practice's name, or with it. Without it unless told. */
+  announce?: 'off' | 'nameless' | 'named'
+  /** Where it does; a test says so on a port and an address of its own. */
+  mdns?: { port: number; addresses: () => OwnAddress[] }
 }
 
 /**
@@ -150,6 +156,20 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     void revocations.obey()
     const teller = await tellBefore(folder, { journal, authority, port, fence })
     copies.start()
+    const { announce = 'nameless', mdns } = options
+    const announcer =
+      announce === 'off'
+        ? null
+        : new Announcer({
+            practiceId: settings.practiceId,
+            port,
+            fingerprint: fingerprintOf(authority.certificate).replaceAll(' ', '').slice(0, 8),
+            epoch: async () => (await standingOf(journal.db)).epoch,
+            practiceName: announce === 'named' ? settings.practiceName : null,
+            addresses: mdns?.addresses ?? (() => addressesOf(settings.listen)),
+            mdnsPort: mdns?.port,
+            report: (error) => app.log.error({ trace: traceOf(error) }),
+          })
     return {
       practice,
       copies,
@@ -160,6 +180,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
         clearInterval(renewal)
         const made = snapshots.close()
         teller?.close()
+        await announcer?.close()
         await copies.close()
         await made
         await revocations.close()

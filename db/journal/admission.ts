@@ -5,7 +5,7 @@ import type { Instant } from '../../shared/kernel/index.ts'
 import { type AdmissionRefusal, MOST_CODES } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 import { admitDevice } from './devices.ts'
-import { type Offer, offerEnrolment } from './enrolment.ts'
+import { isTakeover, type Offer, offerEnrolment } from './enrolment.ts'
 import { type Author, type AuditNote, sealAudit } from './seal.ts'
 import { knowsPassword } from './share.ts'
 import type { SyncAdmissionTable } from './tables.ts'
@@ -114,6 +114,8 @@ async function settle(db: Kysely<Tables>, { id, decision, by, now }: Settling): 
   const pc = await stillWaiting(db, now).selectAll().where('id', '=', id).executeTakeFirst()
   if (!pc) return refused('gone')
   if (decision === 'admitted') {
+    // While it waited, another may have come under this identifier, and written.
+    if (await isTakeover(db, pc.deviceId, null)) return refused('gone')
     const { deviceId, secretHash, program, name, share, passHash } = pc
     await admitDevice(db, { deviceId, secretHash, program, name, left: { share, passHash }, now })
   }

@@ -95,7 +95,7 @@ export async function enrolDevice(db: Kysely<Tables>, joining: Joining, now: Ins
 }
 
 /** A code for a new PC must not let it in as another one, whose work would then be taken from it. */
-async function isTakeover(db: Kysely<Tables>, deviceId: string, madeFor: string | null): Promise<boolean> {
+export async function isTakeover(db: Kysely<Tables>, deviceId: string, madeFor: string | null): Promise<boolean> {
   if (madeFor !== null) return madeFor !== deviceId
   const known = await db
     .selectFrom('syncDevice')

@@ -60,6 +60,8 @@ export async function goOnJoining(parts: CoreParts, progress: Progress, signal?:
     assertIsEmpty(parts)
     progress({ done: 0, of: 1, waiting: shownOf(joining) })
     const state = await admissions.look(joining.enrolled)
+    // Nobody would see the words of a practice that is made now.
+    signal?.throwIfAborted()
     if (state === 'admitted') {
       // Looked at once more: another window may have gone on meanwhile.
       assertIsEmpty(parts)

@@ -227,6 +227,14 @@ export class Vault {
     })
   }
 
+  /** The server is at another address, and is the same. */
+  remoteMoved(to: { host: string; port: number }): Promise<void> {
+    return this.#alone(async () => {
+      const { remote, ...content } = this.#sound()
+      if (remote) this.#save({ ...content, remote: { ...remote, ...to } })
+    })
+  }
+
   /** What shows that somebody knows a password that is stretched with a salt (base64): 32 bytes in base64url. */
   prove(password: string, salt: string): Promise<string> {
     return provePassword(this.#hash, password, salt)

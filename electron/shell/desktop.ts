@@ -8,6 +8,7 @@ import {
   protocol,
   session,
 } from 'electron'
+import { localFinder } from '../sync/find.ts'
 import { startCore } from '../core.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { type DataFolder, ownDataFolder, type OwnedFolder } from '../data-folder.ts'
@@ -71,6 +72,7 @@ export class Desktop {
         log: (line) => console.error(line.incidentId, line.channel, line.error),
         validateOutputs: !app.isPackaged,
         pickFolder: () => pickFolder(this.#window),
+        finder: localFinder(),
       })
       // Command lines attach to this core while the window is open.
       const socket = await serveSocket({ core, folder: owned, version: app.getVersion() })

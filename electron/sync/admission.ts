@@ -79,7 +79,7 @@ async function waits(waiting: Enrolled, asked: WaitingRequest): Promise<WaitingS
 
 const noServer = () =>
   new Refusal('offline', 'The practice server cannot be reached now. PCs are let in where it can be.', {
-    reason: 'unreachable',
+    reason: 'server-unreachable',
   })
 
 const unexpected = () =>
@@ -111,5 +111,5 @@ function refusalOf(refused: Extract<AdmissionAnswer, { kind: 'refused' }>): Refu
     return new Refusal('rule-violation', `Too many wrong passwords. Wait ${time}, then try again.`, { reason })
   }
   const [code, message] = WHY[reason]
-  return new Refusal(code, message, { reason })
+  return new Refusal(code, message, { reason: reason === 'too-many' ? 'too-many-codes' : reason })
 }

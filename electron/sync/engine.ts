@@ -15,11 +15,13 @@ import {
   type Instant,
   type LeftBehind,
   type LinkFacts,
+  loneServerFinder,
   type OfflineLeave,
   type OtherPc,
   type QueuedRow,
   Refusal,
   type RemoteServer,
+  type ServerFinder,
   type ServerLink,
   type UserId,
 } from '../../shared/kernel/index.ts'
@@ -39,7 +41,7 @@ import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
-import { askShare } from './share.ts'
+import { askShareAnywhere } from './share.ts'
 import { noteSkew } from './skew.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
@@ -64,6 +66,7 @@ export type EngineParts = {
   expectsServer: () => boolean
   /** Who is signed in on this PC. */
   people?: () => UserId[]
+  finder?: ServerFinder
   /** The time that this PC may work without its server is over: nobody goes on working here. */
   lapsed?: () => void
   /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
@@ -102,7 +105,6 @@ export class SyncEngine implements ServerLink {
   #strangerSince: Instant | null = null
   readonly #lease: LeaseKeeper
   #isLockingOut = false
-
   readonly #drill: DrillKeeper
 
   constructor(parts: EngineParts) {
@@ -145,7 +147,8 @@ export class SyncEngine implements ServerLink {
   get transport(): Transport | null {
     return this.#link?.hindrance ? null : this.#transport
   }
-
+  /** Begins the link anew, as where the server is elsewhere. */
+  restart = (): Promise<void> => this.#start()
   /** The way of what is large to the server; null while there is none. */
   get carry(): Carry | null {
     return this.#carry
@@ -234,8 +237,7 @@ export class SyncEngine implements ServerLink {
     const kept = await serverOf(this.#parts.practice.store().journal.db)
     if (!kept) return { kind: 'lone' }
     const { transport } = this
-    const { timers = systemTimers } = this.#parts
-    return holdBy(transport?.act?.bind(transport) ?? null, timers.counter, name)
+    return holdBy(transport?.act?.bind(transport) ?? null, (this.#parts.timers ?? systemTimers).counter, name)
   }
 
   offlineByWords(by: Asker): Promise<void> {
@@ -281,7 +283,7 @@ export class SyncEngine implements ServerLink {
 
   async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
     if (this.#drill.isCut) throw new Refusal('offline', 'This PC is cut off from the server for a drill.')
-    return askShare(remote, login, prove)
+    return askShareAnywhere(this.#parts.finder ?? loneServerFinder, remote, login, prove)
   }
 
   drill(): Promise<DrillState | null> {

@@ -1,5 +1,5 @@
 import { Agent } from 'node:https'
-import { Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
+import { Refusal, type RemoteServer, type ServerFinder } from '../../shared/kernel/index.ts'
 import { deviceCredential, ShareAnswer, type ShareRequest, SYNC_PATH } from '../../shared/sync/index.ts'
 import { ask, tlsTo, understood } from './transport.ts'
 
@@ -32,6 +32,34 @@ export async function askShare(
     agent.destroy()
   }
 }
+
+/**
+ * As `askShare`; where the server does not answer at its address, at those where it is found on the local network. Nothing is told to what cannot prove the
+ * practice's own authority.
+ */
+export async function askShareAnywhere(
+  finder: ServerFinder,
+  remote: RemoteServer,
+  login: string,
+  prove: (salt: string) => Promise<string>,
+): Promise<string> {
+  try {
+    return await askShare(remote, login, prove)
+  } catch (error) {
+    if (!isOffline(error)) throw error
+    for (const { address, port } of await finder.serversOf(remote.practiceId)) {
+      if (address === remote.host && port === remote.port) continue
+      try {
+        return await askShare({ ...remote, host: address, port }, login, prove)
+      } catch (elsewhere) {
+        if (!isOffline(elsewhere)) throw elsewhere
+      }
+    }
+    throw error
+  }
+}
+
+const isOffline = (error: unknown): boolean => error instanceof Refusal && error.code === 'offline'
 
 const unexpected = () =>
   new Refusal('internal', 'The practice server gave an answer that this program does not understand.', {

@@ -8,7 +8,7 @@ import type { OutsideSource } from '../../electron/safety/index.ts'
 import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
 import { contracts } from '../../shared/contracts.ts'
 import { type ClientOf, createClient } from '../../shared/ipc/index.ts'
-import type { Clock, Outcome } from '../../shared/kernel/index.ts'
+import type { Clock, Outcome, ServerFinder } from '../../shared/kernel/index.ts'
 
 export const PASSWORDS = {
   admin: 'admin pass phrase 1',
@@ -79,6 +79,7 @@ export async function scratchCore({
   outsideSources?: readonly OutsideSource[]
   transportTo?: TransportMaker
   joinBy?: Joiner
+  finder?: ServerFinder
 } = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>

@@ -222,6 +222,15 @@ describe.each(ENGINES)('letting PCs in, on a server on %s', (_name, openServer) 
     expect(reason(await give(last))).toBe('code-expired')
   })
 
+  test('S122: a PC that waits takes nobody’s place: one that came meanwhile under its identifier keeps it', async () => {
+    const { id, handle } = await make()
+    await give(handle)
+    await store.journal.admit({ deviceId: ROOM_4, secretHash: sha('4'), program: 'test', now: 1 as Instant })
+    await store.journal.revoke(ROOM_4)
+    expect(reason(await admit(id))).toBe('gone')
+    expect(await known(ROOM_4)).toMatchObject({ status: 'revoked', secretHash: sha('4') })
+  })
+
   test('S125: codes that are open and PCs that wait are bounded; a code that finds no room stays good', async () => {
     for (let one = 0; one < MOST_CODES; one++) expect(reason((await make()).said)).toBe('done')
     expect(reason((await make()).said)).toBe('too-many')
