@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { existsSync } from 'node:fs'
-import type { Transport } from '../../electron/sync/exchange.ts'
+import { Exchange, type Transport } from '../../electron/sync/exchange.ts'
+import { serverClock } from '../../server/practice.ts'
 import { standingOf } from '../../db/sync/devices.ts'
 import { serverOf } from '../../db/sync/server.ts'
 import type { SnapshotAnswer } from '../../shared/sync/index.ts'
@@ -152,6 +153,19 @@ describe('an empty PC begins with a snapshot', () => {
     expect(await pc.digests()).toEqual(await digests(serving.journal))
   }, 240_000)
 })
+
+test('S138: a PC that is told that it would need a snapshot goes on writing and sending', async () => {
+  const { transport } = pc
+  const required: Transport = {
+    push: (request) => transport.push(request),
+    pull: async () => ({ kind: 'refused', reason: 'snapshot-required', now: serverClock.now() }),
+  }
+  const { journal } = pc.store()
+  const exchange = new Exchange({ journal, transport: required, program: 'test' })
+  await fill({ journal }, 3, 700)
+  expect(await exchange.pull()).toMatchObject({ refused: 'snapshot-required', moved: 0 })
+  expect(await exchange.push()).toMatchObject({ refused: null, moved: 4, more: false })
+}, 120_000)
 
 const OTHER_KEY = Buffer.alloc(32, 3).toString('base64url')
 type Facts = Extract<SnapshotAnswer, { kind: 'snapshot' }>['facts']
