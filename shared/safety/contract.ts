@@ -142,6 +142,8 @@ export const safety = {
         )
         .min(1)
         .max(50),
+      /** Of the knowledge by which they were raised. */
+      knowledgeVersion: z.string().max(80).default(''),
     }),
     output: z.null(),
     may: 'chart.write',

@@ -211,8 +211,8 @@ export async function seriesCase(kit: Kit, { given, expect }: One): Promise<Give
 type Spans = Readonly<Record<string, readonly (readonly string[])[]>>
 
 /**
- * Hours, bookings and blocks of one day, and the first free times in them. The visit type that is looked for is said by the
- * title alone: where that names one of the types of the hours, only those count.
+ * Hours, bookings and blocks of one day, and the first free times in them. The visit type that is looked for is `visitType`; a file without it says
+ * it in the title alone: where that names one of the types of the hours, only those count.
  */
 export async function findCase(kit: Kit, { given, title }: One): Promise<Given> {
   const timeZone = textIn(given, 'tz', 'UTC')
@@ -257,7 +257,7 @@ export async function findCase(kit: Kit, { given, title }: One): Promise<Given> 
   const found = await findFree(kit.journal.db, location, {
     providerIds: [...providers.values()],
     locationId,
-    visitTypeId: types.get(typeNamed(title, codes) ?? '') ?? null,
+    visitTypeId: types.get(textIn(given, 'visitType', '') || (typeNamed(title, codes) ?? '')) ?? null,
     durationMinutes: numberIn(given, 'durationMin', 15),
     bufferMinutes: 0,
     stepMinutes: numberIn(given, 'stepMin', 15),
