@@ -129,8 +129,20 @@ test.each(ENGINES)('%s: all that waits is counted, and what cannot wait stands f
     const { locationId } = await kit.location('America/New_York')
     const { visitTypeId } = await kit.type(20)
     const startLocal = `${dayAfter(today, -1)}T09:00`
-    const [missed] = await kit.book({ patientId, locationId, visitTypeId, providerId: lee.userId, startLocal, reason: 'Cough' })
-    const notCome = { appointmentId: missed?.appointmentId ?? '', from: 'booked' as const, to: 'no-show' as const, reason: '' }
+    const [missed] = await kit.book({
+      patientId,
+      locationId,
+      visitTypeId,
+      providerId: lee.userId,
+      startLocal,
+      reason: 'Cough',
+    })
+    const notCome = {
+      appointmentId: missed?.appointmentId ?? '',
+      from: 'booked' as const,
+      to: 'no-show' as const,
+      reason: '',
+    }
     await journal.work(chart.author, async (work) => void (await moveStatus(work, kit.booker(), notCome)))
     expect(await counts()).toEqual({
       results: [2, 2, 1],
