@@ -301,7 +301,7 @@ test('a provider who cannot come: what was booked on her day goes to another day
   const [one] = valueOf(await desk.appointments.book({ details, repeat: null, walkIn: false, allow } as never))
   await signIn(page, 'Dana Desk', PASSWORDS.desk)
   await go('/schedule', 'Schedule')
-  await page.getByLabel('Day', { exact: true }).first().fill(day)
+  await page.getByLabel('Go to day').fill(day)
   await page.keyboard.press('Enter')
   await grid()
     .getByRole('button', { name: /9:00 AM Okafor/ })
