@@ -36,6 +36,7 @@ import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
 import { createSafetyHandlers } from './safety/handlers.ts'
+import { knowledgeOf } from './safety/index.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
 import { createHistoryHandlers } from './histories/handlers.ts'
 import { createImmunizationHandlers } from './immunizations/handlers.ts'
@@ -55,6 +56,7 @@ export function createHandlers(
     practice: createPracticeHandlers({
       ...parts,
       copies: () => parts.copies.safety(),
+      knowledge: () => knowledgeOf(parts.practice).trouble,
       bookings: stockTaker(parts),
     }),
     devices: createDeviceHandlers(parts),

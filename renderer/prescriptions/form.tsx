@@ -31,6 +31,8 @@ type Props = {
   /** Under which name what is typed is kept. */
   draft: string
   start?: Typed
+  /** Which drug takes the place of the one in `start`: what was stopped is changed by one key. */
+  other?: string
   busy: boolean
   error: CallFailed | null
   maySign: boolean
@@ -40,7 +42,17 @@ type Props = {
 }
 
 /** A prescription: the drug, the directions, how much. Enter keeps it as a draft, Ctrl+Enter signs or prepares it. */
-export function PrescriptionForm({ patientId, draft, start, busy, error, maySign, onSave, onCancel }: Props) {
+export function PrescriptionForm({
+  patientId,
+  draft,
+  start,
+  other = '',
+  busy,
+  error,
+  maySign,
+  onSave,
+  onCancel,
+}: Props) {
   const intl = useIntl()
   const [typed, setTyped] = useState<Typed>(
     () => (useDrafts.getState().byForm[draft] as Typed | undefined) ?? start ?? NOTHING,
@@ -60,6 +72,20 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
     // At once, so that whoever saves next saves this.
     flushSync(() => setTyped((before) => chosen(before, whole ?? product, before.sigText === '' ? lastUsed : null)))
   }
+  /** Another drug in the place of this one, by one key: the best product of it, with directions of its own, which is checked at once. */
+  const instead = async (ingredient: string) => {
+    set({ drugText: ingredient, product: null, sigText: '', quantity: '', ownQuantity: false, ownDays: false })
+    sigField.current?.focus()
+    const found = await core.prescriptions.findDrugs({ text: ingredient })
+    const [best] = found.ok ? found.value : []
+    if (best) await choose(best)
+  }
+  const begun = useRef(false)
+  useEffect(() => {
+    if (begun.current || other === '') return
+    begun.current = true
+    void instead(other)
+  })
   const givenUp = useRef(false)
   const cancel = () => {
     givenUp.current = true
@@ -125,7 +151,12 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           }}
         />
         {details && (typed.product !== null || typed.sigText !== '') && (
-          <BesideDrug patientId={patientId} details={details} givenUp={givenUp} />
+          <BesideDrug
+            patientId={patientId}
+            details={details}
+            givenUp={givenUp}
+            onInstead={(drug) => void instead(drug)}
+          />
         )}
         <TextInput
           label={word('sig')}
@@ -215,10 +246,15 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   )
 }
 
-type Beside = { patientId: PatientId; details: PrescriptionDetails; givenUp: { current: boolean } }
+type Beside = {
+  patientId: PatientId
+  details: PrescriptionDetails
+  givenUp: { current: boolean }
+  onInstead: (ingredient: string) => void
+}
 
 /** What the check says as soon as a drug is chosen: beside it, before anybody wants to sign. */
-function BesideDrug({ patientId, details, givenUp }: Beside) {
+function BesideDrug({ patientId, details, givenUp, onInstead }: Beside) {
   const [asked] = useDebouncedValue(JSON.stringify(details), SETTLED_MS)
   const check = useAsk(['prescriptions', 'check', patientId, asked], (signal) =>
     core.prescriptions.check({ patientId, details: [JSON.parse(asked) as PrescriptionDetails] }, { signal }),
@@ -234,7 +270,7 @@ function BesideDrug({ patientId, details, givenUp }: Beside) {
       {alerts
         .filter((alert) => !isHidden(alert))
         .map((alert) => (
-          <AlertText key={alert.alertId} alert={alert} patientId={patientId} />
+          <AlertText key={alert.alertId} alert={alert} patientId={patientId} onInstead={onInstead} />
         ))}
       <HiddenAlerts alerts={alerts.filter(isHidden)} patientId={patientId} />
       <NotChecked answer={check.data} />

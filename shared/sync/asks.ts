@@ -12,7 +12,7 @@ const WRITTEN_BESIDE = new Set([
   'revision',
 ])
 /** Of a row that two PCs made under one identifier also when it began: each of them wrote the moment at which it did. */
-const MADE_TWICE = new Set(['happened', 'happened_at', 'source_id', 'authored_at'])
+const MADE_TWICE = new Set(['happened', 'happened_at', 'source_id', 'authored_at', 'found_at'])
 
 /**
  * Whether a person has to look at a conflict (SPEC S50). A change of an item of class D always asks; a row that two PCs made, meaning the

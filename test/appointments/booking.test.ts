@@ -238,6 +238,19 @@ test.each(ENGINES)(
       expect(await kit.again(free)).toMatchObject({ providerId: other, startLocal: '2026-12-01T09:00' })
       const list = await unresolved(kit.journal.db, kit.location, kit.booker().now, null)
       expect(list.waiting.map(({ resolution }) => resolution)).toEqual(['provider-away', 'provider-away'])
+      // The same times of another day, as far as they are free.
+      const third = await kit.provider('Dr. Sol')
+      await kit.hours({ providerId: third, locationId: kit.locationId, hours })
+      const [nine, ten] = [
+        await book('09:00', { providerId: third, startLocal: '2026-12-03T09:00' }),
+        await book('10:00', { providerId: third, startLocal: '2026-12-03T10:00' }),
+      ]
+      await book('10:00', { providerId: third, startLocal: '2026-12-04T10:00' })
+      const ill = { providerId: third, locationId: kit.locationId, on: '2026-12-03' as never, reason: 'Ill' }
+      const another = await providerAway(kit.journal, kit.booker(), { ...ill, to: { on: '2026-12-04' as never } })
+      expect(another).toEqual({ moved: [nine.appointmentId], toCall: [ten.appointmentId] })
+      expect(await kit.again(nine)).toMatchObject({ providerId: third, startLocal: '2026-12-04T09:00' })
+      await kit.move(await kit.again(ten), '2026-12-05T10:00')
       // Her day takes nothing more.
       await expect(book('13:00')).rejects.toMatchObject({
         issues: [{ path: 'block', message: expect.stringContaining('Ill') }],

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { Allowance, BookingDetails } from '../../shared/appointments/index.ts'
+import type { Places } from '../../shared/practice/index.ts'
 import { type Clients, valueOf, ZIMMER } from '../support/practices.ts'
 import { twoRooms, until } from './cores.ts'
+
+type Place = Places['locations'][number]
+type Person = Places['providers'][number]
 
 let rooms: Awaited<ReturnType<typeof twoRooms>>
 beforeEach(async () => {
@@ -16,11 +20,11 @@ test('S146 S147: two rooms that book one time while the line is cut have one tas
   await rooms.connect()
   const admin = await rooms.north.signedIn('admin')
   const [north, south] = [await rooms.north.signedIn('desk'), await rooms.south.signedIn('desk')]
-  const [place] = valueOf(await admin.practice.locations({}))
   const type = valueOf(
     await admin.practice.saveVisitType({ id: null, revision: 0, details: { name: 'Follow-up', durationMinutes: 20 } }),
   )
-  const lee = valueOf(await admin.access.people({})).find(({ login }) => login === 'dr.lee')
+  const { locations, providers } = valueOf(await admin.practice.places({}))
+  const [{ locationId }, { providerId }] = [locations[0], providers[0]] as [Place, Person]
   const patients = [
     valueOf(await north.patients.register(ZIMMER)),
     valueOf(await north.patients.register({ ...ZIMMER, givenName: 'Otto' })),
@@ -35,17 +39,16 @@ test('S146 S147: two rooms that book one time while the line is cut have one tas
   for (const [at, room] of [north, south].entries()) {
     const details = BookingDetails.parse({
       patientId: patients[at]?.patientId,
-      locationId: place?.locationId,
+      locationId,
       visitTypeId: type.visitTypeId,
-      providerId: lee?.userId,
+      providerId,
       startLocal: `${day}T09:00`,
     })
     const allow = Allowance.parse({ warnings: ['hours'] })
     valueOf(await room.appointments.book({ details, repeat: null, walkIn: false, allow }))
   }
   rooms.line.isDown = false
-  const toSettle = (room: Clients) => async () =>
-    valueOf(await room.appointments.toResolve({ locationId: place?.locationId as never }))
+  const toSettle = (room: Clients) => async () => valueOf(await room.appointments.toResolve({ locationId })).waiting
   for (const room of [north, south])
     expect(await until(toSettle(room), (all) => all.length === 1, 60_000)).toMatchObject([
       { resolution: 'over-capacity' },
