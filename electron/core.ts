@@ -98,6 +98,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
     people: () => security.keeper.people(),
+    recoveryKey: () => security.vault.recoveryKey,
     lapsed: () => security.keeper.lockAll(),
     destroyKeys: (left) => security.destroyKeys(left),
     closePractice: () => security.hardLock('locked out'),

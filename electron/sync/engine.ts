@@ -27,6 +27,8 @@ import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
 import { DrillKeeper } from './drill.ts'
 import type { Transport } from './exchange.ts'
+import { firstFetchOf } from './first-fetch.ts'
+import { Follower } from './follow.ts'
 import type { Joined, Joining } from './join.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
@@ -34,7 +36,9 @@ import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
+import { epochAt } from './reach.ts'
 import { askShare } from './share.ts'
+import { skewAudited } from './skew.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
@@ -64,19 +68,18 @@ export type EngineParts = {
   destroyKeys?: (left: LeftBehind) => Promise<void>
   /** After that the practice is closed. */
   closePractice?: () => Promise<void>
+  /** The public half of this PC's 24 words, to which the server seals what it takes to be it. */
+  recoveryKey?: () => string | null
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
   report: (error: unknown) => string
 }
 
-const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
 const LOCKED_OUT: Asker = { userId: null, sessionId: null, channel: 'devices.lockedOut' }
 /** How long whoever signs in waits for a server to say that this PC may go on. */
 const RENEWED_MS = 5_000
 const LOOK_MS = 50
-
-const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
 
 /**
  * Keeps the open practice and its server one: whenever the practice is open and a server is kept, their link runs. Charting never waits
@@ -95,6 +98,7 @@ export class SyncEngine implements ServerLink {
   /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
   readonly #lease: LeaseKeeper
+  readonly #follower: Follower
   #isLockingOut = false
 
   readonly #drill: DrillKeeper
@@ -104,6 +108,12 @@ export class SyncEngine implements ServerLink {
     this.#drill = this.#drillKeeper()
     const { clock, report, timers = systemTimers, lapsed = () => {} } = parts
     this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
+    this.#follower = new Follower({
+      journal: () => parts.practice.store().journal,
+      epochAt,
+      restart: () => this.#start(),
+      report,
+    })
     parts.practice.onOpen(() => {
       this.#lease.begin(parts.practice.store().journal)
       void this.#start()
@@ -251,21 +261,12 @@ export class SyncEngine implements ServerLink {
     }
   }
 
-  async firstFetch(): Promise<{ done: number; of: number } | null> {
-    const { practice, clock } = this.#parts
-    const { journal } = practice.store()
-    const kept = await serverOf(journal.db)
-    if (!kept || kept.fetchedAt !== null || kept.deviceId !== practice.store().deviceId) return null
-    const link = this.#link
-    const head = link?.heard?.head ?? null
-    const { cursor } = await standingOf(journal.db)
-    if (head === null) return { done: 0, of: 1 }
-    if (!link?.isFetched || cursor < head) return { done: Math.min(cursor, head), of: Math.max(1, head) }
-    await journal.work(FETCHED, async (work) => {
-      const still = await serverOf(work.db)
-      if (still) await work.keep('syncServer', { ...still, fetchedAt: clock.now() })
-    })
-    return null
+  firstFetch(): Promise<{ done: number; of: number } | null> {
+    return firstFetchOf(this.#parts, this.#link)
+  }
+
+  moveTo(place: { host: string; port: number }, by: Asker): Promise<void> {
+    return this.#follower.sent(place, by)
   }
 
   async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
@@ -350,15 +351,11 @@ export class SyncEngine implements ServerLink {
           ...(await this.#waitingRows().announced({ acked, deviceId })),
         }),
         isSkewed: this.#parts.isSkewed,
-        // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
-        skewed: (aheadMs, isWrong) =>
-          void journal
-            .work(CLOCK, async (work) =>
-              work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
-            )
-            .catch(() => undefined),
+        skewed: skewAudited(journal),
         leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
         lockedOut: () => void this.#lockOut(transport),
+        moved: (serving) => void this.#follower.moved(serving),
+        ...(this.#parts.recoveryKey && { recoveryKey: this.#parts.recoveryKey }),
         tell: () => this.#tell(),
         report,
       })

@@ -1,3 +1,4 @@
+import type { Journal } from '../../db/journal.ts'
 /** Answers of which the median is taken: one that was under way for long says little. */
 const REMEMBERED = 5
 
@@ -19,3 +20,13 @@ export class Skew {
     return sorted[Math.floor(sorted.length / 2)] ?? null
   }
 }
+
+const CLOCK = { userId: null, sessionId: null, channel: 'devices.link' }
+
+/** Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93). */
+export const skewAudited = (journal: Journal) => (clockAheadMs: number, isWrong: boolean) =>
+  void journal
+    .work(CLOCK, async (work) =>
+      work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs, isWrong } }),
+    )
+    .catch(() => undefined)
