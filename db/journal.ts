@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { Clock, IdSource, Json, Refusal } from '../shared/kernel/index.ts'
+import type { Clock, IdSource, Refusal } from '../shared/kernel/index.ts'
 import type { SequencedOperation } from '../shared/sync/index.ts'
-import { camelCase } from './codec.ts'
 import { diskRefusal, isConstraint } from './disk-errors.ts'
 import { type ActAsked, type ActOutcome, answerAct } from './journal/act-lease.ts'
 import { type Acceptance, acceptBatch, type Batch } from './journal/accept.ts'
@@ -19,25 +18,35 @@ import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
 import { type Admission, admitDevice, noteDevice, revokeDevice, type Sighting } from './journal/devices.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
+import { describe, isFurtherSave } from './journal/described.ts'
 import { followEpoch, startEpoch } from './journal/epochs.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
+import { admissionOf, type Proof, proveDevice, type Shown } from './journal/proof.ts'
+import { offerSecret } from './journal/secrets.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { keepLeft, type LeftSaid } from './journal/left.ts'
 import { entryText, FEW, logRefusal, LONG_TEXT, othersTurn, SEALED_AT_ONCE } from './journal/log-text.ts'
 import { numberOwn } from './journal/outgoing.ts'
-import { keepAnnounced, keepOthers } from './journal/presence.ts'
+import { keepAnnounced, keepBarred, keepOthers } from './journal/presence.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
-import { keepServing, keepSuccession, noteRecoveryKey, type Predecessor, type Signed, succeed } from './journal/succession.ts'
+import {
+  keepServing,
+  keepSuccession,
+  noteRecoveryKey,
+  type Predecessor,
+  type Signed,
+  succeed,
+} from './journal/succession.ts'
 import { takeUp } from './journal/take-up.ts'
-import type { JournalHeadTable, SyncPresenceTable, SyncSuccessionTable } from './journal/tables.ts'
+import type { JournalHeadTable, SyncBarredTable, SyncPresenceTable, SyncSuccessionTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import { isWholeChain, type Operation } from './journal/chain.ts'
 import type { LogRows, OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
-import { type Tables, tableRules } from './tables.ts'
+import type { Tables } from './tables.ts'
 import { openWork, type Work } from './journal/work.ts'
 
 export type { Author, AuditNote } from './journal/seal.ts'
@@ -136,6 +145,21 @@ export class Journal {
     return this.#beside(({ db, now }) => enrolDevice(db, joining, now))
   }
 
+  /** Writes down what a device has shown of itself, and says whether it is let in: what a server does where that is news (SPEC S110–S116). */
+  prove(shown: Shown): Promise<Proof> {
+    return this.#beside(({ db, now }) => proveDevice(db, shown, now))
+  }
+
+  /** For which admission a device is to be certified; null for one that may not come. */
+  admission(deviceId: string): Promise<number | null> {
+    return this.#beside(({ db, now }) => admissionOf(db, deviceId, now))
+  }
+
+  /** Makes the successor of a device's secret known. @returns whether it may use it from now on */
+  offerSecret(offered: { deviceId: string; secretHash: string; nextHash: string }): Promise<boolean> {
+    return this.#beside(({ db }) => offerSecret(db, offered))
+  }
+
   /** Refuses a device from its next request on. Answers whether there is such a device. */
   revoke(deviceId: string): Promise<boolean> {
     return this.#beside(({ db, now }) => revokeDevice(db, deviceId, now))
@@ -164,6 +188,11 @@ export class Journal {
   /** Keeps what the server told of the other devices, in the place of what it told before. */
   heardOfOthers(others: readonly SyncPresenceTable[]): Promise<void> {
     return this.#beside(({ db }) => keepOthers(db, others))
+  }
+
+  /** Keeps which devices the server lets in no more, in the place of what it told before. */
+  heardOfBarred(barred: readonly SyncBarredTable[]): Promise<void> {
+    return this.#beside(({ db }) => keepBarred(db, barred))
   }
 
   /** Gives a device its share of the key for a right name and password; tries are counted. */
@@ -375,19 +404,3 @@ export class Journal {
 
 /** A unit of work that is under way, for commands that would begin one of their own: they become a part of it, in its author's name. */
 export const within = (work: Work): Pick<Journal, 'work'> => ({ work: (_author, command) => command(work) })
-
-/**
- * Whoever writes saves a draft with every second. The operations have each of these with its author; in the audit stand
- * the beginning of a draft and each new sitting, which its command says.
- */
-const isFurtherSave = ({ tbl, kind }: { tbl: string; kind: string }): boolean =>
-  kind === 'U' && tableRules[camelCase(tbl) as keyof Tables].recordClass === 'B'
-
-/** The entry that a command which said nothing for the audit gets all the same. */
-function describe(author: Author, operations: { tbl: string; rowId: string; kind: string }[]): AuditNote[] {
-  const created = operations.some((operation) => operation.kind === 'I')
-  const patient = operations.find((operation) => operation.tbl === 'patient')
-  const detail: Json = { rows: operations.map((operation) => `${operation.tbl}/${operation.rowId}`).slice(0, 50) }
-  const category = author.channel.split('.')[0] ?? ''
-  return [{ action: created ? 'create' : 'update', category, patientId: patient?.rowId ?? null, detail }]
-}

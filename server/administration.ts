@@ -29,7 +29,7 @@ export type Order = z.infer<typeof Order>
 const Device = z.object({
   deviceId: z.string(),
   name: z.string(),
-  status: z.enum(['active', 'revoked']),
+  status: z.enum(['active', 'revoked', 'suspended']),
   program: z.string(),
   acked: z.number(),
   enrolledAt: Instant,

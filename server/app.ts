@@ -33,6 +33,8 @@ import { actLeaseRoute } from './act-lease.ts'
 import { administrationRoute } from './administration.ts'
 import { BodyFault, pack, readJson } from './body.ts'
 import type { CopyKeeper } from './copies/keeper.ts'
+import { credentialRoute } from './credential.ts'
+import type { DeviceCertifier } from './device-certifier.ts'
 import { deviceGate } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
 import { fileRoutes } from './files/routes.ts'
@@ -60,8 +62,9 @@ export type AppParts = {
   logTo?: { write(line: string): void }
   serverFactory?: FastifyServerFactory
   ids: IdSource
-  /** The practice's own authority, as PEM. */
+  /** The practice's own authority, as PEM, and how a device gets a certificate by it. */
   certificate: string
+  certifyDevice: DeviceCertifier
   /** What lies in the server's folder; whoever shows it is its administrator. */
   adminSecret: string
   /** Hears which device may no longer come. */
@@ -114,12 +117,13 @@ export function practiceApp(parts: AppParts): FastifyInstance {
   const told = (request: FastifyRequest, of: Facts) => void facts.set(request, of)
   leftRoute(app, parts, told)
   actLeaseRoute(app, parts, told)
+  credentialRoute(app, parts, told)
   administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })
   return app
 }
 
 /** What the log's line of a request says beside: identifiers of devices and counts. */
-type Facts = { device?: string; kind?: string; reason?: string; operations?: number }
+type Facts = { device?: string; kind?: string; reason?: string; about?: string; operations?: number }
 const facts = new WeakMap<FastifyRequest, Facts>()
 
 /** A push, understood one operation after the other: the first that is none ends it, however many follow. */
@@ -145,10 +149,11 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
   const { journal, exchange, metrics } = parts
   const sightings = new Sightings(journal)
   const { onRequest, deviceOf } = deviceGate(parts, {
-    refused(request, reason) {
-      facts.set(request, { reason })
+    refused(request, reason, about) {
+      facts.set(request, { reason, ...(about !== undefined && { about }) })
       metrics.count('refused', reason)
     },
+    knowsSuspension: true,
   })
   const route = <
     R extends PushRequest | PullRequest | DigestRequest | PresenceRequest,
@@ -274,7 +279,7 @@ function enrolmentRoutes(app: FastifyInstance, parts: AppParts): void {
 function shareRoute(app: FastifyInstance, parts: AppParts): void {
   const { metrics } = parts
   const { onRequest, deviceOf } = deviceGate(parts, {
-    by: 'passHash',
+    by: 'pass',
     refused(request, reason) {
       facts.set(request, { reason })
       metrics.count('shares', reason)

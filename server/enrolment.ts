@@ -16,9 +16,17 @@ import {
   secretIn,
   writeCode,
 } from '../shared/sync/index.ts'
+import { certificateFor, type DeviceCertifier } from './device-certifier.ts'
 import { hashOfSecret } from './device-gate.ts'
 
-export type EnrolmentParts = { journal: Journal; clock: Clock; ids: IdSource; certificate: string }
+export type EnrolmentParts = {
+  journal: Journal
+  clock: Clock
+  ids: IdSource
+  certificate: string
+  /** Without it a PC that joins gets its certificate with its first question afterwards. */
+  certifyDevice?: DeviceCertifier
+}
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -46,8 +54,9 @@ export async function offerCode(
 }
 
 /** Lets in a PC that gives a code, and gives it the secret that it proves itself with from now on. */
-export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRequest): Promise<EnrolAnswer> {
-  const { protocol, handle, secret: given, deviceId, name, program, left } = request
+export async function enrol(parts: EnrolmentParts, request: EnrolRequest): Promise<EnrolAnswer> {
+  const { journal, clock } = parts
+  const { protocol, handle, secret: given, deviceId, name, program, left, publicKey } = request
   const practiceId = (await standingOf(journal.db)).practiceId as PracticeId
   const refused = (reason: Extract<EnrolAnswer, { kind: 'refused' }>['reason']): EnrolAnswer => ({
     kind: 'refused',
@@ -64,7 +73,8 @@ export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRe
   const secret = randomBytes(32).toString('base64url')
   const joining = { handle, proof: digest(given), deviceId, name, program, left, secretHash: hashOfSecret(secret) }
   const became = await journal.enrol(joining)
-  return became === 'enrolled'
-    ? { kind: 'enrolled', practiceId, deviceId: deviceId as DeviceId, secret, now: clock.now() }
-    : refused(became)
+  if (became !== 'enrolled') return refused(became)
+  const certificate = publicKey === undefined ? null : await certificateFor(parts, { deviceId, practiceId, publicKey })
+  const told = { practiceId, deviceId: deviceId as DeviceId, secret, ...(certificate && { certificate }) }
+  return { kind: 'enrolled', ...told, now: clock.now() }
 }

@@ -13,6 +13,7 @@ import { type Certified, certify } from './certificates.ts'
 import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { CopyKeeper } from './copies/keeper.ts'
+import { deviceCertifier } from './device-certifier.ts'
 import { leaseGiver, leaseSigner } from './lease-signer.ts'
 import { traceOf } from './log.ts'
 import { Metrics } from './metrics.ts'
@@ -79,7 +80,8 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const filesFolder = options.filesFolder || folder.filesFolder
     const files = new FileStore(filesFolder)
     await files.open(serverClock.now())
-    const news = new News(listener, { journal, metrics })
+    const { certificate } = authority
+    const news = new News(listener, { journal, clock: serverClock, certificate, metrics })
     const copies = new CopyKeeper({
       folder,
       journal,
@@ -114,6 +116,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       listening: () => news.listening,
       ids: serverIds,
       certificate,
+      certifyDevice: deviceCertifier(authority),
       adminSecret: folder.adminSecret(),
       version: options.version,
       ...(options.logTo ? { logTo: options.logTo } : {}),
@@ -215,6 +218,10 @@ async function secureServer(authority: Certified, names: readonly string[]): Pro
     cert: own.certificate,
     key: own.key,
     minVersion: 'TLSv1.3',
+    // Each device shows its certificate. Who has none is heard too, as a PC that joins: the gate says who may come with what.
+    requestCert: true,
+    rejectUnauthorized: false,
+    ca: [authority.certificate],
     // Who sends nothing, or sends it drop by drop, does not keep the server.
     handshakeTimeout: 10_000,
     headersTimeout: 10_000,
@@ -234,7 +241,7 @@ function keepRenewed(server: Server, authority: Certified, names: readonly strin
     const now = serverClock.now()
     if (now - renewed < RENEW_MS) return
     const { certificate, key } = await certify(authority, names, now)
-    server.setSecureContext({ cert: certificate, key, minVersion: 'TLSv1.3' })
+    server.setSecureContext({ cert: certificate, key, ca: [authority.certificate], minVersion: 'TLSv1.3' })
     renewed = now
   }
   return setInterval(() => void renew().catch(() => undefined), LOOK_MS).unref()

@@ -46,7 +46,7 @@ type Stands = { acked: number; epoch: number; durable: number }
 export type Acceptance =
   | ({ kind: 'taken'; quarantined: Quarantined[]; conflicts: number } & Stands)
   | ({ kind: 'gap' } & Stands)
-  | { kind: 'refused'; reason: 'not-enrolled' | 'device-revoked' | 'broken-chain' }
+  | { kind: 'refused'; reason: 'not-enrolled' | 'device-revoked' | 'device-suspended' | 'broken-chain' }
 
 /**
  * Gives the operations of a batch their places in the practice's sequence (SPEC S9–S21).
@@ -61,7 +61,10 @@ export async function acceptBatch(
   const device = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', batch.deviceId).executeTakeFirst()
   if (!device) return written<Acceptance>({ kind: 'refused', reason: 'not-enrolled' })
   if (device.status !== 'active' && !batch.keptAside)
-    return written<Acceptance>({ kind: 'refused', reason: 'device-revoked' })
+    return written<Acceptance>({
+      kind: 'refused',
+      reason: device.status === 'suspended' ? 'device-suspended' : 'device-revoked',
+    })
   const stands: Stands = { acked: device.acked, epoch: open.head.epoch, durable: device.durable }
   const gap = () => written<Acceptance>({ kind: 'gap', ...stands })
   if (batch.from > device.acked) return gap()

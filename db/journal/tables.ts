@@ -123,10 +123,13 @@ export type SyncPresenceTable = {
   further: number
   quarantined: number
 }
-/** A device as its server knows it. `secretHash`: SHA-256 of what it proves itself with. */
+/**
+ * A device as its server knows it. `secretHash`: SHA-256 of what it proves itself with. `suspended`: a secret of it was shown that it does not use any
+ * more, so that there are two of it.
+ */
 export type SyncDeviceTable = {
   deviceId: string
-  status: 'active' | 'revoked'
+  status: 'active' | 'revoked' | 'suspended'
   secretHash: string
   acked: number
   ackedHash: string
@@ -149,7 +152,20 @@ export type SyncDeviceTable = {
   /** When it was locked out, and when it said that its keys are destroyed. */
   revokedAt: number | null
   goneAt: number | null
+  /** When it was let in last, by this or another server of the practice: certificates of an earlier admission count no more. 0 before it had one. */
+  admission: number
+  /** 1 once it has shown its certificate: from then on its secret alone opens nothing. */
+  certified: number
+  /** SHA-256 of the secret that it will use next; empty where none is known. */
+  nextHash: string
+  /** In which epoch its secret became known here, and whether by its certificate alone (1). */
+  secretEpoch: number
+  adopted: number
 }
+/** A device that the server lets in no more, as it told this PC last; `revoked` or `suspended`. */
+export type SyncBarredTable = { deviceId: string; why: string }
+/** A secret that a device had before. `retiredAt`: when another was used instead; 0 for one that was never used. */
+export type SyncSecretTable = { deviceId: string; hash: string; retiredAt: number }
 /**
  * Until when this PC may work without its server: what the server signed, how many milliseconds of it are used up, the latest moment that the clock
  * here has shown since, and where the audit ended when it was given; one row, `lease`.
@@ -186,6 +202,11 @@ export type SyncServerTable = {
   /** Who this PC was when it was let in. */
   deviceId: string
   secret: string
+  /** The secret that comes next; empty while none was offered to the server. */
+  nextSecret: string
+  /** This PC's own key and its certificate by the practice's authority, as PEM; empty before it has one. */
+  ownKey: string
+  ownCertificate: string
   keptAt: number
   /** When everything of the practice was here for the first time; null on a PC that still fetches it. */
   fetchedAt: number | null
@@ -251,6 +272,8 @@ export type JournalTables = {
   syncState: SyncStateTable
   syncPresence: SyncPresenceTable
   syncDevice: SyncDeviceTable
+  syncSecret: SyncSecretTable
+  syncBarred: SyncBarredTable
   syncEpoch: SyncEpochTable
   syncEnrolment: SyncEnrolmentTable
   syncShareTry: SyncShareTryTable
@@ -277,6 +300,8 @@ export const journalTables = {
   syncState: { recordClass: 'local' },
   syncPresence: { recordClass: 'local' },
   syncDevice: { recordClass: 'local' },
+  syncSecret: { recordClass: 'local' },
+  syncBarred: { recordClass: 'local' },
   syncEpoch: { recordClass: 'local' },
   syncEnrolment: { recordClass: 'local' },
   syncShareTry: { recordClass: 'local' },

@@ -30,7 +30,8 @@ import * as sequenceMark from './0028-sequence-mark.ts'
 import * as ledgerPlaces from './0029-ledger-places.ts'
 import * as leases from './0030-leases.ts'
 import * as seen from './0031-seen.ts'
-import * as hosting from './0032-hosting.ts'
+import * as ident from './0032-ident.ts'
+import * as hosting from './0033-hosting.ts'
 
 export type Migration = {
   id: number
@@ -71,7 +72,8 @@ export const migrations: readonly Migration[] = [
   { id: 29, ...ledgerPlaces },
   { id: 30, ...leases },
   { id: 31, ...seen },
-  { id: 32, ...hosting },
+  { id: 32, ...ident },
+  { id: 33, ...hosting },
 ]
 
 /** The schema that this program writes. */

@@ -23,7 +23,7 @@ export type Standing = {
   practiceId: string
   epoch: number
   operation: number
-  status: 'active' | 'revoked' | null
+  status: 'active' | 'revoked' | 'suspended' | null
   acked: number
   durable: number
   /** The newest verified copy of this server, and the last proof of one. */

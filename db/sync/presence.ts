@@ -74,3 +74,17 @@ export function saidIn(row: { [K in keyof SyncPresenceTable]?: SyncPresenceTable
     aheadMs: aheadMs ?? null,
   }
 }
+
+/** Devices of one practice that are told as let in no more; of a practice that has more, the newest. */
+const MOST_BARRED = 500
+
+/** The devices that the server lets in no more, and whether for good (`revoked`) or because there are two of one (`suspended`). */
+export const barredDevices = (db: Kysely<Tables>): Promise<{ deviceId: string; why: 'revoked' | 'suspended' }[]> =>
+  db
+    .selectFrom('syncDevice')
+    .select(['deviceId', 'status as why'])
+    .where('status', 'in', ['revoked', 'suspended'])
+    .orderBy('revokedAt', 'desc')
+    .orderBy('deviceId')
+    .limit(MOST_BARRED)
+    .execute() as Promise<{ deviceId: string; why: 'revoked' | 'suspended' }[]>

@@ -16,7 +16,7 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     if (isCut()) throw cutOff()
     return answer
   }
-  const { digest, presence, left, act, onNews, carry } = transport
+  const { digest, presence, left, act, credential, onNews, carry } = transport
   return {
     push: (request) => over(() => transport.push(request)),
     pull: (request) => over(() => transport.pull(request)),
@@ -24,6 +24,7 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     ...(presence && { presence: (request) => over(() => presence.call(transport, request)) }),
     ...(left && { left: (request) => over(() => left.call(transport, request)) }),
     ...(act && { act: (request) => over(() => act.call(transport, request)) }),
+    ...(credential && { credential: (request) => over(() => credential.call(transport, request)) }),
     ...(carry && { carry: ((...asked: Parameters<Carry>) => over(() => carry(...asked))) as Carry }),
     ...(onNews && {
       onNews: (listener) =>

@@ -25,6 +25,7 @@ import {
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
+import { KeptCredential, keptRow } from './credential.ts'
 import { DrillKeeper } from './drill.ts'
 import type { Transport } from './exchange.ts'
 import { firstFetchOf } from './first-fetch.ts'
@@ -38,7 +39,7 @@ import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
 import { epochAt } from './reach.ts'
 import { askShare } from './share.ts'
-import { skewAudited } from './skew.ts'
+import { noteSkew } from './skew.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
 import { othersTurn, systemTimers, type Timers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
@@ -91,6 +92,7 @@ export class SyncEngine implements ServerLink {
   #link: Link | null = null
   #carry: Carry | null = null
   #transport: Transport | null = null
+  #credential: KeptCredential | null = null
   #incident: string | null = null
   #waiting: { journal: Journal; rows: WaitingRows } | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
@@ -132,6 +134,8 @@ export class SyncEngine implements ServerLink {
     this.#link = null
     this.#carry = null
     this.#transport = null
+    this.#credential?.stop()
+    this.#credential = null
   }
 
   /** The way of what is large to the server; null while there is none. */
@@ -174,15 +178,14 @@ export class SyncEngine implements ServerLink {
 
   async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
     const { server, credential, pass, share } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
-    return { ...server, ...credential, pass, share }
+    const { key: ownKey = '', certificate: ownCertificate = '', ...known } = credential
+    return { ...server, ...known, ownKey, ownCertificate, pass, share }
   }
 
   async keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void> {
     const { journal } = this.#parts.practice.store()
-    const { host, port, practiceId, certificate, deviceId, secret } = enrolled
     const keptAt = this.#parts.clock.now()
-    const fetchedAt = holds ? keptAt : null
-    const row = { id: SERVER_ROW, host, port, practiceId, certificate, deviceId, secret, keptAt, fetchedAt }
+    const row = keptRow(enrolled, { keptAt, fetchedAt: holds ? keptAt : null })
     const before = await serverOf(journal.db)
     await journal.work(by, async (work) => {
       await work.keep('syncServer', row)
@@ -333,9 +336,11 @@ export class SyncEngine implements ServerLink {
         this.#strangerSince = clock.now()
         return
       }
-      const { host, port, practiceId, certificate, secret } = kept
+      const { host, port, practiceId, certificate } = kept
       const server = { host, port, practiceId, certificate }
-      const transport = cuttable(transportTo({ server, credential: { deviceId, secret } }), () => this.#drill.isCut)
+      const credential = new KeptCredential(kept, { journal, clock, timers, random })
+      const transport = cuttable(transportTo({ server, credential }), () => this.#drill.isCut)
+      this.#credential = credential
       this.#carry = transport.carry ?? null
       this.#transport = transport
       this.#link = new Link({
@@ -351,7 +356,8 @@ export class SyncEngine implements ServerLink {
           ...(await this.#waitingRows().announced({ acked, deviceId })),
         }),
         isSkewed: this.#parts.isSkewed,
-        skewed: skewAudited(journal),
+        // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
+        skewed: (aheadMs, isWrong) => void noteSkew(journal, aheadMs, isWrong),
         leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
         lockedOut: () => void this.#lockOut(transport),
         moved: (serving) => void this.#follower.moved(serving),
@@ -359,6 +365,7 @@ export class SyncEngine implements ServerLink {
         tell: () => this.#tell(),
         report,
       })
+      credential.begin(transport.credential ?? null)
     } catch (error) {
       if (turn === this.#turn) this.#incident = report(error)
     }

@@ -11,7 +11,10 @@ import {
   type ActLeaseAnswer,
   type ActLeaseRequest,
   type Announced,
+  type Barred,
   BATCH_OPERATIONS,
+  type CredentialAnswer,
+  type CredentialRequest,
   type DigestAnswer,
   type DigestRequest,
   type LeftAnswer,
@@ -48,6 +51,8 @@ export type Transport = {
   left?(request: LeftRequest): Promise<LeftAnswer>
   /** Asks for what only one PC does at a time; without it this PC asks nobody. */
   act?(request: ActLeaseRequest): Promise<ActLeaseAnswer>
+  /** Asks for a certificate, and makes the next secret known; without it this PC goes on with what it has. */
+  credential?(request: CredentialRequest): Promise<CredentialAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
   /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
@@ -256,7 +261,9 @@ export class Exchange {
    * @returns what the server knows of the others; null where it tells nothing
    * @throws Unreachable; Refusal where the transport says what is wrong, as a server that does not know this question
    */
-  async announce(said: Announced): Promise<{ devices: OtherDevice[]; now: Instant } | null> {
+  async announce(
+    said: Announced,
+  ): Promise<{ devices: OtherDevice[]; barred?: Barred[] | undefined; now: Instant } | null> {
     const { practiceId, schemaVersion, program, protocol, epoch } = await this.#asking()
     const asking = { practiceId, schemaVersion, program, protocol, epoch }
     const answer = await this.#reached(

@@ -13,6 +13,7 @@ import {
   SERVER_PORT,
   SYNC_PATH,
 } from '../../shared/sync/index.ts'
+import { makeDeviceKey } from './device-key.ts'
 import { ask, type DeviceCredential, type ServerAddress, tlsTo, understood } from './transport.ts'
 
 /** A PC that wants to join. `practiceId`: of the practice that it holds already; null on an empty one. */
@@ -53,11 +54,14 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
     const { handle, secret } = code
     const [share, pass] = [randomText(), randomText()]
     const passHash = createHash('sha256').update(Buffer.from(pass, 'base64url')).digest('hex')
-    const body = { protocol: PROTOCOL, handle, secret, deviceId, name, program, practiceId, left: { share, passHash } }
+    const own = await makeDeviceKey()
+    const who = { deviceId, name, program, practiceId, left: { share, passHash }, publicKey: own.publicKey }
+    const body = { protocol: PROTOCOL, handle, secret, ...who }
     const told = await ask(server, { path: SYNC_PATH.enrol, body: Buffer.from(JSON.stringify(body)), agent })
     const answer = understood(told, EnrolAnswer)
     if (answer.kind === 'refused') throw new Refusal('conflict', WHY[answer.reason], { reason: answer.reason })
-    return { server, credential: { deviceId: answer.deviceId, secret: answer.secret }, share, pass }
+    const shown = answer.certificate ? { key: own.key, certificate: answer.certificate } : {}
+    return { server, credential: { deviceId: answer.deviceId, secret: answer.secret, ...shown }, share, pass }
   } finally {
     agent.destroy()
   }

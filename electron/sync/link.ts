@@ -1,6 +1,6 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
-import type { Announced, SignedLease, SignedServing } from '../../shared/sync/index.ts'
+import type { Announced, Barred, SignedLease, SignedServing } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
 import { keptOthers } from './others.ts'
 import { type Direction, firstPace, nextStep, type Occurrence, type Pace, paced } from './pace.ts'
@@ -76,6 +76,8 @@ export class Link {
   #wasSkewed = false
   /** Whether the others were told that something waits here. */
   #hasAnnounced = false
+  /** Which devices are let in no more, as it was written down last. */
+  #barred: string | null = null
   #noted: { at: number; text: string; aside: string } | null = null
 
   constructor(parts: LinkParts) {
@@ -89,6 +91,7 @@ export class Link {
         const said = transport.presence && (await parts.announces?.(this.#exchange.acked))
         this.#hasAnnounced = (said?.waiting.length ?? 0) > 0
         const told = said && (await this.#exchange.announce({ ...said, aheadMs: this.#skew.aheadMs }))
+        if (told?.barred) await this.#heardOfBarred(told.barred)
         return told ? keptOthers(told.devices, parts.now()) : null
       },
       isPressing: () => this.#hasAnnounced,
@@ -206,6 +209,14 @@ export class Link {
     await this.#note()
     this.#presence.soon()
     if (direction === 'pull' && !round.more) void this.#compare()
+  }
+
+  /** Every replica has to know whom the server locked out: another one may have to take its place (SPEC S113). */
+  async #heardOfBarred(barred: readonly Barred[]): Promise<void> {
+    const text = JSON.stringify(barred)
+    if (text === this.#barred || this.#isStopped) return
+    await this.#parts.journal.heardOfBarred(barred)
+    this.#barred = text
   }
 
   #heedSkew(): void {

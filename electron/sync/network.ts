@@ -15,6 +15,7 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     presence: (request) => https.presence(request),
     left: (request) => https.left(request),
     act: (request) => https.act(request),
+    credential: (request) => https.credential(request),
     onNews(listener) {
       const listening = listenForNews(server, credential, () => listener(), Math.random)
       return () => listening.close()

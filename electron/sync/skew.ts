@@ -1,4 +1,5 @@
 import type { Journal } from '../../db/journal.ts'
+
 /** Answers of which the median is taken: one that was under way for long says little. */
 const REMEMBERED = 5
 
@@ -23,10 +24,10 @@ export class Skew {
 
 const CLOCK = { userId: null, sessionId: null, channel: 'devices.link' }
 
-/** Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93). */
-export const skewAudited = (journal: Journal) => (clockAheadMs: number, isWrong: boolean) =>
-  void journal
+/** Writes into the audit that the two clocks differ, or agree again. Never throws. */
+export const noteSkew = (journal: Journal, aheadMs: number, isWrong: boolean): Promise<void> =>
+  journal
     .work(CLOCK, async (work) =>
-      work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs, isWrong } }),
+      work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
     )
     .catch(() => undefined)

@@ -5,6 +5,8 @@ import {
   ActLeaseAnswer,
   type ActLeaseRequest,
   ANSWER_BYTES,
+  CredentialAnswer,
+  type CredentialRequest,
   deviceCredential,
   DigestAnswer,
   type DigestRequest,
@@ -25,12 +27,21 @@ import type { Carry } from '../carrier.ts'
 import { carrierTo } from './carry.ts'
 import type { Transport } from './exchange.ts'
 import { ACCEPTED, pack, unpack } from './packing.ts'
+import { shownBy } from './shown.ts'
 import { isOldConnection, unreachable } from './unreachable.ts'
 
 /** Where the practice's server is, and by what it is known. `certificate`: the practice's own authority, as PEM. */
 export type ServerAddress = { host: string; port: number; practiceId: string; certificate: string }
-/** What this device proves itself with. */
-export type DeviceCredential = { deviceId: string; secret: string }
+/**
+ * What this device proves itself with, as it is at each request. `key`, `certificate`: its own, by the practice's authority, as PEM; empty or left out
+ * before it has one.
+ */
+export type DeviceCredential = {
+  readonly deviceId: string
+  readonly secret: string
+  readonly key?: string
+  readonly certificate?: string
+}
 
 /** A server that says nothing for this long is not there. */
 const SILENCE_MS = 20_000
@@ -94,6 +105,11 @@ export class HttpsTransport implements Transport {
     return this.#ask(SYNC_PATH.lease, request, ActLeaseAnswer)
   }
 
+  /** @throws Refusal as `push` */
+  credential(request: CredentialRequest): Promise<CredentialAnswer> {
+    return this.#ask(SYNC_PATH.credential, request, CredentialAnswer)
+  }
+
   /** Ends every connection. */
   close(): void {
     this.#agent.destroy()
@@ -109,12 +125,19 @@ export class HttpsTransport implements Transport {
       authorization: deviceCredential(deviceId, secret),
       ...(encoding ? { 'content-encoding': encoding } : {}),
     }
-    const told = await ask(this.#server, { path, body: bytes, headers, agent: this.#agent })
+    const shown = shownBy(this.#credential)
+    const told = await ask(this.#server, { path, body: bytes, headers, agent: this.#agent, shown })
     return understood(told, answer)
   }
 }
 
-type Asked = { path: string; body: Buffer | null; headers?: Record<string, string>; agent: Agent }
+type Asked = {
+  path: string
+  body: Buffer | null
+  headers?: Record<string, string>
+  agent: Agent
+  shown?: ReturnType<typeof shownBy>
+}
 
 /** Sends one request and gives what is answered, whatever its status. @throws Refusal `offline` */
 export async function ask(server: Pick<ServerAddress, 'host' | 'port'>, asked: Asked): Promise<unknown> {
@@ -131,13 +154,14 @@ export async function ask(server: Pick<ServerAddress, 'host' | 'port'>, asked: A
   }
 }
 
-function once({ host, port }: Pick<ServerAddress, 'host' | 'port'>, { path, body, headers, agent }: Asked) {
+function once({ host, port }: Pick<ServerAddress, 'host' | 'port'>, { path, body, headers, agent, shown }: Asked) {
   return new Promise<unknown>((resolve, reject) => {
     const request = httpsRequest({
       host,
       port,
       path,
       agent,
+      ...shown,
       method: body ? 'POST' : 'GET',
       headers: {
         'accept-encoding': ACCEPTED,

@@ -7,7 +7,7 @@ import { quarantinedBetween, quarantinedOf } from '../../db/journal/quarantine.t
 import { ackedOf, type Standing, standingFor } from '../../db/sync/devices.ts'
 import { type Digests, digestsOf } from '../../db/sync/digest.ts'
 import { markAt, sequenceAfter } from '../../db/sync/page.ts'
-import { isNewPresence, othersPresent, presenceOf, presenceRow } from '../../db/sync/presence.ts'
+import { barredDevices, isNewPresence, othersPresent, presenceOf, presenceRow } from '../../db/sync/presence.ts'
 import type { Clock, DeviceId, Instant, PracticeId } from '../../shared/kernel/index.ts'
 import {
   type DigestAnswer,
@@ -175,7 +175,11 @@ export class PracticeExchange {
     const said = presenceRow(deviceId, request, now)
     if (!before || isNewPresence(before, said)) await this.#journal.announced(said)
     const devices = await othersPresent(this.#journal.db, deviceId, now)
-    return { kind: 'presence', epoch: standing.epoch, now, devices }
+    const barred = (await barredDevices(this.#journal.db)).map((one) => ({
+      ...one,
+      deviceId: one.deviceId as DeviceId,
+    }))
+    return { kind: 'presence', epoch: standing.epoch, now, devices, barred }
   }
 
   /** Whether the device may ask this, and where this server stands with it: read once for each request. */
@@ -218,6 +222,7 @@ export class PracticeExchange {
 function refusalOf(standing: Standing, asked: Pick<PullRequest, 'protocol' | 'practiceId'>): SyncRefusal | null {
   if (asked.practiceId !== standing.practiceId) return 'practice-mismatch'
   if (standing.status === null) return 'not-enrolled'
+  if (standing.status === 'suspended') return 'device-suspended'
   if (standing.status !== 'active') return 'device-revoked'
   if (asked.protocol > PROTOCOL) return 'server-too-old'
   return asked.protocol < MINIMUM_PROTOCOL ? 'client-too-old' : null

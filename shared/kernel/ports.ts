@@ -169,9 +169,9 @@ export type RemoteServer = {
 }
 /**
  * What a PC has once a server let it in. `secret`: what it proves itself with. `share`: what its database key is wrapped with beside, which
- * only the server keeps. Secrets are 32 random bytes in base64url.
+ * only the server keeps. Secrets are 32 random bytes in base64url. `ownKey`, `ownCertificate`: its own, as PEM, where it got one at once.
  */
-export type Enrolled = RemoteServer & { secret: string; share: string }
+export type Enrolled = RemoteServer & { secret: string; share: string; ownKey?: string; ownCertificate?: string }
 /** Who asks for something that is written down. */
 export type Asker = { userId: string | null; sessionId: string | null; channel: string }
 

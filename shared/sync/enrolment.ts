@@ -67,6 +67,8 @@ export const EnrolRequest = z.object({
   practiceId: PracticeId.nullable(),
   /** What it leaves with the server of its key; a PC that leaves nothing lets in whoever has signed in there before. */
   left: ShareLeft.optional(),
+  /** SubjectPublicKeyInfo of its P-256 key, DER in base64, to be certified; one that sends none asks for its certificate later. */
+  publicKey: z.base64().max(200).optional(),
 })
 export type EnrolRequest = z.infer<typeof EnrolRequest>
 
@@ -87,6 +89,8 @@ export const EnrolAnswer = z.discriminatedUnion('kind', [
     practiceId: PracticeId,
     deviceId: DeviceId,
     secret: z.string(),
+    /** For its key, as PEM; nothing from servers of before. */
+    certificate: z.string().max(5000).optional(),
     now: Instant,
   }),
   z.object({ kind: z.literal('refused'), reason: EnrolRefusal, now: Instant }),

@@ -1,6 +1,7 @@
 export { ACT_LEASE_MS, ActLeaseAnswer, ActLeaseRequest, ActName } from './act-lease.ts'
 export { asksSomebody } from './asks.ts'
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
+export { CredentialAnswer, CredentialRequest } from './credential.ts'
 export {
   AuthorityAnswer,
   checkedText,
@@ -46,6 +47,7 @@ export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, V
 export {
   ANNOUNCED_CHARTS,
   type Announced,
+  type Barred,
   OtherDevice,
   PRESENT_MS,
   PresenceAnswer,

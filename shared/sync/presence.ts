@@ -43,8 +43,19 @@ export const OtherDevice = z.object({
 })
 export type OtherDevice = z.infer<typeof OtherDevice>
 
+/** `suspended`: a secret of it was shown that it does not use any more, so that there are two of it. */
+export const Barred = z.object({ deviceId: DeviceId, why: z.enum(['revoked', 'suspended']) })
+export type Barred = z.infer<typeof Barred>
+
 export const PresenceAnswer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('presence'), epoch: standing.epoch, now: Instant, devices: z.array(OtherDevice) }),
+  z.object({
+    kind: z.literal('presence'),
+    epoch: standing.epoch,
+    now: Instant,
+    devices: z.array(OtherDevice),
+    /** Devices that are let in no more; nothing from servers of before. */
+    barred: z.array(Barred).max(500).optional(),
+  }),
   Refused,
 ])
 export type PresenceAnswer = z.infer<typeof PresenceAnswer>

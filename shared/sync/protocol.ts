@@ -82,6 +82,7 @@ export const SyncRefusal = z.enum([
   'client-too-old',
   'server-too-old',
   'device-revoked',
+  'device-suspended',
   'practice-mismatch',
   'snapshot-required',
   'broken-chain',

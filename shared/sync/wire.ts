@@ -13,6 +13,7 @@ export const SYNC_PATH = {
   left: '/sync/v1/left',
   lease: '/sync/v1/lease',
   serving: '/sync/v1/serving',
+  credential: '/sync/v1/credential',
 } as const
 
 /** Where a server listens unless it was told otherwise. */

@@ -28,7 +28,7 @@ afterEach(async () => {
 async function heirOf(one: Pc, before: Serving, was: Place[] = []): Promise<Serving> {
   const folder = new ServerFolder(join(mkdtempSync(join(tmpdir(), 'daybook-heir-')), 'server'))
   const settings = { practiceName: 'Maple Street', listen: '127.0.0.1', port: 0, names: [] }
-  const heir = { file: one.store.engine.raw.name, key: keyOf(Buffer.alloc(32, 9)), revoked: [], was }
+  const heir = { file: one.store.engine.raw.name, key: keyOf(Buffer.alloc(32, 9)), was }
   await takeOver(folder, settings, { ...heir, authority: before.folder.authority() })
   const after = await serve({ folder })
   left.push(() => after.stop())

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-export const name = '0032-hosting'
+export const name = '0033-hosting'
 
 /**
  * Any PC may become the practice's server: each keeps where operations stand in the practice's sequence, which server serves, and the practice's
