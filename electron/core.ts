@@ -10,6 +10,7 @@ import { drillFiler } from './devices/file-drill.ts'
 import type { Core } from './doors.ts'
 import { FileCourier, FileKeeper, FILES_FOLDER } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
+import { followOwn, nodeStarter, PracticeHost, type ServerStarter } from './hosting/index.ts'
 import { failure } from './ipc/failure.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
 import type { IncidentLog } from './parts.ts'
@@ -20,6 +21,7 @@ import { createSecurity } from './security/index.ts'
 import { type Joiner, SyncEngine, type TransportMaker } from './sync/engine.ts'
 import { joinPractice } from './sync/join.ts'
 import { networkTransport } from './sync/network.ts'
+import { systemTimers } from './sync/timers.ts'
 
 export type CoreOptions = {
   /** The folder that holds the practice; this core must be the only one on it. */
@@ -37,6 +39,8 @@ export type CoreOptions = {
   /** Makes the way to the practice's server, and has it let this PC in: over the network, unless a test has its own lines. */
   transportTo?: TransportMaker
   joinBy?: Joiner
+  /** How the practice's server is started on this computer, and where it listens. */
+  hosting?: { start?: ServerStarter; listen?: string; port?: number }
   /** Sources of drug knowledge outside of the program, which are then asked with every order. None by default. */
   outsideSources?: readonly OutsideSource[]
 }
@@ -73,6 +77,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     outsideSources = [],
     transportTo = networkTransport,
     joinBy = joinPractice,
+    hosting = {},
   } = options
   const ids: IdSource = options.ids ?? randomIds(clock)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -103,6 +108,16 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     destroyKeys: (left) => security.destroyKeys(left),
     closePractice: () => security.hardLock('locked out'),
   })
+  const host: PracticeHost = new PracticeHost({
+    dataDir,
+    version,
+    start: nodeStarter,
+    ...hosting,
+    timers: systemTimers,
+    listening: () => void followOwn({ practice, host, server }),
+    report: (error) => reported('hosting', error),
+  })
+  practice.onOpen(() => void followOwn({ practice, host, server }))
   const courier = new FileCourier({
     practice,
     folder: join(dataDir, FILES_FOLDER),
@@ -112,7 +127,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   })
   server.onChange(() => courier.soon())
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
-  const handlers = createHandlers({ ...copying, security, copies, files, courier, server, outsideSources, log })
+  const handlers = createHandlers({ ...copying, security, copies, files, courier, server, host, outsideSources, log })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,
@@ -135,12 +150,15 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       }),
     async close() {
       server.stop()
+      const ended = host.close()
       courier.stop()
       await courier.settled()
       await copies.stop()
       await files.close()
       await security.close()
+      await ended
     },
+    resumeHosting: () => host.resume(),
   }
 }
 

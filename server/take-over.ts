@@ -79,7 +79,7 @@ export async function takeOver(
         const epoch = await journal.succeed({ ...before, reason: 'took over from the server before' })
         const { listen, port, names } = settings
         const serving = servingNow({ practiceId, epoch, deviceId, listen, port: port || 1, names }, now)
-        await journal.serving(signServing(coming.authority(), serving))
+        await journal.vouched({ serving: signServing(coming.authority(), serving) })
         return { practiceId, epoch, floor, operations: at.cursor }
       } finally {
         await practice.close()

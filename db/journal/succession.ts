@@ -28,20 +28,23 @@ export async function succeed(open: Open, { epoch, floor, reason, barred }: Pred
   return startEpoch(open, { reason, beyond: 0, floor })
 }
 
-export async function keepServing(db: Kysely<Tables>, signed: Signed): Promise<void> {
-  await db
-    .insertInto('syncServing')
-    .values({ id: SERVING_ROW, ...signed })
-    .onConflict((same) => same.column('id').doUpdateSet(signed))
-    .execute()
-}
+/** What the practice's authority vouched for: which server serves, or that this PC may take its place. */
+export type Vouched = { serving: Signed } | { succession: Omit<SyncSuccessionTable, 'id'> }
 
-export async function keepSuccession(db: Kysely<Tables>, said: Omit<SyncSuccessionTable, 'id'>): Promise<void> {
-  await db
-    .insertInto('syncSuccession')
-    .values({ id: SUCCESSION_ROW, ...said })
-    .onConflict((same) => same.column('id').doUpdateSet(said))
-    .execute()
+/** Keeps it in the place of what was vouched for before. */
+export async function keepVouched(db: Kysely<Tables>, what: Vouched): Promise<void> {
+  if ('serving' in what)
+    await db
+      .insertInto('syncServing')
+      .values({ id: SERVING_ROW, ...what.serving })
+      .onConflict((same) => same.column('id').doUpdateSet(what.serving))
+      .execute()
+  else
+    await db
+      .insertInto('syncSuccession')
+      .values({ id: SUCCESSION_ROW, ...what.succession })
+      .onConflict((same) => same.column('id').doUpdateSet(what.succession))
+      .execute()
 }
 
 /**

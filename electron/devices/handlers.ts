@@ -7,13 +7,16 @@ import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
 import { drillHandlers } from './drills.ts'
+import type { PracticeHost } from '../hosting/index.ts'
+import { hostingHandlers } from './hosting.ts'
+import { SERVER_PORT } from '../../shared/sync/index.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
 import { queueHandlers } from './queue.ts'
 
 /** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
 export function createDeviceHandlers(
-  parts: CoreParts & { version: string; log?: IncidentLog },
+  parts: CoreParts & { version: string; log?: IncidentLog; host: PracticeHost },
 ): HandlersOf<typeof devices> {
   const { practice, security, version, server, ids, clock, log } = parts
   const address = async () => ({ address: (await server.facts()).address })
@@ -94,6 +97,12 @@ export function createDeviceHandlers(
     waiting: async () => byKind(await server.waiting()),
     ...queueHandlers(parts),
     ...drillHandlers(parts),
+    ...hostingHandlers(parts),
+    async serverMoved({ address: to }, caller) {
+      const { host, port = SERVER_PORT } = hostIn(to)
+      await server.moveTo({ host, port }, caller)
+      return address()
+    },
     server: address,
     async joinServer({ address: to, code }, caller) {
       const { deviceId } = caller

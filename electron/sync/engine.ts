@@ -264,13 +264,8 @@ export class SyncEngine implements ServerLink {
     }
   }
 
-  firstFetch(): Promise<{ done: number; of: number } | null> {
-    return firstFetchOf(this.#parts, this.#link)
-  }
-
-  moveTo(place: { host: string; port: number }, by: Asker): Promise<void> {
-    return this.#follower.sent(place, by)
-  }
+  firstFetch: ServerLink['firstFetch'] = () => firstFetchOf(this.#parts, this.#link)
+  moveTo: ServerLink['moveTo'] = (place, by) => this.#follower.sent(place, by)
 
   async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
     if (this.#drill.isCut) throw new Refusal('offline', 'This PC is cut off from the server for a drill.')

@@ -53,7 +53,7 @@ export class Follower {
     return this.#once(async (kept, journal) => {
       const said = servingBy(kept, signed)
       if (!said) return
-      await journal.serving(signed)
+      await journal.vouched({ serving: signed })
       await this.#goTo(kept, said)
     })
   }

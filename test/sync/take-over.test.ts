@@ -203,7 +203,9 @@ describe('the server whose place was taken', () => {
     const stranger = await makeAuthority('Somebody else', serverClock.now())
     const { practiceId } = await standingOf(server.journal.db)
     const about = { practiceId, epoch: 9e14, deviceId: north.deviceId, port: 1, listen: '203.0.113.9', names: [] }
-    await north.store.journal.serving(signServing(stranger, servingNow(about, serverClock.now())))
+    await north.store.journal.vouched({
+      serving: signServing(stranger, servingNow(about, serverClock.now())),
+    })
     await register(north, 1)
     expect(await north.exchange.push()).toMatchObject({ refused: null, moved: 1 })
   })
