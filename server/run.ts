@@ -94,7 +94,6 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       ...(options.databaseUrl ? { claim: () => claimCopying(url, schema) } : {}),
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })
-    const { certificate } = authority
     const fence = new Fence({ journal, clock: serverClock, certificate })
     const app: FastifyInstance = practiceApp({
       copies,

@@ -22,16 +22,12 @@ export function placeOf(one: SequencedOperation, recorded: RecordedHere | null):
 
 /** As `placeOf`, of an operation of this PC's own: what the server made of it is not recorded here. */
 export function placeOfOwn(one: SequencedOperation, recorded: RecordedHere | undefined): SyncSequenceTable {
-  const isWhole =
-    one.verdict === 'applied' && one.original === null && one.settled === null && one.conflict === null
+  const isWhole = one.verdict === 'applied' && one.original === null && one.settled === null && one.conflict === null
   return placeOf(one, isWhole && recorded ? recorded : null)
 }
 
 /** Own operations by their numbers, as they were recorded here. */
-export async function ownByNumber(
-  db: Kysely<Tables>,
-  numbers: readonly number[],
-): Promise<Map<number, RecordedHere>> {
+export async function ownByNumber(db: Kysely<Tables>, numbers: readonly number[]): Promise<Map<number, RecordedHere>> {
   const found = new Map<number, RecordedHere>()
   for (let at = 0; at < numbers.length; at += ASKED_AT_ONCE) {
     const rows = await db

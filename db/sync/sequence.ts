@@ -5,11 +5,7 @@ import type { Tables } from '../tables.ts'
 
 /** The places of the sequence up to the cursor of which this PC does not know what stands there: 0 where it could take over (SPEC S100). */
 export async function unknownPlaces(db: Kysely<Tables>): Promise<number> {
-  const { cursor } = await db
-    .selectFrom('journalHead')
-    .select('cursor')
-    .where('id', '=', 1)
-    .executeTakeFirstOrThrow()
+  const { cursor } = await db.selectFrom('journalHead').select('cursor').where('id', '=', 1).executeTakeFirstOrThrow()
   const { known } = await db
     .selectFrom('syncSequence')
     .select(({ fn }) => fn.countAll().as('known'))
@@ -19,11 +15,7 @@ export async function unknownPlaces(db: Kysely<Tables>): Promise<number> {
 }
 
 /** The practice's sequence after a place, as its server told it: read out of what a PC keeps, in order, at most `limit` operations. */
-export async function sequenceKnown(
-  db: Kysely<Tables>,
-  after: number,
-  limit: number,
-): Promise<SequencedOperation[]> {
+export async function sequenceKnown(db: Kysely<Tables>, after: number, limit: number): Promise<SequencedOperation[]> {
   const rows = await db
     .selectFrom('syncSequence as q')
     .leftJoin('operation as o', 'o.n', 'q.n')

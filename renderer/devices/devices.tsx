@@ -8,6 +8,7 @@ import { Page, Waiting } from '../kit/page.tsx'
 import { go } from '../shell/navigate.ts'
 import { DrillPanel } from './drill.tsx'
 import { Headline } from './headline.tsx'
+import { HostingPanel } from './hosting.tsx'
 import { Places } from './places.tsx'
 import { OnThisPcOnly } from './queue.tsx'
 import { OfflinePanel } from './offline.tsx'
@@ -58,6 +59,7 @@ export function Devices() {
           )}
         </Fragment>
       ))}
+      {link.data && <HostingPanel />}
       {link.data && hasServer && <OfflinePanel offline={link.data.offline} />}
       {link.data && <DrillPanel link={link.data} />}
     </Page>

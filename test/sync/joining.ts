@@ -21,7 +21,13 @@ import { SERVER_DEVICE, serve } from './serving.ts'
  * the server as the program does.
  */
 /** @param options `clock`: of the second PC */
-export async function practiceWithServer({ clock }: { clock?: Clock } = {}) {
+export async function practiceWithServer({
+  clock,
+  second: other = {},
+}: {
+  clock?: Clock
+  second?: Parameters<typeof scratchCore>[0]
+} = {}) {
   const first = await scratchCore()
   await first.found()
   const admin = await first.signedIn('admin')
@@ -30,7 +36,7 @@ export async function practiceWithServer({ clock }: { clock?: Clock } = {}) {
   const named = { practiceName: FIRST_PRACTICE.practiceName, deviceId: SERVER_DEVICE, listen: '127.0.0.1', port: 0 }
   await folder.setUp({ practiceId: practiceId as PracticeId, ...named, names: [] }, serverClock.now())
   const serving = await serve({ folder })
-  const second = await scratchCore(clock ? { clock } : {})
+  const second = await scratchCore({ ...(clock ? { clock } : {}), ...other })
   const address = () => `127.0.0.1:${serving.address().port}`
   const offer = async (deviceId: string | null = null) => (await askServer(folder, { kind: 'offer', deviceId })).code
   return {

@@ -58,7 +58,10 @@ async function practice() {
   left.push(() => server.stop())
   const north = await remotePc('north', server)
   const south = await remotePc('south', server)
-  left.push(() => north.remove(), () => south.remove())
+  left.push(
+    () => north.remove(),
+    () => south.remove(),
+  )
   return { server, north, south }
 }
 
@@ -102,7 +105,11 @@ describe('a PC that takes the place of its server', () => {
     for (const one of [north, south]) await follow(one, after)
     await catchUp(north, south)
     expect(await idsOf(north)).toHaveLength(9)
-    const [renamed] = await after.journal.db.selectFrom('patient').select('familyName').where('id', '=', first).execute()
+    const [renamed] = await after.journal.db
+      .selectFrom('patient')
+      .select('familyName')
+      .where('id', '=', first)
+      .execute()
     expect(renamed?.familyName).toBe('Acknowledged')
     for (const one of [north, south]) expect(await digests(one.store.journal)).toEqual(await digests(after.journal))
     // Nobody is asked about what only one person wrote.
@@ -152,7 +159,11 @@ describe('the server whose place was taken', () => {
     // It comes back at its old place, where the other PC still is.
     await server.restart(port)
     await register(south, 2)
-    const told = await until(() => south.exchange.pull(), ({ refused }) => refused !== null, 30_000)
+    const told = await until(
+      () => south.exchange.pull(),
+      ({ refused }) => refused !== null,
+      30_000,
+    )
     expect(await south.exchange.push()).toMatchObject({ refused: 'moved', moved: 0 })
     expect(told.refused).toBe('moved')
     const said = JSON.parse(told.serving?.content ?? '{}') as { port: number; addresses: string[] }
