@@ -33,16 +33,9 @@ import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
-import {
-  keepServing,
-  keepSuccession,
-  noteRecoveryKey,
-  type Predecessor,
-  type Signed,
-  succeed,
-} from './journal/succession.ts'
+import { keepVouched, noteRecoveryKey, type Predecessor, succeed, type Vouched } from './journal/succession.ts'
 import { takeUp } from './journal/take-up.ts'
-import type { JournalHeadTable, SyncBarredTable, SyncPresenceTable, SyncSuccessionTable } from './journal/tables.ts'
+import type { JournalHeadTable, SyncBarredTable, SyncPresenceTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import { isWholeChain, type Operation } from './journal/chain.ts'
 import type { LogRows, OperationLog } from './operation-log.ts'
@@ -268,14 +261,9 @@ export class Journal {
     return this.#beside((open) => succeed(open, from))
   }
 
-  /** Keeps which server serves the practice, as it was signed. */
-  serving(signed: Signed): Promise<void> {
-    return this.#beside(({ db }) => keepServing(db, signed))
-  }
-
-  /** Keeps what the server sealed to this PC's 24 words. */
-  sealed(succession: Omit<SyncSuccessionTable, 'id'>): Promise<void> {
-    return this.#beside(({ db }) => keepSuccession(db, succession))
+  /** Keeps which server serves the practice, or what it sealed to this PC's 24 words. */
+  vouched(what: Vouched): Promise<void> {
+    return this.#beside(({ db }) => keepVouched(db, what))
   }
 
   /** Notes the public half of a device's 24 words; the first that it says holds. @returns the one that holds */

@@ -18,6 +18,7 @@ import { drillFiler } from './devices/file-drill.ts'
 import type { Core } from './doors.ts'
 import { FileCourier, FileKeeper, FILES_FOLDER } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
+import { followOwn, nodeStarter, PracticeHost, type ServerStarter } from './hosting/index.ts'
 import { failure } from './ipc/failure.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
 import type { IncidentLog } from './parts.ts'
@@ -50,6 +51,8 @@ export type CoreOptions = {
   joinBy?: Joiner
   /** Finds practice servers on the local network; none unless the shell looks there. */
   finder?: ServerFinder
+  /** How the practice's server is started on this computer, and where it listens. */
+  hosting?: { start?: ServerStarter; listen?: string; port?: number }
   /** Sources of drug knowledge outside of the program, which are then asked with every order. None by default. */
   outsideSources?: readonly OutsideSource[]
 }
@@ -87,6 +90,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     transportTo = networkTransport,
     joinBy = joinPractice,
     finder = loneServerFinder,
+    hosting = {},
   } = options
   const ids: IdSource = options.ids ?? randomIds(clock)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -113,10 +117,21 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     expectsServer: () => security.vault.hasRemote,
     people: () => security.keeper.people(),
     finder,
+    recoveryKey: () => security.vault.recoveryKey,
     lapsed: () => security.keeper.lockAll(),
     destroyKeys: (left) => security.destroyKeys(left),
     closePractice: () => security.hardLock('locked out'),
   })
+  const host: PracticeHost = new PracticeHost({
+    dataDir,
+    version,
+    start: nodeStarter,
+    ...hosting,
+    timers: systemTimers,
+    listening: () => void followOwn({ practice, host, server }),
+    report: (error) => reported('hosting', error),
+  })
+  practice.onOpen(() => void followOwn({ practice, host, server }))
   const courier = new FileCourier({
     practice,
     folder: join(dataDir, FILES_FOLDER),
@@ -139,7 +154,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   server.onChange(() => void whereabouts.heed())
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
   const admissions = admissionsBy({ practice, transport: () => server.transport })
-  const asked = { server, admissions, finder }
+  const asked = { server, admissions, finder, host }
   const handlers = createHandlers({ ...copying, security, copies, files, courier, ...asked, outsideSources, log })
   const router = new Router({
     capabilities: mount(handlers),
@@ -164,12 +179,15 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     async close() {
       whereabouts.stop()
       server.stop()
+      const ended = host.close()
       courier.stop()
       await courier.settled()
       await copies.stop()
       await files.close()
       await security.close()
+      await ended
     },
+    resumeHosting: () => host.resume(),
   }
 }
 

@@ -22,6 +22,7 @@ import { createFlowHandlers } from './flow/handlers.ts'
 import { boardPort } from './flow/index.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileCourier, FileKeeper } from './files/index.ts'
+import type { PracticeHost } from './hosting/index.ts'
 import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
@@ -48,7 +49,7 @@ type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 /** Registry 3: every capability's handlers in this process. */
 export function createHandlers(
   parts: CoreParts &
-    BackupParts & { copies: BackupKeeper; files: FileKeeper; courier?: FileCourier; log?: IncidentLog },
+    BackupParts & { copies: BackupKeeper; files: FileKeeper; courier?: FileCourier; log?: IncidentLog; host: PracticeHost },
 ) {
   watchArrivals(parts)
   return {

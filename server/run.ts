@@ -214,7 +214,7 @@ async function tellBefore(
     authority,
     servingNow({ practiceId, epoch, deviceId, port, listen, names }, serverClock.now()),
   )
-  await journal.serving(signed)
+  await journal.vouched({ serving: signed })
   const { certificate } = authority
   const teller = new MovedTeller({ practiceId, certificate, places: placesBefore(folder), serving: () => signed })
   teller.start()

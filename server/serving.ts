@@ -69,7 +69,7 @@ export class Fence {
     const known = servingIn((await servingOf(this.#journal.db))?.content ?? '', practiceId)
     const isLater = said.epoch > epoch && said.epoch >= (known?.epoch ?? 0)
     if (isLater) {
-      await this.#journal.serving(signed)
+      await this.#journal.vouched({ serving: signed })
       await this.#lookUp()
     }
     return (await this.moved()) !== null

@@ -17,8 +17,7 @@ export type SuccessionGiver = (deviceId: string, asked: SuccessionAsked) => Prom
 const KEY_BYTES = 32
 
 /**
- * Gives every PC the practice's authority, so that any of them can take this server's place, and none without its 24 words (SPEC S102). It is given
- * anew when whom this server lets in no more has changed.
+ * Gives every PC the practice's authority, so that any of them can take this server's place, and none without its 24 words (SPEC S102).
  */
 export function successionGiver(journal: Journal, authority: Certified): SuccessionGiver {
   return async (deviceId, { publicKey, tag: has }) => {
@@ -26,17 +25,10 @@ export function successionGiver(journal: Journal, authority: Certified): Success
     const known = (await deviceOf(journal.db, deviceId))?.recoveryKey
     const holds = known || (await journal.recoveryKey(deviceId, publicKey))
     if (holds !== publicKey) return null
-    const rows = await journal.db
-      .selectFrom('syncDevice')
-      .select('deviceId')
-      .where('status', '=', 'revoked')
-      .orderBy('deviceId')
-      .execute()
-    const revoked = rows.map((one) => one.deviceId)
     const { certificate, key } = authority
-    const tag = createHash('sha256').update(canonicalJson({ certificate, publicKey, revoked })).digest('base64')
+    const tag = createHash('sha256').update(canonicalJson({ certificate, publicKey })).digest('base64')
     if (tag === has) return null
-    const content: Succession = { certificate, key, revoked }
+    const content: Succession = { certificate, key }
     return { tag, ...sealTo(publicKey, Buffer.from(JSON.stringify(content)), successionBinding(deviceId)) }
   }
 }

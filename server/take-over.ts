@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { KeyUse } from '../db/connection.ts'
 import { syncFolder } from '../db/files.ts'
-import { revokedElsewhere } from '../db/devices/revocations.ts'
 import { openReader } from '../db/journal/sqlite-engine.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import { markAt } from '../db/sync/page.ts'
@@ -24,8 +23,6 @@ export type Heir = {
   key: KeyUse
   /** The practice's authority; null where it is gone with the old server: then a new one is made, and every other PC joins again. */
   authority: Certified | null
-  /** Whom the old server let in no more, as far as it told. */
-  revoked: readonly string[]
   /** Where the old server was, for telling it should it come back. */
   was: readonly Place[]
 }
@@ -77,18 +74,12 @@ export async function takeOver(
         // Whether it is the same order is known where the old server told its hash; beyond that, and where they differ, nothing is claimed.
         const isSame = at.mark !== '' && (await markAt(journal.db, at.markedAt)) === at.mark
         const floor = isSame ? at.markedAt : 0
-        const { revoked } = heir
-        const epoch = await journal.succeed({
-          epoch: at.epoch,
-          floor,
-          revoked,
-          reason: 'took over from the server before',
-        })
-        // Before anybody can ask.
-        for (const one of await revokedElsewhere(journal.db)) await journal.revoke(one)
+        const barred = await db.selectFrom('syncBarred').selectAll().execute()
+        const before = { epoch: at.epoch, floor, barred }
+        const epoch = await journal.succeed({ ...before, reason: 'took over from the server before' })
         const { listen, port, names } = settings
         const serving = servingNow({ practiceId, epoch, deviceId, listen, port: port || 1, names }, now)
-        await journal.serving(signServing(coming.authority(), serving))
+        await journal.vouched({ serving: signServing(coming.authority(), serving) })
         return { practiceId, epoch, floor, operations: at.cursor }
       } finally {
         await practice.close()

@@ -83,10 +83,9 @@ export async function standsAs(db: Kysely<Tables>, deviceId: string) {
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, recoveryKey: '' }
-  const alone = { successor: null, revokedAt: null, goneAt: null }
-  const unproven = { admission: 0, certified: 0, nextHash: '', secretEpoch: 0, adopted: 0 }
-  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing, ...alone, ...unproven }
+  const nothing = { durable: 0, cursor: 0, schemaVersion: 0, successor: null, revokedAt: null, goneAt: null }
+  const unproven = { admission: 0, certified: 0, nextHash: '', secretEpoch: 0, adopted: 0, recoveryKey: '' }
+  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing, ...unproven }
 }
 
 /**

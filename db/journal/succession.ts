@@ -1,73 +1,50 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
-import { standsAs } from './devices.ts'
 import { startEpoch } from './epochs.ts'
-import type { SyncSuccessionTable } from './tables.ts'
+import { keepBarred } from './presence.ts'
+import type { SyncBarredTable, SyncSuccessionTable } from './tables.ts'
 import type { Open } from './unit-of-work.ts'
 
 /** Something that the practice's authority signed, exactly as it was signed. */
 export type Signed = { content: string; signature: string }
 
 /**
- * The server before this one. `epoch`: in which it served; `floor`: up to where this order is that one's; `revoked`: whom it let in no more, as far as
- * is known.
+ * The server before this one. `epoch`: in which it served; `floor`: up to where this order is that one's; `barred`: whom it let in no more, as far as
+ * it told.
  */
-export type Predecessor = { epoch: number; floor: number; reason: string; revoked: readonly string[] }
+export type Predecessor = { epoch: number; floor: number; reason: string; barred: readonly SyncBarredTable[] }
 
 /** The one row of each of these tables. */
 export const SERVING_ROW = 'serving'
 export const SUCCESSION_ROW = 'succession'
 
 /**
- * Begins the epoch of a server that took over: every device of which something stands in the sequence, or that the practice knows, may prove itself
- * by what the practice's authority gave it; whoever was refused is refused (SPEC S101, S103).
+ * Begins the epoch of a server that took over. It knows no device: each is let in by what the practice's authority gave it, except whom the
+ * server before let in no more (SPEC S101, S113).
  */
-export async function succeed(open: Open, from: Predecessor): Promise<number> {
-  const { db, head, now } = open
-  const { epoch: previous, floor, reason, revoked } = from
-  head.epoch = previous
-  const named = await db.selectFrom('device').select(['id', 'name']).execute()
-  const authors = await db.selectFrom('syncOrigin').select('deviceId').distinct().execute()
-  const names = new Map(named.map(({ id, name }) => [id, name]))
-  const ids = new Set([...names.keys(), ...authors.map(({ deviceId }) => deviceId), ...revoked])
-  const refused = new Set(revoked)
-  for (const deviceId of ids) {
-    const isRefused = refused.has(deviceId)
-    await db
-      .insertInto('syncDevice')
-      .values({
-        ...(await standsAs(db, deviceId)),
-        deviceId,
-        // Nobody knows a secret by which it could prove itself: its certificate, or a code, lets it in.
-        secretHash: '',
-        passHash: '',
-        share: '',
-        program: '',
-        name: names.get(deviceId) ?? '',
-        status: isRefused ? 'revoked' : 'active',
-        enrolledAt: now,
-        seenAt: now,
-        ...(isRefused && { revokedAt: now }),
-      })
-      .execute()
-  }
+export async function succeed(open: Open, { epoch, floor, reason, barred }: Predecessor): Promise<number> {
+  open.head.epoch = epoch
+  await keepBarred(open.db, barred)
   return startEpoch(open, { reason, beyond: 0, floor })
 }
 
-export async function keepServing(db: Kysely<Tables>, signed: Signed): Promise<void> {
-  await db
-    .insertInto('syncServing')
-    .values({ id: SERVING_ROW, ...signed })
-    .onConflict((same) => same.column('id').doUpdateSet(signed))
-    .execute()
-}
+/** What the practice's authority vouched for: which server serves, or that this PC may take its place. */
+export type Vouched = { serving: Signed } | { succession: Omit<SyncSuccessionTable, 'id'> }
 
-export async function keepSuccession(db: Kysely<Tables>, said: Omit<SyncSuccessionTable, 'id'>): Promise<void> {
-  await db
-    .insertInto('syncSuccession')
-    .values({ id: SUCCESSION_ROW, ...said })
-    .onConflict((same) => same.column('id').doUpdateSet(said))
-    .execute()
+/** Keeps it in the place of what was vouched for before. */
+export async function keepVouched(db: Kysely<Tables>, what: Vouched): Promise<void> {
+  if ('serving' in what)
+    await db
+      .insertInto('syncServing')
+      .values({ id: SERVING_ROW, ...what.serving })
+      .onConflict((same) => same.column('id').doUpdateSet(what.serving))
+      .execute()
+  else
+    await db
+      .insertInto('syncSuccession')
+      .values({ id: SUCCESSION_ROW, ...what.succession })
+      .onConflict((same) => same.column('id').doUpdateSet(what.succession))
+      .execute()
 }
 
 /**

@@ -8,13 +8,16 @@ import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal }
 import type { CoreParts, IncidentLog } from '../parts.ts'
 import { admissionHandlers } from './admissions.ts'
 import { drillHandlers } from './drills.ts'
+import type { PracticeHost } from '../hosting/index.ts'
+import { hostingHandlers } from './hosting.ts'
+import { SERVER_PORT } from '../../shared/sync/index.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
 import { queueHandlers } from './queue.ts'
 
 /** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
 export function createDeviceHandlers(
-  parts: CoreParts & { version: string; log?: IncidentLog },
+  parts: CoreParts & { version: string; log?: IncidentLog; host: PracticeHost },
 ): HandlersOf<typeof devices> {
   const { practice, security, version, server, ids, clock, log } = parts
   const address = async () => ({ address: (await server.facts()).address })
@@ -96,6 +99,12 @@ export function createDeviceHandlers(
     ...queueHandlers(parts),
     ...drillHandlers(parts),
     ...admissionHandlers(parts),
+    ...hostingHandlers(parts),
+    async serverMoved({ address: to }, caller) {
+      const { host, port = SERVER_PORT } = hostIn(to)
+      await server.moveTo({ host, port }, caller)
+      return address()
+    },
     server: address,
     async joinServer({ address: to, code }, caller) {
       const { deviceId } = caller

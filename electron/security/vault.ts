@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Enrolled, Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
-import { deriveKey } from '../../db/envelope.ts'
+import { type Binding, deriveKey } from '../../db/envelope.ts'
 import {
   forgetUnfinished,
   type KeyFile,
@@ -12,7 +12,7 @@ import {
 } from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'
-import { createRecoveryKey, openSealed, sealTo } from './recovery-key.ts'
+import { createRecoveryKey, openSealed, type Sealed, sealTo } from './recovery-key.ts'
 import { keyIn, passIn, remoteOf } from './remote.ts'
 import {
   databaseKeyOf,
@@ -278,6 +278,19 @@ export class Vault {
   recover(words: readonly string[]): KeyHolder {
     const { recovery, deviceId } = this.#readable()
     return holdKey(openSealed(words, recovery.sealed, recovery.publicKey, recoveryBinding(deviceId)))
+  }
+
+  /** The public half of this PC's 24 words; null where there is no practice here, or its key file is no good. */
+  get recoveryKey(): string | null {
+    return this.#content?.recovery.publicKey ?? null
+  }
+
+  /**
+   * What somebody else sealed to this PC's 24 words. @param binding as it was sealed
+   * @throws Refusal `rule-violation` naming what is wrong with the words
+   */
+  openWithWords(words: readonly string[], sealed: Sealed, binding: Binding): Buffer {
+    return openSealed(words, sealed, this.#readable().recovery.publicKey, binding)
   }
 
   /**

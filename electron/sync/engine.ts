@@ -32,6 +32,8 @@ import { KeptCredential, keptRow } from './credential.ts'
 import type { DrillKeeper } from './drill.ts'
 import { drillsOf } from './drills.ts'
 import type { Transport } from './exchange.ts'
+import { firstFetchOf } from './first-fetch.ts'
+import { Follower } from './follow.ts'
 import type { Joined, Joining } from './join.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
@@ -41,6 +43,7 @@ import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
+import { epochAt } from './reach.ts'
 import { askShareAnywhere } from './share.ts'
 import { noteSkew } from './skew.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
@@ -73,6 +76,8 @@ export type EngineParts = {
   destroyKeys?: (left: LeftBehind) => Promise<void>
   /** After that the practice is closed. */
   closePractice?: () => Promise<void>
+  /** The public half of this PC's 24 words, to which the server seals what it takes to be it. */
+  recoveryKey?: () => string | null
   timers?: Timers
   /** From 0 up to 1. */
   random?: () => number
@@ -104,6 +109,7 @@ export class SyncEngine implements ServerLink {
   /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
   readonly #lease: LeaseKeeper
+  readonly #follower: Follower
   #isLockingOut = false
   readonly #drill: DrillKeeper
 
@@ -118,6 +124,12 @@ export class SyncEngine implements ServerLink {
       tell: () => this.#tell(),
     })
     this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
+    this.#follower = new Follower({
+      journal: () => parts.practice.store().journal,
+      epochAt,
+      restart: () => this.#start(),
+      report,
+    })
     parts.practice.onOpen(() => {
       this.#lease.begin(parts.practice.store().journal)
       void this.#start()
@@ -274,12 +286,11 @@ export class SyncEngine implements ServerLink {
     }
   }
 
-  async firstFetch(): Promise<{ done: number; of: number } | null> {
+  async firstFetch(): ReturnType<ServerLink['firstFetch']> {
     // The practice is closed for a moment while it is replaced.
-    if (this.#beginning) return this.#beginning.progress
-    const { practice, clock } = this.#parts
-    return firstFetchOf(practice.store(), this.#link, clock.now())
+    return this.#beginning ? this.#beginning.progress : firstFetchOf(this.#parts, this.#link)
   }
+  moveTo: ServerLink['moveTo'] = (place, by) => this.#follower.sent(place, by)
 
   async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
     if (this.#drill.isCut) throw new Refusal('offline', 'This PC is cut off from the server for a drill.')
@@ -380,6 +391,8 @@ export class SyncEngine implements ServerLink {
       skewed: (aheadMs, isWrong) => void noteSkew(journal, aheadMs, isWrong),
       leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
       lockedOut: () => void this.#lockOut(transport),
+      moved: (serving) => void this.#follower.moved(serving),
+      ...(this.#parts.recoveryKey && { recoveryKey: this.#parts.recoveryKey }),
       tell: () => this.#tell(),
       report,
     })

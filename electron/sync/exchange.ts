@@ -223,7 +223,7 @@ export class Exchange {
     if (answer.acked > number) return olderState(answer.now)
     this.#acked = answer.acked
     if (answer.kind === 'epoch') {
-      if (answer.serving) await this.#journal.serving(answer.serving)
+      if (answer.serving) await this.#journal.vouched({ serving: answer.serving })
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })
       this.#refusedFormer.clear()
       return { ...IDLE, more: true, heard: heardOf(answer, null, null), now: answer.now }
@@ -240,7 +240,7 @@ export class Exchange {
     const { lease, succession: given } = answer
     if (given) {
       const { tag, ...sealed } = given
-      await this.#journal.sealed({ tag, sealed: JSON.stringify(sealed) })
+      await this.#journal.vouched({ succession: { tag, sealed: JSON.stringify(sealed) } })
     }
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head, lease }
   }

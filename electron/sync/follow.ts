@@ -8,23 +8,15 @@ import { type Serving, servingIn, servingText, type SignedServing } from '../../
 import { addressOf } from './standing.ts'
 import type { ServerAddress } from './transport.ts'
 
-/** A server of the practice that somebody heard of: not believed before it has shown the practice's authority. */
-export type HeardServer = { address: string; port: number; epoch: number }
-
 export type FollowerParts = {
   journal: () => Journal
   /** In which epoch what answers at an address serves; null where nothing of this practice answers. */
   epochAt: (server: ServerAddress) => Promise<number | null>
-  /** Servers of the practice that were heard of in the network. */
-  serversOf: (practiceId: string) => Promise<HeardServer[]>
   /** The practice's link begins anew, with the server as it is kept now. */
   restart: () => Promise<void>
-  counter: () => number
   report: (error: unknown) => void
 }
 
-/** A server that is silent is looked for elsewhere this often. */
-const LOOKED_MS = 30_000
 const BY_ITSELF: Asker = { userId: null, sessionId: null, channel: 'devices.follow' }
 
 /** What the practice's authority signed about its server; null for anything else. */
@@ -32,7 +24,12 @@ function servingBy({ certificate, practiceId }: SyncServerTable, signed: SignedS
   try {
     const { publicKey: key } = new X509Certificate(certificate)
     const text = Buffer.from(servingText(signed.content))
-    const isRight = verify('sha256', text, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signed.signature, 'base64'))
+    const isRight = verify(
+      'sha256',
+      text,
+      { key, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signed.signature, 'base64'),
+    )
     return isRight ? servingIn(signed.content, practiceId) : null
   } catch {
     return null
@@ -45,7 +42,6 @@ function servingBy({ certificate, practiceId }: SyncServerTable, signed: SignedS
  */
 export class Follower {
   readonly #parts: FollowerParts
-  #lookAt = 0
   #isLooking = false
 
   constructor(parts: FollowerParts) {
@@ -57,20 +53,9 @@ export class Follower {
     return this.#once(async (kept, journal) => {
       const said = servingBy(kept, signed)
       if (!said) return
-      await journal.serving(signed)
-      await this.#goTo(
-        kept,
-        said.addresses.map((address) => ({ address, port: said.port, epoch: said.epoch })),
-      )
+      await journal.vouched({ serving: signed })
+      await this.#goTo(kept, said)
     })
-  }
-
-  /** The server is silent: now and then it is looked for elsewhere. Never throws. */
-  async silent(): Promise<void> {
-    const now = this.#parts.counter()
-    if (now < this.#lookAt) return
-    this.#lookAt = now + LOOKED_MS
-    await this.#once(async (kept) => this.#goTo(kept, await this.#parts.serversOf(kept.practiceId)))
   }
 
   /**
@@ -95,9 +80,9 @@ export class Follower {
     await this.#keep(kept, place, by)
   }
 
-  async #goTo(kept: SyncServerTable, heard: readonly HeardServer[]): Promise<void> {
+  async #goTo(kept: SyncServerTable, { addresses, port }: Serving): Promise<void> {
     const { epoch: own } = await standingOf(this.#parts.journal().db)
-    for (const { address: host, port } of [...heard].sort((a, b) => b.epoch - a.epoch)) {
+    for (const host of addresses) {
       if (host === kept.host && port === Number(kept.port)) continue
       const epoch = await this.#parts.epochAt({ ...kept, host, port })
       if (epoch !== null && epoch >= own) return this.#keep(kept, { host, port }, BY_ITSELF)

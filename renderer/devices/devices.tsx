@@ -9,6 +9,7 @@ import { go } from '../shell/navigate.ts'
 import { AddPc } from './add-pc.tsx'
 import { DrillPanel } from './drill.tsx'
 import { Headline } from './headline.tsx'
+import { HostingPanel } from './hosting.tsx'
 import { Places } from './places.tsx'
 import { OnThisPcOnly } from './queue.tsx'
 import { OfflinePanel } from './offline.tsx'
@@ -60,6 +61,7 @@ export function Devices() {
           )}
         </Fragment>
       ))}
+      {link.data && <HostingPanel />}
       {link.data && hasServer && <OfflinePanel offline={link.data.offline} />}
       {link.data && <DrillPanel link={link.data} />}
     </Page>

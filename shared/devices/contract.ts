@@ -6,6 +6,7 @@ import {
   Device,
   Drill,
   DrillMinutes,
+  Hosting,
   JoinCode,
   KnownDevice,
   Link,
@@ -74,6 +75,31 @@ export const devices = {
   drills: query({ input: none, output: z.array(ContingencyTest), may: 'practice.manage', phi: 'none' }),
   server: query({
     input: none,
+    output: z.object({ address: z.string().nullable() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  hosting: query({ input: none, output: Hosting, may: 'practice.manage', phi: 'none' }),
+  /**
+   * Hosts the practice on this computer: on a PC that works alone, or in the place of the server that it followed. With its 24 words it is the same practice for
+   * every other PC; without them each joins again by a code. Answers `conflict` (`server-answers`) where the server is there and is not
+   * to be replaced.
+   */
+  host: command({
+    input: z.object({
+      words: z.array(z.string().trim().toLowerCase().max(20)).length(24, 'There are 24 words').nullable().default(null),
+      replaces: z.boolean().default(false),
+    }),
+    output: Hosting,
+    progress: z.object({ done: z.number().int(), of: z.number().int() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** This computer hosts no more; what its server holds stays on the disk, and this PC goes on as a PC. */
+  stopHosting: command({ input: none, output: Hosting, may: 'practice.manage', phi: 'none' }),
+  /** The practice's server is at another address now. Nothing but this practice's own server is believed. */
+  serverMoved: command({
+    input: z.object({ address: ServerPlace }),
     output: z.object({ address: z.string().nullable() }),
     may: 'practice.manage',
     phi: 'none',

@@ -4,6 +4,7 @@ export {
   Device,
   Drill,
   DrillMinutes,
+  Hosting,
   JoinCode,
   KnownDevice,
   Link,

@@ -27,6 +27,23 @@ export type KnownDevice = z.infer<typeof KnownDevice>
 const Count = z.number().int().min(0)
 
 /**
+ * How the practice's server runs on this PC. `state`: `none` it does not · `moved` another computer took its place, and this one only says so. `isHere`: this
+ * PC is a device of it. `hasServer`: the practice's server is, or was, on another computer. `hasSuccession`: with its 24 words this PC may
+ * take that one's place as the same practice. `isComplete`: it knows all of the practice's order.
+ */
+export const Hosting = z.object({
+  state: z.enum(['none', 'starting', 'serving', 'moved', 'failed']),
+  port: z.number().int().nullable(),
+  addresses: z.array(z.string()),
+  message: z.string().nullable(),
+  isHere: z.boolean(),
+  hasServer: z.boolean(),
+  hasSuccession: z.boolean(),
+  isComplete: z.boolean(),
+})
+export type Hosting = z.infer<typeof Hosting>
+
+/**
  * How long this PC may work without its server, by this PC's clock: `until` for charts; `maySend`: whether anything
  * may still be sent or exported. `none`: for ever;
  * `lapsed`: nobody signs in before the server is reached.

@@ -212,6 +212,11 @@ export type ServerLink = {
   keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void>
   /** Goes on alone. What waits for the server stays on this PC. */
   leave(by: Asker): Promise<void>
+  /**
+   * The practice's server is at another address now, or another computer took its place.
+   * @throws Refusal `offline` where nothing of this practice answers, `conflict` (alone, older-server)
+   */
+  moveTo(place: { host: string; port: number }, by: Asker): Promise<void>
   /** How much of the practice is here, in places of the server's sequence, on a PC that never had all of it yet; null on every other. */
   firstFetch(): Promise<{ done: number; of: number } | null>
   /**
@@ -268,6 +273,7 @@ export const loneServerLink: ServerLink = {
   enrol: () => Promise.reject(noServer()),
   keep: () => Promise.reject(noServer()),
   leave: async () => {},
+  moveTo: () => Promise.reject(noServer()),
   firstFetch: async () => null,
   share: () => Promise.reject(noServer()),
   drill: async () => null,

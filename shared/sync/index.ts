@@ -56,6 +56,7 @@ export {
   spend,
   standingOfLease,
 } from './lease.ts'
+export { HostNews, HostOrder } from './hosted.ts'
 export { LeftAnswer, LeftRequest, MOST_LEFT } from './left.ts'
 export {
   type Accepted,

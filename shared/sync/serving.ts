@@ -35,8 +35,6 @@ export const Succession = z.strictObject({
   /** The practice's authority: its certificate and its private key, as PEM. */
   certificate: z.string().max(20_000),
   key: z.string().max(20_000),
-  /** Whom the server lets in no more. */
-  revoked: z.array(z.string().max(64)).max(10_000),
 })
 export type Succession = z.infer<typeof Succession>
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCore } from '../../electron/core.ts'
+import { type CoreOptions, startCore } from '../../electron/core.ts'
 import type { Connection, Core } from '../../electron/doors.ts'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
 import type { OutsideSource } from '../../electron/safety/index.ts'
@@ -80,6 +80,7 @@ export async function scratchCore({
   transportTo?: TransportMaker
   joinBy?: Joiner
   finder?: ServerFinder
+  hosting?: CoreOptions['hosting']
 } = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>
@@ -111,6 +112,7 @@ export async function scratchCore({
     async restart() {
       await core.close()
       core = await start()
+      core.resumeHosting()
     },
     async remove() {
       await core.close()

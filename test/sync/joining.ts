@@ -27,11 +27,13 @@ export async function practiceWithServer({
   finder,
   mdns,
   snapshotLeast,
+  second: other = {},
 }: {
   clock?: Clock
   finder?: ServerFinder
   mdns?: NonNullable<RunOptions['mdns']>
   snapshotLeast?: number
+  second?: Parameters<typeof scratchCore>[0]
 } = {}) {
   const first = await scratchCore(finder ? { finder } : {})
   await first.found()
@@ -41,7 +43,7 @@ export async function practiceWithServer({
   const named = { practiceName: FIRST_PRACTICE.practiceName, deviceId: SERVER_DEVICE, listen: '127.0.0.1', port: 0 }
   await folder.setUp({ practiceId: practiceId as PracticeId, ...named, names: [] }, serverClock.now())
   const serving = await serve({ folder, snapshotLeast, ...(mdns ? { mdns } : {}) })
-  const second = await scratchCore({ ...(clock ? { clock } : {}), ...(finder ? { finder } : {}) })
+  const second = await scratchCore({ ...(clock ? { clock } : {}), ...(finder ? { finder } : {}), ...other })
   const address = () => `127.0.0.1:${serving.address().port}`
   const offer = async (deviceId: string | null = null) => (await askServer(folder, { kind: 'offer', deviceId })).code
   return {

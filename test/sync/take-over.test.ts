@@ -28,7 +28,7 @@ afterEach(async () => {
 async function heirOf(one: Pc, before: Serving, was: Place[] = []): Promise<Serving> {
   const folder = new ServerFolder(join(mkdtempSync(join(tmpdir(), 'daybook-heir-')), 'server'))
   const settings = { practiceName: 'Maple Street', listen: '127.0.0.1', port: 0, names: [] }
-  const heir = { file: one.store.engine.raw.name, key: keyOf(Buffer.alloc(32, 9)), revoked: [], was }
+  const heir = { file: one.store.engine.raw.name, key: keyOf(Buffer.alloc(32, 9)), was }
   await takeOver(folder, settings, { ...heir, authority: before.folder.authority() })
   const after = await serve({ folder })
   left.push(() => after.stop())
@@ -214,7 +214,9 @@ describe('the server whose place was taken', () => {
     const stranger = await makeAuthority('Somebody else', serverClock.now())
     const { practiceId } = await standingOf(server.journal.db)
     const about = { practiceId, epoch: 9e14, deviceId: north.deviceId, port: 1, listen: '203.0.113.9', names: [] }
-    await north.store.journal.serving(signServing(stranger, servingNow(about, serverClock.now())))
+    await north.store.journal.vouched({
+      serving: signServing(stranger, servingNow(about, serverClock.now())),
+    })
     await register(north, 1)
     expect(await north.exchange.push()).toMatchObject({ refused: null, moved: 1 })
   })
