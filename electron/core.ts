@@ -17,6 +17,7 @@ import { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
 import { createSecurity } from './security/index.ts'
+import { NotePresence } from './notes/index.ts'
 import { type Joiner, SyncEngine, type TransportMaker } from './sync/engine.ts'
 import { joinPractice } from './sync/join.ts'
 import { networkTransport } from './sync/network.ts'
@@ -87,6 +88,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     log({ incidentId, channel, error: describe(error) })
     return incidentId
   }
+  const openNotes = new NotePresence()
   const server = new SyncEngine({
     practice,
     version,
@@ -98,6 +100,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
     people: () => security.keeper.people(),
+    notes: () => openNotes.here(),
     lapsed: () => security.keeper.lockAll(),
     destroyKeys: (left) => security.destroyKeys(left),
     closePractice: () => security.hardLock('locked out'),
@@ -110,8 +113,19 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('files', error),
   })
   server.onChange(() => courier.soon())
+  openNotes.onChange(() => server.exchangeNow())
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
-  const handlers = createHandlers({ ...copying, security, copies, files, courier, server, outsideSources, log })
+  const handlers = createHandlers({
+    ...copying,
+    security,
+    copies,
+    files,
+    courier,
+    server,
+    openNotes,
+    outsideSources,
+    log,
+  })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,

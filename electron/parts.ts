@@ -1,4 +1,5 @@
 import type { Clock, IdSource, ServerLink } from '../shared/kernel/index.ts'
+import type { NotePresence } from './notes/index.ts'
 import type { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/source.ts'
 import type { Security } from './security/index.ts'
@@ -14,6 +15,8 @@ export type CoreParts = {
   clock: Clock
   /** How this PC stands with the practice's server. */
   server: ServerLink
+  /** Which notes are open where; one of its own where nobody else asks. */
+  openNotes?: NotePresence
   /** Drug knowledge outside of the program; none unless the shell hands some to the core. */
   outsideSources?: readonly OutsideSource[]
 }

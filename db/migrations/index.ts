@@ -30,6 +30,7 @@ import * as sequenceMark from './0028-sequence-mark.ts'
 import * as ledgerPlaces from './0029-ledger-places.ts'
 import * as leases from './0030-leases.ts'
 import * as seen from './0031-seen.ts'
+import * as openNotes from './0032-notes.ts'
 
 export type Migration = {
   id: number
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   { id: 29, ...ledgerPlaces },
   { id: 30, ...leases },
   { id: 31, ...seen },
+  { id: 32, ...openNotes },
 ]
 
 /** The schema that this program writes. */

@@ -70,7 +70,7 @@ export class Link {
   #isLacking: boolean | null = null
   readonly #presence: Presence
   #wasSkewed = false
-  /** Whether the others were told that something waits here. */
+  /** Whether the others were told that something waits here, or is being written. */
   #hasAnnounced = false
   #noted: { at: number; text: string; aside: string } | null = null
 
@@ -83,7 +83,7 @@ export class Link {
       timers,
       ask: async () => {
         const said = transport.presence && (await parts.announces?.(this.#exchange.acked))
-        this.#hasAnnounced = (said?.waiting.length ?? 0) > 0
+        this.#hasAnnounced = said !== undefined && (said.waiting.length > 0 || said.notes.length > 0)
         const told = said && (await this.#exchange.announce({ ...said, aheadMs: this.#skew.aheadMs }))
         return told ? keptOthers(told.devices, parts.now()) : null
       },

@@ -10,6 +10,7 @@ import { TimelinePane } from '../timeline/index.ts'
 import classes from './chart.module.css'
 import {
   LEFT,
+  LEFT_OF_VISIT,
   type PanelGroup,
   RIGHT,
   SECTION_PANELS,
@@ -19,6 +20,7 @@ import {
   sectionOf,
 } from './sections.ts'
 import { present } from './panels.ts'
+import { readers } from './readers.ts'
 import { Slot } from './slot.tsx'
 
 type Props = { patient: Patient; section: SectionId; encounterId: EncounterId | null }
@@ -67,10 +69,16 @@ function Section({ patient, section, encounterId }: Props) {
     return <Pane panels={SECTION_PANELS[section]} patientId={patientId} encounterId={encounterId} wide />
   return (
     <>
-      <Pane panels={LEFT} patientId={patientId} encounterId={encounterId} side="left" inTurn={sides} />
+      <Pane
+        panels={section === 'visit' ? LEFT_OF_VISIT : LEFT}
+        patientId={patientId}
+        encounterId={encounterId}
+        side="left"
+        inTurn={sides}
+      />
       <div className={classes['middle']}>
         {section === 'timeline' ? (
-          <TimelinePane patientId={patientId} onDrawn={onDrawn} />
+          <TimelinePane patientId={patientId} onDrawn={onDrawn} readers={readers} />
         ) : (
           <Pane panels={SECTION_PANELS.visit} patientId={patientId} encounterId={encounterId} wide />
         )}

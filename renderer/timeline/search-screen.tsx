@@ -99,7 +99,7 @@ export function SearchScreen() {
             <ul className={classes['hits']} ref={list}>
               {hits.map((hit, index) => (
                 <li key={hit.entryId}>
-                  <Hit hit={hit} first={index === 0} />
+                  <Hit hit={hit} first={index === 0} find={text} />
                 </li>
               ))}
             </ul>
@@ -115,8 +115,8 @@ export function SearchScreen() {
   )
 }
 
-/** One entry that was found, and whose it is; Enter opens the chart where it stands. */
-function Hit({ hit, first }: { hit: SearchHit; first: boolean }) {
+/** One entry that was found, and whose it is; Enter opens it in its chart, with the words marked. */
+function Hit({ hit, first, find }: { hit: SearchHit; first: boolean; find: string }) {
   const intl = useIntl()
   const { patient, kind, happenedAt, retracted, snippet } = hit
   const Icon = KIND_ICONS[kind]
@@ -137,7 +137,11 @@ function Hit({ hit, first }: { hit: SearchHit; first: boolean }) {
       className={classes['hit'] ?? ''}
       tabIndex={first ? 0 : -1}
       onKeyDown={walk}
-      onClick={() => go(`/patients/${patient.patientId}?section=timeline&at=${happenedAt}&entry=${hit.entryId}`)}
+      onClick={() =>
+        go(
+          `/patients/${patient.patientId}?section=timeline&at=${happenedAt}&entry=${hit.entryId}&find=${encodeURIComponent(find)}`,
+        )
+      }
     >
       <Group gap="sm" wrap="nowrap">
         <Text span fw={650}>

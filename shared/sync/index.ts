@@ -45,7 +45,9 @@ export {
 export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, Verdict } from './operation.ts'
 export {
   ANNOUNCED_CHARTS,
+  ANNOUNCED_NOTES,
   type Announced,
+  OpenNote,
   OtherDevice,
   PRESENT_MS,
   PresenceAnswer,
