@@ -20,6 +20,7 @@ import type { Readers } from './opened-entry.tsx'
 import classes from './timeline.module.css'
 import { NOTHING_LEFT_OUT, useTimeline } from './use-timeline.ts'
 
+const PastLists = lazy(async () => ({ default: (await import('./past-lists.tsx')).PastLists }))
 const OpenedEntry = lazy(async () => ({ default: (await import('./opened-entry.tsx')).OpenedEntry }))
 
 /** While one types, the core is asked when the fingers rest. */
@@ -94,6 +95,12 @@ export function TimelinePane({ patientId, onDrawn, readers }: Props) {
           }}
         />
       )}
+      <div className={classes['sideBySide']}>
+      {asOf !== null && (
+          <Suspense>
+            <PastLists patientId={patientId} asOf={asOf} />
+          </Suspense>
+        )}
       <div className={classes['ground']}>
         <div className={classes['story']} inert={wanted !== null}>
           <FilterTools
@@ -145,6 +152,7 @@ export function TimelinePane({ patientId, onDrawn, readers }: Props) {
             />
           </Suspense>
         )}
+      </div>
       </div>
     </section>
   )

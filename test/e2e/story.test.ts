@@ -64,6 +64,8 @@ beforeAll(async () => {
   await new Promise((resolve) => setTimeout(resolve, 20))
   thenAt = Date.now()
   await new Promise((resolve) => setTimeout(resolve, 20))
+  const later = { concept: { text: 'Later than then', codings: [] }, type: 'allergy' as const }
+  valueOf(await doctor.allergies.add({ patientId: patientId as never, details: later }))
   const { head } = valueOf(await doctor.notes.get({ patientId, noteId } as never))
   const of = { patientId, noteId, revision: head.revision }
   valueOf(await doctor.notes.addAddendum({ ...of, body: bodyOf('He called: it is the right knee.') } as never))
@@ -170,6 +172,9 @@ test('as of a moment a note says what it said then, its later changes are absent
   await opened('note').getByText(LAST_WORDS).waitFor()
   await page.getByText('This is the chart as it stood on').waitFor()
   await soon(async () => expect(await opened('note').locator('[data-version="addendum"]').count()).toBe(0))
+  // The lists beside it are those of then.
+  await page.locator('[data-kind-then="allergy"]').getByText('Latex').waitFor()
+  await soon(async () => expect(await page.locator('[data-past-lists]').getByText('Later than then').count()).toBe(0))
   await soon(async () => expect(await opened('note').getByRole('button', { name: 'Add an addendum' }).count()).toBe(0))
   const changes = await opened('note').locator('ul > li').count()
   // The control: today it has the addenda, and more changes.

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { EntryId, PatientId } from '../../shared/kernel/index.ts'
-import { type Clients, PASSWORDS, valueOf, ZIMMER } from '../support/practices.ts'
+import { type Clients, valueOf, ZIMMER } from '../support/practices.ts'
 import { twoRooms, until } from '../sync/cores.ts'
 
 let rooms: Awaited<ReturnType<typeof twoRooms>>
 let [patientId, noteId] = ['', ''] as [string, string] as [PatientId, EntryId]
-let [lee, manager]: Clients[] = []
+let [lee, other]: Clients[] = []
 
 beforeAll(async () => {
   rooms = await twoRooms()
@@ -14,8 +14,8 @@ beforeAll(async () => {
   patientId = valueOf(await lee.patients.register(ZIMMER)).patientId
   const asked = { patientId, encounterId: null, templateId: 'built-in:blank' }
   noteId = valueOf(await lee.notes.start(asked)).head.entryId
-  manager = await rooms.south.signedIn('dr.lee')
-  const there = manager
+  other = await rooms.south.signedIn('dr.lee')
+  const there = other
   await until(
     () => there.notes.get({ patientId, noteId }),
     ({ ok }) => ok,
@@ -39,10 +39,9 @@ function opened(who: Clients) {
 }
 
 test('S91: a note that is open on another PC says so on this one, by whom and where, and no longer once it is closed', async () => {
-  if (!lee || !manager) throw new Error('nobody is signed in')
-  expect(PASSWORDS['dr.lee']).not.toBe('')
+  if (!lee || !other) throw new Error('nobody is signed in')
   const there = opened(lee)
-  const here = opened(manager)
+  const here = opened(other)
   const ofNorth = ({ userName, deviceName }: Seen[number]) => userName === 'Dr. Lee' && deviceName === 'Room 1'
   // The second hears it with what the server tells when she opens it; the first with its next question.
   await until(

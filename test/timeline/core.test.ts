@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { PatientId } from '../../shared/kernel/index.ts'
-import { type Release, LegalBasis, inAccounting } from '../../shared/timeline/index.ts'
+import { type HandOut, type Release, LegalBasis, ReleasedKind, inAccounting } from '../../shared/timeline/index.ts'
 import { watchPractices, writeStory } from '../support/chart-story.ts'
 import { addEntries, entryRow, WRITER } from '../support/entries.ts'
 import { countingIds } from '../support/fixed.ts'
@@ -175,14 +175,14 @@ test('an entry tells all that it says, of its own chart only, and as it stood at
 
 test('what there is to choose from at a moment is what the chart held then', async () => {
   const facets = async (asOf: number | null) =>
-    valueOf(await doctor.timeline.facets({ patientId, asOf: asOf as never }))
+    valueOf(await doctor.timeline.facets({ patientId: hidden, asOf: asOf as never }))
   const today = await facets(null)
   const at = Date.now()
   await new Promise((resolve) => setTimeout(resolve, 5))
   const { journal } = practices.latest().store()
   const ids = countingIds('facets')
   const fields = { conceptText: 'Latex' }
-  const given = { patientId, at, now: Date.now(), authorName: 'Dr. New', fields }
+  const given = { patientId: hidden, at, now: Date.now(), authorName: 'Dr. New', fields }
   await addEntries(journal, [['allergy', entryRow('allergy', ids, given)]])
   const sorted = ({ kinds, ...rest }: typeof today) => ({
     ...rest,
@@ -205,6 +205,30 @@ describe('giving out', () => {
     const listed = valueOf(await doctor.timeline.disclosures({ patientId }))
     expect(listed.map(({ disclosureId }) => disclosureId)).toEqual([all.disclosureId, given.disclosureId])
     expect(listed[1]).toEqual(given)
+  })
+
+  test('one note, the details and the drug list are recorded each as what they are, by whoever may see them', async () => {
+    const begun = valueOf(
+      await doctor.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' }),
+    )
+    const asked = { patientId, recipient: 'Ida Zimmermann', purpose: 'Own use', legalBasis: 'individual' as const }
+    const noteId = begun.head.entryId
+    const given = async (who: Clients, what: HandOut['what']) => who.timeline.handOut({ ...asked, what })
+    expect(valueOf(await given(doctor, { kind: 'note', noteId }))).toMatchObject({ kinds: ['note'], entryCount: 1 })
+    expect(valueOf(await given(assistant, { kind: 'drug-list' }))).toMatchObject({
+      kinds: ['medication'],
+      entryCount: VISITS,
+    })
+    const desk = await practice.signedIn('desk')
+    expect(valueOf(await given(desk, { kind: 'details' }))).toMatchObject({ kinds: ['details'], entryCount: 0 })
+    // Whoever does not read charts prints nothing of them, and a note of another chart is not in this one.
+    expect(await given(desk, { kind: 'note', noteId })).toMatchObject({ failure: { code: 'forbidden' } })
+    const stray = await doctor.timeline.handOut({ ...asked, patientId: hidden, what: { kind: 'note', noteId } })
+    expect(stray).toMatchObject({ failure: { code: 'not-found' } })
+    const listed = valueOf(await doctor.timeline.disclosures({ patientId }))
+    expect(listed.slice(0, 3).map(({ kinds }) => kinds)).toEqual([['details'], ['medication'], ['note']])
+    // A whole release names the details beside every kind of entry.
+    expect(ReleasedKind.options).toContain('details')
   })
 
   test('is not for everyone who reads', async () => {
@@ -238,6 +262,7 @@ describe('giving out', () => {
       expect.objectContaining({ patientId: hidden }),
       expect.objectContaining({ patientId, detail: expect.stringContaining('County health department') }),
       expect.objectContaining({ patientId }),
+      ...['note', 'drug list', 'details'].map(() => expect.objectContaining({ patientId })),
     ])
     const searches = rows.filter(({ action, detail }) => action === 'search' && detail.includes('ibuprofen tab'))
     expect(searches).toEqual([expect.objectContaining({ patientId: null })])
