@@ -123,12 +123,12 @@ test('an addendum to it is begun by key, kept while one looks elsewhere, and sig
 
 test('every other line opens to what it says, and leads back', async () => {
   const { page } = stage
-  for (const [kind, said] of [
-    ['allergy', ['Hives', 'Severe', 'High']],
-    ['report', ['No fracture of the patella.']],
-    ['encounter', ['Office visit', 'Dr. Lee']],
+  for (const [kind, title, said] of [
+    ['allergy', 'Latex', ['Hives', 'Severe', 'High']],
+    ['report', 'Knee film', ['No fracture of the patella.']],
+    ['encounter', 'Office visit', ['Office visit', 'Dr. Lee']],
   ] as const) {
-    const line = page.locator(`ul[aria-label="Timeline"] [data-kind="${kind}"]`).first()
+    const line = lines().and(page.locator(`[data-kind="${kind}"]`)).filter({ hasText: title })
     await line.press('Enter')
     for (const text of said) await opened(kind).getByText(text, { exact: false }).first().waitFor()
     await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
@@ -140,7 +140,7 @@ test('every other line opens to what it says, and leads back', async () => {
   await soon(async () => expect(await lines().count()).toBeGreaterThan(3))
 }, 90_000)
 
-test('what a search finds opens where the words stand, marked; a reload comes back to it', async () => {
+test('what a search finds opens where the words stand, marked; its address leads there again', async () => {
   const { page } = stage
   const marked = () =>
     page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map((range) => (range as Range).toString()))
@@ -152,7 +152,10 @@ test('what a search finds opens where the words stand, marked; a reload comes ba
     .press('Enter')
   await opened('note').getByText(LAST_WORDS).waitFor()
   await soon(async () => expect(await marked()).toEqual(['Braces', 'Zoë']))
-  await page.reload()
+  const address = new URL(page.url()).hash.slice(1)
+  await go('/patients')
+  await opened('note').waitFor({ state: 'detached' })
+  await go(address)
   await opened('note').getByText(LAST_WORDS).waitFor()
   await soon(async () => expect(await marked()).toEqual(['Braces', 'Zoë']))
   // The same in one chart.
