@@ -26,6 +26,7 @@ import { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
 import { createSecurity } from './security/index.ts'
+import { NotePresence } from './notes/index.ts'
 import { admissionsBy } from './sync/admission.ts'
 import { type Joiner, SyncEngine, type TransportMaker } from './sync/engine.ts'
 import { joinPractice } from './sync/join.ts'
@@ -105,6 +106,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     log({ incidentId, channel, error: describe(error) })
     return incidentId
   }
+  const openNotes = new NotePresence()
   const server = new SyncEngine({
     practice,
     version,
@@ -118,6 +120,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     people: () => security.keeper.people(),
     finder,
     recoveryKey: () => security.vault.recoveryKey,
+    notes: () => openNotes.here(),
     lapsed: () => security.keeper.lockAll(),
     destroyKeys: (left) => security.destroyKeys(left),
     closePractice: () => security.hardLock('locked out'),
@@ -151,10 +154,11 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('sync', error),
   })
   server.onChange(() => courier.soon())
+  openNotes.onChange(() => server.exchangeNow())
   server.onChange(() => void whereabouts.heed())
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
   const admissions = admissionsBy({ practice, transport: () => server.transport })
-  const asked = { server, admissions, finder, host }
+  const asked = { server, admissions, finder, host, openNotes }
   const handlers = createHandlers({ ...copying, security, copies, files, courier, ...asked, outsideSources, log })
   const router = new Router({
     capabilities: mount(handlers),

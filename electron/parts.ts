@@ -1,4 +1,5 @@
 import type { Admissions, Clock, IdSource, ServerFinder, ServerLink } from '../shared/kernel/index.ts'
+import type { NotePresence } from './notes/index.ts'
 import type { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/source.ts'
 import type { Security } from './security/index.ts'
@@ -18,6 +19,8 @@ export type CoreParts = {
   admissions: Admissions
   /** Practice servers on the local network. */
   finder: ServerFinder
+  /** Which notes are open where; one of its own where nobody else asks. */
+  openNotes?: NotePresence
   /** Drug knowledge outside of the program; none unless the shell hands some to the core. */
   outsideSources?: readonly OutsideSource[]
 }

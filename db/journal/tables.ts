@@ -119,6 +119,8 @@ export type SyncPresenceTable = {
   schemaVersion: number
   aheadMs: number | null
   people: string
+  /** List of OpenNote, as JSON */
+  notes: string
   waiting: string
   further: number
   quarantined: number

@@ -34,6 +34,7 @@ import * as finding from './0032-finding.ts'
 import * as ident from './0033-ident.ts'
 import * as hosting from './0034-hosting.ts'
 import * as clinic from './0035-clinic.ts'
+import * as openNotes from './0036-open-notes.ts'
 
 export type Migration = {
   id: number
@@ -78,6 +79,7 @@ export const migrations: readonly Migration[] = [
   { id: 33, ...ident },
   { id: 34, ...hosting },
   { id: 35, ...clinic },
+  { id: 36, ...openNotes },
 ]
 
 /** The schema that this program writes. */

@@ -17,11 +17,14 @@ export function recordDisclosure(
   input: { release: Release; patientIds: readonly string[]; byName: string; ids: IdSource; now: Instant },
 ): Promise<Disclosure> {
   const { release, patientIds, byName, ids, now } = input
-  const { kinds, from, until, ...said } = release
+  const { kinds: released, from, until, ...said } = release
+  const kinds = released.filter((kind) => kind !== 'details')
+  // Where only who she is and how to reach her goes out there is no entry to count.
+  const ofEntries = released.length === 0 || kinds.length > 0
   return journal.work({ ...author, reason: release.purpose }, async (work) => {
     const filter = { kinds, from, until, encounterId: null, authorName: null, text: '' }
     let entryCount = 0
-    let page = await timelinePage(work.db, { patientIds, filter, after: null, limit: COUNT_BY })
+    let page = ofEntries ? await timelinePage(work.db, { patientIds, filter, after: null, limit: COUNT_BY }) : []
     for (let last = page.at(-1); last; last = page.at(-1)) {
       entryCount += page.length
       page = await timelinePage(work.db, { patientIds, filter, after: last, limit: COUNT_BY })
@@ -29,7 +32,7 @@ export function recordDisclosure(
     const row = {
       id: ids.next<string>(),
       ...said,
-      kinds: JSON.stringify(kinds),
+      kinds: JSON.stringify(released),
       fromAt: from,
       untilAt: until,
       entryCount,

@@ -107,7 +107,11 @@ async function joinOwn({ practice, security, server, host }: Parts, by: Asker): 
   const { journal, deviceId } = practice.store()
   const { port } = host.standing
   const { practiceId } = await standingOf(journal.db)
-  const { name } = await journal.db.selectFrom('device').select('name').where('id', '=', deviceId).executeTakeFirstOrThrow()
+  const { name } = await journal.db
+    .selectFrom('device')
+    .select('name')
+    .where('id', '=', deviceId)
+    .executeTakeFirstOrThrow()
   const code = await host.offer(deviceId)
   const asking = { host: OWN_HOST, port: port ?? undefined, code, deviceId: deviceId as DeviceId, name }
   const enrolled = await server.enrol({ ...asking, practiceId: practiceId as PracticeId })

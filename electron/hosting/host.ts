@@ -29,7 +29,11 @@ export type HostParts = {
 
 type Making = Extract<HostOrder, { kind: 'make' | 'take-over' }>
 /** What is to be made, without where. */
-export type Wanted = Making extends infer One ? (One extends unknown ? Omit<One, 'folder' | 'listen' | 'port'> : never) : never
+export type Wanted = Making extends infer One
+  ? One extends unknown
+    ? Omit<One, 'folder' | 'listen' | 'port'>
+    : never
+  : never
 
 const AGAIN_MS = 1_000
 const LONGEST_MS = 60_000

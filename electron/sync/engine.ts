@@ -23,8 +23,10 @@ import {
   type RemoteServer,
   type ServerFinder,
   type ServerLink,
+  type OpenNote,
   type UserId,
 } from '../../shared/kernel/index.ts'
+import { ANNOUNCED_NOTES } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
@@ -70,6 +72,8 @@ export type EngineParts = {
   /** Who is signed in on this PC. */
   people?: () => UserId[]
   finder?: ServerFinder
+  /** Which notes are open here, for the other PCs (SPEC S91). */
+  notes?: () => OpenNote[]
   /** The time that this PC may work without its server is over: nobody goes on working here. */
   lapsed?: () => void
   /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
@@ -384,6 +388,7 @@ export class SyncEngine implements ServerLink {
       random,
       announces: async (acked) => ({
         people: this.#parts.people?.() ?? [],
+        notes: this.#parts.notes?.().slice(0, ANNOUNCED_NOTES) ?? [],
         ...(await this.#waitingRows().announced({ acked, deviceId })),
       }),
       isSkewed: this.#parts.isSkewed,

@@ -74,7 +74,7 @@ export class Link {
   #isLacking: boolean | null = null
   readonly #presence: Presence
   #wasSkewed = false
-  /** Whether the others were told that something waits here. */
+  /** Whether the others were told that something waits here, or is being written. */
   #hasAnnounced = false
   /** Which devices are let in no more, as it was written down last. */
   #barred: string | null = null
@@ -89,7 +89,7 @@ export class Link {
       timers,
       ask: async () => {
         const said = transport.presence && (await parts.announces?.(this.#exchange.acked))
-        this.#hasAnnounced = (said?.waiting.length ?? 0) > 0
+        this.#hasAnnounced = said !== undefined && (said.waiting.length > 0 || said.notes.length > 0)
         const told = said && (await this.#exchange.announce({ ...said, aheadMs: this.#skew.aheadMs }))
         if (told?.barred) await this.#heardOfBarred(told.barred)
         return told ? keptOthers(told.devices, parts.now()) : null

@@ -15,10 +15,8 @@ import { Slot } from './slot.tsx'
  * @param beside false as long as the photo has to wait for what the chart was opened for
  */
 export function Banner({ patient, beside }: { patient: Patient; beside: boolean }) {
-  const intl = useIntl()
   const heading = useRef<HTMLHeadingElement>(null)
-  const today = todayIn(intl.timeZone ?? 'UTC', useNow())
-  const { patientId, preferredName, pronouns } = patient
+  const { patientId, preferredName } = patient
   const photo = usePhoto(patient, beside)
   useEffect(() => {
     if (!document.querySelector('main :focus')) heading.current?.focus()
@@ -38,16 +36,7 @@ export function Banner({ patient, beside }: { patient: Patient; beside: boolean 
           )}
           <Marks patient={patient} />
         </Group>
-        <Group gap="lg" className={classes['facts']}>
-          <Fact of="birthOn">
-            <BirthText birthOn={patient.birthOn} today={today} />
-          </Fact>
-          <Fact of="gender">
-            <FormattedMessage id={`patient.gender.${patient.gender}`} />
-          </Fact>
-          {pronouns !== '' && <Fact of="pronouns">{pronouns}</Fact>}
-          <Fact of="recordNumber">{patient.recordNumber}</Fact>
-        </Group>
+        <BornAs patient={patient} />
       </div>
       <div className={classes['allergies']}>
         <Slot name="allergyBanner" patientId={patientId} />
@@ -56,8 +45,26 @@ export function Banner({ patient, beside }: { patient: Patient; beside: boolean 
   )
 }
 
+/** What tells two of the same name apart, in one line. */
+export function BornAs({ patient }: { patient: Patient }) {
+  const today = todayIn(useIntl().timeZone ?? 'UTC', useNow())
+  const { pronouns } = patient
+  return (
+    <Group gap="lg" className={classes['facts'] ?? ''}>
+      <Fact of="birthOn">
+        <BirthText birthOn={patient.birthOn} today={today} />
+      </Fact>
+      <Fact of="gender">
+        <FormattedMessage id={`patient.gender.${patient.gender}`} />
+      </Fact>
+      {pronouns !== '' && <Fact of="pronouns">{pronouns}</Fact>}
+      <Fact of="recordNumber">{patient.recordNumber}</Fact>
+    </Group>
+  )
+}
+
 /** Where there is no photo. */
-function Initials({ patient }: { patient: Patient }) {
+export function Initials({ patient }: { patient: Patient }) {
   const letters = [patient.givenName, patient.familyName].map((name) => Array.from(name)[0] ?? '').join('')
   return (
     <span aria-hidden className={classes['initials']}>

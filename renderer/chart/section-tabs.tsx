@@ -9,6 +9,7 @@ import { TimelinePane } from '../timeline/index.ts'
 import classes from './chart.module.css'
 import {
   LEFT,
+  LEFT_OF_VISIT,
   type PanelGroup,
   RIGHT,
   SECTION_PANELS,
@@ -18,6 +19,7 @@ import {
   sectionOf,
 } from './sections.ts'
 import { present } from './panels.ts'
+import { readers } from './readers.ts'
 import { Slot } from './slot.tsx'
 import type { Turn } from './turn.ts'
 
@@ -60,10 +62,16 @@ function Section({ patient, section, encounterId, turn }: Props) {
     return <Pane panels={SECTION_PANELS[section]} patientId={patientId} encounterId={encounterId} wide />
   return (
     <>
-      <Pane panels={LEFT} patientId={patientId} encounterId={encounterId} side="left" inTurn={turn.beside} />
+      <Pane
+        panels={section === 'visit' ? LEFT_OF_VISIT : LEFT}
+        patientId={patientId}
+        encounterId={encounterId}
+        side="left"
+        inTurn={turn.beside}
+      />
       <div className={classes['middle']}>
         {section === 'timeline' ? (
-          <TimelinePane patientId={patientId} beside={turn.beside} onDrawn={turn.onDrawn} />
+          <TimelinePane patientId={patientId} beside={turn.beside} onDrawn={turn.onDrawn} readers={readers} />
         ) : (
           <Pane panels={SECTION_PANELS.visit} patientId={patientId} encounterId={encounterId} wide />
         )}

@@ -99,7 +99,7 @@ export function SearchScreen() {
             <ul className={classes['hits']} ref={list}>
               {hits.map((hit, index) => (
                 <li key={hit.entryId}>
-                  <Hit hit={hit} first={index === 0} />
+                  <Hit hit={hit} first={index === 0} find={text} />
                 </li>
               ))}
             </ul>
@@ -115,14 +115,14 @@ export function SearchScreen() {
   )
 }
 
-/** Where a hit stands: an entry in the story of its chart, what was kept among what came in for it. */
-const placeOfHit = ({ patient: { patientId }, kind, happenedAt, entryId }: SearchHit): string =>
+/** Where a hit stands: an entry in the story of its chart, open, what was kept among what came in for it. */
+const placeOfHit = ({ patient: { patientId }, kind, happenedAt, entryId }: SearchHit, find: string): string =>
   kind === 'imported'
     ? `/patients/${patientId}/resources?resource=${entryId}`
-    : `/patients/${patientId}?section=timeline&at=${happenedAt}&entry=${entryId}`
+    : `/patients/${patientId}?section=timeline&at=${happenedAt}&entry=${entryId}&find=${encodeURIComponent(find)}`
 
-/** One entry that was found, and whose it is; Enter opens the chart where it stands. */
-function Hit({ hit, first }: { hit: SearchHit; first: boolean }) {
+/** One entry that was found, and whose it is; Enter opens it in its chart, with the words marked. */
+function Hit({ hit, first, find }: { hit: SearchHit; first: boolean; find: string }) {
   const intl = useIntl()
   const { patient, kind, happenedAt, retracted, snippet } = hit
   const Icon = KIND_ICONS[kind]
@@ -143,7 +143,7 @@ function Hit({ hit, first }: { hit: SearchHit; first: boolean }) {
       className={classes['hit'] ?? ''}
       tabIndex={first ? 0 : -1}
       onKeyDown={walk}
-      onClick={() => go(placeOfHit(hit))}
+      onClick={() => go(placeOfHit(hit, find))}
     >
       <Group gap="sm" wrap="nowrap">
         <Text span fw={650}>

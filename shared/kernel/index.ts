@@ -58,6 +58,7 @@ export {
   type LinkFacts,
   type OfflineLeave,
   type LinkState,
+  type OpenNote,
   type OtherPc,
   type QueuedRow,
   type RemoteServer,

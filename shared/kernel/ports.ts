@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { DeviceId, PatientId, PracticeId, UserId } from './ids.ts'
+import type { EntryId } from './entry.ts'
 import type { CivilDate, Instant } from './instant.ts'
 import { Refusal } from './outcome.ts'
 
@@ -96,6 +97,9 @@ export type QueuedRow = {
   reason: string | null
 }
 
+/** A note that is open on a PC: identifiers, and since when by that PC's clock. */
+export type OpenNote = { noteId: EntryId; userId: UserId; sinceAt: Instant }
+
 /** Another PC of the practice, as the server told of it; moments by this PC's clock. */
 export type OtherPc = {
   deviceId: DeviceId
@@ -106,6 +110,7 @@ export type OtherPc = {
   toldAt: Instant | null
   program: string
   people: readonly UserId[]
+  notes: readonly OpenNote[]
   /** Records that are there only, by chart; `further`: charts beyond those that are named. */
   waiting: readonly { patientId: PatientId; count: number }[]
   further: number

@@ -73,8 +73,10 @@ export {
 export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, Verdict } from './operation.ts'
 export {
   ANNOUNCED_CHARTS,
+  ANNOUNCED_NOTES,
   type Announced,
   type Barred,
+  OpenNote,
   OtherDevice,
   PRESENT_MS,
   PresenceAnswer,

@@ -42,7 +42,17 @@ export async function emptyPc(serving: Serving) {
   const reports: unknown[] = []
   let practice = new PracticeStore({ dataDir, clock: serverClock, ids: serverIds })
   const { journal } = await practice.open(key, { deviceId, practiceId: PRACTICE })
-  const server = { id: 'server', ...serving.address(), deviceId, secret, keptAt: 1, fetchedAt: null, nextSecret: '', ownKey: '', ownCertificate: '' }
+  const server = {
+    id: 'server',
+    ...serving.address(),
+    deviceId,
+    secret,
+    keptAt: 1,
+    fetchedAt: null,
+    nextSecret: '',
+    ownKey: '',
+    ownCertificate: '',
+  }
   await journal.work(JOINING, async (work) => {
     await work.insert('device', { id: deviceId, name: 'Room 2', platform: 'linux', enrolledAt: serverClock.now() })
     await work.keep('syncServer', server)
