@@ -80,7 +80,7 @@ export async function scratchCore({
   transportTo?: TransportMaker
   joinBy?: Joiner
   finder?: ServerFinder
-  hosting?: CoreOptions['hosting']
+  hosting?: NonNullable<CoreOptions['hosting']>
 } = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>

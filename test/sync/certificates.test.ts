@@ -181,6 +181,7 @@ describe('a server of the same authority that knows nobody', () => {
     const told = async () => {
       const answer = await new Exchange(parts).announce({
         people: [],
+        notes: [],
         waiting: [],
         further: 0,
         quarantined: 0,
