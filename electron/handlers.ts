@@ -48,7 +48,13 @@ type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 /** Registry 3: every capability's handlers in this process. */
 export function createHandlers(
   parts: CoreParts &
-    BackupParts & { copies: BackupKeeper; files: FileKeeper; courier?: FileCourier; log?: IncidentLog; host: PracticeHost },
+    BackupParts & {
+      copies: BackupKeeper
+      files: FileKeeper
+      courier?: FileCourier
+      log?: IncidentLog
+      host: PracticeHost
+    },
 ) {
   return {
     access: createAccessHandlers(parts),

@@ -11,7 +11,10 @@ import { takeOver } from './take-over.ts'
  * The practice server as a process of the application: it does what comes over the line from there, and ends with it. In a desktop it is one of
  * Electron's, elsewhere one of Node's.
  */
-type ParentPort = { on(event: 'message', heard: (message: { data: unknown }) => void): void; postMessage(news: HostNews): void }
+type ParentPort = {
+  on(event: 'message', heard: (message: { data: unknown }) => void): void
+  postMessage(news: HostNews): void
+}
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
 
 /** Whether another server took this one's place is looked up this often. */
@@ -37,7 +40,12 @@ async function obey(order: HostOrder): Promise<HostNews | null> {
       const settings = { practiceName, listen, port, names: [] }
       const progress = (value: { done: number; of: number }) => tell({ kind: 'progress', ...value })
       try {
-        const { epoch, floor, operations, ms } = await takeOver(new ServerFolder(order.folder), settings, heir, progress)
+        const { epoch, floor, operations, ms } = await takeOver(
+          new ServerFolder(order.folder),
+          settings,
+          heir,
+          progress,
+        )
         return { kind: 'taken', epoch, floor, operations, ms }
       } finally {
         key.fill(0)

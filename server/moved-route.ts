@@ -31,7 +31,10 @@ export function movedRoute(app: FastifyInstance, { fence, metrics }: { fence: Fe
       bodyLimit: TOLD_BYTES,
       onRequest: async (request, reply) => {
         if (pace.take(request.ip, performance.now())) return
-        return reply.code(429).header('retry-after', '60').send({ kind: 'fault', reason: 'unavailable', message: 'Later.' })
+        return reply
+          .code(429)
+          .header('retry-after', '60')
+          .send({ kind: 'fault', reason: 'unavailable', message: 'Later.' })
       },
     },
     async (request) => {

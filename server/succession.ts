@@ -3,7 +3,12 @@ import { sealTo } from '../db/sealed.ts'
 import type { Journal } from '../db/journal.ts'
 import { deviceOf } from '../db/sync/devices.ts'
 import { canonicalJson } from '../shared/kernel/index.ts'
-import { type SealedSuccession, type Succession, type SuccessionAsked, successionBinding } from '../shared/sync/index.ts'
+import {
+  type SealedSuccession,
+  type Succession,
+  type SuccessionAsked,
+  successionBinding,
+} from '../shared/sync/index.ts'
 import type { Certified } from './certificates.ts'
 
 /** Seals what it takes to be this server to a device's 24 words; null where the device has that already, or may not have it. */

@@ -78,7 +78,7 @@ async function inItsPlace(
     )
   const authority = words === null ? null : await authorityBy(parts, words)
   const key = practice.key()((bytes) => bytes.toString('base64'))
-  const was = kept && kept.host !== OWN_HOST ? [{ host: kept.host, port: Number(kept.port) }] : []
+  const was = kept && !(await isAtHome(practice, host)) ? [{ host: kept.host, port: Number(kept.port) }] : []
   const { practiceName } = named({ ...parts, security })
   await host.host({ kind: 'take-over', practiceName, file: practice.file, key, authority, was }, progress)
 }
@@ -107,7 +107,11 @@ async function joinOwn({ practice, security, server, host }: Parts, by: Asker): 
   const { journal, deviceId } = practice.store()
   const { port } = host.standing
   const { practiceId } = await standingOf(journal.db)
-  const { name } = await journal.db.selectFrom('device').select('name').where('id', '=', deviceId).executeTakeFirstOrThrow()
+  const { name } = await journal.db
+    .selectFrom('device')
+    .select('name')
+    .where('id', '=', deviceId)
+    .executeTakeFirstOrThrow()
   const code = await host.offer(deviceId)
   const asking = { host: OWN_HOST, port: port ?? undefined, code, deviceId: deviceId as DeviceId, name }
   const enrolled = await server.enrol({ ...asking, practiceId: practiceId as PracticeId })

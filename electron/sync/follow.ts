@@ -24,12 +24,7 @@ function servingBy({ certificate, practiceId }: SyncServerTable, signed: SignedS
   try {
     const { publicKey: key } = new X509Certificate(certificate)
     const text = Buffer.from(servingText(signed.content))
-    const isRight = verify(
-      'sha256',
-      text,
-      { key, dsaEncoding: 'ieee-p1363' },
-      Buffer.from(signed.signature, 'base64'),
-    )
+    const isRight = verify('sha256', text, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signed.signature, 'base64'))
     return isRight ? servingIn(signed.content, practiceId) : null
   } catch {
     return null

@@ -126,7 +126,17 @@ export class PracticeExchange {
     const lease = cursor === head ? await this.#lease(deviceId, standing.practiceId) : null
     const succession = request.succession && (await this.#succession?.(deviceId, request.succession))
     const given = { ...(lease && { lease }), ...(succession && { succession }) }
-    return { kind: 'page', ...told, quarantined, from: request.cursor, operations, cursor, head, ...(mark && { mark }), ...given }
+    return {
+      kind: 'page',
+      ...told,
+      quarantined,
+      from: request.cursor,
+      operations,
+      cursor,
+      head,
+      ...(mark && { mark }),
+      ...given,
+    }
   }
 
   /** Leave to work without this server: for a device that has heard everything, who may work and who may not any more (SPEC S82). */
