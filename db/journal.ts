@@ -32,6 +32,7 @@ import { keepAnnounced, keepBarred, keepOthers } from './journal/presence.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
+import { learnPlaces } from './journal/sequence.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
 import { keepVouched, noteRecoveryKey, type Predecessor, succeed, type Vouched } from './journal/succession.ts'
 import { takeUp } from './journal/take-up.ts'
@@ -254,6 +255,11 @@ export class Journal {
   /** Takes up a part of the sequence as the server before had it, in the same places: what a server does that takes over (SPEC S101). */
   takeUp(operations: readonly SequencedOperation[]): Promise<void> {
     return this.#inTurn('replay', (open) => takeUp(open, operations))
+  }
+
+  /** Learns where operations stand that this PC has already. */
+  learnPlaces(operations: readonly SequencedOperation[]): Promise<void> {
+    return this.#beside((open) => learnPlaces(open, operations))
   }
 
   /** Begins the epoch of a server that took over. @returns the new epoch */

@@ -14,6 +14,17 @@ export async function unknownPlaces(db: Kysely<Tables>): Promise<number> {
   return Math.max(0, cursor - Number(known))
 }
 
+/** Up to where this PC knows every place, from the beginning on: what it lacks begins behind it. */
+export async function knownUpTo(db: Kysely<Tables>): Promise<number> {
+  const first = await db.selectFrom('syncSequence').select('sequence').where('sequence', '=', 1).executeTakeFirst()
+  if (!first) return 0
+  const { rows } = await sql<{ at: number }>`select q.sequence as at from sync_sequence q
+    where not exists (select 1 from sync_sequence o where o.sequence = q.sequence + 1) order by q.sequence limit 1`.execute(
+    db,
+  )
+  return Number(rows[0]?.at ?? 0)
+}
+
 /** The practice's sequence after a place, as its server told it: read out of what a PC keeps, in order, at most `limit` operations. */
 export async function sequenceKnown(db: Kysely<Tables>, after: number, limit: number): Promise<SequencedOperation[]> {
   const rows = await db

@@ -8,9 +8,7 @@ import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal }
 import type { CoreParts, IncidentLog } from '../parts.ts'
 import { admissionHandlers } from './admissions.ts'
 import { drillHandlers } from './drills.ts'
-import type { PracticeHost } from '../hosting/index.ts'
-import { hostingHandlers } from './hosting.ts'
-import { SERVER_PORT } from '../../shared/sync/index.ts'
+import { hostingOf, type PracticeHost } from '../hosting/index.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
 import { queueHandlers } from './queue.ts'
@@ -20,6 +18,7 @@ export function createDeviceHandlers(
   parts: CoreParts & { version: string; log?: IncidentLog; host: PracticeHost },
 ): HandlersOf<typeof devices> {
   const { practice, security, version, server, ids, clock, log } = parts
+  const hosting = hostingOf(parts)
   const address = async () => ({ address: (await server.facts()).address })
   const standing = async () => {
     const head = await practice
@@ -99,10 +98,11 @@ export function createDeviceHandlers(
     ...queueHandlers(parts),
     ...drillHandlers(parts),
     ...admissionHandlers(parts),
-    ...hostingHandlers(parts),
+    hosting: hosting.standing,
+    host: (asked, caller, progress) => hosting.host(asked, caller, progress),
+    stopHosting: hosting.stop,
     async serverMoved({ address: to }, caller) {
-      const { host, port = SERVER_PORT } = hostIn(to)
-      await server.moveTo({ host, port }, caller)
+      await server.moveTo(hostIn(to), caller)
       return address()
     },
     server: address,

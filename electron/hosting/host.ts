@@ -28,12 +28,9 @@ export type HostParts = {
 }
 
 type Making = Extract<HostOrder, { kind: 'make' | 'take-over' }>
+type Elsewhere<One> = One extends unknown ? Omit<One, 'folder' | 'listen' | 'port'> : never
 /** What is to be made, without where. */
-export type Wanted = Making extends infer One
-  ? One extends unknown
-    ? Omit<One, 'folder' | 'listen' | 'port'>
-    : never
-  : never
+export type Wanted = Elsewhere<Making>
 
 const AGAIN_MS = 1_000
 const LONGEST_MS = 60_000

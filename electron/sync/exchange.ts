@@ -4,6 +4,7 @@ import { standingOf } from '../../db/sync/devices.ts'
 import { differing, digestsOf } from '../../db/sync/digest.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
+import { knownUpTo, unknownPlaces } from '../../db/sync/sequence.ts'
 import { servingOf, successionOf } from '../../db/sync/serving.ts'
 import { heardOfServer } from '../../db/sync/standing.ts'
 import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
@@ -125,6 +126,7 @@ export class Exchange {
   readonly #transport: Transport
   readonly #program: string
   readonly #recoveryKey: () => string | null
+  #knowsPlaces = false
   #lacking = 0
   /** Up to which own number the server has everything, as it said last; null before this was looked up. */
   #acked: number | null = null
@@ -226,6 +228,7 @@ export class Exchange {
       if (answer.serving) await this.#journal.vouched({ serving: answer.serving })
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })
       this.#refusedFormer.clear()
+      this.#knowsPlaces = false
       return { ...IDLE, more: true, heard: heardOf(answer, null, null), now: answer.now }
     }
     const heard = heardOf(answer, answer.head, answer.quarantined ?? null)
@@ -243,6 +246,25 @@ export class Exchange {
       await this.#journal.vouched({ succession: { tag, sealed: JSON.stringify(sealed) } })
     }
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head, lease }
+  }
+
+  /**
+   * Learns where in the sequence that stands which came before this PC kept it, so that it can take the server's place (SPEC S100). Beside the rounds,
+   * a page at a time; what is cut off goes on where it was.
+   * @throws Unreachable; Refusal as `Journal.work`
+   */
+  async learn(): Promise<void> {
+    if (this.#knowsPlaces) return
+    const { db } = this.#journal
+    while (!this.#stopped && (await unknownPlaces(db)) > 0) {
+      const { number: _own, cursor: _here, ...asking } = await this.#asking()
+      const request = { ...asking, cursor: await knownUpTo(db), limit: PAGE_OPERATIONS }
+      const answer = await this.#reached(() => this.#transport.pull(request))
+      if (answer?.kind !== 'page' || answer.operations.length === 0) return
+      await this.#journal.learnPlaces(answer.operations)
+      await othersTurn()
+    }
+    this.#knowsPlaces = !this.#stopped
   }
 
   /**

@@ -4,7 +4,7 @@ import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
 import type { SyncServerTable } from '../../db/journal/tables.ts'
 import type { Journal } from '../../db/journal.ts'
 import { type Asker, Refusal } from '../../shared/kernel/index.ts'
-import { type Serving, servingIn, servingText, type SignedServing } from '../../shared/sync/index.ts'
+import { SERVER_PORT, type Serving, servingIn, servingText, type SignedServing } from '../../shared/sync/index.ts'
 import { addressOf } from './standing.ts'
 import type { ServerAddress } from './transport.ts'
 
@@ -57,7 +57,8 @@ export class Follower {
    * A person says where the server is now.
    * @throws Refusal `offline` where nothing of this practice answers; `conflict` (`older-server`) for one whose place another took
    */
-  async sent(place: { host: string; port: number }, by: Asker): Promise<void> {
+  async sent({ host, port = SERVER_PORT }: { host: string; port: number | undefined }, by: Asker): Promise<void> {
+    const place = { host, port }
     const journal = this.#parts.journal()
     const kept = await serverOf(journal.db)
     if (!kept) throw new Refusal('conflict', 'This PC has no server yet. Join one with a code.', { reason: 'alone' })

@@ -243,6 +243,7 @@ export class Link {
     if (this.#isComparing || timers.counter() < this.#compareAt) return
     this.#isComparing = true
     try {
+      await this.#exchange.learn()
       const found = await this.#exchange.compare()
       if (!found || this.#isStopped) return
       this.#compareAt = timers.counter() + COMPARED_MS

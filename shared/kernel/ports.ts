@@ -221,7 +221,7 @@ export type ServerLink = {
    * The practice's server is at another address now, or another computer took its place.
    * @throws Refusal `offline` where nothing of this practice answers, `conflict` (alone, older-server)
    */
-  moveTo(place: { host: string; port: number }, by: Asker): Promise<void>
+  moveTo(place: { host: string; port: number | undefined }, by: Asker): Promise<void>
   /** How much of the practice is here, in places of the server's sequence, on a PC that never had all of it yet; null on every other. */
   firstFetch(): Promise<{ done: number; of: number } | null>
   /**

@@ -96,9 +96,10 @@ describe('a PC that takes the place of the server', () => {
     await isSafe(there)
     // The other PC still looks at the old place. It is back there, hears that it is the practice's server no more, and says where that is.
     await serving.restart(port)
+    const there2 = `127.0.0.1:${hosting.port}`
+    await until(async () => valueOf(await here.devices.server({})), ({ address }) => address === there2, 60_000)
     await isSafe(here)
-    const { address } = valueOf(await here.devices.server({}))
-    expect(address).toBe(`127.0.0.1:${hosting.port}`)
+    await isSafe(there)
     await first.core.close()
     await second.core.close()
     expect(await digestsIn(first.dataDir, 'admin')).toEqual(await digestsIn(second.dataDir, 'admin'))

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ledgerGiving } from '../../db/ledger/given.ts'
@@ -12,6 +12,7 @@ import { PracticeExchange } from '../../server/sync/exchange.ts'
 import { ServerFolder } from '../../server/folder.ts'
 import { type Place, takeOver } from '../../server/take-over.ts'
 import { keyOf } from '../support/stores.ts'
+import { hostedProgram, nodeStarter } from '../../electron/hosting/server-process.ts'
 import { Exchange } from '../../electron/sync/exchange.ts'
 import { HttpsTransport } from '../../electron/sync/transport.ts'
 import { until } from './cores.ts'
@@ -135,6 +136,49 @@ describe('a PC that takes the place of its server', () => {
     await after.journal.restored('nothing is shared', { floor: 0 })
     await catchUp(north, south)
     expect(await after.journal.db.selectFrom('syncConflict').selectAll().execute()).not.toEqual([])
+  })
+
+  test('is made of a PC that followed the server before it kept any places, once it has learned them (S100)', async () => {
+    const { server, north, south } = await practice()
+    for (let one = 1; one <= 5; one++) await register(one % 2 ? north : south, one)
+    await catchUp(north, south)
+    const { raw } = south.store.engine
+    const before = raw.prepare('select * from sync_sequence order by sequence').all()
+    raw.exec('delete from sync_sequence where sequence <> 3')
+    await south.exchange.learn()
+    expect(raw.prepare('select * from sync_sequence order by sequence').all()).toEqual(before)
+    const after = await heirOf(south, server)
+    expect(await digests(after.journal)).toEqual(await digests(server.journal))
+  })
+
+  test('killed in the middle is not there at all, and made whole the next time (S101)', async () => {
+    const { server, north } = await practice()
+    for (let one = 1; one <= 40; one++) await register(north, one)
+    await catchUp(north)
+    const path = join(mkdtempSync(join(tmpdir(), 'daybook-heir-')), 'server')
+    const order = { kind: 'take-over', folder: path, practiceName: 'Maple Street', listen: '127.0.0.1', port: 0 } as const
+    const file = north.store.engine.raw.name
+    const authority = server.folder.authority()
+    for (const at of ['practice.key', 'practice.db', 'operations.log']) {
+      const child = nodeStarter(hostedProgram())
+      const gone = new Promise<void>((resolve) => child.onExit(resolve))
+      let isTaken = false
+      child.onMessage((news) => {
+        isTaken ||= (news as { kind: string }).kind === 'taken'
+      })
+      child.post({ ...order, file, key: Buffer.alloc(32, 9).toString('base64'), authority, was: [] })
+      await until(async () => existsSync(join(`${path}.coming`, at)) || isTaken, (is) => is, 60_000)
+      child.kill()
+      await gone
+      expect(existsSync(path)).toBe(isTaken)
+      if (isTaken) rmSync(path, { recursive: true })
+    }
+    const settings = { practiceName: 'Maple Street', listen: '127.0.0.1', port: 0, names: [] }
+    const folder = new ServerFolder(path)
+    await takeOver(folder, settings, { file, key: keyOf(Buffer.alloc(32, 9)), authority, was: [] })
+    const after = await serve({ folder })
+    left.push(() => after.stop())
+    expect(await digests(after.journal)).toEqual(await digests(server.journal))
   })
 
   test('cannot be made of a PC that does not know every place (S100)', async () => {

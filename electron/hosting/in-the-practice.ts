@@ -2,18 +2,17 @@ import { serverOf } from '../../db/sync/server.ts'
 import { successionOf } from '../../db/sync/serving.ts'
 import { unknownPlaces } from '../../db/sync/sequence.ts'
 import { standingOf } from '../../db/sync/devices.ts'
-import type { devices } from '../../shared/devices/index.ts'
-import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type Asker, type DeviceId, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import { Succession, successionBinding } from '../../shared/sync/index.ts'
-import { isAtHome, OWN_HOST, type PracticeHost } from '../hosting/index.ts'
 import type { CoreParts } from '../parts.ts'
+import { isAtHome, OWN_HOST } from './at-home.ts'
+import type { PracticeHost } from './host.ts'
 
 type Parts = Pick<CoreParts, 'practice' | 'security' | 'server'> & { host: PracticeHost }
-type Handlers = HandlersOf<typeof devices>
+type Progress = (value: { done: number; of: number }) => void
 
 /** The practice hosted on this computer: begun on a PC that works alone, or in the place of a server that is gone (SPEC S107). */
-export function hostingHandlers(parts: Parts): Pick<Handlers, 'hosting' | 'host' | 'stopHosting'> {
+export function hostingOf(parts: Parts) {
   const { practice, host, server } = parts
   const standing = async () => {
     const { db } = practice.store().journal
@@ -29,8 +28,17 @@ export function hostingHandlers(parts: Parts): Pick<Handlers, 'hosting' | 'host'
     }
   }
   return {
-    hosting: standing,
-    async host({ words, replaces }, caller, progress) {
+    standing,
+    /**
+     * Hosts the practice here, and makes this PC a device of it.
+     * @param words this PC's 24, by which it is the same practice for every other PC; null without
+     * @throws Refusal `conflict` (server-answers, no-succession, sequence-incomplete, port), `rule-violation` (the words)
+     */
+    async host(
+      { words, replaces }: { words: readonly string[] | null; replaces: boolean },
+      caller: Asker,
+      progress: Progress,
+    ) {
       const { db } = practice.store().journal
       const { state } = host.standing
       // What was cut off between the making of the server and this PC's joining it is gone on with.
@@ -46,7 +54,7 @@ export function hostingHandlers(parts: Parts): Pick<Handlers, 'hosting' | 'host'
       await joinOwn(parts, caller)
       return standing()
     },
-    async stopHosting() {
+    async stop() {
       await host.stop()
       server.exchangeNow()
       return standing()
@@ -64,7 +72,7 @@ function named({ security }: Parts): { practiceId: string; practiceName: string 
 async function inItsPlace(
   parts: Parts,
   { words, replaces }: { words: readonly string[] | null; replaces: boolean },
-  progress: (value: { done: number; of: number }) => void,
+  progress: Progress,
 ): Promise<void> {
   const { practice, security, server, host } = parts
   const { db } = practice.store().journal
@@ -78,7 +86,7 @@ async function inItsPlace(
     )
   const authority = words === null ? null : await authorityBy(parts, words)
   const key = practice.key()((bytes) => bytes.toString('base64'))
-  const was = kept && kept.host !== OWN_HOST ? [{ host: kept.host, port: Number(kept.port) }] : []
+  const was = kept && !(await isAtHome(practice, host)) ? [{ host: kept.host, port: Number(kept.port) }] : []
   const { practiceName } = named({ ...parts, security })
   await host.host({ kind: 'take-over', practiceName, file: practice.file, key, authority, was }, progress)
 }
