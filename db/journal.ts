@@ -22,6 +22,7 @@ import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment }
 import { describe, isFurtherSave } from './journal/described.ts'
 import { followEpoch, startEpoch } from './journal/epochs.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
+import { type Commit, commitOf } from './journal/commit.ts'
 import { admissionOf, type Proof, proveDevice, type Shown } from './journal/proof.ts'
 import { offerSecret } from './journal/secrets.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
@@ -44,11 +45,9 @@ import { reconcile } from './reconcile.ts'
 import type { Tables } from './tables.ts'
 import { openWork, type Work } from './journal/work.ts'
 
+export type { Commit } from './journal/commit.ts'
 export type { Author, AuditNote } from './journal/seal.ts'
 export type { Work } from './journal/work.ts'
-
-/** What a committed unit of work changed: for streams and counters. */
-export type Commit = { tables: string[]; ids: string[]; operation: number; audit: number }
 
 /**
  * The only place that writes. A unit of work is one transaction: rows, their operations and the audit entries stand or
@@ -354,14 +353,8 @@ export class Journal {
       await insertRows(db, kind, 'syncOutgoing', outgoing, pause)
       await insertRows(db, kind, 'syncOrigin', origins, pause)
       await db.updateTable('journalHead').set(head).where('id', '=', 1).execute()
-      const commit: Commit = {
-        tables: [...new Set(operations.map((operation) => operation.tbl))],
-        ids: [...new Set(operations.map((operation) => operation.rowId))],
-        operation: head.operation,
-        audit: head.auditSequence,
-      }
       const pieces = this.#log ? await entryText(rows) : []
-      return { result, entry: { ...rows, pieces }, commit }
+      return { result, entry: { ...rows, pieces }, commit: commitOf(operations, head) }
     })
   }
 

@@ -62,10 +62,7 @@ export async function acceptBatch(
   const device = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', batch.deviceId).executeTakeFirst()
   if (!device) return written<Acceptance>({ kind: 'refused', reason: 'not-enrolled' })
   if (device.status !== 'active' && !batch.keptAside)
-    return written<Acceptance>({
-      kind: 'refused',
-      reason: device.status === 'suspended' ? 'device-suspended' : 'device-revoked',
-    })
+    return written<Acceptance>({ kind: 'refused', reason: `device-${device.status}` })
   const stands: Stands = { acked: device.acked, epoch: open.head.epoch, durable: device.durable }
   const gap = () => written<Acceptance>({ kind: 'gap', ...stands })
   if (batch.from > device.acked) return gap()
@@ -218,10 +215,8 @@ class Taking {
     await this.#retry()
     await askOnce(db, this.#conflicts)
     await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
-    await keepClaims(
-      db,
-      this.#operations.map(({ n, ...one }) => ({ ...one, sequence: n })),
-    )
+    const placed = this.#operations.map(({ n: sequence, ...one }) => ({ ...one, sequence }))
+    await keepClaims(db, placed)
     await db
       .updateTable('syncDevice')
       .set({ acked: last.number, ackedHash: last.hash, seenAt: now })

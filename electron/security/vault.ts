@@ -12,7 +12,8 @@ import {
 } from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'
-import { createRecoveryKey, openSealed, type Sealed, sealTo } from './recovery-key.ts'
+import { newRecovery, recoveryBinding } from './recovery.ts'
+import { openSealed, type Sealed, sealTo } from './recovery-key.ts'
 import { keyIn, passIn, remoteOf } from './remote.ts'
 import {
   databaseKeyOf,
@@ -391,12 +392,3 @@ export class Vault {
     return run
   }
 }
-
-/** A new recovery key with the database key sealed to it. */
-function newRecovery(deviceId: string, databaseKey: KeyHolder): { words: string[]; recovery: KeyFile['recovery'] } {
-  const { words, publicKey } = createRecoveryKey()
-  const sealed = databaseKey((key) => sealTo(publicKey, key, recoveryBinding(deviceId)))
-  return { words, recovery: { publicKey, sealed, unproven: true } }
-}
-
-const recoveryBinding = (device: string) => ({ purpose: 'recovery', user: '-', device, generation: 1 })

@@ -1,6 +1,6 @@
 import { standingOf } from '../../db/sync/devices.ts'
 import { DrillKeeper } from './drill.ts'
-import type { EngineParts } from './engine.ts'
+import type { EngineParts } from './parts.ts'
 import type { Link } from './link.ts'
 import type { Timers } from './timers.ts'
 

@@ -6,8 +6,6 @@ import type { Journal } from '../../db/journal.ts'
 import {
   type Asker,
   type ChartStanding,
-  type Clock,
-  type DrillResult,
   type DrillState,
   type Enrolled,
   type EnrolledOrWaiting,
@@ -21,14 +19,10 @@ import {
   type QueuedRow,
   Refusal,
   type RemoteServer,
-  type ServerFinder,
   type ServerLink,
-  type OpenNote,
-  type UserId,
 } from '../../shared/kernel/index.ts'
 import { ANNOUNCED_NOTES } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
-import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
 import { KeptCredential, keptRow } from './credential.ts'
 import type { DrillKeeper } from './drill.ts'
@@ -36,56 +30,19 @@ import { drillsOf } from './drills.ts'
 import type { Transport } from './exchange.ts'
 import { firstFetchOf } from './first-fetch.ts'
 import { Follower } from './follow.ts'
-import type { Joined, Joining } from './join.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
 import { Beginning } from './snapshot/begin.ts'
 import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
-import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
+import type { EngineParts } from './parts.ts'
 import { epochAt } from './reach.ts'
 import { askShareAnywhere } from './share.ts'
 import { noteSkew } from './skew.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
-import { othersTurn, systemTimers, type Timers } from './timers.ts'
+import { othersTurn, systemTimers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
-
-/** Makes the way to a server. Called at each opening of the practice; a transport that can't be made throws with its first request. */
-export type TransportMaker = (kept: KeptServer) => Transport
-/** Has a server let this PC in. */
-export type Joiner = (joining: Joining) => Promise<Joined>
-
-export type EngineParts = {
-  practice: PracticeStore
-  version: string
-  clock: Clock
-  /** Files the record of a drill. */
-  fileDrill: (by: Asker, result: DrillResult) => Promise<void>
-  /** Whether clocks that are so far apart are told to people. */
-  isSkewed: (aheadMs: number | null) => boolean
-  transportTo: TransportMaker
-  joinBy: Joiner
-  /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
-  expectsServer: () => boolean
-  /** Who is signed in on this PC. */
-  people?: () => UserId[]
-  finder?: ServerFinder
-  /** Which notes are open here, for the other PCs (SPEC S91). */
-  notes?: () => OpenNote[]
-  /** The time that this PC may work without its server is over: nobody goes on working here. */
-  lapsed?: () => void
-  /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
-  destroyKeys?: (left: LeftBehind) => Promise<void>
-  /** After that the practice is closed. */
-  closePractice?: () => Promise<void>
-  /** The public half of this PC's 24 words, to which the server seals what it takes to be it. */
-  recoveryKey?: () => string | null
-  timers?: Timers
-  /** From 0 up to 1. */
-  random?: () => number
-  report: (error: unknown) => string
-}
 
 const LOCKED_OUT: Asker = { userId: null, sessionId: null, channel: 'devices.lockedOut' }
 /** How long whoever signs in waits for a server to say that this PC may go on. */
