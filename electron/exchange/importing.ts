@@ -15,6 +15,7 @@ import type { Journal } from '../../db/journal.ts'
 import type { ImportReport, TypeCount } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type IdSource, Refusal } from '../../shared/kernel/index.ts'
+import { PdfTexts } from '../documents/index.ts'
 import type { FileKeeper, ImportSource } from '../files/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { Feed } from './feed.ts'
@@ -136,6 +137,7 @@ export class Importer {
       },
     }
     const storing = new Chunks(journal, caller, about, tally)
+    const texts = new PdfTexts()
     let position = before?.position ?? 0
     const end = (state: string) =>
       endImport(journal, caller, { batchId, state, tally, position, now: caller.clock.now() })
@@ -144,7 +146,7 @@ export class Importer {
         const { papers } = item
         if (papers) {
           const { files } = this.#parts
-          const keeping = { journal, caller, files, ids, timeZone: order.timeZone, source: order.source }
+          const keeping = { journal, caller, files, ids, timeZone: order.timeZone, source: order.source, texts }
           await storing.addWith(item, position + 1, () => keepPapers(keeping, { ...item, papers }))
         } else await storing.add(item, position + 1)
         position += 1
@@ -157,6 +159,8 @@ export class Importer {
       // A disk that takes nothing takes this neither: what is stored is stored, and the next run goes on from there.
       await end(caller.signal.aborted ? 'cancelled' : 'interrupted').catch(() => undefined)
       throw error
+    } finally {
+      await texts.close()
     }
     await end('finished')
     const row = await batchById(journal.db, batchId)
