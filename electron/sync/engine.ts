@@ -11,7 +11,6 @@ import {
   type EnrolledOrWaiting,
   type Hold,
   type Instant,
-  type LeftBehind,
   type LinkFacts,
   loneServerFinder,
   type OfflineLeave,
