@@ -8,6 +8,7 @@ import { serverNameOf } from '../shared/sync/index.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Journal } from '../db/journal.ts'
 import { practiceApp } from './app.ts'
+import { MeetingBookings } from './bookings.ts'
 import { type Certified, certify } from './certificates.ts'
 import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
@@ -121,6 +122,13 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })
     void revocations.obey()
+    const bookings = new MeetingBookings({
+      journal,
+      clock: serverClock,
+      ids: serverIds,
+      report: (error) => app.log.error({ trace: traceOf(error) }),
+    })
+    void bookings.look()
     copies.start()
     return {
       practice,
@@ -131,6 +139,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
         clearInterval(renewal)
         await copies.close()
         await revocations.close()
+        await bookings.close()
         await elsewhere?.close()
         news.close()
         // Whoever is connected and asks nothing would keep it from ending for good.

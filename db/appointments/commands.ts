@@ -3,6 +3,7 @@ export { assertFree, book, type Booker, type Booking, claimAt, planOf } from './
 export { cancelAppointment, moveAppointment, type MoveOrder, resolveAppointment } from './moving.ts'
 export { ensureChartEntries, insertChartEntry, refreshChartEntry } from './chart-entry.ts'
 export { conflictViews, momentOf } from './refusals.ts'
+export { bookingsThatMeet, takeStockOfMeeting } from './meeting.ts'
 export { refreshInstants } from './instants.ts'
 export { recordStatus } from './log.ts'
 export { takeStock, type Changed } from './stock.ts'

@@ -127,7 +127,9 @@ export function resolveAppointment(
   const { appointmentId, revision, reason } = order
   return journal.work({ ...by.author, reason }, async (work) => {
     const { row } = await standingOf(work, appointmentId)
-    await work.update('appointment', appointmentId, { resolution: '' }, revision)
+    // That it stands where there is no room for it has a reason from now on: nobody is asked again.
+    const overbookReason = row.overbookReason || reason
+    await work.update('appointment', appointmentId, { resolution: '', overbookReason }, revision)
     await needNobody(work, by, row, reason)
     work.audit({
       action: 'update',

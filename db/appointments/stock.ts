@@ -59,7 +59,11 @@ async function awaited(work: Work, now: number, changed: Changed, block: Block |
   if (providerId !== null) find = find.where('providerId', '=', providerId)
   else if (resourceId !== null) find = find.where('resourceId', '=', resourceId)
   else find = find.where('locationId', '=', locationId)
-  const rows = await find.orderBy('bookedAt').orderBy('id').execute()
+  return stillAwaited(work, await find.orderBy('bookedAt').orderBy('id').execute())
+}
+
+/** Those of these bookings whose patients are still to come. */
+export async function stillAwaited(work: Work, rows: readonly Row[]): Promise<Row[]> {
   const logs = await logsOf(
     work.db,
     rows.map(({ id }) => id),
@@ -68,7 +72,7 @@ async function awaited(work: Work, now: number, changed: Changed, block: Block |
 }
 
 /** @param rows of about one day, in the order in which they were booked: whoever was first keeps her place */
-async function stockOfDay(work: Work, by: TaskWriter, rows: readonly Row[], block?: Block): Promise<void> {
+export async function stockOfDay(work: Work, by: TaskWriter, rows: readonly Row[], block?: Block): Promise<void> {
   const time = {
     from: Math.min(...rows.map(({ startAt }) => startAt)),
     until: Math.max(...rows.map(({ busyUntilAt }) => busyUntilAt)),
