@@ -18,7 +18,7 @@ import { askOnce, conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Giver, type Giving, newRows, withGiven } from './given.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
-import { withOwnName } from './names.ts'
+import { type GivenNames, lookUpNames, withOwnName } from './names.ts'
 import { BESIDE, columnsIn, valuesIn } from './patches.ts'
 import { quarantinedOf, rowsLacking, unitsWaitingFor } from './quarantine.ts'
 import type { References } from './references.ts'
@@ -101,7 +101,7 @@ class Taking {
   readonly #conflicts: SyncConflictTable[] = []
   readonly #aside: { unit: readonly SentOperation[]; reason: string }[] = []
   /** Names that were given in this transaction: see `withOwnName`. */
-  readonly #given: Map<string, string>
+  readonly #given: GivenNames
   readonly #giver: Giver
 
   constructor(open: Open, batch: Batch, epochs: Epochs, within: Taking | null = null) {
@@ -123,6 +123,7 @@ class Taking {
       else usable.push(...unit)
     }
     const known = await this.#know(usable)
+    await lookUpNames({ db: this.#open.db, practiceId: this.#open.head.practiceId }, usable, this.#given)
     for (const unit of unitsOf(usable)) await this.#decideUnit(unit, known, writes)
     await writeIncoming(this.#open, writes)
   }
@@ -332,7 +333,12 @@ class Taking {
         this.#aside.push({ unit, reason: decided.problem })
         return
       }
-      const decision = await withOwnName(db, { ...sent, deviceId }, decided, this.#given)
+      const decision = await withOwnName(
+        { db, practiceId: head.practiceId },
+        { ...sent, deviceId },
+        decided,
+        this.#given,
+      )
       if (decision.verdict === 'known') continue
       const { verdict, patch } = decision
       const before = { now: row.now, length: row.later.length, saw: row.saw }

@@ -1,4 +1,5 @@
 import { canonicalJson, type Json } from '../kernel/index.ts'
+import { isSaid } from './asks.ts'
 import { compareStamps, type Stamp } from './clock.ts'
 import type { Conflict, LostValue, Verdict } from './operation.ts'
 import type { RecordClass } from './record-class.ts'
@@ -216,7 +217,20 @@ function inForce(
     const ended: LostValue = { column, kept, lost: after ?? null, against: last ? about(last) : null, by }
     lost = [...lost.filter((one) => !isBack(one)), ended]
   }
-  // Who only made the same row has changed nothing of it.
-  if (lost.length === 0 && concurrent.every(({ kind }) => kind === 'I')) return { ...decision, patch }
-  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost, ...met(arriving, concurrent) } }
+  const isLooked = lost.some(({ column }) => isSaid(column)) || !saidAlike(arriving, concurrent)
+  if (!isLooked && lost.length === 0) return { ...decision, patch }
+  const kind = isLooked ? 'review' : 'fields'
+  return { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, concurrent) } }
+}
+
+/**
+ * Whether, where nothing of it was lost, all changed the same: of such an item there is nothing to look at (SPEC S17). Who only made the same
+ * row has changed nothing of it.
+ */
+function saidAlike({ kind, patch }: Arriving, concurrent: readonly Accepted[]): boolean {
+  const changes = concurrent.filter((one) => one.kind === 'U')
+  if (changes.length === 0) return true
+  const own = new Set(Object.keys(patch).filter(isSaid))
+  const theirs = new Set(changes.flatMap((one) => Object.keys(one.original ?? one.patch)).filter(isSaid))
+  return kind === 'U' && own.size === theirs.size && [...own].every((column) => theirs.has(column))
 }

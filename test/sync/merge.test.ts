@@ -165,9 +165,18 @@ describe('S17: items that are reviewed', () => {
 
   test('what everybody ended has ended', () => {
     const both = decided(D, arriving({ status: 'stopped' }), [accepted({ status: 'stopped' })])
-    expect(both).toMatchObject({ patch: {}, conflict: { kind: 'review', lost: [] } })
+    expect(both).toEqual({ verdict: 'merged', patch: {}, conflict: null })
     const differently = decided(D, arriving({ status: 'completed' }), [accepted({ status: 'stopped' })])
     expect(differently).toMatchObject({ patch: { status: 'completed' } })
+  })
+
+  test('where all changed the same to the same there is nothing to look at; who wrote it is kept beside', () => {
+    const alike = decided(D, arriving({ dose: '10', author_id: 'x' }), [accepted({ dose: '10', author_id: 'y' })])
+    expect(alike).toMatchObject({ conflict: { kind: 'fields', lost: [{ column: 'author_id' }] } })
+    expect(asksSomebody((alike as { conflict: Parameters<typeof asksSomebody>[0] }).conflict)).toBe(false)
+    // The controls: one of them changed something beside it, and one to something else.
+    for (const other of [{ dose: '10', note: 'x' }, { note: 'x' }, { dose: '7' }])
+      expect(decided(D, arriving({ dose: '10' }), [accepted(other)])).toMatchObject({ conflict: { kind: 'review' } })
   })
 
   test('a second stop of the same device does not stand either, where the first did not', () => {
