@@ -102,6 +102,7 @@ class Taking {
   readonly #aside: { unit: readonly SentOperation[]; reason: string }[] = []
   /** Names that were given in this transaction: see `withOwnName`. */
   readonly #given: GivenNames
+  readonly #practice: { db: Open['db']; practiceId: string }
   readonly #giver: Giver
 
   constructor(open: Open, batch: Batch, epochs: Epochs, within: Taking | null = null) {
@@ -109,6 +110,7 @@ class Taking {
     this.#given = within ? within.#given : new Map()
     this.#giver = within ? within.#giver : batch.giving(open.db)
     this.#open = open
+    this.#practice = { db: open.db, practiceId: open.head.practiceId }
     this.#batch = batch
     this.#epochs = epochs
   }
@@ -123,7 +125,7 @@ class Taking {
       else usable.push(...unit)
     }
     const known = await this.#know(usable)
-    await lookUpNames({ db: this.#open.db, practiceId: this.#open.head.practiceId }, usable, this.#given)
+    await lookUpNames(this.#practice, usable, this.#given)
     for (const unit of unitsOf(usable)) await this.#decideUnit(unit, known, writes)
     await writeIncoming(this.#open, writes)
   }
@@ -333,12 +335,7 @@ class Taking {
         this.#aside.push({ unit, reason: decided.problem })
         return
       }
-      const decision = await withOwnName(
-        { db, practiceId: head.practiceId },
-        { ...sent, deviceId },
-        decided,
-        this.#given,
-      )
+      const decision = await withOwnName(this.#practice, { ...sent, deviceId }, decided, this.#given)
       if (decision.verdict === 'known') continue
       const { verdict, patch } = decision
       const before = { now: row.now, length: row.later.length, saw: row.saw }

@@ -164,10 +164,13 @@ describe('S17: items that are reviewed', () => {
   })
 
   test('what everybody ended has ended', () => {
-    const both = decided(D, arriving({ status: 'stopped' }), [accepted({ status: 'stopped' })])
-    expect(both).toEqual({ verdict: 'merged', patch: {}, conflict: null })
-    const differently = decided(D, arriving({ status: 'completed' }), [accepted({ status: 'stopped' })])
-    expect(differently).toMatchObject({ patch: { status: 'completed' } })
+    const stopped = [accepted({ status: 'stopped' })]
+    expect(decided(D, arriving({ status: 'stopped' }), stopped)).toEqual({
+      verdict: 'merged',
+      patch: {},
+      conflict: null,
+    })
+    expect(decided(D, arriving({ status: 'completed' }), stopped)).toMatchObject({ patch: { status: 'completed' } })
   })
 
   test('where all changed the same to the same there is nothing to look at; who wrote it is kept beside', () => {
