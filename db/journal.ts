@@ -20,7 +20,7 @@ import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment }
 import { describe, isFurtherSave } from './journal/described.ts'
 import { forgetTaken } from './journal/quarantine.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
-import { admissionOf, type Proof, proveDevice, type Shown } from './journal/proof.ts'
+import { admissionOf, type Proof, proveDevice, type Shown, suspendDevice } from './journal/proof.ts'
 import { offerSecret } from './journal/secrets.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { keepLeft, type LeftSaid } from './journal/left.ts'
@@ -153,6 +153,11 @@ export class Journal {
   /** Refuses a device from its next request on. Answers whether there is such a device. */
   revoke(deviceId: string): Promise<boolean> {
     return this.#beside(({ db, now }) => revokeDevice(db, deviceId, now))
+  }
+
+  /** Refuses a device of which there are two, until a code lets it in again. Answers whether it was let in. */
+  suspend(deviceId: string): Promise<boolean> {
+    return this.#beside(({ db, now }) => suspendDevice(db, deviceId, now))
   }
 
   /** What a device that was locked out says last, and what became of it. @returns whether there was room for it */
