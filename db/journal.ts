@@ -23,7 +23,7 @@ import { describe, isFurtherSave } from './journal/described.ts'
 import { followEpoch, startEpoch } from './journal/epochs.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
 import { type Commit, commitOf } from './journal/commit.ts'
-import { admissionOf, type Proof, proveDevice, type Shown } from './journal/proof.ts'
+import { admissionOf, type Proof, proveDevice, type Shown, suspendDevice } from './journal/proof.ts'
 import { offerSecret } from './journal/secrets.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { keepLeft, type LeftSaid } from './journal/left.ts'
@@ -162,6 +162,11 @@ export class Journal {
   /** Refuses a device from its next request on. Answers whether there is such a device. */
   revoke(deviceId: string): Promise<boolean> {
     return this.#beside(({ db, now }) => revokeDevice(db, deviceId, now))
+  }
+
+  /** Refuses a device of which there are two, until a code lets it in again. Answers whether it was let in. */
+  suspend(deviceId: string): Promise<boolean> {
+    return this.#beside(({ db, now }) => suspendDevice(db, deviceId, now))
   }
 
   /** What a device that was locked out says last, and what became of it. @returns whether there was room for it */

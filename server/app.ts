@@ -72,6 +72,8 @@ export type AppParts = {
   adminSecret: string
   /** Hears which device may no longer come. */
   revoked?: (deviceId: string) => void
+  /** Hears of which device there are two: it was suspended just now. */
+  copied?: (deviceId: string) => void
   /** How many devices listen for news. */
   listening?: () => number
   /** Whether another server serves the practice; without it none ever does. */

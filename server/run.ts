@@ -14,6 +14,7 @@ import { type Certified, certify, fingerprintOf } from './certificates.ts'
 import { FileStore } from './files/store.ts'
 import type { ServerFolder } from './folder.ts'
 import { CopyKeeper } from './copies/keeper.ts'
+import { noteCopied } from './copied.ts'
 import { deviceCertifier } from './device-certifier.ts'
 import { leaseGiver, leaseSigner } from './lease-signer.ts'
 import { traceOf } from './log.ts'
@@ -130,6 +131,10 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       metrics,
       files,
       revoked: (deviceId) => news.revoked(deviceId),
+      copied: (deviceId) => {
+        news.revoked(deviceId)
+        void noteCopied(journal, deviceId)
+      },
       listening: () => news.listening,
       ids: serverIds,
       certificate,

@@ -56,6 +56,8 @@ export function createDeviceHandlers(
       const { db } = practice.store().journal
       const rows = await db.selectFrom('device').selectAll().orderBy('enrolledAt').execute()
       const revoked = await revocations(db)
+      const barred = await db.selectFrom('syncBarred').select('deviceId').where('why', '=', 'suspended').execute()
+      const suspended = new Set(barred.map((one) => one.deviceId))
       return rows.map(({ id, name, platform, enrolledAt }) => ({
         deviceId: id as DeviceId,
         name,
@@ -63,6 +65,7 @@ export function createDeviceHandlers(
         enrolledAt: enrolledAt as Instant,
         isThis: id === caller.deviceId,
         revoked: revoked.get(id) ?? null,
+        suspended: suspended.has(id),
       }))
     },
     async revoke({ deviceId, reason }, caller) {

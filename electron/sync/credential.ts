@@ -59,12 +59,6 @@ export class KeptCredential implements DeviceCredential {
     this.#callOff()
   }
 
-  /** Uses another secret soon: the server may be one that took this one over from nowhere but the certificate. */
-  turnNow(ask: NonNullable<Transport['credential']> | null): void {
-    this.#callOff()
-    this.begin(ask)
-  }
-
   async #renew(ask: NonNullable<Transport['credential']>): Promise<void> {
     if (this.#isStopped || this.#isAsking) return
     this.#isAsking = true

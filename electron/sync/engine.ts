@@ -311,7 +311,8 @@ export class SyncEngine implements ServerLink {
       const kept = await serverOf(journal.db)
       if (turn !== this.#turn) return
       // Put back from a copy, this PC got another identity: the server knows the one that it had.
-      if (kept?.deviceId !== deviceId) {
+      // Built anew from a copy of itself, it has no secret any more.
+      if (kept?.deviceId !== deviceId || kept.secret === '') {
         this.#strangerSince = clock.now()
         return
       }

@@ -38,7 +38,7 @@ export async function factsOf(
   const before = (await formerWaiting(db)).reduce((sum, one) => sum + one.number - one.acked, 0)
   const waiting = Math.max(0, number - acked) + before
   const counts = { address, waiting, uncopied: Math.max(0, number - durable) + before, ...known }
-  if (deviceId !== kept?.deviceId)
+  if (deviceId !== kept?.deviceId || kept.secret === '')
     return { state: 'refused', since: at.strangerSince, reason: 'not-enrolled', ...counts }
   if (!link && at.incident !== null) return { ...ALONE, ...counts, state: 'stuck', reason: at.incident }
   if (link?.hindrance) return { ...link.hindrance, ...counts }

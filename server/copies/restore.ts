@@ -62,6 +62,9 @@ export async function restoreCopy(
   return databaseUrl === null ? intoFile(folder, from) : intoPostgres(folder, from, databaseUrl)
 }
 
+/** A device that the former state let in no more. */
+type Refused = { id: string; status: 'revoked' | 'suspended' }
+
 /** What is put back, and the document files that belong to it. */
 type From = { copy: string; manifest: Manifest; files: Parameters<typeof bringDocuments>[0] }
 
@@ -131,7 +134,7 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
   const file = join(folder.path, `restoring-${now}.db`)
   const key = folder.key()
   let aside: string | null = null
-  let refused: string[] = []
+  let refused: Refused[] = []
   try {
     copyFileSync(join(copy, COPY_FILES.database), file)
     // A copy of an older program is brought up to this one's schema first.
@@ -142,12 +145,11 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
         engine.writer,
       )
       if (rows[0]?.there) {
-        const there = await sql<{
-          id: string
-        }>`select device_id as id from ${sql.id(schema, 'sync_device')} where status = 'revoked'`
+        const there = await sql<Refused>`select device_id as id, status from ${sql.id(schema, 'sync_device')}
+          where status <> 'active'`
           .execute(engine.writer)
           .catch(() => ({ rows: [] }))
-        refused = there.rows.map(({ id }) => id)
+        refused = there.rows
         aside = `${schema}_before_${now}`
         await sql`alter schema ${sql.id(schema)} rename to ${sql.id(aside)}`.execute(engine.writer)
       }
@@ -168,14 +170,14 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
 }
 
 /** The restored server as it goes on: whoever was refused before is refused again, and a new epoch begins. */
-async function goOn({ journal }: ServerPractice, refused: readonly string[], files: From['files']) {
+async function goOn({ journal }: ServerPractice, refused: readonly Refused[], files: From['files']) {
   const active = new Set(
     (await journal.db.selectFrom('syncDevice').select('deviceId').where('status', '=', 'active').execute()).map(
       ({ deviceId }) => deviceId,
     ),
   )
-  const again = refused.filter((deviceId) => active.has(deviceId))
-  for (const deviceId of again) await journal.revoke(deviceId)
+  const again = refused.filter(({ id }) => active.has(id))
+  for (const { id, status } of again) await (status === 'revoked' ? journal.revoke(id) : journal.suspend(id))
   const epoch = await journal.restored('a copy was put back')
   const { operation } = await standingOf(journal.db)
   return { operation, epoch, revoked: again.length, documents: await documentsBack(journal, files) }
@@ -196,13 +198,13 @@ async function documentsBack({ db }: Journal, files: From['files']): Promise<num
 }
 
 /** Devices that a former database refused; none where it can't be read any more. */
-async function refusedIn(file: string, key: KeyUse, now: Instant): Promise<string[]> {
+async function refusedIn(file: string, key: KeyUse, now: Instant): Promise<Refused[]> {
   try {
     const copy = `${file}.read-${now}`
     for (const end of ['', '-wal']) if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`)
     const raw = openConnection({ file: copy, key })
     try {
-      return raw.prepare("select device_id from sync_device where status = 'revoked'").pluck().all() as string[]
+      return raw.prepare("select device_id as id, status from sync_device where status <> 'active'").all() as Refused[]
     } finally {
       raw.close()
       for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true })

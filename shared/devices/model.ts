@@ -21,6 +21,8 @@ export const KnownDevice = Device.pick({ deviceId: true, name: true, platform: t
   isThis: z.boolean(),
   /** Who locked it out, when and why; null for one that nobody did. A code that is made for it on the server lets it in again. */
   revoked: z.object({ reason: z.string(), byName: z.string(), at: Instant }).nullable(),
+  /** The server found that there are two of it, and lets in neither before a code is made for it. */
+  suspended: z.boolean(),
 })
 export type KnownDevice = z.infer<typeof KnownDevice>
 

@@ -164,13 +164,10 @@ describe('S17: items that are reviewed', () => {
   })
 
   test('what everybody ended has ended', () => {
-    const stopped = [accepted({ status: 'stopped' })]
-    expect(decided(D, arriving({ status: 'stopped' }), stopped)).toEqual({
-      verdict: 'merged',
-      patch: {},
-      conflict: null,
-    })
-    expect(decided(D, arriving({ status: 'completed' }), stopped)).toMatchObject({ patch: { status: 'completed' } })
+    const before = [accepted({ status: 'stopped' })]
+    const both = decided(D, arriving({ status: 'stopped' }), before)
+    expect(both).toEqual({ verdict: 'merged', patch: {}, conflict: null })
+    expect(decided(D, arriving({ status: 'completed' }), before)).toMatchObject({ patch: { status: 'completed' } })
   })
 
   test('where all changed the same to the same there is nothing to look at; who wrote it is kept beside', () => {
