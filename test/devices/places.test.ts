@@ -39,6 +39,12 @@ test('what a QR code holds is read as it was written, and nothing else is', () =
     const link = joiningLink({ address, code })
     expect(joiningIn(` ${link}\n`)).toEqual({ address, code })
   }
-  for (const text of ['', code, 'daybook:join', `daybook:join?address=a/b&code=${code}`, 'daybook:join?address=a&code='])
+  for (const text of [
+    '',
+    code,
+    'daybook:join',
+    `daybook:join?address=a/b&code=${code}`,
+    'daybook:join?address=a&code=',
+  ])
     expect([text, joiningIn(text)]).toEqual([text, null])
 })

@@ -162,7 +162,7 @@ describe('servers on one network', () => {
     })
     open.push({ close: () => new Promise<void>((resolve) => hostile.close(() => resolve())) })
     const send = (bytes: Uint8Array) =>
-      new Promise<void>((resolve) => void hostile.send(bytes, mdnsPort, '127.0.0.1', () => resolve()))
+      new Promise<void>((resolve) => void hostile.send(bytes, mdnsPort, '127.0.0.1', () => setImmediate(resolve)))
     for (let count = 0; count < 300; count++) await send(randomBytes(1 + (count % 400)))
     expect(await found(MAPLE)).toHaveLength(1)
     const question = { name: SERVICE, type: DNS_TYPE.PTR, unicast: true }
