@@ -30,7 +30,10 @@ async function obey(order: HostOrder): Promise<HostNews | null> {
       const { practiceName, listen, port } = order
       const deviceId = serverIds.next<DeviceId>()
       const settings = { practiceId: order.practiceId as PracticeId, practiceName, deviceId, listen, port, names: [] }
-      await new ServerFolder(order.folder).setUp(settings, serverClock.now())
+      const folder = new ServerFolder(order.folder)
+      // What was made before the application was cut off is gone on with; another practice's is refused.
+      const isMade = folder.isSetUp && folder.settings().practiceId === order.practiceId
+      if (!isMade) await folder.setUp(settings, serverClock.now())
       return { kind: 'made' }
     }
     case 'take-over': {

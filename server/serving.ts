@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import type { Journal } from '../db/journal.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import { servingOf } from '../db/sync/serving.ts'
-import { type Clock, type DeviceId, type PracticeId } from '../shared/kernel/index.ts'
+import type { Clock, DeviceId, PracticeId } from '../shared/kernel/index.ts'
 import { type Serving, servingIn, servingText, type SignedServing } from '../shared/sync/index.ts'
 import type { Certified } from './certificates.ts'
 

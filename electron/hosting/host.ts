@@ -101,10 +101,26 @@ export class PracticeHost {
     }
     await this.#end()
     await this.#run()
-    if (this.#standing.state !== 'serving')
-      throw new Refusal('internal', this.#standing.message ?? 'The practice server did not start on this PC.', {
-        reason: 'not-started',
-      })
+    this.#assertServing()
+  }
+
+  /** Whether a server was made here before, which may be begun again. */
+  get isMade(): boolean {
+    return existsSync(join(this.folder, 'server.json'))
+  }
+
+  /** Begins the server again that was made here before. @throws Refusal as `host` */
+  async again(): Promise<void> {
+    writeDurably(this.#mark, 'yes\n')
+    await this.#end()
+    await this.#run()
+    this.#assertServing()
+  }
+
+  #assertServing(): void {
+    if (this.#standing.state === 'serving') return
+    const message = this.#standing.message ?? 'The practice server did not start on this PC.'
+    throw new Refusal('internal', message, { reason: 'not-started' })
   }
 
   /** A code that lets one PC in. @throws Refusal where the server does not run */

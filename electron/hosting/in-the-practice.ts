@@ -45,7 +45,8 @@ export function hostingOf(parts: Parts) {
       const isBegun = host.isChosen && state === 'serving' && !(await isAtHome(practice, host))
       if (!isBegun) {
         const kept = await serverOf(db)
-        if (kept) await inItsPlace(parts, { words, replaces }, progress)
+        if (kept?.host === OWN_HOST && host.isMade && words === null && !replaces) await host.again()
+        else if (kept) await inItsPlace(parts, { words, replaces }, progress)
         else {
           const { practiceId, practiceName } = named(parts)
           await host.host({ kind: 'make', practiceId, practiceName }, progress)

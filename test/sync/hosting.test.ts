@@ -99,7 +99,11 @@ describe('a PC that takes the place of the server', () => {
     // The other PC still looks at the old place. It is back there, hears that it is the practice's server no more, and says where that is.
     await serving.restart(port)
     const there2 = `127.0.0.1:${hosting.port}`
-    await until(async () => valueOf(await here.devices.server({})), ({ address }) => address === there2, 60_000)
+    await until(
+      async () => valueOf(await here.devices.server({})),
+      ({ address }) => address === there2,
+      60_000,
+    )
     await isSafe(here)
     await isSafe(there)
     await first.core.close()

@@ -156,7 +156,13 @@ describe('a PC that takes the place of its server', () => {
     for (let one = 1; one <= 40; one++) await register(north, one)
     await catchUp(north)
     const path = join(mkdtempSync(join(tmpdir(), 'daybook-heir-')), 'server')
-    const order = { kind: 'take-over', folder: path, practiceName: 'Maple Street', listen: '127.0.0.1', port: 0 } as const
+    const order = {
+      kind: 'take-over',
+      folder: path,
+      practiceName: 'Maple Street',
+      listen: '127.0.0.1',
+      port: 0,
+    } as const
     const file = north.store.engine.raw.name
     const authority = server.folder.authority()
     for (const at of ['practice.key', 'practice.db', 'operations.log']) {
@@ -167,7 +173,11 @@ describe('a PC that takes the place of its server', () => {
         isTaken ||= (news as { kind: string }).kind === 'taken'
       })
       child.post({ ...order, file, key: Buffer.alloc(32, 9).toString('base64'), authority, was: [] })
-      await until(async () => existsSync(join(`${path}.coming`, at)) || isTaken, (is) => is, 60_000)
+      await until(
+        async () => existsSync(join(`${path}.coming`, at)) || isTaken,
+        (is) => is,
+        60_000,
+      )
       child.kill()
       await gone
       expect(existsSync(path)).toBe(isTaken)
