@@ -22,7 +22,7 @@ import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment }
 import { describe, isFurtherSave } from './journal/described.ts'
 import { followEpoch, startEpoch } from './journal/epochs.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
-import { type Commit, commitOf } from './journal/commit.ts'
+import { type Commit, commitOf, tellOf } from './journal/commit.ts'
 import { admissionOf, type Proof, proveDevice, type Shown, suspendDevice } from './journal/proof.ts'
 import { offerSecret } from './journal/secrets.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
@@ -304,7 +304,7 @@ export class Journal {
     try {
       const { result, entry, commit } = await this.#transact(mode, write)
       await this.#record(entry)
-      this.#tell(commit)
+      tellOf(this.#listeners, commit)
       return result
     } catch (error) {
       const refusal = diskRefusal(error)
@@ -325,17 +325,6 @@ export class Journal {
       throw diskRefusal(error) ?? error
     }
     this.#trouble = null
-  }
-
-  /** The write stands whatever a listener makes of it. */
-  #tell(commit: Commit): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(commit)
-      } catch {
-        // A screen that misses a change asks again at its next visit; the caller must hear that the write was saved.
-      }
-    }
   }
 
   /** One transaction: what `write` makes of it, its operations and audit entries, and where the chains end. */

@@ -11,3 +11,14 @@ export const commitOf = (operations: readonly Operation[], head: JournalHeadTabl
   operation: head.operation,
   audit: head.auditSequence,
 })
+
+/** Tells whoever listens. The write stands whatever a listener makes of it. */
+export function tellOf(listeners: Iterable<(commit: Commit) => void>, commit: Commit): void {
+  for (const listener of listeners) {
+    try {
+      listener(commit)
+    } catch {
+      // A screen that misses a change asks again at its next visit; the caller must hear that the write was saved.
+    }
+  }
+}

@@ -165,8 +165,7 @@ describe('S17: items that are reviewed', () => {
 
   test('what everybody ended has ended', () => {
     const before = [accepted({ status: 'stopped' })]
-    const both = decided(D, arriving({ status: 'stopped' }), before)
-    expect(both).toEqual({ verdict: 'merged', patch: {}, conflict: null })
+    expect(decided(D, arriving({ status: 'stopped' }), before)).toEqual({ verdict: 'merged', patch: {}, conflict: null })
     expect(decided(D, arriving({ status: 'completed' }), before)).toMatchObject({ patch: { status: 'completed' } })
   })
 
@@ -174,7 +173,7 @@ describe('S17: items that are reviewed', () => {
     const alike = decided(D, arriving({ dose: '10', author_id: 'x' }), [accepted({ dose: '10', author_id: 'y' })])
     expect(alike).toMatchObject({ conflict: { kind: 'fields', lost: [{ column: 'author_id' }] } })
     expect(asksSomebody((alike as { conflict: Parameters<typeof asksSomebody>[0] }).conflict)).toBe(false)
-    // The controls: one of them changed something beside it, and one to something else.
+    // The controls: something beside it was changed, or to something else.
     for (const other of [{ dose: '10', note: 'x' }, { note: 'x' }, { dose: '7' }])
       expect(decided(D, arriving({ dose: '10' }), [accepted(other)])).toMatchObject({ conflict: { kind: 'review' } })
   })
