@@ -165,7 +165,7 @@ describe('S17: items that are reviewed', () => {
 
   test('what everybody ended has ended', () => {
     const before = [accepted({ status: 'stopped' })]
-    expect(decided(D, arriving({ status: 'stopped' }), before)).toEqual({ verdict: 'merged', patch: {}, conflict: null })
+    expect(decided(D, arriving({ status: 'stopped' }), before)).toMatchObject({ patch: {}, conflict: null })
     expect(decided(D, arriving({ status: 'completed' }), before)).toMatchObject({ patch: { status: 'completed' } })
   })
 
