@@ -23,7 +23,6 @@ import {
   type OpenNote,
   type UserId,
 } from '../../shared/kernel/index.ts'
-import { ANNOUNCED_NOTES } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
@@ -58,10 +57,8 @@ export type EngineParts = {
   joinBy: Joiner
   /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
   expectsServer: () => boolean
-  /** Who is signed in on this PC. */
-  people?: () => UserId[]
-  /** Which notes are open here, for the other PCs (SPEC S91). */
-  notes?: () => OpenNote[]
+  /** Who is signed in on this PC, and which notes are open at it (SPEC S91). */
+  present?: () => { people: UserId[]; notes: OpenNote[] }
   /** The time that this PC may work without its server is over: nobody goes on working here. */
   lapsed?: () => void
   /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
@@ -350,8 +347,7 @@ export class SyncEngine implements ServerLink {
         timers,
         random,
         announces: async (acked) => ({
-          people: this.#parts.people?.() ?? [],
-          notes: this.#parts.notes?.().slice(0, ANNOUNCED_NOTES) ?? [],
+          ...(this.#parts.present?.() ?? { people: [], notes: [] }),
           ...(await this.#waitingRows().announced({ acked, deviceId })),
         }),
         isSkewed: this.#parts.isSkewed,

@@ -96,63 +96,63 @@ export function TimelinePane({ patientId, onDrawn, readers }: Props) {
         />
       )}
       <div className={classes['sideBySide']}>
-      {asOf !== null && (
+        {asOf !== null && (
           <Suspense>
             <PastLists patientId={patientId} asOf={asOf} />
           </Suspense>
         )}
-      <div className={classes['ground']}>
-        <div className={classes['story']} inert={wanted !== null}>
-          <FilterTools
-            patientId={patientId}
-            filter={filter}
-            onFilter={setFilter}
-            onClear={() => setFilter(NOTHING_LEFT_OUT)}
-            asOf={asOf}
-            onAsOf={setAsOf}
-            byVisit={byVisit}
-            onByVisit={setByVisit}
-          />
-          <FailureNote error={timeline.error} onRetry={() => void timeline.refetch()} />
-          {timeline.isPending && <Waiting />}
-          {entries?.length === 0 && (
-            <Empty>
-              <FormattedMessage
-                id={narrowed ? 'timeline.no-fit' : asOf === null ? 'timeline.empty' : 'timeline.empty-then'}
-              />
-            </Empty>
-          )}
-          {entries && entries.length > 0 && (
-            <EntryList
-              lines={lines}
-              snippets={snippets}
-              onEnd={hasNextPage ? more : null}
-              onComing={onComing}
-              onOpen={onOpen}
-              wanted={wanted}
-            />
-          )}
-          <Fresh patientId={patientId} />
-        </div>
-        {wanted !== null && (
-          <Suspense fallback={<Waiting />}>
-            <OpenedEntry
-              key={wanted}
+        <div className={classes['ground']}>
+          <div className={classes['story']} inert={wanted !== null}>
+            <FilterTools
               patientId={patientId}
-              entryId={wanted}
-              line={entries?.find(({ entryId }) => entryId === wanted)}
+              filter={filter}
+              onFilter={setFilter}
+              onClear={() => setFilter(NOTHING_LEFT_OUT)}
               asOf={asOf}
-              isMarked={isMarked}
-              readers={readers}
-              onClose={close}
-              onVisit={(encounterId) => {
-                setFilter({ ...NOTHING_LEFT_OUT, encounterId })
-                close()
-              }}
+              onAsOf={setAsOf}
+              byVisit={byVisit}
+              onByVisit={setByVisit}
             />
-          </Suspense>
-        )}
-      </div>
+            <FailureNote error={timeline.error} onRetry={() => void timeline.refetch()} />
+            {timeline.isPending && <Waiting />}
+            {entries?.length === 0 && (
+              <Empty>
+                <FormattedMessage
+                  id={narrowed ? 'timeline.no-fit' : asOf === null ? 'timeline.empty' : 'timeline.empty-then'}
+                />
+              </Empty>
+            )}
+            {entries && entries.length > 0 && (
+              <EntryList
+                lines={lines}
+                snippets={snippets}
+                onEnd={hasNextPage ? more : null}
+                onComing={onComing}
+                onOpen={onOpen}
+                wanted={wanted}
+              />
+            )}
+            <Fresh patientId={patientId} />
+          </div>
+          {wanted !== null && (
+            <Suspense fallback={<Waiting />}>
+              <OpenedEntry
+                key={wanted}
+                patientId={patientId}
+                entryId={wanted}
+                line={entries?.find(({ entryId }) => entryId === wanted)}
+                asOf={asOf}
+                isMarked={isMarked}
+                readers={readers}
+                onClose={close}
+                onVisit={(encounterId) => {
+                  setFilter({ ...NOTHING_LEFT_OUT, encounterId })
+                  close()
+                }}
+              />
+            </Suspense>
+          )}
+        </div>
       </div>
     </section>
   )

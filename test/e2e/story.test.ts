@@ -128,7 +128,9 @@ test('every other line opens to what it says, and leads back', async () => {
     ['report', 'Knee film', ['No fracture of the patella.']],
     ['encounter', 'Office visit', ['Office visit', 'Dr. Lee']],
   ] as const) {
-    const line = lines().and(page.locator(`[data-kind="${kind}"]`)).filter({ hasText: title })
+    const line = lines()
+      .and(page.locator(`[data-kind="${kind}"]`))
+      .filter({ hasText: title })
     await line.press('Enter')
     for (const text of said) await opened(kind).getByText(text, { exact: false }).first().waitFor()
     await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })

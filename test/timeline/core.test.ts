@@ -208,9 +208,7 @@ describe('giving out', () => {
   })
 
   test('one note, the details and the drug list are recorded each as what they are, by whoever may see them', async () => {
-    const begun = valueOf(
-      await doctor.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' }),
-    )
+    const begun = valueOf(await doctor.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' }))
     const asked = { patientId, recipient: 'Ida Zimmermann', purpose: 'Own use', legalBasis: 'individual' as const }
     const noteId = begun.head.entryId
     const given = async (who: Clients, what: HandOut['what']) => who.timeline.handOut({ ...asked, what })
