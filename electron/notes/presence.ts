@@ -1,5 +1,8 @@
 import type { EntryId, Instant, OpenNote, UserId } from '../../shared/kernel/index.ts'
 
+/** As many as one announcement names (shared/sync, `ANNOUNCED_NOTES`). */
+const MOST = 50
+
 /** Someone who has a note open: at which window, and since when. */
 export type Opening = {
   noteId: EntryId
@@ -40,7 +43,7 @@ export class NotePresence {
       const key = `${noteId}/${userId}`
       if (!open.has(key)) open.set(key, { noteId, userId, sinceAt })
     }
-    return [...open.values()]
+    return [...open.values()].slice(0, MOST)
   }
 
   /** Calls `listener` when a note is opened or closed on this PC. */

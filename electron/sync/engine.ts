@@ -20,7 +20,6 @@ import {
   type RemoteServer,
   type ServerLink,
 } from '../../shared/kernel/index.ts'
-import { ANNOUNCED_NOTES } from '../../shared/sync/index.ts'
 import type { Carry } from '../carrier.ts'
 import { cuttable } from './cuttable.ts'
 import { KeptCredential, keptRow } from './credential.ts'
