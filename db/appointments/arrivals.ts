@@ -4,10 +4,9 @@ import { othersTurn } from '../journal/log-text.ts'
 import type { Tables } from '../tables.ts'
 import type { TaskWriter } from '../tasks/commands.ts'
 import { judge, type Judgement } from './judging.ts'
-import { wasNeeded } from './needs.ts'
 import { settle, stillAwaited } from './stock.ts'
 import { LONGEST_MS } from './surroundings.ts'
-import type { Row } from './views.ts'
+import { inParts, type Row } from './views.ts'
 
 type Db = Kysely<Tables>
 const MARK = 'bookings'
@@ -29,8 +28,8 @@ export async function lookedUpTo(db: Db): Promise<number> {
  */
 export async function takeStockOfArrivals(journal: Journal, by: TaskWriter, whose: 'own' | 'all'): Promise<Looked> {
   const { db } = journal
-  const head = db.selectFrom('journalHead').select(['operation', 'practiceId']).where('id', '=', 1)
-  const { operation: upTo, practiceId } = await head.executeTakeFirstOrThrow()
+  const head = db.selectFrom('journalHead').select('operation').where('id', '=', 1)
+  const { operation: upTo } = await head.executeTakeFirstOrThrow()
   const touched = await touchedSince(db, await lookedUpTo(db), by.now)
   if (Object.values(touched).every(({ length }) => length === 0)) return { upTo, left: 0 }
   const rows = await stillAwaited({ db }, await concerned(db, touched, by.now))
@@ -38,24 +37,21 @@ export async function takeStockOfArrivals(journal: Journal, by: TaskWriter, whos
   let left = 0
   for (const [, ofDay] of [...byDay].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     await othersTurn()
-    const wanted = await unsettled(db, practiceId, ofDay)
+    const wanted = await unsettled(db, ofDay)
     const mine = wanted.filter(({ own }) => whose === 'all' || own)
     left += wanted.length - mine.length
     if (mine.length === 0) continue
     const ids = new Set(mine.map(({ row }) => row.id))
     await journal.work(by.author, async (work) => {
-      // Looked at again within the unit of work: what a person settled meanwhile stays settled.
-      const now = await work.db
-        .selectFrom('appointment')
-        .selectAll()
-        .where('id', 'in', [...ids])
-        .execute()
-      const there = await stillAwaited(
-        work,
-        now.filter(({ holds }) => holds === 1),
+      // Looked at again within the unit of work, with all of the day: what a person settled meanwhile stays settled.
+      const now = await inParts(
+        ofDay.map(({ id }) => id),
+        (part) =>
+          work.db.selectFrom('appointment').selectAll().where('id', 'in', part).where('holds', '=', 1).execute(),
       )
+      const there = await stillAwaited(work, now)
       if (there.length === 0) return
-      for (const one of await unsettled(work.db, work.practiceId, there)) await settle(work, by, one)
+      for (const one of await unsettled(work.db, there)) if (ids.has(one.row.id)) await settle(work, by, one)
     })
   }
   if (left === 0)
@@ -64,16 +60,9 @@ export async function takeStockOfArrivals(journal: Journal, by: TaskWriter, whos
 }
 
 /** The judgements that nobody has acted upon. */
-async function unsettled(db: Db, practiceId: string, rows: readonly Row[]): Promise<Judgement[]> {
-  const found: Judgement[] = []
-  for (const one of await judge(db, rows, { kind: 'arrived' })) {
-    const { row, needed } = one
-    if (needed === 'as-before') continue
-    const isOpen = needed === null ? row.resolution !== '' : row.resolution === ''
-    if (!isOpen || (needed !== null && (await wasNeeded(db, practiceId, row, needed.resolution)))) continue
-    found.push(one)
-  }
-  return found
+async function unsettled(db: Db, rows: readonly Row[]): Promise<Judgement[]> {
+  const judged = await judge(db, rows, { kind: 'arrived' })
+  return judged.filter(({ row, needed }) => needed !== 'as-before' && (needed === null) === (row.resolution !== ''))
 }
 
 /** What other PCs changed in the schedule and was applied here after an operation, as far as it is not over. */

@@ -5,7 +5,7 @@ import { type Block, windowsOn } from '../../shared/practice/index.ts'
 import { type ClaimPlace, claimPlaces } from '../journal/claims.ts'
 import { blocksWithin, schedules } from '../practice/queries.ts'
 import type { Tables } from '../tables.ts'
-import type { Need } from './needs.ts'
+import { type Need, wasNeeded } from './needs.ts'
 import { LONGEST_MS } from './surroundings.ts'
 import type { Row } from './views.ts'
 
@@ -55,7 +55,8 @@ export async function judge(db: Kysely<Tables>, rows: readonly Row[], occasion: 
       locationId,
       visitTypeId,
     })
-    const resolution = neededBy(row, found, occasion, blocks)
+    const wanted = neededBy(row, found, occasion, blocks)
+    const resolution = (await isSettled(db, row, wanted, occasion)) ? 'as-before' : wanted
     if (resolution === 'over-capacity') without.add(row.id)
     else without.delete(row.id)
     const own = places.get(row.id)?.own ?? false
@@ -99,6 +100,17 @@ function neededBy(
   }
   const crowded = found.some(({ kind }) => kind === 'provider' || kind === 'resource')
   return crowded && row.overbookReason === '' ? 'over-capacity' : null
+}
+
+/** Whether somebody was asked about this before and settled it as it stands: then it takes its time like any other (SPEC S148). */
+async function isSettled(
+  db: Kysely<Tables>,
+  row: Row,
+  wanted: Resolution | 'as-before' | null,
+  { kind }: Occasion,
+): Promise<boolean> {
+  if (kind !== 'arrived' || row.resolution !== '' || wanted === null || wanted === 'as-before') return false
+  return wasNeeded(db, row, wanted)
 }
 
 /** What may have closed a booking's time after it was booked. Nobody books what she sees closed without saying why. */

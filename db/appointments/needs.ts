@@ -24,8 +24,8 @@ const taskIdOf = (practiceId: string, { id, startAt, providerId, resourceId }: R
   namedId(practiceId, 'booking', id, String(startAt), providerId ?? '', resourceId ?? '', to, String(again))
 
 /** Whether somebody had this task already, whatever became of it: what met once and was settled is not brought up again. */
-export async function wasNeeded(db: Kysely<Tables>, practiceId: string, row: Row, to: Resolution): Promise<boolean> {
-  const id = taskIdOf(practiceId, row, to, 0)
+export async function wasNeeded(db: Kysely<Tables>, row: Row, to: Resolution): Promise<boolean> {
+  const id = taskIdOf(row.practiceId, row, to, 0)
   return (await db.selectFrom('task').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 }
 

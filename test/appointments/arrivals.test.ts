@@ -202,6 +202,23 @@ test('S148: what a person settled stays settled on a PC that hears of all of it 
   await same()
 }, 120_000)
 
+test('S148: who was settled as she stands takes her time: who was booked apart beside her alone is one to be asked about', async () => {
+  const { north, south, west, kitOf, book, look, all, resolutions } = practice
+  await book(north, 0)
+  const settled = await book(south, 1, '09:15')
+  const beside = await book(west, 2, '09:30')
+  await north.catchUp()
+  await south.catchUp()
+  await look(south)
+  const [row] = await appointmentsByIds(south.store.journal.db, [settled.appointmentId], null)
+  const { appointmentId, revision, resolution } = row as Appointment
+  expect(resolution).toBe('over-capacity')
+  await resolveAppointment(south.store.journal, kitOf(south).booker(), { appointmentId, revision, reason: 'Both come' })
+  await all()
+  await look(west)
+  expect(await resolutions(west, settled, beside)).toEqual([null, 'over-capacity'])
+}, 120_000)
+
 test('S146: who was booked into a time that another PC closed meanwhile is to be called, whichever of the two is heard first', async () => {
   const { north, south, book, look, all, tasks, resolutions, same, locationId, providerId, pcs } = practice
   const one = await book(south, 1)

@@ -141,7 +141,12 @@ async function run(devices: ReadonlyMap<string, Pc>, events: readonly Event[], c
       )
     await exchange()
   }
-  return figures(pcs, known)
+  // In the order in which they reached the server.
+  const received = [...devices.keys()].flatMap((dev) => events.filter((one) => one.dev === dev).map(({ id }) => id))
+  return figures(
+    pcs,
+    new Map([...new Set(received)].flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? '']] : []))),
+  )
 }
 
 /** How it stands on every PC; they must be equal. */
