@@ -63,12 +63,12 @@ export class PracticeStore {
    * closed; whoever closes it waits.
    * @throws what closing, `swap` or opening throw; Refusal as `store`
    */
-  async replace(swap: () => void): Promise<void> {
+  async replace(swap: () => void | Promise<void>): Promise<void> {
     const { key } = this.#opened()
     const replaced = async () => {
       try {
         await this.#end()
-        swap()
+        await swap()
       } finally {
         await this.#begin(key)
       }

@@ -22,23 +22,54 @@ type At = { file: string; logFile: string; key: KeyUse }
 type Own = Operation & Omit<SyncOutgoingTable, 'n'>
 
 /**
- * Makes a replica of this PC out of a snapshot that lies there sealed under this PC's key, beside the empty practice that this PC was founded
- * with: under this PC's identity, with all that it wrote and none of which its server has (SPEC S135). Both files are on the disk afterwards.
- * @param empty the practice of this PC, which may be open
+ * Makes a replica out of a snapshot that lies there sealed under this PC's key: under this PC's identity, with a log of its own. What the PC wrote
+ * itself comes with `carryOwn`.
+ * @param empty the practice that this PC was founded with, which may be open
  * @param end where the snapshot ends, as the server said
  * @throws Refusal `snapshot-damaged` when it is not what the server said, or not made as this program makes a practice
  */
 export async function replicaFrom(at: At, empty: { file: string }, end: SnapshotEnd): Promise<void> {
-  const own = await ownOf({ ...empty, key: at.key })
-  assertSchema(at, own.schema)
+  const raw = openConnection({ ...empty, key: at.key, readonly: true })
+  try {
+    assertSchema(at, schemaOf(raw))
+  } finally {
+    raw.close()
+  }
+  const { head } = await ownOf({ ...empty, key: at.key })
+  await opened(at, async (engine, log) => {
+    await engine.installTriggers()
+    await engine.transaction('replay', (db) => become(db, head, end))
+    await fillLog(engine, log)
+  })
+}
+
+/**
+ * Adds what this PC wrote and audited itself, and what it keeps for itself alone, behind everything that the snapshot held (SPEC S135). Whatever is written into the
+ * empty practice after this is lost: it is closed by then.
+ */
+export async function carryOwn(at: At, empty: { file: string }): Promise<void> {
+  const { operations, audit, tables } = await ownOf({ ...empty, key: at.key })
+  await opened(at, async (engine, log) => {
+    const head = (await engine.reader
+      .selectFrom('journalHead')
+      .selectAll()
+      .executeTakeFirstOrThrow()) as JournalHeadTable
+    const entry = { ...goingOn(head, operations), audit, origins: [] }
+    await engine.transaction('replay', async (db) => {
+      for (const { name, rows } of tables) await insertRows(db, 'sqlite', snakeCase(name), rows, async () => {})
+      await replay(db, entry)
+    })
+    if (operations.length + audit.length > 0) log.append(entry)
+  })
+}
+
+/** Both files are whole and on the disk afterwards. */
+async function opened(at: At, work: (engine: SqliteEngine, log: OperationLog) => Promise<void>): Promise<void> {
   const engine = openSqliteEngine(at)
   try {
-    await engine.installTriggers()
-    await engine.transaction('replay', (db) => become(db, own, end))
-    engine.raw.pragma('foreign_keys = ON')
     const log = OperationLog.open(at.logFile, at.key)
     try {
-      await fillLog(engine, log)
+      await work(engine, log)
     } finally {
       log.close()
     }
@@ -50,7 +81,6 @@ export async function replicaFrom(at: At, empty: { file: string }, end: Snapshot
 
 async function ownOf(at: { file: string; key: KeyUse }) {
   const db = openReader(at)
-  const raw = openConnection({ ...at, readonly: true })
   try {
     const head = (await db.selectFrom('journalHead').selectAll().executeTakeFirstOrThrow()) as JournalHeadTable
     const operations = (await db
@@ -70,9 +100,8 @@ async function ownOf(at: { file: string; key: KeyUse }) {
           .execute(),
       })),
     )
-    return { head, operations, audit, tables, schema: schemaOf(raw) }
+    return { head, operations, audit, tables }
   } finally {
-    raw.close()
     await db.destroy()
   }
 }
@@ -113,11 +142,7 @@ export const damagedSnapshot = (what: string): Refusal =>
     },
   )
 
-async function become(
-  db: Kysely<Tables>,
-  { head: was, operations, audit, tables }: Awaited<ReturnType<typeof ownOf>>,
-  end: SnapshotEnd,
-): Promise<void> {
+async function become(db: Kysely<Tables>, was: JournalHeadTable, end: SnapshotEnd): Promise<void> {
   const head = (await db.selectFrom('journalHead').selectAll().executeTakeFirst()) as JournalHeadTable | undefined
   if (!head || head.practiceId !== end.practiceId || was.practiceId !== end.practiceId)
     throw damagedSnapshot('it is of another practice')
@@ -140,8 +165,6 @@ async function become(
     })
     .set({ numberHash: CHAIN_START, auditSequence: 0, auditHash: CHAIN_START })
     .execute()
-  for (const { name, rows } of tables) await insertRows(db, 'sqlite', snakeCase(name), rows, async () => {})
-  await replay(db, { ...goingOn(head, operations), audit, origins: [] })
 }
 
 /** What this PC wrote, in its new order: behind everything that the snapshot holds. Only their author has seen them yet, so that they may be sealed anew. */
@@ -164,7 +187,7 @@ async function fillLog({ raw, reader }: SqliteEngine, log: OperationLog): Promis
   const end = await reader.selectFrom('journalHead').select('operation').executeTakeFirstOrThrow()
   for (let from = 0; from < end.operation; ) {
     const to = endOfUnits(raw, from)
-    const within = (table: 'operation' | 'syncOrigin' | 'syncOutgoing') =>
+    const within = (table: 'operation' | 'syncOrigin') =>
       reader
         .selectFrom(table as 'operation')
         .selectAll()
@@ -174,10 +197,7 @@ async function fillLog({ raw, reader }: SqliteEngine, log: OperationLog): Promis
         .execute()
     const operations = (await within('operation')) as Operation[]
     const origins = (await within('syncOrigin')) as unknown as Origin[]
-    const outgoing = (await within('syncOutgoing')) as unknown as Outgoing[]
-    const isLast = to === end.operation
-    const audit = isLast ? await reader.selectFrom('auditEntry').selectAll().orderBy('sequence').execute() : []
-    log.append({ operations, audit, outgoing, origins })
+    log.append({ operations, audit: [], outgoing: [], origins })
     from = to
   }
 }

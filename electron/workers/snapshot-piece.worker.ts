@@ -22,7 +22,8 @@ export type PieceAnswer =
 
 const { file, id, of, pages, ...keys } = workerData as PieceOrder
 const snapshotKey = Buffer.from(keys.snapshotKey)
-const cipher = pageCipher(Buffer.from(keys.databaseKey), Buffer.from(keys.salt))
+const { buffer, byteOffset, byteLength } = keys.databaseKey
+const cipher = pageCipher(Buffer.from(buffer, byteOffset, byteLength), Buffer.from(keys.salt))
 for (const key of [keys.snapshotKey, keys.databaseKey]) key.fill(0)
 const handle = openSync(file, 'r+')
 

@@ -79,7 +79,7 @@ export async function emptyPc(serving: Serving) {
     transport,
     begins,
     store: () => practice.store(),
-    replace: (swap: () => void) => practice.replace(swap),
+    replace: (swap: () => void | Promise<void>) => practice.replace(swap),
     folder: () => Beginning.folderOf(practice),
     files: () => ({ file: practice.file, logFile: practice.logFile }),
     /** Exchanges until nothing moves. */

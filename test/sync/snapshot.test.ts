@@ -6,7 +6,7 @@ import { standingOf } from '../../db/sync/devices.ts'
 import { serverOf } from '../../db/sync/server.ts'
 import type { SnapshotAnswer } from '../../shared/sync/index.ts'
 import { type EmptyPc, emptyPc, fill, fullServer } from './beginning.ts'
-import { digests } from './fleet.ts'
+import { AUTHOR, digests } from './fleet.ts'
 import type { Serving } from './serving.ts'
 
 let serving: Serving
@@ -65,6 +65,20 @@ describe('an empty PC begins with a snapshot', () => {
     expect(await pc.digests()).toEqual(await digests(serving.journal))
     const devices = await serving.journal.db.selectFrom('device').select('id').execute()
     expect(devices).toEqual([{ id: deviceId }])
+    expect(await pc.flaws()).toEqual([])
+  }, 120_000)
+
+  test('S135: what is written on it while the snapshot is on its way comes along', async () => {
+    const { journal } = pc.store()
+    const late = through({
+      before: () =>
+        journal.work(AUTHOR, async (work) => {
+          work.audit({ action: 'system', category: 'written-meanwhile' })
+        }),
+    })
+    expect(await pc.begins(late).run()).toBe(true)
+    const audit = await pc.store().journal.db.selectFrom('auditEntry').select('category').execute()
+    expect(audit.map(({ category }) => category)).toContain('written-meanwhile')
     expect(await pc.flaws()).toEqual([])
   }, 120_000)
 

@@ -144,16 +144,24 @@ export class Beginning {
     const coming = { file: join(folder, 'coming.db'), logFile: join(folder, 'coming.log') }
     renameSync(file, coming.file)
     const end = { practiceId, epoch, sequence, mark, schemaVersion }
-    const order: ReplicaOrder = { ...coming, empty: practice.file, end, now: this.#parts.now() }
-    await runJob<null, ReplicaOrder>('snapshot-replica', order, { key, signal })
+    const make = (of: ReplicaOrder['end']) =>
+      runJob<null, ReplicaOrder>(
+        'snapshot-replica',
+        { ...coming, empty: practice.file, end: of, now: this.#parts.now() },
+        { key },
+      )
+    await make(end)
     while (!isKept()) await this.#sleep(ASKED_MS)
     signal.throwIfAborted()
     this.isReplacing = true
-    await practice
-      .replace(() => putInPlace(coming, practice))
-      .finally(() => {
-        this.isReplacing = false
-      })
+    const replaced = practice.replace(async () => {
+      // Whatever was written here meanwhile, such as that somebody tried to sign in, comes along.
+      await make(null)
+      putInPlace(coming, practice)
+    })
+    await replaced.finally(() => {
+      this.isReplacing = false
+    })
   }
 
   #told(done: number, of: number): void {

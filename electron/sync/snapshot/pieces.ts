@@ -19,6 +19,7 @@ type Waiting = { settle: (isThere: boolean) => void; fail: (error: unknown) => v
  */
 export class PieceFile {
   readonly #workers: Worker[] = []
+  readonly #ends: Promise<void>[] = []
   readonly #waiting = new Map<number, Waiting>()
   readonly #facts: SnapshotFacts
   #next = 0
@@ -54,11 +55,8 @@ export class PieceFile {
 
   /** Ends the writers, at once or once they are done. */
   async close(): Promise<void> {
-    const ended = this.#workers.map(
-      (worker) => new Promise<void>((resolve) => void worker.once('exit', () => resolve())),
-    )
     for (const worker of this.#workers) worker.postMessage('end')
-    await Promise.all(ended)
+    await Promise.all(this.#ends)
   }
 
   #ask(index: number, sealed: Buffer | null): Promise<boolean> {
@@ -86,6 +84,8 @@ export class PieceFile {
       this.#waiting.clear()
     }
     worker.on('error', (error) => end(error as Error))
-    worker.on('exit', () => end(new Error('the writer of a snapshot ended')))
+    const ended = new Promise<void>((resolve) => void worker.once('exit', () => resolve()))
+    this.#ends.push(ended)
+    void ended.then(() => end(new Error('the writer of a snapshot ended')))
   }
 }
