@@ -343,7 +343,7 @@ export class SyncEngine implements ServerLink {
       random,
       announces: async (acked) => ({
         people: this.#parts.people?.() ?? [],
-        notes: this.#parts.notes?.().slice(0, ANNOUNCED_NOTES) ?? [],
+        notes: this.#parts.notes?.() ?? [],
         ...(await this.#waitingRows().announced({ acked, deviceId })),
       }),
       isSkewed: this.#parts.isSkewed,

@@ -24,7 +24,7 @@ describe.each(ENGINES)('the secret of a device, on %s', (_name, open) => {
     store = await open()
     const secretHash = hashOfSecret(first)
     await store.journal.admit({ deviceId: ROOM, secretHash, program: 'test', now: at.now })
-    admission = (await store.journal.admission(ROOM)) ?? 0
+    admission = (await store.journal.admissionOf(ROOM)) ?? 0
     expect(await show(first)).toBe('let-in')
   })
   afterEach(() => store?.close())

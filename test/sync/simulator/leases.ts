@@ -59,6 +59,9 @@ type Leave = {
 type Held = { pc: Pc; hold: Extract<Hold, { kind: 'held' }> }
 
 /** Leave to work without the server, and what only one PC does at a time, in one run; by a chance of its own. */
+/** What this PC proves itself with plays no part here. */
+const NO_PROOF = { nextSecret: '', ownKey: '', ownCertificate: '' }
+
 export class Leases {
   readonly #world: World
   readonly #making: Making
@@ -93,7 +96,7 @@ export class Leases {
     const signer = leaseSigner(authority)
     world.server.giveLeases((journal) => leaseGiver(journal, signer))
     for (const pc of world.pcs) {
-      const server = { host: 'server.example', port: 1, practiceId: FOUNDING.practiceId, secret: '' }
+      const server = { host: 'server.example', port: 1, practiceId: FOUNDING.practiceId, secret: '', ...NO_PROOF }
       const kept = { ...server, certificate: authority.certificate, deviceId: pc.deviceId, keptAt: 1, fetchedAt: 1 }
       await pc.journal.work(AUTHOR, (work) => work.keep('syncServer', { id: SERVER_ROW, ...kept }))
     }
