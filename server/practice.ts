@@ -55,6 +55,12 @@ export async function openPractice(
     journal: store.journal,
     kind: 'sqlite',
     alarms: () => store.alarms(),
-    close: () => store.close().finally(() => beside.close()),
+    async close() {
+      try {
+        await store.close()
+      } finally {
+        await beside.close()
+      }
+    },
   }
 }

@@ -40,7 +40,7 @@ export class Whereabouts {
 
   /** Something of the link has changed. */
   async heed(): Promise<void> {
-    if (this.#isStopped || (await this.#isSilent())) return void this.#plan()
+    if (this.#isStopped || (await this.#isSilent())) return this.#plan()
     this.#callOff?.()
     this.#callOff = null
     this.#wait = FIRST_MS

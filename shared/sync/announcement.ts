@@ -72,7 +72,9 @@ export type AnnouncedServer = Omit<Announcement, 'label'> & { instance: string; 
 
 /** What any text of a stranger may be made of where a person reads it. */
 const plain = (text: string | undefined, most: number): string =>
-  [...(text ?? '').replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '')].slice(0, most).join('')
+  Array.from((text ?? '').replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ''))
+    .slice(0, most)
+    .join('')
 
 /** Every practice server that a message tells of whole; of what is not right nothing. */
 export function announcedIn({ isAnswer, records }: DnsMessage): AnnouncedServer[] {

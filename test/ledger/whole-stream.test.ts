@@ -175,7 +175,9 @@ const BREACHES: readonly [what: string, found: string, breach: (stream: Stream) 
   [
     'an item below nothing',
     'I2',
-    ({ booked }) => void booked[0]?.entry.postings.forEach((one) => (one.cents = -one.cents)),
+    ({ booked }) => {
+      for (const one of booked[0]?.entry.postings ?? []) one.cents = -one.cents
+    },
   ],
   [
     'a posting that was changed after a close',

@@ -119,7 +119,7 @@ describe('servers on one network', () => {
     ])
     expect(await found('01900000-0000-7000-8000-0000000000c3')).toEqual([])
     const all = await finder.servers()
-    expect(all.map(({ practiceName }) => practiceName).sort()).toEqual(['Elm Street', null, null])
+    expect(all.map(({ practiceName }) => practiceName)).toEqual(expect.arrayContaining(['Elm Street', null, null]))
     expect(all[0]).toMatchObject({ address: '127.0.0.1', fingerprint: '3FA2 91BC' })
     expect(JSON.stringify(all)).not.toContain(MAPLE)
     await first?.close()
@@ -162,7 +162,9 @@ describe('servers on one network', () => {
     })
     open.push({ close: () => new Promise<void>((resolve) => hostile.close(() => resolve())) })
     const send = (bytes: Uint8Array) =>
-      new Promise<void>((resolve) => void hostile.send(bytes, mdnsPort, '127.0.0.1', () => setImmediate(resolve)))
+      new Promise<void>((resolve) => {
+        hostile.send(bytes, mdnsPort, '127.0.0.1', () => setImmediate(resolve))
+      })
     for (let count = 0; count < 300; count++) await send(randomBytes(1 + (count % 400)))
     expect(await found(MAPLE)).toHaveLength(1)
     const question = { name: SERVICE, type: DNS_TYPE.PTR, unicast: true }

@@ -58,10 +58,10 @@ type Leave = {
 }
 type Held = { pc: Pc; hold: Extract<Hold, { kind: 'held' }> }
 
-/** Leave to work without the server, and what only one PC does at a time, in one run; by a chance of its own. */
 /** What this PC proves itself with plays no part here. */
 const NO_PROOF = { nextSecret: '', ownKey: '', ownCertificate: '' }
 
+/** Leave to work without the server, and what only one PC does at a time, in one run; by a chance of its own. */
 export class Leases {
   readonly #world: World
   readonly #making: Making
