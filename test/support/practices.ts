@@ -79,7 +79,7 @@ export async function scratchCore({
   outsideSources?: readonly OutsideSource[]
   transportTo?: TransportMaker
   joinBy?: Joiner
-  hosting?: CoreOptions['hosting']
+  hosting?: NonNullable<CoreOptions['hosting']>
 } = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>
