@@ -120,6 +120,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     expectsServer: () => security.vault.hasRemote,
     people: () => security.keeper.people(),
     finder,
+    serverMoved: (to) => security.vault.remoteMoved(to),
     recoveryKey: () => security.vault.recoveryKey,
     notes: () => openNotes.here(),
     lapsed: () => security.keeper.lockAll(),

@@ -85,6 +85,7 @@ export class SyncEngine implements ServerLink {
     this.#follower = new Follower({
       journal: () => parts.practice.store().journal,
       epochAt,
+      moved: parts.serverMoved ?? (async () => {}),
       restart: () => this.#start(),
       report,
     })

@@ -1,10 +1,11 @@
 import { verify, X509Certificate } from 'node:crypto'
 import { standingOf } from '../../db/sync/devices.ts'
-import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
+import { serverOf } from '../../db/sync/server.ts'
 import type { SyncServerTable } from '../../db/journal/tables.ts'
 import type { Journal } from '../../db/journal.ts'
 import { type Asker, Refusal } from '../../shared/kernel/index.ts'
 import { SERVER_PORT, type Serving, servingIn, servingText, type SignedServing } from '../../shared/sync/index.ts'
+import { moveServer } from './move-server.ts'
 import { addressOf } from './standing.ts'
 import type { ServerAddress } from './transport.ts'
 
@@ -12,6 +13,8 @@ export type FollowerParts = {
   journal: () => Journal
   /** In which epoch what answers at an address serves; null where nothing of this practice answers. */
   epochAt: (server: ServerAddress) => Promise<number | null>
+  /** Where else it is known where the server is hears so. */
+  moved: (to: { host: string; port: number }) => Promise<void>
   /** The practice's link begins anew, with the server as it is kept now. */
   restart: () => Promise<void>
   report: (error: unknown) => void
@@ -86,12 +89,8 @@ export class Follower {
   }
 
   async #keep(kept: SyncServerTable, place: { host: string; port: number }, by: Asker): Promise<void> {
-    const row = { ...kept, id: SERVER_ROW, ...place }
-    await this.#parts.journal().work(by, async (work) => {
-      await work.keep('syncServer', row)
-      const detail = { server: addressOf(row), before: addressOf(kept) }
-      work.audit({ action: 'configure', category: 'devices', detail })
-    })
+    await moveServer(this.#parts.journal(), kept, place, by)
+    await this.#parts.moved(place)
     await this.#parts.restart()
   }
 

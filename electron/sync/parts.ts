@@ -33,6 +33,8 @@ export type EngineParts = {
   /** Who is signed in on this PC. */
   people?: () => UserId[]
   finder?: ServerFinder
+  /** The server is at another place: the key file has it too, for when the practice is closed. */
+  serverMoved?: (to: { host: string; port: number }) => Promise<void>
   /** Which notes are open here, for the other PCs (SPEC S91). */
   notes?: () => OpenNote[]
   /** The time that this PC may work without its server is over: nobody goes on working here. */

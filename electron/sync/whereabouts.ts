@@ -1,10 +1,10 @@
 import { Agent } from 'node:https'
 import { standingOf } from '../../db/sync/devices.ts'
-import { SERVER_ROW, serverOf } from '../../db/sync/server.ts'
+import { serverOf } from '../../db/sync/server.ts'
 import type { Asker, FoundServer, LinkFacts, ServerFinder } from '../../shared/kernel/index.ts'
 import { AuthorityAnswer, SYNC_PATH } from '../../shared/sync/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
-import { addressOf } from './standing.ts'
+import { moveServer } from './move-server.ts'
 import type { Timers } from './timers.ts'
 import { ask, type ServerAddress, tlsTo, understood } from './transport.ts'
 
@@ -90,18 +90,7 @@ export class Whereabouts {
       // One of an earlier epoch is not the practice's any more, whatever it says.
       if (found.epoch < epoch || (found.address === host && found.port === port)) continue
       if (!(await isProven({ host: found.address, port: found.port, practiceId, certificate }))) continue
-      await journal.work(LOOKED, async (work) => {
-        const still = await serverOf(work.db)
-        // Left, or joined anew, while it was looked for.
-        if (still?.keptAt !== kept.keptAt) return
-        const row = { ...still, id: SERVER_ROW, host: found.address, port: found.port }
-        await work.keep('syncServer', row)
-        work.audit({
-          action: 'configure',
-          category: 'devices',
-          detail: { server: addressOf(row), before: addressOf(kept) },
-        })
-      })
+      await moveServer(journal, kept, placeOf(found), LOOKED)
       await moved(placeOf(found))
       return
     }
