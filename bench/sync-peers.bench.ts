@@ -1,6 +1,6 @@
 import type { Bench, Figure } from './bench.ts'
 import { peersFolder } from './peers/install.ts'
-import { type Measured, measured, sidesIn, type Work } from './peers/sides.ts'
+import { type Measured, measured, sidesIn, type Work } from './peer-sides.ts'
 
 /** Changes that are pushed, and rows that a new client begins with. `DAYBOOK_BENCH_SHARE`: a part of them, to see that every side runs. */
 const SHARE = Number(process.env['DAYBOOK_BENCH_SHARE'] ?? 1)

@@ -1,10 +1,10 @@
 // RxDB on its memory storage, which is the one that comes without a licence and without a limit of documents; the way to the server is our own smallest
 // one over HTTP. The server takes what was written against what it has, and else answers with that: then RxDB's own conflict handler decides.
-import { createServer, request } from 'node:http'
+import { request } from 'node:http'
 import { createRxDatabase } from 'rxdb'
 import { replicateRxCollection } from 'rxdb/plugins/replication'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
-import { CLIENTS, CONTESTED, counted, edit, lostOf, record, side, took } from './work.mjs'
+import { answering, CLIENTS, CONTESTED, edit, lostOf, record, side, took } from './work.mjs'
 
 const text = { type: 'string' }
 const fields = Object.fromEntries(Object.keys(record(0)).map((name) => [name, text]))
@@ -46,13 +46,8 @@ async function server() {
       return { documents: found, checkpoint: { from: next } }
     },
   }
-  const listening = createServer(async (asked, answer) => {
-    const parts = []
-    for await (const part of asked) parts.push(part)
-    answer.end(JSON.stringify(answers[asked.url.slice(1)](JSON.parse(Buffer.concat(parts).toString()))))
-  })
-  await new Promise((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  return { documents, put, line: await counted(listening.address().port) }
+  const line = await answering((path, body) => JSON.stringify(answers[path](JSON.parse(body.toString()))))
+  return { documents, put, line }
 }
 const ask = (port, path, body) =>
   new Promise((resolve, reject) => {

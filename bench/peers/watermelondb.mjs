@@ -1,9 +1,9 @@
 // WatermelonDB on SQLite on the client; the server is our own smallest backend over HTTP on SQLite: columns, the time of the last change, and the whole push
 // refused where a record was changed since the client pulled, as WatermelonDB's documentation asks of backends.
-import { createServer, request } from 'node:http'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
-import { CLIENTS, CONTESTED, counted, edit, folder, lostOf, record, side, took } from './work.mjs'
+import { answering, CLIENTS, CONTESTED, edit, folder, lostOf, record, side, took } from './work.mjs'
 
 const require = createRequire(import.meta.url)
 const { appSchema, Database, Model, tableSchema } = require('@nozbe/watermelondb')
@@ -58,19 +58,14 @@ async function server() {
         return { isRefused: false }
       })(),
   }
-  const listening = createServer(async (asked, answer) => {
-    const parts = []
-    for await (const part of asked) parts.push(part)
-    answer.end(JSON.stringify(answers[asked.url.slice(1)](JSON.parse(Buffer.concat(parts).toString()))))
-  })
-  await new Promise((resolve) => listening.listen(0, '127.0.0.1', resolve))
+  const line = await answering((path, body) => JSON.stringify(answers[path](JSON.parse(body.toString()))))
   const fill = (count) => {
     now += 1
     db.transaction(() => {
       for (let number = 0; number < count; number++) put.run({ ...rawOf(number), changed: now })
     })()
   }
-  return { db, fill, line: await counted(listening.address().port) }
+  return { db, fill, line }
 }
 const ask = (port, path, body) =>
   new Promise((resolve, reject) => {

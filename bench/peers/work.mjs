@@ -1,4 +1,5 @@
 // The work that every side does, and how what goes over the wire is counted. Plain JavaScript: it runs beside other engines' packages too.
+import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -62,6 +63,20 @@ export async function counted(port) {
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { port: server.address().port, bytes: () => bytes, close: () => server.close() }
+}
+
+/** A server that answers each whole body with what `answer` makes of its path and bytes; a counted line leads to it. */
+export async function answering(answer) {
+  const whole = async (asked, answered) => {
+    const parts = []
+    for await (const part of asked) parts.push(part)
+    answered.end(await answer(asked.url.slice(1), Buffer.concat(parts)))
+  }
+  const listening = createHttpServer((asked, answered) => {
+    whole(asked, answered).catch((error) => answered.destroy(error))
+  })
+  await new Promise((resolve) => listening.listen(0, '127.0.0.1', resolve))
+  return counted(listening.address().port)
 }
 
 export const folder = () => {

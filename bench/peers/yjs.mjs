@@ -1,10 +1,10 @@
 // Yjs: one document of a map per record on both ends, kept by y-leveldb on the server. Yjs leaves the way between them to others: here state vectors and
 // updates go over HTTP.
-import { createServer, request } from 'node:http'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { LeveldbPersistence } from 'y-leveldb'
 import * as Y from 'yjs'
-import { CLIENTS, CONTESTED, counted, edit, folder, lostOf, record, side, took } from './work.mjs'
+import { answering, CLIENTS, CONTESTED, edit, folder, lostOf, record, side, took } from './work.mjs'
 
 const at = folder()
 const PER_UNIT = 10
@@ -12,10 +12,7 @@ const PER_UNIT = 10
 async function server() {
   const kept = new LeveldbPersistence(join(at, 'server'))
   const doc = new Y.Doc()
-  const listening = createServer(async (asked, answer) => {
-    const parts = []
-    for await (const part of asked) parts.push(part)
-    const body = Buffer.concat(parts)
+  const line = await answering(async (_path, body) => {
     const vectorLength = body.readUInt32LE(0)
     const [vector, update] = [body.subarray(4, 4 + vectorLength), body.subarray(4 + vectorLength)]
     if (update.length > 0) {
@@ -23,10 +20,8 @@ async function server() {
       await kept.storeUpdate('practice', update)
     }
     const [own, missing] = [Y.encodeStateVector(doc), Y.encodeStateAsUpdate(doc, vector)]
-    answer.end(pair(own, missing))
+    return pair(own, missing)
   })
-  await new Promise((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  const line = await counted(listening.address().port)
   return { doc, line }
 }
 

@@ -25,7 +25,8 @@ export type FullDiskReport = {
   equal: boolean
 }
 
-const [full = '', control = '', side = 'server'] = process.argv.slice(2) as [string, string, 'server' | 'pc']
+const [full = '', control = '', asked] = process.argv.slice(2)
+const side: 'pc' | 'server' = asked === 'pc' ? 'pc' : 'server'
 const faults = new FaultSwitch(control, 'existing')
 const sound = process.env['TMPDIR'] ?? tmpdir()
 const PATIENTS = 40

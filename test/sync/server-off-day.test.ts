@@ -3,6 +3,7 @@ import { valueOf } from '../support/practices.ts'
 import { contentOf } from '../documents/send.ts'
 import { until } from './cores.ts'
 import { type Clinic, openClinic, SKEW_MS } from './day/clinic.ts'
+import { fromThree } from './day/closing.ts'
 import { countsAt, decideAll, replicas, trayAt } from './day/evening.ts'
 import {
   CHECK,
@@ -12,7 +13,6 @@ import {
   fromNine,
   fromOne,
   fromTen,
-  fromThree,
   fromTwo,
   LATE_CASH,
   lunch,

@@ -6,31 +6,20 @@ import { png } from '../../support/papers.ts'
 import { add } from '../../documents/send.ts'
 import type { Clinic } from './clinic.ts'
 import { type Known, MISTAKEN, PATIENTS, SEATS } from './morning.ts'
-import {
-  AMOXICILLIN,
-  AZITHROMYCIN,
-  begin,
-  LISINOPRIL,
-  prescribe,
-  saidIn,
-  stoppedBy,
-  writer,
-  writerOf,
-} from './rooms.ts'
+import { AMOXICILLIN, AZITHROMYCIN, begin, prescribe, saidIn, stoppedBy, writer, writerOf } from './rooms.ts'
 import type { EverythingSaid } from './said.ts'
 import { ZONE } from './time.ts'
 
 export const COPAY = 2_500
 export const CHECK = 4_000
 export const LATE_CASH = 1_500
-const byText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)
 export const PICTURE = png(48, 48, [20, 90, 160])
 
 const DX = { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Hypertension' }
 export const CHARGED = 12_000
 const LINE = { code: 'G0438', description: 'Annual wellness visit', pointers: [1], units: 1, unitCents: CHARGED }
 
-type Day = { clinic: Clinic; known: Known; said: EverythingSaid }
+export type Day = { clinic: Clinic; known: Known; said: EverythingSaid }
 
 /** From eight: the front desk checks in, a room opens the same visit without having heard of it. */
 export async function fromEight({ clinic, known, said }: Day) {
@@ -151,7 +140,9 @@ export async function fromNine({ clinic, known, said }: Day) {
     who: 'rivera',
     read: async (as) => {
       const list = valueOf(await as.prescriptions.list({ patientId: ids.dunn }))
-      return list.map(({ prescriptionId, state }) => [prescriptionId === all[0]?.prescriptionId, state]).toSorted()
+      return list
+        .map(({ prescriptionId, state }) => [prescriptionId === all[0]?.prescriptionId, state])
+        .toSorted((one, other) => String(one).localeCompare(String(other)))
     },
     is: [
       [false, 'cancelled'],
@@ -376,35 +367,4 @@ export async function fromTwo({ clinic, known, said }: Day) {
     is: [['Picture of the day', one.entryId]],
   }))
   return { picture: { patientId: ids.abbott as string, entryId: entryId as string } }
-}
-
-/** From three: a last drug, and the day is closed at the front desk. */
-export async function fromThree({ clinic, known, said }: Day) {
-  const { ids } = known
-  const first = clinic.at('Room 1')
-  const doctor = await first.seat('rivera')
-  const { signed } = await prescribe(doctor, ids.frost, LISINOPRIL)
-  await said.note(first, 'a drug', signed, (all) => ({
-    who: 'rivera',
-    read: async (as) =>
-      valueOf(await as.prescriptions.list({ patientId: ids.frost })).map(({ prescriptionId, state }) => [
-        prescriptionId,
-        state,
-      ]),
-    is: [[all[0]?.prescriptionId, 'signed']],
-  }))
-  await clinic.workUntil('15:40')
-  const front = clinic.at('Front desk')
-  const manager = await front.seat('manager')
-  const { expected } = valueOf(await manager.ledger.closing({}))
-  const closed = await manager.ledger.closeDay({ counts: expected })
-  const { closeId } = await said.note(front, 'the day is closed', closed, ({ closeId: id, figuresHash, counts }) => ({
-    who: 'manager',
-    read: async (as) =>
-      valueOf(await as.ledger.closing({}))
-        .closes.filter((one) => one.closeId === id)
-        .map((one) => [one.figuresHash, one.counts]),
-    is: [[figuresHash, counts]],
-  }))
-  return { closeId, expected }
 }

@@ -11,7 +11,7 @@ export type Work = 'push' | 'bootstrap' | 'converge'
 
 /** This product first, then the others where they are installed. @param folder of the others; null: only this product */
 export const sidesIn = (folder: string | null): Side[] => [
-  { name: 'Daybook', program: join(import.meta.dirname, 'daybook.ts') },
+  { name: 'Daybook', program: join(import.meta.dirname, 'peers', 'daybook.ts') },
   ...(folder === null ? [] : PEERS.map(({ name, file }) => ({ name, program: join(folder, file) }))),
 ]
 const PEERS = [
