@@ -88,7 +88,7 @@ type Later = Accepted & { n: number }
  * A row as this transaction knows it: what it says now, what was accepted of it, in order, and how the author of the batch last saw it,
  * having seen the sequence up to `cut`.
  */
-type Known = { now: Columns | null; later: Later[]; saw?: { cut: number; base: Columns | null; seen: Columns | null } }
+type Known = { now: Columns | null; later: Later[]; saw?: { cut: number; seen: Columns | null } }
 
 class Taking {
   readonly #open: Open
@@ -323,9 +323,8 @@ class Taking {
       const isReviewed = isContested && (rule.recordClass === 'D' || rule.together) && sent.kind === 'U'
       // Put together once for a row: whoever typed for an hour changed one row a thousand times.
       if (isReviewed && row.saw?.cut !== seen)
-        row.saw = { cut: seen, ...(await rowAsSeen(db, sent, { seen, deviceId, since: this.#taken() })) }
-      const saw = (isReviewed && row.saw) || UNSEEN
-      const standing = row.now && { now: row.now, ...saw }
+        row.saw = { cut: seen, seen: await rowAsSeen(db, sent, { seen, deviceId, since: this.#taken() }) }
+      const standing = row.now && { now: row.now, seen: (isReviewed && row.saw?.seen) || null }
       const stamp = { wall: sent.wall, counter: sent.counter }
       const isSure = sent.kind === 'I' || seen === sent.seen
       const arriving = { deviceId, number: sent.number, kind: sent.kind, patch: wanted, stamp, isSure }
@@ -396,5 +395,3 @@ class Taking {
 
 /** Reasons that may pass once other rows have come. */
 const WAITING = new Set(['unknown-row', 'constraint'])
-
-const UNSEEN = { base: null, seen: null }

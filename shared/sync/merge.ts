@@ -36,11 +36,8 @@ export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp;
  */
 export type Accepted = Author & { patch: Columns; original: Columns | null; stamp: Stamp; kind: 'I' | 'U' }
 
-/**
- * The row as it stands; as the sequence had it where the author of the arriving operation stood (`base`), and as she saw it, with what
- * her own device had added since (`seen`). Null where it did not exist there.
- */
-export type Standing = { now: Columns; base: Columns | null; seen: Columns | null }
+/** The row as it stands, and as the author of the arriving operation saw it, with what her own device had added since; null where it did not exist there. */
+export type Standing = { now: Columns; seen: Columns | null }
 
 export type Decision = { verdict: Verdict; patch: Columns; conflict: Omit<Conflict, 'patientId'> | null }
 /** @property problem why the operation goes into quarantine */
@@ -164,13 +161,6 @@ function byColumn(
     : { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, accepted) } }
 }
 
-/** Values that stood again when a concurrent operation had been taken, without its author having written them. */
-const putBack = (column: string, concurrent: readonly Accepted[]): Json[] =>
-  concurrent.flatMap(({ patch, original }) => {
-    const value = patch[column]
-    return original && value !== undefined && !same(value, original[column]) ? [value] : []
-  })
-
 const isSeen = (seen: Columns | null, made: Columns, group: readonly string[]): boolean =>
   seen !== null && group.every((of) => !(of in made) || same(seen[of], made[of]))
 
@@ -188,8 +178,8 @@ function isLater(arriving: Arriving, holder: Accepted, now: number): boolean {
 }
 
 /**
- * Class D: an item that was in force before, and is so in one of the branches, stays in force, and somebody looks at it. Where
- * every branch ended it, it has ended.
+ * Class D: an item that is in force in one of the branches stays in force, also where that branch put it back in force, and somebody
+ * looks at it. Where every branch ended it, it has ended.
  */
 function inForce(
   rule: MergeRule,
@@ -203,13 +193,13 @@ function inForce(
   const last = concurrent.at(-1)
   for (const [column, values] of Object.entries(rule.inForce ?? {})) {
     const isForce = (value: Json | undefined) => value !== undefined && values.some((one) => same(one, value))
-    const { now, base, seen } = standing
+    const { now, seen } = standing
     const own = column in arriving.patch ? arriving.patch[column] : seen?.[column]
+    // How somebody else began the row again says nothing about what became of it (SPEC S20).
+    const branches = arriving.kind === 'I' ? [now[column]] : [now[column], own]
     const after = column in patch ? patch[column] : now[column]
-    // What her own device ended, or one that she knew, while somebody else went on with it, had not ended.
-    const before = [base?.[column], seen?.[column], ...putBack(column, concurrent)].find(isForce)
-    if (before === undefined || isForce(after) || (!isForce(own) && !isForce(now[column]))) continue
-    const kept = isForce(now[column]) ? (now[column] ?? null) : before
+    const kept = branches.find(isForce)
+    if (kept === undefined || isForce(after)) continue
     if (same(kept, now[column])) delete patch[column]
     else patch[column] = kept
     const by = column in arriving.patch ? about(arriving) : last ? about(last) : null

@@ -202,7 +202,7 @@ test('a series is booked on the screen; one visit of it is moved, and those afte
   await soon(async () => expect((await bookings()).filter(([time]) => time === '14:00')).toHaveLength(4))
   await booked.click()
   await page.getByRole('button', { name: 'Move', exact: true }).click()
-  await page.getByRole('radio', { name: 'This one' }).waitFor()
+  await page.getByText('This one', { exact: true }).waitFor()
   const time = page.getByLabel('Time', { exact: true })
   await time.fill('15:00')
   await time.press('Enter')
