@@ -79,6 +79,6 @@ async function shown({ type, id, date, code }: Expected) {
   // The year that the reader sees is the source's too.
   expect(words).toContain((date ?? when).slice(0, 4))
   await page.getByRole('button', { name: 'Show in the timeline' }).press('Enter')
-  await page.getByRole('list', { name: 'Timeline' }).locator('[aria-expanded="true"]').first().waitFor()
+  await page.locator('[data-opened]').waitFor()
   return seen
 }

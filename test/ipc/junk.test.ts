@@ -57,7 +57,7 @@ describe('junk at every channel', () => {
     if (outcome.ok) return
     expect(outcome.failure).toEqual({
       code: expect.stringMatching(
-        /^(invalid-input|not-signed-in|forbidden|not-found|conflict|rule-violation|cancelled)$/,
+        /^(invalid-input|not-signed-in|forbidden|not-found|conflict|rule-violation|cancelled|offline)$/,
       ),
       message: expect.stringMatching(/^.{8,300}$/s),
       incidentId: expect.stringMatching(/^[2-9A-Z]{8}$/),
