@@ -30,7 +30,7 @@ describe.each(ENGINES)('a hostile device at a server on %s', (_name, openServer)
   /** What the device has not sent, changed before it is sent. */
   const send = async (change: (one: SentOperation) => SentOperation, more: Partial<PushRequest> = {}) => {
     const operations = (await unsentOperations(hostile)).map(change)
-    const asked = { protocol: PROTOCOL, practiceId: FOUNDING.practiceId, program: 'test', schemaVersion: 999, epoch: 1 }
+    const asked = { protocol: PROTOCOL, practiceId: FOUNDING.practiceId, program: 'test', schemaVersion: 1, epoch: 1 }
     const request = { ...asked, from: (operations[0]?.number ?? 1) - 1, operations, ...more } as PushRequest
     return server.exchange.push(hostile.deviceId, request)
   }
