@@ -36,8 +36,8 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
     refetch,
   } = useTimeline(patient.patientId, filter, null)
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage()
-  }, [hasNextPage, isFetching, fetchNextPage])
+    if (hasNextPage && !isFetching && error === null) void fetchNextPage()
+  }, [hasNextPage, isFetching, error, fetchNextPage])
   const along = useAsk(['notes', 'going-along', patient.patientId, disclosure.disclosureId], (signal) =>
     core.notes.goingAlong({ patientId: patient.patientId, kinds: released, from, until }, { signal }),
   )
