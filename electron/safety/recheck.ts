@@ -75,7 +75,7 @@ export class Rechecker {
     const { practice } = this.#parts
     if (!practice.isOpen) return
     // Half a chart would have what stands on the worklist gone.
-    if ((await this.#parts.server.facts()).state === 'fetching') return this.#later(GATHER_MS)
+    if ((await this.#parts.server.facts()).isFetching) return this.#later(GATHER_MS)
     const standing = await this.#keeper.standing()
     // Without knowledge there is nothing to look with; what waits stays where it is.
     if (!standing.opened) return
