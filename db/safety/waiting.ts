@@ -22,18 +22,30 @@ const TABLES = {
   conflict_resolution: 'conflictResolution',
 } as const
 
-/** Up to which operation lists were looked at, and with which knowledge; null before that was ever done here. */
-export async function reviewedUpTo(db: Db): Promise<{ reached: number; knowledge: string } | null> {
+/**
+ * Up to which operation lists were looked at, and with which knowledge. `passed`: the last patient of everybody whose list was looked at with
+ * it; null once all were.
+ */
+export type ReviewMark = { reached: number; knowledge: string; passed: string | null }
+
+/** How far lists were looked at here; null before that was ever done. */
+export async function reviewedUpTo(db: Db): Promise<ReviewMark | null> {
   const mark = await db
     .selectFrom('reviewMark')
     .select(['reached', 'knowledge'])
     .where('id', '=', MARK)
     .executeTakeFirst()
-  return mark ?? null
+  if (!mark) return null
+  const [knowledge = '', passed = null] = mark.knowledge.split('/')
+  return { reached: mark.reached, knowledge, passed }
 }
 
 /** The row that says so from now on. */
-export const reviewMark = (reached: number, knowledge: string) => ({ id: MARK, reached, knowledge })
+export const reviewMark = ({ reached, knowledge, passed }: ReviewMark) => ({
+  id: MARK,
+  reached,
+  knowledge: passed === null ? knowledge : `${knowledge}/${passed}`,
+})
 
 /** The last operation of this PC's own order. */
 export async function lastOperation(db: Db): Promise<number> {
