@@ -161,7 +161,17 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
   const admissions = admissionsBy({ practice, transport: () => server.transport })
   const asked = { server, admissions, finder, host, openNotes }
-  const handlers = createHandlers({ ...copying, security, copies, files, courier, ...asked, outsideSources, log })
+  const handlers = createHandlers({
+    ...copying,
+    security,
+    copies,
+    files,
+    courier,
+    ...asked,
+    outsideSources,
+    log,
+    report: reported,
+  })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,

@@ -21,6 +21,8 @@ export type CoreParts = {
   finder: ServerFinder
   /** Which notes are open where; one of its own where nobody else asks. */
   openNotes?: NotePresence
+  /** Writes down, under a number of its own, what failed while nobody waited for it. */
+  report?: (channel: string, error: unknown) => void
   /** Drug knowledge outside of the program; none unless the shell hands some to the core. */
   outsideSources?: readonly OutsideSource[]
 }

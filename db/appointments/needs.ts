@@ -23,10 +23,19 @@ export type Need = { resolution: Resolution; taken?: string; metAt?: Instant }
 const taskIdOf = (practiceId: string, { id, startAt, providerId, resourceId }: Row, to: Resolution, again: number) =>
   namedId(practiceId, 'booking', id, String(startAt), providerId ?? '', resourceId ?? '', to, String(again))
 
-/** Whether somebody had this task already, whatever became of it: what met once and was settled is not brought up again. */
+/** What stands in a task that ends since nothing is in the way any more: whoever made the room settled nothing about this booking. */
+export const ROOM_AGAIN = 'There is room again.'
+
+/** Whether a person settled this before: it is not brought up again. What the program found to be right again may be wrong again. */
 export async function wasNeeded(db: Kysely<Tables>, row: Row, to: Resolution): Promise<boolean> {
-  const id = taskIdOf(row.practiceId, row, to, 0)
-  return (await db.selectFrom('task').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+  for (let again = 0; ; again += 1) {
+    const id = taskIdOf(row.practiceId, row, to, again)
+    if ((await db.selectFrom('task').select('id').where('id', '=', id).executeTakeFirst()) === undefined) return false
+    const closing = db.selectFrom('taskEvent').select('id').where('taskId', '=', id)
+    const ended = closing.where('kind', 'in', ['completed', 'cancelled']).where('note', '<>', ROOM_AGAIN)
+    const byPerson = ended.where('authorName', '<>', '')
+    if ((await byPerson.executeTakeFirst()) !== undefined) return true
+  }
 }
 
 /**
@@ -36,7 +45,8 @@ export async function wasNeeded(db: Kysely<Tables>, row: Row, to: Resolution): P
 export async function needSomebody(work: Work, by: TaskWriter, row: Row, need: Need): Promise<void> {
   const { resolution, taken = '', metAt } = need
   await work.update('appointment', row.id, { resolution })
-  const today = dayIn(row.timeZone, metAt ?? by.now)
+  // Also where they met weeks ago: nobody begins with a task that is overdue.
+  const today = dayIn(row.timeZone, by.now)
   const visitOn = row.startLocal.slice(0, 10) as CivilDate
   const before = dayAfter(visitOn, -1)
   let again = 0

@@ -3,7 +3,7 @@ import type { Block } from '../../shared/practice/index.ts'
 import type { Work } from '../journal.ts'
 import type { TaskWriter } from '../tasks/commands.ts'
 import { judge, type Judgement, type Occasion } from './judging.ts'
-import { needNobody, needSomebody } from './needs.ts'
+import { needNobody, needSomebody, ROOM_AGAIN } from './needs.ts'
 import { LONGEST_MS } from './surroundings.ts'
 import { logsOf, type Row } from './views.ts'
 
@@ -57,7 +57,10 @@ async function awaited(work: Work, now: number, changed: Changed, block: Block |
 }
 
 /** Those of some bookings whose visit is still to come. */
-export async function stillAwaited({ db }: Pick<Work, 'db'>, rows: readonly Row[]): Promise<Row[]> {
+export async function stillAwaited<R extends Pick<Row, 'id'>>(
+  { db }: Pick<Work, 'db'>,
+  rows: readonly R[],
+): Promise<R[]> {
   const logs = await logsOf(
     db,
     rows.map(({ id }) => id),
@@ -71,6 +74,6 @@ async function settleDay(work: Work, by: TaskWriter, rows: readonly Row[], occas
 
 /** Has what a booking was judged to need done in the unit of work. */
 export async function settle(work: Work, by: TaskWriter, { row, needed }: Judgement): Promise<void> {
-  if (needed === null) await needNobody(work, by, row, 'There is room again.')
+  if (needed === null) await needNobody(work, by, row, ROOM_AGAIN)
   else if (row.resolution === '' && needed !== 'as-before') await needSomebody(work, by, row, needed)
 }

@@ -280,10 +280,9 @@ export async function settleFindings(
       continue
     }
     added += 1
-    // Two PCs that find the same write one line (SPEC S149); one that comes again after it was closed is another.
     const again = known.filter(({ context }) => context === alert.context).length
     await work.insert('safetyFinding', {
-      id: namedId(work.practiceId, 'finding', writer.patientId, alert.alertId, alert.context, String(again)),
+      id: await freeFindingId(work, writer.patientId, alert, again),
       patientId: writer.patientId,
       alertId: alert.alertId,
       ruleId: alert.ruleId,
@@ -313,6 +312,22 @@ export async function settleFindings(
       if (state === 'open' && !still.has(alertId))
         await work.update('safetyFinding', id, { state: 'gone', closedAt: writer.now })
   return added
+}
+
+/**
+ * The identifier of a line: two PCs that find the same write one (SPEC S149); one that comes again after it was closed is another. After charts
+ * were merged and told apart the number that comes next may be taken already.
+ */
+async function freeFindingId(
+  work: Work,
+  patientId: string,
+  { alertId, context }: Pick<SafetyAlert, 'alertId' | 'context'>,
+  from: number,
+): Promise<string> {
+  for (let again = from; ; again += 1) {
+    const id = namedId(work.practiceId, 'finding', patientId, alertId, context, String(again))
+    if (!(await work.db.selectFrom('safetyFinding').select('id').where('id', '=', id).executeTakeFirst())) return id
+  }
 }
 
 type Line = { alert: SafetyAlert; drugs: readonly string[] }

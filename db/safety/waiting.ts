@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.ts'
 import type { Cause } from './commands.ts'
 
@@ -22,18 +22,30 @@ const TABLES = {
   conflict_resolution: 'conflictResolution',
 } as const
 
-/** Up to which operation lists were looked at, and with which knowledge; null before that was ever done here. */
-export async function reviewedUpTo(db: Db): Promise<{ reached: number; knowledge: string } | null> {
+/**
+ * Up to which operation lists were looked at, and with which knowledge. `passed`: the last patient of everybody whose list was looked at with
+ * it; null once all were.
+ */
+export type ReviewMark = { reached: number; knowledge: string; passed: string | null }
+
+/** How far lists were looked at here; null before that was ever done. */
+export async function reviewedUpTo(db: Db): Promise<ReviewMark | null> {
   const mark = await db
     .selectFrom('reviewMark')
     .select(['reached', 'knowledge'])
     .where('id', '=', MARK)
     .executeTakeFirst()
-  return mark ?? null
+  if (!mark) return null
+  const [knowledge = '', passed = null] = mark.knowledge.split('/')
+  return { reached: mark.reached, knowledge, passed }
 }
 
 /** The row that says so from now on. */
-export const reviewMark = (reached: number, knowledge: string) => ({ id: MARK, reached, knowledge })
+export const reviewMark = ({ reached, knowledge, passed }: ReviewMark) => ({
+  id: MARK,
+  reached,
+  knowledge: passed === null ? knowledge : `${knowledge}/${passed}`,
+})
 
 /** The last operation of this PC's own order. */
 export async function lastOperation(db: Db): Promise<number> {
@@ -43,6 +55,17 @@ export async function lastOperation(db: Db): Promise<number> {
 
 const OPERATIONS_AT_ONCE = 2_000
 const ROWS_AT_ONCE = 200
+
+/** What makes a list worth another look, among some operations of this PC's own order; `foreign`: another PC wrote it. */
+export const causesAmong = (db: Db, { from, to }: { from: number; to: number }) =>
+  db
+    .selectFrom('operation as o')
+    .leftJoin('syncOrigin as s', 's.n', 'o.n')
+    .select(['o.tbl', 'o.rowId', 's.n as foreign'])
+    .where('o.n', '>', from)
+    .where('o.n', '<=', to)
+    // As an expression, so that these operations are read and not all there ever were of these tables.
+    .where(sql<string>`o.tbl || ''`, 'in', Object.keys(CAUSES))
 
 /**
  * Whose lists something arrived for after an operation, with what it was. `own`: this PC wrote it itself; another PC that wrote it looks by itself, so
@@ -56,14 +79,7 @@ export async function patientsTouched(
 ): Promise<Map<string, { cause: Cause; own: boolean }>> {
   const touched = new Map<string, { cause: Cause; own: boolean }>()
   for (let from = after; from < upTo; from += OPERATIONS_AT_ONCE) {
-    const rows = await db
-      .selectFrom('operation as o')
-      .leftJoin('syncOrigin as s', 's.n', 'o.n')
-      .select(['o.tbl', 'o.rowId', 's.n as foreign'])
-      .where('o.n', '>', from)
-      .where('o.n', '<=', Math.min(from + OPERATIONS_AT_ONCE, upTo))
-      .where('o.tbl', 'in', Object.keys(CAUSES))
-      .execute()
+    const rows = await causesAmong(db, { from, to: Math.min(from + OPERATIONS_AT_ONCE, upTo) }).execute()
     for (const [tbl, of] of Map.groupBy(rows, (row) => row.tbl as keyof typeof CAUSES)) {
       const own = new Set(of.filter((row) => row.foreign === null).map(({ rowId }) => rowId))
       for (const [rowId, patientId] of await patientsOf(db, TABLES[tbl], [...new Set(of.map((one) => one.rowId))]))

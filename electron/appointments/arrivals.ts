@@ -19,18 +19,23 @@ export function watchArrivals({ practice, ids, clock, server }: CoreParts): { se
   let graceEndsAt: number | null = null
   const look = async () => {
     if (!practice.isOpen) return
-    const { state } = await server.facts()
+    const { state, isFetching } = await server.facts()
     if (state === 'alone') return
     // What is on its way may take back what has come.
-    if (state === 'fetching') return later(GATHER_MS)
+    if (isFetching) return later(GATHER_MS)
     const by = { author: AUTHOR, authorName: '', ids, now: clock.now() }
     const isOver = graceEndsAt !== null && performance.now() >= graceEndsAt
     const { left } = await takeStockOfArrivals(practice.store().journal, by, isOver ? 'all' : 'own')
     graceEndsAt = left === 0 ? null : (graceEndsAt ?? performance.now() + GRACE_MS)
     if (left > 0) later(GRACE_MS)
   }
+  let dueAt = 0
   const later = (ms: number) => {
+    const asked = performance.now() + ms
+    // Whoever writes on and on does not put it off.
+    if (timer && dueAt <= asked) return
     if (timer) clearTimeout(timer)
+    dueAt = asked
     timer = setTimeout(() => {
       timer = null
       // What failed is tried again: up to where all was looked at stands in the database.

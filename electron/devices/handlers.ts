@@ -86,7 +86,7 @@ export function createDeviceHandlers(
       return {}
     },
     async link() {
-      const { address: _where, ...facts } = await server.facts()
+      const { address: _where, isFetching: _half, ...facts } = await server.facts()
       return { ...facts, isSkewed: isSkewed(facts.aheadMs), isCopyLate: isLate(facts) }
     },
     linkChanged: (_input, _caller, emit) => {

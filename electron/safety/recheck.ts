@@ -12,10 +12,9 @@ import {
 } from '../../db/safety/queries.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
-import type { SafetyAnswer } from '../../shared/safety/index.ts'
 import type { CoreParts } from '../parts.ts'
 import { runJob } from '../workers/job.ts'
-import type { RecheckOrder } from '../workers/safety.worker.ts'
+import type { Rechecked, RecheckOrder } from '../workers/safety.worker.ts'
 import type { KnowledgeKeeper } from './keeper.ts'
 
 /** How long commits are gathered, and how many patients one worker takes. */
@@ -39,6 +38,8 @@ export class Rechecker {
   #running: Promise<void> = Promise.resolve()
   /** By the machine's counter: from when on this PC looks at what others should have looked at. */
   #graceEndsAt: number | null = null
+  /** Whose list could not be looked at, and why it was to be. */
+  readonly #failed = new Map<string, Cause>()
 
   constructor(parts: CoreParts, keeper: KnowledgeKeeper) {
     this.#parts = parts
@@ -72,57 +73,70 @@ export class Rechecker {
   }
 
   async #look(): Promise<void> {
-    const { practice } = this.#parts
-    if (!practice.isOpen) return
-    // Half a chart would have what stands on the worklist gone.
-    if ((await this.#parts.server.facts()).state === 'fetching') return this.#later(GATHER_MS)
-    const standing = await this.#keeper.standing()
-    // Without knowledge there is nothing to look with; what waits stays where it is.
-    if (!standing.opened) return
-    const { db } = practice.store().journal
-    const { checksum } = standing.opened.knowledge
-    const mark = await reviewedUpTo(db)
-    const upTo = await lastOperation(db)
+    const { practice, server } = this.#parts
     const isOver = this.#graceEndsAt !== null && performance.now() >= this.#graceEndsAt
     let left = 0
-    if (mark?.knowledge === checksum) {
-      const touched = [...(await patientsTouched(db, { after: mark.reached, upTo }, setImmediate))]
+    let looked: number | null = null
+    // What failed before is tried again with the first of them.
+    let again = [...this.#failed]
+    for (let more = true; more; ) {
+      if (!practice.isOpen) return
+      // Half a chart would have what stands on the worklist gone.
+      if ((await server.facts()).isFetching) return this.#later(GATHER_MS)
+      const standing = await this.#keeper.standing()
+      // Without knowledge there is nothing to look with; what waits stays where it is.
+      if (!standing.opened) return
+      const { db } = practice.store().journal
+      const { checksum } = standing.opened.knowledge
+      const upTo = await lastOperation(db)
+      const mark = (await reviewedUpTo(db)) ?? { reached: upTo, knowledge: '', passed: null }
+      // Who was touched comes before everybody, however far that has come.
+      looked ??= mark.reached
+      const touched = [...(await patientsTouched(db, { after: looked, upTo }, setImmediate))]
       const mine = touched.filter(([, { own }]) => own || isOver)
-      left = touched.length - mine.length
-      await this.#review(mine.map(([patientId, { cause }]) => [patientId, cause]))
-    } else await this.#review((await everybody(db)).map((patientId) => [patientId, 'knowledge']))
-    if (left === 0)
-      await practice.store().journal.work(AUTHOR, (work) => work.keep('reviewMark', reviewMark(upTo, checksum)))
+      left += touched.length - mine.length
+      await this.#review(new Map([...again, ...mine.map(([id, { cause }]) => [id, cause] as const)]))
+      again = []
+      looked = upTo
+      const passed = await this.#pass(db, mark.knowledge === checksum ? mark.passed : '')
+      more = passed !== null
+      const row = reviewMark({ reached: left === 0 ? upTo : mark.reached, knowledge: checksum, passed })
+      await practice.store().journal.work(AUTHOR, (work) => work.keep('reviewMark', row))
+    }
     this.#graceEndsAt = left === 0 ? null : (this.#graceEndsAt ?? performance.now() + GRACE_MS)
     if (left > 0) this.#later(GRACE_MS)
   }
 
-  async #review(patients: readonly (readonly [patientId: string, cause: Cause])[]): Promise<void> {
+  /** Looks at the next of everybody after a patient. @returns up to whom that is done, null once it is done for all */
+  async #pass(db: Kysely<Tables>, passed: string | null): Promise<string | null> {
+    if (passed === null) return null
+    const some = await patientsWithDrugs(db, passed, BATCH)
+    await this.#review(new Map(some.map((patientId) => [patientId, 'knowledge'])))
+    return some.length < BATCH ? null : (some.at(-1) ?? null)
+  }
+
+  /** What cannot be looked at of one patient stops nobody else's: it is reported once, and tried again the next time. */
+  async #review(asked: ReadonlyMap<string, Cause>): Promise<void> {
     const { practice, clock, ids } = this.#parts
+    const patients = [...asked]
     for (let from = 0; from < patients.length; from += BATCH) {
       const causes = new Map(patients.slice(from, from + BATCH))
       const order: RecheckOrder = { file: practice.file, patients: [...causes.keys()], now: clock.now() }
-      const answers = await runJob<{ patientId: string; answer: SafetyAnswer }[], RecheckOrder>('safety', order, {
-        key: practice.key(),
-      })
+      const answers = await runJob<Rechecked[], RecheckOrder>('safety', order, { key: practice.key() })
       for (const { patientId, answer } of answers) {
         const cause = causes.get(patientId) ?? 'knowledge'
         const writer = { author: AUTHOR, authorName: '', ids, now: clock.now(), patientId: patientId as PatientId }
-        await practice.store().journal.work(AUTHOR, (work) => settleFindings(work, writer, { answer, cause }))
+        try {
+          if (answer === null) throw new Error('the list of a patient could not be looked at')
+          await practice.store().journal.work(AUTHOR, (work) => settleFindings(work, writer, { answer, cause }))
+          this.#failed.delete(patientId)
+        } catch (error) {
+          // Locked meanwhile: that is nothing about this patient.
+          if (!practice.isOpen) throw error
+          if (this.#failed.size === 0) this.#parts.report?.('safety.recheck', error)
+          this.#failed.set(patientId, cause)
+        }
       }
     }
   }
-}
-
-const PAGE = 500
-
-async function everybody(db: Kysely<Tables>): Promise<string[]> {
-  const all: string[] = []
-  for (
-    let page = await patientsWithDrugs(db, '', PAGE);
-    page.length > 0;
-    page = await patientsWithDrugs(db, page.at(-1) ?? '', PAGE)
-  )
-    all.push(...page)
-  return all
 }

@@ -96,7 +96,7 @@ export function createTimelineHandlers(parts: {
         : { kinds: [what.kind === 'details' ? ('details' as const) : ('medication' as const)], from: null, until: null }
       const release = { ...asked, ...scope, recipientAddress: '', means: 'paper' as const }
       const { authorName: byName, now } = await originFor(parts, caller, { patientId })
-      return recordDisclosure(practice.store().journal, caller, { release, patientIds, byName, ids, now })
+      return recordDisclosure(practice.store().journal, caller, { release, what, patientIds, byName, ids, now })
     },
     disclosures: async ({ patientId }, caller) => disclosuresOf(db(), await open(patientId, caller)),
   }

@@ -1,6 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
-import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { type HandOut, LegalBasis } from '../../shared/timeline/index.ts'
@@ -43,7 +43,8 @@ type Props = { printing: Printing; patientId: PatientId; what: HandOut['what'] }
 export function PrintForm({ printing, patientId, what }: Props) {
   const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
   if (!printing.asking) return null
-  if (!patient.data) return <Waiting />
+  if (!patient.data)
+    return patient.error ? <FailureNote error={patient.error} onRetry={() => void patient.refetch()} /> : <Waiting />
   const { givenName, familyName } = patient.data
   return <Form printing={printing} patientId={patientId} what={what} name={`${givenName} ${familyName}`} />
 }
@@ -52,11 +53,26 @@ function Form({ printing, patientId, what, name }: Props & { name: string }) {
   const intl = useIntl()
   const [recipient, setRecipient] = useState(name)
   const [purpose, setPurpose] = useState(() => intl.formatMessage({ id: 'kit.print.own-use' }))
-  const [legalBasis, setBasis] = useState<LegalBasis>('individual')
+  const [legalBasis, setBasis] = useState<LegalBasis | null>('individual')
+  /** What for and on what ground are said of her; of anybody else a person says them. */
+  const [isForHer, setForHer] = useState(true)
+  const [asksBasis, setAsksBasis] = useState(false)
+  const basisField = useRef<HTMLInputElement>(null)
+  const giveTo = (whom: string) => {
+    setRecipient(whom)
+    if (!isForHer || whom.trim() === name) return
+    setForHer(false)
+    setPurpose('')
+    setBasis(null)
+  }
   const record = useTell(core.timeline.handOut, ['timeline'])
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    record.mutate(
+    if (legalBasis === null) {
+      setAsksBasis(true)
+      return basisField.current?.focus()
+    }
+    return record.mutate(
       { patientId, recipient, purpose, legalBasis, what },
       {
         onSuccess: () => {
@@ -82,7 +98,7 @@ function Form({ printing, patientId, what, name }: Props & { name: string }) {
               ref={focusOnArrival}
               label={<FormattedMessage id="release.recipient" />}
               value={recipient}
-              onChange={({ currentTarget }) => setRecipient(currentTarget.value)}
+              onChange={({ currentTarget }) => giveTo(currentTarget.value)}
               required
             />
             <TextInput
@@ -100,6 +116,9 @@ function Form({ printing, patientId, what, name }: Props & { name: string }) {
               }))}
               value={legalBasis}
               onChange={(value) => setBasis(LegalBasis.parse(value))}
+              ref={basisField}
+              error={asksBasis && legalBasis === null && <FormattedMessage id="release.legalBasis.missing" />}
+              required
             />
             <Button type="submit" loading={record.isPending}>
               <FormattedMessage id="kit.print.record" />

@@ -29,10 +29,10 @@ type Props = {
 export function ReadNote({ note, past = false }: Props) {
   const { head, versions, sides } = note
   const me = useSession().userId
-  const [asked, setDoing] = useState<Doing | undefined>(undefined)
-  // An amendment or addendum that was begun is gone on with.
-  const begun = amendDraftOf(head.entryId) ? 'amendment' : addendumOf(note, me) ? 'addendum' : null
-  const doing = past ? null : asked === undefined ? begun : asked
+  // An amendment or addendum that was begun is gone on with when the note is opened; one that is begun elsewhere opens nothing here.
+  const [doing, setDoing] = useState<Doing>(() =>
+    past ? null : amendDraftOf(head.entryId) ? 'amendment' : addendumOf(note, me) ? 'addendum' : null,
+  )
   const [before, setBefore] = useState(false)
   const maySign = useMay('note.sign') && !past
   const dispute = useDispute(head)

@@ -31,7 +31,7 @@ function FavoriteLine({ favorite }: { favorite: Favorite }) {
   const maySign = useMay('prescription.sign')
   const drop = useTell(core.prescriptions.dropFavorite, ['prescriptions'])
   const keep = useTell(core.prescriptions.saveFavorite, ['prescriptions'])
-  const { favoriteId, revision, ofPractice, details } = favorite
+  const { favoriteId, revision, ofPractice, mine, details } = favorite
   const drug = details.concept.text
   const word = (id: string) => intl.formatMessage({ id: `prescriptions.favorites.${id}` }, { drug })
   return (
@@ -58,15 +58,17 @@ function FavoriteLine({ favorite }: { favorite: Favorite }) {
               {word('share')}
             </Button>
           )}
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            loading={drop.isPending}
-            aria-label={word('drop.of')}
-            onClick={() => drop.mutate({ favoriteId, revision })}
-          >
-            {word('drop')}
-          </Button>
+          {mine && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              loading={drop.isPending}
+              aria-label={word('drop.of')}
+              onClick={() => drop.mutate({ favoriteId, revision })}
+            >
+              {word('drop')}
+            </Button>
+          )}
         </Group>
       </Group>
       <FailureNote error={drop.error ?? keep.error} />

@@ -70,7 +70,9 @@ export function EntryList({ lines, snippets, onEnd, onComing, onOpen, wanted, ah
   const firstEntry = drawn.find(({ index }) => opens(lines[index]))?.index
   const move = (event: KeyboardEvent, from: number) => {
     const line = lines[from]
-    if (event.key === 'Enter' && line) {
+    // A button opens by Space of itself; what only says that it is one does not.
+    const isSpace = event.key === ' ' && !(event.currentTarget instanceof HTMLButtonElement)
+    if ((event.key === 'Enter' || isSpace) && line) {
       // A button of its own would open it a second time.
       event.preventDefault()
       return toggle(line)

@@ -1,4 +1,5 @@
 import { Text, Title } from '@mantine/core'
+import { useEffect } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { Instant, PatientId } from '../../shared/kernel/index.ts'
 import type { EntryKind, TimelineEntry } from '../../shared/timeline/index.ts'
@@ -18,6 +19,11 @@ export function PastLists({ patientId, asOf }: { patientId: PatientId; asOf: Ins
   const intl = useIntl()
   const statusWords = useStatusWords()
   const list = useTimeline(patientId, { ...NOTHING_LEFT_OUT, kinds: [...LISTS] }, asOf)
+  const { hasNextPage, isFetching, error, fetchNextPage } = list
+  // All three lists to their end: that none stood is said of nothing less.
+  useEffect(() => {
+    if (hasNextPage && !isFetching && error === null) void fetchNextPage()
+  }, [hasNextPage, isFetching, error, fetchNextPage])
   const standing = list.data?.filter(({ retraction }) => retraction === null) ?? []
   return (
     // It scrolls by itself, and so takes the focus.
@@ -28,8 +34,8 @@ export function PastLists({ patientId, asOf }: { patientId: PatientId; asOf: Ins
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled region must take the focus: WCAG 2.1.1
       tabIndex={0}
     >
-      <FailureNote error={list.error} onRetry={() => void list.refetch()} />
-      {list.isPending && <Waiting />}
+      <FailureNote error={error} onRetry={() => void (hasNextPage ? fetchNextPage() : list.refetch())} />
+      {(list.isPending || hasNextPage) && error === null && <Waiting />}
       {list.data &&
         LISTS.map((kind) => (
           <div key={kind} data-kind-then={kind}>
@@ -41,18 +47,13 @@ export function PastLists({ patientId, asOf }: { patientId: PatientId; asOf: Ins
               .map((entry) => (
                 <Line key={entry.entryId} entry={entry} status={statusWords(entry.status)} />
               ))}
-            {!standing.some((entry) => entry.kind === kind) && (
+            {!hasNextPage && !standing.some((entry) => entry.kind === kind) && (
               <Text size="sm" c="dimmed">
                 <FormattedMessage id="timeline.past-lists.none" />
               </Text>
             )}
           </div>
         ))}
-      {list.hasNextPage && (
-        <Text size="sm" fw={600}>
-          <FormattedMessage id="timeline.past-lists.more" />
-        </Text>
-      )}
     </section>
   )
 }

@@ -34,19 +34,19 @@ export function PrintedChart({ patient, disclosure, onDone }: Props) {
     fetchNextPage,
     error,
     refetch,
-  } = useTimeline(patient.patientId, filter, null)
+  } = useTimeline(patient.patientId, filter, null, { when: ofEntries })
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage()
-  }, [hasNextPage, isFetching, fetchNextPage])
+    if (hasNextPage && !isFetching && error === null) void fetchNextPage()
+  }, [hasNextPage, isFetching, error, fetchNextPage])
   const along = useAsk(['notes', 'going-along', patient.patientId, disclosure.disclosureId], (signal) =>
     core.notes.goingAlong({ patientId: patient.patientId, kinds: released, from, until }, { signal }),
   )
-  const listed = entries !== undefined && !hasNextPage
-  const whole = useWholeEntries(patient.patientId, listed ? (ofEntries ? entries : NONE) : null)
+  // Where only who she is goes out, no entry of the chart is asked for.
+  const listed = ofEntries ? (!hasNextPage && entries) || null : NONE
+  const whole = useWholeEntries(patient.patientId, listed)
   const noteIds = useMemo(
-    () =>
-      listed ? (ofEntries ? entries : NONE).flatMap(({ kind: of, entryId }) => (of === 'note' ? [entryId] : [])) : null,
-    [listed, entries, ofEntries],
+    () => listed?.flatMap(({ kind: of, entryId }) => (of === 'note' ? [entryId] : [])) ?? null,
+    [listed],
   )
   const notes = useReleasedNotes(patient.patientId, noteIds)
   // Nothing is printed before all of it is there: what its notes say, and what goes along with it.

@@ -64,6 +64,8 @@ export type LeftBehind = { unsent: number | null; left: number | null }
 /** What is safe where, as far as this PC knows. */
 export type LinkFacts = {
   state: LinkState
+  /** What the server has is on its way here, and half of it may be here; also while own changes are sent. Not where it is out of reach. */
+  isFetching: boolean
   /** Since when it is unreachable, refused or stuck. */
   since: Instant | null
   /** Why it is refused, by the protocol's word; the incident where it is stuck. */
@@ -257,6 +259,7 @@ const noServer = () => new Refusal('offline', 'This program reaches no practice 
 export const loneServerLink: ServerLink = {
   facts: async () => ({
     state: 'alone',
+    isFetching: false,
     since: null,
     reason: null,
     address: null,

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { cancelAppointment, resolveAppointment, takeStockOfArrivals } from '../../db/appointments/commands.ts'
+import {
+  cancelAppointment,
+  lookedUpTo,
+  resolveAppointment,
+  takeStockOfArrivals,
+} from '../../db/appointments/commands.ts'
 import { appointmentsByIds } from '../../db/appointments/queries.ts'
-import { addBlock } from '../../db/practice/commands.ts'
+import { addBlock, withdrawBlock } from '../../db/practice/commands.ts'
 import type { Appointment } from '../../shared/appointments/index.ts'
 import { BlockDetails } from '../../shared/practice/index.ts'
 import { countingIds } from '../support/fixed.ts'
@@ -234,4 +239,54 @@ test('S146: who was booked into a time that another PC closed meanwhile is to be
     expect(await tasks(at)).toMatchObject([{ title: 'Find another time: the provider is away' }])
   }
   await same()
+}, 120_000)
+
+test('what the program itself found to be right again is brought up again when it is closed once more: nobody had settled it', async () => {
+  const { north, south, book, look, tasks, resolutions, locationId, providerId, kitOf } = practice
+  const one = await book(south, 1)
+  const by = { author: AUTHOR, ids: countingIds('closing again') }
+  const ill = { locationId, providerId, resourceId: null, reason: 'Ill', time: { firstOn: DAY, lastOn: DAY } }
+  const heard = async () => {
+    await north.catchUp()
+    await south.catchUp()
+    south.clock.advance(5_000)
+    await look(south)
+  }
+  // North never hears of the booking: south sends nothing before the end.
+  const close = () => addBlock(north.store.journal, by, BlockDetails.parse(ill))
+  const { blockId: id, revision } = await close()
+  await heard()
+  expect(await resolutions(south, one)).toEqual(['provider-away'])
+  await withdrawBlock(north.store.journal, by, { id, revision, reason: 'Well again' })
+  await heard()
+  expect(await resolutions(south, one)).toEqual([null])
+  await close()
+  await heard()
+  expect(await resolutions(south, one)).toEqual(['provider-away'])
+  expect((await tasks(south)).map(({ status }) => status).toSorted()).toEqual(['completed', 'requested'])
+  // Control: what a person settled stays settled.
+  const [row] = await appointmentsByIds(south.store.journal.db, [one.appointmentId], null)
+  const seen = { appointmentId: one.appointmentId, revision: row?.revision ?? 0, reason: 'Nurse sees her' }
+  await resolveAppointment(south.store.journal, kitOf(south).booker(), seen)
+  await close()
+  await heard()
+  expect(await resolutions(south, one)).toEqual([null])
+}, 120_000)
+
+test('a task begins in time, also where the two met weeks before this PC heard of them; and how far it looked is kept where nothing was touched', async () => {
+  const { north, south, book, look, tasks } = practice
+  await book(north, 0)
+  await book(south, 1)
+  await north.catchUp()
+  await south.catchUp()
+  // The day before the visit has passed, and so has the day on which they met.
+  south.clock.advance(Date.parse(`${DAY}T12:00:00Z`) - south.clock.now())
+  await look(south)
+  expect(await tasks(south)).toMatchObject([{ dueOn: DAY }])
+  const { db } = south.store.journal
+  const before = await lookedUpTo(db)
+  await practice.kitOf(south).patient()
+  const { upTo } = await look(south)
+  expect(upTo).toBeGreaterThan(before)
+  expect(await lookedUpTo(db)).toBe(upTo)
 }, 120_000)

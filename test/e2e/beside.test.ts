@@ -146,6 +146,22 @@ test('a note is printed only once it is recorded for whom; Escape prints nothing
   expect(await given()).toMatchObject([
     { recipient: 'Aurelia Zimmermann', kinds: ['note'], entryCount: 1, legalBasis: 'individual', accountable: false },
   ])
+  // For anybody else nothing that was said of her stays: what for and on what ground are asked.
+  await page.getByRole('button', { name: 'Print' }).press('Enter')
+  const whom = page.getByLabel('To whom')
+  await whom.and(page.locator(':focus')).waitFor()
+  await whom.fill('County court')
+  await soon(async () => expect(await page.getByLabel('What for').inputValue()).toBe(''))
+  await page.getByLabel('What for').fill('Custody hearing')
+  await page.keyboard.press('Enter')
+  await page.getByText('Choose the ground').waitFor()
+  expect([await printed(), (await given()).length]).toEqual([1, 1])
+  await page.getByLabel('On what ground').and(page.locator(':focus')).press('ArrowDown')
+  await page.getByRole('option', { name: 'Court or administrative proceeding' }).click()
+  await whom.focus()
+  await page.keyboard.press('Enter')
+  await soon(async () => expect(await printed()).toBe(2))
+  expect((await given())[0]).toMatchObject({ recipient: 'County court', legalBasis: 'judicial', accountable: true })
 }, 60_000)
 
 test('nothing went wrong in the pages', () => {

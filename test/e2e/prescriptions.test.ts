@@ -195,7 +195,7 @@ test('a dangerous drug stops in one panel, by keyboard, and its promise becomes 
     .waitFor()
   await press('Enter')
   await page.waitForFunction(() => document.activeElement?.getAttribute('placeholder') === '1 tab po bid x10d')
-  await type('1 tab po bid x3d')
+  await type('1 tab po bid x3d rf 2')
   // Beside the drug as soon as it is chosen.
   await page.locator('[data-beside="alert"]').waitFor()
   await soon(async () => expect(await page.locator('[data-beside]').innerText()).toMatch(/warfarin/i))
@@ -219,6 +219,7 @@ test('a dangerous drug stops in one panel, by keyboard, and its promise becomes 
   const drug = page.getByRole('textbox', { name: 'Drug' })
   await soon(async () => expect((await drug.inputValue()).toLowerCase()).toContain(other.toLowerCase()))
   await soon(async () => expect(await page.getByLabel('Directions').inputValue()).toBe(''))
+  await soon(async () => expect(await page.getByLabel('Refills').inputValue()).toBe('0'))
   // Back to what was ordered: it stays a draft until somebody saves another.
   await page.getByRole('button', { name: 'Cancel' }).first().focus()
   await press('Enter')

@@ -52,13 +52,20 @@ beforeAll(async () => {
   strangers = await signedNote(otherId, 'Of somebody else.', 41)
   const ids = countingIds('e2e-story')
   const at = Date.now() - 35 * DAY
-  const row = (table: 'allergy' | 'diagnosticReport' | 'encounter', fields: Record<string, string>, later: number) =>
-    [table, entryRow(table, ids, { patientId, at: at + later, now: Date.now(), fields })] as const
+  const row = (
+    table: 'allergy' | 'diagnosticReport' | 'encounter' | 'problem',
+    fields: Record<string, string>,
+    later: number,
+    whose: string = patientId,
+  ) => [table, entryRow(table, ids, { patientId: whose, at: at + later, now: Date.now(), fields })] as const
   const reactions = [{ manifestations: [{ text: 'Hives' }], severity: 'severe', description: '', onset: null }]
   await addEntries(practices.latest().store().journal, [
     row('allergy', { conceptText: 'Latex', criticality: 'high', reactions: JSON.stringify(reactions) }, 0),
     row('diagnosticReport', { conceptText: 'Knee film', narrative: 'No fracture of the patella.' }, 1_000),
     row('encounter', { conceptText: 'Office visit', status: 'finished', clinicianName: 'Dr. Lee' }, 2_000),
+    // More than one page of problems stands before her allergy.
+    row('allergy', { conceptText: 'Peanut' }, 0, otherId),
+    ...Array.from({ length: 120 }, (_, n) => row('problem', { conceptText: `Problem ${n}` }, 1_000 + n, otherId)),
   ])
   // An addendum comes after the moment that is looked back to.
   await new Promise((resolve) => setTimeout(resolve, 20))
@@ -131,7 +138,8 @@ test('every other line opens to what it says, and leads back', async () => {
     const line = lines()
       .and(page.locator(`[data-kind="${kind}"]`))
       .filter({ hasText: title })
-    await line.press('Enter')
+    // The line says that it is a button: it opens by either key of one.
+    await line.press(kind === 'allergy' ? 'Space' : 'Enter')
     for (const text of said) await opened(kind).getByText(text, { exact: false }).first().waitFor()
     await page.locator('[data-waiting]').first().waitFor({ state: 'detached' })
     expect(await findingsInBothThemes(page, `chart-${kind}-opened`)).toEqual([])
@@ -188,6 +196,18 @@ test('as of a moment a note says what it said then, its later changes are absent
   await go(`/patients/${stage.patientId}?section=timeline&entry=${noteId}`)
   await opened('note').locator('[data-version="addendum"]').first().waitFor()
   await soon(async () => expect(await opened('note').locator('ul > li').count()).toBeGreaterThan(changes))
+}, 60_000)
+
+test('of a long chart as it stood no list is said to have held nothing while there is more of it', async () => {
+  const { page } = stage
+  await go('/patients')
+  await go(`/patients/${otherId}?section=timeline&asof=${thenAt}`)
+  await page.locator('[data-kind-then="allergy"]').getByText('Peanut').waitFor()
+  await soon(async () => expect(await page.locator('[data-kind-then="problem"] p').count()).toBe(120))
+  await page.locator('[data-kind-then="medication"]').getByText('None stood in this chart then.').waitFor()
+  await soon(async () =>
+    expect(await page.locator('[data-past-lists]').getByText('None stood in this chart then.').count()).toBe(1),
+  )
 }, 60_000)
 
 test('a note of another patient does not open in this chart; one that was taken back says so', async () => {

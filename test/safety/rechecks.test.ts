@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { setImmediate } from 'node:timers/promises'
-import { lastOperation, patientsTouched, reviewedUpTo } from '../../db/safety/queries.ts'
+import { lastOperation, patientsTouched, reviewedUpTo, reviewMark } from '../../db/safety/queries.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import type { SafetyFinding } from '../../shared/safety/index.ts'
 import { type Clients, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
@@ -60,4 +60,41 @@ test('S149: what was not looked at when the program ended is looked at when it b
     found.map(({ findingId }) => findingId),
   )
   expect((await reached()).mark?.knowledge).toBe(mark?.knowledge)
+}, 240_000)
+
+test('a pass over everybody goes on where it was cut off', async () => {
+  const doctor = await practice.signedIn('dr.lee')
+  const checksum = valueOf(await doctor.safety.knowledge({})).inUse?.checksum ?? ''
+  const takesBoth = async (who: Clients, familyName: string) => {
+    const { patientId } = valueOf(await who.patients.register({ ...ZIMMER, familyName, email: '', phone: '' }))
+    for (const text of ['sildenafil 50 MG Oral Tablet', 'nitroglycerin 0.4 MG Sublingual Tablet'])
+      valueOf(await who.medications.add({ patientId, details: { concept: { text, codings: [] } } }))
+    return patientId
+  }
+  const done = await takesBoth(doctor, 'Passed')
+  const next = await takesBoth(doctor, 'Next')
+  const cutOffAfter = async (passed: string) => {
+    await practice.core.close()
+    await inStore(async ({ journal }) => {
+      const reached = await lastOperation(journal.db)
+      await journal.work({ userId: null, sessionId: null, channel: 'test' }, (work) =>
+        work.keep('reviewMark', reviewMark({ reached, knowledge: checksum, passed })),
+      )
+      expect(await reviewedUpTo(journal.db)).toEqual({ reached, knowledge: checksum, passed })
+    })
+    await practice.restart()
+    return practice.signedIn('dr.lee')
+  }
+  const later = await cutOffAfter(done)
+  const found = (who: Clients, patientId: PatientId) =>
+    until(
+      () => findings(who, patientId),
+      (all) => all.length > 0,
+      120_000,
+    )
+  expect(await found(later, next)).toMatchObject([{ cause: 'knowledge' }])
+  // Control: whoever that pass had behind it is not looked at again, and is where it begins anew.
+  expect(await findings(later, done)).toEqual([])
+  const again = await cutOffAfter('')
+  await found(again, done)
 }, 240_000)

@@ -211,12 +211,32 @@ describe('giving out', () => {
     const begun = valueOf(await doctor.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' }))
     const asked = { patientId, recipient: 'Ida Zimmermann', purpose: 'Own use', legalBasis: 'individual' as const }
     const noteId = begun.head.entryId
+    const { journal } = practices.latest().store()
+    // Another note of the same moment is not on that page, and a drug that was stopped is not on the list.
+    const { happenedAt } = await journal.db
+      .selectFrom('note')
+      .select('happenedAt')
+      .where('id', '=', noteId)
+      .executeTakeFirstOrThrow()
+    const twin = valueOf(await doctor.notes.start({ patientId, encounterId: null, templateId: 'built-in:blank' }))
+    await journal.work(WRITER, (work) => work.update('note', twin.head.entryId, { happenedAt }))
+    const drug = await journal.db
+      .selectFrom('medication')
+      .select('id')
+      .where('patientId', '=', patientId)
+      .where('status', '=', 'active')
+      .executeTakeFirstOrThrow()
+    const becomes = (status: string) => journal.work(WRITER, (work) => work.update('medication', drug.id, { status }))
+    await becomes('stopped')
     const given = async (who: Clients, what: HandOut['what']) => who.timeline.handOut({ ...asked, what })
     expect(valueOf(await given(doctor, { kind: 'note', noteId }))).toMatchObject({ kinds: ['note'], entryCount: 1 })
     expect(valueOf(await given(assistant, { kind: 'drug-list' }))).toMatchObject({
       kinds: ['medication'],
-      entryCount: VISITS,
+      entryCount: VISITS - 1,
     })
+    await becomes('active')
+    const audit = await journal.db.selectFrom('auditEntry').select('detail').where('action', '=', 'export').execute()
+    expect(audit.filter(({ detail }) => detail.includes(noteId))).toHaveLength(1)
     const desk = await practice.signedIn('desk')
     expect(valueOf(await given(desk, { kind: 'details' }))).toMatchObject({ kinds: ['details'], entryCount: 0 })
     // Whoever does not read charts prints nothing of them, and a note of another chart is not in this one.
