@@ -218,6 +218,25 @@ test.each(ENGINES)(
 )
 
 test.each(ENGINES)(
+  '%s: with all that are to come goes the one in hand, also where its time has passed',
+  async (name, open) => {
+    const store = await open()
+    try {
+      const kit = await setUp(store, name)
+      const order = kit.at('2026-11-10T10:00', { patientId: await kit.patient() })
+      const series = await kit.book(order, { repeat: { rule: 'FREQ=WEEKLY;COUNT=4', except: [] } })
+      const [before, inHand, ...toCome] = series
+      await kit.cancel(await kit.again(inHand!), 'all')
+      const statusOf = async (one: Appointment) => (await kit.again(one)).status
+      expect(await statusOf(before!)).toBe('booked')
+      for (const one of [inHand!, ...toCome]) expect(await statusOf(one)).toBe('cancelled')
+    } finally {
+      await store.close()
+    }
+  },
+)
+
+test.each(ENGINES)(
   '%s: a provider who cannot come: what finds a place is moved, the rest is listed to be called',
   async (name, open) => {
     const store = await open()
