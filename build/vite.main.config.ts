@@ -15,10 +15,11 @@ const workerEntries = (): Record<string, string> =>
       .map((file) => [`workers/${file.slice(0, -SUFFIX.length)}`, join(workers, file)]),
   )
 
-/** The practice server that the application starts in a process of its own, and the worker of that one. */
+/** The practice server that the application starts in a process of its own, and the workers of that one. */
 const serverEntries = {
   hosted: join(root, 'server', 'hosted.ts'),
   'server-copies': join(root, 'server', 'copies', 'worker.ts'),
+  'server-checkpoint': join(root, 'server', 'checkpoint.worker.ts'),
 }
 
 /** The main process, its workers and the practice server beside it. Only what holds native code stays outside: Electron itself and the SQLite driver. */

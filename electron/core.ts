@@ -198,6 +198,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       const ended = host.close()
       courier.stop()
       await courier.settled()
+      await server.settled()
       await copies.stop()
       await files.close()
       await security.close()

@@ -1,7 +1,15 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
 /** What the worker is asked, and what it answers: whether all of the write-ahead log could be moved, or that it failed. */
 export type CheckpointAnswer = { moved: boolean } | { failed: string }
+
+/** Beside this file when run from source, beside the bundle when built. */
+function workerUrl(): URL {
+  const source = new URL('./checkpoint.worker.ts', import.meta.url)
+  return existsSync(fileURLToPath(source)) ? source : new URL('./server-checkpoint.js', import.meta.url)
+}
 
 /**
  * Moves the write-ahead log of a server's database into the database beside the thread that answers devices. One worker for as long as the
@@ -43,7 +51,7 @@ export class ServerCheckpoints {
 
   #begun(): Worker {
     if (this.#worker) return this.#worker
-    const worker = new Worker(new URL('./checkpoint.worker.ts', import.meta.url), { workerData: this.#folder })
+    const worker = new Worker(workerUrl(), { workerData: this.#folder })
     // One that ended is made anew with the next checkpoint; a listener keeps its error from being nobody's.
     worker.on('error', () => undefined)
     worker.once('exit', () => {

@@ -44,7 +44,7 @@ await side({
     return { local, push, wire: line.bytes() }
   },
   async bootstrap(count: number) {
-    const serving = await serve()
+    const serving = await serve({ snapshotLeast: 0 })
     await fill(serving, count)
     const line = await counted(serving.address().port)
     const address = () => ({ ...serving.address(), port: line.port })

@@ -30,8 +30,8 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     ...(carry && { carry: ((...asked: Parameters<Carry>) => over(() => carry(...asked))) as Carry }),
     ...(onNews && {
       onNews: (listener) =>
-        onNews.call(transport, () => {
-          if (!isCut()) listener()
+        onNews.call(transport, (head) => {
+          if (!isCut()) listener(head)
         }),
     }),
     close: () => transport.close?.(),

@@ -31,6 +31,7 @@ import { Follower } from './follow.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
 import { Beginning } from './snapshot/begin.ts'
+import { Beginnings } from './snapshot/beginnings.ts'
 import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
 import { othersIn } from './others.ts'
@@ -56,7 +57,7 @@ export class SyncEngine implements ServerLink {
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
   /** While this PC, empty until now, is given a snapshot to begin with. */
-  #beginning: Beginning | null = null
+  readonly #beginnings: Beginnings
   #carry: Carry | null = null
   #transport: Transport | null = null
   #credential: KeptCredential | null = null
@@ -81,6 +82,7 @@ export class SyncEngine implements ServerLink {
       chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
       tell: () => this.#tell(),
     })
+    this.#beginnings = new Beginnings(report)
     this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
     this.#follower = new Follower({
       journal: () => parts.practice.store().journal,
@@ -109,10 +111,11 @@ export class SyncEngine implements ServerLink {
     this.#transport = null
     this.#credential?.stop()
     this.#credential = null
-    if (this.#beginning?.isReplacing) return
-    this.#beginning?.stop()
-    this.#beginning = null
+    this.#beginnings.stop()
   }
+
+  /** Until nothing of what was stopped goes on. */
+  settled = (): Promise<void> => this.#beginnings.settled()
 
   /** The way to the server while it answers; null while there is none. */
   get transport(): Transport | null {
@@ -247,7 +250,7 @@ export class SyncEngine implements ServerLink {
 
   async firstFetch(): ReturnType<ServerLink['firstFetch']> {
     // The practice is closed for a moment while it is replaced.
-    return this.#beginning ? this.#beginning.progress : firstFetchOf(this.#parts, this.#link)
+    return this.#beginnings.progress ?? firstFetchOf(this.#parts, this.#link)
   }
   moveTo: ServerLink['moveTo'] = (place, by) => this.#follower.sent(place, by)
 
@@ -322,7 +325,7 @@ export class SyncEngine implements ServerLink {
       const transport = cuttable(transportTo({ server, credential }), () => this.#drill.isCut)
       const begins = kept.fetchedAt === null && (await isEmpty(journal.db))
       if (turn !== this.#turn) return
-      if (begins) void this.#begin(transport, credential, turn)
+      if (begins) this.#begin(practiceId, transport, credential, turn)
       else this.#linkBy(transport, credential)
     } catch (error) {
       if (turn === this.#turn) this.#incident = report(error)
@@ -362,17 +365,16 @@ export class SyncEngine implements ServerLink {
   }
 
   /** This PC is empty: it begins with a snapshot, where its server gives one, and fetches the rest page by page. */
-  async #begin(transport: Transport, credential: KeptCredential, turn: number): Promise<void> {
+  #begin(practiceId: string, transport: Transport, credential: KeptCredential, turn: number): void {
     const { practice, version: program, clock, timers = systemTimers, expectsServer: isKept, report } = this.#parts
     const tell = () => this.#tell()
     const now = () => clock.now()
     const beginning = new Beginning({ practice, transport, program, timers, now, isKept, tell, report })
-    this.#beginning = beginning
-    const isReplaced = await beginning.run()
-    if (this.#beginning === beginning) this.#beginning = null
-    // What was replaced has been opened anew, and has a link of its own.
-    if (!isReplaced && turn === this.#turn) this.#linkBy(transport, credential)
-    else transport.close?.()
+    this.#beginnings.begin(practiceId, beginning, (isReplaced) => {
+      // What was replaced has been opened anew, and has a link of its own.
+      if (!isReplaced && turn === this.#turn) this.#linkBy(transport, credential)
+      else transport.close?.()
+    })
   }
 
   #tell(): void {

@@ -64,8 +64,8 @@ export type Transport = {
   credential?(request: CredentialRequest): Promise<CredentialAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
-  /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
-  onNews?(listener: () => void): () => void
+  /** Calls `listener` when the server says that there is something new, with its last sequence. A hint: what is missed comes with the next poll. Returns how to stop. */
+  onNews?(listener: (head: number) => void): () => void
   /** Lets go of connections and of what is under way. */
   close?(): void
 }

@@ -66,6 +66,9 @@ export class Link {
   #isBusy = false
   #isStopped = false
   #isFetched = false
+  /** The last sequence here, after a page that reached it; and what the server told of since the last page was asked for. */
+  #fetchedHead = 0
+  #toldHead = 0
   #silentSince: Instant | null = null
   readonly #hindrances: Record<Direction, Hindrance | null> = { push: null, pull: null }
   #heard: (Heard & { at: Instant }) | null = null
@@ -105,7 +108,7 @@ export class Link {
       if (operation !== told) this.#occur({ kind: 'changed' })
       told = operation
     })
-    this.#stops = [ofCommits, transport.onNews?.(() => this.#occur({ kind: 'news' })) ?? (() => {})]
+    this.#stops = [ofCommits, transport.onNews?.((head) => this.#news(head)) ?? (() => {})]
     this.#plan()
   }
 
@@ -163,6 +166,13 @@ export class Link {
     this.#plan()
   }
 
+  /** From here on something newer is known of, until it has come. */
+  #news(head: number): void {
+    this.#toldHead = Math.max(this.#toldHead, head)
+    if (head > this.#fetchedHead) this.#isFetched = false
+    this.#occur({ kind: 'news' })
+  }
+
   #plan(): void {
     if (this.#isBusy || this.#isStopped) return
     this.#callOff()
@@ -176,6 +186,8 @@ export class Link {
     if (this.#isBusy || this.#isStopped) return
     this.#isBusy = true
     this.#occur({ kind: 'begun', direction })
+    // What was told before is in the page, or was undone with the server.
+    if (direction === 'pull') this.#toldHead = 0
     const [sentAt, counter] = [this.#parts.now(), this.#parts.timers.counter()]
     try {
       const round = await this.#exchange[direction]()
@@ -231,7 +243,8 @@ export class Link {
    * moment of asking counts.
    */
   #fetched({ more, heard }: Round, sentAt: Instant): void {
-    this.#isFetched = !more
+    this.#fetchedHead = heard?.head ?? this.#fetchedHead
+    this.#isFetched = !more && this.#toldHead <= this.#fetchedHead
     if (this.#exchange.lacking > 0) this.#isLacking = true
     this.#complete = !more && heard && !this.isLacking ? { at: sentAt, epoch: heard.epoch } : this.#complete
     if (this.isLacking) this.#complete = null

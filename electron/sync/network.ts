@@ -19,7 +19,7 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     admission: (request) => https.admission(request),
     credential: (request) => https.credential(request),
     onNews(listener) {
-      const listening = listenForNews(server, credential, () => listener(), Math.random)
+      const listening = listenForNews(server, credential, listener, Math.random)
       return () => listening.close()
     },
     carry: https.carry,

@@ -116,7 +116,7 @@ export async function scratchCore({
     },
     async remove() {
       await core.close()
-      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

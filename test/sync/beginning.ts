@@ -5,7 +5,7 @@ import { examine } from '../../electron/backups/check.ts'
 import { PracticeStore } from '../../electron/practice-store.ts'
 import { Exchange, type Transport } from '../../electron/sync/exchange.ts'
 import { Beginning } from '../../electron/sync/snapshot/begin.ts'
-import { systemTimers } from '../../electron/sync/timers.ts'
+import { systemTimers, type Timers } from '../../electron/sync/timers.ts'
 import { HttpsTransport } from '../../electron/sync/transport.ts'
 import { serverClock, serverIds } from '../../server/practice.ts'
 import type { DeviceId } from '../../shared/kernel/index.ts'
@@ -59,12 +59,12 @@ export async function emptyPc(serving: Serving) {
     work.audit({ action: 'create', category: 'devices' })
   })
   const transport = new HttpsTransport(serving.address(), { deviceId, secret })
-  const begins = (over: (transport: Transport) => Transport = (same) => same) =>
+  const begins = (over: (transport: Transport) => Transport = (same) => same, timers: Timers = systemTimers) =>
     new Beginning({
       practice,
       transport: over(transport),
       program: 'test',
-      timers: systemTimers,
+      timers,
       now: () => serverClock.now(),
       isKept: () => true,
       tell: () => undefined,

@@ -47,9 +47,10 @@ const said = new EverythingSaid()
 /** Eight hours without the server, from its end to its return. */
 async function play(): Promise<Played> {
   const day = { clinic, known, said }
-  await clinic.workUntil('08:00')
+  // Its clock stands while the wall goes on: no PC may measure itself against it.
   await clinic.server.kill()
   await clinic.allApart('rivera')
+  await clinic.workUntil('08:00')
   const note = await fromEight(day)
   await clinic.workUntil('09:00')
   const nine = await fromNine(day)
@@ -69,7 +70,7 @@ async function play(): Promise<Played> {
   const before = []
   for (const pc of clinic.pcs) before.push(await said.missingAt(pc))
   await clinic.server.start(clinic.time.behindMs)
-  await clinic.allSafe('rivera')
+  await clinic.quiet('rivera')
   return { nine, ten, eleven, two, three, before }
 }
 
@@ -119,19 +120,25 @@ describe('a clinic of seven PCs works eight hours with its server switched off, 
     }
   })
 
-  test('S141: the hour that was booked twice is one task of the front desk, for whoever booked later', async () => {
-    const [, second] = played.nine.bookings
+  test('S141: the hour that was booked twice is one task of the front desk, for whoever booked later, on every PC the same', async () => {
+    // Which of the two comes later is for the server to say: whoever reaches it first, whatever the wall showed.
+    const patientOf = new Map(played.nine.bookings.map((id, at) => [id, [known.ids.bell, known.ids.cole][at]]))
+    const losers = new Set<string>()
     for (const pc of clinic.pcs) {
       const desk = await pc.seat('desk')
       const { waiting } = valueOf(await desk.appointments.toResolve({ locationId: known.where.locationId }))
-      expect(waiting.map(({ appointmentId, resolution }) => [appointmentId, resolution])).toEqual([
-        [second, 'over-capacity'],
-      ])
+      expect([pc.name, waiting.map(({ resolution }) => resolution)]).toEqual([pc.name, ['over-capacity']])
+      const [loser = ''] = waiting.map(({ appointmentId }) => appointmentId as string)
+      losers.add(loser)
       const manager = await pc.seat('manager')
       const { entries } = valueOf(await manager.tasks.list({ whose: 'all', limit: 200 }))
       const ofBooking = entries.filter(({ title }) => title.startsWith('Find another time'))
-      expect(ofBooking.map(({ patientId, status }) => [patientId, status])).toEqual([[known.ids.cole, 'requested']])
+      expect(ofBooking.map(({ patientId, status }) => [patientId, status])).toEqual([
+        [patientOf.get(loser), 'requested'],
+      ])
     }
+    expect(losers.size).toBe(1)
+    expect(played.nine.bookings).toEqual(expect.arrayContaining([...losers]))
   })
 
   test('S72 S74: the books balance, the closed day says what was signed, and what was taken back twice is told', async () => {
@@ -146,7 +153,8 @@ describe('a clinic of seven PCs works eight hours with its server switched off, 
       expect(close).toMatchObject({ differenceCents: 0 })
       // What was booked in the back is for the next close.
       expect(expected).toMatchObject({ cash: LATE_CASH - MISTAKEN, check: 0 })
-      expect(late.entries).toBeGreaterThan(0)
+      // It came late to every PC but the one on which it was booked.
+      expect([pc.name, late.entries > 0]).toEqual([pc.name, pc.name !== 'Room 6'])
       const twice = valueOf(await manager.ledger.bookedTwice({}))
       expect(twice.map(({ kind, cents }) => [kind, cents])).toEqual([['taken-back', MISTAKEN]])
     }
@@ -184,11 +192,12 @@ describe('a clinic of seven PCs works eight hours with its server switched off, 
     for (const pc of clinic.pcs) expect([pc.name, await trayAt(pc)]).toEqual([pc.name, TRAY])
     for (const pc of clinic.pcs) expect(await countsAt(pc)).toEqual({ matters: TRAY.length, counted: TRAY.length })
     await decideAll(clinic.at('Room 3'))
-    await clinic.allSafe('rivera')
+    await clinic.quiet('rivera')
     for (const pc of clinic.pcs) expect(await countsAt(pc)).toEqual({ matters: 0, counted: 0 })
   }, 120_000)
 
   test('S29: then all are one practice, and every operation of every PC is on each, once', async () => {
+    await clinic.quiet('rivera')
     const [first, ...others] = await replicas(clinic)
     if (!first) throw new Error('there is no PC')
     const { digests } = first.is

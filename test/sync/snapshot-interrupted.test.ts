@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { standingOf } from '../../db/sync/devices.ts'
 import { openStore } from '../../db/store.ts'
 import type { Transport } from '../../electron/sync/exchange.ts'
+import { systemTimers, type Timers } from '../../electron/sync/timers.ts'
 import { serverClock, serverIds } from '../../server/practice.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { faultDisk, faultDiskRuns, FaultSwitch, ON } from '../durability/fault-disk.ts'
@@ -84,6 +85,7 @@ test('S136: each state between the renames is a practice that opens', async () =
 
 test('S134: what was fetched before the server was restarted is not fetched again', async () => {
   const paths: string[] = []
+  let asked = 0
   const upTo =
     (most: number) =>
     (transport: Transport): Transport => ({
@@ -91,7 +93,12 @@ test('S134: what was fetched before the server was restarted is not fetched agai
       pull: (request) => transport.pull(request),
       snapshot: (request) => transport.snapshot?.(request) ?? Promise.reject(new Error('none')),
       async carry(carried) {
-        if (paths.length === most) begun.stop()
+        // The others go off at once, and are cut off when so many have come and been written.
+        if (most >= 0 && (asked += 1) > most) {
+          while (paths.length < most) await new Promise((resolve) => setTimeout(resolve, 5))
+          await new Promise((resolve) => setTimeout(resolve, 500))
+          begun.stop()
+        }
         const told = await (transport.carry?.(carried) ?? Promise.reject(new Error('none')))
         paths.push(carried.path.split('/').at(-1) ?? '')
         return told
@@ -108,6 +115,72 @@ test('S134: what was fetched before the server was restarted is not fetched agai
   paths.length = 0
   expect(await pc.begins(upTo(-1)).run()).toBe(true)
   expect(paths.filter((one) => one === first[0])).toEqual([])
+  await isEqual()
+}, 240_000)
+
+/** Time that passes with the waits of whoever fetches alone: the server makes what it gives in its own. */
+function passing() {
+  let at = 0
+  const after: Timers['after'] = (ms, run) => {
+    if (ms < 500) return systemTimers.after(ms, run)
+    at += ms
+    const turn = setImmediate(run)
+    return () => clearImmediate(turn)
+  }
+  return { counter: () => at, after }
+}
+
+test('S134: a server that is away for minutes, or busy, is asked again, and nothing is fetched twice; after ten minutes it is fetched page by page', async () => {
+  const MINUTE = 60_000
+  let isBegun = false
+  const line = (timers: Timers, awayUntil: number, busyUntil: number, given: string[]) => (transport: Transport) => ({
+    push: transport.push.bind(transport),
+    pull: transport.pull.bind(transport),
+    ...(transport.snapshot && { snapshot: transport.snapshot.bind(transport) }),
+    async carry(carried: Parameters<NonNullable<Transport['carry']>>[0]) {
+      const isFirst = given.length === 0 && !isBegun
+      isBegun = true
+      if (!isFirst && timers.counter() < awayUntil)
+        throw new Refusal('offline', 'The practice server cannot be reached.', { reason: 'unreachable' })
+      if (!isFirst && timers.counter() < busyUntil) return { status: 503, type: '', body: Buffer.alloc(0) }
+      const told = await (transport.carry?.(carried) ?? Promise.reject(new Error('none')))
+      given.push(carried.path)
+      return told
+    },
+  })
+  const gone = passing()
+  expect(await pc.begins(line(gone, 60 * MINUTE, 0, []), gone).run()).toBe(false)
+  expect(gone.counter()).toBeGreaterThan(9 * MINUTE)
+  expect(pc.reports).toMatchObject([{ code: 'offline' }])
+  isBegun = false
+  const [back, given] = [passing(), [] as string[]]
+  expect(await pc.begins(line(back, 8 * MINUTE, 16 * MINUTE, given), back).run()).toBe(true)
+  expect(back.counter()).toBeGreaterThan(15 * MINUTE)
+  expect(new Set(given).size).toBe(given.length)
+  await isEqual()
+}, 240_000)
+
+test('a beginning that is called off while it is made this PC’s ends at once, and nothing of it goes on', async () => {
+  let isFetched = false
+  // The line to the server is the next one's, too.
+  const begun = pc.begins((transport) => ({
+    push: transport.push.bind(transport),
+    pull: transport.pull.bind(transport),
+    ...(transport.snapshot && { snapshot: transport.snapshot.bind(transport) }),
+    ...(transport.carry && { carry: transport.carry }),
+  }))
+  const run = begun.run()
+  while (!isFetched) {
+    isFetched = existsSync(join(pc.folder(), 'coming.db'))
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  begun.stop()
+  expect(await run).toBe(false)
+  expect(pc.reports).toEqual([])
+  rmSync(pc.folder(), { recursive: true })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(existsSync(pc.folder())).toBe(false)
+  expect(await pc.begins().run()).toBe(true)
   await isEqual()
 }, 240_000)
 

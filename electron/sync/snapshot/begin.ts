@@ -45,6 +45,8 @@ export class Beginning {
   progress = { done: 0, of: 1 }
   /** The practice is closed for this: it is not called off any more. */
   isReplacing = false
+  /** It came to that, whatever became of it. */
+  wasReplacing = false
 
   constructor(parts: BeginningParts) {
     this.#parts = parts
@@ -55,8 +57,10 @@ export class Beginning {
     return join(dirname(practice.file), 'joining')
   }
 
+  /** Calls it off, with what it has asked the server and what it has begun beside. */
   stop(): void {
     this.#stopping.abort()
+    this.#parts.transport.close?.()
   }
 
   /** @returns whether the practice was replaced, and opened again; false: it is to be fetched page by page */
@@ -64,7 +68,7 @@ export class Beginning {
     const { practice, report } = this.#parts
     const folder = Beginning.folderOf(practice)
     try {
-      if (!packsSnapshots) return false
+      if (!packsSnapshots || this.#stopping.signal.aborted) return false
       for (let times = 0; times < TIMES; times++) {
         const given = await this.#ask()
         if (!given) return false
@@ -81,7 +85,16 @@ export class Beginning {
       return false
     } finally {
       // What was cut off is gone on with; what came to an end either way is of no use any more.
-      if (!this.#stopping.signal.aborted) rmSync(folder, { recursive: true, force: true })
+      if (!this.#stopping.signal.aborted) this.#discard(folder)
+    }
+  }
+
+  #discard(folder: string): void {
+    try {
+      rmSync(folder, { recursive: true, force: true })
+    } catch (error) {
+      // It takes room, nothing else.
+      this.#parts.report(error)
     }
   }
 
@@ -137,6 +150,7 @@ export class Beginning {
       file,
       key,
       signal,
+      counter: () => this.#parts.timers.counter(),
       sleep: (ms) => this.#sleep(ms),
       progress: (done, of) => this.#told(done, of),
     })
@@ -144,16 +158,17 @@ export class Beginning {
     const coming = { file: join(folder, 'coming.db'), logFile: join(folder, 'coming.log') }
     renameSync(file, coming.file)
     const end = { practiceId, epoch, sequence, mark, schemaVersion }
-    const make = (of: ReplicaOrder['end']) =>
+    const make = (of: ReplicaOrder['end'], options: { signal?: AbortSignal } = {}) =>
       runJob<null, ReplicaOrder>(
         'snapshot-replica',
         { ...coming, empty: practice.file, end: of, now: this.#parts.now() },
-        { key },
+        { key, ...options },
       )
-    await make(end)
+    await make(end, { signal })
     while (!isKept()) await this.#sleep(ASKED_MS)
     signal.throwIfAborted()
     this.isReplacing = true
+    this.wasReplacing = true
     const replaced = practice.replace(async () => {
       // Whatever was written here meanwhile, such as that somebody tried to sign in, comes along.
       await make(null)
@@ -169,10 +184,22 @@ export class Beginning {
     this.#parts.tell()
   }
 
+  /** Whoever calls it off waits for no sleep. */
   async #sleep(ms: number): Promise<void> {
-    this.#stopping.signal.throwIfAborted()
-    await new Promise<void>((resolve) => void this.#parts.timers.after(ms, resolve))
-    this.#stopping.signal.throwIfAborted()
+    const { signal } = this.#stopping
+    signal.throwIfAborted()
+    await new Promise<void>((resolve) => {
+      const callOff = this.#parts.timers.after(ms, () => {
+        signal.removeEventListener('abort', stopped)
+        resolve()
+      })
+      const stopped = () => {
+        callOff()
+        resolve()
+      }
+      signal.addEventListener('abort', stopped, { once: true })
+    })
+    signal.throwIfAborted()
   }
 }
 

@@ -8,9 +8,11 @@ import { PieceFile } from './pieces.ts'
 
 /** Pieces that are asked for at once: while one is written the next is on its way. */
 const AT_ONCE = 4
-/** A piece is asked for so often before it is given up; between two tries there is this much time, and twice as much each time. */
-const TRIES = 6
+/** A server that does not answer, or has its hands full, is asked again after this much time, and twice as much each time, up to the longest. */
 const WAIT_MS = 500
+const LONGEST_WAIT_MS = 15_000
+/** So long without a word of it, or with nothing but that it is busy, a piece is given up. A server that is restarted or a line that is down takes minutes. */
+const PATIENCE_MS = 10 * 60_000
 /** A piece that is not what the server said is asked for once or twice more, at once: a line may have cut it off. */
 const WRONG = 3
 
@@ -22,6 +24,8 @@ export type Fetching = {
   file: string
   key: KeyUse
   signal: AbortSignal
+  /** Milliseconds of a counter that never runs backwards. */
+  counter: () => number
   sleep: (ms: number) => Promise<void>
   progress: (done: number, of: number) => void
 }
@@ -33,7 +37,7 @@ export class SnapshotGone extends Error {
 
 /**
  * Fetches the pieces of a snapshot that are not in the file yet.
- * @throws SnapshotGone; Refusal `offline` when the server could not be reached for a while, or lets this PC in no more; `snapshot-damaged` when what it
+ * @throws SnapshotGone; Refusal `offline` when the server could not be reached for ten minutes, or lets this PC in no more; `snapshot-damaged` when what it
  *   sends is not what it said; `disk-full`
  */
 export async function fetchSnapshot(fetching: Fetching): Promise<void> {
@@ -68,24 +72,49 @@ export async function fetchSnapshot(fetching: Fetching): Promise<void> {
 }
 
 async function fetchPiece(fetching: Fetching, into: PieceFile, index: number): Promise<void> {
-  const { facts, carry, signal, sleep } = fetching
+  const { facts, carry, signal } = fetching
   const path = `${SYNC_PATH.snapshot}/${facts.id}/${index}`
-  let wrong = 0
-  for (let silent = 0; silent < TRIES; ) {
+  // A server that is busy can be reached: the one is no sign of the other.
+  const [silent, busy] = [patience(fetching), patience(fetching)]
+  for (let wrong = 0; ; ) {
     signal.throwIfAborted()
-    try {
-      const told = await carry({ method: 'GET', path, body: null, type: '', most: SNAPSHOT_PIECE_BYTES, signal })
-      if (told.status === 200 && (await into.write(index, told.body))) return
-      if (told.status === 404) throw new SnapshotGone()
-      // Whoever may not come any more hears why when it asks in the usual way.
-      if (told.status === 401 || told.status === 403)
-        throw new Refusal('forbidden', 'The server does not let this PC in.', { reason: 'not-let-in' })
-      if (told.status === 200 && ++wrong === WRONG) throw damagedSnapshot('a piece of it is damaged')
-      if (told.status === 200) continue
-    } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'offline')) throw error
-    }
-    await sleep(WAIT_MS * 2 ** silent++)
+    const told = await answered(() =>
+      carry({ method: 'GET', path, body: null, type: '', most: SNAPSHOT_PIECE_BYTES, signal }),
+    )
+    if (told?.status === 200 && (await into.write(index, told.body))) return
+    if (told?.status === 404) throw new SnapshotGone()
+    // Whoever may not come any more hears why when it asks in the usual way.
+    if (told?.status === 401 || told?.status === 403)
+      throw new Refusal('forbidden', 'The server does not let this PC in.', { reason: 'not-let-in' })
+    if (told) silent.ends()
+    if (told?.status === 200 && ++wrong === WRONG) throw damagedSnapshot('a piece of it is damaged')
+    if (told?.status !== 200) await (told ? busy : silent).wait()
   }
-  throw new Refusal('offline', 'The practice server cannot be reached.', { reason: 'unreachable' })
+}
+
+/** Null where there was no answer. */
+async function answered<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'offline') return null
+    throw error
+  }
+}
+
+/** Waits, longer each time, until it has gone on for too long. */
+function patience({ counter, sleep }: Pick<Fetching, 'counter' | 'sleep'>) {
+  let [since, times]: [number | null, number] = [null, 0]
+  return {
+    ends() {
+      ;[since, times] = [null, 0]
+    },
+    /** @throws Refusal `offline` when it has lasted too long */
+    async wait(): Promise<void> {
+      since ??= counter()
+      if (counter() - since >= PATIENCE_MS)
+        throw new Refusal('offline', 'The practice server cannot be reached.', { reason: 'unreachable' })
+      await sleep(Math.min(LONGEST_WAIT_MS, WAIT_MS * 2 ** Math.min(times++, 10)))
+    },
+  }
 }

@@ -12,6 +12,7 @@ import { type Clients, clientsOf, valueOf } from '../../support/practices.ts'
 import { until } from '../cores.ts'
 import { SERVER_DEVICE } from '../serving.ts'
 import { type CoreApart, startApart } from './apart.ts'
+import { QUIET_MS, standings } from './standings.ts'
 import { quietPort, ServerApart } from './server-apart.ts'
 import { DayTime } from './time.ts'
 
@@ -162,14 +163,21 @@ export async function openClinic() {
         for (const pc of pcs) await pc.stir()
       }
     },
-    /** Until every PC says that all of it is safe. */
-    async allSafe(person: Person) {
-      for (const pc of pcs) {
-        const clients = await pc.seat(person)
-        valueOf(await clients.devices.exchangeNow({}))
+    /**
+     * Until every PC has everything that the server has, the server everything of theirs, and nothing has moved for a while: what each of them keeps by
+     * itself is written by then, too. What the PCs say of themselves may be of a moment before.
+     */
+    async quiet(person: Person) {
+      const ends = performance.now() + PATIENCE_MS
+      for (let [was, since] = ['', 0]; ; ) {
+        for (const pc of pcs) valueOf(await (await pc.seat(person)).devices.exchangeNow({}))
+        const { isOne, text } = await standings({ pcs, folder })
+        if (!isOne || text !== was) since = performance.now()
+        was = text
+        if (isOne && performance.now() - since > QUIET_MS) return
+        if (performance.now() > ends) throw new Error(`it did not come to rest: ${text}`)
+        await new Promise((resolve) => setTimeout(resolve, 500))
       }
-      // Whoever was safe may hear of something that another one sends.
-      for (let twice = 0; twice < 2; twice += 1) for (const pc of pcs) await isSafe(await pc.seat(person))
     },
     async allApart(person: Person) {
       for (const pc of pcs) {

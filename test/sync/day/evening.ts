@@ -1,14 +1,11 @@
 import { join } from 'node:path'
 import { openStore, type Store } from '../../../db/store.ts'
 import { digestsOf } from '../../../db/sync/digest.ts'
-import { fileDeviceSecrets } from '../../../electron/security/device-secrets.ts'
-import { createPasswordHash } from '../../../electron/security/password-hash.ts'
-import { vaultIn } from '../../../electron/security/vault-in.ts'
 import { openPractice, serverClock, serverIds } from '../../../server/practice.ts'
-import { DEMO_PEOPLE } from '../../../shared/access/index.ts'
 import type { ConflictMatter } from '../../../shared/conflicts/index.ts'
 import { valueOf } from '../../support/practices.ts'
 import type { Clinic, Pc, Person } from './clinic.ts'
+import { keysOf } from './standings.ts'
 
 /** Who between them see everything that waits for a decision. */
 const READERS: readonly Person[] = ['rivera', 'manager']
@@ -77,15 +74,9 @@ async function replica({ journal }: Pick<Store, 'journal'>) {
 /** Every replica, with its program ended: seven PCs and the server. */
 export async function replicas(clinic: Clinic) {
   const all: { name: string; is: Awaited<ReturnType<typeof replica>> }[] = []
-  const person = DEMO_PEOPLE.find(({ login }) => login === 'rivera')
   for (const pc of clinic.pcs) {
     await pc.close()
-    const hash = createPasswordHash()
-    const vault = await vaultIn(pc.dataDir, fileDeviceSecrets(pc.dataDir), hash)
-    const unlocked = await vault.unlock('rivera', person?.password ?? '')
-    await hash.close()
-    if (!unlocked) throw new Error(`${pc.name} does not open`)
-    const { databaseKey: key, vaultKey } = unlocked
+    const { databaseKey: key, vaultKey } = await keysOf(pc)
     const files = { file: join(pc.dataDir, 'daybook.db'), logFile: join(pc.dataDir, 'operations.log') }
     const store = await openStore({ ...files, key, clock: serverClock, ids: serverIds })
     all.push({ name: pc.name, is: await replica(store) })

@@ -13,6 +13,8 @@ import { ZONE } from './time.ts'
 export const COPAY = 2_500
 export const CHECK = 4_000
 export const LATE_CASH = 1_500
+/** What was read is written down within a second: until then, and a little longer. */
+const READS_WRITTEN_MS = 1_500
 export const PICTURE = png(48, 48, [20, 90, 160])
 
 const DX = { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Hypertension' }
@@ -192,8 +194,11 @@ export async function fromEleven({ clinic, known, said }: Day) {
   for (const words of ['Dizzy', 'Dizzy in the morning', 'Dizzy in the morning, for a week'])
     valueOf(await note.save('subjective', words))
   const { apart } = fourth
+  // A save reads the note first, which is written down as a read within a second: it is to die in the save itself.
+  const dies = await note.ready('subjective')
+  await new Promise((resolve) => setTimeout(resolve, READS_WRITTEN_MS))
   apart.dieWriting()
-  const dying = await note.save('subjective', 'Dizzy in the morning, for a week, not at night')
+  const dying = await dies('Dizzy in the morning, for a week, not at night')
   const ended = await apart.ended
   fourth.forget()
   await fourth.start()
@@ -236,6 +241,9 @@ export async function lunch({ clinic }: Day) {
   clinic.time.pass(45)
   for (const [room, ...people] of SEATS) for (const one of people) await clinic.at(room).seat(one)
 }
+
+const byReference = ([one, cents]: [string, number], [other, more]: [string, number]): number =>
+  one.localeCompare(other) || cents - more
 
 /** From one: details are changed at two PCs, money is taken, one check at two counters. */
 export async function fromOne({ clinic, known, said }: Day) {
@@ -281,11 +289,11 @@ export async function fromOne({ clinic, known, said }: Day) {
     () => ({
       who: 'desk' as const,
       read: async (as: Awaited<ReturnType<Clinic['pcs'][number]['seat']>>) =>
-        valueOf(await as.ledger.entries({ patientId: ids[who] })).map(({ reference, cashCents }) => [
-          reference,
-          cashCents,
-        ]),
-      is: payments,
+        valueOf(await as.ledger.entries({ patientId: ids[who] }))
+          .map(({ reference, cashCents }): [string, number] => [reference, cashCents])
+          // Which of two that were booked apart comes first depends on which PC reached the server first.
+          .toSorted(byReference),
+      is: payments.toSorted(byReference),
     })
   const front = clinic.at('Front desk')
   const sixth = clinic.at('Room 6')

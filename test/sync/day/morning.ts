@@ -51,7 +51,7 @@ export async function morning(clinic: Clinic) {
   const ids = {} as Record<Who, PatientId>
   for (const [who, details] of Object.entries(PATIENTS))
     ids[who as Who] = valueOf(await desk.patients.register(details)).patientId
-  await clinic.allSafe('rivera')
+  await clinic.quiet('rivera')
 
   const users = valueOf(await (await clinic.at('Front desk').seat('admin')).access.users({}))
   const staff = (login: Person) => users.find((one) => one.login === login)?.userId as UserId
@@ -100,7 +100,7 @@ export async function morning(clinic: Clinic) {
       body: 'Good morning',
     }),
   ).thread
-  await clinic.allSafe('rivera')
+  await clinic.quiet('rivera')
   // A clock that is two hours off is told at its own PC, and to whoever answers for the practice.
   const sixth = await clinic.at('Room 6').seat('manager')
   const told = await until(

@@ -32,14 +32,19 @@ export async function writer(clients: Clients, about: { patientId: PatientId; en
 /** Somebody at one PC who goes on with a note that is there. */
 export function writerOf(clients: Clients, one: { patientId: PatientId; noteId: EntryId }) {
   const read = async () => valueOf(await clients.notes.get(one))
+  /** Reads what stands there; what it returns saves over that. */
+  const ready = async (section: Section) => {
+    const side = (await read()).sides.find((of) => of.section === section)
+    const seen = side ? { sideId: side.sideId, revision: side.revision } : null
+    return (words: string) => clients.notes.saveSection({ ...one, section, seen, body: writeBody(docOfText(words)) })
+  }
   return {
     ...one,
     read,
+    ready,
     /** A save, as the screen makes one within a second of a key. */
     async save(section: Section, words: string) {
-      const side = (await read()).sides.find((of) => of.section === section)
-      const seen = side ? { sideId: side.sideId, revision: side.revision } : null
-      return clients.notes.saveSection({ ...one, section, seen, body: writeBody(docOfText(words)) })
+      return (await ready(section))(words)
     },
     async sign() {
       const { head: now, sides } = await read()
