@@ -5,7 +5,7 @@ import { hostname, networkInterfaces } from 'node:os'
 import { ledgerGiving } from '../db/ledger/given.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import { Refusal } from '../shared/kernel/index.ts'
-import { serverNameOf } from '../shared/sync/index.ts'
+import { serverNameOf, servingIn } from '../shared/sync/index.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Journal } from '../db/journal.ts'
 import { addressesOf, Announcer, type OwnAddress } from './announce.ts'
@@ -90,7 +90,11 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const files = new FileStore(filesFolder)
     await files.open(serverClock.now())
     const { certificate } = authority
-    const news = new News(listener, { journal, clock: serverClock, certificate, metrics })
+    const copied = (deviceId: string) => {
+      news.revoked(deviceId)
+      void noteCopied(journal, deviceId)
+    }
+    const news: News = new News(listener, { journal, clock: serverClock, certificate, metrics, copied })
     const copies = new CopyKeeper({
       folder,
       journal,
@@ -131,10 +135,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       metrics,
       files,
       revoked: (deviceId) => news.revoked(deviceId),
-      copied: (deviceId) => {
-        news.revoked(deviceId)
-        void noteCopied(journal, deviceId)
-      },
+      copied,
       listening: () => news.listening,
       ids: serverIds,
       certificate,
@@ -211,8 +212,11 @@ async function tellBefore(
   at: { journal: Journal; authority: Certified; port: number; fence: Fence },
 ): Promise<MovedTeller | null> {
   const { journal, authority, port, fence } = at
-  if (!(await fence.own())) return null
-  const { practiceId, epoch, deviceId } = await standingOf(journal.db)
+  const own = await fence.own()
+  const { practiceId, deviceId } = await standingOf(journal.db)
+  // The epoch in which it took over, whatever was restored since: that is what says which of two heirs is the later one.
+  const epoch = own && servingIn(own.content, practiceId)?.epoch
+  if (!epoch) return null
   const { listen, names } = folder.settings()
   const signed = signServing(
     authority,
