@@ -79,6 +79,8 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
   const owned = folder.own()
   if (!owned) throw new Refusal('conflict', `The practice server in ${folder.path} is running already.`)
   let practice: ServerPractice | null = null
+  // What is undone, the last first, where something fails on the way.
+  const begun: (() => unknown)[] = []
   try {
     practice = await openPractice(folder, options)
     const { journal } = practice
@@ -95,6 +97,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       void noteCopied(journal, deviceId)
     }
     const news: News = new News(listener, { journal, clock: serverClock, certificate, metrics, copied })
+    begun.push(() => news.close())
     const copies = new CopyKeeper({
       folder,
       journal,
@@ -148,19 +151,28 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     await app.listen({ host: settings.listen, port: options.port ?? settings.port }).catch((error: unknown) => {
       throw listenRefusal(error, options.port ?? settings.port)
     })
+    begun.push(async () => {
+      listener.closeAllConnections()
+      await app.close()
+    })
     const { port } = listener.address() as AddressInfo
     folder.notePort(port)
     const renewal = keepRenewed(listener, authority, names)
+    begun.push(() => clearInterval(renewal))
     const opened = practice
     const elsewhere = options.databaseUrl ? await shareNews(url, schema, journal, news) : null
+    if (elsewhere) begun.push(() => elsewhere.close())
     const revocations = new Revocations({
       journal,
       revoked: (deviceId) => news.revoked(deviceId),
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })
+    begun.push(() => revocations.close())
     void revocations.obey()
     const teller = await tellBefore(folder, { journal, authority, port, fence })
+    begun.push(() => teller?.close())
     copies.start()
+    begun.push(() => copies.close())
     const { announce = 'nameless', mdns } = options
     const announcer =
       announce === 'off'
@@ -200,6 +212,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       },
     }
   } catch (error) {
+    for (const undo of begun.toReversed()) await (async () => undo())().catch(() => undefined)
     await practice?.close().catch(() => undefined)
     owned.release()
     throw error

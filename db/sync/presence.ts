@@ -108,7 +108,9 @@ export async function barredDevices(db: Kysely<Tables>): Promise<Barred[]> {
     .selectFrom('syncBarred')
     .select(['deviceId', 'why'])
     .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('syncDevice as d').select('d.deviceId').whereRef('d.deviceId', '=', 'syncBarred.deviceId'))),
+      not(
+        exists(selectFrom('syncDevice as d').select('d.deviceId').whereRef('d.deviceId', '=', 'syncBarred.deviceId')),
+      ),
     )
     .orderBy('deviceId')
     .limit(MOST_BARRED)

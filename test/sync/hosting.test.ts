@@ -131,15 +131,24 @@ describe('the server on a PC that was locked out', () => {
       tried += 1
       throw new Error('no process')
     }
-    const timers = { counter: () => performance.now(), after: (_: number, run: () => void) => (due.push(run), () => {}) }
+    const timers = {
+      counter: () => performance.now(),
+      after: (_: number, run: () => void) => (due.push(run), () => {}),
+    }
     const noted: unknown[] = []
     const about = { dataDir, version: 'test', start, timers, listening: () => undefined }
     const host = new PracticeHost({ ...about, report: (error) => void noted.push(error) })
     host.resume()
-    await until(async () => due.length, (count) => count === 1)
+    await until(
+      async () => due.length,
+      (count) => count === 1,
+    )
     expect(host.standing.state).toBe('failed')
     due[0]?.()
-    await until(async () => tried, (count) => count === 2)
+    await until(
+      async () => tried,
+      (count) => count === 2,
+    )
     expect(noted).toEqual([])
     await host.close()
   })
@@ -175,7 +184,9 @@ describe('a PC that takes the place of the server', () => {
     expect(await there.devices.host({ words })).toMatchObject({ failure: { reason: 'server-answers' } })
     // Without them it would be another practice beside one that goes on, however often somebody says so.
     for (const replaces of [false, true])
-      expect(await there.devices.host({ words: null, replaces })).toMatchObject({ failure: { reason: 'server-answers' } })
+      expect(await there.devices.host({ words: null, replaces })).toMatchObject({
+        failure: { reason: 'server-answers' },
+      })
     const { port } = serving.address()
     await serving.pause()
     await until(
