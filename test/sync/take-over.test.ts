@@ -205,6 +205,23 @@ describe('a PC that takes the place of its server', () => {
   })
 })
 
+describe('a server that took over', () => {
+  test('says with a page where it is now, so that a PC never says an old place of it (S104)', async () => {
+    const { server, north } = await practice()
+    await register(north, 1)
+    await catchUp(north)
+    const after = await heirOf(north, server)
+    await follow(north, after)
+    await catchUp(north)
+    await after.restart(0)
+    const now = await servingOf(after.journal.db)
+    expect((await servingOf(north.store.journal.db))?.content).not.toBe(now?.content)
+    await follow(north, after)
+    await catchUp(north)
+    expect(await servingOf(north.store.journal.db)).toEqual(now)
+  })
+})
+
 describe('the server whose place was taken', () => {
   test('serves no more once it is told so, by the new one or by a PC, and takes nothing (S104, S105)', async () => {
     const { server, north, south } = await practice()
