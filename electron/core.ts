@@ -137,6 +137,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('hosting', error),
   })
   practice.onOpen(() => void followOwn({ practice, host, server }))
+  security.onDestroy(() => host.destroyKeys())
   const courier = new FileCourier({
     practice,
     folder: join(dataDir, FILES_FOLDER),

@@ -110,7 +110,8 @@ export class Announcer {
 
   #open(): Promise<Socket> {
     const socket = createSocket({ type: 'udp4', reuseAddr: true })
-    socket.on('message', (bytes, from) => this.#heard(bytes, from))
+    // Whoever is in the network sends what he likes: what cannot be answered is dropped, and the server goes on.
+    socket.on('message', (bytes, from) => void attempt(() => this.#heard(bytes, from)))
     return new Promise((resolve, reject) => {
       socket.once('error', (error) => {
         socket.close()
@@ -173,16 +174,18 @@ export class Announcer {
 
   /** One after the other: the interface that a message leaves by is set on the socket. @param to null: to all */
   #send(message: DnsMessage, own: OwnAddress, to: RemoteInfo | null): void {
-    const bytes = writeDns(message)
     const [port, address] = to ? [to.port, to.address] : [this.#port, MDNS_GROUP]
-    this.#sending = this.#sending.then(
-      () =>
-        new Promise<void>((resolve) => {
-          const socket = this.#socket
-          if (!socket || !attempt(() => socket.setMulticastInterface(own.address))) return resolve()
-          socket.send(bytes, port, address, () => resolve())
-        }),
-    )
+    const say = () =>
+      new Promise<void>((resolve) => {
+        const socket = this.#socket
+        const isSaid = attempt(() => {
+          socket?.setMulticastInterface(own.address)
+          // Throws for what no message can hold, and for a port that nobody has.
+          socket?.send(writeDns(message), port, address, () => resolve())
+        })
+        if (!socket || !isSaid) resolve()
+      })
+    this.#sending = this.#sending.then(say)
   }
 }
 
@@ -200,7 +203,7 @@ function isNear({ address, bits }: OwnAddress, other: string): boolean {
   return near.check(other)
 }
 
-/** An interface may have gone away meanwhile. */
+/** An interface may have gone away meanwhile, and what came in may be anything. */
 function attempt(act: () => void): boolean {
   try {
     act()

@@ -82,7 +82,11 @@ async function lookAround(server: Running): Promise<void> {
   wasMoved = hasMoved
 }
 
-async function end(): Promise<never> {
+/** Whoever says so a second time waits for the same end. */
+let ending: Promise<never> | null = null
+const end = (): Promise<never> => (ending ??= endNow())
+
+async function endNow(): Promise<never> {
   if (running) clearInterval(running.timer)
   await running?.server.close().catch(() => undefined)
   process.exit(0)

@@ -6,6 +6,8 @@ import { TryPace } from './pace.ts'
 import type { Fence } from './serving.ts'
 
 const TOLD_BYTES = 12_000
+/** All that a server does for the practice: the exchange, and its document files. */
+const SERVED = /^\/(?:sync|files)\//
 /** What answers by itself that the server has moved, with where to. */
 const SAID_THERE: ReadonlySet<string> = new Set([
   SYNC_PATH.push,
@@ -21,7 +23,7 @@ export function movedRoute(app: FastifyInstance, { fence, metrics }: { fence: Fe
   const pace = new TryPace()
   app.addHook('onRequest', async (request, reply) => {
     const path = request.routeOptions.url ?? ''
-    if (!path.startsWith('/sync/') || SAID_THERE.has(path) || !(await fence.moved())) return
+    if (!SERVED.test(path) || SAID_THERE.has(path) || !(await fence.moved())) return
     const message = 'This server serves the practice no more: another one took its place.'
     return reply.code(503).send({ kind: 'fault', reason: 'unavailable', message })
   })

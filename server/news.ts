@@ -15,6 +15,8 @@ const LOOK_MS = 20_000
 const WAITING_BYTES = 64 * 1024
 const REVOKED = 4403
 
+/** Hears of which device there are two: it was suspended just now. */
+type Hears = { copied?: (deviceId: string) => void }
 type Line = { socket: WebSocket; deviceId: string; isAlive: boolean }
 
 /**
@@ -22,7 +24,7 @@ type Line = { socket: WebSocket; deviceId: string; isAlive: boolean }
  * misses it finds out when it asks next.
  */
 export class News {
-  readonly #parts: GateParts
+  readonly #parts: GateParts & Hears
   readonly #metrics: Metrics
   readonly #lines = new Set<Line>()
   // Nobody has anything to say here.
@@ -32,7 +34,7 @@ export class News {
   #head = 0
   #waiting: NodeJS.Timeout | null = null
 
-  constructor(server: Server, { metrics, ...parts }: GateParts & { metrics: Metrics }) {
+  constructor(server: Server, { metrics, ...parts }: GateParts & Hears & { metrics: Metrics }) {
     this.#parts = parts
     this.#metrics = metrics
     const { journal } = parts
@@ -74,6 +76,7 @@ export class News {
     const { authorization } = request.headers
     const proven = await proveDevice(this.#parts, { authorization, socket: request.socket })
     if (request.url !== SYNC_PATH.news || 'refused' in proven) {
+      if ('copied' in proven && proven.copied !== undefined) this.#parts.copied?.(proven.copied)
       const status = request.url !== SYNC_PATH.news ? '404 Not Found' : '401 Unauthorized'
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return

@@ -5,7 +5,7 @@ import { hostname, networkInterfaces } from 'node:os'
 import { ledgerGiving } from '../db/ledger/given.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import { Refusal } from '../shared/kernel/index.ts'
-import { serverNameOf } from '../shared/sync/index.ts'
+import { serverNameOf, servingIn } from '../shared/sync/index.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Journal } from '../db/journal.ts'
 import { addressesOf, Announcer, type OwnAddress } from './announce.ts'
@@ -79,6 +79,8 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
   const owned = folder.own()
   if (!owned) throw new Refusal('conflict', `The practice server in ${folder.path} is running already.`)
   let practice: ServerPractice | null = null
+  // What is undone, the last first, where something fails on the way.
+  const begun: (() => unknown)[] = []
   try {
     practice = await openPractice(folder, options)
     const { journal } = practice
@@ -90,7 +92,12 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     const files = new FileStore(filesFolder)
     await files.open(serverClock.now())
     const { certificate } = authority
-    const news = new News(listener, { journal, clock: serverClock, certificate, metrics })
+    const copied = (deviceId: string) => {
+      news.revoked(deviceId)
+      void noteCopied(journal, deviceId)
+    }
+    const news: News = new News(listener, { journal, clock: serverClock, certificate, metrics, copied })
+    begun.push(() => news.close())
     const copies = new CopyKeeper({
       folder,
       journal,
@@ -131,10 +138,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       metrics,
       files,
       revoked: (deviceId) => news.revoked(deviceId),
-      copied: (deviceId) => {
-        news.revoked(deviceId)
-        void noteCopied(journal, deviceId)
-      },
+      copied,
       listening: () => news.listening,
       ids: serverIds,
       certificate,
@@ -147,19 +151,28 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
     await app.listen({ host: settings.listen, port: options.port ?? settings.port }).catch((error: unknown) => {
       throw listenRefusal(error, options.port ?? settings.port)
     })
+    begun.push(async () => {
+      listener.closeAllConnections()
+      await app.close()
+    })
     const { port } = listener.address() as AddressInfo
     folder.notePort(port)
     const renewal = keepRenewed(listener, authority, names)
+    begun.push(() => clearInterval(renewal))
     const opened = practice
     const elsewhere = options.databaseUrl ? await shareNews(url, schema, journal, news) : null
+    if (elsewhere) begun.push(() => elsewhere.close())
     const revocations = new Revocations({
       journal,
       revoked: (deviceId) => news.revoked(deviceId),
       report: (error) => app.log.error({ trace: traceOf(error) }),
     })
+    begun.push(() => revocations.close())
     void revocations.obey()
     const teller = await tellBefore(folder, { journal, authority, port, fence })
+    begun.push(() => teller?.close())
     copies.start()
+    begun.push(() => copies.close())
     const { announce = 'nameless', mdns } = options
     const announcer =
       announce === 'off'
@@ -199,6 +212,7 @@ export async function runServer(folder: ServerFolder, options: RunOptions): Prom
       },
     }
   } catch (error) {
+    for (const undo of begun.toReversed()) await (async () => undo())().catch(() => undefined)
     await practice?.close().catch(() => undefined)
     owned.release()
     throw error
@@ -211,8 +225,11 @@ async function tellBefore(
   at: { journal: Journal; authority: Certified; port: number; fence: Fence },
 ): Promise<MovedTeller | null> {
   const { journal, authority, port, fence } = at
-  if (!(await fence.own())) return null
-  const { practiceId, epoch, deviceId } = await standingOf(journal.db)
+  const own = await fence.own()
+  const { practiceId, deviceId } = await standingOf(journal.db)
+  // The epoch in which it took over, whatever was restored since: that is what says which of two heirs is the later one.
+  const epoch = own && servingIn(own.content, practiceId)?.epoch
+  if (!epoch) return null
   const { listen, names } = folder.settings()
   const signed = signServing(
     authority,

@@ -39,7 +39,7 @@ export const ownAddresses = (): string[] =>
 const LOOKED_UP_MS = 5_000
 
 /**
- * The fence: a server that hears that another one serves the practice in a later epoch serves no more, from that request on and for good
+ * The fence: a server that hears that another one took its place serves no more, from that request on and for good
  * (SPEC S104). Whoever says so shows it by a signature of the practice's authority.
  */
 export class Fence {
@@ -63,11 +63,14 @@ export class Fence {
   /** Hears of a server. @returns whether this one serves no more */
   async heard(signed: SignedServing): Promise<boolean> {
     if ((await this.moved())?.content === signed.content) return true
-    const { practiceId, epoch, deviceId } = await standingOf(this.#journal.db)
+    const { practiceId, deviceId } = await standingOf(this.#journal.db)
     const said = servingBy(this.#certificate, practiceId, signed)
     if (!said || said.serverId === deviceId) return (await this.moved()) !== null
     const known = servingIn((await servingOf(this.#journal.db))?.content ?? '', practiceId)
-    const isLater = said.epoch > epoch && said.epoch >= (known?.epoch ?? 0)
+    // Successions are compared, never this server's own epoch: that goes on with each of its restores, also beyond the epoch of whoever
+    // took its place meanwhile. One that never took over is no more the practice's once anybody did.
+    const mine = known?.serverId === deviceId ? known.epoch : 0
+    const isLater = said.epoch > mine && said.epoch >= (known?.epoch ?? 0)
     if (isLater) {
       await this.#journal.vouched({ serving: signed })
       await this.#lookUp()

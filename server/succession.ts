@@ -22,8 +22,10 @@ const KEY_BYTES = 32
 export function successionGiver(journal: Journal, authority: Certified): SuccessionGiver {
   return async (deviceId, { publicKey, tag: has }) => {
     if (Buffer.from(publicKey, 'base64').length !== KEY_BYTES) return null
-    const known = (await deviceOf(journal.db, deviceId))?.recoveryKey
-    const holds = known || (await journal.recoveryKey(deviceId, publicKey))
+    const device = await deviceOf(journal.db, deviceId)
+    // Whoever came by a certificate alone may be a copy of the PC, which came first, with words of its own: a code of this server lets it in anew first.
+    if (!device || device.adopted === 1) return null
+    const holds = device.recoveryKey || (await journal.recoveryKey(deviceId, publicKey))
     if (holds !== publicKey) return null
     const { certificate, key } = authority
     const tag = createHash('sha256').update(canonicalJson({ certificate, publicKey })).digest('base64')

@@ -89,13 +89,31 @@ export function saidIn(row: { [K in keyof SyncPresenceTable]?: SyncPresenceTable
 /** Devices of one practice that are told as let in no more; of a practice that has more, the newest. */
 const MOST_BARRED = 500
 
-/** The devices that the server lets in no more, and whether for good (`revoked`) or because there are two of one (`suspended`). */
-export const barredDevices = (db: Kysely<Tables>): Promise<{ deviceId: string; why: 'revoked' | 'suspended' }[]> =>
-  db
+type Barred = { deviceId: string; why: 'revoked' | 'suspended' }
+
+/**
+ * The devices that the server lets in no more, and whether for good (`revoked`) or because there are two of one (`suspended`): its own, and those of the
+ * servers before it, which it never knew (SPEC S113).
+ */
+export async function barredDevices(db: Kysely<Tables>): Promise<Barred[]> {
+  const own = await db
     .selectFrom('syncDevice')
     .select(['deviceId', 'status as why'])
     .where('status', 'in', ['revoked', 'suspended'])
     .orderBy('revokedAt', 'desc')
     .orderBy('deviceId')
     .limit(MOST_BARRED)
-    .execute() as Promise<{ deviceId: string; why: 'revoked' | 'suspended' }[]>
+    .execute()
+  const before = await db
+    .selectFrom('syncBarred')
+    .select(['deviceId', 'why'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('syncDevice as d').select('d.deviceId').whereRef('d.deviceId', '=', 'syncBarred.deviceId')),
+      ),
+    )
+    .orderBy('deviceId')
+    .limit(MOST_BARRED)
+    .execute()
+  return [...own, ...before].slice(0, MOST_BARRED) as Barred[]
+}

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { HostNews, type HostOrder, SERVER_PORT } from '../../shared/sync/index.ts'
@@ -38,6 +38,10 @@ const LONGEST_MS = 60_000
 const STEADY_MS = 5 * 60_000
 /** What is under way in the server has this long when the application ends. */
 const ENDING_MS = 12_000
+/** One that does not even end when it is killed is not waited for. */
+const KILLED_MS = 1_000
+/** What opens a server's database, and what makes whoever has it the practice's server. */
+const KEYS = ['practice.key', 'authority.key', 'admin.secret']
 /** Other programs may have the usual port: so many after it are tried. */
 const PORTS = 10
 const NONE: HostStanding = { state: 'none', port: null, addresses: [], message: null }
@@ -137,6 +141,28 @@ export class PracticeHost {
     this.#standing = NONE
   }
 
+  /**
+   * This PC was locked out: the server ends, and what would open its database or pose as the practice's server goes from its folder, and from those of the servers
+   * that were here before. What is left lies aside.
+   */
+  async destroyKeys(): Promise<void> {
+    await this.stop()
+    const [place, own] = [dirname(this.folder), basename(this.folder)]
+    const failed: unknown[] = []
+    const attempt = (act: () => void) => {
+      try {
+        act()
+      } catch (error) {
+        failed.push(error)
+      }
+    }
+    const isOwn = (name: string) => name === own || name === `${own}.coming` || name.startsWith(`${own}.before-`)
+    for (const folder of existsSync(place) ? readdirSync(place).filter(isOwn) : [])
+      for (const key of KEYS) attempt(() => rmSync(join(place, folder, key), { force: true, maxRetries: 5 }))
+    if (existsSync(this.folder)) attempt(() => renameSync(this.folder, `${this.folder}.before-${Date.now()}`))
+    if (failed.length > 0) throw failed[0]
+  }
+
   /** The application ends, and the server with it. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -152,8 +178,8 @@ export class PracticeHost {
     const { version, timers, port = SERVER_PORT, listening } = this.#parts
     this.#standing = { ...NONE, state: 'starting' }
     this.#startedAt = timers.counter()
-    this.#begin()
     try {
+      this.#begin()
       for (let tried = 0; ; tried++) {
         const at = port === 0 ? {} : { port: port + tried }
         const news = await this.#ask({ kind: 'run', folder: this.folder, version, ...at }).catch((error: unknown) => {
@@ -169,7 +195,8 @@ export class PracticeHost {
       const message = error instanceof Refusal ? error.message : null
       this.#standing = { ...NONE, state: 'failed', message }
       // It is tried again by itself: another program may have had the folder or the ports.
-      this.#process?.kill()
+      if (this.#process) this.#process.kill()
+      else if (this.isChosen && !this.#isClosed) this.#again()
     }
   }
 
@@ -226,13 +253,21 @@ export class PracticeHost {
     this.#process = null
     this.#waits?.gone()
     if (!process) return
-    await new Promise<void>((resolve) => {
-      const tooLong = setTimeout(() => process.kill(), ENDING_MS)
-      process.onExit(() => {
-        clearTimeout(tooLong)
-        resolve()
-      })
-      process.post({ kind: 'stop' })
-    })
+    const gone = new Promise<void>((resolve) => process.onExit(resolve))
+    process.post({ kind: 'stop' })
+    if (await within(gone, ENDING_MS)) return
+    process.kill()
+    await within(gone, KILLED_MS)
   }
+}
+
+/** Whether it came to its end in that time. */
+async function within(ending: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  const isEnded = await Promise.race([ending.then(() => true), tooLong])
+  clearTimeout(timer)
+  return isEnded
 }

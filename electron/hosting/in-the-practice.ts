@@ -18,11 +18,13 @@ export function hostingOf(parts: Parts) {
     const { db } = practice.store().journal
     const kept = await serverOf(db)
     const isHere = await isAtHome(practice, host)
+    // One that was begun here and ended is begun again here: nobody's place is to be taken.
+    const isOwn = kept?.host === OWN_HOST && host.isMade
     return {
       ...host.standing,
       addresses: [...host.standing.addresses],
       isHere,
-      hasServer: kept !== null && !isHere,
+      hasServer: kept !== null && !isHere && !isOwn,
       hasSuccession: (await successionOf(db)) !== null,
       isComplete: (await unknownPlaces(db)) === 0,
     }
@@ -79,7 +81,8 @@ async function inItsPlace(
   const { db } = practice.store().journal
   const [kept, { state }] = [await serverOf(db), await server.facts()]
   const answers = state === 'up-to-date' || state === 'sending' || state === 'fetching'
-  if (answers && !replaces)
+  // Without the words it would be another practice beside one that goes on.
+  if (answers && (!replaces || words === null))
     throw new Refusal(
       'conflict',
       'The practice has a server, and it answers. Host the practice here only if this PC is to take its place.',

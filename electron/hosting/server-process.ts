@@ -29,7 +29,11 @@ export const nodeStarter: ServerStarter = (program) => {
       if (child.connected) child.send(order)
     },
     onMessage: (heard) => void child.on('message', heard),
-    onExit: (gone) => void child.once('exit', gone),
+    onExit(gone) {
+      child.once('exit', gone)
+      // One that never began has no end either.
+      child.on('error', () => child.pid === undefined && gone())
+    },
     kill: () => void child.kill('SIGKILL'),
   }
 }

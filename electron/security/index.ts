@@ -38,6 +38,8 @@ export type Security = {
   hardLock(why: string): Promise<void>
   /** The server locked this PC out: every way into the database but the 24 words is destroyed. Whoever is at work is told by `hardLock`. */
   destroyKeys(left: LeftBehind): Promise<void>
+  /** What else on this PC opens the practice goes with its keys. */
+  onDestroy(besides: () => Promise<void>): void
   /** Looks whether someone has been away too long; runs by itself every few seconds. */
   sweep(): Promise<void>
   close(): Promise<void>
@@ -88,6 +90,7 @@ export async function createSecurity(parts: {
     await noted
     await closed
   }
+  let destroyBesides = (): Promise<void> => Promise.resolve()
   const sweep = async () => {
     if (keeper.sweep() && practice.isOpen) await hardLock('away')
   }
@@ -109,7 +112,16 @@ export async function createSecurity(parts: {
     },
     newSecret: () => freshSecret(deviceSecrets),
     hardLock,
-    destroyKeys: (left) => vault.lockOut({ at: clock.now(), ...left }, () => otherSecret(deviceSecrets)),
+    async destroyKeys(left) {
+      try {
+        await destroyBesides()
+      } finally {
+        await vault.lockOut({ at: clock.now(), ...left }, () => otherSecret(deviceSecrets))
+      }
+    },
+    onDestroy(besides) {
+      destroyBesides = besides
+    },
     sweep,
     async close() {
       clearInterval(timer)

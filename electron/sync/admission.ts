@@ -28,7 +28,7 @@ export function admissionsBy({
 }): Admissions {
   const asked = async <K extends AdmissionAnswer['kind']>(request: AdmissionRequest, kind: K) => {
     const way = transport()
-    if (!way?.admission) throw noServer()
+    if (!way?.admission) throw (await serverOf(practice.store().journal.db)) ? noServer() : alone()
     const answer = await way.admission(request)
     if (answer.kind === 'refused') throw refusalOf(answer)
     if (answer.kind !== kind) throw unexpected()
@@ -42,7 +42,7 @@ export function admissionsBy({
     async offer(userId) {
       const { code, codeId } = await asked({ kind: 'offer', userId: userId as UserId }, 'offered')
       const server = await serverOf(practice.store().journal.db)
-      if (!server) throw noServer()
+      if (!server) throw alone()
       const { host, port, certificate } = server
       return { code, codeId, ms: CODE_MS, host, port, certificate }
     },
@@ -76,6 +76,11 @@ async function waits(waiting: Enrolled, asked: WaitingRequest): Promise<WaitingS
     agent.destroy()
   }
 }
+
+const alone = () =>
+  new Refusal('conflict', 'This PC works alone: there is no practice server that could let a PC in.', {
+    reason: 'alone',
+  })
 
 const noServer = () =>
   new Refusal('offline', 'The practice server cannot be reached now. PCs are let in where it can be.', {

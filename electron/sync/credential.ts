@@ -78,8 +78,9 @@ export class KeptCredential implements DeviceCredential {
 
   /** One question. @returns after how many milliseconds the next one is due */
   async #step(ask: NonNullable<Transport['credential']>): Promise<number> {
-    const isCertified = this.#isGood()
-    const made = isCertified ? null : await makeDeviceKey()
+    // Before it is renewed the secret turns all the same: a certificate that still holds is one.
+    const isCertified = this.#holdsFor(0)
+    const made = this.#holdsFor(RENEWED_MS) ? null : await makeDeviceKey()
     if (isCertified && this.#own.nextSecret === '')
       await this.#keep({ nextSecret: randomBytes(32).toString('base64url') })
     const { nextSecret } = this.#own
@@ -89,18 +90,19 @@ export class KeptCredential implements DeviceCredential {
     if (this.#isStopped || answer.kind === 'refused') return AGAIN_MS
     if (made && answer.certificate !== null) {
       await this.#keep({ ownKey: made.key, ownCertificate: answer.certificate })
-      return 0
+      // What the practice's authority gives in its own last days ends with it, and is as good as it gets.
+      if (!isCertified) return this.#holdsFor(0) ? 0 : UNKNOWN_MS
     }
     if (!isCertified) return UNKNOWN_MS
     if (answer.turns) await this.#keep({ secret: nextSecret, nextSecret: '' })
     return answer.turns ? TURNED_MS : AGAIN_MS
   }
 
-  /** Whether there is a certificate of this PC that is good for long yet. */
-  #isGood(): boolean {
+  /** Whether there is a certificate of this PC that is good for so long yet. */
+  #holdsFor(ms: number): boolean {
     try {
       const certificate = new X509Certificate(this.#own.ownCertificate)
-      return Date.parse(certificate.validTo) - this.#parts.clock.now() > RENEWED_MS
+      return Date.parse(certificate.validTo) - this.#parts.clock.now() > ms
     } catch {
       return false
     }

@@ -240,7 +240,8 @@ export class Exchange {
       this.#lacking += adopted.missing
       await othersTurn()
     }
-    const { lease, succession: given } = answer
+    const { lease, succession: given, serving } = answer
+    if (serving) await this.#journal.vouched({ serving })
     if (given) {
       const { tag, ...sealed } = given
       await this.#journal.vouched({ succession: { tag, sealed: JSON.stringify(sealed) } })

@@ -35,8 +35,8 @@ function servingBy({ certificate, practiceId }: SyncServerTable, signed: SignedS
 }
 
 /**
- * Goes after the practice's server when it is somewhere else: only to one that shows the practice's own authority, and never back to an earlier
- * epoch (SPEC S106).
+ * Goes after the practice's server when it is somewhere else: only to one that shows the practice's own authority, and never to one of before
+ * (SPEC S106).
  */
 export class Follower {
   readonly #parts: FollowerParts
@@ -79,8 +79,9 @@ export class Follower {
     await this.#keep(kept, place, by)
   }
 
-  async #goTo(kept: SyncServerTable, { addresses, port }: Serving): Promise<void> {
-    const { epoch: own } = await standingOf(this.#parts.journal().db)
+  async #goTo(kept: SyncServerTable, { addresses, port, epoch: since }: Serving): Promise<void> {
+    // A server whose place was taken, and that was restored since, led this PC into an epoch beyond its heir's.
+    const own = Math.min((await standingOf(this.#parts.journal().db)).epoch, since)
     for (const host of addresses) {
       if (host === kept.host && port === Number(kept.port)) continue
       const epoch = await this.#parts.epochAt({ ...kept, host, port })

@@ -107,9 +107,11 @@ function TakePlace({ hosting }: { hosting: Hosting }) {
         <Button type="submit" variant="default" loading={host.isPending} disabled={words.length !== WORDS}>
           <FormattedMessage id={isThere ? 'devices.hosting.replace' : 'devices.hosting.take'} />
         </Button>
-        <Button variant="subtle" disabled={host.isPending} onClick={() => go({ words: null, replaces: isThere })}>
-          <FormattedMessage id="devices.hosting.without" />
-        </Button>
+        {!isThere && (
+          <Button variant="subtle" disabled={host.isPending} onClick={() => go({ words: null, replaces: false })}>
+            <FormattedMessage id="devices.hosting.without" />
+          </Button>
+        )}
       </Group>
     </form>
   )

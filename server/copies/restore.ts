@@ -9,8 +9,11 @@ import type { Journal } from '../../db/journal.ts'
 import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
 import { migrateFile } from '../../db/migrate.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
+import { SERVING_ROW, type Signed } from '../../db/journal/succession.ts'
 import { standingOf } from '../../db/sync/devices.ts'
+import { servingOf } from '../../db/sync/serving.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
+import { servingIn } from '../../shared/sync/index.ts'
 import type { ServerFolder } from '../folder.ts'
 import { openPractice, schemaOf, serverClock, type ServerPractice } from '../practice.ts'
 import { claimAlone } from '../practice-news.ts'
@@ -65,6 +68,10 @@ export async function restoreCopy(
 /** A device that the former state let in no more. */
 type Refused = { id: string; status: 'revoked' | 'suspended' }
 
+/** What a server knew before a copy was put in its place: which devices it let in no more, and which server serves instead of it. */
+type Before = { refused: Refused[]; serving: Signed | null }
+const NOTHING: Before = { refused: [], serving: null }
+
 /** What is put back, and the document files that belong to it. */
 type From = { copy: string; manifest: Manifest; files: Parameters<typeof bringDocuments>[0] }
 
@@ -114,8 +121,8 @@ async function intoFile(folder: ServerFolder, { copy, manifest, files }: From): 
     practice = await openPractice(folder, {})
   }
   try {
-    const refused = aside ? await refusedIn(join(aside, COPY_FILES.database), folder.key(), now) : []
-    const gone = await goOn(practice, refused, files)
+    const before = aside ? await beforeIn(join(aside, COPY_FILES.database), folder.key(), now) : NOTHING
+    const gone = await goOn(practice, before, files)
     return { ...gone, madeAt, healed: gone.operation > heads.operation, aside }
   } finally {
     await practice.close()
@@ -134,7 +141,7 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
   const file = join(folder.path, `restoring-${now}.db`)
   const key = folder.key()
   let aside: string | null = null
-  let refused: Refused[] = []
+  let before = NOTHING
   try {
     copyFileSync(join(copy, COPY_FILES.database), file)
     // A copy of an older program is brought up to this one's schema first.
@@ -149,7 +156,11 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
           where status <> 'active'`
           .execute(engine.writer)
           .catch(() => ({ rows: [] }))
-        refused = there.rows
+        const told = await sql<Signed>`select content, signature from ${sql.id(schema, 'sync_serving')}
+          where id = ${SERVING_ROW}`
+          .execute(engine.writer)
+          .catch(() => ({ rows: [] }))
+        before = { refused: there.rows, serving: told.rows[0] ?? null }
         aside = `${schema}_before_${now}`
         await sql`alter schema ${sql.id(schema)} rename to ${sql.id(aside)}`.execute(engine.writer)
       }
@@ -163,14 +174,18 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
   }
   const practice = await openPractice(folder, { databaseUrl: url })
   try {
-    return { ...(await goOn(practice, refused, files)), madeAt, healed: false, aside }
+    return { ...(await goOn(practice, before, files)), madeAt, healed: false, aside }
   } finally {
     await practice.close()
   }
 }
 
-/** The restored server as it goes on: whoever was refused before is refused again, and a new epoch begins. */
-async function goOn({ journal }: ServerPractice, refused: readonly Refused[], files: From['files']) {
+/**
+ * The restored server as it goes on: whoever was refused before is refused again, and a new epoch begins. One whose place was taken stays so: no older copy of
+ * it serves the practice again.
+ */
+async function goOn({ journal }: ServerPractice, { refused, serving }: Before, files: From['files']) {
+  if (serving) await keepLater(journal, serving)
   const active = new Set(
     (await journal.db.selectFrom('syncDevice').select('deviceId').where('status', '=', 'active').execute()).map(
       ({ deviceId }) => deviceId,
@@ -181,6 +196,13 @@ async function goOn({ journal }: ServerPractice, refused: readonly Refused[], fi
   const epoch = await journal.restored('a copy was put back')
   const { operation } = await standingOf(journal.db)
   return { operation, epoch, revoked: again.length, documents: await documentsBack(journal, files) }
+}
+
+/** Of which server serves, what was told later stands. */
+async function keepLater(journal: Journal, serving: Signed): Promise<void> {
+  const { practiceId } = await standingOf(journal.db)
+  const [before, now] = [serving, await servingOf(journal.db)].map((one) => one && servingIn(one.content, practiceId))
+  if (before && before.epoch >= (now?.epoch ?? 0)) await journal.vouched({ serving })
 }
 
 const FILES_AT_ONCE = 500
@@ -197,19 +219,30 @@ async function documentsBack({ db }: Journal, files: From['files']): Promise<num
   }
 }
 
-/** Devices that a former database refused; none where it can't be read any more. */
-async function refusedIn(file: string, key: KeyUse, now: Instant): Promise<Refused[]> {
+/** What a former database knew; nothing where it can't be read any more. */
+async function beforeIn(file: string, key: KeyUse, now: Instant): Promise<Before> {
+  const copy = `${file}.read-${now}`
   try {
-    const copy = `${file}.read-${now}`
     for (const end of ['', '-wal']) if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`)
     const raw = openConnection({ file: copy, key })
+    // A database of before has neither state nor successor.
+    const rows = <Row>(query: string): Row[] => {
+      try {
+        return raw.prepare(query).all() as Row[]
+      } catch {
+        return []
+      }
+    }
     try {
-      return raw.prepare("select device_id as id, status from sync_device where status <> 'active'").all() as Refused[]
+      const refused = rows<Refused>("select device_id as id, status from sync_device where status <> 'active'")
+      const [serving = null] = rows<Signed>(`select content, signature from sync_serving where id = '${SERVING_ROW}'`)
+      return { refused, serving }
     } finally {
       raw.close()
-      for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true })
     }
   } catch {
-    return []
+    return NOTHING
+  } finally {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true })
   }
 }

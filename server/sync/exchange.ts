@@ -125,7 +125,9 @@ export class PracticeExchange {
     const quarantined = standing.hasQuarantined ? await quarantinedOf(db, deviceId) : []
     const lease = cursor === head ? await this.#lease(deviceId, standing.practiceId) : null
     const succession = request.succession && (await this.#succession?.(deviceId, request.succession))
-    const given = { ...(lease && { lease }), ...(succession && { succession }) }
+    const own = cursor === head ? await this.#fence?.own() : null
+    const where = own && own.content !== request.serving?.content ? { serving: own } : {}
+    const given = { ...(lease && { lease }), ...(succession && { succession }), ...where }
     return {
       kind: 'page',
       ...told,

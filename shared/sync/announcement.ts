@@ -27,6 +27,16 @@ export type Announcement = {
 /** What the tag of a practice is a keyed digest of; the key is the practice's identifier. */
 export const tagText = (salt: string): string => `daybook practice 1\n${salt}`
 
+/** A text of DNS holds 255 bytes with what it is called. Source: RFC 1035 §3.3. */
+const MOST_TEXT = 240
+
+/** As much of a text as fits, cut between two characters. */
+function fitting(text: string): string {
+  const whole = new Uint8Array(MOST_TEXT)
+  const { read } = new TextEncoder().encodeInto(text, whole)
+  return text.slice(0, read)
+}
+
 const targetOf = (label: string) => `daybook-${label}.local`
 const instanceOf = (label: string) => `daybook ${label}.${SERVICE}`
 
@@ -40,8 +50,8 @@ export function recordsOf(said: Announcement, addresses: readonly string[], ttl?
     salt,
     tag,
     fp: fingerprint,
-    host,
-    ...(practiceName && { name: practiceName }),
+    host: fitting(host),
+    ...(practiceName && { name: fitting(practiceName) }),
   }
   const [long, short] = [ttl ?? SERVICE_TTL, ttl ?? ADDRESS_TTL]
   return [

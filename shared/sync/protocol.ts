@@ -137,6 +137,8 @@ export const PullAnswer = z.discriminatedUnion('kind', [
     lease: SignedLease.optional(),
     /** What the PC needs to take this server's place, where it is another than the one that it has. */
     succession: SealedSuccession.optional(),
+    /** As with a new epoch, where it is another than the one that the PC says: the server is elsewhere since. */
+    serving: SignedServing.optional(),
   }),
   NewEpoch,
   Refused,

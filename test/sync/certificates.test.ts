@@ -2,17 +2,20 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import WebSocket from 'ws'
+import { standingOf } from '../../db/sync/devices.ts'
+import { barredDevices } from '../../db/sync/presence.ts'
 import { makeDeviceKey } from '../../electron/sync/device-key.ts'
 import { Exchange } from '../../electron/sync/exchange.ts'
 import { joinPractice } from '../../electron/sync/join.ts'
 import { shownBy } from '../../electron/sync/shown.ts'
-import { type DeviceCredential, tlsTo } from '../../electron/sync/transport.ts'
+import { type DeviceCredential, HttpsTransport, tlsTo } from '../../electron/sync/transport.ts'
 import { askServer } from '../../server/administration.ts'
 import { certify, certifyDevice, makeAuthority } from '../../server/certificates.ts'
 import { serverClock } from '../../server/practice.ts'
 import type { DeviceId } from '../../shared/kernel/index.ts'
 import { deviceCredential, SYNC_PATH } from '../../shared/sync/index.ts'
-import { certifiedBy, newSecret, saidTo } from './certified.ts'
+import { asking, certifiedBy, newSecret, saidTo } from './certified.ts'
+import { until } from './cores.ts'
 import { PRACTICE, remotePc, scratchFolder, serve, type Serving } from './serving.ts'
 
 const ROOM = '01900000-0000-7000-8000-000000000003' as DeviceId
@@ -47,11 +50,11 @@ async function forged(of: {
 }
 
 /** How a line for news is answered: by its status, or `open`. */
-const lineOf = (credential: DeviceCredential): Promise<string> =>
+const lineOf = (credential: DeviceCredential, to = serving): Promise<string> =>
   new Promise((resolve) => {
-    const { host, port } = serving.address()
+    const { host, port } = to.address()
     const socket = new WebSocket(`wss://${host}:${port}${SYNC_PATH.news}`, {
-      ...tlsTo(serving.address()),
+      ...tlsTo(to.address()),
       ...shownBy(credential),
       headers: { authorization: deviceCredential(credential.deviceId, credential.secret) },
     })
@@ -154,6 +157,35 @@ describe('a server of the same authority that knows nobody', () => {
     expect(await saidTo(promoted.address(), own)).toBe('device-suspended')
   })
 
+  test('S115: that there are two of a PC is in the audit, also where the second one only listens for news', async () => {
+    const own = await certifiedBy(serving.address(), bare)
+    expect(await saidTo(promoted.address(), own)).toBe('page')
+    expect(await lineOf({ ...own, secret: newSecret() }, promoted)).toBe('401')
+    const noted = () =>
+      promoted.journal.db.selectFrom('auditEntry').select('detail').where('channel', '=', 'server.copied').execute()
+    const [entry] = await until(noted, ({ length }) => length > 0)
+    expect(JSON.parse(entry?.detail ?? '{}')).toEqual({ suspended: ROOM, why: 'copied' })
+  })
+
+  test('S102: gives the practice’s authority to nobody whom it knows by a certificate alone, until a code lets it in', async () => {
+    const succession = { publicKey: Buffer.alloc(32, 9).toString('base64'), tag: '' }
+    const given = async (to: Serving, credential: DeviceCredential) => {
+      const transport = new HttpsTransport(to.address(), credential)
+      const { epoch } = await standingOf(to.journal.db)
+      try {
+        const said = await transport.pull({ ...asking, epoch, succession })
+        return said.kind === 'page' ? said.succession !== undefined : said
+      } finally {
+        transport.close()
+      }
+    }
+    const own = await certifiedBy(serving.address(), bare)
+    expect(await given(promoted, own)).toBe(false)
+    expect(await given(promoted, { deviceId: ROOM, secret: await promoted.admit(ROOM) })).toBe(true)
+    // The control: the server that let it in gives it.
+    expect(await given(serving, own)).toBe(true)
+  })
+
   test('S113: never one that was ever locked out, by whomever; nor one that another authority certified', async () => {
     const own = await certifiedBy(serving.address(), bare)
     await promoted.journal.work({ userId: null, sessionId: null, channel: 'test' }, (work) =>
@@ -195,6 +227,8 @@ describe('a server of the same authority that knows nobody', () => {
     expect(barred).toEqual([{ deviceId: ROOM, why: 'revoked' }])
     await pc.remove()
     await promoted.journal.heardOfBarred(barred ?? [])
+    // It says so to its PCs in turn, for whoever takes over after it.
+    expect(await barredDevices(promoted.journal.db)).toEqual(barred)
     expect(await saidTo(promoted.address(), own)).toBe('not-enrolled')
   })
 })

@@ -6,7 +6,7 @@ import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
 import { PROTOCOL, type PullRequest } from '../../shared/sync/index.ts'
 import { PRACTICE } from './serving.ts'
 
-const asking: PullRequest = {
+export const asking: PullRequest = {
   protocol: PROTOCOL,
   practiceId: PRACTICE,
   program: 'test',

@@ -149,9 +149,13 @@ test('S110: a certificate is renewed in its last sixty days, and not before', as
   early.stop()
   expect((await row()).ownCertificate).toBe(ownCertificate)
   const late = await begun(undefined, at(345))
-  await late.step()
+  const { secret } = await row()
+  // What it gets is good for no longer than the practice's authority, as in that one's own last days: it asks for it once an hour, and not without a pause.
+  expect(await late.step()).toBe(60 * 60_000)
   late.stop()
+  expect(late.asked).toHaveLength(1)
   expect((await row()).ownCertificate).not.toBe(ownCertificate)
+  expect((await row()).secret).not.toBe(secret)
   expect(await saidTo(serving.address(), late.credential)).toBe('page')
 })
 

@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket, Socket } from 'node:dgram'
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -47,6 +47,12 @@ describe('what is said on the local network', () => {
         for (const [at, to] of changes) bytes[at] = to
         const read = readDns(bytes)
         if (read) announcedIn(read)
+        // Nothing that was read is more than can be written, unless a sign in it is none: that is said by a RangeError, and dropped.
+        try {
+          if (read) writeDns(read)
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError)
+        }
       }),
       { numRuns: 3000 },
     )
@@ -177,6 +183,55 @@ describe('servers on one network', () => {
     // Whatever is still on its way.
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(answers).toBeLessThanOrEqual(600)
+  }, 60_000)
+
+  test('S120: two packets that cannot be answered end nothing, and hold up nothing', async () => {
+    const one = says({ practiceName: 'Clínica '.repeat(60) })
+    await until(
+      () => found(MAPLE),
+      (all) => all.length === 1,
+    )
+    const told = await finder.servers()
+    expect('Clínica '.repeat(60)).toContain(told[0]?.practiceName ?? 'none')
+    // A name of signs that are none, each of which is three bytes when it is said again; then what is asked for.
+    const asked = writeDns({
+      id: 9,
+      isAnswer: false,
+      questions: [
+        { name: 'x'.repeat(63), type: DNS_TYPE.PTR, unicast: true },
+        { name: SERVICE, type: DNS_TYPE.PTR, unicast: true },
+      ],
+      records: [],
+    }).map((byte, at) => (at >= 13 && at < 76 ? 0xff : byte))
+    const hostile: Socket = createSocket('udp4')
+    open.push({ close: () => new Promise<void>((resolve) => hostile.close(() => resolve())) })
+    await new Promise<void>((resolve) => {
+      hostile.send(asked, mdnsPort, '127.0.0.1', () => resolve())
+    })
+    // What comes from port 0 can be answered to nobody.
+    const dgram = Socket.prototype as { emit: Socket['emit'] }
+    const heard = dgram.emit
+    const sockets = new Set<Socket>()
+    dgram.emit = function (this: Socket, ...told: Parameters<Socket['emit']>) {
+      if (told[0] === ('message' as never) && this.address().port === mdnsPort) sockets.add(this)
+      return heard.apply(this, told)
+    } as Socket['emit']
+    try {
+      await found(MAPLE)
+    } finally {
+      dgram.emit = heard
+    }
+    expect(sockets.size).toBeGreaterThan(0)
+    const plain = writeDns({
+      id: 9,
+      isAnswer: false,
+      questions: [{ name: SERVICE, type: DNS_TYPE.PTR, unicast: true }],
+      records: [],
+    })
+    for (const socket of sockets)
+      socket.emit('message', Buffer.from(plain), { address: '127.0.0.1', family: 'IPv4', port: 0, size: plain.length })
+    expect(await found(MAPLE)).toHaveLength(1)
+    await one.close()
   }, 60_000)
 
   test('a server that only its own computer reaches says nothing', () => {

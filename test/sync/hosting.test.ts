@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { askServer } from '../../server/administration.ts'
 import { ServerFolder } from '../../server/folder.ts'
 import { scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
+import { PracticeHost } from '../../electron/hosting/index.ts'
+import { systemTimers } from '../../electron/sync/timers.ts'
 import { until } from './cores.ts'
 import { digestsIn, isSafe, practiceWithServer, type PracticeWithServer } from './joining.ts'
 
@@ -48,9 +50,108 @@ describe('the practice hosted on this computer', () => {
       30_000,
     )
     await isSafe(again)
-    expect(valueOf(await again.devices.stopHosting({}))).toMatchObject({ state: 'none', isHere: false })
+    // Ended, it is begun again in its own place: nobody's is to be taken.
+    const none = { state: 'none', isHere: false, hasServer: false }
+    expect(valueOf(await again.devices.stopHosting({}))).toMatchObject(none)
     expect(existsSync(serverOf(one.dataDir).databaseFile)).toBe(true)
+    expect(valueOf(await again.devices.host({}))).toMatchObject({ state: 'serving', isHere: true, hasServer: false })
+    await isSafe(again)
+    expect(readdirSync(dirname(one.dataDir)).filter((name) => name.includes('.before-'))).toEqual([])
   }, 300_000)
+})
+
+describe('the server on a PC that was locked out', () => {
+  const KEYS = ['practice.key', 'authority.key', 'admin.secret']
+  test('ends, and what opens it or poses as it is gone from every folder that it had (S107)', async () => {
+    const dataDir = join(mkdtempSync(join(tmpdir(), 'daybook-host-')), 'pc')
+    const ended: (() => void)[] = []
+    const orders: string[] = []
+    const host = new PracticeHost({
+      dataDir,
+      version: 'test',
+      start: () => ({
+        post: ({ kind }) => {
+          orders.push(kind)
+          if (kind === 'stop') for (const gone of ended) gone()
+        },
+        onMessage: () => undefined,
+        onExit: (gone) => void ended.push(gone),
+        kill: () => undefined,
+      }),
+      timers: systemTimers,
+      listening: () => undefined,
+      report: () => undefined,
+    })
+    const all = [host.folder, `${host.folder}.before-1`, `${host.folder}.before-2`, `${host.folder}.coming`]
+    for (const folder of [...all, `${host.folder} of another`]) {
+      mkdirSync(folder, { recursive: true })
+      for (const name of [...KEYS, 'server.json', 'practice.db']) writeFileSync(join(folder, name), 'x')
+    }
+    mkdirSync(dataDir)
+    writeFileSync(join(dataDir, 'hosting'), 'yes\n')
+    host.resume()
+    await host.destroyKeys()
+    expect(orders).toEqual(['run', 'stop'])
+    expect([host.isChosen, host.isMade, host.standing.state]).toEqual([false, false, 'none'])
+    const place = dirname(dataDir)
+    const left = readdirSync(place, { recursive: true }).map(String)
+    expect(left.filter((name) => KEYS.includes(basename(name))).map(dirname)).toEqual(
+      KEYS.map(() => basename(`${host.folder} of another`)),
+    )
+    expect(left.filter((name) => basename(name) === 'practice.db')).toHaveLength(5)
+  })
+
+  test('one that neither ends nor dies is not waited for without end', async () => {
+    const dataDir = join(mkdtempSync(join(tmpdir(), 'daybook-host-')), 'pc')
+    mkdirSync(dataDir)
+    writeFileSync(join(dataDir, 'hosting'), 'yes\n')
+    let killed = 0
+    const start = () => ({
+      post: () => undefined,
+      onMessage: () => undefined,
+      onExit: () => undefined,
+      kill: () => void (killed += 1),
+    })
+    const noted: unknown[] = []
+    const about = { dataDir, version: 'test', start, timers: systemTimers, listening: () => undefined }
+    const host = new PracticeHost({ ...about, report: (error) => void noted.push(error) })
+    host.resume()
+    await host.close()
+    expect(killed).toBeGreaterThan(0)
+    expect(noted).toEqual([])
+  }, 30_000)
+
+  test('where no process can be begun it is tried again, and the application goes on', async () => {
+    const dataDir = join(mkdtempSync(join(tmpdir(), 'daybook-host-')), 'pc')
+    mkdirSync(dataDir)
+    writeFileSync(join(dataDir, 'hosting'), 'yes\n')
+    const due: (() => void)[] = []
+    let tried = 0
+    const start = () => {
+      tried += 1
+      throw new Error('no process')
+    }
+    const timers = {
+      counter: () => performance.now(),
+      after: (_: number, run: () => void) => (due.push(run), () => {}),
+    }
+    const noted: unknown[] = []
+    const about = { dataDir, version: 'test', start, timers, listening: () => undefined }
+    const host = new PracticeHost({ ...about, report: (error) => void noted.push(error) })
+    host.resume()
+    await until(
+      async () => due.length,
+      (count) => count === 1,
+    )
+    expect(host.standing.state).toBe('failed')
+    due[0]?.()
+    await until(
+      async () => tried,
+      (count) => count === 2,
+    )
+    expect(noted).toEqual([])
+    await host.close()
+  })
 })
 
 describe('a PC that takes the place of the server', () => {
@@ -81,6 +182,11 @@ describe('a PC that takes the place of the server', () => {
       30_000,
     )
     expect(await there.devices.host({ words })).toMatchObject({ failure: { reason: 'server-answers' } })
+    // Without them it would be another practice beside one that goes on, however often somebody says so.
+    for (const replaces of [false, true])
+      expect(await there.devices.host({ words: null, replaces })).toMatchObject({
+        failure: { reason: 'server-answers' },
+      })
     const { port } = serving.address()
     await serving.pause()
     await until(
@@ -104,7 +210,14 @@ describe('a PC that takes the place of the server', () => {
       ({ address }) => address === there2,
       60_000,
     )
+    // What only the old server had got of it comes with it again, though nobody writes anything more there.
     await isSafe(here)
+    const desk2 = await second.signedIn('desk')
+    await until(
+      async () => valueOf(await desk2.patients.search({ text: 'zimmermann' })),
+      ({ length }) => length === 1,
+      60_000,
+    )
     await isSafe(there)
     await first.core.close()
     await second.core.close()

@@ -78,6 +78,8 @@ export async function serve(
       await what()
       running = await start()
     },
+    /** Whether another server serves the practice instead. */
+    hasMoved: () => running.hasMoved(),
     /** How many devices listen for news. */
     listening: () => running.listening(),
     /** Lets a device in and gives it its secret. */

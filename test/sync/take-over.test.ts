@@ -7,12 +7,17 @@ import { standingOf } from '../../db/sync/devices.ts'
 import { markAt } from '../../db/sync/page.ts'
 import { makeAuthority } from '../../server/certificates.ts'
 import { serverClock } from '../../server/practice.ts'
+import { MovedTeller } from '../../server/tell-moved.ts'
+import { copiesIn } from '../../server/copies/manifest.ts'
+import { restoreCopy } from '../../server/copies/restore.ts'
+import { servingOf } from '../../db/sync/serving.ts'
 import { servingNow, signServing } from '../../server/serving.ts'
 import { PracticeExchange } from '../../server/sync/exchange.ts'
 import { ServerFolder } from '../../server/folder.ts'
 import { type Place, takeOver } from '../../server/take-over.ts'
 import { keyOf } from '../support/stores.ts'
 import { hostedProgram, nodeStarter } from '../../electron/hosting/server-process.ts'
+import { FileWire } from '../../electron/files/wire.ts'
 import { Exchange } from '../../electron/sync/exchange.ts'
 import { HttpsTransport } from '../../electron/sync/transport.ts'
 import { until } from './cores.ts'
@@ -200,6 +205,23 @@ describe('a PC that takes the place of its server', () => {
   })
 })
 
+describe('a server that took over', () => {
+  test('says with a page where it is now, so that a PC never says an old place of it (S104)', async () => {
+    const { server, north } = await practice()
+    await register(north, 1)
+    await catchUp(north)
+    const after = await heirOf(north, server)
+    await follow(north, after)
+    await catchUp(north)
+    await after.restart(0)
+    const now = await servingOf(after.journal.db)
+    expect((await servingOf(north.store.journal.db))?.content).not.toBe(now?.content)
+    await follow(north, after)
+    await catchUp(north)
+    expect(await servingOf(north.store.journal.db)).toEqual(now)
+  })
+})
+
 describe('the server whose place was taken', () => {
   test('serves no more once it is told so, by the new one or by a PC, and takes nothing (S104, S105)', async () => {
     const { server, north, south } = await practice()
@@ -219,6 +241,9 @@ describe('the server whose place was taken', () => {
       30_000,
     )
     expect(await south.exchange.push()).toMatchObject({ refused: 'moved', moved: 0 })
+    // Nor does it take or give a file.
+    const files = new FileWire(south.transport.carry, AbortSignal.timeout(30_000))
+    await expect(files.standing([])).rejects.toMatchObject({ reason: 'server-trouble' })
     expect(told.refused).toBe('moved')
     const said = JSON.parse(told.serving?.content ?? '{}') as { port: number; addresses: string[] }
     expect(said).toMatchObject({ port: after.address().port, addresses: ['127.0.0.1'] })
@@ -241,6 +266,53 @@ describe('the server whose place was taken', () => {
     await register(north, 2)
     expect((await north.exchange.push()).refused).toBe('moved')
     expect((await standingOf(server.journal.db)).epoch).toBe(1)
+  })
+
+  test('is fenced also where it was repaired and restored, so that its own epoch is later than the heir’s; a copy put back once more changes nothing (S104)', async () => {
+    const { server, north } = await practice()
+    await register(north, 1)
+    await catchUp(north)
+    await server.copies.copyNow()
+    const after = await heirOf(north, server)
+    await server.journal.restored('a copy was put back')
+    const [old, heir] = [await standingOf(server.journal.db), await standingOf(after.journal.db)]
+    expect(old.epoch).toBeGreaterThan(heir.epoch)
+    await follow(north, after)
+    await catchUp(north)
+    await follow(north, server)
+    await register(north, 2)
+    expect((await north.exchange.push()).refused).toBe('moved')
+    const [copy] = copiesIn(server.folder.copies, server.folder.key())
+    await server.apart(async () => void (await restoreCopy(server.folder, copy?.folder ?? '', { databaseUrl: null })))
+    await server.admit(north.deviceId)
+    await follow(north, server)
+    expect((await north.exchange.push()).refused).toBe('moved')
+  })
+
+  test('that took over itself is fenced by whoever took over later, and by nobody of before, however often it was restored (S104)', async () => {
+    const { server, north, south } = await practice()
+    await register(north, 1)
+    await catchUp(north, south)
+    const first = await heirOf(north, server)
+    const epochOf = async (one: Serving) =>
+      (JSON.parse((await servingOf(one.journal.db))?.content ?? '{}') as { epoch: number }).epoch
+    const since = await epochOf(first)
+    const second = await heirOf(south, server)
+    await first.journal.restored('a copy was put back')
+    await first.restart()
+    expect(await epochOf(first)).toBe(since)
+    const tells = async (one: Serving, other: Serving) => {
+      const { practiceId, certificate } = one.address()
+      const signed = await servingOf(one.journal.db)
+      if (!signed) throw new Error('it never took over')
+      const { host, port } = other.address()
+      const parts = { practiceId, certificate, places: [{ host, port }], serving: () => signed }
+      await new MovedTeller(parts).tellNow()
+    }
+    await tells(first, second)
+    expect(await second.hasMoved()).toBe(false)
+    await tells(second, first)
+    expect(await first.hasMoved()).toBe(true)
   })
 
   test('without the fence begins an epoch of its own: then two serve (control of S104)', async () => {
