@@ -24,11 +24,14 @@ const field = (name: string, value: unknown, as: SaidField['as'] = 'text'): Said
 type Coded = { text?: unknown; codings?: unknown; code?: unknown; system?: unknown; display?: unknown }
 const wordsOf = (concept: unknown): string => String((concept as Coded | undefined)?.text ?? '')
 
-/** The codes that its source gave the entry, each with the system it is of. */
-const codes = (row: Row): SaidField[] =>
-  (listIn(text(row, 'codings')) as Coded[]).flatMap(({ code, system, display }) =>
-    field('code', [code, display, system].filter((part) => part !== undefined && part !== '').join(' · ')),
+/** The codes of a column, each with the system it is of. */
+const codesOf = (column: string, name: string) => (row: Row) =>
+  (listIn(text(row, column)) as Coded[]).flatMap(({ code, system, display }) =>
+    field(name, [code, display, system].filter((part) => part !== undefined && part !== '').join(' · ')),
   )
+/** The codes that its source gave the entry. */
+const codes = codesOf('codings', 'code')
+const reasonCodes = codesOf('reasonCodings', 'reasonCode')
 const quantity = (name: string, value: string, unit: string) => (row: Row) =>
   field(name, [text(row, value), text(row, unit)].filter(Boolean).join(' '))
 const when = (name: string) => (row: Row) => (text(row, name) === '1' ? field(name, 'yes', 'code') : [])
@@ -72,6 +75,7 @@ const SAID: { readonly [T in EntryTable]: Spec<T> } = {
     ['status', 'code'],
     ['class', 'code'],
     'reasonText',
+    reasonCodes,
     'clinicianName',
     'locationName',
     ['ended', 'event'],
@@ -92,6 +96,7 @@ const SAID: { readonly [T in EntryTable]: Spec<T> } = {
     ['category', 'code'],
     ['priority', 'code'],
     'reasonText',
+    reasonCodes,
     'instructions',
     ['due', 'event'],
     'performerName',
@@ -115,6 +120,7 @@ const SAID: { readonly [T in EntryTable]: Spec<T> } = {
   observation: [
     ['status', 'code'],
     measure,
+    codesOf('valueCodings', 'valueCode'),
     ['interpretation', 'code'],
     range,
     'absentReason',
@@ -164,6 +170,7 @@ const SAID: { readonly [T in EntryTable]: Spec<T> } = {
     'refills',
     'prescriberName',
     'reasonText',
+    reasonCodes,
     'note',
     codes,
   ],
@@ -182,6 +189,7 @@ const SAID: { readonly [T in EntryTable]: Spec<T> } = {
     when('reported'),
     'fundingSource',
     statements,
+    codesOf('reactions', 'reaction'),
     'note',
     codes,
   ],
@@ -203,6 +211,7 @@ const SAID: { readonly [T in EntryTable]: Spec<T> } = {
     'outcome',
     'performerName',
     'reasonText',
+    reasonCodes,
     'note',
     codes,
   ],
