@@ -2,7 +2,7 @@
 export type Figure = {
   what: string
   value: number
-  unit: 'ms' | 'µs' | '×' | '/s'
+  unit: 'ms' | 'µs' | '×' | '/s' | 'MB' | ''
   /** The figure that the promise names, to stand beside it; never a reason to fail. */
   promised?: number
 }

@@ -15,7 +15,14 @@ const workerEntries = (): Record<string, string> =>
       .map((file) => [`workers/${file.slice(0, -SUFFIX.length)}`, join(workers, file)]),
   )
 
-/** The main process and its workers. Only what holds native code stays outside: Electron itself and the SQLite driver. */
+/** The practice server that the application starts in a process of its own, and the workers of that one. */
+const serverEntries = {
+  hosted: join(root, 'server', 'hosted.ts'),
+  'server-copies': join(root, 'server', 'copies', 'worker.ts'),
+  'server-checkpoint': join(root, 'server', 'checkpoint.worker.ts'),
+}
+
+/** The main process, its workers and the practice server beside it. Only what holds native code stays outside: Electron itself and the SQLite driver. */
 export default defineConfig({
   root,
   publicDir: false,
@@ -32,7 +39,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 8000,
     license: { fileName: 'licenses.md' },
     rolldownOptions: {
-      input: { main: join(root, 'electron', 'main.ts'), ...workerEntries() },
+      input: { main: join(root, 'electron', 'main.ts'), ...serverEntries, ...workerEntries() },
       // pg asks for its native twin and lives without it, as ws does for two.
       external: [
         'electron',

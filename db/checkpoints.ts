@@ -16,7 +16,7 @@ const DUE_BYTES = 4 * 1024 * 1024
 const WAIT_BYTES = 32 * 1024 * 1024
 /** No longer than this: then writing goes on, and the checkpoint beside it. */
 const WAIT_MS = 2_000
-/** Past this the writing thread does it itself, for one that was begun beside does not come to an end. */
+/** Past this the writing thread does it itself, where one that was begun beside does not come to an end, or fails. */
 const HERE_BYTES = 48 * 1024 * 1024
 
 export type Checkpoints = {
@@ -73,7 +73,8 @@ export function keepCheckpoints(
     const waits = bytes >= WAIT_BYTES && due > DUE_BYTES
     // A reader may keep the log from being begun anew: then it is tried again once it has grown, not at every commit.
     due = bytes + DUE_BYTES
-    if (!beside || running) here()
+    // Where those beside fail, time after time, the log must not grow without end either.
+    if (!beside || running || (failed && bytes >= HERE_BYTES)) here()
     else running = waits ? whileWritingWaits(beside) : elsewhere(beside)
   })
   return {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { Clock, IdSource, Json, Refusal } from '../shared/kernel/index.ts'
-import { camelCase } from './codec.ts'
+import type { Clock, IdSource, Refusal } from '../shared/kernel/index.ts'
+import type { SequencedOperation } from '../shared/sync/index.ts'
 import { diskRefusal, isConstraint } from './disk-errors.ts'
 import { type ActAsked, type ActOutcome, answerAct } from './journal/act-lease.ts'
 import { type Acceptance, acceptBatch, type Batch } from './journal/accept.ts'
@@ -17,31 +17,37 @@ import {
 import { type Adoption, adoptPart, type Part } from './journal/adopt.ts'
 import type { CaptureMode, Engine } from './journal/engine.ts'
 import { type Admission, admitDevice, noteDevice, revokeDevice, type Sighting } from './journal/devices.ts'
+import { type AdmissionAsked, type AdmissionOutcome, answerAdmission } from './journal/admission.ts'
 import { type Enrolment, enrolDevice, type Joining, type Offer, offerEnrolment } from './journal/enrolment.ts'
-import { forgetTaken } from './journal/quarantine.ts'
+import { describe, isFurtherSave } from './journal/described.ts'
+import { followEpoch, startEpoch } from './journal/epochs.ts'
 import { goOnFor, type GoingOn } from './journal/former.ts'
+import { type Commit, commitOf, tellOf } from './journal/commit.ts'
+import { admissionOf, type Proof, proveDevice, type Shown, suspendDevice } from './journal/proof.ts'
+import { offerSecret } from './journal/secrets.ts'
 import { type HeardOfServer, keepHeard } from './journal/heard.ts'
 import { keepLeft, type LeftSaid } from './journal/left.ts'
 import { entryText, FEW, logRefusal, LONG_TEXT, othersTurn, SEALED_AT_ONCE } from './journal/log-text.ts'
 import { numberOwn } from './journal/outgoing.ts'
-import { keepAnnounced, keepOthers } from './journal/presence.ts'
+import { keepAnnounced, keepBarred, keepOthers } from './journal/presence.ts'
 import { type Open, type Written, written } from './journal/unit-of-work.ts'
 import { type Author, type AuditNote, sealAudit, sealOperations } from './journal/seal.ts'
 import { insertRows } from './journal/rows.ts'
+import { learnPlaces } from './journal/sequence.ts'
 import { giveShare, type ShareGiven, type ShareQuestion } from './journal/share.ts'
-import type { JournalHeadTable, SyncPresenceTable } from './journal/tables.ts'
+import { keepVouched, noteRecoveryKey, type Predecessor, succeed, type Vouched } from './journal/succession.ts'
+import { takeUp } from './journal/take-up.ts'
+import type { JournalHeadTable, SyncBarredTable, SyncPresenceTable } from './journal/tables.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 import { isWholeChain, type Operation } from './journal/chain.ts'
 import type { LogRows, OperationLog } from './operation-log.ts'
 import { reconcile } from './reconcile.ts'
-import { type Tables, tableRules } from './tables.ts'
+import type { Tables } from './tables.ts'
 import { openWork, type Work } from './journal/work.ts'
 
+export type { Commit } from './journal/commit.ts'
 export type { Author, AuditNote } from './journal/seal.ts'
 export type { Work } from './journal/work.ts'
-
-/** What a committed unit of work changed: for streams and counters. */
-export type Commit = { tables: string[]; ids: string[]; operation: number; audit: number }
 
 /**
  * The only place that writes. A unit of work is one transaction: rows, their operations and the audit entries stand or
@@ -133,9 +139,34 @@ export class Journal {
     return this.#beside(({ db, now }) => enrolDevice(db, joining, now))
   }
 
+  /** Does what somebody asks about PCs that wait until they are let in; this server's audit has who did. */
+  admission(asked: AdmissionAsked): Promise<AdmissionOutcome> {
+    return this.#inTurn('replay', (open) => answerAdmission(open, asked))
+  }
+
+  /** Writes down what a device has shown of itself, and says whether it is let in: what a server does where that is news (SPEC S110–S116). */
+  prove(shown: Shown): Promise<Proof> {
+    return this.#beside(({ db, now }) => proveDevice(db, shown, now))
+  }
+
+  /** For which admission a device is to be certified; null for one that may not come. */
+  admissionOf(deviceId: string): Promise<number | null> {
+    return this.#beside(({ db, now }) => admissionOf(db, deviceId, now))
+  }
+
+  /** Makes the successor of a device's secret known. @returns whether it may use it from now on */
+  offerSecret(offered: { deviceId: string; secretHash: string; nextHash: string }): Promise<boolean> {
+    return this.#beside(({ db }) => offerSecret(db, offered))
+  }
+
   /** Refuses a device from its next request on. Answers whether there is such a device. */
   revoke(deviceId: string): Promise<boolean> {
     return this.#beside(({ db, now }) => revokeDevice(db, deviceId, now))
+  }
+
+  /** Refuses a device of which there are two, until a code lets it in again. Answers whether it was let in. */
+  suspend(deviceId: string): Promise<boolean> {
+    return this.#beside(({ db, now }) => suspendDevice(db, deviceId, now))
   }
 
   /** What a device that was locked out says last, and what became of it. @returns whether there was room for it */
@@ -161,6 +192,11 @@ export class Journal {
   /** Keeps what the server told of the other devices, in the place of what it told before. */
   heardOfOthers(others: readonly SyncPresenceTable[]): Promise<void> {
     return this.#beside(({ db }) => keepOthers(db, others))
+  }
+
+  /** Keeps which devices the server lets in no more, in the place of what it told before. */
+  heardOfBarred(barred: readonly SyncBarredTable[]): Promise<void> {
+    return this.#beside(({ db }) => keepBarred(db, barred))
   }
 
   /** Gives a device its share of the key for a right name and password; tries are counted. */
@@ -208,20 +244,7 @@ export class Journal {
 
   /** Goes on in a new epoch of the server: from the floor, with what the server does not have covering its columns again (SPEC S25). */
   beginEpoch(next: { epoch: number; floor: number; acked: number }): Promise<void> {
-    return this.#beside(async ({ db, head }) => {
-      if (next.epoch <= head.epoch) return
-      // What the server had of former identities it may lack now; it says so when it is asked.
-      await db.updateTable('syncFormer').set({ acked: 0 }).execute()
-      // What did not stand in the places that are lost is told anew, as it comes out now.
-      await db.deleteFrom('syncConflict').where('n', '>', next.floor).execute()
-      Object.assign(head, {
-        epoch: next.epoch,
-        cursor: Math.min(head.cursor, next.floor),
-        reflected: Math.min(head.reflected, next.acked),
-        markedAt: 0,
-        mark: '',
-      })
-    })
+    return this.#beside((open) => followEpoch(open, next))
   }
 
   /**
@@ -230,16 +253,32 @@ export class Journal {
    * @returns the new epoch
    */
   restored(reason: string, { beyond = 0, floor }: { beyond?: number; floor?: number } = {}): Promise<number> {
-    return this.#beside(async ({ db, head, now }) => {
-      const epoch = Math.max(head.epoch, beyond, now) + 1
-      await forgetTaken(db)
-      await db
-        .insertInto('syncEpoch')
-        .values({ epoch, previous: head.epoch, floor: floor ?? head.operation, reason, begunAt: now })
-        .execute()
-      head.epoch = epoch
-      return epoch
-    })
+    return this.#beside((open) => startEpoch(open, { reason, beyond, floor }))
+  }
+
+  /** Takes up a part of the sequence as the server before had it, in the same places: what a server does that takes over (SPEC S101). */
+  takeUp(operations: readonly SequencedOperation[]): Promise<void> {
+    return this.#inTurn('replay', (open) => takeUp(open, operations))
+  }
+
+  /** Learns where operations stand that this PC has already. */
+  learnPlaces(operations: readonly SequencedOperation[]): Promise<void> {
+    return this.#beside((open) => learnPlaces(open, operations))
+  }
+
+  /** Begins the epoch of a server that took over. @returns the new epoch */
+  succeed(from: Predecessor): Promise<number> {
+    return this.#beside((open) => succeed(open, from))
+  }
+
+  /** Keeps which server serves the practice, or what it sealed to this PC's 24 words. */
+  vouched(what: Vouched): Promise<void> {
+    return this.#beside(({ db }) => keepVouched(db, what))
+  }
+
+  /** Notes the public half of a device's 24 words; the first that it says holds. @returns the one that holds */
+  recoveryKey(deviceId: string, said: string): Promise<string> {
+    return this.#beside(({ db }) => noteRecoveryKey(db, deviceId, said))
   }
 
   #inTurn<T>(mode: CaptureMode, write: (open: Open) => Promise<Written<T>>): Promise<T> {
@@ -265,7 +304,7 @@ export class Journal {
     try {
       const { result, entry, commit } = await this.#transact(mode, write)
       await this.#record(entry)
-      this.#tell(commit)
+      tellOf(this.#listeners, commit)
       return result
     } catch (error) {
       const refusal = diskRefusal(error)
@@ -288,17 +327,6 @@ export class Journal {
     this.#trouble = null
   }
 
-  /** The write stands whatever a listener makes of it. */
-  #tell(commit: Commit): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(commit)
-      } catch {
-        // A screen that misses a change asks again at its next visit; the caller must hear that the write was saved.
-      }
-    }
-  }
-
   /** One transaction: what `write` makes of it, its operations and audit entries, and where the chains end. */
   async #transact<T>(mode: CaptureMode, write: (open: Open) => Promise<Written<T>>) {
     const { kind } = this.#engine
@@ -319,14 +347,8 @@ export class Journal {
       await insertRows(db, kind, 'syncOutgoing', outgoing, pause)
       await insertRows(db, kind, 'syncOrigin', origins, pause)
       await db.updateTable('journalHead').set(head).where('id', '=', 1).execute()
-      const commit: Commit = {
-        tables: [...new Set(operations.map((operation) => operation.tbl))],
-        ids: [...new Set(operations.map((operation) => operation.rowId))],
-        operation: head.operation,
-        audit: head.auditSequence,
-      }
       const pieces = this.#log ? await entryText(rows) : []
-      return { result, entry: { ...rows, pieces }, commit }
+      return { result, entry: { ...rows, pieces }, commit: commitOf(operations, head) }
     })
   }
 
@@ -369,19 +391,3 @@ export class Journal {
 
 /** A unit of work that is under way, for commands that would begin one of their own: they become a part of it, in its author's name. */
 export const within = (work: Work): Pick<Journal, 'work'> => ({ work: (_author, command) => command(work) })
-
-/**
- * Whoever writes saves a draft with every second. The operations have each of these with its author; in the audit stand
- * the beginning of a draft and each new sitting, which its command says.
- */
-const isFurtherSave = ({ tbl, kind }: { tbl: string; kind: string }): boolean =>
-  kind === 'U' && tableRules[camelCase(tbl) as keyof Tables].recordClass === 'B'
-
-/** The entry that a command which said nothing for the audit gets all the same. */
-function describe(author: Author, operations: { tbl: string; rowId: string; kind: string }[]): AuditNote[] {
-  const created = operations.some((operation) => operation.kind === 'I')
-  const patient = operations.find((operation) => operation.tbl === 'patient')
-  const detail: Json = { rows: operations.map((operation) => `${operation.tbl}/${operation.rowId}`).slice(0, 50) }
-  const category = author.channel.split('.')[0] ?? ''
-  return [{ action: created ? 'create' : 'update', category, patientId: patient?.rowId ?? null, detail }]
-}

@@ -24,6 +24,8 @@ export type TableRule = {
   readonly together?: readonly (readonly string[])[]
   /** In class A: columns that whoever accepts the row gives, such as its place. They alone may still be settled on its author's PC. */
   readonly given?: readonly string[]
+  /** In class E: the columns that are the claim itself. Where in the sequence they came to stand is kept (SPEC S145). */
+  readonly claim?: readonly string[]
 }
 
 /** An entry of a chart is in force until it is taken back: one that somebody changed meanwhile stays. */

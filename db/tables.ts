@@ -117,7 +117,7 @@ export type DerivedTable = {
 }[keyof TerminologyTables]
 
 /** The tables of this PC alone that come and go without a trace. */
-export type OwnTable = keyof DraftTables | 'fileStanding' | 'syncServer' | 'syncLease'
+export type OwnTable = keyof DraftTables | 'fileStanding' | 'syncServer' | 'syncLease' | 'reviewMark'
 
 /** Every table with its class, by camel-case name. */
 export const tableRules: Readonly<Record<keyof Tables, TableRule>> = {

@@ -3,13 +3,22 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { contracts } from '../shared/contracts.ts'
 import { isSkewed } from '../shared/devices/index.ts'
-import { type Clock, type DeviceId, type IdSource, type Instant, uuidv7 } from '../shared/kernel/index.ts'
+import {
+  type Clock,
+  type DeviceId,
+  type IdSource,
+  type Instant,
+  loneServerFinder,
+  type ServerFinder,
+  uuidv7,
+} from '../shared/kernel/index.ts'
 import { heedStaff } from './access/index.ts'
 import { BackupKeeper } from './backups/index.ts'
 import { drillFiler } from './devices/file-drill.ts'
 import type { Core } from './doors.ts'
 import { FileCourier, FileKeeper, FILES_FOLDER } from './files/index.ts'
 import { createHandlers } from './handlers.ts'
+import { followOwn, nodeStarter, PracticeHost, type ServerStarter } from './hosting/index.ts'
 import { failure } from './ipc/failure.ts'
 import { type AccessRecord, type Mounted, Router } from './ipc/router.ts'
 import type { IncidentLog } from './parts.ts'
@@ -17,9 +26,14 @@ import { PracticeStore } from './practice-store.ts'
 import type { OutsideSource } from './safety/outside/index.ts'
 import type { DeviceSecretStore } from './security/device-secrets.ts'
 import { createSecurity } from './security/index.ts'
-import { type Joiner, SyncEngine, type TransportMaker } from './sync/engine.ts'
+import { NotePresence } from './notes/index.ts'
+import { admissionsBy } from './sync/admission.ts'
+import { SyncEngine } from './sync/engine.ts'
+import type { Joiner, TransportMaker } from './sync/parts.ts'
 import { joinPractice } from './sync/join.ts'
 import { networkTransport } from './sync/network.ts'
+import { systemTimers } from './sync/timers.ts'
+import { Whereabouts } from './sync/whereabouts.ts'
 
 export type CoreOptions = {
   /** The folder that holds the practice; this core must be the only one on it. */
@@ -37,6 +51,10 @@ export type CoreOptions = {
   /** Makes the way to the practice's server, and has it let this PC in: over the network, unless a test has its own lines. */
   transportTo?: TransportMaker
   joinBy?: Joiner
+  /** Finds practice servers on the local network; none unless the shell looks there. */
+  finder?: ServerFinder
+  /** How the practice's server is started on this computer, and where it listens. */
+  hosting?: { start?: ServerStarter; listen?: string; port?: number }
   /** Sources of drug knowledge outside of the program, which are then asked with every order. None by default. */
   outsideSources?: readonly OutsideSource[]
 }
@@ -73,6 +91,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     outsideSources = [],
     transportTo = networkTransport,
     joinBy = joinPractice,
+    finder = loneServerFinder,
+    hosting = {},
   } = options
   const ids: IdSource = options.ids ?? randomIds(clock)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -87,6 +107,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     log({ incidentId, channel, error: describe(error) })
     return incidentId
   }
+  const openNotes = new NotePresence()
   const server = new SyncEngine({
     practice,
     version,
@@ -98,10 +119,25 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     report: (error) => reported('sync', error),
     expectsServer: () => security.vault.hasRemote,
     people: () => security.keeper.people(),
+    finder,
+    serverMoved: (to) => security.vault.remoteMoved(to),
+    recoveryKey: () => security.vault.recoveryKey,
+    notes: () => openNotes.here(),
     lapsed: () => security.keeper.lockAll(),
     destroyKeys: (left) => security.destroyKeys(left),
     closePractice: () => security.hardLock('locked out'),
   })
+  const host: PracticeHost = new PracticeHost({
+    dataDir,
+    version,
+    start: nodeStarter,
+    ...hosting,
+    timers: systemTimers,
+    listening: () => void followOwn({ practice, host, server }),
+    report: (error) => reported('hosting', error),
+  })
+  practice.onOpen(() => void followOwn({ practice, host, server }))
+  security.onDestroy(() => host.destroyKeys())
   const courier = new FileCourier({
     practice,
     folder: join(dataDir, FILES_FOLDER),
@@ -109,9 +145,34 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     carry: () => server.carry,
     report: (error) => reported('files', error),
   })
+  const whereabouts = new Whereabouts({
+    practice,
+    finder,
+    facts: () => server.facts(),
+    async moved(to) {
+      await security.vault.remoteMoved(to)
+      await server.restart()
+    },
+    timers: systemTimers,
+    report: (error) => reported('sync', error),
+  })
   server.onChange(() => courier.soon())
+  openNotes.onChange(() => server.exchangeNow())
+  server.onChange(() => void whereabouts.heed())
   const files = new FileKeeper({ dataDir, practice, sessions: security.keeper, clock, ids, elsewhere: courier })
-  const handlers = createHandlers({ ...copying, security, copies, files, courier, server, outsideSources, log })
+  const admissions = admissionsBy({ practice, transport: () => server.transport })
+  const asked = { server, admissions, finder, host, openNotes }
+  const handlers = createHandlers({
+    ...copying,
+    security,
+    copies,
+    files,
+    courier,
+    ...asked,
+    outsideSources,
+    log,
+    report: reported,
+  })
   const router = new Router({
     capabilities: mount(handlers),
     sessions: security.keeper,
@@ -133,13 +194,18 @@ export async function startCore(options: CoreOptions): Promise<Core> {
         log({ incidentId: 'suspend', channel: 'practice.close', error: describe(error) })
       }),
     async close() {
+      whereabouts.stop()
       server.stop()
+      const ended = host.close()
       courier.stop()
       await courier.settled()
+      await server.settled()
       await copies.stop()
       await files.close()
       await security.close()
+      await ended
     },
+    resumeHosting: () => host.resume(),
   }
 }
 

@@ -18,4 +18,6 @@ export type Core = {
   file(token: string): Promise<ServedContent | null>
   /** The operating system is about to sleep or its screen was locked. */
   suspend(): void
+  /** Where this PC was chosen to host the practice: its server begins with the application that stays, not with a command. */
+  resumeHosting(): void
 }

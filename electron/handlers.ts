@@ -4,7 +4,7 @@ import type { HandlersOf } from '../shared/ipc/index.ts'
 import { createAccessHandlers } from './access/handlers.ts'
 import { createAllergyHandlers } from './allergies/handlers.ts'
 import { createAppointmentHandlers } from './appointments/handlers.ts'
-import { stockTaker } from './appointments/index.ts'
+import { stockTaker, watchArrivals } from './appointments/index.ts'
 import type { CoreParts, IncidentLog } from './parts.ts'
 import { createAuditHandlers } from './audit/handlers.ts'
 import { createBackupHandlers } from './backups/handlers.ts'
@@ -22,6 +22,7 @@ import { createFlowHandlers } from './flow/handlers.ts'
 import { boardPort } from './flow/index.ts'
 import { createFileHandlers } from './files/handlers.ts'
 import type { FileCourier, FileKeeper } from './files/index.ts'
+import type { PracticeHost } from './hosting/index.ts'
 import { createLedgerHandlers } from './ledger/handlers.ts'
 import { createPatientHandlers } from './patients/handlers.ts'
 import { createPracticeHandlers } from './practice/handlers.ts'
@@ -36,6 +37,7 @@ import { createTaskHandlers } from './tasks/handlers.ts'
 import { createTerminologyHandlers } from './terminology/handlers.ts'
 import { createResultHandlers } from './results/handlers.ts'
 import { createSafetyHandlers } from './safety/handlers.ts'
+import { knowledgeOf } from './safety/index.ts'
 import { createVitalHandlers } from './vitals/handlers.ts'
 import { createHistoryHandlers } from './histories/handlers.ts'
 import { createImmunizationHandlers } from './immunizations/handlers.ts'
@@ -47,13 +49,21 @@ type Handlers = { [K in Capability]: HandlersOf<(typeof contracts)[K]> | null }
 /** Registry 3: every capability's handlers in this process. */
 export function createHandlers(
   parts: CoreParts &
-    BackupParts & { copies: BackupKeeper; files: FileKeeper; courier?: FileCourier; log?: IncidentLog },
+    BackupParts & {
+      copies: BackupKeeper
+      files: FileKeeper
+      courier?: FileCourier
+      log?: IncidentLog
+      host: PracticeHost
+    },
 ) {
+  watchArrivals(parts)
   return {
     access: createAccessHandlers(parts),
     practice: createPracticeHandlers({
       ...parts,
       copies: () => parts.copies.safety(),
+      knowledge: () => knowledgeOf(parts.practice).trouble,
       bookings: stockTaker(parts),
     }),
     devices: createDeviceHandlers(parts),

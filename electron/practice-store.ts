@@ -26,6 +26,7 @@ export class PracticeStore {
   readonly #openListeners = new Set<() => void>()
   readonly #closingListeners = new Set<() => void>()
   #open: { store: Store; recorder: AccessRecorder; key: KeyUse } | null = null
+  #replacing: Promise<void> | null = null
 
   constructor(parts: { dataDir: string; clock: Clock; ids: IdSource }) {
     this.#dataDir = parts.dataDir
@@ -53,6 +54,33 @@ export class PracticeStore {
 
   /** Opens the store with the key, or founds it. Does nothing when it is open already. @throws what `openStore` throws */
   async open(key: KeyUse, founding?: Founding): Promise<Store> {
+    await this.#replacing?.catch(() => undefined)
+    return this.#begin(key, founding)
+  }
+
+  /**
+   * Closes the practice, has its files replaced by `swap`, and opens what stands there then, by the same key. Whoever asks meanwhile finds it
+   * closed; whoever closes it waits.
+   * @throws what closing, `swap` or opening throw; Refusal as `store`
+   */
+  async replace(swap: () => void | Promise<void>): Promise<void> {
+    const { key } = this.#opened()
+    const replaced = async () => {
+      try {
+        await this.#end()
+        await swap()
+      } finally {
+        await this.#begin(key)
+      }
+    }
+    const replacing = replaced().finally(() => {
+      this.#replacing = null
+    })
+    this.#replacing = replacing
+    await replacing
+  }
+
+  async #begin(key: KeyUse, founding?: Founding): Promise<Store> {
     if (this.#open) return this.#open.store
     const checkpoint = () => runJob<boolean, CheckpointOrder>('checkpoint', { file: this.file }, { key })
     const parts = { file: this.file, logFile: this.logFile, key, clock: this.#clock, ids: this.#ids, checkpoint }
@@ -105,6 +133,11 @@ export class PracticeStore {
 
   /** Writes what waits and closes the database. */
   async close(): Promise<void> {
+    await this.#replacing?.catch(() => undefined)
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
     const open = this.#open
     if (!open) return
     for (const listener of this.#closingListeners) {

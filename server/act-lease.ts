@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Journal } from '../db/journal.ts'
-import type { Clock } from '../shared/kernel/index.ts'
 import { type ActLeaseAnswer, ActLeaseRequest, SYNC_PATH } from '../shared/sync/index.ts'
 import { BodyFault } from './body.ts'
-import { deviceGate } from './device-gate.ts'
+import { deviceGate, type GateParts } from './device-gate.ts'
 import type { Metrics } from './metrics.ts'
 
 /** A question for a lease is a line. */
@@ -12,7 +10,7 @@ const ASKED_BYTES = 2_000
 /** Who does what only one PC does at a time (SPEC S86 to S88). */
 export function actLeaseRoute(
   app: FastifyInstance,
-  parts: { journal: Journal; clock: Clock; metrics: Metrics },
+  parts: GateParts & { metrics: Metrics },
   told: (request: FastifyRequest, facts: { device?: string; kind?: string; reason?: string }) => void,
 ): void {
   const { journal, clock, metrics } = parts

@@ -10,6 +10,7 @@ import { CopyKeeper } from './copies/keeper.ts'
 import type { Manifest } from './copies/manifest.ts'
 import { type EnrolmentParts, offerCode } from './enrolment.ts'
 import type { ServerFolder } from './folder.ts'
+import type { SnapshotKeeper } from './snapshots/keeper.ts'
 import { takeLeft } from './left.ts'
 import { openPractice, serverClock, serverIds } from './practice.ts'
 
@@ -29,7 +30,7 @@ export type Order = z.infer<typeof Order>
 const Device = z.object({
   deviceId: z.string(),
   name: z.string(),
-  status: z.enum(['active', 'revoked']),
+  status: z.enum(['active', 'revoked', 'suspended']),
   program: z.string(),
   acked: z.number(),
   enrolledAt: Instant,
@@ -56,9 +57,15 @@ const RefusedOrder = z.object({ refused: z.string() })
 
 const PATH = '/admin/v1/order'
 
+/** What a running server has beside the practice. */
+type Beside = {
+  copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'>
+  snapshots?: Pick<SnapshotKeeper, 'prepare'>
+}
+
 /** Does what an administrator asks. `revoked` hears which device may no longer come. */
 async function obey(
-  parts: EnrolmentParts & { copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'> },
+  parts: EnrolmentParts & Beside,
   order: Order,
   revoked: (deviceId: string) => void = () => {},
 ): Promise<unknown> {
@@ -72,6 +79,8 @@ async function obey(
   }
   if (order.kind === 'offer') {
     const { code } = await offerCode(parts, order.deviceId)
+    // Whoever makes a code lets a PC in within minutes: until then what it begins with is there.
+    void parts.snapshots?.prepare().catch(() => undefined)
     return { code, minutes: CODE_MS / 60_000 } satisfies Answers['offer']
   }
   if (order.kind === 'revoke') {
@@ -96,8 +105,7 @@ export function administrationRoute(
   parts: EnrolmentParts & {
     adminSecret: string
     revoked(deviceId: string): void
-    copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'>
-  },
+  } & Beside,
 ): void {
   const expected = Buffer.from(`Administrator ${parts.adminSecret}`)
   app.post(

@@ -30,9 +30,12 @@ import {
   type SyncFault,
 } from '../shared/sync/index.ts'
 import { actLeaseRoute } from './act-lease.ts'
+import { admissionRoutes } from './admission.ts'
 import { administrationRoute } from './administration.ts'
 import { BodyFault, pack, readJson } from './body.ts'
 import type { CopyKeeper } from './copies/keeper.ts'
+import { credentialRoute } from './credential.ts'
+import type { DeviceCertifier } from './device-certifier.ts'
 import { deviceGate } from './device-gate.ts'
 import { enrol } from './enrolment.ts'
 import { fileRoutes } from './files/routes.ts'
@@ -40,9 +43,13 @@ import type { FileStore } from './files/store.ts'
 import { leftRoute } from './left.ts'
 import { logSettings, traceOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { movedRoute } from './moved-route.ts'
 import { TryPace } from './pace.ts'
 import { answerShare } from './share.ts'
+import type { Fence } from './serving.ts'
 import { Sightings } from './sightings.ts'
+import type { SnapshotKeeper } from './snapshots/keeper.ts'
+import { snapshotRoutes } from './snapshots/routes.ts'
 import type { PracticeExchange } from './sync/exchange.ts'
 
 /** What the server of one practice is made of. */
@@ -58,16 +65,23 @@ export type AppParts = {
   logTo?: { write(line: string): void }
   serverFactory?: FastifyServerFactory
   ids: IdSource
-  /** The practice's own authority, as PEM. */
+  /** The practice's own authority, as PEM, and how a device gets a certificate by it. */
   certificate: string
+  certifyDevice: DeviceCertifier
   /** What lies in the server's folder; whoever shows it is its administrator. */
   adminSecret: string
   /** Hears which device may no longer come. */
   revoked?: (deviceId: string) => void
+  /** Hears of which device there are two: it was suspended just now. */
+  copied?: (deviceId: string) => void
   /** How many devices listen for news. */
   listening?: () => number
+  /** Whether another server serves the practice; without it none ever does. */
+  fence?: Fence
   /** Keeps the server's copies; without it none are made. */
   copies?: Pick<CopyKeeper, 'copyNow' | 'proveNow'>
+  /** Keeps what an empty PC begins with; without it PCs fetch page by page. */
+  snapshots?: Pick<SnapshotKeeper, 'offer' | 'piece' | 'prepare'>
 }
 
 /** The routes of a practice server, not listening yet. */
@@ -101,20 +115,24 @@ export function practiceApp(parts: AppParts): FastifyInstance {
     if (route === '/health' || route === '/metrics') return
     request.log.info({ route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ...facts.get(request) })
   })
+  if (parts.fence) movedRoute(app, { fence: parts.fence, metrics })
   exchangeRoutes(app, parts)
   watchRoutes(app, parts)
   fileRoutes(app, parts)
+  snapshotRoutes(app, parts)
   enrolmentRoutes(app, parts)
   shareRoute(app, parts)
   const told = (request: FastifyRequest, of: Facts) => void facts.set(request, of)
   leftRoute(app, parts, told)
   actLeaseRoute(app, parts, told)
+  admissionRoutes(app, parts, told)
+  credentialRoute(app, parts, told)
   administrationRoute(app, { ...parts, revoked: parts.revoked ?? (() => {}) })
   return app
 }
 
 /** What the log's line of a request says beside: identifiers of devices and counts. */
-type Facts = { device?: string; kind?: string; reason?: string; operations?: number }
+type Facts = { device?: string; kind?: string; reason?: string; about?: string; operations?: number }
 const facts = new WeakMap<FastifyRequest, Facts>()
 
 /** A push, understood one operation after the other: the first that is none ends it, however many follow. */
@@ -140,10 +158,11 @@ function exchangeRoutes(app: FastifyInstance, parts: AppParts): void {
   const { journal, exchange, metrics } = parts
   const sightings = new Sightings(journal)
   const { onRequest, deviceOf } = deviceGate(parts, {
-    refused(request, reason) {
-      facts.set(request, { reason })
+    refused(request, reason, about) {
+      facts.set(request, { reason, ...(about !== undefined && { about }) })
       metrics.count('refused', reason)
     },
+    knowsSuspension: true,
   })
   const route = <
     R extends PushRequest | PullRequest | DigestRequest | PresenceRequest,
@@ -255,7 +274,7 @@ function enrolmentRoutes(app: FastifyInstance, parts: AppParts): void {
     const asked = EnrolRequest.safeParse(request.body)
     if (!asked.success) throw new BodyFault('garbled', 'The request is not one that this server understands.')
     busy += 1
-    const said = await enrol(parts, asked.data).finally(() => {
+    const said = await enrol(parts, asked.data, request.ip).finally(() => {
       busy -= 1
     })
     const became = said.kind === 'refused' ? said.reason : said.kind
@@ -269,7 +288,7 @@ function enrolmentRoutes(app: FastifyInstance, parts: AppParts): void {
 function shareRoute(app: FastifyInstance, parts: AppParts): void {
   const { metrics } = parts
   const { onRequest, deviceOf } = deviceGate(parts, {
-    by: 'passHash',
+    by: 'pass',
     refused(request, reason) {
       facts.set(request, { reason })
       metrics.count('shares', reason)

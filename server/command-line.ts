@@ -21,6 +21,8 @@ const OPTIONS = {
   host: { type: 'string', multiple: true },
   device: { type: 'string' },
   copies: { type: 'string' },
+  'no-announce': { type: 'boolean' },
+  'announce-name': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -31,6 +33,7 @@ const HELP = `daybook server: the practice server
       --listen ADDRESS --port PORT  where it listens (0.0.0.0, 8443); --host NAME names it further, also several times
   daybook server run [--port PORT]  start it; DATABASE_URL=postgres://… keeps the practice in PostgreSQL;
                                 DAYBOOK_SERVER_FILES=FOLDER, its document files in a folder that several servers share
+      --no-announce             do not say on the local network that it is there; --announce-name: say what the practice is called, too
   daybook server enrol [--device ID]  a code that lets one PC in, for ten minutes; --device: a PC that is known already
   daybook server devices            which PCs there are
   daybook server revoke ID          lock a PC out: it destroys its keys when it comes next
@@ -103,6 +106,7 @@ const run: Run = async (folder, values) => {
     databaseUrl,
     copies: copiesPath(values),
     filesFolder: filesPath(),
+    announce: announceOf(values),
     ...asked,
   })
   for (const alarm of running.practice.alarms()) say(alarm)
@@ -233,6 +237,11 @@ function copiesPath({ copies }: Values): string | undefined {
   if (named === undefined || named === '') return undefined
   if (isAbsolute(named)) return named
   throw new Refusal('invalid-input', `The folder for copies must be a full path; it is "${named}".`)
+}
+
+const announceOf = (values: Values) => {
+  if (values['no-announce']) return 'off'
+  return values['announce-name'] ? 'named' : 'nameless'
 }
 
 function portOf(text: string): number {

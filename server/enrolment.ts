@@ -14,11 +14,20 @@ import {
   MINIMUM_PROTOCOL,
   PROTOCOL,
   secretIn,
+  WAITING_MS,
   writeCode,
 } from '../shared/sync/index.ts'
+import { certificateFor, type DeviceCertifier } from './device-certifier.ts'
 import { hashOfSecret } from './device-gate.ts'
 
-export type EnrolmentParts = { journal: Journal; clock: Clock; ids: IdSource; certificate: string }
+export type EnrolmentParts = {
+  journal: Journal
+  clock: Clock
+  ids: IdSource
+  certificate: string
+  /** Without it a PC that joins gets its certificate with its first question afterwards, as one does that waited. */
+  certifyDevice?: DeviceCertifier
+}
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -45,9 +54,18 @@ export async function offerCode(
   return { code: writeCode({ handle, secret, check: checkOf(secret, practiceId, certificate) }), expiresAt }
 }
 
-/** Lets in a PC that gives a code, and gives it the secret that it proves itself with from now on. */
-export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRequest): Promise<EnrolAnswer> {
-  const { protocol, handle, secret: given, deviceId, name, program, left } = request
+/**
+ * Lets in a PC that gives a code, or has it wait where the code was made in the application; and gives it the secret that it proves itself with from
+ * now on.
+ * @param address from where it asks
+ */
+export async function enrol(
+  parts: Omit<EnrolmentParts, 'ids' | 'certificate'>,
+  request: EnrolRequest,
+  address = '',
+): Promise<EnrolAnswer> {
+  const { journal, clock } = parts
+  const { protocol, handle, secret: given, deviceId, name, program, left, publicKey, waits = false } = request
   const practiceId = (await standingOf(journal.db)).practiceId as PracticeId
   const refused = (reason: Extract<EnrolAnswer, { kind: 'refused' }>['reason']): EnrolAnswer => ({
     kind: 'refused',
@@ -59,12 +77,16 @@ export async function enrol({ journal, clock }: EnrolmentParts, request: EnrolRe
   // Whose practice the PC holds is asked before the code, so that a PC at the wrong server does not use it up.
   if (request.practiceId !== null && request.practiceId !== practiceId) return refused('practice-mismatch')
   // Most of what a flood brings ends here: it is read, and nobody who charts waits for it.
-  const dead = await deadCode(journal.db, { handle, now: clock.now() })
+  const holds = request.practiceId !== null
+  const dead = await deadCode(journal.db, { handle, waits, holds, now: clock.now() })
   if (dead) return refused(dead)
   const secret = randomBytes(32).toString('base64url')
-  const joining = { handle, proof: digest(given), deviceId, name, program, left, secretHash: hashOfSecret(secret) }
-  const became = await journal.enrol(joining)
-  return became === 'enrolled'
-    ? { kind: 'enrolled', practiceId, deviceId: deviceId as DeviceId, secret, now: clock.now() }
-    : refused(became)
+  const own = { deviceId, name, program, left, address, secretHash: hashOfSecret(secret) }
+  const became = await journal.enrol({ handle, proof: digest(given), ...own })
+  if (became !== 'enrolled' && became !== 'waiting') return refused(became)
+  const now = clock.now()
+  const known = { practiceId, deviceId: deviceId as DeviceId, secret, now }
+  if (became === 'waiting') return { kind: 'waiting', ...known, expiresAt: (now + WAITING_MS) as Instant }
+  const certificate = publicKey === undefined ? null : await certificateFor(parts, { deviceId, practiceId, publicKey })
+  return { kind: 'enrolled', ...known, ...(certificate && { certificate }) }
 }

@@ -67,9 +67,14 @@ export class ServerFolder {
   /**
    * Makes the server of a practice: its key, its authority and its settings, in that order, so that what was cut off is simply
    * begun again.
+   * @param before the practice's authority, where it has one already
    * @throws Refusal `conflict` when there is one already
    */
-  async setUp(settings: Omit<ServerSettings, 'version' | 'port'> & { port?: number }, now: number): Promise<void> {
+  async setUp(
+    settings: Omit<ServerSettings, 'version' | 'port'> & { port?: number },
+    now: number,
+    before?: Certified,
+  ): Promise<void> {
     if (this.isSetUp) throw new Refusal('conflict', `There is a practice server in ${this.path} already.`)
     // A database without its key is lost for good: a new key never takes the place of another.
     if (existsSync(join(this.path, 'practice.db')))
@@ -80,7 +85,7 @@ export class ServerFolder {
     mkdirSync(this.path, { recursive: true, mode: 0o700 })
     if (process.platform !== 'win32') chmodSync(this.path, 0o700)
     const content = ServerSettings.parse({ version: 1, port: SERVER_PORT, ...settings })
-    const authority = await makeAuthority(`Daybook: ${settings.practiceName}`.slice(0, 64), now)
+    const authority = before ?? (await makeAuthority(`Daybook: ${settings.practiceName}`.slice(0, 64), now))
     writeOnce(join(this.path, 'practice.key'), randomBytes(KEY_BYTES))
     writeOnce(join(this.path, 'admin.secret'), randomBytes(KEY_BYTES).toString('base64url'))
     writeOnce(join(this.path, 'authority.key'), authority.key)

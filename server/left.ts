@@ -4,16 +4,15 @@ import { goesOnFor } from '../db/journal/former.ts'
 import { leftWork } from '../db/journal/left.ts'
 import { deviceOf } from '../db/sync/devices.ts'
 import { ledgerGiving } from '../db/ledger/given.ts'
-import type { Clock } from '../shared/kernel/index.ts'
 import { BATCH_OPERATIONS, type LeftAnswer, LeftRequest, REQUEST_BYTES, SYNC_PATH } from '../shared/sync/index.ts'
 import { BodyFault } from './body.ts'
-import { deviceGate } from './device-gate.ts'
+import { deviceGate, type GateParts } from './device-gate.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What a PC that was locked out says last: what it had not sent, which is kept aside, and that its keys are destroyed (SPEC S80, S81). */
 export function leftRoute(
   app: FastifyInstance,
-  parts: { journal: Journal; clock: Clock; metrics: Metrics },
+  parts: GateParts & { metrics: Metrics },
   told: (request: FastifyRequest, facts: { device?: string; kind?: string; reason?: string }) => void,
 ): void {
   const { journal, clock, metrics } = parts

@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Server } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Journal } from '../db/journal.ts'
 import { standingOf } from '../db/sync/devices.ts'
 import { type News as NewsOf, SYNC_PATH } from '../shared/sync/index.ts'
-import { proveDevice } from './device-gate.ts'
+import { type GateParts, mayStay, proveDevice } from './device-gate.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Commits within this time are told at once: a busy practice hears at most twenty times in a second. */
@@ -16,14 +15,16 @@ const LOOK_MS = 20_000
 const WAITING_BYTES = 64 * 1024
 const REVOKED = 4403
 
-type Line = { socket: WebSocket; deviceId: string; authorization: string; isAlive: boolean }
+/** Hears of which device there are two: it was suspended just now. */
+type Hears = { copied?: (deviceId: string) => void }
+type Line = { socket: WebSocket; deviceId: string; isAlive: boolean }
 
 /**
  * Tells devices that there is news, by WebSocket. A hint and no more: nothing of what happened is in it, and a device that
  * misses it finds out when it asks next.
  */
 export class News {
-  readonly #journal: Journal
+  readonly #parts: GateParts & Hears
   readonly #metrics: Metrics
   readonly #lines = new Set<Line>()
   // Nobody has anything to say here.
@@ -33,9 +34,10 @@ export class News {
   #head = 0
   #waiting: NodeJS.Timeout | null = null
 
-  constructor(server: Server, { journal, metrics }: { journal: Journal; metrics: Metrics }) {
-    this.#journal = journal
+  constructor(server: Server, { metrics, ...parts }: GateParts & Hears & { metrics: Metrics }) {
+    this.#parts = parts
     this.#metrics = metrics
+    const { journal } = parts
     server.on(
       'upgrade',
       (request, socket, head) => void this.#open(request, socket, head).catch(() => socket.destroy()),
@@ -71,17 +73,18 @@ export class News {
 
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy())
-    const { authorization = '' } = request.headers
-    const proven = await proveDevice(this.#journal.db, authorization)
+    const { authorization } = request.headers
+    const proven = await proveDevice(this.#parts, { authorization, socket: request.socket })
     if (request.url !== SYNC_PATH.news || 'refused' in proven) {
+      if ('copied' in proven && proven.copied !== undefined) this.#parts.copied?.(proven.copied)
       const status = request.url !== SYNC_PATH.news ? '404 Not Found' : '401 Unauthorized'
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
     const { deviceId } = proven
-    this.#head = Math.max(this.#head, (await standingOf(this.#journal.db)).operation)
+    this.#head = Math.max(this.#head, (await standingOf(this.#parts.journal.db)).operation)
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-      const line: Line = { socket: opened, deviceId, authorization, isAlive: true }
+      const line: Line = { socket: opened, deviceId, isAlive: true }
       this.#lines.add(line)
       opened.on('pong', () => {
         line.isAlive = true
@@ -116,8 +119,8 @@ export class News {
       }
       line.isAlive = false
       line.socket.ping()
-      if ('refused' in (await proveDevice(this.#journal.db, line.authorization)))
-        line.socket.close(REVOKED, 'device-revoked')
+      // Its secret may have had a successor since.
+      if (!(await mayStay(this.#parts.journal.db, line.deviceId))) line.socket.close(REVOKED, 'device-revoked')
     }
   }
 }

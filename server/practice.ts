@@ -4,6 +4,7 @@ import type { Journal } from '../db/journal.ts'
 import { openServerStore } from '../db/server-store.ts'
 import { openStore } from '../db/store.ts'
 import { type Clock, type IdSource, type Instant, Refusal, uuidv7 } from '../shared/kernel/index.ts'
+import { ServerCheckpoints } from './checkpoints.ts'
 import type { ServerFolder } from './folder.ts'
 
 /** The practice as its server holds it. */
@@ -46,7 +47,20 @@ export async function openPractice(
       `The database of the practice is gone from ${folder.path}. Put a copy back: daybook server backups, then daybook server restore COPY`,
       { reason: 'database-gone' },
     )
-  const parts = { file: folder.databaseFile, logFile: folder.logFile, key: folder.key(), clock, ids }
+  const beside = new ServerCheckpoints(folder.path)
+  const files = { file: folder.databaseFile, logFile: folder.logFile }
+  const parts = { ...files, key: folder.key(), clock, ids, checkpoint: () => beside.run() }
   const store = await openStore(existsSync(folder.databaseFile) ? parts : { ...parts, founding })
-  return { journal: store.journal, kind: 'sqlite', alarms: () => store.alarms(), close: () => store.close() }
+  return {
+    journal: store.journal,
+    kind: 'sqlite',
+    alarms: () => store.alarms(),
+    async close() {
+      try {
+        await store.close()
+      } finally {
+        await beside.close()
+      }
+    },
+  }
 }

@@ -49,7 +49,7 @@ export function providerAway(
         await refreshChartEntry(work, row.id)
         moved.push(row.id)
       } else {
-        await needSomebody(work, by, row, 'provider-away')
+        await needSomebody(work, by, row, { resolution: 'provider-away' })
         toCall.push(row.id)
       }
       work.audit({

@@ -1,5 +1,6 @@
 export { providerAway, type AwayOrder } from './away.ts'
 export { assertFree, book, type Booker, type Booking, claimAt, planOf } from './booking.ts'
+export { lookedUpTo, takeStockOfArrivals } from './arrivals.ts'
 export { cancelAppointment, moveAppointment, type MoveOrder, resolveAppointment } from './moving.ts'
 export { ensureChartEntries, insertChartEntry, refreshChartEntry } from './chart-entry.ts'
 export { conflictViews, momentOf } from './refusals.ts'

@@ -156,7 +156,10 @@ async function ofScope(work: Work, row: Row, scope: Scope, now: number): Promise
     .selectAll()
     .where('seriesId', '=', row.seriesId)
     .where('holds', '=', 1)
-    .where('startAt', '>=', scope === 'following' ? row.startAt : now)
+    .where((of) =>
+      // The one that somebody has in hand belongs to them, also where its time has passed and nobody came.
+      of.or([of('startAt', '>=', scope === 'following' ? row.startAt : now), of('id', '=', row.id)]),
+    )
     .orderBy('startAt')
     .execute()
   const logs = await logsOf(

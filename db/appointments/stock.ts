@@ -1,17 +1,9 @@
-import {
-  type Claim,
-  type Conflict,
-  conflictsOf,
-  isAwaited,
-  lastOf,
-  type Resolution,
-} from '../../shared/appointments/index.ts'
-import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
-import { type Block, windowsOn } from '../../shared/practice/index.ts'
+import { isAwaited, lastOf } from '../../shared/appointments/index.ts'
+import type { Block } from '../../shared/practice/index.ts'
 import type { Work } from '../journal.ts'
-import { blocksWithin, schedules } from '../practice/queries.ts'
 import type { TaskWriter } from '../tasks/commands.ts'
-import { needNobody, needSomebody } from './needs.ts'
+import { judge, type Judgement, type Occasion } from './judging.ts'
+import { needNobody, needSomebody, ROOM_AGAIN } from './needs.ts'
 import { LONGEST_MS } from './surroundings.ts'
 import { logsOf, type Row } from './views.ts'
 
@@ -28,7 +20,7 @@ export async function takeStock(work: Work, by: TaskWriter, changed: Changed, bl
   const rows = await awaited(work, by.now, changed, block)
   // A day has its own world: what is booked on one is in nobody's way on another.
   const byDay = Map.groupBy(rows, (row) => row.startLocal.slice(0, 10))
-  for (const ofDay of byDay.values()) await stockOfDay(work, by, ofDay, block)
+  for (const ofDay of byDay.values()) await settleDay(work, by, ofDay, block ? { kind: 'closed', block } : CHANGED)
 }
 
 /** Time has become free: whoever was booked over capacity beside it may have her place now. */
@@ -42,8 +34,10 @@ export async function takeStockBeside(work: Work, by: TaskWriter, left: Row): Pr
     .where('busyUntilAt', '>', left.startAt)
     .where('id', '<>', left.id)
     .execute()
-  if (waiting.length > 0) await stockOfDay(work, by, waiting)
+  if (waiting.length > 0) await settleDay(work, by, waiting, CHANGED)
 }
+
+const CHANGED: Occasion = { kind: 'changed' }
 
 async function awaited(work: Work, now: number, changed: Changed, block: Block | undefined): Promise<Row[]> {
   const from = Math.max(now, block?.startAt ?? now)
@@ -59,87 +53,27 @@ async function awaited(work: Work, now: number, changed: Changed, block: Block |
   if (providerId !== null) find = find.where('providerId', '=', providerId)
   else if (resourceId !== null) find = find.where('resourceId', '=', resourceId)
   else find = find.where('locationId', '=', locationId)
-  const rows = await find.orderBy('bookedAt').orderBy('id').execute()
+  return stillAwaited(work, await find.execute())
+}
+
+/** Those of some bookings whose visit is still to come. */
+export async function stillAwaited<R extends Pick<Row, 'id'>>(
+  { db }: Pick<Work, 'db'>,
+  rows: readonly R[],
+): Promise<R[]> {
   const logs = await logsOf(
-    work.db,
+    db,
     rows.map(({ id }) => id),
   )
   return rows.filter(({ id }) => isAwaited((lastOf(logs.get(id) ?? [])?.status ?? 'booked') as 'booked'))
 }
 
-/** @param rows of about one day, in the order in which they were booked: whoever was first keeps her place */
-async function stockOfDay(work: Work, by: TaskWriter, rows: readonly Row[], block?: Block): Promise<void> {
-  const time = {
-    from: Math.min(...rows.map(({ startAt }) => startAt)),
-    until: Math.max(...rows.map(({ busyUntilAt }) => busyUntilAt)),
-  }
-  const beside = await work.db
-    .selectFrom('appointment')
-    .selectAll()
-    .where('holds', '=', 1)
-    .where('startAt', '>', time.from - LONGEST_MS)
-    .where('startAt', '<', time.until)
-    .where('busyUntilAt', '>', time.from)
-    .execute()
-  const blocks = await blocksWithin(work.db, time)
-  const hours = (await schedules(work.db)).filter(({ withdrawn }) => !withdrawn)
-  const rooms = await work.db.selectFrom('resource').select(['id', 'capacity']).execute()
-  for (const row of rows) {
-    const earlier = beside.filter((one) => isBefore(one, row)).map(claimOf)
-    const theirs = hours.filter(({ providerId }) => providerId === row.providerId)
-    const here = theirs.filter(({ locationId }) => locationId === row.locationId)
-    const day = dayIn(row.timeZone, row.startAt as Instant) as CivilDate
-    const { locationId, visitTypeId, resourceId } = row
-    const found = conflictsOf(claimOf(row), {
-      claims: earlier,
-      blocks,
-      windows: theirs.length === 0 ? null : windowsOn(here, row.timeZone, day),
-      roomCapacity: rooms.find(({ id }) => id === resourceId)?.capacity ?? 1,
-      locationId,
-      visitTypeId,
-    })
-    const needed = neededBy(row, found, block, blocks)
-    if (needed === null) await needNobody(work, by, row, 'There is room again.')
-    else if (row.resolution === '' && needed !== 'as-before') await needSomebody(work, by, row, needed)
-  }
+async function settleDay(work: Work, by: TaskWriter, rows: readonly Row[], occasion: Occasion): Promise<void> {
+  for (const one of await judge(work.db, rows, occasion)) await settle(work, by, one)
 }
 
-const isBefore = (one: Row, other: Row) =>
-  one.bookedAt < other.bookedAt || (one.bookedAt === other.bookedAt && one.id < other.id)
-
-const claimOf = ({ id, startAt, endAt, busyUntilAt, providerId, resourceId, patientId }: Row): Claim => ({
-  appointmentId: id,
-  startAt,
-  endAt,
-  busyUntilAt,
-  providerId,
-  resourceId,
-  patientId,
-})
-
-/** What a booking needs somebody for; `as-before` where it lies in what was closed when it was booked. */
-function neededBy(
-  row: Row,
-  found: readonly Conflict[],
-  block: Block | undefined,
-  blocks: readonly Block[],
-): Resolution | 'as-before' | null {
-  const closing = found.some(({ kind }) => kind === 'block' || kind === 'closure')
-  if (closing) {
-    const now = block ? [block] : row.resolution === '' ? [] : blocks
-    const mine = now.find(
-      (one) =>
-        one.startAt < row.endAt &&
-        row.startAt < one.endAt &&
-        (one.providerId === null
-          ? one.resourceId === null
-            ? one.locationId === row.locationId
-            : one.resourceId === row.resourceId
-          : one.providerId === row.providerId),
-    )
-    if (!mine) return 'as-before'
-    return mine.providerId === null ? 'closed' : 'provider-away'
-  }
-  const crowded = found.some(({ kind }) => kind === 'provider' || kind === 'resource')
-  return crowded && row.overbookReason === '' ? 'over-capacity' : null
+/** Has what a booking was judged to need done in the unit of work. */
+export async function settle(work: Work, by: TaskWriter, { row, needed }: Judgement): Promise<void> {
+  if (needed === null) await needNobody(work, by, row, ROOM_AGAIN)
+  else if (row.resolution === '' && needed !== 'as-before') await needSomebody(work, by, row, needed)
 }

@@ -71,7 +71,7 @@ export type AppointmentTables = {
   appointmentEntry: AppointmentEntryTable
 }
 export const appointmentTables = {
-  appointment: { recordClass: 'E' },
+  appointment: { recordClass: 'E', claim: ['startAt', 'busyUntilAt', 'providerId', 'resourceId', 'holds'] },
   appointmentSeries: { recordClass: 'C' },
   appointmentStatus: { recordClass: 'A' },
   appointmentEntry: { recordClass: 'D', inForce: NOT_RETRACTED },

@@ -3,6 +3,7 @@ import { docOfText, writeBody } from '../../shared/notes/index.ts'
 import { canonicalJson, type IdSource, type Instant, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { camelCase } from '../codec.ts'
 import type { Author, Journal, Work } from '../journal.ts'
+import { isNameOfAnother } from '../journal/names.ts'
 import { namedId } from '../named-id.ts'
 import type { RecordedTable } from '../tables.ts'
 import { lastRounds, type Matter, matterOf } from './matter.ts'
@@ -22,7 +23,7 @@ export type Decision = RowName & {
  * Decides about everything that is open about one row (SPEC S52): what was chosen comes into force, and the decision is a record of its
  * own, in one unit of work, so that both reach every replica.
  * @throws Refusal `conflict` where the row or what is open about it is not what was seen, or somebody has decided; `rule-violation` with
- * reason `only-looked-at`, `not-both` or `unknown-choice`
+ * reason `only-looked-at`, `not-both`, `unknown-choice` or `name-taken`
  */
 export function decideConflict(journal: Journal, decider: Decider, decision: Decision): Promise<void> {
   const { author, authorName, ids, now } = decider
@@ -41,6 +42,10 @@ export function decideConflict(journal: Journal, decider: Decider, decision: Dec
     const decided = checked(matter, decision)
     const changes = changesOf(matter, decided)
     const table = camelCase(tbl) as RecordedTable
+    if (await isNameOfAnother(work, { tbl, rowId }, changes))
+      throw new Refusal('rule-violation', 'Another record has this number or name. Keep the one that stands.', {
+        reason: 'name-taken',
+      })
     if (Object.keys(changes).length > 0) await work.update(table, rowId, inCamel(changes) as never, matter.revision)
     if (decided.choice === 'both') await standBeside(work, matter, decider)
     const rounds = await lastRounds(work.db, conflicts)

@@ -9,6 +9,7 @@ import {
   type TypeCount,
 } from '../../shared/exchange/index.ts'
 import { chartOf } from '../chart.ts'
+import { othersTurn } from '../journal/log-text.ts'
 import type { Tables } from '../tables.ts'
 import type { Link } from './mapping.ts'
 import type { FhirResourceTable, ImportBatchTable } from './tables.ts'
@@ -132,15 +133,34 @@ export async function findResources(
   db: Kysely<Tables>,
   question: ResourceQuestion,
 ): Promise<{ total: number; entries: ResourceRow[] }> {
-  const { patientId, text, type, outcome, offset, limit } = question
+  const { text, offset, limit } = question
+  const parts = text.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10)
+  const find = currentResources(db, question)
+  const columns = HEAD.map((column) => `r.${column}` as const)
+  if (parts.length === 0) {
+    const { count } = await find.select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+    const rows = await find.select(columns).orderBy('r.id', 'desc').offset(offset).limit(limit).execute()
+    return { total: Number(count), entries: rows.map(toResourceRow) }
+  }
+  const among = await find.select('r.id').orderBy('r.id', 'desc').execute()
+  const ids = await withWords(
+    db,
+    among.map(({ id }) => id),
+    parts,
+  )
+  const shown = ids.slice(offset, offset + limit)
+  if (shown.length === 0) return { total: ids.length, entries: [] }
+  const rows = await find.select(columns).where('r.id', 'in', shown).orderBy('r.id', 'desc').execute()
+  return { total: ids.length, entries: rows.map(toResourceRow) }
+}
+
+function currentResources(db: Kysely<Tables>, { patientId, type, outcome }: ResourceQuestion) {
   let find = db.selectFrom('fhirResource as r')
   find =
     patientId === null ? find.where('r.patientId', 'is', null) : find.where('r.patientId', 'in', chartOf(patientId))
   if (type) find = find.where('r.resourceType', '=', type)
   if (outcome) find = find.where('r.outcome', '=', outcome)
-  const parts = text.toLowerCase().split(/\s+/).filter(Boolean)
-  for (const part of parts.slice(0, 10)) find = find.where('r.words', 'like', `%${part.replace(/[%_]/g, ' ')}%`)
-  find = find.where((where) =>
+  return find.where((where) =>
     where.not(
       where.exists(
         where
@@ -152,10 +172,23 @@ export async function findResources(
       ),
     ),
   )
-  const { count } = await find.select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  const columns = HEAD.map((column) => `r.${column}` as const)
-  const rows = await find.select(columns).orderBy('r.id', 'desc').offset(offset).limit(limit).execute()
-  return { total: Number(count), entries: rows.map(toResourceRow) }
+}
+
+/** Resources whose words are read in one turn: each may have tens of thousands of characters. */
+const READ_AT_ONCE = 100
+
+/** Those of some resources that have all these parts of words, in the order of `ids`: each is read once, and others have their turn in between. */
+async function withWords(db: Kysely<Tables>, ids: readonly string[], parts: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
+    if (at > 0) await othersTurn()
+    const some = ids.slice(at, at + READ_AT_ONCE)
+    let find = db.selectFrom('fhirResource').select('id').where('id', 'in', some)
+    for (const part of parts) find = find.where('words', 'like', `%${part.replace(/[%_]/g, ' ')}%`)
+    const has = new Set((await find.execute()).map(({ id }) => id))
+    found.push(...some.filter((id) => has.has(id)))
+  }
+  return found
 }
 
 /** The current versions of what bears this key, in every source that has one. */

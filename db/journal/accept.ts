@@ -13,11 +13,12 @@ import { isConstraint } from '../disk-errors.ts'
 import { SCHEMA_VERSION } from '../migrations/index.ts'
 import type { Operation, Origin } from './chain.ts'
 import { acceptedSince, kindOf, rowAsSeen } from './accepted.ts'
+import { keepClaims } from './claims.ts'
 import { askOnce, conflictRow, patientOf } from './conflicts.ts'
 import { type Epochs, epochsOf, floorOf } from './epochs.ts'
 import { type Giver, type Giving, newRows, withGiven } from './given.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
-import { withOwnName } from './names.ts'
+import { type GivenNames, lookUpNames, withOwnName } from './names.ts'
 import { BESIDE, columnsIn, valuesIn } from './patches.ts'
 import { quarantinedOf, rowsLacking, unitsWaitingFor } from './quarantine.ts'
 import type { References } from './references.ts'
@@ -46,7 +47,7 @@ type Stands = { acked: number; epoch: number; durable: number }
 export type Acceptance =
   | ({ kind: 'taken'; quarantined: Quarantined[]; conflicts: number } & Stands)
   | ({ kind: 'gap' } & Stands)
-  | { kind: 'refused'; reason: 'not-enrolled' | 'device-revoked' | 'broken-chain' }
+  | { kind: 'refused'; reason: 'not-enrolled' | 'device-revoked' | 'device-suspended' | 'broken-chain' }
 
 /**
  * Gives the operations of a batch their places in the practice's sequence (SPEC S9–S21).
@@ -61,7 +62,7 @@ export async function acceptBatch(
   const device = await db.selectFrom('syncDevice').selectAll().where('deviceId', '=', batch.deviceId).executeTakeFirst()
   if (!device) return written<Acceptance>({ kind: 'refused', reason: 'not-enrolled' })
   if (device.status !== 'active' && !batch.keptAside)
-    return written<Acceptance>({ kind: 'refused', reason: 'device-revoked' })
+    return written<Acceptance>({ kind: 'refused', reason: `device-${device.status}` })
   const stands: Stands = { acked: device.acked, epoch: open.head.epoch, durable: device.durable }
   const gap = () => written<Acceptance>({ kind: 'gap', ...stands })
   if (batch.from > device.acked) return gap()
@@ -87,7 +88,7 @@ type Later = Accepted & { n: number }
  * A row as this transaction knows it: what it says now, what was accepted of it, in order, and how the author of the batch last saw it,
  * having seen the sequence up to `cut`.
  */
-type Known = { now: Columns | null; later: Later[]; saw?: { cut: number; base: Columns | null; seen: Columns | null } }
+type Known = { now: Columns | null; later: Later[]; saw?: { cut: number; seen: Columns | null } }
 
 class Taking {
   readonly #open: Open
@@ -100,7 +101,8 @@ class Taking {
   readonly #conflicts: SyncConflictTable[] = []
   readonly #aside: { unit: readonly SentOperation[]; reason: string }[] = []
   /** Names that were given in this transaction: see `withOwnName`. */
-  readonly #given: Map<string, string>
+  readonly #given: GivenNames
+  readonly #practice: { db: Open['db']; practiceId: string }
   readonly #giver: Giver
 
   constructor(open: Open, batch: Batch, epochs: Epochs, within: Taking | null = null) {
@@ -108,6 +110,7 @@ class Taking {
     this.#given = within ? within.#given : new Map()
     this.#giver = within ? within.#giver : batch.giving(open.db)
     this.#open = open
+    this.#practice = { db: open.db, practiceId: open.head.practiceId }
     this.#batch = batch
     this.#epochs = epochs
   }
@@ -122,6 +125,7 @@ class Taking {
       else usable.push(...unit)
     }
     const known = await this.#know(usable)
+    await lookUpNames(this.#practice, usable, this.#given)
     for (const unit of unitsOf(usable)) await this.#decideUnit(unit, known, writes)
     await writeIncoming(this.#open, writes)
   }
@@ -214,6 +218,8 @@ class Taking {
     await this.#retry()
     await askOnce(db, this.#conflicts)
     await insertRows(db, kind, 'syncConflict', this.#conflicts, pause)
+    const placed = this.#operations.map(({ n: sequence, ...one }) => ({ ...one, sequence }))
+    await keepClaims(db, placed)
     await db
       .updateTable('syncDevice')
       .set({ acked: last.number, ackedHash: last.hash, seenAt: now })
@@ -317,9 +323,8 @@ class Taking {
       const isReviewed = isContested && (rule.recordClass === 'D' || rule.together) && sent.kind === 'U'
       // Put together once for a row: whoever typed for an hour changed one row a thousand times.
       if (isReviewed && row.saw?.cut !== seen)
-        row.saw = { cut: seen, ...(await rowAsSeen(db, sent, { seen, deviceId, since: this.#taken() })) }
-      const saw = (isReviewed && row.saw) || UNSEEN
-      const standing = row.now && { now: row.now, ...saw }
+        row.saw = { cut: seen, seen: await rowAsSeen(db, sent, { seen, deviceId, since: this.#taken() }) }
+      const standing = row.now && { now: row.now, seen: (isReviewed && row.saw?.seen) || null }
       const stamp = { wall: sent.wall, counter: sent.counter }
       const isSure = sent.kind === 'I' || seen === sent.seen
       const arriving = { deviceId, number: sent.number, kind: sent.kind, patch: wanted, stamp, isSure }
@@ -329,7 +334,7 @@ class Taking {
         this.#aside.push({ unit, reason: decided.problem })
         return
       }
-      const decision = await withOwnName(db, { ...sent, deviceId }, decided, this.#given)
+      const decision = await withOwnName(this.#practice, { ...sent, deviceId }, decided, this.#given)
       if (decision.verdict === 'known') continue
       const { verdict, patch } = decision
       const before = { now: row.now, length: row.later.length, saw: row.saw }
@@ -390,5 +395,3 @@ class Taking {
 
 /** Reasons that may pass once other rows have come. */
 const WAITING = new Set(['unknown-row', 'constraint'])
-
-const UNSEEN = { base: null, seen: null }

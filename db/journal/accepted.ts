@@ -1,5 +1,4 @@
 import { type Kysely, sql } from 'kysely'
-import type { Json } from '../../shared/kernel/index.ts'
 import type { Accepted, Columns } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 import { inParts } from './asked.ts'
@@ -43,15 +42,15 @@ export async function acceptedSince(
 }
 
 /**
- * A row as the sequence had it up to `seen`, and as the author of an operation saw it: with what her own device had added since.
- * Null where there is no such row.
+ * A row as the author of an operation saw it: as the sequence had it up to `seen`, with what her own device had added since. Null where
+ * there is no such row.
  * @param about `since`: what the open transaction has taken, which stands in no table yet
  */
 export async function rowAsSeen(
   db: Kysely<Tables>,
   { tbl, rowId }: { tbl: string; rowId: string },
   about: { seen: number; deviceId: string; since: readonly { operation: Operation; origin: Origin }[] },
-): Promise<{ base: Columns | null; seen: Columns | null }> {
+): Promise<Columns | null> {
   const { seen, deviceId } = about
   const recorded = await db
     .selectFrom('operation as o')
@@ -72,15 +71,10 @@ export async function rowAsSeen(
       deviceId: from,
     }))
   const rows = [...recorded, ...taken]
-  const fold = (patches: readonly string[]): Columns | null =>
-    patches.length === 0
-      ? null
-      : Object.assign({}, ...patches.map((patch) => JSON.parse(patch) as Record<string, Json>))
   // Where it is not known what she had seen, she had seen at least how the row began.
   const until = Math.max(seen, ...rows.slice(0, 1).map(({ n }) => n))
-  const upTo = rows.filter(({ n }) => n <= until).map(({ patch }) => patch)
-  const since = rows
-    .filter((one) => one.n > until && one.deviceId === deviceId)
-    .map(({ patch, original }) => original ?? patch)
-  return { base: fold(upTo), seen: fold([...upTo, ...since]) }
+  const patches = rows
+    .filter((one) => one.n <= until || one.deviceId === deviceId)
+    .map(({ n, patch, original }) => JSON.parse(n <= until ? patch : (original ?? patch)) as Columns)
+  return patches.length === 0 ? null : Object.assign({}, ...patches)
 }

@@ -5,9 +5,12 @@ import type { Tables } from '../tables.ts'
 import type { Operation, Origin } from './chain.ts'
 import { askOnce, conflictRow } from './conflicts.ts'
 import { type Incoming, keyOf, rowsOf, sealIncoming, writeIncoming } from './incoming.ts'
+import { keepClaims } from './claims.ts'
 import { pendingOn } from './outgoing.ts'
+import { insertRows } from './rows.ts'
 import { mergeRules } from './rules.ts'
-import type { SyncConflictTable } from './tables.ts'
+import { ownByNumber, placeOf, placeOfOwn } from './sequence.ts'
+import type { SyncConflictTable, SyncSequenceTable } from './tables.ts'
 import { type Open, type Written, written } from './unit-of-work.ts'
 
 /**
@@ -49,6 +52,11 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
   const writes: Incoming[] = []
   const conflicts: SyncConflictTable[] = []
   const recorded = { operations: [] as Operation[], origins: [] as Origin[] }
+  const own = await ownByNumber(
+    db,
+    operations.filter(({ deviceId }) => deviceId === head.deviceId).map(({ number }) => number),
+  )
+  const places: SyncSequenceTable[] = []
   let missing = 0
   const told = new Map<string, number>()
   for (const one of operations) {
@@ -58,6 +66,7 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     const now = rows.get(key) ?? null
     const values = JSON.parse(one.settled ?? one.patch) as Columns
     const columns = covered.size === 0 ? values : uncovered(values, key, covered, isOwn ? one.number : head.reflected)
+    places.push(isOwn ? placeOfOwn(one, own.get(one.number)) : placeOf(one, null))
     const isNews = !isOwn && !known.has(`${one.deviceId}/${one.number}`)
     if (!isOwn && !isNews) told.set(one.deviceId, one.number)
     const rule = mergeRules.get(one.tbl)
@@ -86,11 +95,15 @@ export async function adoptPart(open: Open, part: Part): Promise<Written<Adoptio
     const about = isWhole ? one : { ...SETTLING, wall, counter, tx, last, deviceId }
     const operation = sealIncoming(head, change, about)
     recorded.operations.push(operation)
-    if (isWhole) recorded.origins.push(originOf(operation.n, one, open.now))
+    if (!isWhole) continue
+    recorded.origins.push(originOf(operation.n, one, open.now))
+    places[places.length - 1] = placeOf(one, operation)
   }
   await writeIncoming(open, writes)
   await askOnce(db, conflicts)
   await keepConflicts(db, conflicts)
+  await insertRows(db, open.kind, 'syncSequence', places, open.pause)
+  await keepClaims(db, operations)
   // What comes back of a former identity is with the server, whoever sent it.
   for (const [deviceId, number] of told)
     await db

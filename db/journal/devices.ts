@@ -2,7 +2,9 @@ import type { Kysely } from 'kysely'
 import type { Instant } from '../../shared/kernel/index.ts'
 import type { Tables } from '../tables.ts'
 import type { ShareLeft } from '../../shared/sync/index.ts'
+import { deviceOf, standingOf } from '../sync/devices.ts'
 import { CHAIN_START } from './chain.ts'
+import { retire } from './secrets.ts'
 
 /** A device that is let in. `secretHash`: SHA-256 of its secret, in hexadecimal. `left`: what it leaves of its key. */
 export type Admission = {
@@ -22,10 +24,17 @@ export async function admitDevice(
   { deviceId, secretHash, program, now, name = '', left = { share: '', passHash: '' } }: Admission,
 ): Promise<void> {
   const known = await standsAs(db, deviceId)
+  const before = await deviceOf(db, deviceId)
+  // Certificates and secrets of the admission before count no more: whoever has a copy of them has nothing.
+  for (const hash of before ? [before.secretHash, before.nextHash] : []) await retire(db, deviceId, hash, 0)
+  const { epoch: secretEpoch } = await standingOf(db)
+  const admission = Math.max(now, (before?.admission ?? 0) + 1)
+  const fresh = { admission, certified: 0, nextHash: '', secretEpoch, adopted: 0 }
   await db
     .insertInto('syncDevice')
     .values({
       ...known,
+      ...fresh,
       deviceId,
       secretHash,
       program,
@@ -43,6 +52,9 @@ export async function admitDevice(
         status: 'active',
         revokedAt: null,
         goneAt: null,
+        // Whoever is let in anew may have other words.
+        recoveryKey: '',
+        ...fresh,
         ...left,
       }),
     )
@@ -72,7 +84,8 @@ export async function standsAs(db: Kysely<Tables>, deviceId: string) {
     .limit(1)
     .executeTakeFirst()
   const nothing = { durable: 0, cursor: 0, schemaVersion: 0, successor: null, revokedAt: null, goneAt: null }
-  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing }
+  const unproven = { admission: 0, certified: 0, nextHash: '', secretEpoch: 0, adopted: 0, recoveryKey: '' }
+  return { acked: last?.number ?? 0, ackedHash: last?.hash ?? CHAIN_START, ...nothing, ...unproven }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Instant } from '../../shared/kernel/index.ts'
 import { CODE_TRIES, type EnrolRefusal, type ShareLeft } from '../../shared/sync/index.ts'
 import type { Tables } from '../tables.ts'
 import { admitDevice } from './devices.ts'
+import { beginWaiting } from './waiting-room.ts'
 
 /** A code as the server keeps it: SHA-256 of its secret. `deviceId`: the device that may come again with it; null for a new one. */
 export type Offer = {
@@ -12,6 +13,8 @@ export type Offer = {
   secretHash: string
   deviceId: string | null
   expiresAt: Instant
+  /** Who made it in the application, and on which PC; nobody for one that was made at the server. */
+  made?: { by: string; byName: string; on: string }
 }
 
 /** A device that gives a code. `proof`: SHA-256 of the secret that it gave; `secretHash`: of the one it gets. */
@@ -23,25 +26,37 @@ export type Joining = {
   program: string
   secretHash: string
   left?: ShareLeft | undefined
+  /** From where it asks. */
+  address?: string
 }
 
-export type Enrolment = 'enrolled' | Extract<EnrolRefusal, 'code-wrong' | 'code-expired' | 'device-known'>
+export type Enrolment =
+  | 'enrolled'
+  | 'waiting'
+  | Extract<EnrolRefusal, 'code-wrong' | 'code-expired' | 'device-known' | 'too-many-waiting'>
 
-export async function offerEnrolment(db: Kysely<Tables>, offer: Offer, now: Instant): Promise<void> {
+export async function offerEnrolment(db: Kysely<Tables>, { made, ...offer }: Offer, now: Instant): Promise<void> {
+  const by = { madeBy: made?.by ?? null, madeByName: made?.byName ?? null, madeOn: made?.on ?? null }
   await db
     .insertInto('syncEnrolment')
-    .values({ ...offer, tries: 0, madeAt: now, usedAt: null, usedBy: null })
+    .values({ ...offer, ...by, tries: 0, madeAt: now, usedAt: null, usedBy: null })
     .execute()
 }
 
-/** Why a code lets nobody in whatever secret comes with it; null where that is to be looked at. Writes nothing. */
+/**
+ * Why a code lets nobody in whatever secret comes with it; null where that is to be looked at. Writes nothing.
+ * @param asking `waits`: whether the program knows of waiting; `holds`: whether the PC holds a practice already
+ */
 export async function deadCode(
   db: Kysely<Tables>,
-  { handle, now }: { handle: string; now: Instant },
-): Promise<Extract<Enrolment, 'code-wrong' | 'code-expired'> | null> {
+  { handle, waits, holds, now }: { handle: string; waits: boolean; holds: boolean; now: Instant },
+): Promise<Extract<EnrolRefusal, 'code-wrong' | 'code-expired' | 'client-too-old' | 'code-for-new'> | null> {
   const offer = await newestOffer(db, handle)
   if (!offer) return 'code-wrong'
-  return isDead(offer, now) ? 'code-expired' : null
+  if (isDead(offer, now)) return 'code-expired'
+  if (offer.madeBy === null) return null
+  if (!waits) return 'client-too-old'
+  return holds ? 'code-for-new' : null
 }
 
 type Offered = { usedAt: number | null; expiresAt: number; tries: number }
@@ -59,7 +74,7 @@ const newestOffer = (db: Kysely<Tables>, handle: string) =>
     .executeTakeFirst()
 
 export async function enrolDevice(db: Kysely<Tables>, joining: Joining, now: Instant): Promise<Enrolment> {
-  const { handle, proof, deviceId, ...device } = joining
+  const { handle, proof, deviceId, address = '', ...device } = joining
   const offer = await newestOffer(db, handle)
   if (!offer) return 'code-wrong'
   if (isDead(offer, now)) return 'code-expired'
@@ -70,13 +85,17 @@ export async function enrolDevice(db: Kysely<Tables>, joining: Joining, now: Ins
     return 'code-wrong'
   }
   if (await isTakeover(db, deviceId, offer.deviceId)) return 'device-known'
+  // A code that somebody made on a PC only lets ask: the PC waits until a person who may lets it in.
+  if (offer.madeBy !== null && !(await beginWaiting(db, { id: offer.id, deviceId, address, ...device }, now)))
+    return 'too-many-waiting'
   await change.set({ usedAt: now, usedBy: deviceId }).execute()
+  if (offer.madeBy !== null) return 'waiting'
   await admitDevice(db, { deviceId, ...device, now })
   return 'enrolled'
 }
 
 /** A code for a new PC must not let it in as another one, whose work would then be taken from it. */
-async function isTakeover(db: Kysely<Tables>, deviceId: string, madeFor: string | null): Promise<boolean> {
+export async function isTakeover(db: Kysely<Tables>, deviceId: string, madeFor: string | null): Promise<boolean> {
   if (madeFor !== null) return madeFor !== deviceId
   const known = await db
     .selectFrom('syncDevice')

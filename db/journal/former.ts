@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Instant } from '../../shared/kernel/index.ts'
 import type { Tables } from '../tables.ts'
 import { standsAs } from './devices.ts'
+import { isSameHash } from './secrets.ts'
+import type { SyncDeviceTable } from './tables.ts'
 
 /** A device that sends what it had written under an identity before. `proof`: SHA-256 of the secret of that one; null without one. */
 export type GoingOn = { deviceId: string; former: string; proof: string | null }
@@ -19,7 +21,7 @@ export async function goesOnFor(db: Kysely<Tables>, { deviceId, former }: GoingO
       .where('deviceId', '=', at)
       .executeTakeFirst()
     // What was refused under its own name is not let in under another.
-    if (found?.status === 'revoked' || !found) return false
+    if (found?.status !== 'active') return false
     if (found.successor === deviceId) return true
     at = found.successor
   }
@@ -51,7 +53,19 @@ export async function goOnFor(db: Kysely<Tables>, going: GoingOn, now: Instant):
     return true
   }
   if (known.successor !== null) return goesOnFor(db, going)
-  if (known.status !== 'active' || known.secretHash === '' || known.secretHash !== proof) return false
+  if (known.status !== 'active' || proof === null || !(await wasSecretOf(db, known, proof))) return false
   await db.updateTable('syncDevice').set({ successor: deviceId }).where('deviceId', '=', former).execute()
   return true
+}
+
+/** Whether a device has this secret, or had it: a PC that was put back shows the one of then, which lies in its backup. */
+async function wasSecretOf(db: Kysely<Tables>, device: SyncDeviceTable, hash: string): Promise<boolean> {
+  if (isSameHash(device.secretHash, hash) || isSameHash(device.nextHash, hash)) return true
+  const former = await db
+    .selectFrom('syncSecret')
+    .select('hash')
+    .where('deviceId', '=', device.deviceId)
+    .where('hash', '=', hash)
+    .executeTakeFirst()
+  return former !== undefined
 }

@@ -17,15 +17,24 @@ const NOBODY = '0'.repeat(64)
 const MOST_NAMES = 200
 const ANY = '*'
 
+/** Gives a device its share for a right name and password. */
+export async function giveShare(db: Kysely<Tables>, question: ShareQuestion, now: Instant): Promise<ShareGiven> {
+  const tried = await knowsPassword(db, question, now, ({ share }) => share !== '')
+  return tried.kind === 'known' ? { kind: 'share', share: tried.share } : tried
+}
+
+type Tried = { kind: 'known'; share: string } | Extract<ShareGiven, { kind: 'refused' }>
+
 /**
- * Gives a device its share for a right name and password. Tries are counted in the transaction that looks, so that many at once are
+ * Whether somebody at a device knows the password of a name. Tries are counted in the transaction that looks, so that many at once are
  * many. A name that nobody has, one without access any more and a wrong password are told alike.
  */
-export async function giveShare(
+export async function knowsPassword(
   db: Kysely<Tables>,
   { deviceId, login, proofHash }: ShareQuestion,
   now: Instant,
-): Promise<ShareGiven> {
+  may: (device: { share: string }) => boolean = () => true,
+): Promise<Tried> {
   const counted = await countedAs(db, deviceId, login)
   const before = await db
     .selectFrom('syncShareTry')
@@ -45,7 +54,7 @@ export async function giveShare(
     .where('s.login', '=', login)
     .executeTakeFirst()
   const isRight = isSame(person?.hash ?? NOBODY, proofHash)
-  if (!person || !isRight || person.active !== 1 || person.status !== 'active' || person.share === '') {
+  if (!person || !isRight || person.active !== 1 || person.status !== 'active' || !may(person)) {
     const row = { tries: (before?.tries ?? 0) + 1, lastAt: now }
     await db
       .insertInto('syncShareTry')
@@ -56,7 +65,7 @@ export async function giveShare(
   }
   if (before)
     await db.deleteFrom('syncShareTry').where('deviceId', '=', deviceId).where('login', '=', counted).execute()
-  return { kind: 'share', share: person.share }
+  return { kind: 'known', share: person.share }
 }
 
 /** Under which name a try counts: a device that tries hundreds of names gets one count for all further ones. */

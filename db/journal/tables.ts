@@ -119,14 +119,19 @@ export type SyncPresenceTable = {
   schemaVersion: number
   aheadMs: number | null
   people: string
+  /** List of OpenNote, as JSON */
+  notes: string
   waiting: string
   further: number
   quarantined: number
 }
-/** A device as its server knows it. `secretHash`: SHA-256 of what it proves itself with. */
+/**
+ * A device as its server knows it. `secretHash`: SHA-256 of what it proves itself with. `suspended`: a secret of it was shown that it does not use any
+ * more, so that there are two of it.
+ */
 export type SyncDeviceTable = {
   deviceId: string
-  status: 'active' | 'revoked'
+  status: 'active' | 'revoked' | 'suspended'
   secretHash: string
   acked: number
   ackedHash: string
@@ -142,12 +147,27 @@ export type SyncDeviceTable = {
   share: string
   /** SHA-256 of what it asks for its share with. */
   passHash: string
+  /** The public half of its 24 words, as it said first; empty before. */
+  recoveryKey: string
   /** Which device goes on for it and may send what it had written; null for one that sends by itself. */
   successor: string | null
   /** When it was locked out, and when it said that its keys are destroyed. */
   revokedAt: number | null
   goneAt: number | null
+  /** When it was let in last, by this or another server of the practice: certificates of an earlier admission count no more. 0 before it had one. */
+  admission: number
+  /** 1 once it has shown its certificate: from then on its secret alone opens nothing. */
+  certified: number
+  /** SHA-256 of the secret that it will use next; empty where none is known. */
+  nextHash: string
+  /** In which epoch its secret became known here, and whether by its certificate alone (1). */
+  secretEpoch: number
+  adopted: number
 }
+/** A device that the server lets in no more, as it told this PC last; `revoked` or `suspended`. */
+export type SyncBarredTable = { deviceId: string; why: string }
+/** A secret that a device had before. `retiredAt`: when another was used instead; 0 for one that was never used. */
+export type SyncSecretTable = { deviceId: string; hash: string; retiredAt: number }
 /**
  * Until when this PC may work without its server: what the server signed, how many milliseconds of it are used up, the latest moment that the clock
  * here has shown since, and where the audit ended when it was given; one row, `lease`.
@@ -184,13 +204,24 @@ export type SyncServerTable = {
   /** Who this PC was when it was let in. */
   deviceId: string
   secret: string
+  /** The secret that comes next; empty while none was offered to the server. */
+  nextSecret: string
+  /** This PC's own key and its certificate by the practice's authority, as PEM; empty before it has one. */
+  ownKey: string
+  ownCertificate: string
   keptAt: number
   /** When everything of the practice was here for the first time; null on a PC that still fetches it. */
   fetchedAt: number | null
 }
-/** A code that lets one PC in. `deviceId`: the one it was made for, where it is for one that is known already. */
+/**
+ * A code that lets one PC in. `deviceId`: the one it was made for, where it is for one that is known already. `madeBy`: who made it in the
+ * application, on which PC; null for one that was made at the server itself, which lets in at once (SPEC S122).
+ */
 export type SyncEnrolmentTable = {
   id: string
+  madeBy: string | null
+  madeByName: string | null
+  madeOn: string | null
   handle: string
   secretHash: string
   tries: number
@@ -199,6 +230,27 @@ export type SyncEnrolmentTable = {
   expiresAt: number
   usedAt: number | null
   usedBy: string | null
+}
+/**
+ * A PC that gave a code of the application, and what became of it; `id` is the code's. `decision`: admitted, turned-away, given-up; null while it
+ * waits. What it leaves of its key is kept as long as it may still be let in.
+ */
+export type SyncAdmissionTable = {
+  id: string
+  deviceId: string
+  name: string
+  program: string
+  /** From where it asked, as the server saw it. */
+  address: string
+  secretHash: string
+  share: string
+  passHash: string
+  askedAt: number
+  decision: string | null
+  decidedAt: number | null
+  decidedBy: string | null
+  decidedByName: string | null
+  decidedOn: string | null
 }
 /** `previous`: the epoch that this one went on from. */
 export type SyncEpochTable = { epoch: number; previous: number; floor: number; reason: string; begunAt: number }
@@ -226,8 +278,27 @@ export type SyncFormerTable = {
   acked: number
   secret: string | null
 }
+/**
+ * Where an operation stands in the practice's sequence, on a PC that applied it: `n` in its own order, or null where nothing of it was recorded
+ * here. `told`: the operation as the server told it, as JSON, where what was recorded here says something else (SPEC S100).
+ */
+export type SyncSequenceTable = { sequence: number; n: number | null; told: string | null }
+/** Which server serves the practice, as its authority signed it; one row, `serving` (SPEC S104). */
+export type SyncServingTable = { id: string; content: string; signature: string }
+/** What the server sealed to this PC's 24 words, with the tag by which it is known; one row, `succession` (SPEC S102). */
+export type SyncSuccessionTable = { id: string; tag: string; sealed: string }
 /** As `SyncOutgoingTable`, of a former identity. */
 export type SyncFormerOutgoingTable = SyncOutgoingTable & { deviceId: string }
+/**
+ * Where in the practice's sequence the claim of a row of class E came to stand as it is now, and which device made it so; there is none of a
+ * claim that has not come back yet (SPEC S145).
+ */
+export type SyncClaimTable = { tbl: string; rowId: string; sequence: number; deviceId: string }
+/**
+ * Up to which operation in this PC's own order what arrived was looked at; one row for each that looks. `knowledge`: the checksum of the
+ * drug knowledge with which that was done, empty for those that need none.
+ */
+export type ReviewMarkTable = { id: string; reached: number; knowledge: string }
 export type SchemaMigrationTable = { id: number; name: string; appliedAt: number }
 export type JournalTables = {
   operation: OperationTable
@@ -240,8 +311,11 @@ export type JournalTables = {
   syncState: SyncStateTable
   syncPresence: SyncPresenceTable
   syncDevice: SyncDeviceTable
+  syncSecret: SyncSecretTable
+  syncBarred: SyncBarredTable
   syncEpoch: SyncEpochTable
   syncEnrolment: SyncEnrolmentTable
+  syncAdmission: SyncAdmissionTable
   syncShareTry: SyncShareTryTable
   syncServer: SyncServerTable
   serverCopy: ServerCopyTable
@@ -251,6 +325,11 @@ export type JournalTables = {
   syncLease: SyncLeaseTable
   actLease: ActLeaseTable
   syncLeft: SyncLeftTable
+  syncSequence: SyncSequenceTable
+  syncServing: SyncServingTable
+  syncSuccession: SyncSuccessionTable
+  syncClaim: SyncClaimTable
+  reviewMark: ReviewMarkTable
 }
 export const journalTables = {
   operation: { recordClass: 'local' },
@@ -263,8 +342,11 @@ export const journalTables = {
   syncState: { recordClass: 'local' },
   syncPresence: { recordClass: 'local' },
   syncDevice: { recordClass: 'local' },
+  syncSecret: { recordClass: 'local' },
+  syncBarred: { recordClass: 'local' },
   syncEpoch: { recordClass: 'local' },
   syncEnrolment: { recordClass: 'local' },
+  syncAdmission: { recordClass: 'local' },
   syncShareTry: { recordClass: 'local' },
   syncServer: { recordClass: 'local' },
   serverCopy: { recordClass: 'local' },
@@ -274,4 +356,9 @@ export const journalTables = {
   syncLease: { recordClass: 'local' },
   actLease: { recordClass: 'local' },
   syncLeft: { recordClass: 'local' },
+  syncSequence: { recordClass: 'local' },
+  syncServing: { recordClass: 'local' },
+  syncSuccession: { recordClass: 'local' },
+  syncClaim: { recordClass: 'local' },
+  reviewMark: { recordClass: 'local' },
 } satisfies Record<keyof JournalTables, TableRule>

@@ -77,7 +77,6 @@ export async function accountEntries(
   let find = db
     .selectFrom('ledgerPosting')
     .innerJoin('ledgerEntry', 'ledgerEntry.id', 'ledgerPosting.entryId')
-    .leftJoin('ledgerEntry as later', 'later.reverses', 'ledgerEntry.id')
     .select([
       'ledgerEntry.id as entryId',
       'ledgerEntry.kind',
@@ -88,7 +87,10 @@ export async function accountEntries(
       'ledgerEntry.reason',
       'ledgerEntry.userName',
       'ledgerEntry.reverses',
-      sql<number>`max(case when later.id is null then 0 else 1 end)`.as('undone'),
+      // Asked aside: two PCs apart may each have taken it back, and joined it would count twice.
+      sql<number>`case when exists (select 1 from ledger_entry later where later.reverses = ledger_entry.id) then 1 else 0 end`.as(
+        'undone',
+      ),
       change('cash').as('cashCents'),
       change('ar-patient').as('patientCents'),
       change('ar-insurance').as('insuranceCents'),

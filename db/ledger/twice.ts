@@ -50,8 +50,9 @@ export async function bookedTwice(db: Db, hidden: ReadonlySet<string>): Promise<
     .limit(LOOKED_AT)
     .execute()
   const found = [
-    ...(await alike(db, beside, 'dedupeKey', 'same-money')),
+    // Two that take the same back say the same, too: what they are is told, not that they are alike.
     ...(await alike(db, beside, 'reverses', 'taken-back')),
+    ...(await alike(db, beside, 'dedupeKey', 'same-money')),
     ...(await belowZero(db, beside, { by: 'itemId', accounts: AR, kind: 'over-paid', sign: -1 })),
     ...(await belowZero(db, beside, { by: 'paymentId', accounts: UNAPPLIED, kind: 'over-spent', sign: 1 })),
   ]

@@ -30,6 +30,11 @@ import * as sequenceMark from './0028-sequence-mark.ts'
 import * as ledgerPlaces from './0029-ledger-places.ts'
 import * as leases from './0030-leases.ts'
 import * as seen from './0031-seen.ts'
+import * as finding from './0032-finding.ts'
+import * as ident from './0033-ident.ts'
+import * as hosting from './0034-hosting.ts'
+import * as clinic from './0035-clinic.ts'
+import * as openNotes from './0036-open-notes.ts'
 
 export type Migration = {
   id: number
@@ -70,6 +75,11 @@ export const migrations: readonly Migration[] = [
   { id: 29, ...ledgerPlaces },
   { id: 30, ...leases },
   { id: 31, ...seen },
+  { id: 32, ...finding },
+  { id: 33, ...ident },
+  { id: 34, ...hosting },
+  { id: 35, ...clinic },
+  { id: 36, ...openNotes },
 ]
 
 /** The schema that this program writes. */

@@ -6,7 +6,7 @@ import { toEntryHead } from '../entry.ts'
 import type { Tables } from '../tables.ts'
 import { intactVersions } from './hash.ts'
 import { readKept } from './splice.ts'
-import type { NoteTable, NoteVersionTable } from './tables.ts'
+import type { NoteDraftTable, NoteTable, NoteVersionTable } from './tables.ts'
 
 export { amendmentRequests } from './amendments.ts'
 export { FIRST, hashVersion } from './hash.ts'
@@ -97,20 +97,13 @@ export async function sidesOf(db: Db, noteId: string): Promise<Side[]> {
     .where('settledAt', 'is', null)
     .orderBy('noteDraft.id')
     .execute()
-  return rows.map((row) => {
-    const { id, section, revision, authorId, authorName, deviceName, savedAt, cursor } = row
-    return {
-      sideId: id,
-      section,
-      body: readKept(row),
-      revision,
-      authorId,
-      authorName,
-      deviceName: deviceName ?? '',
-      savedAt,
-      cursor,
-    }
-  }) as Side[]
+  return rows.map(toSide)
+}
+
+export function toSide(row: Selectable<NoteDraftTable> & { deviceName: string | null }): Side {
+  const { id, section, revision, authorId, authorName, deviceName, savedAt, cursor } = row
+  const shown = { section, revision, authorId, authorName, savedAt, cursor }
+  return { ...shown, sideId: id, body: readKept(row), deviceName: deviceName ?? '' } as Side
 }
 
 /** A whole note, or null where it is not in this patient's chart. */

@@ -6,11 +6,15 @@ import type { Tables } from '../tables.ts'
 import { settled } from './content.ts'
 import type { DrugFavoriteTable } from './tables.ts'
 
-const toFavorite = ({ id, revision, ofPractice, content }: Selectable<DrugFavoriteTable>): Favorite =>
+const toFavorite = (
+  { id, revision, ofPractice, ownerId, content }: Selectable<DrugFavoriteTable>,
+  userId: string | null,
+): Favorite =>
   ({
     favoriteId: id,
     revision,
     ofPractice: ofPractice === 1,
+    mine: ownerId === userId,
     details: PrescriptionDetails.parse(JSON.parse(content)),
   }) as Favorite
 
@@ -24,7 +28,7 @@ export async function favoritesOf(db: Kysely<Tables>, userId: string | null): Pr
     .orderBy('ofPractice')
     .orderBy('changedAt', 'desc')
     .execute()
-  return rows.map(toFavorite)
+  return rows.map((row) => toFavorite(row, userId))
 }
 
 type Saving = { author: Author; ids: IdSource; now: Instant }
@@ -57,7 +61,7 @@ export function saveFavorite(
       await work.insert('drugFavorite', { id, ...whose, ...columns })
     }
     const row = await work.db.selectFrom('drugFavorite').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    return toFavorite(row)
+    return toFavorite(row, userId)
   })
 }
 

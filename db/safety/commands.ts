@@ -10,6 +10,7 @@ import {
 } from '../../shared/safety/index.ts'
 import { isInChart } from '../chart.ts'
 import type { Journal, Work } from '../journal.ts'
+import { namedId } from '../named-id.ts'
 import { addTask, type TaskWriter } from '../tasks/commands.ts'
 import { findingsOf } from './queries.ts'
 
@@ -77,7 +78,8 @@ export async function keepAnswer(
   })
   for (const alert of answer.alerts) {
     const given = alert.interruptive ? overrides.find(({ alertId }) => alertId === alert.alertId) : undefined
-    await putShown(work, writer, { ...alert, answerId: id, outcome: given ? 'overridden' : 'shown' })
+    const knowledgeVersion = answer.knowledge?.version ?? ''
+    await putShown(work, writer, { ...alert, answerId: id, outcome: given ? 'overridden' : 'shown', knowledgeVersion })
     if (given) await putOverride(work, writer, { alert, given, answerId: id, entryId, entryVersion, promises })
   }
   work.audit({
@@ -97,14 +99,16 @@ export async function keepAnswer(
 type Shown = Pick<SafetyAlert, 'alertId' | 'ruleId' | 'kind' | 'severity' | 'tier' | 'interruptive'> & {
   answerId: string | null
   outcome: 'shown' | 'overridden' | 'accepted'
+  knowledgeVersion: string
 }
 
 async function putShown(
   work: Work,
   writer: SafetyWriter,
-  { alertId, ruleId, kind, severity, tier, interruptive, answerId, outcome }: Shown,
+  { alertId, ruleId, kind, severity, tier, interruptive, answerId, outcome, knowledgeVersion }: Shown,
 ): Promise<void> {
-  const row = { alertId, ruleId, kind, severity, tier, interruptive: interruptive ? 1 : 0, answerId, outcome }
+  const said = { alertId, ruleId, kind, severity, tier, answerId, outcome, knowledgeVersion }
+  const row = { ...said, interruptive: interruptive ? 1 : 0 }
   await work.insert('safetyShown', {
     id: writer.ids.next<string>(),
     patientId: writer.patientId,
@@ -179,27 +183,30 @@ async function taskFor(
   })
 }
 
+/** Alerts that were heeded, and the version of the knowledge by which they were raised. */
+type Heeded = {
+  alerts: readonly Omit<Shown, 'answerId' | 'outcome' | 'knowledgeVersion'>[]
+  knowledgeVersion: string
+}
+
 /** Notes that alerts made somebody change or give up an order. */
-export function recordAccepted(
-  journal: Journal,
-  writer: SafetyWriter,
-  alerts: readonly Omit<Shown, 'answerId' | 'outcome'>[],
-): Promise<void> {
-  return journal.work(writer.author, (work) => noteAccepted(work, writer, alerts))
+export function recordAccepted(journal: Journal, writer: SafetyWriter, heeded: Heeded): Promise<void> {
+  return journal.work(writer.author, (work) => noteAccepted(work, writer, heeded))
 }
 
 /** As `recordAccepted`, inside a unit of work that does more. */
 export async function noteAccepted(
   work: Work,
   writer: SafetyWriter,
-  alerts: readonly Omit<Shown, 'answerId' | 'outcome'>[],
+  { alerts, knowledgeVersion }: Heeded,
 ): Promise<void> {
-  for (const alert of alerts) await putShown(work, writer, { ...alert, answerId: null, outcome: 'accepted' })
+  for (const alert of alerts)
+    await putShown(work, writer, { ...alert, answerId: null, outcome: 'accepted', knowledgeVersion })
   work.audit({
     action: 'create',
     category: 'safety',
     patientId: writer.patientId,
-    detail: { accepted: alerts.map(({ alertId }) => alertId) },
+    detail: { accepted: alerts.map(({ alertId }) => alertId), knowledge: knowledgeVersion },
   })
 }
 
@@ -273,8 +280,9 @@ export async function settleFindings(
       continue
     }
     added += 1
+    const again = known.filter(({ context }) => context === alert.context).length
     await work.insert('safetyFinding', {
-      id: writer.ids.next<string>(),
+      id: await freeFindingId(work, writer.patientId, alert, again),
       patientId: writer.patientId,
       alertId: alert.alertId,
       ruleId: alert.ruleId,
@@ -304,6 +312,22 @@ export async function settleFindings(
       if (state === 'open' && !still.has(alertId))
         await work.update('safetyFinding', id, { state: 'gone', closedAt: writer.now })
   return added
+}
+
+/**
+ * The identifier of a line: two PCs that find the same write one (SPEC S149); one that comes again after it was closed is another. After charts
+ * were merged and told apart the number that comes next may be taken already.
+ */
+async function freeFindingId(
+  work: Work,
+  patientId: string,
+  { alertId, context }: Pick<SafetyAlert, 'alertId' | 'context'>,
+  from: number,
+): Promise<string> {
+  for (let again = from; ; again += 1) {
+    const id = namedId(work.practiceId, 'finding', patientId, alertId, context, String(again))
+    if (!(await work.db.selectFrom('safetyFinding').select('id').where('id', '=', id).executeTakeFirst())) return id
+  }
 }
 
 type Line = { alert: SafetyAlert; drugs: readonly string[] }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Instant } from '../../shared/kernel/index.ts'
+import { type Instant, Refusal } from '../../shared/kernel/index.ts'
 import {
   check,
   DEFAULT_POLICY,
@@ -18,6 +18,7 @@ import {
 } from '../../shared/safety/index.ts'
 import { chartIds, chartOf, type ClosedCharts } from '../chart.ts'
 import { fullName } from '../../shared/patients/index.ts'
+import { codeOf } from '../disk-errors.ts'
 import type { Tables } from '../tables.ts'
 import { contentsOf, proposedLine } from './drugs.ts'
 import { safetyChart } from './reader.ts'
@@ -25,6 +26,7 @@ import { safetyChart } from './reader.ts'
 export { installedKnowledge, knowledgeUses, type InstalledKnowledge } from './knowledge.ts'
 export { contentsOf } from './drugs.ts'
 export { decisionsAbout, governanceOf, type RuleFigures } from './governance.ts'
+export { CAUSES, lastOperation, patientsTouched, reviewedUpTo, reviewMark } from './waiting.ts'
 export { readyToRead, safetyChart } from './reader.ts'
 
 type Db = Kysely<Tables>
@@ -66,9 +68,8 @@ async function answered(
     return await answer(at.knowledge)
   } catch (error) {
     // What the database cannot read is its business to tell; everything else must never look like a clear answer.
-    if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)
-      return nothingChecked('engine-error', '', now)
-    throw error
+    if (error instanceof Refusal || codeOf(error) !== '') throw error
+    return nothingChecked('engine-error', '', now)
   }
 }
 

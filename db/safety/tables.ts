@@ -34,6 +34,8 @@ export type SafetyShownTable = Recorded &
     tier: string
     interruptive: number
     outcome: string
+    /** Of the knowledge by which it was raised; empty where an order of before says it did not keep that. */
+    knowledgeVersion: string
   }
 export type SafetyOverrideTable = Recorded &
   By & {

@@ -18,12 +18,15 @@ export const standingOf = (db: Kysely<Tables>) =>
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
 
+/** Whether nothing of the practice's sequence has been applied here yet. */
+export const isEmpty = async (db: Kysely<Tables>): Promise<boolean> => (await standingOf(db)).cursor === 0
+
 /** Where this server stands, and how one device stands with it, read at once: of each request this is asked. */
 export type Standing = {
   practiceId: string
   epoch: number
   operation: number
-  status: 'active' | 'revoked' | null
+  status: 'active' | 'revoked' | 'suspended' | null
   acked: number
   durable: number
   /** The newest verified copy of this server, and the last proof of one. */

@@ -13,12 +13,18 @@ import {
   TaskStatus,
 } from '../../shared/tasks/index.ts'
 import type { Author, Journal, Work } from '../journal.ts'
+import { namedId } from '../named-id.ts'
 import type { Tables } from '../tables.ts'
 import { mayUseTasks, openTasksFrom } from './queries.ts'
 
 /** Who writes, and when. An EntryOrigin is one. */
 export type TaskWriter = { author: Author; authorName: string; ids: IdSource; now: Instant }
-export type NewTask = TaskDetails & { patientId: string | null; origin: TaskOrigin }
+export type NewTask = TaskDetails & { patientId: string | null; origin: TaskOrigin; named?: NamedTask }
+/**
+ * A task that several PCs may make without hearing of each other, meaning one: with this identifier. `madeAt`: where each of them finds all of it
+ * by itself, the moment that each writes into its history, so that the line is one, too; without it, each writes its own.
+ */
+export type NamedTask = { id: string; madeAt?: number | undefined }
 /** Which task, in the version that the person saw; without `revision` whatever stands. */
 export type TaskStep = { taskId: string; revision?: number }
 
@@ -36,7 +42,8 @@ export async function addTask(work: Work, writer: TaskWriter, task: NewTask): Pr
     const patient = await work.db.selectFrom('patient').select('id').where('id', '=', patientId).executeTakeFirst()
     if (!patient) throw new Refusal('not-found', 'This patient is not in the practice.')
   }
-  const id = writer.ids.next<TaskId>()
+  const { named } = task
+  const id = (named?.id ?? writer.ids.next()) as TaskId
   await work.insert('task', {
     id,
     patientId,
@@ -57,7 +64,9 @@ export async function addTask(work: Work, writer: TaskWriter, task: NewTask): Pr
     closedAt: null,
     closedByName: '',
   })
-  await addEvent(work, writer, id, { kind: 'created', after: ownerName })
+  const line =
+    named?.madeAt === undefined ? null : { id: namedId(work.practiceId, 'task-created', id), at: named.madeAt }
+  await addEvent(work, writer, id, { kind: 'created', after: ownerName }, line)
   work.audit({ action: 'create', category: 'tasks', patientId, detail: { task: id, from: origin.kind } })
   return id
 }
@@ -231,11 +240,12 @@ const addEvent = (
   { ids, now, author, authorName }: TaskWriter,
   taskId: string,
   { kind, note = '', before = '', after = '' }: { kind: TaskEventKind; note?: string; before?: string; after?: string },
+  line: { id: string; at: number } | null = null,
 ): Promise<void> =>
   work.insert('taskEvent', {
-    id: ids.next<string>(),
+    id: line?.id ?? ids.next<string>(),
     taskId,
-    recordedAt: now,
+    recordedAt: line?.at ?? now,
     authorId: author.userId,
     authorName,
     kind,

@@ -175,10 +175,26 @@ type Said = {
 
 function observationLine(parts: readonly string[]): string {
   const [comparator = '', value = '', unitText = '', unit = '', flag = '', components = '', absent = ''] = parts
-  const own = value === '' ? '' : `${comparator}${enteredText({ value, unit, unitText })}`
-  const within = pressureFirst(listIn(components) as Said[])
+  const own = ownWords({ comparator, value, unitText, unit })
+  const within = measuredParts(components)
   return joined([own, ...within, flag, own === '' && within.length === 0 ? absent : ''])
 }
+
+/** What was measured, in words; empty where the parts say it. */
+export const ownMeasure = (of: (column: 'comparator' | 'value' | 'unitText' | 'unit') => string): string =>
+  ownWords({ comparator: of('comparator'), value: of('value'), unitText: of('unitText'), unit: of('unit') })
+const ownWords = ({
+  comparator,
+  ...quantity
+}: {
+  comparator: string
+  value: string
+  unit: string
+  unitText: string
+}) => (quantity.value === '' ? '' : `${comparator}${enteredText(quantity)}`)
+
+/** The parts of a measure in words, from the JSON that they are kept as. */
+export const measuredParts = (components: string): string[] => pressureFirst(listIn(components) as Said[])
 
 /** The parts of a measure in words; a blood pressure as it is spoken: 128/82 mmHg. */
 function pressureFirst(parts: readonly Said[]): string[] {
@@ -210,7 +226,7 @@ const conditionWords = (conditions: string): string =>
     .join(', ')
 
 /** A list kept as JSON; what is no list reads as an empty one, since a line must never keep a chart from opening. */
-function listIn(text: string): unknown[] {
+export function listIn(text: string): unknown[] {
   try {
     const value: unknown = JSON.parse(text)
     return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : []

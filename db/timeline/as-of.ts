@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import { type EntryHead, type Instant, type Json } from '../../shared/kernel/index.ts'
+import type { EntryHead, Instant } from '../../shared/kernel/index.ts'
 import type { TimelineEntry, TimelineFilter } from '../../shared/timeline/index.ts'
 import { snakeCase } from '../codec.ts'
 import { type EntryTable, toEntryHead } from '../entry.ts'
+import { foldedRows, type PastRow } from '../past.ts'
 import type { Tables } from '../tables.ts'
 import { type Arm, ARM_TABLES, arms, kindOf, lineOf } from './arms.ts'
 import type { PageQuestion } from './page.ts'
@@ -10,8 +11,6 @@ import type { PageQuestion } from './page.ts'
 /** Entries that are made anew between two pauses: a few milliseconds of work. */
 const AT_ONCE = 150
 
-type Row = Record<string, Json>
-type Change = { rowId: string; patch: string }
 type Place = { id: string; happenedAt: number }
 type Ordered = Pick<EntryHead, 'happenedAt' | 'entryId'>
 
@@ -68,20 +67,7 @@ export async function foldedAt(
   ids: readonly string[],
   at: Instant,
 ): Promise<TimelineEntry[]> {
-  const changes = (await db
-    .selectFrom('operation')
-    .select(['rowId', 'patch'])
-    .where('tbl', '=', snakeCase(table))
-    .where('rowId', 'in', ids)
-    .where('wall', '<=', at)
-    .orderBy('rowId')
-    .orderBy('n')
-    .execute()) as Change[]
-  const rows = new Map<string, Row>()
-  for (const { rowId, patch } of changes) {
-    const row = rows.get(rowId) ?? { id: rowId, revision: 0 }
-    rows.set(rowId, Object.assign(row, JSON.parse(patch) as Row, { revision: Number(row['revision']) + 1 }))
-  }
+  const rows = await foldedRows(db, table, ids, at)
   return [...rows.values()].map((row) => toEntry(table, row))
 }
 
@@ -112,7 +98,7 @@ const SPELLED: ReadonlyMap<EntryTable, { title: string; status: string | null; d
 )
 
 /** A row in SQL names as the timeline shows it: the same columns that the arm's query reads. */
-function toEntry(table: EntryTable, row: Row): TimelineEntry {
+function toEntry(table: EntryTable, row: PastRow): TimelineEntry {
   const text = (column: string) => String(row[column] ?? '')
   const { title = '', status = null, detail = [] } = SPELLED.get(table) ?? {}
   const head = Object.fromEntries(HEAD.map(([column, name]) => [name, row[column]]))

@@ -1,34 +1,49 @@
 import { type Kysely, sql } from 'kysely'
-import type { EntryKind, Freshness, TimelineFacets } from '../../shared/timeline/index.ts'
+import type { Instant } from '../../shared/kernel/index.ts'
+import type { EntryKind, Freshness, TimelineEntry, TimelineFacets } from '../../shared/timeline/index.ts'
 import { snakeCase } from '../codec.ts'
 import type { Tables } from '../tables.ts'
 import { type Arm, ARM_TABLES, arms, kindOf } from './arms.ts'
+import { unchangedSince } from './page.ts'
 
 type Counted = { part: string; authorName: string; count: number; firstAt: number; lastAt: number }
 
-/** How many entries of each kind and by whom a chart holds; one short statement per table and patient. */
+/** A chart at a moment: the entries that were changed since, as they stood then. All others stood as they stand. */
+type Then = { at: Instant; changed: readonly TimelineEntry[] }
+
+/**
+ * How many entries of each kind and by whom a chart holds; one short statement per table and patient.
+ * @param then what it held at that moment instead
+ */
 export async function timelineFacets(
   db: Kysely<Tables>,
   patientIds: readonly string[],
   pause: () => Promise<unknown> = async () => undefined,
+  then: Then | null = null,
 ): Promise<TimelineFacets> {
   const kinds = new Map<EntryKind, number>()
   const authors = new Map<string, number>()
   let [firstAt, lastAt] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  const count = (kind: EntryKind, entry: Omit<Counted, 'part'>) => {
+    kinds.set(kind, (kinds.get(kind) ?? 0) + entry.count)
+    authors.set(entry.authorName, (authors.get(entry.authorName) ?? 0) + entry.count)
+    firstAt = Math.min(firstAt, entry.firstAt)
+    lastAt = Math.max(lastAt, entry.lastAt)
+  }
+  for (const { kind, authorName, happenedAt } of then?.changed ?? [])
+    count(kind, { authorName, count: 1, firstAt: happenedAt, lastAt: happenedAt })
   for (const table of ARM_TABLES) {
     const { kind } = arms[table] as Arm
     const part = typeof kind === 'string' ? sql.lit('') : sql.ref(snakeCase(kind.column))
     const { rows } =
       await sql<Counted>`select ${part} as part, author_name, count(*) as count, min(happened_at) as first_at,
         max(happened_at) as last_at from ${sql.table(snakeCase(table))} where patient_id in (${sql.join([...patientIds])})
-        group by 1, 2`.execute(db)
-    for (const row of rows) {
-      const one = kindOf(table, () => row.part)
-      kinds.set(one, (kinds.get(one) ?? 0) + row.count)
-      authors.set(row.authorName, (authors.get(row.authorName) ?? 0) + row.count)
-      firstAt = Math.min(firstAt, row.firstAt)
-      lastAt = Math.max(lastAt, row.lastAt)
-    }
+        and ${then === null ? sql`true` : unchangedSince(table, then.at)} group by 1, 2`.execute(db)
+    for (const row of rows)
+      count(
+        kindOf(table, () => row.part),
+        row,
+      )
     await pause()
   }
   const byCount = (a: { count: number }, b: { count: number }) => b.count - a.count

@@ -67,7 +67,7 @@ export function pageQuery(question: PageQuestion, engine: EngineKind = 'sqlite')
 }
 
 function armQuery(table: EntryTable, patientId: string, question: PageQuestion, engine: EngineKind) {
-  const { filter, after, unchangedSince } = question
+  const { filter, after, unchangedSince: since } = question
   const arm = arms[table] as Arm
   const kind = kindExpression(arm)
   const parts = sql.join(
@@ -92,16 +92,16 @@ function armQuery(table: EntryTable, patientId: string, question: PageQuestion, 
     const { happenedAt, entryId } = after
     conditions.push(sql`happened_at <= ${happenedAt}`, sql`(happened_at < ${happenedAt} or id < ${entryId})`)
   }
-  if (unchangedSince !== undefined)
-    conditions.push(
-      sql`recorded_at <= ${unchangedSince + CLOCK_SLACK_MS}`,
-      sql`not ${changedAfter(table, unchangedSince)}`,
-    )
+  if (since !== undefined) conditions.push(unchangedSince(table, since))
   return sql`select ${sql.lit(table)} as tbl, id, patient_id, encounter_id, happened, happened_at, recorded_at, author_id,
     author_name, source_id, retracted_at, retracted_by, retraction_reason, practice_id, revision, ${kind} as kind,
     ${sql.ref(snakeCase(arm.title))} as title, ${arm.status === null ? sql.lit('') : sql.ref(snakeCase(arm.status))} as status,
     ${parts} as parts from ${sql.table(snakeCase(table))} where ${sql.join(conditions, sql` and `)}`
 }
+
+/** Whether a row was recorded by a moment and nothing of it since: it stands as it stood then. */
+export const unchangedSince = (table: EntryTable, at: Instant): RawBuilder<boolean> =>
+  sql<boolean>`(recorded_at <= ${at + CLOCK_SLACK_MS} and not ${changedAfter(table, at)})`
 
 /** Whether something was recorded of a row after a moment; its own making counts. */
 export function changedAfter(table: EntryTable, at: Instant): RawBuilder<boolean> {

@@ -1,5 +1,6 @@
 export { chartAsOf, pageOf } from './as-of.ts'
 export { toDisclosure, disclosuresOf } from './disclosures.ts'
+export { wholeEntries, wholeEntry } from './entry.ts'
 export { timelineFacets, timelineFreshness } from './facets.ts'
 export { entryHistory } from './history.ts'
 export { changedSince, pastPage } from './past-page.ts'

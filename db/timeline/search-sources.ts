@@ -1,4 +1,4 @@
-import type { EntryKind } from '../../shared/timeline/index.ts'
+import type { EntryKind, SearchKind } from '../../shared/timeline/index.ts'
 import { snakeCase } from '../codec.ts'
 import type { EntryTable } from '../entry.ts'
 import type { Tables } from '../tables.ts'
@@ -10,7 +10,7 @@ export type SearchSource = {
   entry: string
   patient: string
   /** `{ column, kinds, other }` as in an arm, in SQL names. */
-  kind: EntryKind | { column: string; kinds: Readonly<Record<string, EntryKind>>; other: EntryKind }
+  kind: SearchKind | { column: string; kinds: Readonly<Record<string, EntryKind>>; other: EntryKind }
   /** Null for rows that have no title of their own: they are called by their entry's. */
   title: string | null
   body: readonly string[]
@@ -18,6 +18,8 @@ export type SearchSource = {
   at: string
   /** Null for rows that are never taken back by themselves. */
   retracted: string | null
+  /** Only rows of which this holds are looked through: columns behind `$`, which stands for the row. Null for all of them. */
+  only: string | null
 }
 
 function sourceOf(table: EntryTable): SearchSource {
@@ -32,6 +34,7 @@ function sourceOf(table: EntryTable): SearchSource {
     body: arm.body.map(snakeCase),
     at: 'happened_at',
     retracted: 'retracted_at',
+    only: null,
   }
 }
 
@@ -53,6 +56,7 @@ const beside = <T extends keyof Tables>(source: Beside<T>): SearchSource => ({
   body: source.body.map(snakeCase),
   at: snakeCase(source.at),
   retracted: null,
+  only: null,
 })
 
 /**
@@ -69,7 +73,27 @@ export const searchSources: readonly SearchSource[] = [
     at: 'writtenAt',
     body: ['plainText', 'reason'],
   }),
+  keptResources(),
 ]
+
+/** What came in for a chart and became no entry of it: each version is a row; a search leaves all but the last one out. */
+function keptResources(): SearchSource {
+  const column = (name: keyof Tables['fhirResource'] & string) => snakeCase(name)
+  return {
+    table: snakeCase('fhirResource' satisfies keyof Tables),
+    entry: column('id'),
+    patient: column('patientId'),
+    kind: 'imported',
+    title: column('label'),
+    body: [column('resourceType'), column('words')],
+    at: column('receivedAt'),
+    retracted: null,
+    only: `$${column('patientId')} is not null and $${column('outcome')} <> 'stored'`,
+  }
+}
+
+/** Whether a row is looked through, as SQL. */
+export const onlySql = ({ only }: SearchSource, row: string): string => (only ?? 'true').replaceAll('$', row)
 
 /** The kind of a row as SQL, with its columns behind `row` (`new.`, `t.` …). */
 export function kindSql({ kind }: SearchSource, row: string): string {

@@ -1,15 +1,18 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { EntryKind, SearchWords } from '../../shared/timeline/index.ts'
+import type { SearchKind, SearchWords } from '../../shared/timeline/index.ts'
 import type { EngineKind } from '../engine.ts'
 
 export { type EngineKind, engineOf } from '../engine.ts'
 
 const quoted = (words: readonly string[]) => `"${words.join(' ')}"`
 /** A kind as one word of the index. */
-export const kindWord = (kind: EntryKind): string => `k${kind.replaceAll('-', '')}`
+export const kindWord = (kind: SearchKind): string => `k${kind.replaceAll('-', '')}`
 
 /** What is asked of FTS5. Words hold letters and digits only, so that none can be read as an operator. */
-export function ftsText(words: SearchWords, within: { patientId?: string; kinds?: readonly EntryKind[] } = {}): string {
+export function ftsText(
+  words: SearchWords,
+  within: { patientId?: string; kinds?: readonly SearchKind[] } = {},
+): string {
   const { patientId, kinds = [] } = within
   const items = words.all.map(
     (item, index) => quoted(item) + (words.open && index === words.all.length - 1 ? ' *' : ''),

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { EntryKind, SearchAnswer, SearchHit, SearchWords, SnippetPart } from '../../shared/timeline/index.ts'
+import type { SearchAnswer, SearchKind, SearchHit, SearchWords, SnippetPart } from '../../shared/timeline/index.ts'
 import type { Tables } from '../tables.ts'
 import { engineOf, ftsText, tsText } from './search-words.ts'
 
@@ -17,7 +17,7 @@ export type SearchQuestion = {
   patientIds: readonly string[] | null
   /** Whether charts marked as sensitive are found across the practice. */
   sensitive: boolean
-  kinds: readonly EntryKind[]
+  kinds: readonly SearchKind[]
   from: number | null
   until: number | null
   limit: number
@@ -25,7 +25,7 @@ export type SearchQuestion = {
 
 type Row = {
   entryId: string
-  kind: EntryKind
+  kind: SearchKind
   happenedAt: number
   title: string
   retracted: number
@@ -74,6 +74,10 @@ async function matches(
   if (until !== null) conditions.push(sql`own.happened_at < ${until}`)
   if (patientId === undefined && !sensitive) conditions.push(sql`p.sensitive = 0`)
   if (closed.length > 0) conditions.push(sql`e.patient_id not in (${sql.join(closed)})`)
+  // Of a resource that came again the last version counts, which may be an entry by now.
+  conditions.push(sql`(e.kind <> 'imported' or not exists (select 1 from fhir_resource was
+    join fhir_resource newer on newer.source_key = was.source_key and newer.source = was.source
+      and newer.version > was.version where was.id = e.row_id))`)
   // What a row beside an entry says is told by the entry's own head: the versions of a note by the note.
   const own = sql`join search_entry own on own.entry_id = e.entry_id and own.row_id = own.entry_id`
   const narrowed = sql.join(conditions, sql` and `)

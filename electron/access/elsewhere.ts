@@ -26,11 +26,12 @@ export async function admitFromElsewhere(parts: AccessParts, who: Who, since: nu
   if (!remote) return false
   const databaseKey = await openedByShare(parts, remote, who)
   // The server knew the password: whoever is not here yet is on the way.
-  return lock.openFor(databaseKey, since, async (store) => {
+  return lock.openFor(databaseKey, since, async () => {
     const until = performance.now() + FETCHED_MS
     const tried = new Set<string>()
     for (;;) {
-      if (await admit(parts, store, who, tried)) return true
+      // An empty PC is closed for a moment while what it begins with takes its place.
+      if (parts.practice.isOpen && (await admit(parts, parts.practice.store(), who, tried))) return true
       // Whoever locks this PC meanwhile does not wait for this.
       if (performance.now() > until || lock.hardLocks !== since) throw notHereYet()
       await sleep(LOOK_MS)

@@ -10,7 +10,7 @@ import { copiesIn, type FoundCopy } from './copies.ts'
 import { filesNamedIn, keepUnnamed } from './file-copies.ts'
 import { copyFile, PRACTICE_FILES, stampOf } from './files.ts'
 import { assertIntact } from './manifest.ts'
-import { enrolStaged, openStaged, swapIn } from './staging.ts'
+import { enrolStaged, forgetSecret, openStaged, swapIn } from './staging.ts'
 
 export type HealOrder = {
   dataDir: string
@@ -112,6 +112,8 @@ async function build(
   if (newer) layLog(readable, logFile, stagedLog, key)
   else copyFile(join(base.folder, PRACTICE_FILES.log), stagedLog)
   await openStaged(staged, key)
+  // The copy's secret has had successors since: shown again, it would say that this PC was copied.
+  await forgetSecret(staged, key)
   return newer ? 'copy and log' : 'copy'
 }
 

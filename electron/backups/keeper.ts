@@ -41,6 +41,10 @@ export class BackupKeeper {
   readonly #startedAt: Instant
   readonly places: PlaceStates
   #timer: NodeJS.Timeout | null = null
+  /** The look that is under way, with whatever it has begun. */
+  #looking: Promise<void> | null = null
+  #callOff = new AbortController()
+  #isStopped = false
   #running: Promise<Backup> | null = null
 
   constructor(parts: BackupParts) {
@@ -48,6 +52,8 @@ export class BackupKeeper {
     this.#settings = new BackupSettingsFile(parts.dataDir)
     this.#startedAt = parts.clock.now()
     this.places = new PlaceStates(parts.dataDir)
+    // Whoever locks the practice away wants nothing to go on reading it by a key of its own.
+    parts.practice.onClosing(() => this.#callOff.abort())
   }
 
   start(): void {
@@ -61,27 +67,48 @@ export class BackupKeeper {
     this.#timer.unref()
   }
 
-  /** Stops looking; waits for a copy that is being made. */
+  /** Stops looking, and calls off what a look has begun; waits until all of it is at rest, and for a copy that a person asked for. */
   async stop(): Promise<void> {
+    this.#isStopped = true
     if (this.#timer) clearInterval(this.#timer)
     this.#timer = null
+    this.#callOff.abort()
+    await this.#looking
     await this.#running?.catch(() => undefined)
   }
 
-  /** Makes a copy if one is due and the practice is open; proves one if it is time. Never throws. */
-  async look(): Promise<void> {
+  /** Makes a copy if one is due and the practice is open; proves one if it is time. One look at a time. Never throws. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#looking = null
+      })
+    return this.#looking
+  }
+
+  async #look(): Promise<void> {
     const { practice, clock } = this.#parts
+    if (this.#isStopped) return
     void this.places.now(this.#chosenRoot())
+    const { lastTriedAt } = this.#settings.read()
     if (!practice.isOpen || this.#running || !isDue(this.#settings.read(), clock.now())) return
+    this.#callOff = new AbortController()
+    const { signal } = this.#callOff
     const since = (at: Instant | null) => (at === null ? Number.POSITIVE_INFINITY : clock.now() - at)
+    let isCopied = false
     try {
-      await this.run()
-      if (since(this.#settings.read().lastCheckedAt) >= CHECK_EVERY) await checkDatabase(this.#parts)
-      if (since(this.#lastProven()) >= DRILL_EVERY) await this.#scheduledDrill()
+      await this.run({ signal })
+      isCopied = true
+      if (since(this.#settings.read().lastCheckedAt) >= CHECK_EVERY) await checkDatabase(this.#parts, { signal })
+      if (since(this.#lastProven()) >= DRILL_EVERY) await this.#scheduledDrill(signal)
     } catch (error) {
+      // What was called off for a lock has not been tried: the next opening finds it due.
+      if (signal.aborted && !isCopied) this.#settings.change({ lastTriedAt })
       // Remembered in the settings by the run itself, and shown as an alarm. A copy that cannot be proven is often the
       // first sign of a damaged database.
-      if (practice.isOpen && isDamage(error)) await checkDatabase(this.#parts).catch(() => undefined)
+      if (!signal.aborted && practice.isOpen && isDamage(error))
+        await checkDatabase(this.#parts, { signal }).catch(() => undefined)
     }
   }
 
@@ -119,8 +146,8 @@ export class BackupKeeper {
     return times.length > 0 ? (Math.max(...times) as Instant) : null
   }
 
-  async #scheduledDrill(): Promise<void> {
-    const report = await drill(this.#parts)
+  async #scheduledDrill(signal: AbortSignal): Promise<void> {
+    const report = await drill(this.#parts, undefined, { signal })
     if (report.verdict === 'failed')
       this.#settings.change({
         lastFailure: `The newest copy could not be restored in a trial: ${report.findings[0] ?? ''}`,

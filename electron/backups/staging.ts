@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { KeyUse } from '../../db/connection.ts'
 import { enrolAnew } from '../../db/backups/enrol-anew.ts'
+import { forgetOwnSecret } from '../../db/backups/forget-secret.ts'
 import { syncFolder } from '../../db/files.ts'
 import { type Founding, openStore } from '../../db/store.ts'
 import { type Clock, type IdSource, type Instant, uuidv7 } from '../../shared/kernel/index.ts'
@@ -40,6 +41,16 @@ export async function enrolStaged(folder: string, key: KeyUse): Promise<void> {
   const store = await openStore(storeParts(folder, key))
   try {
     await enrolAnew(store, { id: ids.next(), name: hostname(), platform: process.platform }, clock.now())
+  } finally {
+    await store.close()
+  }
+}
+
+/** Takes what a PC proved itself with out of a practice that was built from a copy of it: it joins its server again by a code (SPEC S117). */
+export async function forgetSecret(folder: string, key: KeyUse): Promise<void> {
+  const store = await openStore(storeParts(folder, key))
+  try {
+    await forgetOwnSecret(store.journal)
   } finally {
     await store.close()
   }

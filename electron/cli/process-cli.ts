@@ -37,10 +37,10 @@ export function processCli(secretsOf: (dataDir: string) => DeviceSecretStore = p
     screens: fromRoot('out/renderer'),
     async startCore(dataDir) {
       // The help, and every command that attaches to a running core, come up faster without it.
-      const { startCore } = await import('../core.ts')
+      const [{ startCore }, { localFinder }] = await Promise.all([import('../core.ts'), import('../sync/find.ts')])
       const log = ({ incidentId, channel, error }: { incidentId: string; channel: string; error: string }) =>
         terminal.say(`incident ${incidentId} in ${channel}: ${error}`)
-      return startCore({ dataDir, version, deviceSecrets: secretsOf(dataDir), log })
+      return startCore({ dataDir, version, deviceSecrets: secretsOf(dataDir), log, finder: localFinder() })
     },
     async restore(request) {
       const { restorePractice } = await import('./restore-practice.ts')

@@ -79,7 +79,8 @@ export async function prescribeDemo(
   const stopping = answer.alerts.filter(({ interruptive }) => interruptive)
   const head = () => seenHead(work, origin, { prescriptionId, revision: 1 })
   if (answer.mustMend.length > 0 || (stopping.length > 0 && order.renews === null && chance(random, ACCEPTED))) {
-    if (stopping.length > 0) await noteAccepted(work, origin, stopping)
+    const knowledgeVersion = answer.knowledge?.version ?? ''
+    if (stopping.length > 0) await noteAccepted(work, origin, { alerts: stopping, knowledgeVersion })
     await move(work, origin, await head(), { to: 'cancelled', reason: 'Given up because of an alert' })
     return { medicationId: null }
   }

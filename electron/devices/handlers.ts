@@ -6,16 +6,19 @@ import { byKind, type devices, isCopyLate, isSkewed, placeIn } from '../../share
 import type { HandlersOf } from '../../shared/ipc/index.ts'
 import { type DeviceId, type Instant, type LinkFacts, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import type { CoreParts, IncidentLog } from '../parts.ts'
+import { admissionHandlers } from './admissions.ts'
 import { drillHandlers } from './drills.ts'
+import { hostingOf, type PracticeHost } from '../hosting/index.ts'
 import { inAWhile } from './in-a-while.ts'
 import { joinPractice } from './join-practice.ts'
 import { queueHandlers } from './queue.ts'
 
 /** What this PC is, the practice's inventory of machines, and how this one stands with the server. */
 export function createDeviceHandlers(
-  parts: CoreParts & { version: string; log?: IncidentLog },
+  parts: CoreParts & { version: string; log?: IncidentLog; host: PracticeHost },
 ): HandlersOf<typeof devices> {
   const { practice, security, version, server, ids, clock, log } = parts
+  const hosting = hostingOf(parts)
   const address = async () => ({ address: (await server.facts()).address })
   const standing = async () => {
     const head = await practice
@@ -53,6 +56,8 @@ export function createDeviceHandlers(
       const { db } = practice.store().journal
       const rows = await db.selectFrom('device').selectAll().orderBy('enrolledAt').execute()
       const revoked = await revocations(db)
+      const barred = await db.selectFrom('syncBarred').select('deviceId').where('why', '=', 'suspended').execute()
+      const suspended = new Set(barred.map((one) => one.deviceId))
       return rows.map(({ id, name, platform, enrolledAt }) => ({
         deviceId: id as DeviceId,
         name,
@@ -60,6 +65,7 @@ export function createDeviceHandlers(
         enrolledAt: enrolledAt as Instant,
         isThis: id === caller.deviceId,
         revoked: revoked.get(id) ?? null,
+        suspended: suspended.has(id),
       }))
     },
     async revoke({ deviceId, reason }, caller) {
@@ -80,7 +86,7 @@ export function createDeviceHandlers(
       return {}
     },
     async link() {
-      const { address: _where, ...facts } = await server.facts()
+      const { address: _where, isFetching: _half, ...facts } = await server.facts()
       return { ...facts, isSkewed: isSkewed(facts.aheadMs), isCopyLate: isLate(facts) }
     },
     linkChanged: (_input, _caller, emit) => {
@@ -94,6 +100,14 @@ export function createDeviceHandlers(
     waiting: async () => byKind(await server.waiting()),
     ...queueHandlers(parts),
     ...drillHandlers(parts),
+    ...admissionHandlers(parts),
+    hosting: hosting.standing,
+    host: (asked, caller, progress) => hosting.host(asked, caller, progress),
+    stopHosting: hosting.stop,
+    async serverMoved({ address: to }, caller) {
+      await server.moveTo(hostIn(to), caller)
+      return address()
+    },
     server: address,
     async joinServer({ address: to, code }, caller) {
       const { deviceId } = caller
@@ -109,14 +123,8 @@ export function createDeviceHandlers(
       await server.keep(enrolled, caller, true)
       return address()
     },
-    async joinPractice({ address: from, ...wanted }, _caller, progress) {
-      return {
-        recoveryWords: await joinPractice(
-          { practice, security, ids, clock, server },
-          { ...hostIn(from), ...wanted },
-          progress,
-        ),
-      }
+    async joinPractice({ address: from, ...wanted }, { signal }, progress) {
+      return { recoveryWords: await joinPractice(parts, { ...hostIn(from), ...wanted }, progress, signal) }
     },
     async leaveServer(_input, caller) {
       await security.vault.keepRemote(null, security.lock.key)

@@ -15,6 +15,7 @@ import type { Journal } from '../../db/journal.ts'
 import type { ImportReport, TypeCount } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { type IdSource, Refusal } from '../../shared/kernel/index.ts'
+import { PdfTexts } from '../documents/index.ts'
 import type { FileKeeper, ImportSource } from '../files/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { Feed } from './feed.ts'
@@ -136,22 +137,19 @@ export class Importer {
       },
     }
     const storing = new Chunks(journal, caller, about, tally)
+    const texts = new PdfTexts()
     let position = before?.position ?? 0
     const end = (state: string) =>
       endImport(journal, caller, { batchId, state, tally, position, now: caller.clock.now() })
     try {
       for await (const [item, done] of itemsOf(feed, position)) {
         const { papers } = item
-        await storing.add(item, position + 1)
-        position += 1
         if (papers) {
-          await storing.flush(position)
           const { files } = this.#parts
-          await keepPapers(
-            { journal, caller, files, ids, timeZone: order.timeZone, source: order.source },
-            { ...item, papers },
-          )
-        }
+          const keeping = { journal, caller, files, ids, timeZone: order.timeZone, source: order.source, texts }
+          await storing.addWith(item, position + 1, () => keepPapers(keeping, { ...item, papers }))
+        } else await storing.add(item, position + 1)
+        position += 1
         if (caller.signal.aborted) throw new Refusal('cancelled', 'Cancelled.')
         if (done % 100 === 0) progress({ stage: 'storing', done: position, of: overview.total })
       }
@@ -161,6 +159,8 @@ export class Importer {
       // A disk that takes nothing takes this neither: what is stored is stored, and the next run goes on from there.
       await end(caller.signal.aborted ? 'cancelled' : 'interrupted').catch(() => undefined)
       throw error
+    } finally {
+      await texts.close()
     }
     await end('finished')
     const row = await batchById(journal.db, batchId)
@@ -235,14 +235,26 @@ class Chunks {
   async add(item: Prepared, position: number): Promise<void> {
     if (item.texts.length > 1) {
       await this.flush(position - 1)
-      for (const [ordinal, text] of item.texts.entries()) {
-        await storePiece(this.#journal, this.#caller, { contentHash: item.hash, ordinal, text, ids: this.#about.ids })
-        await turn()
-      }
+      await this.#pieces(item)
     }
     this.#waiting.push(item)
     this.#characters += item.texts.length === 1 ? (item.texts[0]?.length ?? 0) : 1000
     if (this.#waiting.length >= this.#size || this.#characters > 300_000) await this.flush(position)
+  }
+
+  /**
+   * Stores one together with what only comes after it. It counts as stored, and an import goes on behind it, only when that
+   * is done too: what is cut off in between is taken up again.
+   */
+  async addWith(item: Prepared, position: number, after: () => Promise<void>): Promise<void> {
+    await this.flush(position - 1)
+    const own = new Tally()
+    await this.#pieces(item)
+    await this.#store([item], null, own)
+    await after()
+    this.#tally.add(own)
+    this.stored = position
+    await turn()
   }
 
   async flush(position: number): Promise<void> {
@@ -260,9 +272,17 @@ class Chunks {
     await turn()
   }
 
-  async #store(items: readonly Prepared[], position: number | null): Promise<void> {
+  /** Keeps a text that is too long for one row in its parts. */
+  async #pieces({ texts, hash }: Prepared): Promise<void> {
+    if (texts.length < 2) return
+    for (const [ordinal, text] of texts.entries()) {
+      await storePiece(this.#journal, this.#caller, { contentHash: hash, ordinal, text, ids: this.#about.ids })
+      await turn()
+    }
+  }
+
+  async #store(items: readonly Prepared[], position: number | null, tally = this.#tally): Promise<void> {
     const about = this.#about
-    const tally = this.#tally
     try {
       await storeChunk(this.#journal, this.#caller, { items, about, tally, position })
     } catch (error) {
@@ -270,7 +290,7 @@ class Chunks {
       if (error instanceof Refusal || !isConstraint(error)) throw error
       if (items.length > 1) {
         // One that the database does not take must not keep its neighbours out.
-        for (const item of items) await this.#store([item], null)
+        for (const item of items) await this.#store([item], null, tally)
         return
       }
       const [item] = items

@@ -4,14 +4,24 @@ import { currentVersions, placeOf } from '../../db/exchange/queries.ts'
 import type { Journal } from '../../db/journal.ts'
 import { flawOfContent, refuseMediaType } from '../../shared/documents/index.ts'
 import { mediaTypeOf } from '../../shared/files/index.ts'
+import { plain } from '../../shared/exchange/index.ts'
 import type { Caller } from '../../shared/ipc/index.ts'
 import { dayIn, type EventTime, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import type { PdfTexts } from '../documents/index.ts'
 import type { FileKeeper } from '../files/index.ts'
 
 const PIECE = 64 * 1024
 /** So many pages a document has at most. */
 const MOST_PAGES = 2_000
-type About = { journal: Journal; caller: Caller; files: FileKeeper; ids: IdSource; timeZone: string; source: string }
+type About = {
+  journal: Journal
+  caller: Caller
+  files: FileKeeper
+  ids: IdSource
+  timeZone: string
+  source: string
+  texts: PdfTexts
+}
 
 /**
  * Makes documents of the files that a stored DocumentReference carries, each encrypted beside the database. What cannot be
@@ -46,12 +56,12 @@ export async function keepPapers(about: About, item: Prepared & { papers: readon
 }
 
 async function keepOne(about: About, paper: Paper, of: { patientId: string; sourceId: string }): Promise<void> {
-  const { journal, caller, files, ids, timeZone, source } = about
+  const { journal, caller, files, ids, timeZone, source, texts } = about
   const bytes = Buffer.from(paper.bytes)
   const mediaType = mediaTypeOf(bytes.subarray(0, 4096))
   if (refuseMediaType(mediaType)) return
-  const read = async (offset: number, length: number) => bytes.subarray(offset, offset + length)
-  if (await flawOfContent(mediaType, bytes.length, read, true)) return
+  const part = async (offset: number, length: number) => bytes.subarray(offset, offset + length)
+  if (await flawOfContent(mediaType, bytes.length, part, true)) return
   const now = caller.clock.now()
   const origin = {
     patientId: of.patientId as PatientId,
@@ -65,12 +75,13 @@ async function keepOne(about: About, paper: Paper, of: { patientId: string; sour
     sourceId: of.sourceId,
   }
   const { title, documentClass } = paper
+  const read = mediaType === 'application/pdf' ? await texts.read(bytes) : null
   const document = {
     title: title || documentClass,
     documentClass,
     encounterId: null,
-    pages: pagesOf(mediaType, bytes),
-    text: '',
+    pages: Math.min(Math.max(read?.pages ?? 1, 1), MOST_PAGES),
+    text: plain(read?.text ?? ''),
     thumbnail: '',
   }
   try {
@@ -79,13 +90,6 @@ async function keepOne(about: About, paper: Paper, of: { patientId: string; sour
     // The same scan is in the chart already.
     if (!(error instanceof Refusal) || error.reason !== 'same-file') throw error
   }
-}
-
-/** How many pages a PDF says that it has, where it says so in clear; the viewer counts them when it opens it. */
-function pagesOf(mediaType: string, bytes: Buffer): number {
-  if (mediaType !== 'application/pdf') return 1
-  const found = bytes.toString('latin1').match(/\/Type\s*\/Page(?![a-zA-Z])/g)?.length ?? 0
-  return Math.min(Math.max(found, 1), MOST_PAGES)
 }
 
 async function* pieces(bytes: Buffer): AsyncGenerator<Buffer> {

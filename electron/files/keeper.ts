@@ -64,11 +64,13 @@ export class FileKeeper {
   readonly folder: string
   /** Files that are being made just now and have no token yet. */
   #beginning = 0
+  /** What was let go and is not removed yet. */
+  readonly #going = new Set<Promise<void>>()
 
   constructor(parts: FileParts) {
     this.#parts = parts
     this.folder = join(parts.dataDir, FILES_FOLDER)
-    this.#incoming = new Tokens(parts.sessions, parts.clock, (incoming) => void incoming.abandon())
+    this.#incoming = new Tokens(parts.sessions, parts.clock, (incoming) => this.#letGo(incoming))
     this.#opened = new Tokens(parts.sessions, parts.clock, ({ path }) => {
       if (path !== undefined) void rm(path, { force: true }).catch(() => undefined)
     })
@@ -287,11 +289,20 @@ export class FileKeeper {
     return { mediaType: file.mediaType, bytes: file.bytes, content: contentOf(path, file) }
   }
 
-  /** Lets go of everything that is on its way. */
+  #letGo(incoming: Incoming): void {
+    const going: Promise<void> = incoming
+      .abandon()
+      .catch(() => undefined)
+      .finally(() => this.#going.delete(going))
+    this.#going.add(going)
+  }
+
+  /** Lets go of everything that is on its way, and waits until none of it is written any more. */
   async close(): Promise<void> {
     this.#incoming.dropAll()
     this.#opened.dropAll()
     this.#places.dropAll()
+    await Promise.all(this.#going)
   }
 
   async #keep<T>(incoming: Incoming, record: (file: StoredFile) => Promise<T>): Promise<T> {

@@ -9,11 +9,12 @@ import {
 } from '../../db/notes/commands.ts'
 import { saveSection, settleSection } from '../../db/notes/drafts.ts'
 import { templates } from '../../db/notes/library.ts'
+import { noteAsOf } from '../../db/notes/past.ts'
 import { notePolicy, notesOf, wholeNote } from '../../db/notes/queries.ts'
 import { smartFieldSources } from '../../db/notes/smart-fields.ts'
 import { unsignedNotes } from '../../db/notes/unsigned.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { type EncounterId, type IdSource, type PatientId, Refusal } from '../../shared/kernel/index.ts'
+import { type EncounterId, type IdSource, type PatientId, Refusal, type ServerLink } from '../../shared/kernel/index.ts'
 import {
   docOf,
   fillIn,
@@ -28,15 +29,22 @@ import { userById } from '../../db/access/queries.ts'
 import { closedTo, openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
 import { createLibraryHandlers } from './library.ts'
+import { openElsewhere } from './elsewhere.ts'
 import { NotePresence } from './presence.ts'
 
-type Parts = { practice: PracticeStore; ids: IdSource }
+type Parts = { practice: PracticeStore; ids: IdSource; server: ServerLink; openNotes?: NotePresence }
 
 /** Notes: writing, signing, adding to them, and what one writes them with. */
 export function createNoteHandlers(parts: Parts): HandlersOf<typeof notes> {
   const { practice, ids } = parts
   const journal = () => practice.store().journal
-  const presence = new NotePresence()
+  const { server, openNotes: presence = new NotePresence() } = parts
+  const listen = async () => {
+    if (practice.isOpen && presence.here().length > 0)
+      presence.heardElsewhere(await openElsewhere(journal().db, server))
+  }
+  // What it could not look up now it looks up with the next change; a store that is being closed has nobody looking at it.
+  server.onChange(() => void listen().catch(() => undefined))
   const sources = smartFieldSources(() => journal().db)
   const open = (patientId: PatientId, caller: Caller) => openChart(practice, patientId, caller)
   const writer = async (caller: Caller) => {
@@ -64,9 +72,12 @@ export function createNoteHandlers(parts: Parts): HandlersOf<typeof notes> {
       await open(input.patientId, caller)
       return notesOf(journal().db, input)
     },
-    async get({ patientId, noteId }, caller) {
+    async get({ patientId, noteId, asOf }, caller) {
       await open(patientId, caller)
-      const note = await wholeNote(journal().db, patientId, noteId)
+      const { db } = journal()
+      const note = await (asOf === null
+        ? wholeNote(db, patientId, noteId)
+        : noteAsOf(db, { patientId, noteId, at: asOf }))
       if (!note) throw new Refusal('not-found', 'This note is not in the chart.')
       return note
     },
@@ -128,8 +139,9 @@ export function createNoteHandlers(parts: Parts): HandlersOf<typeof notes> {
     async watch({ patientId, noteId }, caller, emit) {
       await open(patientId, caller)
       const { authorName, deviceName, now } = await writer(caller)
-      const { connectionId } = caller
-      return presence.open({ noteId, connectionId, userName: authorName, deviceName, sinceAt: now }, emit)
+      const { connectionId, userId } = caller
+      presence.heardElsewhere(await openElsewhere(journal().db, server))
+      return presence.open({ noteId, connectionId, userId, userName: authorName, deviceName, sinceAt: now }, emit)
     },
   }
 }

@@ -22,10 +22,12 @@ export function createPracticeHandlers(
   parts: CoreParts & {
     version: string
     copies: () => Promise<CopiesState>
+    /** Why no drug is checked; null where that goes. */
+    knowledge: () => string | null
     bookings: (caller: Caller) => Promise<OnScheduleChange>
   },
 ): HandlersOf<typeof practice> {
-  const { security, version, copies } = parts
+  const { security, version, copies, knowledge } = parts
   const store = parts.practice
   /** Also after a restart of this PC: what was cut off goes on, and nobody works with half of a practice. */
   const firstFetch = async () => {
@@ -78,13 +80,15 @@ export function createPracticeHandlers(
       const { journal, alarms } = store.store()
       const head = await journal.db.selectFrom('journalHead').select('operation').executeTakeFirstOrThrow()
       const { alarms: ofCopies, ...ages } = await copies()
+      const why = knowledge()
+      const drugs = why === null ? [] : [`Drugs are not checked: ${why}`]
       const safety: Safety = {
         deviceId: caller.deviceId,
         lastOperation: head.operation,
         savedHere: true,
         ...ages,
         wordsUnproven: security.vault.wordsUnproven,
-        alarms: [...alarms(), ...ofCopies],
+        alarms: [...alarms(), ...ofCopies, ...drugs],
       }
       return safety
     },

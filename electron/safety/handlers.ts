@@ -70,9 +70,10 @@ export function createSafetyHandlers(parts: CoreParts & { files: FileKeeper }): 
       await openChart(practice, patientId, caller)
       return reviewAnswer(journal().db, await keeper.atHand(), { patientId, now: caller.clock.now() })
     },
-    async accepted({ patientId, alerts }, caller) {
+    async accepted({ patientId, alerts, knowledgeVersion }, caller) {
       await openChart(practice, patientId, caller)
-      await recordAccepted(journal(), await originFor(parts, caller, { patientId }), alerts)
+      const heeded = { alerts, knowledgeVersion }
+      await recordAccepted(journal(), await originFor(parts, caller, { patientId }), heeded)
       return null
     },
     async feedback({ patientId, ...told }, caller) {

@@ -16,6 +16,7 @@ export class KnowledgeKeeper {
   readonly #builtInText: string
   #standing: Promise<Standing> | null = null
   #builtIn: Promise<Opened> | null = null
+  #trouble: string | null = null
 
   constructor(practice: PracticeStore, builtIn: string = BUILT_IN) {
     this.#practice = practice
@@ -24,6 +25,11 @@ export class KnowledgeKeeper {
     practice.onCommit(({ tables }) => {
       if (tables.includes('knowledge_use')) this.forget()
     })
+  }
+
+  /** Why nothing is checked, as it was found last; null where the knowledge answers, and before it was tried. */
+  get trouble(): string | null {
+    return this.#trouble
   }
 
   /** Looks anew at the next question. */
@@ -37,10 +43,16 @@ export class KnowledgeKeeper {
   }
 
   standing(): Promise<Standing> {
-    return (this.#standing ??= this.#stand().catch((error: unknown) => {
-      this.#standing = null
-      throw error
-    }))
+    return (this.#standing ??= this.#stand().then(
+      (standing) => {
+        this.#trouble = standing.opened ? null : standing.why
+        return standing
+      },
+      (error: unknown) => {
+        this.#standing = null
+        throw error
+      },
+    ))
   }
 
   /** What questions are answered by. */

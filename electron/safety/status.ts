@@ -13,10 +13,11 @@ const OLD_DAYS = 60
 export async function statusOf(db: Kysely<Tables>, standing: Standing, now: number): Promise<KnowledgeStatus> {
   const history = (await knowledgeUses(db)) as KnowledgeStatus['history']
   if (!standing.opened)
-    return { inUse: null, trouble: standing.why, old: false, counts: null, history, disagreements: [] }
+    return { inUse: null, trouble: standing.why, old: false, counts: null, history, disagreements: [], absent: 0 }
   const { knowledge, keyId, development } = standing.opened
   const { ageDays, ...stamp } = stampOf(knowledge, now)
   const { ingredients, rules, facts, allergies } = knowledge.payload
+  const held = await heldAgainstRelease(db, knowledge)
   return {
     inUse: { ...stamp, keyId, ageDays, development, builtIn: standing.builtIn },
     trouble: null,
@@ -28,41 +29,42 @@ export async function statusOf(db: Kysely<Tables>, standing: Standing, now: numb
       allergyRelations: allergies.relations.length,
     },
     history,
-    disagreements: await disagreementsOf(db, knowledge),
+    disagreements: held.disagreements,
+    absent: held.absent,
   }
 }
 
 /** What a release was found to say; neither it nor the knowledge changes. */
-const SAID = new WeakMap<Knowledge, { setN: number; disagreements: KnowledgeStatus['disagreements'] }>()
+const SAID = new WeakMap<Knowledge, { setN: number } & Held>()
+type Held = Pick<KnowledgeStatus, 'disagreements' | 'absent'>
 /** So many codes are looked up in one turn of the thread that answers everyone: the pages may have to be read and decrypted. */
 const CODES_A_TURN = 50
 
-/** RxCUIs that the release in use knows as something else: a wrong code would find a wrong drug. */
-export async function disagreementsOf(
-  db: Kysely<Tables>,
-  knowledge: Knowledge,
-): Promise<KnowledgeStatus['disagreements']> {
+/** RxCUIs that the release in use knows as something else, and how many it does not know: a wrong code would find a wrong drug, or none. */
+export async function heldAgainstRelease(db: Kysely<Tables>, knowledge: Knowledge): Promise<Held> {
   const set = (await readySets(db)).find(({ system, builtIn }) => system === CODE_SYSTEM.rxnorm && builtIn === 0)
-  if (!set) return []
+  if (!set) return { disagreements: [], absent: 0 }
   const said = SAID.get(knowledge)
-  if (said?.setN === set.n) return said.disagreements
+  if (said?.setN === set.n) return said
   const coded = knowledge.payload.ingredients.flatMap(({ name, rxcui }) =>
     rxcui === null ? [] : [{ ingredient: name, rxcui }],
   )
-  const disagreements: KnowledgeStatus['disagreements'] = []
+  const held: { setN: number } & Held = { setN: set.n, disagreements: [], absent: 0 }
   for (let from = 0; from < coded.length; from += CODES_A_TURN) {
-    disagreements.push(...(await disagreeing(db, set.n, coded.slice(from, from + CODES_A_TURN))))
+    const found = await disagreeing(db, set.n, coded.slice(from, from + CODES_A_TURN))
+    held.disagreements.push(...found.disagreements)
+    held.absent += found.absent
     await setImmediate()
   }
-  SAID.set(knowledge, { setN: set.n, disagreements })
-  return disagreements
+  SAID.set(knowledge, held)
+  return held
 }
 
 async function disagreeing(
   db: Kysely<Tables>,
   setN: number,
   coded: readonly { ingredient: string; rxcui: string }[],
-): Promise<KnowledgeStatus['disagreements']> {
+): Promise<Held> {
   const codes = coded.map(({ rxcui }) => rxcui)
   const rows = await db
     .selectFrom('terminologyConcept')
@@ -71,11 +73,12 @@ async function disagreeing(
     .where('code', 'in', codes)
     .execute()
   const there = new Map(rows.map(({ code, display }) => [code, display]))
-  return coded.flatMap(({ ingredient, rxcui }) => {
+  const disagreements = coded.flatMap(({ ingredient, rxcui }) => {
     const display = there.get(rxcui)
     const first = ingredient.toLowerCase().split(/[ ,]/)[0] ?? ''
     return display !== undefined && !display.toLowerCase().includes(first)
       ? [{ ingredient, rxcui, there: display }]
       : []
   })
+  return { disagreements, absent: coded.filter(({ rxcui }) => !there.has(rxcui)).length }
 }

@@ -7,6 +7,7 @@ import type { PracticeStore } from '../practice-store.ts'
 import { Attempts } from './attempts.ts'
 import { type DeviceSecretStore, deviceSecret, otherSecret, SECRET_BYTES } from './device-secrets.ts'
 import { FoundingMark } from './founding-mark.ts'
+import { JoiningNote } from './joining-note.ts'
 import { createPasswordHash, type PasswordHash } from './password-hash.ts'
 import { Pins } from './pins.ts'
 import { PracticeLock } from './practice-lock.ts'
@@ -26,6 +27,8 @@ export type Security = {
   readonly attempts: Attempts
   readonly keeper: SessionKeeper
   readonly founding: FoundingMark
+  /** What this PC joins a practice with, while it waits until somebody lets it in. */
+  readonly joining: JoiningNote
   readonly secretStore: DeviceSecretStore['backend']
   /** Why this PC opens nothing by password, in words that say what to do; null when all is well. */
   trouble(): string | null
@@ -35,6 +38,8 @@ export type Security = {
   hardLock(why: string): Promise<void>
   /** The server locked this PC out: every way into the database but the 24 words is destroyed. Whoever is at work is told by `hardLock`. */
   destroyKeys(left: LeftBehind): Promise<void>
+  /** What else on this PC opens the practice goes with its keys. */
+  onDestroy(besides: () => Promise<void>): void
   /** Looks whether someone has been away too long; runs by itself every few seconds. */
   sweep(): Promise<void>
   close(): Promise<void>
@@ -62,6 +67,8 @@ export async function createSecurity(parts: {
   const pins = new Pins(vault, elapsed)
   const lock = new PracticeLock(practice)
   if (vault.identity && founding.stands) founding.clear()
+  const joining = new JoiningNote(dataDir, deviceSecrets)
+  if (vault.identity) joining.forget()
   const note = (author: { userId: string | null; sessionId: string | null }, detail: { [key: string]: string }) =>
     practice.isOpen
       ? // A disk that fails must not keep anyone from locking.
@@ -83,6 +90,7 @@ export async function createSecurity(parts: {
     await noted
     await closed
   }
+  let destroyBesides = (): Promise<void> => Promise.resolve()
   const sweep = async () => {
     if (keeper.sweep() && practice.isOpen) await hardLock('away')
   }
@@ -95,6 +103,7 @@ export async function createSecurity(parts: {
     attempts: new Attempts(join(dataDir, 'attempts.json'), clock, counter),
     keeper,
     founding,
+    joining,
     secretStore: deviceSecrets.backend,
     trouble: () => {
       if (vault.trouble) return vault.trouble
@@ -103,7 +112,16 @@ export async function createSecurity(parts: {
     },
     newSecret: () => freshSecret(deviceSecrets),
     hardLock,
-    destroyKeys: (left) => vault.lockOut({ at: clock.now(), ...left }, () => otherSecret(deviceSecrets)),
+    async destroyKeys(left) {
+      try {
+        await destroyBesides()
+      } finally {
+        await vault.lockOut({ at: clock.now(), ...left }, () => otherSecret(deviceSecrets))
+      }
+    },
+    onDestroy(besides) {
+      destroyBesides = besides
+    },
     sweep,
     async close() {
       clearInterval(timer)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { syncFolder } from '../../db/files.ts'
 import { canonicalJson, type Json, Refusal } from '../../shared/kernel/index.ts'
 import { writeDurably } from './durable-file.ts'
-import { deriveKey } from './envelope.ts'
+import { deriveKey } from '../../db/envelope.ts'
 
 const Base64 = z.base64().max(512)
 const Name = z.string().max(300)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Refusal } from '../../shared/kernel/index.ts'
-import { type Binding, unwrap, type Wrapped, wrap } from './envelope.ts'
+import { type Binding, unwrap, type Wrapped, wrap } from '../../db/envelope.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { Vault } from './vault.ts'
 

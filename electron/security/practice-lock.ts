@@ -44,8 +44,11 @@ export class PracticeLock {
           throw new Refusal('conflict', 'There is a practice on this PC already.', { reason: 'exists' })
         if (!this.#practice.isOpen) {
           await this.#practice.open(key, founding)
-          this.#key = key
-          opened = true
+          // A practice that was being replaced stands open again by the key that it had: that one stays the key.
+          if (!this.#key) {
+            this.#key = key
+            opened = true
+          }
         }
         return await enter(this.#practice.store())
       } catch (error) {

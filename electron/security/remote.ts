@@ -1,5 +1,5 @@
 import type { Enrolled } from '../../shared/kernel/index.ts'
-import { type Binding, deriveKey, unwrap, wrap } from './envelope.ts'
+import { type Binding, deriveKey, unwrap, wrap } from '../../db/envelope.ts'
 import type { Remote } from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type Binding, deriveKey, unwrap, wrap } from './envelope.ts'
+import { type Binding, deriveKey, unwrap, wrap } from '../../db/envelope.ts'
 import type { KeySlot } from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Enrolled, Refusal, type RemoteServer } from '../../shared/kernel/index.ts'
-import { deriveKey } from './envelope.ts'
+import { type Binding, deriveKey } from '../../db/envelope.ts'
 import {
   forgetUnfinished,
   type KeyFile,
@@ -12,7 +12,8 @@ import {
 } from './key-file.ts'
 import { holdKey, type KeyHolder } from './key-holder.ts'
 import type { PasswordHash } from './password-hash.ts'
-import { createRecoveryKey, openSealed, sealTo } from './recovery-key.ts'
+import { newRecovery, recoveryBinding } from './recovery.ts'
+import { openSealed, type Sealed, sealTo } from './recovery-key.ts'
 import { keyIn, passIn, remoteOf } from './remote.ts'
 import {
   databaseKeyOf,
@@ -227,6 +228,14 @@ export class Vault {
     })
   }
 
+  /** The server is at another address, and is the same. */
+  remoteMoved(to: { host: string; port: number }): Promise<void> {
+    return this.#alone(async () => {
+      const { remote, ...content } = this.#sound()
+      if (remote) this.#save({ ...content, remote: { ...remote, ...to } })
+    })
+  }
+
   /** What shows that somebody knows a password that is stretched with a salt (base64): 32 bytes in base64url. */
   prove(password: string, salt: string): Promise<string> {
     return provePassword(this.#hash, password, salt)
@@ -270,6 +279,19 @@ export class Vault {
   recover(words: readonly string[]): KeyHolder {
     const { recovery, deviceId } = this.#readable()
     return holdKey(openSealed(words, recovery.sealed, recovery.publicKey, recoveryBinding(deviceId)))
+  }
+
+  /** The public half of this PC's 24 words; null where there is no practice here, or its key file is no good. */
+  get recoveryKey(): string | null {
+    return this.#content?.recovery.publicKey ?? null
+  }
+
+  /**
+   * What somebody else sealed to this PC's 24 words. @param binding as it was sealed
+   * @throws Refusal `rule-violation` naming what is wrong with the words
+   */
+  openWithWords(words: readonly string[], sealed: Sealed, binding: Binding): Buffer {
+    return openSealed(words, sealed, this.#readable().recovery.publicKey, binding)
   }
 
   /**
@@ -370,12 +392,3 @@ export class Vault {
     return run
   }
 }
-
-/** A new recovery key with the database key sealed to it. */
-function newRecovery(deviceId: string, databaseKey: KeyHolder): { words: string[]; recovery: KeyFile['recovery'] } {
-  const { words, publicKey } = createRecoveryKey()
-  const sealed = databaseKey((key) => sealTo(publicKey, key, recoveryBinding(deviceId)))
-  return { words, recovery: { publicKey, sealed, unproven: true } }
-}
-
-const recoveryBinding = (device: string) => ({ purpose: 'recovery', user: '-', device, generation: 1 })

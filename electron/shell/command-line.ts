@@ -5,6 +5,7 @@ import { healWith } from '../backups/index.ts'
 import { openBrowser } from '../browser/open-browser.ts'
 import { runCli } from '../cli/main.ts'
 import { processTerminal } from '../cli/terminal.ts'
+import { localFinder } from '../sync/find.ts'
 import { startCore } from '../core.ts'
 import { deviceSecrets } from './secrets.ts'
 
@@ -22,7 +23,13 @@ export async function runHere(argv: readonly string[]): Promise<number> {
     version: app.getVersion(),
     screens: join(import.meta.dirname, '..', 'renderer'),
     startCore: (dataDir) =>
-      startCore({ dataDir, version: app.getVersion(), deviceSecrets: deviceSecrets(dataDir), validateOutputs: false }),
+      startCore({
+        dataDir,
+        version: app.getVersion(),
+        deviceSecrets: deviceSecrets(dataDir),
+        validateOutputs: false,
+        finder: localFinder(),
+      }),
     async restore(request) {
       const { restorePractice } = await import('../cli/restore-practice.ts')
       return restorePractice(request, deviceSecrets(request.dataDir))

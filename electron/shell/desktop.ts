@@ -8,6 +8,7 @@ import {
   protocol,
   session,
 } from 'electron'
+import { localFinder } from '../sync/find.ts'
 import { startCore } from '../core.ts'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { type DataFolder, ownDataFolder, type OwnedFolder } from '../data-folder.ts'
@@ -23,6 +24,7 @@ import { fromOurPage, PageDoor, strangerRefused } from './page-door.ts'
 import { deviceSecrets } from './secrets.ts'
 import { reportAndQuit } from './start-failure.ts'
 import { pickFolder } from './pick-folder.ts'
+import { utilityStarter } from './utility-process.ts'
 import { load, openWindow } from './window.ts'
 
 /** Where the built files lie: beside the main bundle, in the package and in a checkout alike. */
@@ -71,10 +73,13 @@ export class Desktop {
         log: (line) => console.error(line.incidentId, line.channel, line.error),
         validateOutputs: !app.isPackaged,
         pickFolder: () => pickFolder(this.#window),
+        finder: localFinder(),
+        hosting: { start: utilityStarter },
       })
       // Command lines attach to this core while the window is open.
       const socket = await serveSocket({ core, folder: owned, version: app.getVersion() })
       this.#running = { core, socket, owned }
+      core.resumeHosting()
       return core
     } catch (error) {
       owned.release()

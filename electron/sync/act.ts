@@ -18,7 +18,7 @@ export async function holdBy(ask: Ask | null, counter: () => number, name: strin
   // A server of before, one that refuses this PC, or silence: nobody could be asked.
   if (answer?.kind !== 'held') return { kind: 'alone' }
   const { token, ms } = answer
-  const until = askedAt + ms
+  let until = askedAt + ms
   return {
     kind: 'held',
     isStillHeld: () => counter() < until,
@@ -27,6 +27,8 @@ export async function holdBy(ask: Ask | null, counter: () => number, name: strin
       return said?.kind === 'done'
     },
     async release() {
+      // Whoever gives it back has it no more, whether or not the server hears so.
+      until = Number.NEGATIVE_INFINITY
       await ask({ kind: 'release', name, token }).catch(() => null)
     },
   }

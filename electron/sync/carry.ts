@@ -1,6 +1,7 @@
 import { Agent, type AgentOptions, request as httpsRequest } from 'node:https'
 import { deviceCredential } from '../../shared/sync/index.ts'
 import type { Carried, Carry } from '../carrier.ts'
+import { shownBy } from './shown.ts'
 import type { DeviceCredential, ServerAddress } from './transport.ts'
 import { isOldConnection, unreachable } from './unreachable.ts'
 
@@ -14,11 +15,10 @@ const CONNECTIONS = 4
 /** The way of large things to a practice's server. @param tls by what the server is known */
 export function carrierTo(
   server: Pick<ServerAddress, 'host' | 'port'>,
-  { deviceId, secret }: DeviceCredential,
+  credential: DeviceCredential,
   tls: AgentOptions,
 ): { carry: Carry; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, ...tls })
-  const authorization = deviceCredential(deviceId, secret)
   const once = ({ method, path, body, type, most, signal }: Carried) =>
     new Promise<Awaited<ReturnType<Carry>>>((resolve, reject) => {
       const limit = AbortSignal.timeout(WHOLE_MS)
@@ -27,8 +27,12 @@ export function carrierTo(
         port: server.port,
         path,
         agent,
+        ...shownBy(credential),
         method,
-        headers: { authorization, ...(body ? { 'content-type': type, 'content-length': body.length } : {}) },
+        headers: {
+          authorization: deviceCredential(credential.deviceId, credential.secret),
+          ...(body ? { 'content-type': type, 'content-length': body.length } : {}),
+        },
         timeout: SILENCE_MS,
         signal: signal ? AbortSignal.any([limit, signal]) : limit,
       })

@@ -16,7 +16,7 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     if (isCut()) throw cutOff()
     return answer
   }
-  const { digest, presence, left, act, onNews, carry } = transport
+  const { digest, presence, left, act, snapshot, admission, credential, onNews, carry } = transport
   return {
     push: (request) => over(() => transport.push(request)),
     pull: (request) => over(() => transport.pull(request)),
@@ -24,11 +24,14 @@ export function cuttable(transport: Transport, isCut: () => boolean): Transport 
     ...(presence && { presence: (request) => over(() => presence.call(transport, request)) }),
     ...(left && { left: (request) => over(() => left.call(transport, request)) }),
     ...(act && { act: (request) => over(() => act.call(transport, request)) }),
+    ...(snapshot && { snapshot: (request) => over(() => snapshot.call(transport, request)) }),
+    ...(admission && { admission: (request) => over(() => admission.call(transport, request)) }),
+    ...(credential && { credential: (request) => over(() => credential.call(transport, request)) }),
     ...(carry && { carry: ((...asked: Parameters<Carry>) => over(() => carry(...asked))) as Carry }),
     ...(onNews && {
       onNews: (listener) =>
-        onNews.call(transport, () => {
-          if (!isCut()) listener()
+        onNews.call(transport, (head) => {
+          if (!isCut()) listener(head)
         }),
     }),
     close: () => transport.close?.(),

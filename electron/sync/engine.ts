@@ -1,82 +1,52 @@
 import { LEASE_ROW } from '../../db/sync/lease.ts'
 import { serverOf, SERVER_ROW } from '../../db/sync/server.ts'
-import { standingOf } from '../../db/sync/devices.ts'
+import { isEmpty } from '../../db/sync/devices.ts'
 import { changedAfter, heardOfServer } from '../../db/sync/standing.ts'
 import type { Journal } from '../../db/journal.ts'
 import {
   type Asker,
   type ChartStanding,
-  type Clock,
-  type DrillResult,
   type DrillState,
   type Enrolled,
+  type EnrolledOrWaiting,
   type Hold,
   type Instant,
-  type LeftBehind,
   type LinkFacts,
+  loneServerFinder,
   type OfflineLeave,
   type OtherPc,
   type QueuedRow,
   Refusal,
   type RemoteServer,
   type ServerLink,
-  type UserId,
 } from '../../shared/kernel/index.ts'
 import type { Carry } from '../carrier.ts'
-import type { PracticeStore } from '../practice-store.ts'
 import { cuttable } from './cuttable.ts'
-import { DrillKeeper } from './drill.ts'
+import { KeptCredential, keptRow } from './credential.ts'
+import type { DrillKeeper } from './drill.ts'
+import { drillsOf } from './drills.ts'
 import type { Transport } from './exchange.ts'
-import type { Joined, Joining } from './join.ts'
+import { firstFetchOf } from './first-fetch.ts'
+import { Follower } from './follow.ts'
 import { LeaseKeeper } from './lease.ts'
 import { Link } from './link.ts'
+import { Beginning } from './snapshot/begin.ts'
+import { Beginnings } from './snapshot/beginnings.ts'
 import { isDenied, leaveWork } from './lock-out.ts'
 import { holdBy } from './act.ts'
-import type { KeptServer } from './network.ts'
 import { othersIn } from './others.ts'
-import { askShare } from './share.ts'
+import type { EngineParts } from './parts.ts'
+import { epochAt } from './reach.ts'
+import { askShareAnywhere } from './share.ts'
+import { noteSkew } from './skew.ts'
 import { addressOf, chartStandingOf, factsOf } from './standing.ts'
-import { othersTurn, systemTimers, type Timers } from './timers.ts'
+import { othersTurn, systemTimers } from './timers.ts'
 import { WaitingRows } from './waiting.ts'
 
-/** Makes the way to a server. Called at each opening of the practice; a transport that can't be made throws with its first request. */
-export type TransportMaker = (kept: KeptServer) => Transport
-/** Has a server let this PC in. */
-export type Joiner = (joining: Joining) => Promise<Joined>
-
-export type EngineParts = {
-  practice: PracticeStore
-  version: string
-  clock: Clock
-  /** Files the record of a drill. */
-  fileDrill: (by: Asker, result: DrillResult) => Promise<void>
-  /** Whether clocks that are so far apart are told to people. */
-  isSkewed: (aheadMs: number | null) => boolean
-  transportTo: TransportMaker
-  joinBy: Joiner
-  /** Whether this PC has joined a server, as far as its key file knows: a database that was put together anew may not know it any more. */
-  expectsServer: () => boolean
-  /** Who is signed in on this PC. */
-  people?: () => UserId[]
-  /** The time that this PC may work without its server is over: nobody goes on working here. */
-  lapsed?: () => void
-  /** The server has locked this PC out: every way into its practice is destroyed but the 24 words. */
-  destroyKeys?: (left: LeftBehind) => Promise<void>
-  /** After that the practice is closed. */
-  closePractice?: () => Promise<void>
-  timers?: Timers
-  /** From 0 up to 1. */
-  random?: () => number
-  report: (error: unknown) => string
-}
-
-const FETCHED: Asker = { userId: null, sessionId: null, channel: 'devices.joinPractice' }
 const LOCKED_OUT: Asker = { userId: null, sessionId: null, channel: 'devices.lockedOut' }
 /** How long whoever signs in waits for a server to say that this PC may go on. */
 const RENEWED_MS = 5_000
 const LOOK_MS = 50
-
-const CLOCK: Asker = { userId: null, sessionId: null, channel: 'devices.link' }
 
 /**
  * Keeps the open practice and its server one: whenever the practice is open and a server is kept, their link runs. Charting never waits
@@ -86,8 +56,11 @@ export class SyncEngine implements ServerLink {
   readonly #parts: EngineParts
   readonly #listeners = new Set<() => void>()
   #link: Link | null = null
+  /** While this PC, empty until now, is given a snapshot to begin with. */
+  readonly #beginnings: Beginnings
   #carry: Carry | null = null
   #transport: Transport | null = null
+  #credential: KeptCredential | null = null
   #incident: string | null = null
   #waiting: { journal: Journal; rows: WaitingRows } | null = null
   /** Counts starts and stops: what was looked up for an earlier one comes to nothing. */
@@ -95,15 +68,29 @@ export class SyncEngine implements ServerLink {
   /** Since when this PC is not, or no longer, the one that a server let in. */
   #strangerSince: Instant | null = null
   readonly #lease: LeaseKeeper
+  readonly #follower: Follower
   #isLockingOut = false
-
   readonly #drill: DrillKeeper
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    this.#drill = this.#drillKeeper()
     const { clock, report, timers = systemTimers, lapsed = () => {} } = parts
+    this.#drill = drillsOf({
+      ...parts,
+      timers,
+      link: () => this.#link,
+      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
+      tell: () => this.#tell(),
+    })
+    this.#beginnings = new Beginnings(report)
     this.#lease = new LeaseKeeper({ clock, timers, lapsed, report })
+    this.#follower = new Follower({
+      journal: () => parts.practice.store().journal,
+      epochAt,
+      moved: parts.serverMoved ?? (async () => {}),
+      restart: () => this.#start(),
+      report,
+    })
     parts.practice.onOpen(() => {
       this.#lease.begin(parts.practice.store().journal)
       void this.#start()
@@ -122,8 +109,20 @@ export class SyncEngine implements ServerLink {
     this.#link = null
     this.#carry = null
     this.#transport = null
+    this.#credential?.stop()
+    this.#credential = null
+    this.#beginnings.stop()
   }
 
+  /** Until nothing of what was stopped goes on. */
+  settled = (): Promise<void> => this.#beginnings.settled()
+
+  /** The way to the server while it answers; null while there is none. */
+  get transport(): Transport | null {
+    return this.#link?.hindrance ? null : this.#transport
+  }
+  /** Begins the link anew, as where the server is elsewhere. */
+  restart = (): Promise<void> => this.#start()
   /** The way of what is large to the server; null while there is none. */
   get carry(): Carry | null {
     return this.#carry
@@ -162,17 +161,16 @@ export class SyncEngine implements ServerLink {
     return chartStandingOf({ db, link, others, queue }, patientIds)
   }
 
-  async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<Enrolled> {
-    const { server, credential, pass, share } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
-    return { ...server, ...credential, pass, share }
+  async enrol(asking: Parameters<ServerLink['enrol']>[0]): Promise<EnrolledOrWaiting> {
+    const { server, credential, ...given } = await this.#parts.joinBy({ ...asking, program: this.#parts.version })
+    const { key: ownKey = '', certificate: ownCertificate = '', ...known } = credential
+    return { ...server, ...known, ownKey, ownCertificate, ...given }
   }
 
   async keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void> {
     const { journal } = this.#parts.practice.store()
-    const { host, port, practiceId, certificate, deviceId, secret } = enrolled
     const keptAt = this.#parts.clock.now()
-    const fetchedAt = holds ? keptAt : null
-    const row = { id: SERVER_ROW, host, port, practiceId, certificate, deviceId, secret, keptAt, fetchedAt }
+    const row = keptRow(enrolled, { keptAt, fetchedAt: holds ? keptAt : null })
     const before = await serverOf(journal.db)
     await journal.work(by, async (work) => {
       await work.keep('syncServer', row)
@@ -212,9 +210,8 @@ export class SyncEngine implements ServerLink {
   async hold(name: string): Promise<Hold> {
     const kept = await serverOf(this.#parts.practice.store().journal.db)
     if (!kept) return { kind: 'lone' }
-    const transport = this.#link?.hindrance ? null : this.#transport
-    const { timers = systemTimers } = this.#parts
-    return holdBy(transport?.act?.bind(transport) ?? null, timers.counter, name)
+    const { transport } = this
+    return holdBy(transport?.act?.bind(transport) ?? null, (this.#parts.timers ?? systemTimers).counter, name)
   }
 
   offlineByWords(by: Asker): Promise<void> {
@@ -251,26 +248,15 @@ export class SyncEngine implements ServerLink {
     }
   }
 
-  async firstFetch(): Promise<{ done: number; of: number } | null> {
-    const { practice, clock } = this.#parts
-    const { journal } = practice.store()
-    const kept = await serverOf(journal.db)
-    if (!kept || kept.fetchedAt !== null || kept.deviceId !== practice.store().deviceId) return null
-    const link = this.#link
-    const head = link?.heard?.head ?? null
-    const { cursor } = await standingOf(journal.db)
-    if (head === null) return { done: 0, of: 1 }
-    if (!link?.isFetched || cursor < head) return { done: Math.min(cursor, head), of: Math.max(1, head) }
-    await journal.work(FETCHED, async (work) => {
-      const still = await serverOf(work.db)
-      if (still) await work.keep('syncServer', { ...still, fetchedAt: clock.now() })
-    })
-    return null
+  async firstFetch(): ReturnType<ServerLink['firstFetch']> {
+    // The practice is closed for a moment while it is replaced.
+    return this.#beginnings.progress ?? firstFetchOf(this.#parts, this.#link)
   }
+  moveTo: ServerLink['moveTo'] = (place, by) => this.#follower.sent(place, by)
 
   async share(remote: RemoteServer, login: string, prove: (salt: string) => Promise<string>): Promise<string> {
     if (this.#drill.isCut) throw new Refusal('offline', 'This PC is cut off from the server for a drill.')
-    return askShare(remote, login, prove)
+    return askShareAnywhere(this.#parts.finder ?? loneServerFinder, remote, login, prove)
   }
 
   drill(): Promise<DrillState | null> {
@@ -322,67 +308,72 @@ export class SyncEngine implements ServerLink {
     this.stop()
     this.#incident = null
     const turn = this.#turn
-    const { practice, clock, version, transportTo, timers = systemTimers, random = Math.random, report } = this.#parts
+    const { practice, clock, transportTo, timers = systemTimers, random = Math.random, report } = this.#parts
     try {
       const { journal, deviceId } = practice.store()
       const kept = await serverOf(journal.db)
       if (turn !== this.#turn) return
       // Put back from a copy, this PC got another identity: the server knows the one that it had.
-      if (kept?.deviceId !== deviceId) {
+      // Built anew from a copy of itself, it has no secret any more.
+      if (kept?.deviceId !== deviceId || kept.secret === '') {
         this.#strangerSince = clock.now()
         return
       }
-      const { host, port, practiceId, certificate, secret } = kept
+      const { host, port, practiceId, certificate } = kept
       const server = { host, port, practiceId, certificate }
-      const transport = cuttable(transportTo({ server, credential: { deviceId, secret } }), () => this.#drill.isCut)
-      this.#carry = transport.carry ?? null
-      this.#transport = transport
-      this.#link = new Link({
-        journal,
-        deviceId,
-        transport,
-        program: version,
-        now: () => clock.now(),
-        timers,
-        random,
-        announces: async (acked) => ({
-          people: this.#parts.people?.() ?? [],
-          ...(await this.#waitingRows().announced({ acked, deviceId })),
-        }),
-        isSkewed: this.#parts.isSkewed,
-        // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
-        skewed: (aheadMs, isWrong) =>
-          void journal
-            .work(CLOCK, async (work) =>
-              work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
-            )
-            .catch(() => undefined),
-        leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
-        lockedOut: () => void this.#lockOut(transport),
-        tell: () => this.#tell(),
-        report,
-      })
+      const credential = new KeptCredential(kept, { journal, clock, timers, random })
+      const transport = cuttable(transportTo({ server, credential }), () => this.#drill.isCut)
+      const begins = kept.fetchedAt === null && (await isEmpty(journal.db))
+      if (turn !== this.#turn) return
+      if (begins) this.#begin(practiceId, transport, credential, turn)
+      else this.#linkBy(transport, credential)
     } catch (error) {
       if (turn === this.#turn) this.#incident = report(error)
     }
   }
 
-  #drillKeeper(): DrillKeeper {
-    const { practice, clock, timers = systemTimers } = this.#parts
-    return new DrillKeeper({
-      timers,
+  #linkBy(transport: Transport, credential: KeptCredential): void {
+    const { practice, clock, version, timers = systemTimers, random = Math.random, report } = this.#parts
+    const { journal, deviceId } = practice.store()
+    this.#carry = transport.carry ?? null
+    this.#transport = transport
+    this.#link = new Link({
+      journal,
+      deviceId,
+      transport,
+      program: version,
       now: () => clock.now(),
-      standing: async () => {
-        const { number } = await standingOf(practice.store().journal.db)
-        const link = this.#link
-        return { number, acked: link?.heard?.acked ?? 0, completeAt: link?.complete?.at ?? null }
-      },
-      chartsAfter: (number) => this.#waitingRows().chartsAfter(number),
-      changed: () => {
-        this.#link?.exchangeNow()
-        this.#tell()
-      },
-      file: (by, result) => this.#parts.fileDrill(by, result),
+      timers,
+      random,
+      announces: async (acked) => ({
+        people: this.#parts.people?.() ?? [],
+        notes: this.#parts.notes?.() ?? [],
+        ...(await this.#waitingRows().announced({ acked, deviceId })),
+      }),
+      isSkewed: this.#parts.isSkewed,
+      // Times in charts are read from this clock: since when it was wrong has to be known later (SPEC S93).
+      skewed: (aheadMs, isWrong) => void noteSkew(journal, aheadMs, isWrong),
+      leased: (lease, counter) => this.#lease.heard(journal, lease, { counter }),
+      lockedOut: () => void this.#lockOut(transport),
+      moved: (serving) => void this.#follower.moved(serving),
+      ...(this.#parts.recoveryKey && { recoveryKey: this.#parts.recoveryKey }),
+      tell: () => this.#tell(),
+      report,
+    })
+    this.#credential = credential
+    credential.begin(transport.credential ?? null)
+  }
+
+  /** This PC is empty: it begins with a snapshot, where its server gives one, and fetches the rest page by page. */
+  #begin(practiceId: string, transport: Transport, credential: KeptCredential, turn: number): void {
+    const { practice, version: program, clock, timers = systemTimers, expectsServer: isKept, report } = this.#parts
+    const tell = () => this.#tell()
+    const now = () => clock.now()
+    const beginning = new Beginning({ practice, transport, program, timers, now, isKept, tell, report })
+    this.#beginnings.begin(practiceId, beginning, (isReplaced) => {
+      // What was replaced has been opened anew, and has a link of its own.
+      if (!isReplaced && turn === this.#turn) this.#linkBy(transport, credential)
+      else transport.close?.()
     })
   }
 

@@ -4,13 +4,20 @@ import { standingOf } from '../../db/sync/devices.ts'
 import { differing, digestsOf } from '../../db/sync/digest.ts'
 import { formerWaiting } from '../../db/sync/former.ts'
 import { ownAfter } from '../../db/sync/outbox.ts'
+import { knownUpTo, unknownPlaces } from '../../db/sync/sequence.ts'
+import { servingOf, successionOf } from '../../db/sync/serving.ts'
 import { heardOfServer } from '../../db/sync/standing.ts'
 import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
   type ActLeaseAnswer,
   type ActLeaseRequest,
+  type AdmissionAnswer,
+  type AdmissionRequest,
   type Announced,
+  type Barred,
   BATCH_OPERATIONS,
+  type CredentialAnswer,
+  type CredentialRequest,
   type DigestAnswer,
   type DigestRequest,
   type LeftAnswer,
@@ -25,8 +32,12 @@ import {
   type PushAnswer,
   type PushRequest,
   type Quarantined,
+  type Refused,
   type SequencedOperation,
   type SignedLease,
+  type SnapshotAnswer,
+  type SnapshotRequest,
+  type SignedServing,
   type SyncRefusal,
 } from '../../shared/sync/index.ts'
 
@@ -45,10 +56,16 @@ export type Transport = {
   left?(request: LeftRequest): Promise<LeftAnswer>
   /** Asks for what only one PC does at a time; without it this PC asks nobody. */
   act?(request: ActLeaseRequest): Promise<ActLeaseAnswer>
+  /** Asks for what an empty PC may begin with; without it everything is fetched page by page. */
+  snapshot?(request: SnapshotRequest): Promise<SnapshotAnswer>
+  /** Asks about PCs that want to be let in; without it none can be. */
+  admission?(request: AdmissionRequest): Promise<AdmissionAnswer>
+  /** Asks for a certificate, and makes the next secret known; without it this PC goes on with what it has. */
+  credential?(request: CredentialRequest): Promise<CredentialAnswer>
   /** The way of what is large and no operation; without it nothing of that kind travels. */
   readonly carry?: Carry
-  /** Calls `listener` when the server says that there is something new. A hint: what is missed comes with the next poll. Returns how to stop. */
-  onNews?(listener: () => void): () => void
+  /** Calls `listener` when the server says that there is something new, with its last sequence. A hint: what is missed comes with the next poll. Returns how to stop. */
+  onNews?(listener: (head: number) => void): () => void
   /** Lets go of connections and of what is under way. */
   close?(): void
 }
@@ -91,6 +108,8 @@ export type Round = {
   now: Instant | null
   /** Leave to work without the server, once everything of the page that it came with was applied. */
   lease?: SignedLease | undefined
+  /** With the refusal `moved`: which server serves the practice now. */
+  serving?: SignedServing | undefined
 }
 const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: null }
 /**
@@ -99,11 +118,15 @@ const IDLE: Round = { moved: 0, more: false, refused: null, heard: null, now: nu
  */
 const olderState = (now: Instant): Round => ({ ...IDLE, refused: 'broken-chain', now })
 
+const refusedBy = ({ reason, now, serving }: Refused): Round => ({ ...IDLE, refused: reason, now, serving })
+
 /** Exchanges operations between this replica and its server: one step at a time, each of which may be cut off anywhere. */
 export class Exchange {
   readonly #journal: Journal
   readonly #transport: Transport
   readonly #program: string
+  readonly #recoveryKey: () => string | null
+  #knowsPlaces = false
   #lacking = 0
   /** Up to which own number the server has everything, as it said last; null before this was looked up. */
   #acked: number | null = null
@@ -111,7 +134,14 @@ export class Exchange {
   readonly #refusedFormer = new Set<string>()
   #stopped = false
 
-  constructor(parts: { journal: Journal; transport: Transport; program: string }) {
+  /** @param parts.recoveryKey the public half of this PC's 24 words; null, or left out, where it has none */
+  constructor(parts: {
+    journal: Journal
+    transport: Transport
+    program: string
+    recoveryKey?: (() => string | null) | undefined
+  }) {
+    this.#recoveryKey = parts.recoveryKey ?? (() => null)
     this.#journal = parts.journal
     this.#transport = parts.transport
     this.#program = parts.program
@@ -145,7 +175,7 @@ export class Exchange {
     if (operations.length === 0) return IDLE
     const answer = await this.#reached(() => this.#transport.push({ ...asking, from, operations }))
     if (answer === null) return IDLE
-    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
+    if (answer.kind === 'refused') return refusedBy(answer)
     if (answer.acked > number) return olderState(answer.now)
     const moved = Math.max(0, answer.acked - from)
     this.#acked = answer.acked
@@ -187,14 +217,18 @@ export class Exchange {
    */
   async pull(): Promise<Round> {
     const { number, cursor, ...asking } = await this.#asking()
-    const answer = await this.#reached(() => this.#transport.pull({ ...asking, cursor, limit: FETCHED_AT_ONCE }))
+    const succession = await this.#successionAsked()
+    const request = { ...asking, ...succession, cursor, limit: FETCHED_AT_ONCE }
+    const answer = await this.#reached(() => this.#transport.pull(request))
     if (answer === null) return IDLE
-    if (answer.kind === 'refused') return { ...IDLE, refused: answer.reason, now: answer.now }
+    if (answer.kind === 'refused') return refusedBy(answer)
     if (answer.acked > number) return olderState(answer.now)
     this.#acked = answer.acked
     if (answer.kind === 'epoch') {
+      if (answer.serving) await this.#journal.vouched({ serving: answer.serving })
       await this.#journal.beginEpoch({ epoch: answer.epoch, floor: answer.floor, acked: answer.acked })
       this.#refusedFormer.clear()
+      this.#knowsPlaces = false
       return { ...IDLE, more: true, heard: heardOf(answer, null, null), now: answer.now }
     }
     const heard = heardOf(answer, answer.head, answer.quarantined ?? null)
@@ -206,8 +240,32 @@ export class Exchange {
       this.#lacking += adopted.missing
       await othersTurn()
     }
-    const { lease } = answer
+    const { lease, succession: given, serving } = answer
+    if (serving) await this.#journal.vouched({ serving })
+    if (given) {
+      const { tag, ...sealed } = given
+      await this.#journal.vouched({ succession: { tag, sealed: JSON.stringify(sealed) } })
+    }
     return { ...unfinished, moved: answer.operations.length, more: answer.cursor < answer.head, lease }
+  }
+
+  /**
+   * Learns where in the sequence that stands which came before this PC kept it, so that it can take the server's place (SPEC S100). Beside the rounds,
+   * a page at a time; what is cut off goes on where it was.
+   * @throws Unreachable; Refusal as `Journal.work`
+   */
+  async learn(): Promise<void> {
+    if (this.#knowsPlaces) return
+    const { db } = this.#journal
+    while (!this.#stopped && (await unknownPlaces(db)) > 0) {
+      const { number: _own, cursor: _here, ...asking } = await this.#asking()
+      const request = { ...asking, cursor: await knownUpTo(db), limit: PAGE_OPERATIONS }
+      const answer = await this.#reached(() => this.#transport.pull(request))
+      if (answer?.kind !== 'page' || answer.operations.length === 0) return
+      await this.#journal.learnPlaces(answer.operations)
+      await othersTurn()
+    }
+    this.#knowsPlaces = !this.#stopped
   }
 
   /**
@@ -234,7 +292,9 @@ export class Exchange {
    * @returns what the server knows of the others; null where it tells nothing
    * @throws Unreachable; Refusal where the transport says what is wrong, as a server that does not know this question
    */
-  async announce(said: Announced): Promise<{ devices: OtherDevice[]; now: Instant } | null> {
+  async announce(
+    said: Announced,
+  ): Promise<{ devices: OtherDevice[]; barred?: Barred[] | undefined; now: Instant } | null> {
     const { practiceId, schemaVersion, program, protocol, epoch } = await this.#asking()
     const asking = { practiceId, schemaVersion, program, protocol, epoch }
     const answer = await this.#reached(
@@ -257,10 +317,18 @@ export class Exchange {
     }
   }
 
+  /** Asks for what this PC needs to take the server's place, where it has words to seal it to. */
+  async #successionAsked() {
+    const publicKey = this.#recoveryKey()
+    if (publicKey === null) return {}
+    return { succession: { publicKey, tag: (await successionOf(this.#journal.db))?.tag ?? '' } }
+  }
+
   async #asking() {
     const { practiceId, epoch, number, cursor, markedAt, mark } = await standingOf(this.#journal.db)
     const asking = { protocol: PROTOCOL, practiceId: practiceId as PracticeId, program: this.#program }
-    const told = mark === '' ? {} : { mark: { at: markedAt, hash: mark } }
+    const serving = await servingOf(this.#journal.db)
+    const told = { ...(mark !== '' && { mark: { at: markedAt, hash: mark } }), ...(serving && { serving }) }
     return { ...asking, ...told, schemaVersion: SCHEMA_VERSION, epoch, number, cursor }
   }
 }

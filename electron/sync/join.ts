@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { Agent } from 'node:https'
-import { type DeviceId, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
+import { type DeviceId, type Instant, type PracticeId, Refusal } from '../../shared/kernel/index.ts'
 import {
   AuthorityAnswer,
   checkedText,
@@ -8,11 +8,14 @@ import {
   EnrolAnswer,
   type EnrolmentCode,
   type EnrolRefusal,
+  lettersIn,
   PROTOCOL,
   readCode,
   SERVER_PORT,
   SYNC_PATH,
+  waitingText,
 } from '../../shared/sync/index.ts'
+import { makeDeviceKey } from './device-key.ts'
 import { ask, type DeviceCredential, type ServerAddress, tlsTo, understood } from './transport.ts'
 
 /** A PC that wants to join. `practiceId`: of the practice that it holds already; null on an empty one. */
@@ -31,7 +34,14 @@ export type Joining = {
  * What a PC keeps once it has joined. The secret is never told again. `share`: what its database key is wrapped with beside, which only
  * the server keeps; `pass`: what it asks the server for that share with. Both are 32 random bytes in base64url.
  */
-export type Joined = { server: ServerAddress; credential: DeviceCredential; share: string; pass: string }
+export type Joined = {
+  server: ServerAddress
+  credential: DeviceCredential
+  share: string
+  pass: string
+  /** Until when it waits for somebody who lets it in, and the letters that both screens show; null where it was let in at once. */
+  waits?: { until: Instant; letters: string } | null
+}
 
 /**
  * Joins the practice of a server by a code that was read out there. Nothing of the code, and nothing of this PC, is sent before the code has shown
@@ -52,17 +62,39 @@ export async function joinPractice(joining: Joining): Promise<Joined> {
   try {
     const { handle, secret } = code
     const [share, pass] = [randomText(), randomText()]
-    const passHash = createHash('sha256').update(Buffer.from(pass, 'base64url')).digest('hex')
-    const body = { protocol: PROTOCOL, handle, secret, deviceId, name, program, practiceId, left: { share, passHash } }
+    const passHash = sha256(Buffer.from(pass, 'base64url')).toString('hex')
+    const own = await makeDeviceKey()
+    const who = {
+      deviceId,
+      name,
+      program,
+      practiceId,
+      left: { share, passHash },
+      publicKey: own.publicKey,
+      waits: true,
+    }
+    const body = { protocol: PROTOCOL, handle, secret, ...who }
     const told = await ask(server, { path: SYNC_PATH.enrol, body: Buffer.from(JSON.stringify(body)), agent })
     const answer = understood(told, EnrolAnswer)
     if (answer.kind === 'refused') throw new Refusal('conflict', WHY[answer.reason], { reason: answer.reason })
-    return { server, credential: { deviceId: answer.deviceId, secret: answer.secret }, share, pass }
+    const known = { deviceId: answer.deviceId, secret: answer.secret }
+    const waits = answer.kind === 'waiting' ? { until: answer.expiresAt, letters: lettersOf(server, known) } : null
+    // One that has to wait is certified with its first question once it is let in.
+    const shown =
+      answer.kind === 'enrolled' && answer.certificate ? { key: own.key, certificate: answer.certificate } : {}
+    return { server, credential: { ...known, ...shown }, share, pass, waits }
   } finally {
     agent.destroy()
   }
 }
 
+/** The letters by which a person knows which PC it is that waits. */
+function lettersOf({ practiceId }: ServerAddress, { deviceId, secret }: DeviceCredential): string {
+  const secretHash = sha256(Buffer.from(secret, 'base64url')).toString('hex')
+  return lettersIn(sha256(Buffer.from(waitingText({ practiceId, deviceId, secretHash }))))
+}
+
+const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest()
 const randomText = (): string => randomBytes(32).toString('base64url')
 
 /** Whom a server says to be. Not believed before the code has shown it. */
@@ -102,11 +134,16 @@ function derOf(certificate: string): string {
 }
 
 const WHY: Readonly<Record<EnrolRefusal, string>> = {
-  'code-wrong': 'The server does not know this code. Type it again, or make a new one there: daybook server enrol',
+  'code-wrong':
+    'The server does not know this code. Type it again, or make a new one: on another PC under “Devices and server”, or by daybook server enrol.',
   'code-expired':
-    'This code was used, or is older than ten minutes. Make a new one on the server: daybook server enrol',
+    'This code was used, withdrawn, or is older than ten minutes. Make a new one: on another PC under “Devices and server”, or by daybook server enrol.',
   'device-known':
     'The server knows this PC already. Make a code for it: daybook server enrol --device, with its identifier from daybook server devices',
+  'code-for-new':
+    'This PC holds the practice already, and this code is for a PC that holds none. Make a code for it on the server: daybook server enrol',
+  'too-many-waiting':
+    'Too many PCs wait to be let in. Somebody has to decide about them first, under “Devices and server”.',
   'practice-mismatch': 'This PC holds another practice than the server.',
   'client-too-old': 'The server has a newer Daybook. Update this PC first.',
   'server-too-old': 'This PC has a newer Daybook. Update the server first.',

@@ -1,6 +1,6 @@
 import type { Journal } from '../../db/journal.ts'
 import type { DeviceId, Instant } from '../../shared/kernel/index.ts'
-import type { Announced, SignedLease } from '../../shared/sync/index.ts'
+import type { Announced, Barred, SignedLease, SignedServing } from '../../shared/sync/index.ts'
 import { Exchange, type Heard, type Round, type Transport, Unreachable } from './exchange.ts'
 import { keptOthers } from './others.ts'
 import { type Direction, firstPace, nextStep, type Occurrence, type Pace, paced } from './pace.ts'
@@ -36,6 +36,10 @@ export type LinkParts = {
   leased?: (lease: SignedLease, counter: number) => Promise<void>
   /** The server has locked this PC out. */
   lockedOut?: () => void
+  /** Another server took the place of this one. */
+  moved?: (serving: SignedServing) => void
+  /** The public half of this PC's 24 words. */
+  recoveryKey?: () => string | null
   /** Something that people see may have changed. */
   tell: () => void
   /** Hears of what should not happen. @returns the incident's id */
@@ -62,6 +66,9 @@ export class Link {
   #isBusy = false
   #isStopped = false
   #isFetched = false
+  /** The last sequence here, after a page that reached it; and what the server told of since the last page was asked for. */
+  #fetchedHead = 0
+  #toldHead = 0
   #silentSince: Instant | null = null
   readonly #hindrances: Record<Direction, Hindrance | null> = { push: null, pull: null }
   #heard: (Heard & { at: Instant }) | null = null
@@ -70,21 +77,24 @@ export class Link {
   #isLacking: boolean | null = null
   readonly #presence: Presence
   #wasSkewed = false
-  /** Whether the others were told that something waits here. */
+  /** Whether the others were told that something waits here, or is being written. */
   #hasAnnounced = false
+  /** Which devices are let in no more, as it was written down last. */
+  #barred: string | null = null
   #noted: { at: number; text: string; aside: string } | null = null
 
   constructor(parts: LinkParts) {
-    const { journal, transport, program, timers } = parts
+    const { journal, transport, program, timers, recoveryKey } = parts
     this.#parts = parts
-    this.#exchange = new Exchange({ journal, transport, program })
+    this.#exchange = new Exchange({ journal, transport, program, recoveryKey })
     this.#pace = firstPace(timers.counter())
     this.#presence = new Presence({
       timers,
       ask: async () => {
         const said = transport.presence && (await parts.announces?.(this.#exchange.acked))
-        this.#hasAnnounced = (said?.waiting.length ?? 0) > 0
+        this.#hasAnnounced = said !== undefined && (said.waiting.length > 0 || said.notes.length > 0)
         const told = said && (await this.#exchange.announce({ ...said, aheadMs: this.#skew.aheadMs }))
+        if (told?.barred) await this.#heardOfBarred(told.barred)
         return told ? keptOthers(told.devices, parts.now()) : null
       },
       isPressing: () => this.#hasAnnounced,
@@ -98,7 +108,7 @@ export class Link {
       if (operation !== told) this.#occur({ kind: 'changed' })
       told = operation
     })
-    this.#stops = [ofCommits, transport.onNews?.(() => this.#occur({ kind: 'news' })) ?? (() => {})]
+    this.#stops = [ofCommits, transport.onNews?.((head) => this.#news(head)) ?? (() => {})]
     this.#plan()
   }
 
@@ -156,6 +166,13 @@ export class Link {
     this.#plan()
   }
 
+  /** From here on something newer is known of, until it has come. */
+  #news(head: number): void {
+    this.#toldHead = Math.max(this.#toldHead, head)
+    if (head > this.#fetchedHead) this.#isFetched = false
+    this.#occur({ kind: 'news' })
+  }
+
   #plan(): void {
     if (this.#isBusy || this.#isStopped) return
     this.#callOff()
@@ -169,6 +186,8 @@ export class Link {
     if (this.#isBusy || this.#isStopped) return
     this.#isBusy = true
     this.#occur({ kind: 'begun', direction })
+    // What was told before is in the page, or was undone with the server.
+    if (direction === 'pull') this.#toldHead = 0
     const [sentAt, counter] = [this.#parts.now(), this.#parts.timers.counter()]
     try {
       const round = await this.#exchange[direction]()
@@ -194,6 +213,7 @@ export class Link {
     this.#silentSince = null
     this.#hindrances[direction] = round.refused && this.#since(direction, 'refused', round.refused)
     if (round.refused === 'device-revoked') this.#parts.lockedOut?.()
+    if (round.refused === 'moved' && round.serving) this.#parts.moved?.(round.serving)
     if (round.refused) return this.#occur({ kind: 'refused', direction })
     if (direction === 'pull') this.#fetched(round, sentAt)
     if (round.heard) this.#heard = { ...round.heard, head: round.heard.head ?? this.#heard?.head ?? null, at: now() }
@@ -201,6 +221,14 @@ export class Link {
     await this.#note()
     this.#presence.soon()
     if (direction === 'pull' && !round.more) void this.#compare()
+  }
+
+  /** Every replica has to know whom the server locked out: another one may have to take its place (SPEC S113). */
+  async #heardOfBarred(barred: readonly Barred[]): Promise<void> {
+    const text = JSON.stringify(barred)
+    if (text === this.#barred || this.#isStopped) return
+    await this.#parts.journal.heardOfBarred(barred)
+    this.#barred = text
   }
 
   #heedSkew(): void {
@@ -215,7 +243,8 @@ export class Link {
    * moment of asking counts.
    */
   #fetched({ more, heard }: Round, sentAt: Instant): void {
-    this.#isFetched = !more
+    this.#fetchedHead = heard?.head ?? this.#fetchedHead
+    this.#isFetched = !more && this.#toldHead <= this.#fetchedHead
     if (this.#exchange.lacking > 0) this.#isLacking = true
     this.#complete = !more && heard && !this.isLacking ? { at: sentAt, epoch: heard.epoch } : this.#complete
     if (this.isLacking) this.#complete = null
@@ -227,6 +256,7 @@ export class Link {
     if (this.#isComparing || timers.counter() < this.#compareAt) return
     this.#isComparing = true
     try {
+      await this.#exchange.learn()
       const found = await this.#exchange.compare()
       if (!found || this.#isStopped) return
       this.#compareAt = timers.counter() + COMPARED_MS

@@ -15,8 +15,11 @@ export function networkTransport({ server, credential }: KeptServer): Transport 
     presence: (request) => https.presence(request),
     left: (request) => https.left(request),
     act: (request) => https.act(request),
+    snapshot: (request) => https.snapshot(request),
+    admission: (request) => https.admission(request),
+    credential: (request) => https.credential(request),
     onNews(listener) {
-      const listening = listenForNews(server, credential, () => listener(), Math.random)
+      const listening = listenForNews(server, credential, listener, Math.random)
       return () => listening.close()
     },
     carry: https.carry,

@@ -1,5 +1,6 @@
 import WebSocket from 'ws'
 import { deviceCredential, News, SYNC_PATH } from '../../shared/sync/index.ts'
+import { shownBy } from './shown.ts'
 import { type DeviceCredential, type ServerAddress, tlsTo } from './transport.ts'
 
 /** Waits between two tries to be told, in ms: the first, and the longest. */
@@ -18,7 +19,7 @@ export type Listening = { close(): void }
  */
 export function listenForNews(
   server: ServerAddress,
-  { deviceId, secret }: DeviceCredential,
+  credential: DeviceCredential,
   heard: (head: number) => void,
   chance: () => number,
 ): Listening {
@@ -29,7 +30,8 @@ export function listenForNews(
   const open = () => {
     const one = new WebSocket(`wss://${hostOf(server)}:${server.port}${SYNC_PATH.news}`, {
       ...tlsTo(server),
-      headers: { authorization: deviceCredential(deviceId, secret) },
+      ...shownBy(credential),
+      headers: { authorization: deviceCredential(credential.deviceId, credential.secret) },
       handshakeTimeout: 10_000,
       maxPayload: 4096,
       perMessageDeflate: false,

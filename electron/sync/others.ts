@@ -5,7 +5,7 @@ import { type OtherDevice, PRESENT_MS } from '../../shared/sync/index.ts'
 
 /** What the server told of the other PCs, by this PC's clock, as it is kept. */
 export function keptOthers(told: readonly OtherDevice[], now: Instant): SyncPresenceTable[] {
-  return told.map(({ deviceId, silentMs, toldMs, program, schemaVersion, people, waiting, ...counts }) => ({
+  return told.map(({ deviceId, silentMs, toldMs, program, schemaVersion, people, notes, waiting, ...counts }) => ({
     deviceId,
     heardAt: now - silentMs,
     // 0: it never said anything of itself.
@@ -13,6 +13,7 @@ export function keptOthers(told: readonly OtherDevice[], now: Instant): SyncPres
     program,
     schemaVersion,
     people: JSON.stringify(people),
+    notes: JSON.stringify(notes),
     waiting: JSON.stringify(waiting),
     ...counts,
   }))

@@ -94,8 +94,10 @@ function moved(before: Pace, what: Extract<Occurrence, { kind: 'moved' }>, now: 
     refusedAt: { ...before.refusedAt, [direction]: null },
   }
   if (direction === 'pull') {
-    const next = what.more ? now : now + POLL_MS * (0.9 + random / 10)
-    return { ...pace, pullAt: Math.min(pace.pullAt, next) }
+    if (!what.more) return { ...pace, pullAt: Math.min(pace.pullAt, now + POLL_MS * (0.9 + random / 10)) }
+    // Before the next page what waits is sent: a server of another epoch, which says so here, may lack what the one before it had, and nobody
+    // writes anything here by which that would be noticed.
+    return { ...again(pace, 'push', now), pullAt: Math.min(pace.pullAt, now) }
   }
   // What was taken comes back with what became of it: only then it covers nothing any more.
   const pullAt = what.moved > 0 ? Math.min(pace.pullAt, now) : pace.pullAt

@@ -1,3 +1,5 @@
+import type { Journal } from '../../db/journal.ts'
+
 /** Answers of which the median is taken: one that was under way for long says little. */
 const REMEMBERED = 5
 
@@ -19,3 +21,13 @@ export class Skew {
     return sorted[Math.floor(sorted.length / 2)] ?? null
   }
 }
+
+const CLOCK = { userId: null, sessionId: null, channel: 'devices.link' }
+
+/** Writes into the audit that the two clocks differ, or agree again. Never throws. */
+export const noteSkew = (journal: Journal, aheadMs: number, isWrong: boolean): Promise<void> =>
+  journal
+    .work(CLOCK, async (work) =>
+      work.audit({ action: 'system', category: 'devices', detail: { clockAheadMs: aheadMs, isWrong } }),
+    )
+    .catch(() => undefined)

@@ -10,7 +10,15 @@ import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { Link } from './link.ts'
 import { elsewhere, unheard } from './others.ts'
 
-const ALONE = { state: 'alone', since: null, reason: null, address: null, waiting: 0, uncopied: 0 } as const
+const ALONE = {
+  state: 'alone',
+  isFetching: false,
+  since: null,
+  reason: null,
+  address: null,
+  waiting: 0,
+  uncopied: 0,
+} as const
 
 type Linked = { db: Kysely<Tables>; link: Link | null }
 
@@ -38,12 +46,13 @@ export async function factsOf(
   const before = (await formerWaiting(db)).reduce((sum, one) => sum + one.number - one.acked, 0)
   const waiting = Math.max(0, number - acked) + before
   const counts = { address, waiting, uncopied: Math.max(0, number - durable) + before, ...known }
-  if (deviceId !== kept?.deviceId)
-    return { state: 'refused', since: at.strangerSince, reason: 'not-enrolled', ...counts }
+  if (deviceId !== kept?.deviceId || kept.secret === '')
+    return { ...ALONE, ...counts, state: 'refused', since: at.strangerSince, reason: 'not-enrolled' }
   if (!link && at.incident !== null) return { ...ALONE, ...counts, state: 'stuck', reason: at.incident }
-  if (link?.hindrance) return { ...link.hindrance, ...counts }
-  const state = waiting > 0 ? 'sending' : link?.isFetched ? 'up-to-date' : 'fetching'
-  return { state, since: null, reason: null, ...counts }
+  if (link?.hindrance) return { ...link.hindrance, isFetching: false, ...counts }
+  const isFetching = link?.isFetched !== true
+  const state = waiting > 0 ? 'sending' : isFetching ? 'fetching' : 'up-to-date'
+  return { state, isFetching, since: null, reason: null, ...counts }
 }
 
 /** Up to when a chart is complete here, and what of it is on one PC only (SPEC S90, S92). */

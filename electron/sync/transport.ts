@@ -4,7 +4,11 @@ import { Refusal } from '../../shared/kernel/index.ts'
 import {
   ActLeaseAnswer,
   type ActLeaseRequest,
+  AdmissionAnswer,
+  type AdmissionRequest,
   ANSWER_BYTES,
+  CredentialAnswer,
+  type CredentialRequest,
   deviceCredential,
   DigestAnswer,
   type DigestRequest,
@@ -18,6 +22,8 @@ import {
   type PushRequest,
   REQUEST_BYTES,
   serverNameOf,
+  SnapshotAnswer,
+  type SnapshotRequest,
   SYNC_PATH,
   SyncFault,
 } from '../../shared/sync/index.ts'
@@ -25,12 +31,21 @@ import type { Carry } from '../carrier.ts'
 import { carrierTo } from './carry.ts'
 import type { Transport } from './exchange.ts'
 import { ACCEPTED, pack, unpack } from './packing.ts'
+import { shownBy } from './shown.ts'
 import { isOldConnection, unreachable } from './unreachable.ts'
 
 /** Where the practice's server is, and by what it is known. `certificate`: the practice's own authority, as PEM. */
 export type ServerAddress = { host: string; port: number; practiceId: string; certificate: string }
-/** What this device proves itself with. */
-export type DeviceCredential = { deviceId: string; secret: string }
+/**
+ * What this device proves itself with, as it is at each request. `key`, `certificate`: its own, by the practice's authority, as PEM; empty or left out
+ * before it has one.
+ */
+export type DeviceCredential = {
+  readonly deviceId: string
+  readonly secret: string
+  readonly key?: string
+  readonly certificate?: string
+}
 
 /** A server that says nothing for this long is not there. */
 const SILENCE_MS = 20_000
@@ -84,6 +99,11 @@ export class HttpsTransport implements Transport {
     return this.#ask(SYNC_PATH.presence, request, PresenceAnswer)
   }
 
+  /** @throws Refusal as `push`; of a server that does not know this question, too */
+  snapshot(request: SnapshotRequest): Promise<SnapshotAnswer> {
+    return this.#ask(SYNC_PATH.snapshot, request, SnapshotAnswer)
+  }
+
   /** @throws Refusal as `push` */
   left(request: LeftRequest): Promise<LeftAnswer> {
     return this.#ask(SYNC_PATH.left, request, LeftAnswer)
@@ -92,6 +112,16 @@ export class HttpsTransport implements Transport {
   /** @throws Refusal as `push` */
   act(request: ActLeaseRequest): Promise<ActLeaseAnswer> {
     return this.#ask(SYNC_PATH.lease, request, ActLeaseAnswer)
+  }
+
+  /** @throws Refusal as `push` */
+  admission(request: AdmissionRequest): Promise<AdmissionAnswer> {
+    return this.#ask(SYNC_PATH.admission, request, AdmissionAnswer)
+  }
+
+  /** @throws Refusal as `push` */
+  credential(request: CredentialRequest): Promise<CredentialAnswer> {
+    return this.#ask(SYNC_PATH.credential, request, CredentialAnswer)
   }
 
   /** Ends every connection. */
@@ -109,12 +139,19 @@ export class HttpsTransport implements Transport {
       authorization: deviceCredential(deviceId, secret),
       ...(encoding ? { 'content-encoding': encoding } : {}),
     }
-    const told = await ask(this.#server, { path, body: bytes, headers, agent: this.#agent })
+    const shown = shownBy(this.#credential)
+    const told = await ask(this.#server, { path, body: bytes, headers, agent: this.#agent, shown })
     return understood(told, answer)
   }
 }
 
-type Asked = { path: string; body: Buffer | null; headers?: Record<string, string>; agent: Agent }
+type Asked = {
+  path: string
+  body: Buffer | null
+  headers?: Record<string, string>
+  agent: Agent
+  shown?: ReturnType<typeof shownBy>
+}
 
 /** Sends one request and gives what is answered, whatever its status. @throws Refusal `offline` */
 export async function ask(server: Pick<ServerAddress, 'host' | 'port'>, asked: Asked): Promise<unknown> {
@@ -131,13 +168,14 @@ export async function ask(server: Pick<ServerAddress, 'host' | 'port'>, asked: A
   }
 }
 
-function once({ host, port }: Pick<ServerAddress, 'host' | 'port'>, { path, body, headers, agent }: Asked) {
+function once({ host, port }: Pick<ServerAddress, 'host' | 'port'>, { path, body, headers, agent, shown }: Asked) {
   return new Promise<unknown>((resolve, reject) => {
     const request = httpsRequest({
       host,
       port,
       path,
       agent,
+      ...shown,
       method: body ? 'POST' : 'GET',
       headers: {
         'accept-encoding': ACCEPTED,

@@ -1,5 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { chartIds } from '../../db/chart.ts'
+import { noteById } from '../../db/notes/queries.ts'
 import { recordDisclosure } from '../../db/timeline/commands.ts'
 import {
   disclosuresOf,
@@ -9,9 +10,11 @@ import {
   timelineFacets,
   timelineFreshness,
   timelinePage,
+  wholeEntries,
+  wholeEntry,
 } from '../../db/timeline/queries.ts'
 import type { Caller, HandlersOf } from '../../shared/ipc/index.ts'
-import { type IdSource, type PatientId, Refusal, type ServerLink } from '../../shared/kernel/index.ts'
+import { type IdSource, type Instant, type PatientId, Refusal, type ServerLink } from '../../shared/kernel/index.ts'
 import { readSearch, type timeline, type TimelineEntry, type TimelinePage } from '../../shared/timeline/index.ts'
 import { openChart, originFor } from '../patients/index.ts'
 import type { PracticeStore } from '../practice-store.ts'
@@ -41,9 +44,24 @@ export function createTimelineHandlers(parts: {
       const changed = await folded(db(), patientIds, asOf)
       return toPage(await pastPage(db(), { ...question, patientIds, at: asOf, changed }, pause), limit)
     },
-    facets: async ({ patientId }, caller) => timelineFacets(db(), await open(patientId, caller), pause),
-    history: async ({ patientId, entryId, kind }, caller) =>
-      entryHistory(db(), { patientIds: await open(patientId, caller), entryId, kind }),
+    async facets({ patientId, asOf }, caller) {
+      const patientIds = await open(patientId, caller)
+      const then = asOf === null ? null : { at: asOf, changed: await folded(db(), patientIds, asOf) }
+      return timelineFacets(db(), patientIds, pause, then)
+    },
+    async entry({ patientId, entryId, asOf }, caller) {
+      const entry = await wholeEntry(db(), { patientIds: await open(patientId, caller), entryId, asOf })
+      if (!entry)
+        throw new Refusal(
+          'not-found',
+          asOf === null ? 'This entry is not in the chart.' : 'This entry was not in the chart at that moment.',
+        )
+      return entry
+    },
+    entries: async ({ patientId, entryIds }, caller) =>
+      wholeEntries(db(), { patientIds: await open(patientId, caller), entryIds }),
+    history: async ({ patientId, entryId, kind, asOf }, caller) =>
+      entryHistory(db(), { patientIds: await open(patientId, caller), entryId, kind, asOf }),
     async freshness({ patientId }, caller) {
       const patientIds = await open(patientId, caller)
       const standing = await server.chart(patientIds)
@@ -64,6 +82,21 @@ export function createTimelineHandlers(parts: {
       const patientIds = await open(release.patientId, caller)
       const { authorName: byName, now } = await originFor(parts, caller, { patientId: release.patientId })
       return recordDisclosure(practice.store().journal, caller, { release, patientIds, byName, ids, now })
+    },
+    async handOut({ what, ...asked }, caller) {
+      const { patientId } = asked
+      const patientIds = await open(patientId, caller)
+      if (what.kind !== 'details' && !caller.may.has('chart.read'))
+        throw new Refusal('forbidden', 'Only whoever may read the chart prints this.')
+      const note = what.kind === 'note' ? await noteById(db(), what.noteId) : undefined
+      if (what.kind === 'note' && !(note && patientIds.includes(note.patientId)))
+        throw new Refusal('not-found', 'This note is not in the chart.')
+      const scope = note
+        ? { kinds: ['note' as const], from: note.happenedAt as Instant, until: (note.happenedAt + 1) as Instant }
+        : { kinds: [what.kind === 'details' ? ('details' as const) : ('medication' as const)], from: null, until: null }
+      const release = { ...asked, ...scope, recipientAddress: '', means: 'paper' as const }
+      const { authorName: byName, now } = await originFor(parts, caller, { patientId })
+      return recordDisclosure(practice.store().journal, caller, { release, what, patientIds, byName, ids, now })
     },
     disclosures: async ({ patientId }, caller) => disclosuresOf(db(), await open(patientId, caller)),
   }

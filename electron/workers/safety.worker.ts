@@ -6,17 +6,21 @@ import { BUILT_IN } from '../safety/built-in.data.ts'
 import { openPackage } from '../safety/index.ts'
 import { serveJob } from './job.ts'
 
+/** `answer`: null where the list of this one patient could not be looked at. */
+export type Rechecked = { patientId: string; answer: SafetyAnswer | null }
 export type RecheckOrder = { file: string; patients: string[]; now: Instant }
 
 /** Looks at whole lists of drugs, on a connection that can only read. The main process has proven the knowledge before. */
-serveJob<RecheckOrder, never, { patientId: string; answer: SafetyAnswer }[]>(async ({ file, patients, now }, key) => {
+serveJob<RecheckOrder, never, Rechecked[]>(async ({ file, patients, now }, key) => {
   const db = openReader({ file, key })
   try {
     const installed = await installedKnowledge(db)
     const { knowledge } = openPackage(installed?.content ?? BUILT_IN, { proven: true })
-    const answers = []
-    for (const patientId of patients)
-      answers.push({ patientId, answer: await reviewAnswer(db, { knowledge }, { patientId, now }) })
+    const answers: Rechecked[] = []
+    for (const patientId of patients) {
+      const answer = await reviewAnswer(db, { knowledge }, { patientId, now }).catch(() => null)
+      answers.push({ patientId, answer })
+    }
     return answers
   } finally {
     await db.destroy()

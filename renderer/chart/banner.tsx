@@ -10,13 +10,14 @@ import { PatientPhoto, usePhoto } from '../patients/picture.tsx'
 import classes from './chart.module.css'
 import { Slot } from './slot.tsx'
 
-/** Who this is, always in view: what tells two patients apart, and what they must not be given. */
-export function Banner({ patient }: { patient: Patient }) {
-  const intl = useIntl()
+/**
+ * Who this is, always in view: what tells two patients apart, and what they must not be given.
+ * @param beside false as long as the photo has to wait for what the chart was opened for
+ */
+export function Banner({ patient, beside }: { patient: Patient; beside: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const today = todayIn(intl.timeZone ?? 'UTC', useNow())
-  const { patientId, preferredName, pronouns } = patient
-  const photo = usePhoto(patient)
+  const { patientId, preferredName } = patient
+  const photo = usePhoto(patient, beside)
   useEffect(() => {
     if (!document.querySelector('main :focus')) heading.current?.focus()
   }, [])
@@ -35,16 +36,7 @@ export function Banner({ patient }: { patient: Patient }) {
           )}
           <Marks patient={patient} />
         </Group>
-        <Group gap="lg" className={classes['facts']}>
-          <Fact of="birthOn">
-            <BirthText birthOn={patient.birthOn} today={today} />
-          </Fact>
-          <Fact of="gender">
-            <FormattedMessage id={`patient.gender.${patient.gender}`} />
-          </Fact>
-          {pronouns !== '' && <Fact of="pronouns">{pronouns}</Fact>}
-          <Fact of="recordNumber">{patient.recordNumber}</Fact>
-        </Group>
+        <BornAs patient={patient} />
       </div>
       <div className={classes['allergies']}>
         <Slot name="allergyBanner" patientId={patientId} />
@@ -53,8 +45,26 @@ export function Banner({ patient }: { patient: Patient }) {
   )
 }
 
+/** What tells two of the same name apart, in one line. */
+export function BornAs({ patient }: { patient: Patient }) {
+  const today = todayIn(useIntl().timeZone ?? 'UTC', useNow())
+  const { pronouns } = patient
+  return (
+    <Group gap="lg" className={classes['facts'] ?? ''}>
+      <Fact of="birthOn">
+        <BirthText birthOn={patient.birthOn} today={today} />
+      </Fact>
+      <Fact of="gender">
+        <FormattedMessage id={`patient.gender.${patient.gender}`} />
+      </Fact>
+      {pronouns !== '' && <Fact of="pronouns">{pronouns}</Fact>}
+      <Fact of="recordNumber">{patient.recordNumber}</Fact>
+    </Group>
+  )
+}
+
 /** Where there is no photo. */
-function Initials({ patient }: { patient: Patient }) {
+export function Initials({ patient }: { patient: Patient }) {
   const letters = [patient.givenName, patient.familyName].map((name) => Array.from(name)[0] ?? '').join('')
   return (
     <span aria-hidden className={classes['initials']}>

@@ -23,6 +23,7 @@ import { leaveChart } from './leave-chart.ts'
 import { Sections } from './section-tabs.tsx'
 import { placeOf, SECTIONS, type SectionId, sectionOf } from './sections.ts'
 import { Slot } from './slot.tsx'
+import { useTurn } from './turn.ts'
 
 /** A chart: for those who may read it all of it, for the others who the patient is and how to reach her. */
 export function Chart() {
@@ -90,6 +91,7 @@ function Framed({ patient }: { patient: Patient }) {
   const encounterId = EncounterId.safeParse(encounter).data ?? before?.encounterId ?? null
   useEffect(() => open(userId, patientId, { section, encounterId }), [open, userId, patientId, section, encounterId])
   useChartKeys(patientId)
+  const turn = useTurn(section)
   const colour = before?.colour ?? ownColour(patientId)
   return (
     <div
@@ -98,10 +100,14 @@ function Framed({ patient }: { patient: Patient }) {
       style={{ '--chart-colour': FRAME_COLOURS[colour] } as React.CSSProperties}
     >
       <ChartTabs current={patientId} />
-      <Banner patient={patient} />
-      <Slot name="visitNotes" patientId={patientId} />
-      <Slot name="conflicts" patientId={patientId} />
-      <Sections patient={patient} section={section} encounterId={encounterId} />
+      <Banner patient={patient} beside={turn.beside} />
+      {turn.beside && (
+        <>
+          <Slot name="visitNotes" patientId={patientId} />
+          <Slot name="conflicts" patientId={patientId} />
+        </>
+      )}
+      <Sections patient={patient} section={section} encounterId={encounterId} turn={turn} />
     </div>
   )
 }

@@ -13,6 +13,7 @@ export type PanelName =
   | 'immunizations'
   | 'histories'
   | 'vitals'
+  | 'vitalsBeside'
   | 'growth'
   | 'results'
   | 'prescriptions'
@@ -43,6 +44,7 @@ export const panels: Readonly<Record<PanelName, Panel | null>> = {
   immunizations: panel(() => import('../immunizations/index.ts'), 'ImmunizationPanel'),
   histories: panel(() => import('../histories/index.ts'), 'HistoryPanel'),
   vitals: panel(() => import('../vitals/index.ts'), 'VitalsPanel'),
+  vitalsBeside: panel(() => import('../vitals/index.ts'), 'VitalsBeside'),
   growth: panel(() => import('../vitals/index.ts'), 'GrowthCharts'),
   results: panel(() => import('../results/index.ts'), 'ResultsPanel'),
   prescriptions: panel(() => import('../prescriptions/index.ts'), 'PrescriptionPanel'),

@@ -1,5 +1,4 @@
 import { Tabs } from '@mantine/core'
-import { startTransition, useCallback, useDeferredValue, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { EncounterId } from '../../shared/kernel/index.ts'
 import type { Patient } from '../../shared/patients/index.ts'
@@ -10,6 +9,7 @@ import { TimelinePane } from '../timeline/index.ts'
 import classes from './chart.module.css'
 import {
   LEFT,
+  LEFT_OF_VISIT,
   type PanelGroup,
   RIGHT,
   SECTION_PANELS,
@@ -19,9 +19,11 @@ import {
   sectionOf,
 } from './sections.ts'
 import { present } from './panels.ts'
+import { readers } from './readers.ts'
 import { Slot } from './slot.tsx'
+import type { Turn } from './turn.ts'
 
-type Props = { patient: Patient; section: SectionId; encounterId: EncounterId | null }
+type Props = { patient: Patient; section: SectionId; encounterId: EncounterId | null; turn: Turn }
 
 /** The parts of the chart. Tab by tab with the arrow keys, or `c` and a letter from anywhere in the chart. */
 export function Sections(props: Props) {
@@ -48,15 +50,8 @@ export function Sections(props: Props) {
   )
 }
 
-function Section({ patient, section, encounterId }: Props) {
+function Section({ patient, section, encounterId, turn }: Props) {
   const { patientId } = patient
-  // What the chart was opened for comes first: the sides are drawn, and ask for what they show, once it has been painted.
-  const [drawn, setDrawn] = useState(false)
-  const onDrawn = useCallback(() => startTransition(() => setDrawn(true)), [])
-  const inTurn = useDeferredValue(true, false)
-  const sides = drawn || (section !== 'timeline' && inTurn)
-  // Once there they stay, and what they show with them: going from the visit to the timeline asks for nothing anew.
-  if (sides && !drawn) setDrawn(true)
   if (section === 'details')
     return (
       <div className={classes['pane']}>
@@ -67,15 +62,21 @@ function Section({ patient, section, encounterId }: Props) {
     return <Pane panels={SECTION_PANELS[section]} patientId={patientId} encounterId={encounterId} wide />
   return (
     <>
-      <Pane panels={LEFT} patientId={patientId} encounterId={encounterId} side="left" inTurn={sides} />
+      <Pane
+        panels={section === 'visit' ? LEFT_OF_VISIT : LEFT}
+        patientId={patientId}
+        encounterId={encounterId}
+        side="left"
+        inTurn={turn.beside}
+      />
       <div className={classes['middle']}>
         {section === 'timeline' ? (
-          <TimelinePane patientId={patientId} onDrawn={onDrawn} />
+          <TimelinePane patientId={patientId} beside={turn.beside} onDrawn={turn.onDrawn} readers={readers} />
         ) : (
           <Pane panels={SECTION_PANELS.visit} patientId={patientId} encounterId={encounterId} wide />
         )}
       </div>
-      <Pane panels={RIGHT} patientId={patientId} encounterId={encounterId} side="right" inTurn={sides} />
+      <Pane panels={RIGHT} patientId={patientId} encounterId={encounterId} side="right" inTurn={turn.beside} />
     </>
   )
 }

@@ -27,6 +27,8 @@ export const SECTION_PANELS: Readonly<Record<Exclude<SectionId, 'timeline' | 'de
 }
 /** At the left of the timeline and of a visit. */
 export const LEFT: readonly PanelName[] = ['problems', 'allergies', 'medications']
+/** At the left of a visit, where vital signs are taken beside the note. */
+export const LEFT_OF_VISIT: readonly PanelName[] = [...LEFT, 'vitalsBeside']
 /** At the right of them. */
 export const RIGHT: readonly PanelName[] = ['prescriptions', 'tasks', 'orders', 'results', 'messages']
 

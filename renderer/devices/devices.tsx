@@ -6,8 +6,10 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Page, Waiting } from '../kit/page.tsx'
 import { go } from '../shell/navigate.ts'
+import { AddPc } from './add-pc.tsx'
 import { DrillPanel } from './drill.tsx'
 import { Headline } from './headline.tsx'
+import { HostingPanel } from './hosting.tsx'
 import { Places } from './places.tsx'
 import { OnThisPcOnly } from './queue.tsx'
 import { OfflinePanel } from './offline.tsx'
@@ -15,7 +17,7 @@ import { ServerPanel } from './server.tsx'
 
 /** What comes first: on a PC alone how to join, on one of several what waits and who is there. */
 const ALONE = ['server', 'places'] as const
-const IN_A_PRACTICE = ['queue', 'places', 'server'] as const
+const IN_A_PRACTICE = ['queue', 'places', 'add', 'server'] as const
 
 /**
  * The PCs of the practice and its server, for whoever answers for them: whether everything is all right in one sentence, and below what is safe
@@ -53,11 +55,13 @@ export function Devices() {
         <Fragment key={part}>
           {part === 'server' && link.data && <ServerPanel link={link.data} />}
           {part === 'queue' && <OnThisPcOnly />}
+          {part === 'add' && <AddPc />}
           {part === 'places' && (
             <Places others={others.data ?? []} version={own.data?.version ?? null} hasServer={hasServer} />
           )}
         </Fragment>
       ))}
+      {link.data && <HostingPanel />}
       {link.data && hasServer && <OfflinePanel offline={link.data.offline} />}
       {link.data && <DrillPanel link={link.data} />}
     </Page>

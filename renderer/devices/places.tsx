@@ -146,7 +146,8 @@ function There({ other: { waiting, quarantined, aheadMs, isSkewed } }: { other: 
 
 /** Who locked a PC out; or the way to do so. One that the server still tells of was let in again. */
 function LockedOut({ place, canAct, onLock }: { place: Place; canAct: boolean; onLock: () => void }) {
-  const { isThis, revoked, other } = place
+  const { isThis, revoked, suspended, other } = place
+  if (suspended) return <FormattedMessage id="devices.suspended" />
   if (revoked && !other)
     return (
       <FormattedMessage

@@ -1,5 +1,6 @@
 import { Group, TextInput } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
+import { joiningIn } from '../../shared/devices/index.ts'
 import type { CallFailed } from '../ipc/ask.ts'
 import { issueAt } from '../kit/failure.tsx'
 
@@ -30,7 +31,12 @@ export function ServerFields({ address, setAddress, code, setCode, error }: Prop
         label={<FormattedMessage id="devices.code" />}
         description={<FormattedMessage id="devices.code.how" />}
         value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
+        onChange={(event) => {
+          // A scanner types what the QR code on the other PC holds.
+          const scanned = joiningIn(event.currentTarget.value)
+          if (scanned) setAddress(scanned.address)
+          setCode(scanned?.code ?? event.currentTarget.value)
+        }}
         error={issueAt(error, 'code')}
         autoComplete="off"
         spellCheck={false}

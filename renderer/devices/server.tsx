@@ -19,6 +19,8 @@ const COLOR = {
   refused: 'red',
   stuck: 'red',
 } as const
+/** Reasons after which only a code lets this PC in. */
+const NEEDS_CODE = new Set(['not-enrolled', 'device-revoked', 'device-suspended'])
 /** Clocks that differ by less agree, for whoever reads a chart. */
 const SAME_MS = 2000
 
@@ -41,7 +43,7 @@ export function ServerPanel({ link }: { link: Link }) {
         {state === 'refused' && <FormattedMessage id={`devices.reason.${reason ?? 'not-enrolled'}`} />}
       </Alert>
       {state !== 'alone' && <Facts link={link} when={when} />}
-      <ServerForm isStranger={state === 'refused' && (reason === 'not-enrolled' || reason === 'device-revoked')} />
+      <ServerForm isStranger={state === 'refused' && NEEDS_CODE.has(reason ?? '')} />
     </Panel>
   )
 }

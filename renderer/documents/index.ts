@@ -1,1 +1,2 @@
 export { ChartDocuments } from './documents.tsx'
+export { DocumentReader } from './reader.tsx'

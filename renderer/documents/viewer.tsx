@@ -109,7 +109,8 @@ function Opened({ document }: { document: ChartDocument }) {
     const field = /^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)
     if (field || event.ctrlKey || event.metaKey || event.altKey) return
     const act = KEYS[event.key]
-    if (!act) return
+    // Where nothing is being drawn Escape is for whoever shows the document.
+    if (!act || (event.key === 'Escape' && tool === 'look')) return
     event.preventDefault()
     act({ page, goTo, rotate, setZoom, setTool: (next) => mayWrite && setTool(next) })
   })

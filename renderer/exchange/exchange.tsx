@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { BatchId, ImportBatch } from '../../shared/exchange/index.ts'
@@ -7,6 +7,7 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
+import { go } from '../shell/navigate.ts'
 import { useMay } from '../shell/session.ts'
 import { ExportPractice } from './export-practice.tsx'
 import { ImportFiles } from './import-files.tsx'
@@ -33,6 +34,7 @@ const sum = (batch: ImportBatch, name: 'read' | 'stored' | 'kept' | 'refused') =
 
 function PastImports({ onOpen }: { onOpen: (batchId: BatchId) => void }) {
   const intl = useIntl()
+  const mayRead = useMay('chart.read')
   const list = useAsk(['exchange', 'batches'], (signal) => core.exchange.batches({}, { signal }))
   const number = (key: 'read' | 'stored' | 'kept' | 'refused') => ({
     key,
@@ -70,7 +72,16 @@ function PastImports({ onOpen }: { onOpen: (batchId: BatchId) => void }) {
     number('refused'),
   ]
   return (
-    <Panel title={<FormattedMessage id="exchange.past" />}>
+    <Panel
+      title={<FormattedMessage id="exchange.past" />}
+      actions={
+        mayRead && (
+          <Button variant="default" onClick={() => go('/exchange/without-chart')}>
+            <FormattedMessage id="screen.exchange.without-chart" />
+          </Button>
+        )
+      }
+    >
       <FailureNote error={list.error} onRetry={() => void list.refetch()} />
       {!list.data && !list.error && <Waiting />}
       {list.data?.length === 0 && (

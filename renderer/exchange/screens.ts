@@ -18,4 +18,12 @@ export const exchangeScreens = [
     show: screen(() => import('./resources.tsx'), 'ChartResources'),
     inNavigation: false,
   },
+  {
+    id: 'exchange.without-chart',
+    path: '/exchange/without-chart',
+    may: 'chart.read',
+    icon: 'exchange',
+    show: screen(() => import('./without-chart.tsx'), 'WithoutChart'),
+    inNavigation: false,
+  },
 ] as const satisfies readonly Screen[]

@@ -98,6 +98,7 @@ export const colours: CSSVariablesResolver = () => ({
     '--daybook-hover': '#e9f2f1',
     '--daybook-good': '#1c6534',
     '--daybook-warn': '#854800',
+    '--mantine-color-orange-outline': '#854800',
   },
   dark: {
     '--mantine-color-body': '#171d1e',

@@ -10,7 +10,7 @@ import {
   type NoteVersion,
   type Side,
 } from '../../shared/notes/index.ts'
-import { useAsk, useTell } from '../ipc/ask.ts'
+import { queries, useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Panel } from '../kit/page.tsx'
@@ -43,9 +43,12 @@ export function AddAddendum({ note, onDone }: { note: Note; onDone: () => void }
     const stop = beforeLeaving(() => saver.flush())
     return () => {
       stop()
-      void saver.flush()
+      // Whoever comes back goes on with what was typed last, not with what was read before.
+      const of = { queryKey: ['notes', 'note', noteId] }
+      queries.removeQueries({ ...of, type: 'inactive' })
+      void saver.flush().then(() => queries.invalidateQueries(of))
     }
-  }, [saver])
+  }, [saver, noteId])
   const save = async () => {
     // What is still on its way would come back as a draft behind what was signed.
     if (!(await saver.settle())) return

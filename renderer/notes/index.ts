@@ -1,5 +1,6 @@
 export { DocView } from './doc-view.tsx'
 export { GoingAlong } from './going-along.tsx'
 export { NotePane, OneNote } from './note-pane.tsx'
+export { NoteReader } from './reader.tsx'
 export { placeOfNote } from './place.ts'
 export { ReleasedNotes, useReleasedNotes } from './released.tsx'

@@ -142,5 +142,5 @@ export function OneNote({ patientId, noteId }: { patientId: PatientId; noteId: E
   if (!note.data) return <Waiting />
   const { head } = note.data.note
   const writing = isDraft(head.status) && head.retraction === null && mayWrite
-  return writing ? <WriteNote {...note.data} /> : <ReadNote note={note.data.note} />
+  return writing ? <WriteNote {...note.data} /> : <ReadNote key={noteId} note={note.data.note} />
 }

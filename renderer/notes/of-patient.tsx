@@ -6,21 +6,16 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { Page, Waiting } from '../kit/page.tsx'
-import { BreakGlass, Identity } from '../patients/index.ts'
+import { BreakGlass } from '../patients/index.ts'
 
-/** A screen about one patient: who she is stands above; a sensitive chart asks for a reason first. */
+/** A screen about one patient, under her banner; a sensitive chart asks for a reason first. */
 export function OfPatient({ screen, children }: { screen: string; children: (patientId: PatientId) => ReactNode }) {
   const { patientId } = useParams({ strict: false }) as { patientId: PatientId }
   const patient = useAsk(['patients', 'chart', patientId], (signal) => core.patients.get({ patientId }, { signal }))
   if (patient.error?.failure.reason === 'sensitive')
     return <BreakGlass patientId={patientId} onOpened={() => void patient.refetch()} />
-  const { familyName, givenName, middleName } = patient.data ?? {}
-  const name = `${familyName}, ${[givenName, middleName].filter(Boolean).join(' ')}`
   return (
-    <Page
-      title={patient.data ? name : <FormattedMessage id={`screen.${screen}`} />}
-      under={patient.data && <Identity patient={patient.data} />}
-    >
+    <Page title={<FormattedMessage id={`screen.${screen}`} />}>
       <FailureNote error={patient.error} onRetry={() => void patient.refetch()} />
       {!patient.data && !patient.error && <Waiting />}
       {patient.data && children(patientId)}

@@ -30,6 +30,8 @@ export function PlainEditor({ label, body, focus = false, onChange }: Props) {
         return false
       },
       handleDOMEvents: {
+        // ProseMirror keeps Escape for itself; it leaves this field as it leaves every other.
+        keydown: (_view, event) => event.key === 'Escape',
         paste: (_view, event) => {
           event.preventDefault()
           if (editor) takeIn(editor, event.clipboardData)

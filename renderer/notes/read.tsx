@@ -1,11 +1,12 @@
 import { Alert, Badge, Button, Group, Title } from '@mantine/core'
-import { IconAlertTriangle, IconPrinter } from '@tabler/icons-react'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage } from 'react-intl'
 import { type Note, type NoteVersion } from '../../shared/notes/index.ts'
 import { useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { PrintButton, PrintForm, useHandOut } from '../kit/hand-out.tsx'
 import { useMay, useSession } from '../shell/session.ts'
 import { AddAddendum, addendumOf, AmendNote } from './add-to.tsx'
 import { amendDraftOf } from './amend-draft.ts'
@@ -18,17 +19,24 @@ import { VersionView } from './version.tsx'
 
 type Doing = 'addendum' | 'amendment' | 'retract' | null
 
+type Props = {
+  note: Note
+  /** It is what the note said at a moment: nothing can be done with it. */
+  past?: boolean
+}
+
 /** A note to read: the text that counts first, below it what was added, and the text before an amendment on demand. */
-export function ReadNote({ note }: { note: Note }) {
+export function ReadNote({ note, past = false }: Props) {
   const { head, versions, sides } = note
   const me = useSession().userId
-  // An amendment or addendum that was begun is gone on with.
+  // An amendment or addendum that was begun is gone on with when the note is opened; one that is begun elsewhere opens nothing here.
   const [doing, setDoing] = useState<Doing>(() =>
-    amendDraftOf(head.entryId) ? 'amendment' : addendumOf(note, me) ? 'addendum' : null,
+    past ? null : amendDraftOf(head.entryId) ? 'amendment' : addendumOf(note, me) ? 'addendum' : null,
   )
   const [before, setBefore] = useState(false)
-  const maySign = useMay('note.sign')
+  const maySign = useMay('note.sign') && !past
   const dispute = useDispute(head)
+  const printing = useHandOut()
   const current = versions.findLast(({ kind }) => kind === 'signed' || kind === 'amendment')
   const texts = versions.filter(({ kind }) => kind === 'signed' || kind === 'amendment')
   // A second signature stands under the text that the second signer saw, which an amendment has put behind.
@@ -48,19 +56,10 @@ export function ReadNote({ note }: { note: Note }) {
         <Badge variant="outline" color={head.status === 'cosign-wanted' ? 'orange' : 'ink'}>
           <FormattedMessage id={standing ? `notes.status.${head.status}` : 'notes.status.retracted'} />
         </Badge>
-        <Button
-          ml="auto"
-          size="compact-sm"
-          variant="subtle"
-          className="no-print"
-          // Nothing is printed before it is known what goes along.
-          disabled={dispute.isLoading || dispute.error !== null}
-          leftSection={<IconPrinter size={14} aria-hidden />}
-          onClick={() => window.print()}
-        >
-          <FormattedMessage id="kit.print" />
-        </Button>
+        {/* Nothing is printed before it is known what goes along. */}
+        {!past && <PrintButton printing={printing} disabled={dispute.isLoading || dispute.error !== null} />}
       </div>
+      <PrintForm printing={printing} patientId={head.patientId} what={{ kind: 'note', noteId: head.entryId }} />
       <FailureNote error={dispute.error} onRetry={() => void dispute.refetch()} />
       {head.retraction && (
         <Alert color="red" variant="outline" icon={<IconAlertTriangle aria-hidden />}>

@@ -88,6 +88,8 @@ export function SectionEditor(props: Props) {
         return true
       },
       handleDOMEvents: {
+        // ProseMirror keeps Escape for itself; it leaves this field as it leaves every other, once no menu is open.
+        keydown: (_view, event) => event.key === 'Escape' && !menu.current,
         paste: (_view, event) => {
           event.preventDefault()
           if (editor) takeIn(editor, event.clipboardData)

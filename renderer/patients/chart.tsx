@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Stack } from '@mantine/core'
-import { IconEdit, IconLock, IconPrinter } from '@tabler/icons-react'
+import { IconEdit, IconLock } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
@@ -8,6 +8,7 @@ import { fullName, type Patient } from '../../shared/patients/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { PrintButton, PrintForm, useHandOut } from '../kit/hand-out.tsx'
 import { Page, Waiting } from '../kit/page.tsx'
 import { useDrafts } from '../shell/drafts.ts'
 import { go } from '../shell/navigate.ts'
@@ -87,6 +88,7 @@ export function PatientDetailsPart({ patient }: { patient: Patient }) {
 
 function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode } {
   const [changing, setChanging] = useState(() => draftOf(patient) in useDrafts.getState().byForm)
+  const printing = useHandOut()
   const [marking, setMarking] = useState(false)
   const mayChange = useMay('patient.write')
   const mayMark = useMay('chart.mark-sensitive')
@@ -122,9 +124,7 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
             <FormattedMessage id="screen.patients.merge" />
           </Button>
         )}
-        <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
-          <FormattedMessage id="kit.print" />
-        </Button>
+        <PrintButton printing={printing} />
         {mayChange && !changing && (
           <Button leftSection={<IconEdit size={16} aria-hidden />} onClick={() => setChanging(true)}>
             <FormattedMessage id="patients.change" />
@@ -135,6 +135,7 @@ function useDetails(patient: Patient): { actions: ReactNode; content: ReactNode 
     content: (
       <>
         <PrintedBy />
+        <PrintForm printing={printing} patientId={patient.patientId} what={{ kind: 'details' }} />
         {marking && <MarkSensitive patient={patient} onDone={() => setMarking(false)} />}
         <MergedNote patient={patient} />
         {changing ? (

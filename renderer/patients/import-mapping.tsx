@@ -39,6 +39,7 @@ export function ImportMapping({ uploadId, guessed, onDone }: Props) {
       <Columns preview={preview} mapping={mapping} onTake={take} />
       <FailureNote error={asked.error} />
       <Lacking lacking={preview.lacking} />
+      <LeftOut headings={preview.headings.filter((_heading, at) => (mapping[at] ?? null) === null)} />
       <Group my="sm">
         <Checkbox
           checked={takeDoubtful}
@@ -64,6 +65,18 @@ function Lacking({ lacking }: { lacking: readonly string[] }) {
     <Alert color="orange" variant="outline" mt="sm" role="alert">
       <FormattedMessage id="patients.import.lacking" values={{ fields }} />
     </Alert>
+  )
+}
+
+/** The columns of the file that become nothing: an insurance, an employer. */
+function LeftOut({ headings }: { headings: readonly string[] }) {
+  const intl = useIntl()
+  if (headings.length === 0) return null
+  const columns = intl.formatList(headings)
+  return (
+    <Text size="sm" mt="sm">
+      <FormattedMessage id="patients.import.left-out" values={{ count: headings.length, columns }} />
+    </Text>
   )
 }
 

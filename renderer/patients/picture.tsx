@@ -5,9 +5,10 @@ import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import classes from './fields.module.css'
 
-/** A patient's picture; null while there is none. */
-export function usePhoto({ patientId }: Pick<Patient, 'patientId'>): Photo | null {
-  const photo = useAsk(['patients', 'photo', patientId], (signal) => core.patients.photo({ patientId }, { signal }))
+/** A patient's picture; null while there is none. It is asked for from when `when` is true. */
+export function usePhoto({ patientId }: Pick<Patient, 'patientId'>, when = true): Photo | null {
+  const ask = (signal: AbortSignal) => core.patients.photo({ patientId }, { signal })
+  const photo = useAsk(['patients', 'photo', patientId], ask, { when })
   return photo.data ?? null
 }
 

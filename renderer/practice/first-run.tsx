@@ -15,7 +15,7 @@ import { IconBuildingHospital, IconFlask, IconPlugConnected } from '@tabler/icon
 import { type ReactNode, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import signIn from '../kit/front-door.module.css'
-import { queries, valueOf } from '../ipc/ask.ts'
+import { queries, useAsk, valueOf } from '../ipc/ask.ts'
 import { useMutation } from '@tanstack/react-query'
 import type { CallFailed } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
@@ -38,7 +38,9 @@ export function FirstRun({ onFounding }: { onFounding: (founding: boolean) => vo
   const at = useFirstStep()
   /** What is being made, or was made and not yet read: no step back takes it out of sight. */
   const [held, setHeld] = useState<Way | null>(null)
-  const way = held ?? at.way
+  const here = useAsk(['devices', 'waitingHere'], (signal) => core.devices.waitingHere({}, { signal }))
+  const waits = (here.data?.waiting ?? null) !== null
+  const way = held ?? (waits ? 'join' : at.way)
   useEffect(() => onFounding(way !== null), [way, onFounding])
   const hold = (of: Way) => (holds: boolean) => setHeld(holds ? of : null)
   const finish = () => {
@@ -71,7 +73,7 @@ export function FirstRun({ onFounding }: { onFounding: (founding: boolean) => vo
           </>
         )}
         {way === 'create' && <CreatePractice at={at.step} onHold={hold('create')} onDone={finish} />}
-        {way === 'join' && <JoinPractice onHold={hold('join')} onDone={finish} />}
+        {way === 'join' && <JoinPractice waits={waits} onHold={hold('join')} onDone={finish} />}
         {way === 'demo' && <Demo onHold={hold('demo')} onDone={finish} />}
       </Paper>
     </Center>

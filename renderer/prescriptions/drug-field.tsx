@@ -1,6 +1,7 @@
 import { Combobox, Group, Loader, Text, TextInput, useCombobox } from '@mantine/core'
+import { useMergedRef } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FoundProduct } from '../../shared/prescriptions/index.ts'
 import { type CallFailed, valueOf } from '../ipc/ask.ts'
@@ -16,12 +17,15 @@ type Props = {
   /** Enter was pressed: what is typed from now on belongs into the next field, whether the answer is here or not. */
   onTaking: (taken: Promise<void>) => void
   error?: string | false
+  /** Where the field is kept: with the focus, its list opens. */
+  field: RefObject<HTMLInputElement | null>
 }
 
 /** Finds a drug while one types; the best stands marked, and Enter takes it. What is typed and not chosen is a drug in words. */
-export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
+export function DrugField({ text, onText, onChoose, onTaking, error, field }: Props) {
   const intl = useIntl()
   const textOf = useFailureText()
+  const ref = useMergedRef(field, focusOnArrival)
   const [opened, setOpened] = useState(false)
   const combobox = useCombobox({ opened, onOpenedChange: setOpened })
   const found = useQuery<FoundProduct[], CallFailed>({
@@ -60,7 +64,7 @@ export function DrugField({ text, onText, onChoose, onTaking, error }: Props) {
           placeholder={intl.formatMessage({ id: 'prescriptions.drug.how' })}
           value={text}
           error={error}
-          ref={focusOnArrival}
+          ref={ref}
           autoComplete="off"
           spellCheck={false}
           required

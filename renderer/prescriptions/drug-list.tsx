@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl } from '@mantine/core'
+import { Group, SegmentedControl } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { FormattedDate, FormattedMessage, IntlProvider, useIntl } from 'react-intl'
@@ -8,6 +8,7 @@ import { type PatientLanguage, type Prescription, readSig, saySig } from '../../
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
+import { PrintButton, PrintForm, useHandOut } from '../kit/hand-out.tsx'
 import { Empty, Page, Waiting } from '../kit/page.tsx'
 import { useNow } from '../kit/now.ts'
 import { LOCALES, words } from '../words/index.ts'
@@ -22,6 +23,7 @@ export function PatientDrugList() {
   const written = useAsk(['prescriptions', 'list', patientId], (signal) =>
     core.prescriptions.list({ patientId }, { signal }),
   )
+  const printing = useHandOut()
   const taken = list.data?.entries.filter(({ status, retraction }) => retraction === null && status === 'active')
   return (
     <Page
@@ -38,12 +40,11 @@ export function PatientDrugList() {
               { value: 'es', label: 'Español' },
             ]}
           />
-          <Button onClick={() => window.print()}>
-            <FormattedMessage id="prescriptions.print" />
-          </Button>
+          <PrintButton printing={printing} disabled={!taken || !written.data} />
         </Group>
       }
     >
+      <PrintForm printing={printing} patientId={patientId} what={{ kind: 'drug-list' }} />
       <FailureNote error={list.error ?? written.error} onRetry={() => void list.refetch()} />
       {(list.isPending || written.isPending) && <Waiting />}
       {taken && written.data && (

@@ -12,13 +12,14 @@ import {
   scheduleOf,
 } from '../../shared/prescriptions/index.ts'
 import { isHidden } from '../../shared/safety/index.ts'
-import { type CallFailed, useAsk, valueOf } from '../ipc/ask.ts'
+import { type CallFailed, useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import { AlertText, HiddenAlerts, NotChecked, useAccepted } from '../safety/index.ts'
 import { useDrafts } from '../shell/drafts.ts'
 import { DrugField } from './drug-field.tsx'
 import { Indication } from './indication.tsx'
+import { inPlaceOf, onlyOf } from './other-drug.ts'
 import { SigLine } from './sig-line.tsx'
 import { ByWeight } from './by-weight.tsx'
 import { changed, chosen, detailsOf, NOTHING, sigOf, type Typed, weightDoseOf } from './typed.ts'
@@ -31,6 +32,8 @@ type Props = {
   /** Under which name what is typed is kept. */
   draft: string
   start?: Typed
+  /** Which drug takes the place of the one in `start`: what was stopped is changed by one key. */
+  other?: string
   busy: boolean
   error: CallFailed | null
   maySign: boolean
@@ -40,12 +43,23 @@ type Props = {
 }
 
 /** A prescription: the drug, the directions, how much. Enter keeps it as a draft, Ctrl+Enter signs or prepares it. */
-export function PrescriptionForm({ patientId, draft, start, busy, error, maySign, onSave, onCancel }: Props) {
+export function PrescriptionForm({
+  patientId,
+  draft,
+  start,
+  other = '',
+  busy,
+  error,
+  maySign,
+  onSave,
+  onCancel,
+}: Props) {
   const intl = useIntl()
   const [typed, setTyped] = useState<Typed>(
     () => (useDrafts.getState().byForm[draft] as Typed | undefined) ?? start ?? NOTHING,
   )
   const [shown, setShown] = useState<readonly PrescriptionFaultCode[]>([])
+  const drugField = useRef<HTMLInputElement>(null)
   const sigField = useRef<HTMLInputElement>(null)
   useEffect(() => useDrafts.getState().keep(draft, typed, patientId), [draft, typed, patientId])
   const word = (id: string) => intl.formatMessage({ id: `prescriptions.${id}` })
@@ -53,13 +67,43 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
     setTyped((before) => changed(before, values))
     setShown([])
   }
+  /** The drug that was taken is still on its way: whoever saves meanwhile saves that drug, never its name in words. */
+  const choosing = useRef<Promise<void> | null>(null)
+  /** Rises with each drug that is chosen or typed: an answer to an earlier one is no answer any more. */
+  const turn = useRef(0)
   const choose = async (product: FoundProduct) => {
+    const mine = (turn.current += 1)
     setTyped((before) => changed(before, { drugText: product.display, product }))
     sigField.current?.focus()
-    const { product: whole, lastUsed } = valueOf(await core.prescriptions.product({ rxcui: product.rxcui ?? '' }))
+    const asked = await core.prescriptions.product({ rxcui: product.rxcui ?? '' })
+    if (turn.current !== mine) return
+    // Where nobody can be asked, it is what the list said of it.
+    const { product: whole, lastUsed } = asked.ok ? asked.value : { product: null, lastUsed: null }
     // At once, so that whoever saves next saves this.
     flushSync(() => setTyped((before) => chosen(before, whole ?? product, before.sigText === '' ? lastUsed : null)))
   }
+  /** Another drug in the place of this one, by one key: the best product of it alone, with directions of its own, which is checked at once. */
+  const findOther = async (ingredient: string) => {
+    const mine = (turn.current += 1)
+    setTyped((before) => inPlaceOf(before, ingredient))
+    setShown([])
+    sigField.current?.focus()
+    const found = await core.prescriptions.findDrugs({ text: ingredient, limit: 50 })
+    if (turn.current !== mine) return
+    const best = onlyOf(ingredient, found.ok ? found.value : [])
+    // Where none is it alone, a person says which: the list opens with the focus.
+    if (best) await choose(best)
+    else drugField.current?.focus()
+  }
+  const instead = (ingredient: string) => {
+    choosing.current = findOther(ingredient).catch(() => undefined)
+  }
+  const begun = useRef(false)
+  useEffect(() => {
+    if (begun.current || other === '') return
+    begun.current = true
+    instead(other)
+  })
   const givenUp = useRef(false)
   const cancel = () => {
     givenUp.current = true
@@ -69,14 +113,12 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   const sig = sigOf(typed)
   const byWeight = weightDoseOf(typed)
   const setWeight = useCallback((weightKg: Decimal | null) => setTyped((before) => changed(before, { weightKg })), [])
-  /** The drug that Enter took is still on its way: whoever saves meanwhile saves that drug, never its name in words. */
-  const choosing = useRef<Promise<void> | null>(null)
   const latest = useRef<(go: boolean) => void>(() => undefined)
   const save = (go: boolean) => {
     const taken = choosing.current
     if (taken) {
       const goOn = () => {
-        choosing.current = null
+        if (choosing.current === taken) choosing.current = null
         latest.current(go)
       }
       return void taken.then(goOn, goOn)
@@ -117,7 +159,11 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
         <DrugField
           text={typed.drugText}
           // Another drug is another amount: what was dispensed of the one before does not stay.
-          onText={(drugText) => set({ drugText, product: null, ownQuantity: false, ownDays: false })}
+          onText={(drugText) => {
+            turn.current += 1
+            set({ drugText, product: null, ownQuantity: false, ownDays: false })
+          }}
+          field={drugField}
           onChoose={choose}
           onTaking={(taken) => {
             choosing.current = taken
@@ -125,7 +171,7 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
           }}
         />
         {details && (typed.product !== null || typed.sigText !== '') && (
-          <BesideDrug patientId={patientId} details={details} givenUp={givenUp} />
+          <BesideDrug patientId={patientId} details={details} givenUp={givenUp} onInstead={instead} />
         )}
         <TextInput
           label={word('sig')}
@@ -215,10 +261,15 @@ export function PrescriptionForm({ patientId, draft, start, busy, error, maySign
   )
 }
 
-type Beside = { patientId: PatientId; details: PrescriptionDetails; givenUp: { current: boolean } }
+type Beside = {
+  patientId: PatientId
+  details: PrescriptionDetails
+  givenUp: { current: boolean }
+  onInstead: (ingredient: string) => void
+}
 
 /** What the check says as soon as a drug is chosen: beside it, before anybody wants to sign. */
-function BesideDrug({ patientId, details, givenUp }: Beside) {
+function BesideDrug({ patientId, details, givenUp, onInstead }: Beside) {
   const [asked] = useDebouncedValue(JSON.stringify(details), SETTLED_MS)
   const check = useAsk(['prescriptions', 'check', patientId, asked], (signal) =>
     core.prescriptions.check({ patientId, details: [JSON.parse(asked) as PrescriptionDetails] }, { signal }),
@@ -234,7 +285,7 @@ function BesideDrug({ patientId, details, givenUp }: Beside) {
       {alerts
         .filter((alert) => !isHidden(alert))
         .map((alert) => (
-          <AlertText key={alert.alertId} alert={alert} patientId={patientId} />
+          <AlertText key={alert.alertId} alert={alert} patientId={patientId} onInstead={onInstead} />
         ))}
       <HiddenAlerts alerts={alerts.filter(isHidden)} patientId={patientId} />
       <NotChecked answer={check.data} />

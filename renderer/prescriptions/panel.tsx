@@ -29,6 +29,7 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
   const draft = draftName(patientId)
   const [writing, setWriting] = useState(() => draft in useDrafts.getState().byForm)
   const [changing, setChanging] = useState<Prescription | null>(null)
+  const [other, setOther] = useState('')
   const [signing, setSigning] = useState<ToSign | null>(null)
   const [unpicked, setUnpicked] = useState<readonly string[]>([])
   const mayPrepare = useMay('prescription.prepare')
@@ -51,6 +52,7 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
     useDrafts.getState().drop(changing ? `prescriptions.${changing.prescriptionId}` : draft)
     setWriting(false)
     setChanging(null)
+    setOther('')
   }
   /** What was written is signed, or laid before somebody who may. */
   const goOn = (written: readonly Prescription[]) => {
@@ -112,7 +114,7 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
             key={changing?.prescriptionId ?? 'new'}
             patientId={patientId}
             draft={changing ? `prescriptions.${changing.prescriptionId}` : draft}
-            {...(changing && { start: typedFrom(changing) })}
+            {...(changing && { start: typedFrom(changing), other })}
             busy={begin.isPending || change.isPending}
             error={begin.error ?? change.error}
             maySign={maySign}
@@ -131,6 +133,13 @@ export function PrescriptionPanel({ patientId, encounterId = null }: Props) {
               // What was stopped is there to be changed.
               if (only && more.length === 0 && mayPrepare) setChanging(only)
             }}
+            onInstead={(drug) => {
+              const [only] = signing.prescriptions
+              setSigning(null)
+              setOther(drug)
+              if (only) setChanging(only)
+            }}
+            mayChange={mayPrepare && signing.prescriptions.length === 1}
             onSigned={(signed) => {
               setSigning(null)
               notice('prescriptions.signed', { count: signed.length })

@@ -19,10 +19,11 @@ type Props = {
   answer: SafetyAnswer
   decisions: Decisions
   onDecide: (decisions: Decisions) => void
+  onInstead?: (ingredient: string) => void
 }
 
 /** All that stands in the way of a signature in one panel, the gravest first; what stands beside it is a key away. */
-export function SafetyPanel({ patientId, answer, decisions, onDecide }: Props) {
+export function SafetyPanel({ patientId, answer, decisions, onDecide, onInstead }: Props) {
   const intl = useIntl()
   const [all, setAll] = useState(false)
   const stopping = answer.alerts.filter(({ interruptive }) => interruptive)
@@ -45,6 +46,7 @@ export function SafetyPanel({ patientId, answer, decisions, onDecide }: Props) {
             alert={alert}
             override={decisions.overrides[alert.alertId]}
             onDecide={decide}
+            onInstead={onInstead}
           />
         ))}
         <NotChecked answer={answer} />
@@ -78,10 +80,11 @@ type Answering = {
   alert: SafetyAlert
   override: Override | undefined
   onDecide: (override: Override) => void
+  onInstead: ((ingredient: string) => void) | undefined
 }
 
 /** One alert that must be answered, with the reasons that may be given. Where there are none, the order is changed. */
-function AlertToAnswer({ patientId, alert, override, onDecide }: Answering) {
+function AlertToAnswer({ patientId, alert, override, onDecide, onInstead }: Answering) {
   const intl = useIntl()
   const word = (id: string) => intl.formatMessage({ id: `prescriptions.override.${id}` })
   const now: Override =
@@ -90,7 +93,7 @@ function AlertToAnswer({ patientId, alert, override, onDecide }: Answering) {
   const rule = override && OVERRIDE_RULES[override.reason]
   return (
     <div className={classes['stop']} role="alert">
-      <AlertText alert={alert} patientId={patientId} />
+      <AlertText alert={alert} patientId={patientId} onInstead={onInstead} />
       {alert.hardStop || alert.overrideReasons.length === 0 ? (
         <Text fw={600}>{word('none')}</Text>
       ) : (

@@ -17,10 +17,13 @@ type Props = {
   atOnce: boolean
   onSigned: (signed: Prescription[]) => void
   onCancel: () => void
+  /** Has another drug take the place of the one that was stopped; only where one is signed, and may be changed. */
+  onInstead: (ingredient: string) => void
+  mayChange: boolean
 }
 
 /** Signing: one check of all that is signed together, one panel of what stands in the way, one signature. */
-export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }: Props) {
+export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel, onInstead, mayChange }: Props) {
   const intl = useIntl()
   const [decisions, setDecisions] = useState<Decisions>({ overrides: {}, notCheckedReason: '' })
   const ids = prescriptions.map(({ prescriptionId }) => prescriptionId)
@@ -88,7 +91,15 @@ export function Signing({ patientId, prescriptions, atOnce, onSigned, onCancel }
         </Text>
         <FailureNote error={check.error} onRetry={() => void check.refetch()} />
         {check.isPending && <Waiting />}
-        {answer && <SafetyPanel patientId={patientId} answer={answer} decisions={decisions} onDecide={setDecisions} />}
+        {answer && (
+          <SafetyPanel
+            patientId={patientId}
+            answer={answer}
+            decisions={decisions}
+            onDecide={setDecisions}
+            {...(mayChange && { onInstead })}
+          />
+        )}
         <FailureNote error={tell.error} />
         <Group mt="xs">
           <Button type="submit" size="xs" loading={tell.isPending} disabled={!ready}>

@@ -7,6 +7,7 @@ import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { PatientText } from '../kit/patient-text.tsx'
 import { go } from '../shell/navigate.ts'
+import { Favorites } from './favorites.tsx'
 
 const MOST = 200
 
@@ -19,7 +20,7 @@ export function WaitingPrescriptions() {
       <FailureNote error={list.error} onRetry={() => void list.refetch()} />
       {list.isPending && <Waiting />}
       {list.data && (
-        <Panel title={<FormattedMessage id="prescriptions.waiting" values={{ count: list.data.total }} />} fill>
+        <Panel title={<FormattedMessage id="prescriptions.waiting" values={{ count: list.data.total }} />}>
           {list.data.entries.length === 0 ? (
             <Empty>
               <FormattedMessage id="prescriptions.waiting.none" />
@@ -35,6 +36,7 @@ export function WaitingPrescriptions() {
           )}
         </Panel>
       )}
+      <Favorites />
     </Page>
   )
 }

@@ -6,6 +6,9 @@ import { core } from '../ipc/client.ts'
 /** An alert counts as seen when it stood there for so long. */
 const SEEN_MS = 800
 
+/** An alert that stood on the screen, and the version of the knowledge by which it was raised. */
+type Seen = { alert: SafetyAlert; version: string }
+
 /**
  * Tells the core what alerts made somebody change or give up an order: those that interrupt, were seen, and are gone by the
  * next answer, or when the form is left because the order is given up. What they are worth is told from this. A failure is
@@ -17,19 +20,20 @@ export function useAccepted(
   answer: SafetyAnswer | undefined,
   givenUp: { readonly current: boolean },
 ): void {
-  const seen = useRef(new Map<string, SafetyAlert>())
+  const seen = useRef(new Map<string, Seen>())
   // Each counts once, however often the form is changed to and fro.
   const told = useRef(new Set<string>())
   useEffect(() => {
     if (!answer) return undefined
+    const version = answer.knowledge?.version ?? ''
     const stopping = answer.alerts.filter(({ interruptive }) => interruptive)
     const gone = [...seen.current.values()].filter(
-      (before) => !stopping.some(({ alertId }) => alertId === before.alertId),
+      ({ alert }) => !stopping.some(({ alertId }) => alertId === alert.alertId),
     )
-    for (const { alertId } of gone) seen.current.delete(alertId)
+    for (const { alert } of gone) seen.current.delete(alert.alertId)
     tell(patientId, gone, told.current)
     const timer = window.setTimeout(() => {
-      for (const alert of stopping) seen.current.set(alert.alertId, alert)
+      for (const alert of stopping) seen.current.set(alert.alertId, { alert, version })
     }, SEEN_MS)
     return () => window.clearTimeout(timer)
   }, [patientId, answer])
@@ -44,17 +48,19 @@ export function useAccepted(
   }, [patientId, givenUp])
 }
 
-function tell(patientId: PatientId, alerts: readonly SafetyAlert[], before: Set<string>): void {
-  const fresh = alerts.filter(({ alertId }) => !before.has(alertId)).slice(0, 50)
-  if (fresh.length === 0) return
-  for (const { alertId } of fresh) before.add(alertId)
-  const told = fresh.map(({ alertId, ruleId, kind, severity, tier, interruptive }) => ({
-    alertId,
-    ruleId,
-    kind,
-    severity,
-    tier,
-    interruptive,
-  }))
-  void core.safety.accepted({ patientId, alerts: told })
+function tell(patientId: PatientId, seen: readonly Seen[], before: Set<string>): void {
+  const fresh = seen.filter(({ alert }) => !before.has(alert.alertId)).slice(0, 50)
+  for (const { alert } of fresh) before.add(alert.alertId)
+  // Where other knowledge was installed while the form was open, each is told with that which raised it.
+  for (const [knowledgeVersion, of] of Map.groupBy(fresh, ({ version }) => version)) {
+    const alerts = of.map(({ alert: { alertId, ruleId, kind, severity, tier, interruptive } }) => ({
+      alertId,
+      ruleId,
+      kind,
+      severity,
+      tier,
+      interruptive,
+    }))
+    void core.safety.accepted({ patientId, alerts, knowledgeVersion })
+  }
 }

@@ -8,10 +8,15 @@ import { core } from '../ipc/client.ts'
 import { FailureNote } from '../kit/failure.tsx'
 import classes from './safety.module.css'
 
-type Props = { alert: SafetyAlert; patientId: PatientId }
+type Props = {
+  alert: SafetyAlert
+  patientId: PatientId
+  /** Where the order can be changed as it stands: puts another drug into it. */
+  onInstead?: ((ingredient: string) => void) | undefined
+}
 
-/** One alert in words: what could happen, why to this patient, what to do, what else there is, who says so and when. */
-export function AlertText({ alert, patientId }: Props) {
+/** One alert in words: what could be given instead, what could happen, why to this patient, what to do, who says so and when. */
+export function AlertText({ alert, patientId, onInstead }: Props) {
   const intl = useIntl()
   return (
     <div className={classes['alert']} data-tier={alert.tier} data-alert={alert.alertId}>
@@ -31,9 +36,18 @@ export function AlertText({ alert, patientId }: Props) {
           </Badge>
         )}
       </Group>
+      {onInstead && alert.alternatives.length > 0 && (
+        <Group gap="xs">
+          {alert.alternatives.map(({ ingredient }) => (
+            <Button key={ingredient} size="compact-xs" variant="light" onClick={() => onInstead(ingredient)}>
+              <FormattedMessage id="safety.change-to" values={{ drug: ingredient }} />
+            </Button>
+          ))}
+        </Group>
+      )}
       <Text size="sm">{[alert.why, alert.forThisPatient].filter(Boolean).join(' ')}</Text>
       <Text size="sm">{alert.management}</Text>
-      {alert.alternatives.length > 0 && (
+      {!onInstead && alert.alternatives.length > 0 && (
         <Text size="sm">
           <FormattedMessage
             id="safety.alternatives"
@@ -52,7 +66,7 @@ export function AlertText({ alert, patientId }: Props) {
 }
 
 /** Thumbs down: whoever governs the alerts hears of it. */
-function OfNoUse({ alert, patientId }: Props) {
+function OfNoUse({ alert, patientId }: Pick<Props, 'alert' | 'patientId'>) {
   const intl = useIntl()
   const tell = useTell(core.safety.feedback, ['safety'])
   if (tell.isSuccess)

@@ -44,6 +44,11 @@ export function DrugKnowledge() {
           {mayInstall && <InstallKnowledge />}
           <History status={data} mayInstall={mayInstall} />
           {data.disagreements.length > 0 && <Disagreements list={data.disagreements} />}
+          {data.absent > 0 && (
+            <Text size="sm">
+              <FormattedMessage id="safety.knowledge.absent" values={{ count: data.absent }} />
+            </Text>
+          )}
         </>
       )}
     </Page>

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { SessionView } from '../../shared/access/index.ts'
 import { Empty, Waiting } from '../kit/page.tsx'
@@ -15,13 +15,25 @@ const Nowhere = () => (
   </Empty>
 )
 
-const shown = ({ id, show: Show }: Screen) =>
+const PageOfPatient = lazy(async () => ({ default: (await import('../chart/page-banner.tsx')).PageOfPatient }))
+
+/** Pages about one patient beside the chart, which has a banner of its own: who she is stands above each of them. */
+const isOfPatient = ({ id, path }: Pick<Screen, 'id' | 'path'>): boolean =>
+  path.includes('$patientId') && id !== 'patients.chart'
+
+const shown = ({ show: Show, ...screen }: Screen) =>
   function ShownScreen() {
     return (
-      <div data-screen={id} className={classes['screen']}>
+      <div data-screen={screen.id} className={classes['screen']}>
         <ErrorBoundary inside>
           <Suspense fallback={<Waiting />}>
-            <Show />
+            {isOfPatient(screen) ? (
+              <PageOfPatient>
+                <Show />
+              </PageOfPatient>
+            ) : (
+              <Show />
+            )}
           </Suspense>
         </ErrorBoundary>
       </div>

@@ -1,12 +1,7 @@
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { memo } from 'react'
-import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
-import { EncounterId } from '../../shared/kernel/index.ts'
-import type { SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
-import { useAsk } from '../ipc/ask.ts'
-import { core } from '../ipc/client.ts'
-import { FailureNote } from '../kit/failure.tsx'
-import { Waiting } from '../kit/page.tsx'
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { SearchHit, SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
 import { EventTimeText } from './event-time.tsx'
 import { KIND_ICONS } from './kinds.ts'
 import classes from './timeline.module.css'
@@ -21,7 +16,7 @@ export function useStatusWords(): (status: string) => string {
 }
 
 /** What an entry is called; a review is called by the list that was looked through. */
-export function TitleText({ entry }: { entry: Pick<TimelineEntry, 'kind' | 'title'> }) {
+export function TitleText({ entry }: { entry: Pick<SearchHit, 'kind' | 'title'> }) {
   const intl = useIntl()
   const review = `timeline.list.${entry.title}`
   if (entry.kind === 'review' && review in intl.messages) return <FormattedMessage id={review} />
@@ -87,62 +82,5 @@ export function Snippet({ parts }: { parts: readonly SnippetPart[] }) {
         hit ? <mark key={`${index}${text}`}>{text}</mark> : <span key={`${index}${text}`}>{text}</span>,
       )}
     </span>
-  )
-}
-
-/** All that is known of an entry: exact times, author, device, and every change since. */
-export function EntryMore({
-  entry,
-  onVisit,
-}: {
-  entry: TimelineEntry
-  onVisit: ((encounterId: EncounterId) => void) | null
-}) {
-  const { patientId, entryId, kind } = entry
-  const visit = kind === 'encounter' ? EncounterId.parse(entryId) : entry.encounterId
-  const history = useAsk(['timeline', 'history', entryId], (signal) =>
-    core.timeline.history({ patientId, entryId, kind }, { signal }),
-  )
-  return (
-    <div className={classes['more']}>
-      <Text size="sm">
-        <FormattedMessage
-          id="timeline.times"
-          values={{
-            happened: <EventTimeText happened={entry.happened} />,
-            recorded: <FormattedDate value={entry.recordedAt} dateStyle="medium" timeStyle="medium" />,
-            author: entry.authorName,
-          }}
-        />
-      </Text>
-      {entry.sourceId !== null && (
-        <Text size="sm">
-          <FormattedMessage id="timeline.imported" />
-        </Text>
-      )}
-      <FailureNote error={history.error} onRetry={() => void history.refetch()} />
-      {history.isPending && <Waiting />}
-      {onVisit && visit !== null && (
-        <Button size="compact-xs" variant="default" my={4} onClick={() => onVisit(visit)}>
-          <FormattedMessage id="timeline.only-visit" />
-        </Button>
-      )}
-      <ul className={classes['changes']}>
-        {history.data?.map(({ at, what, byName, deviceName, reason, fields }, index) => (
-          <li key={`${at}${index}`}>
-            <FormattedMessage
-              id={`timeline.change.${what}`}
-              values={{
-                at: <FormattedDate value={at} dateStyle="medium" timeStyle="medium" />,
-                by: byName || '–',
-                device: deviceName || '–',
-                fields: fields.length,
-              }}
-            />
-            {reason !== null && ` · ${reason}`}
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }

@@ -1,11 +1,10 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
-import type { EncounterId } from '../../shared/kernel/index.ts'
-import type { SnippetPart } from '../../shared/timeline/index.ts'
-import { EntryLine, EntryMore, TitleText, useStatusWords } from './entry-line.tsx'
+import type { SnippetPart, TimelineEntry } from '../../shared/timeline/index.ts'
+import { EntryLine, TitleText, useStatusWords } from './entry-line.tsx'
 import { isComing, type Line } from './groups.ts'
 import classes from './timeline.module.css'
 
@@ -16,10 +15,12 @@ type Props = {
   onEnd: (() => void) | null
   /** Opens and closes what is behind the line of the bookings still to come. */
   onComing: () => void
-  /** Narrows the list to one visit; null where it is that already. */
-  onVisit: ((encounterId: EncounterId) => void) | null
-  /** The entry that the chart was opened for: it is brought into sight and opened. */
+  /** Opens an entry in full. */
+  onOpen: (entry: TimelineEntry) => void
+  /** The entry that is open: its line is brought into sight, and has the focus again once it is closed. */
   wanted: string | null
+  /** How many lines beyond those in sight are drawn. */
+  ahead: number
 }
 
 /** Whether a line has something behind it. */
@@ -28,18 +29,17 @@ const opens = (line: Line | undefined): boolean =>
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }
 
-/** The entries below each other, of which only what is in sight is drawn. Arrow keys walk, Enter opens one and closes it. */
-export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }: Props) {
+/** The entries below each other, of which only what is in sight is drawn. Arrow keys walk, Enter opens one. */
+export function EntryList({ lines, snippets, onEnd, onComing, onOpen, wanted, ahead }: Props) {
   const intl = useIntl()
   const scroll = useRef<HTMLUListElement>(null)
-  const [open, setOpen] = useState<string | null>(null)
   // oxlint-disable-next-line react/incompatible-library -- it warns of the React compiler, which this build does not use
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroll.current,
     estimateSize: (index) => (lines[index]?.head ? 30 : 32),
     getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 12,
+    overscan: ahead,
     initialRect: { width: 600, height: 600 },
   })
   const drawn = virtual.getVirtualItems()
@@ -47,22 +47,32 @@ export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }:
   useEffect(() => {
     if (lastDrawn >= lines.length - 15) onEnd?.()
   }, [lastDrawn, lines.length, onEnd])
-  const found = wanted === null ? -1 : lines.findIndex(({ entry }) => String(entry?.entryId) === wanted)
-  const shown = useRef(false)
-  useEffect(() => {
-    const line = lines[found]
-    if (shown.current || !line) return
-    shown.current = true
-    setOpen(line.key)
-    virtual.scrollToIndex(found, { align: 'center' })
+  const focusLine = (index: number) => {
+    virtual.scrollToIndex(index)
     requestAnimationFrame(() =>
-      scroll.current?.querySelector<HTMLElement>(`[data-index="${found}"] [tabindex]`)?.focus(),
+      scroll.current?.querySelector<HTMLElement>(`[data-index="${index}"] [tabindex]`)?.focus(),
     )
-  }, [found, lines, virtual])
+  }
+  const was = useRef<string | null>(null)
+  const sought = wanted ?? was.current
+  const found = sought === null ? -1 : lines.findIndex(({ entry }) => String(entry?.entryId) === sought)
+  useEffect(() => {
+    if (found < 0) return
+    if (wanted === null) {
+      was.current = null
+      focusLine(found)
+    } else if (was.current !== wanted) {
+      was.current = wanted
+      virtual.scrollToIndex(found)
+    }
+    // oxlint-disable-next-line react/exhaustive-deps -- only when another entry is open, or its line has come
+  }, [wanted, found])
   const firstEntry = drawn.find(({ index }) => opens(lines[index]))?.index
   const move = (event: KeyboardEvent, from: number) => {
     const line = lines[from]
-    if (event.key === 'Enter' && line) {
+    // A button opens by Space of itself; what only says that it is one does not.
+    const isSpace = event.key === ' ' && !(event.currentTarget instanceof HTMLButtonElement)
+    if ((event.key === 'Enter' || isSpace) && line) {
       // A button of its own would open it a second time.
       event.preventDefault()
       return toggle(line)
@@ -74,13 +84,15 @@ export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }:
     let to = Math.min(lines.length - 1, Math.max(0, from + step))
     while (lines[to] && !opens(lines[to])) to += direction
     if (!lines[to]) return
-    virtual.scrollToIndex(to)
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${to}"] [tabindex]`)?.focus())
+    focusLine(to)
   }
-  const toggle = ({ key, coming }: Line) => (coming ? onComing() : setOpen((before) => (before === key ? null : key)))
+  const toggle = ({ coming, entry }: Line) => {
+    if (coming) onComing()
+    else if (entry) onOpen(entry)
+  }
   const openingOf = (index: number, line: Line): Opening => ({
     tabIndex: index === firstEntry ? 0 : -1,
-    'aria-expanded': line.coming?.open ?? open === line.key,
+    'aria-expanded': line.coming?.open,
     'data-kind': line.entry?.kind,
     onClick: () => toggle(line),
     onKeyDown: (event) => move(event, index),
@@ -119,7 +131,6 @@ export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }:
                 </div>
               )
             )}
-            {entry && open === line.key && <EntryMore entry={entry} onVisit={onVisit} />}
           </li>
         )
       })}
@@ -130,7 +141,7 @@ export function EntryList({ lines, snippets, onEnd, onComing, onVisit, wanted }:
 /** What makes a line one that opens. */
 type Opening = {
   tabIndex: number
-  'aria-expanded': boolean
+  'aria-expanded': boolean | undefined
   'data-kind': string | undefined
   onClick: () => void
   onKeyDown: (event: KeyboardEvent) => void

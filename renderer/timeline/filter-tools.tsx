@@ -94,7 +94,7 @@ export function FilterTools(props: Props) {
         />
       </Collapse>
       <Collapse expanded={shown === 'filters'} keepMounted={false}>
-        <Narrow patientId={patientId} filter={filter} onFilter={onFilter} />
+        <Narrow patientId={patientId} filter={filter} onFilter={onFilter} asOf={asOf} />
         <Group gap="md" mt={6}>
           <Switch
             size="xs"
@@ -111,12 +111,12 @@ export function FilterTools(props: Props) {
   )
 }
 
-/** By kind, author and days; what a chart holds none of is not offered. */
-function Narrow({ patientId, filter, onFilter }: Pick<Props, 'patientId' | 'filter' | 'onFilter'>) {
+/** By kind, author and days; what a chart holds none of, or held none of then, is not offered. */
+function Narrow({ patientId, filter, onFilter, asOf }: Pick<Props, 'patientId' | 'filter' | 'onFilter' | 'asOf'>) {
   const intl = useIntl()
   const zone = intl.timeZone ?? 'UTC'
-  const { data } = useAsk(['timeline', 'facets', patientId], (signal) =>
-    core.timeline.facets({ patientId }, { signal }),
+  const { data } = useAsk(['timeline', 'facets', patientId, asOf], (signal) =>
+    core.timeline.facets({ patientId, asOf }, { signal }),
   )
   const [days, setDays] = useState({ from: '', until: '' })
   const choose = (next: typeof days) => {

@@ -6,6 +6,7 @@ import {
   IconChecklist,
   IconClipboardList,
   IconFileDescription,
+  IconFileImport,
   IconFlask,
   IconFriends,
   IconHome,
@@ -18,10 +19,10 @@ import {
   IconStethoscope,
   IconVaccine,
 } from '@tabler/icons-react'
-import type { EntryKind } from '../../shared/timeline/index.ts'
+import type { SearchKind } from '../../shared/timeline/index.ts'
 
 /** What each kind looks like, beside its word. */
-export const KIND_ICONS: Readonly<Record<EntryKind, typeof IconPill>> = {
+export const KIND_ICONS: Readonly<Record<SearchKind, typeof IconPill>> = {
   encounter: IconCalendarEvent,
   note: IconNotes,
   problem: IconClipboardList,
@@ -40,4 +41,5 @@ export const KIND_ICONS: Readonly<Record<EntryKind, typeof IconPill>> = {
   message: IconMessage,
   consent: IconSignature,
   appointment: IconCalendarClock,
+  imported: IconFileImport,
 }

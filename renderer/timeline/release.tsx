@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { Instant, PatientId } from '../../shared/kernel/index.ts'
-import { type Disclosure, EntryKind, inAccounting, LegalBasis, type Release } from '../../shared/timeline/index.ts'
+import { type Disclosure, inAccounting, LegalBasis, type Release, ReleasedKind } from '../../shared/timeline/index.ts'
 import { useAsk, useTell } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { endOfDay, startOfDay } from '../kit/days.ts'
@@ -14,6 +14,8 @@ import { go } from '../shell/navigate.ts'
 import { PrintedChart } from './printed-chart.tsx'
 
 const NEW = { recipient: '', recipientAddress: '', purpose: '', legalBasis: 'treatment', means: 'paper' } as const
+/** What a kind is called: an entry's, or who the patient is. */
+const wordOf = (kind: ReleasedKind) => ({ id: kind === 'details' ? 'release.kind.details' : `timeline.kind.${kind}` })
 const MEANS = ['paper', 'file', 'fax', 'message'] as const
 
 /** Giving a chart or a part of it out: what, to whom, why; recorded first, then printed. Below: what went out before. */
@@ -45,7 +47,7 @@ function ReleaseForm({ patientId, onReleased }: { patientId: PatientId; onReleas
   const intl = useIntl()
   const zone = intl.timeZone ?? 'UTC'
   const [said, setSaid] = useState<Pick<Release, keyof typeof NEW>>(NEW)
-  const [kinds, setKinds] = useState<EntryKind[]>([])
+  const [kinds, setKinds] = useState<ReleasedKind[]>([])
   const [days, setDays] = useState({ from: '', until: '' })
   const release = useTell(core.timeline.release, ['timeline'])
   const submit = (event: FormEvent) => {
@@ -91,12 +93,9 @@ function ReleaseForm({ patientId, onReleased }: { patientId: PatientId; onReleas
           <MultiSelect
             label={<FormattedMessage id="release.kinds" />}
             placeholder={kinds.length === 0 ? intl.formatMessage({ id: 'release.all-kinds' }) : ''}
-            data={EntryKind.options.map((value) => ({
-              value,
-              label: intl.formatMessage({ id: `timeline.kind.${value}` }),
-            }))}
+            data={ReleasedKind.options.map((value) => ({ value, label: intl.formatMessage(wordOf(value)) }))}
             value={kinds}
-            onChange={(chosen) => setKinds(chosen as EntryKind[])}
+            onChange={(chosen) => setKinds(chosen as ReleasedKind[])}
           />
           {(['from', 'until'] as const).map((end) => (
             <TextInput
@@ -121,6 +120,7 @@ function ReleaseForm({ patientId, onReleased }: { patientId: PatientId; onReleas
 
 /** What was given out of this chart, newest first, with what the accounting to the patient would name. */
 function Disclosures({ patientId }: { patientId: PatientId }) {
+  const intl = useIntl()
   const given = useAsk(['timeline', 'disclosures', patientId], (signal) =>
     core.timeline.disclosures({ patientId }, { signal }),
   )
@@ -158,7 +158,12 @@ function Disclosures({ patientId }: { patientId: PatientId }) {
                 <Table.Td>
                   <FormattedMessage id={`release.basis.${one.legalBasis}`} />
                 </Table.Td>
-                <Table.Td>{one.entryCount}</Table.Td>
+                <Table.Td>
+                  <Text span>{one.entryCount}</Text>
+                  {one.kinds.length > 0 && (
+                    <Text size="xs">{intl.formatList(one.kinds.map((kind) => intl.formatMessage(wordOf(kind))))}</Text>
+                  )}
+                </Table.Td>
                 <Table.Td>{one.disclosedByName}</Table.Td>
                 <Table.Td>
                   <FormattedMessage id={one.accountable ? 'release.yes' : 'release.no'} />

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl'
 import type { Instant } from '../../shared/kernel/index.ts'
-import { EntryKind, type SearchHit } from '../../shared/timeline/index.ts'
+import { type SearchHit, SearchKind } from '../../shared/timeline/index.ts'
 import { useAsk } from '../ipc/ask.ts'
 import { core } from '../ipc/client.ts'
 import { endOfDay, startOfDay } from '../kit/days.ts'
@@ -26,7 +26,7 @@ export function SearchScreen() {
   const zone = intl.timeZone ?? 'UTC'
   const list = useRef<HTMLUListElement>(null)
   const [typed, setTyped] = useState('')
-  const [kinds, setKinds] = useState<EntryKind[]>([])
+  const [kinds, setKinds] = useState<SearchKind[]>([])
   const [days, setDays] = useState({ from: '', until: '' })
   const [text] = useDebouncedValue(typed.trim().length < 2 ? '' : typed, REST_MS)
   const [from, until] = [startOfDay(days.from, zone), endOfDay(days.until, zone)] as (Instant | null)[]
@@ -69,9 +69,9 @@ export function SearchScreen() {
           />
         ))}
       </Group>
-      <Chip.Group multiple value={kinds} onChange={(chosen) => setKinds(chosen as EntryKind[])}>
+      <Chip.Group multiple value={kinds} onChange={(chosen) => setKinds(chosen as SearchKind[])}>
         <Group gap={6}>
-          {EntryKind.options.map((kind) => (
+          {SearchKind.options.map((kind) => (
             <Chip key={kind} value={kind} size="xs" variant="outline">
               <FormattedMessage id={`timeline.kind.${kind}`} />
             </Chip>
@@ -99,7 +99,7 @@ export function SearchScreen() {
             <ul className={classes['hits']} ref={list}>
               {hits.map((hit, index) => (
                 <li key={hit.entryId}>
-                  <Hit hit={hit} first={index === 0} />
+                  <Hit hit={hit} first={index === 0} find={text} />
                 </li>
               ))}
             </ul>
@@ -115,8 +115,14 @@ export function SearchScreen() {
   )
 }
 
-/** One entry that was found, and whose it is; Enter opens the chart where it stands. */
-function Hit({ hit, first }: { hit: SearchHit; first: boolean }) {
+/** Where a hit stands: an entry in the story of its chart, open, what was kept among what came in for it. */
+const placeOfHit = ({ patient: { patientId }, kind, happenedAt, entryId }: SearchHit, find: string): string =>
+  kind === 'imported'
+    ? `/patients/${patientId}/resources?resource=${entryId}`
+    : `/patients/${patientId}?section=timeline&at=${happenedAt}&entry=${entryId}&find=${encodeURIComponent(find)}`
+
+/** One entry that was found, and whose it is; Enter opens it in its chart, with the words marked. */
+function Hit({ hit, first, find }: { hit: SearchHit; first: boolean; find: string }) {
   const intl = useIntl()
   const { patient, kind, happenedAt, retracted, snippet } = hit
   const Icon = KIND_ICONS[kind]
@@ -137,7 +143,7 @@ function Hit({ hit, first }: { hit: SearchHit; first: boolean }) {
       className={classes['hit'] ?? ''}
       tabIndex={first ? 0 : -1}
       onKeyDown={walk}
-      onClick={() => go(`/patients/${patient.patientId}?section=timeline&at=${happenedAt}&entry=${hit.entryId}`)}
+      onClick={() => go(placeOfHit(hit, find))}
     >
       <Group gap="sm" wrap="nowrap">
         <Text span fw={650}>

@@ -24,9 +24,9 @@ export function askTimelineAhead(patientId: PatientId): void {
 }
 
 /** The pages of a timeline that have been asked for so far. */
-export function useTimeline(patientId: PatientId, filter: TimelineFilter, asOf: Instant | null) {
+export function useTimeline(patientId: PatientId, filter: TimelineFilter, asOf: Instant | null, { when = true } = {}) {
   return useInfiniteQuery<TimelinePage, CallFailed, TimelinePage['entries'], readonly unknown[], TimelineCursor | null>(
-    { ...pagesOf(patientId, filter, asOf), select: entriesIn },
+    { ...pagesOf(patientId, filter, asOf), select: entriesIn, enabled: when },
   )
 }
 

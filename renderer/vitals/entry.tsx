@@ -30,13 +30,15 @@ type Props = {
   months: number | null
   gender: string
   habit: UnitHabit
+  /** Told once they are saved; left out, the next are taken at once. */
+  onTaken?: () => void
 }
 
 /**
  * Taking vital signs: one row, Tab from field to field, the unit typed with the number where it is not the usual one,
  * Enter saves. What was understood stands under each field.
  */
-export function VitalsEntry({ patientId, encounterId, today, months, gender, habit }: Props) {
+export function VitalsEntry({ patientId, encounterId, today, months, gender, habit, onTaken }: Props) {
   const intl = useIntl()
   const notice = useNotice()
   const draft = `vitals.${patientId}`
@@ -66,7 +68,8 @@ export function VitalsEntry({ patientId, encounterId, today, months, gender, hab
           setTexts({})
           forget()
           notice('vitals.saved')
-          first.current?.focus()
+          if (onTaken) onTaken()
+          else first.current?.focus()
         },
       },
     )

@@ -1,2 +1,3 @@
+export { VitalsBeside } from './beside.tsx'
 export { GrowthCharts } from './growth.tsx'
 export { VitalsPanel } from './panel.tsx'

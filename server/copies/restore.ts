@@ -9,8 +9,11 @@ import type { Journal } from '../../db/journal.ts'
 import { openPostgresEngine } from '../../db/journal/postgres-engine.ts'
 import { migrateFile } from '../../db/migrate.ts'
 import { SCHEMA_VERSION } from '../../db/migrations/index.ts'
+import { SERVING_ROW, type Signed } from '../../db/journal/succession.ts'
 import { standingOf } from '../../db/sync/devices.ts'
+import { servingOf } from '../../db/sync/serving.ts'
 import { type Instant, Refusal } from '../../shared/kernel/index.ts'
+import { servingIn } from '../../shared/sync/index.ts'
 import type { ServerFolder } from '../folder.ts'
 import { openPractice, schemaOf, serverClock, type ServerPractice } from '../practice.ts'
 import { claimAlone } from '../practice-news.ts'
@@ -62,6 +65,13 @@ export async function restoreCopy(
   return databaseUrl === null ? intoFile(folder, from) : intoPostgres(folder, from, databaseUrl)
 }
 
+/** A device that the former state let in no more. */
+type Refused = { id: string; status: 'revoked' | 'suspended' }
+
+/** What a server knew before a copy was put in its place: which devices it let in no more, and which server serves instead of it. */
+type Before = { refused: Refused[]; serving: Signed | null }
+const NOTHING: Before = { refused: [], serving: null }
+
 /** What is put back, and the document files that belong to it. */
 type From = { copy: string; manifest: Manifest; files: Parameters<typeof bringDocuments>[0] }
 
@@ -111,8 +121,8 @@ async function intoFile(folder: ServerFolder, { copy, manifest, files }: From): 
     practice = await openPractice(folder, {})
   }
   try {
-    const refused = aside ? await refusedIn(join(aside, COPY_FILES.database), folder.key(), now) : []
-    const gone = await goOn(practice, refused, files)
+    const before = aside ? await beforeIn(join(aside, COPY_FILES.database), folder.key(), now) : NOTHING
+    const gone = await goOn(practice, before, files)
     return { ...gone, madeAt, healed: gone.operation > heads.operation, aside }
   } finally {
     await practice.close()
@@ -131,7 +141,7 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
   const file = join(folder.path, `restoring-${now}.db`)
   const key = folder.key()
   let aside: string | null = null
-  let refused: string[] = []
+  let before = NOTHING
   try {
     copyFileSync(join(copy, COPY_FILES.database), file)
     // A copy of an older program is brought up to this one's schema first.
@@ -142,12 +152,15 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
         engine.writer,
       )
       if (rows[0]?.there) {
-        const there = await sql<{
-          id: string
-        }>`select device_id as id from ${sql.id(schema, 'sync_device')} where status = 'revoked'`
+        const there = await sql<Refused>`select device_id as id, status from ${sql.id(schema, 'sync_device')}
+          where status <> 'active'`
           .execute(engine.writer)
           .catch(() => ({ rows: [] }))
-        refused = there.rows.map(({ id }) => id)
+        const told = await sql<Signed>`select content, signature from ${sql.id(schema, 'sync_serving')}
+          where id = ${SERVING_ROW}`
+          .execute(engine.writer)
+          .catch(() => ({ rows: [] }))
+        before = { refused: there.rows, serving: told.rows[0] ?? null }
         aside = `${schema}_before_${now}`
         await sql`alter schema ${sql.id(schema)} rename to ${sql.id(aside)}`.execute(engine.writer)
       }
@@ -161,24 +174,35 @@ async function intoPostgres(folder: ServerFolder, { copy, manifest, files }: Fro
   }
   const practice = await openPractice(folder, { databaseUrl: url })
   try {
-    return { ...(await goOn(practice, refused, files)), madeAt, healed: false, aside }
+    return { ...(await goOn(practice, before, files)), madeAt, healed: false, aside }
   } finally {
     await practice.close()
   }
 }
 
-/** The restored server as it goes on: whoever was refused before is refused again, and a new epoch begins. */
-async function goOn({ journal }: ServerPractice, refused: readonly string[], files: From['files']) {
+/**
+ * The restored server as it goes on: whoever was refused before is refused again, and a new epoch begins. One whose place was taken stays so: no older copy of
+ * it serves the practice again.
+ */
+async function goOn({ journal }: ServerPractice, { refused, serving }: Before, files: From['files']) {
+  if (serving) await keepLater(journal, serving)
   const active = new Set(
     (await journal.db.selectFrom('syncDevice').select('deviceId').where('status', '=', 'active').execute()).map(
       ({ deviceId }) => deviceId,
     ),
   )
-  const again = refused.filter((deviceId) => active.has(deviceId))
-  for (const deviceId of again) await journal.revoke(deviceId)
+  const again = refused.filter(({ id }) => active.has(id))
+  for (const { id, status } of again) await (status === 'revoked' ? journal.revoke(id) : journal.suspend(id))
   const epoch = await journal.restored('a copy was put back')
   const { operation } = await standingOf(journal.db)
   return { operation, epoch, revoked: again.length, documents: await documentsBack(journal, files) }
+}
+
+/** Of which server serves, what was told later stands. */
+async function keepLater(journal: Journal, serving: Signed): Promise<void> {
+  const { practiceId } = await standingOf(journal.db)
+  const [before, now] = [serving, await servingOf(journal.db)].map((one) => one && servingIn(one.content, practiceId))
+  if (before && before.epoch >= (now?.epoch ?? 0)) await journal.vouched({ serving })
 }
 
 const FILES_AT_ONCE = 500
@@ -195,19 +219,30 @@ async function documentsBack({ db }: Journal, files: From['files']): Promise<num
   }
 }
 
-/** Devices that a former database refused; none where it can't be read any more. */
-async function refusedIn(file: string, key: KeyUse, now: Instant): Promise<string[]> {
+/** What a former database knew; nothing where it can't be read any more. */
+async function beforeIn(file: string, key: KeyUse, now: Instant): Promise<Before> {
+  const copy = `${file}.read-${now}`
   try {
-    const copy = `${file}.read-${now}`
     for (const end of ['', '-wal']) if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`)
     const raw = openConnection({ file: copy, key })
+    // A database of before has neither state nor successor.
+    const rows = <Row>(query: string): Row[] => {
+      try {
+        return raw.prepare(query).all() as Row[]
+      } catch {
+        return []
+      }
+    }
     try {
-      return raw.prepare("select device_id from sync_device where status = 'revoked'").pluck().all() as string[]
+      const refused = rows<Refused>("select device_id as id, status from sync_device where status <> 'active'")
+      const [serving = null] = rows<Signed>(`select content, signature from sync_serving where id = '${SERVING_ROW}'`)
+      return { refused, serving }
     } finally {
       raw.close()
-      for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true })
     }
   } catch {
-    return []
+    return NOTHING
+  } finally {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true })
   }
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '../../shared/kernel/index.ts'
 import { ServerFolder } from '../folder.ts'
+import type { SnapshotOrder } from '../snapshots/make.ts'
 import type { CopyOrder } from './make.ts'
 import type { CopyWork, Told } from './beside.ts'
 import type { ProofOrder } from './prove.ts'
@@ -9,6 +10,7 @@ import type { ProofOrder } from './prove.ts'
 async function work({ kind, folder, order }: CopyWork): Promise<unknown> {
   const at = new ServerFolder(folder)
   if (kind === 'make') return (await import('./make.ts')).makeCopy(at, order as CopyOrder)
+  if (kind === 'snapshot') return (await import('../snapshots/make.ts')).makeSnapshot(at, order as SnapshotOrder)
   return (await import('./prove.ts')).proveCopy(order as ProofOrder, at.key())
 }
 

@@ -14,13 +14,12 @@ import {
   type StandingAnswer,
   StandingRequest,
 } from '../../shared/files/index.ts'
-import type { Clock } from '../../shared/kernel/index.ts'
 import { BodyFault } from '../body.ts'
-import { deviceGate } from '../device-gate.ts'
+import { deviceGate, type GateParts } from '../device-gate.ts'
 import type { Metrics } from '../metrics.ts'
 import type { FileStore } from './store.ts'
 
-export type FileRouteParts = { journal: Journal; clock: Clock; metrics: Metrics; files: FileStore }
+export type FileRouteParts = GateParts & { metrics: Metrics; files: FileStore }
 
 /** Pieces that are in hand at once, of all devices and of one: their bytes are all that files take of the server's memory. */
 const MOST_IN_HAND = 24

@@ -1,4 +1,3 @@
-export { arrive, type Arriving, receive, type Recorded, type Settled, type Standing } from './arrival.ts'
 export {
   type Claim,
   type Conflict,

@@ -6,17 +6,25 @@ import {
   Device,
   Drill,
   DrillMinutes,
+  Hosting,
   JoinCode,
   KnownDevice,
   Link,
+  MadeCode,
+  OfferedServer,
   OfflinePolicy,
+  OpenCode,
   OtherPlace,
   QueuedRecord,
   ServerPlace,
   Waiting,
+  WaitingHere,
+  WaitingPc,
 } from './model.ts'
 
 const none = z.object({})
+/** `waiting`: nothing is fetched before somebody lets this PC in. */
+const joinProgress = z.object({ done: z.number().int(), of: z.number().int(), waiting: WaitingHere.optional() })
 
 export const devices = {
   thisDevice: query({ input: none, output: Device, may: 'signed-in', phi: 'none' }),
@@ -71,6 +79,31 @@ export const devices = {
     may: 'practice.manage',
     phi: 'none',
   }),
+  hosting: query({ input: none, output: Hosting, may: 'practice.manage', phi: 'none' }),
+  /**
+   * Hosts the practice on this computer: on a PC that works alone, or in the place of the server that it followed. With its 24 words it is the same practice for
+   * every other PC; without them each joins again by a code. Answers `conflict` (`server-answers`) where the server is there and is not
+   * to be replaced.
+   */
+  host: command({
+    input: z.object({
+      words: z.array(z.string().trim().toLowerCase().max(20)).length(24, 'There are 24 words').nullable().default(null),
+      replaces: z.boolean().default(false),
+    }),
+    output: Hosting,
+    progress: z.object({ done: z.number().int(), of: z.number().int() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** This computer hosts no more; what its server holds stays on the disk, and this PC goes on as a PC. */
+  stopHosting: command({ input: none, output: Hosting, may: 'practice.manage', phi: 'none' }),
+  /** The practice's server is at another address now. Nothing but this practice's own server is believed. */
+  serverMoved: command({
+    input: z.object({ address: ServerPlace }),
+    output: z.object({ address: z.string().nullable() }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
   /** Lets this PC join the practice's server by a code that was made there. */
   joinServer: command({
     input: z.object({ address: ServerPlace, code: JoinCode }),
@@ -79,8 +112,8 @@ export const devices = {
     phi: 'none',
   }),
   /**
-   * Makes this PC, which holds no practice, one more of a practice: by a code that was made on its server, everything is fetched, and whoever
-   * signs in anywhere can sign in here. Shows this PC's own 24 recovery words this once.
+   * Makes this PC, which holds no practice, one more of a practice: by a code that was made on its server, or on another PC: then it
+   * waits until somebody lets it in there. Everything is fetched, and whoever signs in anywhere can sign in here. Shows this PC's own 24 recovery words this once.
    */
   joinPractice: command({
     input: z.object({
@@ -89,8 +122,55 @@ export const devices = {
       deviceName: z.string().trim().min(1, 'Write what this PC is called, such as Room 3').max(100),
     }),
     output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
-    progress: z.object({ done: z.number().int(), of: z.number().int() }),
+    progress: joinProgress,
     may: 'anyone',
+    phi: 'none',
+  }),
+  /** Whether this PC, which holds no practice, gave a code and waits until somebody lets it in. */
+  waitingHere: query({
+    input: none,
+    output: z.object({ waiting: WaitingHere.nullable() }),
+    may: 'anyone',
+    phi: 'none',
+  }),
+  /** Goes on where `joinPractice` waited and was cut off. Answers `not-found` where it does not wait. */
+  goOnJoining: command({
+    input: none,
+    output: z.object({ recoveryWords: z.array(z.string()).length(24) }),
+    progress: joinProgress,
+    may: 'anyone',
+    phi: 'none',
+  }),
+  /** This PC does not wait any longer, and holds nothing. Answers `conflict` where it was let in just now. */
+  stopWaiting: command({ input: none, output: none, may: 'anyone', phi: 'none' }),
+  /** The practice servers that say on the local network that they are there. Takes some seconds. */
+  findServers: query({ input: none, output: z.array(OfferedServer), may: 'anyone', phi: 'none' }),
+  /** Makes a code by which one new PC may ask to be let in, for ten minutes; it is shown this once. Answers `conflict` while five are open. */
+  addPc: command({ input: none, output: MadeCode, may: 'practice.manage', phi: 'none' }),
+  /** The codes that are open, and the PCs that wait. Answers `offline` while the server does not. */
+  admissions: query({
+    input: none,
+    output: z.object({ codes: z.array(OpenCode), waiting: z.array(WaitingPc) }),
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  withdrawCode: command({
+    input: z.object({ codeId: z.string().max(64) }),
+    output: none,
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  /** Lets a PC in that waits: from then on it holds the whole practice. Asks for the person’s own password. */
+  admit: command({
+    input: z.object({ requestId: z.string().max(64), password: z.string().min(1, 'Type your password').max(1000) }),
+    output: none,
+    may: 'practice.manage',
+    phi: 'none',
+  }),
+  turnAway: command({
+    input: z.object({ requestId: z.string().max(64) }),
+    output: none,
+    may: 'practice.manage',
     phi: 'none',
   }),
   /** This PC goes on alone. What waits for the server stays here, and is sent when it joins again. */

@@ -21,10 +21,29 @@ export const KnownDevice = Device.pick({ deviceId: true, name: true, platform: t
   isThis: z.boolean(),
   /** Who locked it out, when and why; null for one that nobody did. A code that is made for it on the server lets it in again. */
   revoked: z.object({ reason: z.string(), byName: z.string(), at: Instant }).nullable(),
+  /** The server found that there are two of it, and lets in neither before a code is made for it. */
+  suspended: z.boolean(),
 })
 export type KnownDevice = z.infer<typeof KnownDevice>
 
 const Count = z.number().int().min(0)
+
+/**
+ * How the practice's server runs on this PC. `state`: `none` it does not · `moved` another computer took its place, and this one only says so. `isHere`: this
+ * PC is a device of it. `hasServer`: the practice's server is, or was, on another computer. `hasSuccession`: with its 24 words this PC may
+ * take that one's place as the same practice. `isComplete`: it knows all of the practice's order.
+ */
+export const Hosting = z.object({
+  state: z.enum(['none', 'starting', 'serving', 'moved', 'failed']),
+  port: z.number().int().nullable(),
+  addresses: z.array(z.string()),
+  message: z.string().nullable(),
+  isHere: z.boolean(),
+  hasServer: z.boolean(),
+  hasSuccession: z.boolean(),
+  isComplete: z.boolean(),
+})
+export type Hosting = z.infer<typeof Hosting>
 
 /**
  * How long this PC may work without its server, by this PC's clock: `until` for charts; `maySend`: whether anything
@@ -90,6 +109,56 @@ export const ServerPlace = z
 
 /** A code as it was read out on the server. */
 export const JoinCode = z.string().trim().min(1, 'Type the code that was made on the server').max(60)
+
+/** A PC that waits until somebody lets it in, as its own screen shows it. `letters` stand on both screens. */
+export const WaitingHere = z.object({
+  deviceName: z.string(),
+  address: z.string(),
+  letters: z.string(),
+  until: Instant,
+})
+export type WaitingHere = z.infer<typeof WaitingHere>
+
+/** The same PC for whoever lets it in. `address`: from where it asked; moments by the server’s clock. */
+export const WaitingPc = z.object({
+  requestId: z.string(),
+  name: z.string(),
+  address: z.string(),
+  program: z.string(),
+  letters: z.string(),
+  askedAt: Instant,
+  expiresAt: Instant,
+  /** Who made its code. */
+  madeByName: z.string(),
+})
+export type WaitingPc = z.infer<typeof WaitingPc>
+
+/** A code that was made in the application and may still be given; which one it is, never what it says. */
+export const OpenCode = z.object({ codeId: z.string(), madeByName: z.string(), expiresAt: Instant })
+export type OpenCode = z.infer<typeof OpenCode>
+
+/** A code that was just made: shown once. */
+export const MadeCode = z.object({
+  codeId: z.string(),
+  code: z.string(),
+  /** How long it is good, in milliseconds. */
+  ms: z.number().int(),
+  /** Where the other PC finds the server, and how the fingerprint of its authority begins. */
+  address: z.string(),
+  fingerprint: z.string(),
+  /** Address and code as `joiningIn` reads them: for a QR code. */
+  link: z.string(),
+})
+export type MadeCode = z.infer<typeof MadeCode>
+
+/** A practice server that was found on the local network. Nothing of it is proven before a code was given. */
+export const OfferedServer = z.object({
+  address: z.string(),
+  host: z.string(),
+  fingerprint: z.string(),
+  practiceName: z.string().nullable(),
+})
+export type OfferedServer = z.infer<typeof OfferedServer>
 
 /** A record of which a change is on this PC only. Names of patients stand here for whoever may read them. */
 export const QueuedRecord = z.object({

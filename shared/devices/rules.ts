@@ -49,3 +49,15 @@ export function placeIn(text: string): { host: string; port: number | undefined 
   if (port !== undefined && (port < 1 || port > 65_535)) return null
   return NAME.test(host) || host.includes(':') ? { host: host.toLowerCase(), port } : null
 }
+
+/** Address and code in one text, as a scanner types it out of a QR code. */
+export const joiningLink = ({ address, code }: { address: string; code: string }): string =>
+  `daybook:join?address=${encodeURIComponent(address)}&code=${code}`
+
+/** What `joiningLink` holds; null for any other text. */
+export function joiningIn(text: string): { address: string; code: string } | null {
+  const [, address = '', code = ''] =
+    /^daybook:join\?address=([\w.%[\]:-]{1,300})&code=([0-9A-Z-]{16,19})$/i.exec(text.trim()) ?? []
+  const plain = address.replaceAll(/%3a/gi, ':').replaceAll(/%5b/gi, '[').replaceAll(/%5d/gi, ']')
+  return placeIn(plain) && code ? { address: plain, code } : null
+}

@@ -83,6 +83,8 @@ export const ResourceView = ResourceRow.extend({
       table: z.string(),
       entryId: z.string(),
       happened: EventTime.nullable(),
+      /** Where it stands in the story of the chart; null for what is no entry of it. */
+      happenedAt: Instant.nullable(),
       text: z.string(),
       code: z.string(),
       codeSystem: z.string(),

@@ -1,3 +1,11 @@
+export {
+  type Admissions,
+  loneAdmissions,
+  type MadeCode,
+  type OpenCode,
+  type WaitingPc,
+  type WaitingState,
+} from './admission.ts'
 export { canonicalJson, type Json } from './canonical-json.ts'
 export {
   Despite,
@@ -27,6 +35,7 @@ export { EncounterId, EntryHead, EntryId, Retraction } from './entry.ts'
 export { asEventTime, endOf, endsBeforeStart, type Reckoning, timeFault, TimeOrWords } from './event-order.ts'
 export { EventTime, momentIn, startOf } from './event-time.ts'
 export { type Fault, type FaultCode, faultSentence, refuse } from './fault.ts'
+export { type FoundServer, loneServerFinder, type OfferedServer, type ServerFinder } from './finding.ts'
 export { DeviceId, idOf, type IdSource, PatientId, PracticeId, SessionId, UserId, uuidv7 } from './ids.ts'
 export { BirthDate, CivilDate, type Clock, dayIn, Instant, isBirthKnown, isWholeDay, PartialDate } from './instant.ts'
 export { Cents } from './money.ts'
@@ -39,6 +48,7 @@ export {
   type DrillResult,
   type DrillState,
   type Enrolled,
+  type EnrolledOrWaiting,
   type EntryAcceptance,
   type Hold,
   loneAcceptedSequence,
@@ -48,6 +58,7 @@ export {
   type LinkFacts,
   type OfflineLeave,
   type LinkState,
+  type OpenNote,
   type OtherPc,
   type QueuedRow,
   type RemoteServer,

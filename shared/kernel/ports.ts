@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { DeviceId, PatientId, PracticeId, UserId } from './ids.ts'
+import type { EntryId } from './entry.ts'
 import type { CivilDate, Instant } from './instant.ts'
 import { Refusal } from './outcome.ts'
 
@@ -63,6 +64,8 @@ export type LeftBehind = { unsent: number | null; left: number | null }
 /** What is safe where, as far as this PC knows. */
 export type LinkFacts = {
   state: LinkState
+  /** What the server has is on its way here, and half of it may be here; also while own changes are sent. Not where it is out of reach. */
+  isFetching: boolean
   /** Since when it is unreachable, refused or stuck. */
   since: Instant | null
   /** Why it is refused, by the protocol's word; the incident where it is stuck. */
@@ -96,6 +99,9 @@ export type QueuedRow = {
   reason: string | null
 }
 
+/** A note that is open on a PC: identifiers, and since when by that PC's clock. */
+export type OpenNote = { noteId: EntryId; userId: UserId; sinceAt: Instant }
+
 /** Another PC of the practice, as the server told of it; moments by this PC's clock. */
 export type OtherPc = {
   deviceId: DeviceId
@@ -106,6 +112,7 @@ export type OtherPc = {
   toldAt: Instant | null
   program: string
   people: readonly UserId[]
+  notes: readonly OpenNote[]
   /** Records that are there only, by chart; `further`: charts beyond those that are named. */
   waiting: readonly { patientId: PatientId; count: number }[]
   further: number
@@ -169,9 +176,14 @@ export type RemoteServer = {
 }
 /**
  * What a PC has once a server let it in. `secret`: what it proves itself with. `share`: what its database key is wrapped with beside, which
- * only the server keeps. Secrets are 32 random bytes in base64url.
+ * only the server keeps. Secrets are 32 random bytes in base64url. `ownKey`, `ownCertificate`: its own, as PEM, where it got one at once.
  */
-export type Enrolled = RemoteServer & { secret: string; share: string }
+export type Enrolled = RemoteServer & { secret: string; share: string; ownKey?: string; ownCertificate?: string }
+/**
+ * What a server gave a PC that gave a code. `waits`: somebody has to let it in first; until when it waits, by the server's clock, and the letters that both
+ * screens show.
+ */
+export type EnrolledOrWaiting = Enrolled & { waits?: { until: Instant; letters: string } | null }
 /** Who asks for something that is written down. */
 export type Asker = { userId: string | null; sessionId: string | null; channel: string }
 
@@ -199,7 +211,7 @@ export type ServerLink = {
     deviceId: DeviceId
     name: string
     practiceId: PracticeId | null
-  }): Promise<Enrolled>
+  }): Promise<EnrolledOrWaiting>
   /**
    * Keeps what the server gave in the encrypted database, and exchanges with it from now on.
    * @param holds whether this PC has a practice already; one that has none fetches all of it before anybody works there
@@ -207,6 +219,11 @@ export type ServerLink = {
   keep(enrolled: Enrolled, by: Asker, holds: boolean): Promise<void>
   /** Goes on alone. What waits for the server stays on this PC. */
   leave(by: Asker): Promise<void>
+  /**
+   * The practice's server is at another address now, or another computer took its place.
+   * @throws Refusal `offline` where nothing of this practice answers, `conflict` (alone, older-server)
+   */
+  moveTo(place: { host: string; port: number | undefined }, by: Asker): Promise<void>
   /** How much of the practice is here, in places of the server's sequence, on a PC that never had all of it yet; null on every other. */
   firstFetch(): Promise<{ done: number; of: number } | null>
   /**
@@ -242,6 +259,7 @@ const noServer = () => new Refusal('offline', 'This program reaches no practice 
 export const loneServerLink: ServerLink = {
   facts: async () => ({
     state: 'alone',
+    isFetching: false,
     since: null,
     reason: null,
     address: null,
@@ -263,6 +281,7 @@ export const loneServerLink: ServerLink = {
   enrol: () => Promise.reject(noServer()),
   keep: () => Promise.reject(noServer()),
   leave: async () => {},
+  moveTo: () => Promise.reject(noServer()),
   firstFetch: async () => null,
   share: () => Promise.reject(noServer()),
   drill: async () => null,

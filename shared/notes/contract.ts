@@ -42,7 +42,13 @@ export const notes = {
     may: 'chart.read',
     phi: 'read',
   }),
-  get: query({ input: OfNote, output: Note, may: 'chart.read', phi: 'read' }),
+  /** A whole note; with `asOf` what it said then. */
+  get: query({
+    input: OfNote.extend({ asOf: Instant.nullable().default(null) }),
+    output: Note,
+    may: 'chart.read',
+    phi: 'read',
+  }),
   /** Begins a note from a template; what it pulls from the chart is put in at once. */
   start: command({
     input: z.object({

@@ -128,6 +128,8 @@ export const Favorite = z.object({
   favoriteId: FavoriteId,
   revision: z.number().int(),
   ofPractice: z.boolean(),
+  /** Whether whoever asks keeps it, and so may drop it. */
+  mine: z.boolean(),
   details: PrescriptionDetails,
 })
 export type Favorite = z.infer<typeof Favorite>

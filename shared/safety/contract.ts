@@ -106,6 +106,8 @@ export const KnowledgeStatus = z.object({
   ),
   /** RxCUIs that an imported RxNorm release does not know, or knows as another drug. */
   disagreements: z.array(z.object({ ingredient: z.string(), rxcui: z.string(), there: z.string() })),
+  /** How many of its codes the imported RxNorm does not have; 0 without one. */
+  absent: z.number().int(),
 })
 export type KnowledgeStatus = z.infer<typeof KnowledgeStatus>
 
@@ -142,6 +144,8 @@ export const safety = {
         )
         .min(1)
         .max(50),
+      /** Of the knowledge by which they were raised. */
+      knowledgeVersion: z.string().max(80).default(''),
     }),
     output: z.null(),
     may: 'chart.write',

@@ -67,14 +67,23 @@ export const EnrolRequest = z.object({
   practiceId: PracticeId.nullable(),
   /** What it leaves with the server of its key; a PC that leaves nothing lets in whoever has signed in there before. */
   left: ShareLeft.optional(),
+  /** The program knows that it may have to wait for somebody who lets it in (SPEC S122). */
+  waits: z.boolean().optional(),
+  /** SubjectPublicKeyInfo of its P-256 key, DER in base64, to be certified; one that sends none asks for its certificate later. */
+  publicKey: z.base64().max(200).optional(),
 })
 export type EnrolRequest = z.infer<typeof EnrolRequest>
 
-/** Why a PC is not let in. `device-known`: the PC is known already, and the code was not made for it. */
+/**
+ * Why a PC is not let in. `device-known`: the PC is known already, and the code was not made for it. `code-for-new`: the PC holds a practice already, and a
+ * code that was made in the application is for one that holds none.
+ */
 export const EnrolRefusal = z.enum([
   'code-wrong',
   'code-expired',
   'device-known',
+  'code-for-new',
+  'too-many-waiting',
   'practice-mismatch',
   'client-too-old',
   'server-too-old',
@@ -87,6 +96,17 @@ export const EnrolAnswer = z.discriminatedUnion('kind', [
     practiceId: PracticeId,
     deviceId: DeviceId,
     secret: z.string(),
+    /** For its key, as PEM; nothing from servers of before. */
+    certificate: z.string().max(5000).optional(),
+    now: Instant,
+  }),
+  /** It is kept in mind until somebody lets it in: until then the secret opens nothing but the question whether that was done. */
+  z.object({
+    kind: z.literal('waiting'),
+    practiceId: PracticeId,
+    deviceId: DeviceId,
+    secret: z.string(),
+    expiresAt: Instant,
     now: Instant,
   }),
   z.object({ kind: z.literal('refused'), reason: EnrolRefusal, now: Instant }),

@@ -1,6 +1,33 @@
 export { ACT_LEASE_MS, ActLeaseAnswer, ActLeaseRequest, ActName } from './act-lease.ts'
+export {
+  AdmissionAnswer,
+  AdmissionRefusal,
+  AdmissionRequest,
+  lettersIn,
+  MOST_CODES,
+  MOST_WAITING,
+  OpenCode,
+  WAITING_MS,
+  WaitingAnswer,
+  WaitingPc,
+  WaitingRequest,
+  waitingText,
+} from './admission.ts'
+export {
+  type AnnouncedServer,
+  announcedIn,
+  type Announcement,
+  asksFor,
+  MDNS_GROUP,
+  MDNS_PORT,
+  recordsOf,
+  SERVICE,
+  tagText,
+} from './announcement.ts'
 export { asksSomebody } from './asks.ts'
 export { compareStamps, type Stamp, tick, witness } from './clock.ts'
+export { DNS_TYPE, type DnsMessage, readDns, writeDns } from './dns.ts'
+export { CredentialAnswer, CredentialRequest } from './credential.ts'
 export {
   AuthorityAnswer,
   checkedText,
@@ -29,6 +56,7 @@ export {
   spend,
   standingOfLease,
 } from './lease.ts'
+export { HostNews, HostOrder } from './hosted.ts'
 export { LeftAnswer, LeftRequest, MOST_LEFT } from './left.ts'
 export {
   type Accepted,
@@ -45,7 +73,10 @@ export {
 export { Conflict, ConflictKind, LostValue, SentOperation, SequencedOperation, Verdict } from './operation.ts'
 export {
   ANNOUNCED_CHARTS,
+  ANNOUNCED_NOTES,
   type Announced,
+  type Barred,
+  OpenNote,
   OtherDevice,
   PRESENT_MS,
   PresenceAnswer,
@@ -65,11 +96,30 @@ export {
   PushAnswer,
   PushRequest,
   Quarantined,
+  Refused,
   SyncRefusal,
   TOLD_QUARANTINED,
 } from './protocol.ts'
 export type { RecordClass } from './record-class.ts'
+export {
+  SealedSuccession,
+  Serving,
+  servingIn,
+  servingText,
+  SignedServing,
+  Succession,
+  SuccessionAsked,
+  successionBinding,
+} from './serving.ts'
 export { ShareAnswer, ShareLeft, ShareRefusal, ShareRequest, waitAfterTries } from './share.ts'
+export {
+  SNAPSHOT_BEHIND,
+  SNAPSHOT_LEAST,
+  SNAPSHOT_PIECE_BYTES,
+  SnapshotAnswer,
+  SnapshotFacts,
+  SnapshotRequest,
+} from './snapshot.ts'
 export {
   ANSWER_BYTES,
   deviceCredential,

@@ -1,4 +1,5 @@
 import { canonicalJson, type Json } from '../kernel/index.ts'
+import { isSaid } from './asks.ts'
 import { compareStamps, type Stamp } from './clock.ts'
 import type { Conflict, LostValue, Verdict } from './operation.ts'
 import type { RecordClass } from './record-class.ts'
@@ -35,11 +36,8 @@ export type Arriving = Author & { kind: 'I' | 'U'; patch: Columns; stamp: Stamp;
  */
 export type Accepted = Author & { patch: Columns; original: Columns | null; stamp: Stamp; kind: 'I' | 'U' }
 
-/**
- * The row as it stands; as the sequence had it where the author of the arriving operation stood (`base`), and as she saw it, with what
- * her own device had added since (`seen`). Null where it did not exist there.
- */
-export type Standing = { now: Columns; base: Columns | null; seen: Columns | null }
+/** The row as it stands, and as the author of the arriving operation saw it, with what her own device had added since; null where it did not exist there. */
+export type Standing = { now: Columns; seen: Columns | null }
 
 export type Decision = { verdict: Verdict; patch: Columns; conflict: Omit<Conflict, 'patientId'> | null }
 /** @property problem why the operation goes into quarantine */
@@ -163,13 +161,6 @@ function byColumn(
     : { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, accepted) } }
 }
 
-/** Values that stood again when a concurrent operation had been taken, without its author having written them. */
-const putBack = (column: string, concurrent: readonly Accepted[]): Json[] =>
-  concurrent.flatMap(({ patch, original }) => {
-    const value = patch[column]
-    return original && value !== undefined && !same(value, original[column]) ? [value] : []
-  })
-
 const isSeen = (seen: Columns | null, made: Columns, group: readonly string[]): boolean =>
   seen !== null && group.every((of) => !(of in made) || same(seen[of], made[of]))
 
@@ -187,8 +178,8 @@ function isLater(arriving: Arriving, holder: Accepted, now: number): boolean {
 }
 
 /**
- * Class D: an item that was in force before, and is so in one of the branches, stays in force, and somebody looks at it. Where
- * every branch ended it, it has ended.
+ * Class D: an item that is in force in one of the branches stays in force, also where that branch put it back in force, and somebody
+ * looks at it. Where every branch ended it, it has ended.
  */
 function inForce(
   rule: MergeRule,
@@ -202,13 +193,13 @@ function inForce(
   const last = concurrent.at(-1)
   for (const [column, values] of Object.entries(rule.inForce ?? {})) {
     const isForce = (value: Json | undefined) => value !== undefined && values.some((one) => same(one, value))
-    const { now, base, seen } = standing
+    const { now, seen } = standing
     const own = column in arriving.patch ? arriving.patch[column] : seen?.[column]
+    // How somebody else began the row again says nothing about what became of it (SPEC S20).
+    const branches = arriving.kind === 'I' ? [now[column]] : [now[column], own]
     const after = column in patch ? patch[column] : now[column]
-    // What her own device ended, or one that she knew, while somebody else went on with it, had not ended.
-    const before = [base?.[column], seen?.[column], ...putBack(column, concurrent)].find(isForce)
-    if (before === undefined || isForce(after) || (!isForce(own) && !isForce(now[column]))) continue
-    const kept = isForce(now[column]) ? (now[column] ?? null) : before
+    const kept = branches.find(isForce)
+    if (kept === undefined || isForce(after)) continue
     if (same(kept, now[column])) delete patch[column]
     else patch[column] = kept
     const by = column in arriving.patch ? about(arriving) : last ? about(last) : null
@@ -216,7 +207,20 @@ function inForce(
     const ended: LostValue = { column, kept, lost: after ?? null, against: last ? about(last) : null, by }
     lost = [...lost.filter((one) => !isBack(one)), ended]
   }
-  // Who only made the same row has changed nothing of it.
-  if (lost.length === 0 && concurrent.every(({ kind }) => kind === 'I')) return { ...decision, patch }
-  return { verdict: 'conflict', patch, conflict: { kind: 'review', lost, ...met(arriving, concurrent) } }
+  const isLooked = lost.some(({ column }) => isSaid(column)) || !saidAlike(arriving, concurrent)
+  if (!isLooked && lost.length === 0) return { ...decision, patch }
+  const kind = isLooked ? 'review' : 'fields'
+  return { verdict: 'conflict', patch, conflict: { kind, lost, ...met(arriving, concurrent) } }
+}
+
+/**
+ * Whether, where nothing of it was lost, all changed the same: of such an item there is nothing to look at (SPEC S17). Who only made the same
+ * row has changed nothing of it.
+ */
+function saidAlike({ kind, patch }: Arriving, concurrent: readonly Accepted[]): boolean {
+  const changes = concurrent.filter((one) => one.kind === 'U')
+  if (changes.length === 0) return true
+  const own = new Set(Object.keys(patch).filter(isSaid))
+  const theirs = new Set(changes.flatMap((one) => Object.keys(one.original ?? one.patch)).filter(isSaid))
+  return kind === 'U' && own.size === theirs.size && [...own].every((column) => theirs.has(column))
 }

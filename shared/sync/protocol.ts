@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DeviceId, Instant, PracticeId } from '../kernel/index.ts'
 import { SignedLease } from './lease.ts'
 import { SentOperation, SequencedOperation } from './operation.ts'
+import { SealedSuccession, SignedServing, SuccessionAsked } from './serving.ts'
 
 /** The version of the protocol that this program speaks; its history stands in SPEC.md. */
 export const PROTOCOL = 1
@@ -30,6 +31,8 @@ export const asking = {
    * back to before that and has gone on otherwise (SPEC S4).
    */
   mark: z.object({ at: Count.min(1), hash: Hash }).optional(),
+  /** Which server serves the practice, where that was told: one that did before hears so from whoever asks it (SPEC S104). */
+  serving: SignedServing.optional(),
 }
 
 export const PushRequest = z.object({
@@ -45,7 +48,13 @@ export const PushRequest = z.object({
 })
 export type PushRequest = z.infer<typeof PushRequest>
 
-export const PullRequest = z.object({ ...asking, cursor: Count, limit: Count.min(1).max(PAGE_OPERATIONS) })
+export const PullRequest = z.object({
+  ...asking,
+  cursor: Count,
+  limit: Count.min(1).max(PAGE_OPERATIONS),
+  /** Asks for what it needs to take the server's place one day; not asked by PCs of before. */
+  succession: SuccessionAsked.optional(),
+})
 export type PullRequest = z.infer<typeof PullRequest>
 
 /** What went into quarantine, by number and reason. */
@@ -73,16 +82,32 @@ export const SyncRefusal = z.enum([
   'client-too-old',
   'server-too-old',
   'device-revoked',
+  'device-suspended',
   'practice-mismatch',
   'snapshot-required',
   'broken-chain',
   'not-enrolled',
+  'moved',
 ])
 export type SyncRefusal = z.infer<typeof SyncRefusal>
-export const Refused = z.object({ kind: z.literal('refused'), reason: SyncRefusal, now: Instant })
+export const Refused = z.object({
+  kind: z.literal('refused'),
+  reason: SyncRefusal,
+  now: Instant,
+  /** With `moved`: which server serves the practice now. */
+  serving: SignedServing.optional(),
+})
+
+export type Refused = z.infer<typeof Refused>
 
 /** The server goes on in another epoch; `floor` is the last sequence that both share. */
-export const NewEpoch = z.object({ kind: z.literal('epoch'), floor: Count, ...standing })
+export const NewEpoch = z.object({
+  kind: z.literal('epoch'),
+  floor: Count,
+  ...standing,
+  /** Which server serves the practice, where it took another's place. */
+  serving: SignedServing.optional(),
+})
 
 export const PushAnswer = z.discriminatedUnion('kind', [
   /** `quarantined`: whatever of this device lies in quarantine now, lowest numbers first, as long as it does (SPEC S44). */
@@ -110,6 +135,10 @@ export const PullAnswer = z.discriminatedUnion('kind', [
     mark: Hash.optional(),
     /** Leave to work without the server, with the page that ends the sequence: whoever has that has heard who may not work any more. */
     lease: SignedLease.optional(),
+    /** What the PC needs to take this server's place, where it is another than the one that it has. */
+    succession: SealedSuccession.optional(),
+    /** As with a new epoch, where it is another than the one that the PC says: the server is elsewhere since. */
+    serving: SignedServing.optional(),
   }),
   NewEpoch,
   Refused,

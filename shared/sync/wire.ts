@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const SYNC_PATH = {
   push: '/sync/v1/push',
   pull: '/sync/v1/pull',
+  /** What a PC that holds nothing may begin with; its pieces lie below. */
+  snapshot: '/sync/v1/snapshot',
   digest: '/sync/v1/digest',
   presence: '/sync/v1/presence',
   news: '/sync/v1/news',
@@ -12,6 +14,10 @@ export const SYNC_PATH = {
   share: '/sync/v1/share',
   left: '/sync/v1/left',
   lease: '/sync/v1/lease',
+  admission: '/sync/v1/admission',
+  waiting: '/sync/v1/waiting',
+  credential: '/sync/v1/credential',
+  serving: '/sync/v1/serving',
 } as const
 
 /** Where a server listens unless it was told otherwise. */

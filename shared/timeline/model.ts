@@ -24,6 +24,10 @@ export const EntryKind = z.enum([
 ])
 export type EntryKind = z.infer<typeof EntryKind>
 
+/** What a search tells apart: the entries, and what other systems sent for a chart that became none. */
+export const SearchKind = z.enum([...EntryKind.options, 'imported'])
+export type SearchKind = z.infer<typeof SearchKind>
+
 /** One entry of any kind, in a line: its words, what else is to be said of it, and its status as its table has it. */
 export const TimelineEntry = EntryHead.extend({
   kind: EntryKind,
@@ -32,6 +36,21 @@ export const TimelineEntry = EntryHead.extend({
   status: z.string(),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+/** One thing that an entry says. `as`: words, a code that has words of its own, a day or part of one, or a moment. */
+export const SaidField = z.object({
+  field: z.string(),
+  text: z.string(),
+  as: z.enum(['text', 'code', 'event', 'moment']),
+})
+export type SaidField = z.infer<typeof SaidField>
+/** An entry with everything that it says beside its line, in the order in which it is read. */
+export const WholeEntry = TimelineEntry.extend({
+  said: z.array(SaidField),
+  /** What it stands in: the report of a result, the conversation of a message. */
+  partOf: z.object({ what: z.enum(['report', 'thread']), id: z.string() }).nullable(),
+})
+export type WholeEntry = z.infer<typeof WholeEntry>
 
 /** Which entries: what is left out narrows nothing. `from` and `until` are moments of what happened, `until` not included. */
 export const TimelineFilter = z.object({
@@ -106,9 +125,10 @@ export type Freshness = z.infer<typeof Freshness>
 export const SnippetPart = z.object({ text: z.string(), hit: z.boolean() })
 export type SnippetPart = z.infer<typeof SnippetPart>
 
+/** `entryId`: of an entry, or of the kept resource where `kind` is `imported`. */
 export const SearchHit = z.object({
   entryId: EntryId,
-  kind: EntryKind,
+  kind: SearchKind,
   happenedAt: Instant,
   title: z.string(),
   retracted: z.boolean(),
@@ -153,6 +173,10 @@ export const LegalBasis = z.enum([
 ])
 export type LegalBasis = z.infer<typeof LegalBasis>
 
+/** What can be given out: entries by their kind, and `details`: who the patient is and how to reach her. */
+export const ReleasedKind = z.enum([...EntryKind.options, 'details'])
+export type ReleasedKind = z.infer<typeof ReleasedKind>
+
 /** What a release holds and to whom it goes. Source: 45 CFR 164.528(b)(2): date, recipient, what, and why. */
 export const Release = z.object({
   patientId: PatientId,
@@ -163,11 +187,21 @@ export const Release = z.object({
   /** How it leaves: on paper, as a file, by fax */
   means: z.enum(['paper', 'file', 'fax', 'message']).default('paper'),
   /** Empty: every kind. */
-  kinds: z.array(EntryKind).max(20).default([]),
+  kinds: z.array(ReleasedKind).max(30).default([]),
   from: Instant.nullable().default(null),
   until: Instant.nullable().default(null),
 })
 export type Release = z.infer<typeof Release>
+
+/** What is printed for somebody from its own page: one note, a patient's details, or the list of her drugs. */
+export const HandOut = Release.pick({ patientId: true, recipient: true, purpose: true, legalBasis: true }).extend({
+  what: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('note'), noteId: EntryId }),
+    z.object({ kind: z.literal('details') }),
+    z.object({ kind: z.literal('drug-list') }),
+  ]),
+})
+export type HandOut = z.infer<typeof HandOut>
 
 export const Disclosure = Release.extend({
   disclosureId: DisclosureId,

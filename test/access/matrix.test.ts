@@ -122,6 +122,7 @@ describe('who may call what', () => {
       'administrator × patients.photo',
       'administrator × patients.merges',
       'administrator × patients.changed',
+      'administrator × timeline.handOut',
     ])
     const stingy = (role: Role) =>
       new Set([...permissionsOf([role])].filter((permission) => permission !== 'audit.read'))

@@ -218,6 +218,25 @@ test.each(ENGINES)(
 )
 
 test.each(ENGINES)(
+  '%s: with all that are to come goes the one in hand, also where its time has passed',
+  async (name, open) => {
+    const store = await open()
+    try {
+      const kit = await setUp(store, name)
+      const order = kit.at('2026-11-10T10:00', { patientId: await kit.patient() })
+      const series = await kit.book(order, { repeat: { rule: 'FREQ=WEEKLY;COUNT=4', except: [] } })
+      const [before, inHand, ...toCome] = series
+      await kit.cancel(await kit.again(inHand!), 'all')
+      const statusOf = async (one: Appointment) => (await kit.again(one)).status
+      expect(await statusOf(before!)).toBe('booked')
+      for (const one of [inHand!, ...toCome]) expect(await statusOf(one)).toBe('cancelled')
+    } finally {
+      await store.close()
+    }
+  },
+)
+
+test.each(ENGINES)(
   '%s: a provider who cannot come: what finds a place is moved, the rest is listed to be called',
   async (name, open) => {
     const store = await open()
@@ -238,6 +257,19 @@ test.each(ENGINES)(
       expect(await kit.again(free)).toMatchObject({ providerId: other, startLocal: '2026-12-01T09:00' })
       const list = await unresolved(kit.journal.db, kit.location, kit.booker().now, null)
       expect(list.waiting.map(({ resolution }) => resolution)).toEqual(['provider-away', 'provider-away'])
+      // The same times of another day, as far as they are free.
+      const third = await kit.provider('Dr. Sol')
+      await kit.hours({ providerId: third, locationId: kit.locationId, hours })
+      const [nine, ten] = [
+        await book('09:00', { providerId: third, startLocal: '2026-12-03T09:00' }),
+        await book('10:00', { providerId: third, startLocal: '2026-12-03T10:00' }),
+      ]
+      await book('10:00', { providerId: third, startLocal: '2026-12-04T10:00' })
+      const ill = { providerId: third, locationId: kit.locationId, on: '2026-12-03' as never, reason: 'Ill' }
+      const another = await providerAway(kit.journal, kit.booker(), { ...ill, to: { on: '2026-12-04' as never } })
+      expect(another).toEqual({ moved: [nine.appointmentId], toCall: [ten.appointmentId] })
+      expect(await kit.again(nine)).toMatchObject({ providerId: third, startLocal: '2026-12-04T09:00' })
+      await kit.move(await kit.again(ten), '2026-12-05T10:00')
       // Her day takes nothing more.
       await expect(book('13:00')).rejects.toMatchObject({
         issues: [{ path: 'block', message: expect.stringContaining('Ill') }],

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   AppointmentStatus,
-  arrive,
   type Claim,
   conflictsOf,
   endingOf,
@@ -10,8 +9,6 @@ import {
   mostAtOnce,
   noShowRates,
   occurrencesOf,
-  receive,
-  type Recorded,
   refuseRule,
   shiftRule,
   stepTo,
@@ -157,53 +154,6 @@ describe('statuses', () => {
         expect(Math.max(...log.map(({ at }) => at))).toBe(lastOf(log)?.at)
       }),
     )
-  })
-})
-
-describe('bookings that devices made apart from each other', () => {
-  const event = fc.record({
-    op: fc.constantFrom('book', 'move', 'cancel'),
-    id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
-    startAt: fc.integer({ min: 0, max: 6 }),
-  })
-  const recorded = fc
-    .array(event, { maxLength: 20 })
-    .map((all) =>
-      all.map(
-        ({ op, id, startAt }): Recorded =>
-          op === 'cancel' ? { op: 'cancel', id } : { op: op as 'book', id, startAt, busyUntilAt: startAt + 2 },
-      ),
-    )
-  const booked = (all: readonly Recorded[]) => new Set(all.filter(({ op }) => op !== 'cancel').map(({ id }) => id))
-
-  test('none is lost, none is overbooked in silence, each that has no room has one task, and what comes twice counts once', () => {
-    fc.assert(
-      fc.property(recorded, fc.integer({ min: 1, max: 3 }), (events, capacity) => {
-        const { standing, tasks } = receive(events, capacity)
-        for (const id of booked(events))
-          expect(standing.some((one) => one.id === id) || events.some((one) => one.op === 'cancel')).toBe(true)
-        const confirmed = standing
-          .filter(({ state }) => state === 'confirmed')
-          .map(({ startAt, busyUntilAt }) => ({ from: startAt, until: busyUntilAt }))
-        expect(mostAtOnce(confirmed, { from: 0, until: 100 })).toBeLessThanOrEqual(capacity)
-        expect(tasks.toSorted()).toEqual(
-          standing
-            .filter(({ state }) => state === 'needs-resolution')
-            .map(({ id }) => id)
-            .toSorted(),
-        )
-        const books = events.filter(({ op }) => op === 'book')
-        expect(receive([...books, ...books], capacity)).toEqual(receive(books, capacity))
-      }),
-      { numRuns: 2000 },
-    )
-  })
-  test('control: who takes all that come is found out', () => {
-    const two: Recorded[] = ['a', 'b'].map((id) => ({ op: 'book', id, startAt: 0, busyUntilAt: 2 }))
-    const careless = two.map((one) => ({ from: (one as { startAt: number }).startAt, until: 2 }))
-    expect(mostAtOnce(careless, { from: 0, until: 100 })).toBeGreaterThan(1)
-    expect(receive(two, 1).standing.map(({ state }) => state)).toEqual(['confirmed', 'needs-resolution'])
-    expect(arrive([], { id: 'a', startAt: 0, busyUntilAt: 1 }, 0).state).toBe('needs-resolution')
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { createBackupHandlers } from '../../electron/backups/handlers.ts'
@@ -159,4 +159,53 @@ test('a damaged database is closed also where nothing can be remembered', async 
   mkdirSync(join(one.dataDir, 'backups.json.new'))
   await expect(one.practice.close()).rejects.toThrow()
   expect(engine.raw.open).toBe(false)
+})
+
+/** Looks until a drill has begun to write. */
+async function lookUntilDrill({ dataDir }: RunningPractice, keeper: BackupKeeper) {
+  const looking = keeper.look()
+  const folder = async (): Promise<string> => {
+    for (;;) {
+      const name = readdirSync(dataDir).find((one) => one.startsWith('drill-'))
+      if (name) return join(dataDir, name)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  }
+  return { folder: await folder(), looking }
+}
+
+test('a keeper that is stopped in the middle of a drill leaves nothing that writes', async () => {
+  const one = await runningPractice('stopped', 200)
+  const keeper = new BackupKeeper(one.parts)
+  const { folder } = await lookUntilDrill(one, keeper)
+  await keeper.stop()
+  expect(existsSync(folder)).toBe(false)
+  expect((await keeper.safety()).lastProvenRestoreAt).toBeNull()
+  await one.practice.close()
+  rmSync(one.dataDir, { recursive: true })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(existsSync(one.dataDir)).toBe(false)
+  await keeper.look()
+  expect(existsSync(one.dataDir)).toBe(false)
+})
+
+test('a lock calls off the drill that goes on, and the copy that it called off is due at the next opening', async () => {
+  const one = await runningPractice('locked', 200)
+  const keeper = new BackupKeeper(one.parts)
+  const { folder, looking } = await lookUntilDrill(one, keeper)
+  await one.practice.close()
+  await looking
+  expect(existsSync(folder)).toBe(false)
+  expect((await keeper.safety()).lastProvenRestoreAt).toBeNull()
+  await one.practice.open(one.key)
+  one.clock.advance(9 * HOUR)
+  const again = keeper.look()
+  await one.practice.close()
+  await again
+  expect(await keeper.safety()).toMatchObject({ alarms: [] })
+  await one.practice.open(one.key)
+  const before = await countOf(one)
+  await keeper.look()
+  expect(await countOf(one)).toBe(before + 1)
+  await one.practice.close()
 })

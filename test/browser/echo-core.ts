@@ -69,6 +69,7 @@ export function echoCore() {
     close: async () => {},
     file: async () => null,
     suspend() {},
+    resumeHosting() {},
   }
   return {
     core,

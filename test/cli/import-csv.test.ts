@@ -63,6 +63,19 @@ test('a mapping can be given; one that lacks the birth date is refused before an
   expect({ code, lacks: said.includes('No column is taken for: birthOn.') }).toEqual({ code: 1, lacks: true })
 })
 
+test('columns that no field of a patient takes are counted and named', async () => {
+  const path = join(folder, 'insured.csv')
+  writeFileSync(
+    path,
+    'Chart Number,Last Name,First Name,DOB,Sex,Primary Insurance,Employer\nB1,Wexler,Di,4/4/1950,F,Acme,Elm\n',
+  )
+  const as = ['--user', MANAGER.login, '--password-file', join(folder, 'manager')]
+  const core = { ...practice.core, close: () => Promise.resolve() }
+  const { code, said } = await runTyped(['import', 'patients', path, '--try', ...as], core)
+  expect(code).toBe(0)
+  expect(said).toContain('Left out, since no field of a patient takes them: Primary Insurance, Employer (2).')
+})
+
 test('who may not import does not', async () => {
   expect((await run([], 'desk', 'desk')).said).toContain('Your role does not include this')
 })

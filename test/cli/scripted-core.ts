@@ -36,6 +36,7 @@ export function scriptedCore(answers: Readonly<Record<string, Answer>>) {
     close: async () => void (counts.coreClosed += 1),
     file: async () => null,
     suspend() {},
+    resumeHosting() {},
   }
   return { core, calls, counts }
 }

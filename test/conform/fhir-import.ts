@@ -1,67 +1,14 @@
-import { createReadStream, readdirSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createGunzip } from 'node:zlib'
 import { filesAt, scratchCore, valueOf } from '../support/practices.ts'
 import { seededRandom } from '../support/random.ts'
+import { at, CHART_TYPES, type Expected, expectation, hasContent, type Told } from './expectation.ts'
 
-/** The part of a resource that the expectation is made from: plain JSON, read without a line of the importer. */
-type Told = Record<string, unknown> & { resourceType?: string; id?: string; base?: string }
-type Expected = { type: string; id: string; date: string | null; code: string | null; patient: string | null }
-
-/** Types whose resources have to be on a chart. */
-const CHART_TYPES = [
-  'Encounter',
-  'Condition',
-  'AllergyIntolerance',
-  'MedicationRequest',
-  'MedicationStatement',
-  'MedicationAdministration',
-  'Immunization',
-  'Observation',
-  'DiagnosticReport',
-  'Procedure',
-  'FamilyMemberHistory',
-  'ServiceRequest',
-]
 const SAMPLE = 60
 /** Of every chart type at least so many of a hundred must open with the source's date and code. */
 const WANTED = 0.95
-
-const at = (of: unknown, ...path: (string | number)[]): unknown =>
-  path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], of)
-const first = (...values: unknown[]): string | null => {
-  const found = values.find((value) => typeof value === 'string' && value !== '')
-  return typeof found === 'string' ? found : null
-}
-const dates: Record<string, (r: Told) => string | null> = {
-  Encounter: (r) => first(at(r, 'period', 'start')),
-  Condition: (r) => first(r['onsetDateTime'], at(r, 'onsetPeriod', 'start'), r['recordedDate']),
-  AllergyIntolerance: (r) => first(r['recordedDate'], r['onsetDateTime'], r['lastOccurrence']),
-  MedicationRequest: (r) => first(r['authoredOn']),
-  MedicationStatement: (r) => first(r['effectiveDateTime'], at(r, 'effectivePeriod', 'start'), r['dateAsserted']),
-  MedicationAdministration: (r) => first(r['effectiveDateTime'], at(r, 'effectivePeriod', 'start')),
-  Immunization: (r) => first(r['occurrenceDateTime']),
-  Observation: (r) =>
-    first(r['effectiveDateTime'], r['effectiveInstant'], at(r, 'effectivePeriod', 'start'), r['issued']),
-  DiagnosticReport: (r) => first(r['effectiveDateTime'], at(r, 'effectivePeriod', 'start'), r['issued']),
-  Procedure: (r) => first(r['performedDateTime'], at(r, 'performedPeriod', 'start')),
-  FamilyMemberHistory: (r) => first(r['date']),
-  ServiceRequest: (r) => first(r['authoredOn'], r['occurrenceDateTime'], at(r, 'occurrencePeriod', 'start')),
-}
-const concepts: Record<string, (r: Told) => unknown> = {
-  Encounter: (r) => at(r, 'type', 0),
-  Immunization: (r) => r['vaccineCode'],
-  FamilyMemberHistory: (r) => r['relationship'],
-}
-
-function expectation(r: Told): Expected {
-  const type = String(r.resourceType)
-  const concept = concepts[type]?.(r) ?? r['code'] ?? r['medicationCodeableConcept']
-  const code = first(at(concept, 'coding', 0, 'code'))
-  const patient = first(at(r, 'subject', 'reference'), at(r, 'patient', 'reference'))
-  return { type, id: String(r.id), date: dates[type]?.(r) ?? null, code, patient }
-}
 
 /** Every resource of every file, read with nothing but JSON.parse. */
 async function* toldIn(path: string): AsyncGenerator<Told> {
@@ -84,6 +31,9 @@ async function* toldIn(path: string): AsyncGenerator<Told> {
       }
     else yield value as Told
   }
+}
+async function* toldInAll(paths: readonly string[]): AsyncGenerator<Told> {
+  for (const path of paths) yield* toldIn(resolve(path))
 }
 const parsed = (line: string): unknown[] => {
   try {
@@ -109,22 +59,35 @@ class Sample {
   }
 }
 
-/**
- * Imports a path into a scratch practice through the contract, as a prescriber would, and looks whether a sample of every
- * chart type can be opened there with the date and code that the source has.
- */
-/** One path: a file, or a folder of files. */
-export const conform = ([path = '']: readonly string[]) => fhirImport(path)
+/** Files, or folders of files. */
+export const conform = (paths: readonly string[]) => fhirImport(...paths)
 
-export async function fhirImport(path: string): Promise<{ pass: boolean }> {
-  const people = await peopleIn(path)
+/**
+ * Imports paths into a scratch practice through the contract, as a prescriber would, and looks whether a sample of every
+ * chart type can be opened there with the date and code that the source has. What cannot be read is told in a sentence.
+ */
+export async function fhirImport(...paths: readonly string[]): Promise<{ pass: boolean }> {
+  const missing = paths.filter((path) => !existsSync(path))
+  if (paths.length === 0 || missing.length > 0)
+    return {
+      suite: 'fhir-import',
+      pass: false,
+      refused: `There is nothing at ${missing.join(', ') || 'no path'}.`,
+    } as {
+      pass: boolean
+    }
+  const people = await peopleIn(paths)
   const samples = new Map<string, Sample>()
-  let withoutPatient = 0
-  for await (const one of toldIn(resolve(path))) {
+  let [withoutPatient, withoutContent] = [0, 0]
+  for await (const one of toldInAll(paths)) {
     if (!CHART_TYPES.includes(String(one.resourceType)) || one.id === undefined) continue
-    const expected = expectation(one)
-    if (!expected.patient || !people.has(placeIn(expected.patient, one.base))) {
+    const expected = expectation(one, (reference) => people.has(placeIn(reference, one.base)))
+    if (expected.patient === null) {
       withoutPatient += 1
+      continue
+    }
+    if (!hasContent(one)) {
+      withoutContent += 1
       continue
     }
     const sample = samples.get(String(one.resourceType)) ?? new Sample()
@@ -135,12 +98,15 @@ export async function fhirImport(path: string): Promise<{ pass: boolean }> {
   try {
     await practice.found()
     const clients = await practice.signedIn('dr.lee')
-    const { exchange } = clients
     const started = performance.now()
-    const report = valueOf(await exchange.importFhir({ files: await filesAt(clients, resolve(path)) }))
+    const report = valueOf(
+      await clients.exchange.importFhir({ files: await filesAt(clients, ...paths.map((path) => resolve(path))) }),
+    )
     const seconds = (performance.now() - started) / 1000
     const types = []
     for (const [type, sample] of samples) {
+      // Where the import took long, the screen has locked meanwhile.
+      const { exchange } = await practice.signedIn('dr.lee')
       const checked = []
       for (const expected of sample.items) checked.push(await look(exchange, expected))
       const good = checked.filter((one) => one.pass).length
@@ -148,7 +114,13 @@ export async function fhirImport(path: string): Promise<{ pass: boolean }> {
       types.push({ type, sampled: checked.length, opened: good, pass: share >= WANTED, entries: checked })
     }
     const resources = report.counts.reduce((sum, count) => sum + count.read, 0)
-    const about = { suite: 'fhir-import', resources, withoutPatient, seconds: Number(seconds.toFixed(2)) }
+    const about = {
+      suite: 'fhir-import',
+      resources,
+      withoutPatient,
+      withoutContent,
+      seconds: Number(seconds.toFixed(2)),
+    }
     const rate = Math.round(resources / seconds)
     const { counts, issues, moreIssues, duplicates } = report
     const pass = types.every((one) => one.pass)
@@ -168,9 +140,9 @@ export async function fhirImport(path: string): Promise<{ pass: boolean }> {
 }
 
 /** The ids of all patients. A chart belongs to somebody: what names nobody here is kept beside the charts. */
-async function peopleIn(path: string): Promise<Set<string>> {
+async function peopleIn(paths: readonly string[]): Promise<Set<string>> {
   const people = new Set<string>()
-  for await (const one of toldIn(resolve(path)))
+  for await (const one of toldInAll(paths))
     if (one.resourceType === 'Patient' && one.id !== undefined) people.add(placeIn(`Patient/${one.id}`, one.base))
   return people
 }

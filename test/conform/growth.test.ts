@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -37,21 +37,25 @@ describe('growth references', () => {
   })
 
   test('a file of another layout, or without a line, is not passed', async () => {
-    await expect(growth(file('other.csv', 'a,b\n1,2\n'))).rejects.toThrow('neither')
+    expect(await growth(file('other.csv', 'a,b\n1,2\n'))).toMatchObject({
+      pass: false,
+      refused: expect.stringMatching('neither'),
+    })
     expect((await growth(file('none.csv', 'agemos,sex,waz\n'.concat('30,1,\n')))).pass).toBe(false)
   })
 
   const shared = process.env['DAYBOOK_CONFORMANCE_DATA'] ?? ''
-  const reference = join(shared, 'growth', 'cdc-sas-macro-output.csv.gz')
   const given = shared !== ''
   test(
-    given ? 'the whole reference agrees' : 'the whole reference is not given (DAYBOOK_CONFORMANCE_DATA)',
+    given ? 'every reference agrees, whole' : 'the whole references are not given (DAYBOOK_CONFORMANCE_DATA)',
     async () => {
       if (!given) return
-      expect(existsSync(reference)).toBe(true)
-      const report = await growth(reference)
-      expect(report.differences).toEqual([])
-      expect(report.pass).toBe(true)
+      const files = readdirSync(join(shared, 'growth')).filter((name) => /\.(csv|txt)(\.gz)?$/.test(name))
+      expect(files.length).toBeGreaterThanOrEqual(7)
+      for (const name of files) {
+        const { pass, differences } = await growth(join(shared, 'growth', name))
+        expect({ name, pass, differences }).toEqual({ name, pass: true, differences: [] })
+      }
     },
   )
 })
@@ -98,15 +102,42 @@ describe('z-scores', () => {
     expect(assess('who', who, { ...far, at: -1 })).toBeNull()
   })
 
-  test('length and index end where children begin to be measured standing, which makes them shorter by 0.7 cm', async () => {
+  test('WHO goes to five years; where children begin to be measured standing, they are shorter by 0.7 cm', async () => {
     // Source: WHO Child Growth Standards 2006: length to 730 days, height from 731.
     const who = await growthTables('who')
-    for (const measure of ['length', 'bmi', 'weight', 'head'] as const) {
-      const table = who(measure, 'female') ?? []
-      expect(table.at(-1)?.at).toBe(730)
-      const [before, last] = table.slice(-2)
-      expect(Math.abs((last?.m ?? 0) - (before?.m ?? 9))).toBeLessThan(0.05)
+    const ends = { length: [0, 730], height: [731, 1856], weight: [0, 1856], bmi: [0, 1856], head: [0, 1826] } as const
+    for (const sex of ['female', 'male'] as const) {
+      for (const [measure, [first, last]] of Object.entries(ends)) {
+        const table = who(measure as keyof typeof ends, sex) ?? []
+        expect([measure, table[0]?.at, table.at(-1)?.at, table.length]).toEqual([
+          measure,
+          first,
+          last,
+          last - first + 1,
+        ])
+        // From day to day nothing leaps, but for the index where lying ends.
+        for (const [index, row] of table.entries()) {
+          const before = table[index - 1]
+          if (before && !(measure === 'bmi' && row.at === 731) && row.at > 20)
+            expect(Math.abs(row.m / before.m - 1)).toBeLessThan(0.012)
+        }
+      }
+      const [lying, standing] = [who('length', sex)?.at(-1), who('height', sex)?.[0]]
+      expect((lying?.m ?? 0) - (standing?.m ?? 0)).toBeCloseTo(0.7, 1)
     }
+  })
+
+  test('the tables by day of others are read at the points that the standards publish; what is outside is told and not passed', async () => {
+    const head = 'agedays,sex,who_wt_l,who_wt_m,who_wt_s,who_ht_l,who_ht_m,who_ht_s\n'
+    const rows = '0,0,0.3487,3.3464,0.14602,1,49.8842,0.03795\n7,0,0.2776,3.4879,0.14483,1,51.1152,0.03723\n'
+    const told = await growth(file('who.csv', head + rows))
+    expect(told).toMatchObject({ layout: 'who-by-day', pass: true, counts: { compared: 12, agreed: 12, outside: 0 } })
+    const wrong = await growth(file('wrong.csv', head + rows.replace('3.4879', '3.5879')))
+    expect(wrong).toMatchObject({ pass: false, counts: { agreed: 9 } })
+    const table = 'sex\tage\tl\tm\ts\n1\t0\t0.3487\t3.3464\t0.14602\n'
+    expect(await growth(file('weianthro.txt', table))).toMatchObject({ pass: true, counts: { compared: 3 } })
+    const beyond = await growth(file('weianthro.txt', `${table}1\t1900\t0.3\t18\t0.14\n`))
+    expect(beyond).toMatchObject({ pass: false, counts: { agreed: 3, outside: 1 } })
   })
 
   test('being born early is corrected from before 37 weeks', () => {

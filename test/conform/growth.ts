@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { extendedBmi } from '../../shared/vitals/growth/extended-bmi.ts'
-import { type Lms, lmsAt, modifiedZ, valueAt, zOf } from '../../shared/vitals/growth/lms.ts'
+import { type Lms, lmsAt, type LmsRow, modifiedZ, valueAt, zOf } from '../../shared/vitals/growth/lms.ts'
 import { shareBelow } from '../../shared/vitals/growth/normal.ts'
 import { type GrowthMeasure, growthTables, type GrowthTables, type Sex } from '../../shared/vitals/growth/tables.ts'
+import { layoutOf, type Line, type LmsLayout, type LmsPoint, number } from './growth-layouts.ts'
 
 /** Source: the promise of the growth charts: z-scores within 0.001 of the reference. */
 const Z_TOLERANCE = 0.001
@@ -25,27 +26,25 @@ export async function conform(paths: readonly string[]): Promise<ConformResult> 
   return { pass: files.length > 0 && files.every(({ pass }) => pass), files }
 }
 
-type Line = Readonly<Record<string, string>>
 type Computed = Readonly<Record<string, number | undefined>>
 export type Compute = (line: Line, tables: Record<'cdc' | 'who', GrowthTables>) => Computed
 
 /**
- * Growth references in two layouts, plain or gzipped: the output of CDC's SAS program (`agemos, sex, height, weight, bmi,
- * headcir` with its `waz, haz, bmiz, …`), and tables of LMS parameters by day or by length (`sex, age|length, l, m, s`).
- * @param compute what is put to the test; a test gives a broken one to see that it is found
+ * Growth references in the layouts of `growth-layouts.ts`, plain or gzipped. Every line is compared; one for which the product has
+ * nothing is told (`outside`), and the file is not passed.
+ * @param compute what is put to the test for an output of CDC's program; a test gives a broken one to see that it is found
  */
 export async function growth(path: string, compute: Compute = computed): Promise<GrowthResult> {
   const bytes = readFileSync(path)
   const lines = readLines((bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8'))
   const tables = { cdc: await growthTables('cdc'), who: await growthTables('who') }
-  const isLms = lines[0] !== undefined && 'm' in lines[0] && 's' in lines[0]
-  const layout = isLms ? 'lms' : lines[0] !== undefined && 'agemos' in lines[0] ? 'sas' : null
-  if (!layout) throw new Error('The file is neither an output of the SAS program nor a table of LMS parameters.')
-  return compare(
-    lines,
-    (line, index) => (layout === 'lms' ? lmsLine(line, tables.who, path) : sasLine(line, index)),
-    (line) => (layout === 'lms' ? lmsComputed(line, tables.who, path) : compute(line, tables)),
-  )
+  const told = layoutOf(lines[0] ?? {}, path)
+  if (told === null) {
+    const refused = 'It is neither an output of CDC’s program nor a table of LMS parameters of a known layout.'
+    return { counts: { lines: lines.length }, differences: [], pass: false, refused }
+  }
+  if (told !== 'sas') return { layout: told.layout, ...compareLms(lines, told, tables) }
+  return { layout: 'sas', ...compare(lines, sasLine, (line) => compute(line, tables)) }
 }
 
 type Expected = { id: string; values: Readonly<Record<string, number>> }
@@ -72,14 +71,11 @@ function compare(
     if (Object.keys(values).length === 0) counts['outside'] = (counts['outside'] ?? 0) + 1
   }
   const { compared = 0, agreed = 0 } = counts
-  return { counts, differences, pass: compared > 0 && agreed === compared }
+  return { counts, differences, pass: compared > 0 && agreed === compared && counts['outside'] === 0 }
 }
 
 const SAS = ['waz', 'wapct', 'haz', 'hapct', 'headcz', 'headcpct', 'bmiz', 'bmipct', 'original_bmiz', 'original_bmipct']
 const SAS_MORE = ['whz', 'whpct', 'mod_waz', 'mod_haz', 'mod_headcz', 'mod_bmiz', 'mod_whz', 'bmi50', 'bmi95']
-
-const number = (text: string | undefined): number | undefined =>
-  text === undefined || text === '' || text === '.' || text === 'NA' ? undefined : Number(text)
 
 function sasLine(line: Line, index: number): Expected {
   const pairs = [...SAS, ...SAS_MORE].map((name) => [name, number(line[name])] as const)
@@ -125,33 +121,89 @@ function computed(line: Line, { cdc }: { cdc: GrowthTables }): Computed {
   }
 }
 
-const NAMES: readonly [RegExp, GrowthMeasure][] = [
-  [/len/i, 'length'],
-  [/wfl/i, 'weightForLength'],
-  [/wei/i, 'weight'],
-  [/bmi/i, 'bmi'],
-  [/hc|head/i, 'head'],
-]
-const sexOf = (line: Line): Sex => (line['sex'] === '2' ? 'female' : 'male')
+type Placed = LmsPoint & { id: string }
 
 /** The values at −2, 0 and 2 by the file's own parameters; the product must put them at −2, 0 and 2. */
-function lmsLine(line: Line, who: GrowthTables, path: string): Expected {
-  const place = number(line['age'] ?? line['length'])
-  const id = `${line['sex']} at ${place}`
-  return { id, values: lmsComputed(line, who, path)['at-2'] === undefined ? {} : { 'at-2': -2, 'at-0': 0, 'at+2': 2 } }
+function compareLms(
+  lines: readonly Line[],
+  layout: LmsLayout,
+  tables: Record<'cdc' | 'who', GrowthTables>,
+): GrowthResult {
+  const told = lines.flatMap((line, index): Placed[] =>
+    layout
+      .points(line)
+      .map((point) => ({ ...point, id: `line ${index + 2}: ${point.measure} of ${point.sex} at ${point.at}` })),
+  )
+  const tableOf = ({ measure, sex }: LmsPoint) => tables[layout.standard](measure, sex) ?? []
+  const points = layout.published ? atPublished(told, layout.published, tableOf) : told
+  const counts: Record<string, number> = { lines: lines.length, compared: 0, agreed: 0, outside: 0 }
+  const add = (name: string) => (counts[name] = (counts[name] ?? 0) + 1)
+  const differences: Difference[] = []
+  const tell = (difference: Difference) => differences.length < MOST_SHOWN && differences.push(difference)
+  const tolerance = layout.tolerance?.z ?? Z_TOLERANCE
+  let worst = 0
+  for (const point of points) {
+    const distances = distancesOf(point, tableOf(point))
+    if (distances === null) {
+      add('outside')
+      tell({ id: point.id, expected: point.theirs, got: null })
+      continue
+    }
+    for (const { z, got } of distances) {
+      add('compared')
+      add(point.measure)
+      worst = Math.max(worst, Math.abs(got - z))
+      if (Math.abs(got - z) <= tolerance) add('agreed')
+      else tell({ id: point.id, expected: z, got })
+    }
+  }
+  const { compared = 0, agreed = 0, outside = 0 } = counts
+  const pass = compared > 0 && agreed === compared && outside === 0
+  const between = layout.published ? { between: betweenOf(told, tableOf) } : {}
+  const tolerated = layout.tolerance ? { tolerance: layout.tolerance } : {}
+  const about = {
+    largestDifference: Number(worst.toFixed(6)),
+    ...tolerated,
+    ...between,
+    notCompared: layout.notCompared,
+  }
+  return { counts, ...about, differences, pass }
 }
 
-function lmsComputed(line: Line, who: GrowthTables, path: string): Computed {
-  const name = path.split(/[\\/]/).at(-1) ?? ''
-  const measure = NAMES.find(([pattern]) => pattern.test(name))?.[1]
-  const table = measure && who(measure, sexOf(line))
-  const place = number(line['age'] ?? line['length'])
-  const lms = table && place !== undefined ? lmsAt(table, place) : null
-  // Rows of standing height, and of ages beyond those for which the tables are used here.
-  if (!lms || line['loh'] === 'H' || line['lorh'] === 'H') return {}
-  const theirs = { l: Number(line['l']), m: Number(line['m']), s: Number(line['s']) }
-  const put = (z: number) => zOf(valueAt(z, theirs), lms)
-  return { 'at-2': put(-2), 'at-0': put(0), 'at+2': put(2) }
+/** Where the product puts the values at −2, 0 and 2; null where it has nothing. */
+function distancesOf({ at, theirs }: LmsPoint, table: readonly LmsRow[]): { z: number; got: number }[] | null {
+  const lms = lmsAt(table, at)
+  return lms && [-2, 0, 2].map((z) => ({ z, got: zOf(valueAt(z, theirs), lms) }))
+}
+
+/** The file's parameters where the standard itself has some, between the two days around. */
+function atPublished(
+  told: readonly Placed[],
+  published: NonNullable<LmsLayout['published']>,
+  tableOf: (point: LmsPoint) => readonly LmsRow[],
+): Placed[] {
+  const groups = Map.groupBy(told, ({ measure, sex }) => `${measure} ${sex}`)
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const rows = group.map(({ at, theirs }) => ({ at, ...theirs }))
+    return published(first.measure, tableOf(first)).flatMap(({ at, inFile }): Placed[] => {
+      const theirs = lmsAt(rows, inFile)
+      return theirs ? [{ ...first, at, theirs, id: `${first.measure} of ${first.sex} at ${at}` }] : []
+    })
+  })
+}
+
+/** What the file computes between the standard's figures by a way of its own, beside what the product does: told, not judged. */
+function betweenOf(told: readonly Placed[], tableOf: (point: LmsPoint) => readonly LmsRow[]) {
+  let [compared, beyond, largest] = [0, 0, 0]
+  for (const point of told) {
+    const distances = distancesOf(point, tableOf(point))
+    if (distances === null) beyond += 1
+    else for (const { z, got } of distances) largest = Math.max(largest, Math.abs(got - z))
+    compared += 1
+  }
+  return { compared, beyond, largestDifference: Number(largest.toFixed(6)) }
 }
 
 /** The lines of a table with a heading, separated by commas, tabs or spaces. */

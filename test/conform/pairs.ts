@@ -7,8 +7,8 @@ import { alertsIn, type GotAlert } from './safety/score.ts'
 const ORDER = ['contraindicated', 'major', 'moderate', 'minor']
 
 /**
- * Pairs of drugs, one a line, `drug_a,drug_b` and, where it is known, `interruptive` (`true` or `false`): the first is on
- * the list of a patient without anything else, the second is ordered. Answers the highest severity of each and whether it
+ * Pairs of drugs, one a line, `drug_a,drug_b` and, where it is known, `interruptive` (`true` or `false`), `id` (`drug_a + drug_b` unless told) and
+ * `category`: the first is on the list of a patient without anything else, the second is ordered. Answers the highest severity of each and whether it
  * interrupts; it passes where every pair that says what is expected gets it.
  */
 export async function conform(paths: readonly string[]): Promise<ConformResult> {
@@ -19,23 +19,23 @@ export async function conform(paths: readonly string[]): Promise<ConformResult> 
   return { pass: files.length > 0 && files.every(({ pass }) => pass), files }
 }
 
-export type PairRow = { drug_a: string; drug_b: string; interruptive: boolean | null }
+export type PairRow = { id: string; category: string; drug_a: string; drug_b: string; interruptive: boolean | null }
 
 export function readPairs(csv: string): PairRow[] {
   const [head = '', ...lines] = csv.split(/\r?\n/).filter((line) => line.trim() !== '')
   const columns = cells(head).map((name) => name.toLowerCase())
-  const [a, b, wanted] = ['drug_a', 'drug_b', 'interruptive'].map((name) => columns.indexOf(name)) as [
-    number,
-    number,
-    number,
-  ]
+  const at = (name: string) => columns.indexOf(name)
+  const [a, b, wanted] = [at('drug_a'), at('drug_b'), at('interruptive')]
   if (a < 0 || b < 0) throw new Error('The first line must name the columns drug_a and drug_b.')
   return lines.map((line) => {
     const row = cells(line)
     const expected = wanted < 0 ? '' : (row[wanted] ?? '').toLowerCase()
+    const [taken, ordered] = [row[a] ?? '', row[b] ?? '']
     return {
-      drug_a: row[a] ?? '',
-      drug_b: row[b] ?? '',
+      id: row[at('id')] || `${taken} + ${ordered}`,
+      category: row[at('category')] || 'pairs',
+      drug_a: taken,
+      drug_b: ordered,
       interruptive: expected === '' ? null : ['true', 'yes', '1'].includes(expected),
     }
   })
@@ -65,7 +65,19 @@ export async function pairs(csv: string): Promise<ConformResult> {
         passive: found.filter(({ severity, interruptive }) => severity !== 'none' && !interruptive).length,
         silent: found.filter(({ severity }) => severity === 'none').length,
         withUnknownDrug: notChecked.length,
-        baselines: { alwaysInterrupt: found.length, neverInterrupt: 0 },
+        // Of the pairs that say what is expected: the engine's score, and those of engines that always or never interrupt.
+        told: told.length,
+        score: shareOf(told, ({ pass }) => pass === true),
+        baselines: {
+          alwaysInterrupt: shareOf(told, ({ expected }) => expected === true),
+          neverInterrupt: shareOf(told, ({ expected }) => expected === false),
+        },
+        byCategory: Object.fromEntries(
+          [...Map.groupBy(told, ({ category }) => category)].map(([category, of]) => [
+            category,
+            { pairs: of.length, passed: of.filter(({ pass }) => pass === true).length },
+          ]),
+        ),
       },
       pairs: found,
     }
@@ -74,10 +86,14 @@ export async function pairs(csv: string): Promise<ConformResult> {
   }
 }
 
+/** To four places; null where there is nothing to divide by. */
+const shareOf = <T>(all: readonly T[], is: (one: T) => boolean): number | null =>
+  all.length === 0 ? null : Math.round((all.filter(is).length / all.length) * 10_000) / 10_000
+
 async function ask(
   clients: Clients,
   number: number,
-  { drug_a: taken, drug_b: ordered, interruptive: expected }: PairRow,
+  { id, category, drug_a: taken, drug_b: ordered, interruptive: expected }: PairRow,
 ) {
   const person = {
     familyName: `Pair${number}`,
@@ -106,6 +122,8 @@ async function ask(
   const unknown =
     answer.kinds.find(({ kind }) => kind === 'drug-drug')?.reasons.filter(({ code }) => code === 'unmapped-drug') ?? []
   return {
+    id,
+    category,
     drug_a: taken,
     drug_b: ordered,
     severity: worst?.severity ?? 'none',

@@ -1,14 +1,7 @@
 import { cancelAppointment, moveAppointment } from '../../db/appointments/commands.ts'
 import { appointmentsByIds, findFree } from '../../db/appointments/queries.ts'
 import { addBlock } from '../../db/practice/commands.ts'
-import {
-  type Appointment,
-  daysOf,
-  occurrencesOf,
-  receive,
-  type Recorded,
-  refuseRule,
-} from '../../shared/appointments/index.ts'
+import { type Appointment, daysOf, occurrencesOf, refuseRule } from '../../shared/appointments/index.ts'
 import { type CivilDate, type Instant, momentsOf, wallIn, type WallTime } from '../../shared/kernel/index.ts'
 import { Temporal } from 'temporal-polyfill'
 import { ALL_WEEK } from '../support/schedule.ts'
@@ -215,37 +208,11 @@ export async function seriesCase(kit: Kit, { given, expect }: One): Promise<Give
   return { local: shown.map((one) => one.startLocal), utc: shown.map((one) => utcText(one.startAt)), statuses }
 }
 
-/** What devices booked apart from each other, by the rule that receives it. */
-export async function syncCase(_kit: Kit, { given }: One): Promise<Given> {
-  const events = listOf(given['events']) as Given[]
-  const order = listOf(given['syncOrder']).map(String)
-  const devices = order.length > 0 ? order : [...new Set(events.map((one) => String(one['dev'])))]
-  const received = [...new Set(devices)].flatMap((dev) => events.filter((one) => String(one['dev']) === dev))
-  const recorded = received.map((one): Recorded => {
-    const id = String(one['id'])
-    const op = String(one['op'] ?? 'book')
-    if (/^(cancel|release|delete)/i.test(op)) return { op: 'cancel', id }
-    const [from, until] = spanOf(one['slot'] ?? one['to'] ?? given['slot'])
-    const time = { startAt: instantOf(from, 'UTC'), busyUntilAt: instantOf(until, 'UTC') }
-    return { op: /^(move|resched|change|update)/i.test(op) ? 'move' : 'book', id, ...time }
-  })
-  const { standing, tasks } = receive(recorded, numberIn(given, 'capacity', 1))
-  const booked = new Set(recorded.filter(({ op }) => op === 'book').map(({ id }) => id))
-  const of = (state: string) => standing.filter((one) => one.state === state).map(({ id }) => id)
-  return {
-    appointments: standing.length,
-    confirmed: of('confirmed'),
-    needsResolution: of('needs-resolution'),
-    lost: [...booked].filter((id) => !standing.some((one) => one.id === id)).length,
-    tasks: tasks.length,
-  }
-}
-
 type Spans = Readonly<Record<string, readonly (readonly string[])[]>>
 
 /**
- * Hours, bookings and blocks of one day, and the first free times in them. The visit type that is looked for is said by the
- * title alone: where that names one of the types of the hours, only those count.
+ * Hours, bookings and blocks of one day, and the first free times in them. The visit type that is looked for is `visitType`; a file without it says
+ * it in the title alone: where that names one of the types of the hours, only those count.
  */
 export async function findCase(kit: Kit, { given, title }: One): Promise<Given> {
   const timeZone = textIn(given, 'tz', 'UTC')
@@ -290,7 +257,7 @@ export async function findCase(kit: Kit, { given, title }: One): Promise<Given> 
   const found = await findFree(kit.journal.db, location, {
     providerIds: [...providers.values()],
     locationId,
-    visitTypeId: types.get(typeNamed(title, codes) ?? '') ?? null,
+    visitTypeId: types.get(textIn(given, 'visitType', '') || (typeNamed(title, codes) ?? '')) ?? null,
     durationMinutes: numberIn(given, 'durationMin', 15),
     bufferMinutes: 0,
     stepMinutes: numberIn(given, 'stepMin', 15),

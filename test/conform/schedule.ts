@@ -4,8 +4,9 @@ import { scheduleIn } from '../support/schedule.ts'
 import { scratchStore } from '../support/stores.ts'
 import type { ConformResult } from './finding.ts'
 import { metricCase } from './schedule-figures.ts'
-import { findCase, intervalCase, rruleCase, seriesCase, syncCase } from './schedule-kinds.ts'
+import { findCase, intervalCase, rruleCase, seriesCase } from './schedule-kinds.ts'
 import { type Given, type Kit, same } from './schedule-reading.ts'
+import { syncCase } from './schedule-sync.ts'
 
 type Case = { id: string; kind: string; title?: string; given: Given; expect: Given }
 type Run = (kit: Kit, one: { given: Given; expect: Given; title: string }) => Promise<Given>

@@ -4,8 +4,8 @@ import type { ConformResult } from './finding.ts'
 const RANGE = /^(\d+)\.\.(\d+)$/
 const MOST_SHOWN = 20
 
-/** `--money`: people also book, and close days and months. */
-const MONEY = '--money'
+/** `--money`: people also book, and close days and months. `--leases`: PCs work by leave, and want what only one does at a time. */
+const [MONEY, LEASES] = ['--money', '--leases']
 /** `--seeds A..B`: which of the simulator's runs. */
 function seedsOf(words: readonly string[]): { first: number; last: number } {
   const [, first, last] = RANGE.exec(words.find((word) => RANGE.test(word)) ?? '') ?? []
@@ -25,7 +25,10 @@ export async function conform(words: readonly string[]): Promise<ConformResult> 
   const totals = { seeds: 0, failed: 0, steps: 0, edits: 0, conflicts: 0, faults: {} as Record<string, number> }
   try {
     for (let seed = first; seed <= last; seed += 1) {
-      const verdict = await simulator.run(seed, { money: words.includes(MONEY) })
+      const verdict = await simulator.run(seed, {
+        money: words.includes(MONEY),
+        leases: words.includes(LEASES),
+      })
       totals.seeds += 1
       totals.steps += verdict.steps
       totals.edits += verdict.edits

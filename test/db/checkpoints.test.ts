@@ -133,6 +133,20 @@ describe('checkpoints beside the thread that writes', () => {
     running[0]?.finish()
   })
 
+  test('where each of them fails, too', async () => {
+    const { store, running, here, commitAt } = await openWith(true)
+    const failing = async (mebibytes: number) => {
+      await commitAt(mebibytes)
+      running.at(-1)?.fail()
+      await turn()
+    }
+    for (const size of [4, 12, 20, 28]) await failing(size)
+    expect([running.length, here()]).toEqual([4, 0])
+    await commitAt(48)
+    expect([running.length, here()]).toEqual([4, 1])
+    expect(store.alarms()).toEqual([])
+  })
+
   test('one unit of work that alone outgrows that is tried beside first: here it would hold up everybody', async () => {
     const { running, here, commitAt } = await openWith(true)
     for (const size of [3, 60]) await commitAt(size)

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { placeIn } from '../../shared/devices/index.ts'
+import { joiningIn, joiningLink, placeIn } from '../../shared/devices/index.ts'
 
 test('an address is understood as people write it', () => {
   const cases: [string, ReturnType<typeof placeIn>][] = [
@@ -31,4 +31,20 @@ test('what is none is refused', () => {
     'a@b',
   ]
   for (const text of none) expect([text, placeIn(text)]).toEqual([text, null])
+})
+
+test('what a QR code holds is read as it was written, and nothing else is', () => {
+  const code = 'K7QM-ABCD-EFGH-JKMN'
+  for (const address of ['192.168.1.20:8443', 'front-desk.local:8443', '[fe80::1]:8443']) {
+    const link = joiningLink({ address, code })
+    expect(joiningIn(` ${link}\n`)).toEqual({ address, code })
+  }
+  for (const text of [
+    '',
+    code,
+    'daybook:join',
+    `daybook:join?address=a/b&code=${code}`,
+    'daybook:join?address=a&code=',
+  ])
+    expect([text, joiningIn(text)]).toEqual([text, null])
 })

@@ -66,6 +66,7 @@ export function alterable(core: Core) {
       connect,
       close: () => core.close(),
       suspend: () => core.suspend(),
+      resumeHosting: () => core.resumeHosting(),
       file: (token: string) => core.file(token),
     },
     answers,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { allScreens, type Screen } from '../../renderer/screens.ts'
 import { DEMO_PEOPLE, permissionsOf } from '../../shared/access/index.ts'
 import { emptyAnswer, FAILURE, procedureOf } from './altered-core.ts'
-import { findings, findingsInBothThemes } from './axe.ts'
+import { findings, findingsInBothThemes, tooWide } from './axe.ts'
 import { MANAGER, PIN, setStage, signIn, type Stage } from './stage.ts'
 
 type State = 'data' | 'empty' | 'error' | 'locked'
@@ -78,6 +78,7 @@ describe.each(PEOPLE)('what %s sees', (displayName, password, sees) => {
       noteAsked()
       await visit(screen, state)
       const wrong = state === 'error' ? await failuresUntold() : []
+      wrong.push(...(await tooWide(stage.page)))
       found.set(screen.id, [...wrong, ...(await findingsInBothThemes(stage.page, `${screen.id}-${state}`))])
     }
     noteAsked()
@@ -159,6 +160,18 @@ test('the policy of the page was not broken, and nothing was asked of the networ
   expect(stage.errors).toEqual([])
   expect(stage.strayRequests).toEqual([])
 })
+
+test('what is wider than the window is found (control)', async () => {
+  await signIn(stage.page, ADMIN?.displayName ?? '', PIN)
+  expect(await tooWide(stage.page)).toEqual([])
+  await stage.page.evaluate(() => {
+    const wide = document.createElement('p')
+    wide.style.setProperty('width', '120vw')
+    document.querySelector('[data-screen]')?.append(wide)
+  })
+  expect(await tooWide(stage.page)).not.toEqual([])
+  await lock()
+}, 60_000)
 
 test('axe finds what is wrong when something is (control)', async () => {
   await stage.page.evaluate(() => {

@@ -34,6 +34,17 @@ export async function findings(page: Page): Promise<string[]> {
   )
 }
 
+/** What of the page is wider than it has room for: the window itself, the screen, or a pane of a chart; a list that scrolls within is none. */
+export const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll<HTMLElement>('main, [data-screen], [data-screen] aside')]
+      // A pixel is lost by rounding.
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map(({ tagName, dataset, scrollWidth, clientWidth }) =>
+        `${tagName} ${dataset['screen'] ?? ''} is ${scrollWidth} wide and has ${clientWidth}`.replace('  ', ' '),
+      ),
+  )
+
 /** With DAYBOOK_SCREENSHOTS set to a folder, every screen that is looked at is kept there, to be looked at by people. */
 const KEPT_IN = process.env['DAYBOOK_SCREENSHOTS']
 

@@ -99,3 +99,85 @@ test('a folder is chosen as a whole, and what cannot be read in it is told', asy
   await page.getByText('1 resources read, 0 would be refused. Nothing was stored.').waitFor()
   expect(await findingsInBothThemes(page, 'exchange-folder')).toEqual([])
 }, 200_000)
+
+test('what was kept is found by its words across the practice and in its chart; what belongs to no chart has a screen', async () => {
+  const { page } = stage
+  const lines = [
+    { ...PATIENT, id: 'kept' },
+    {
+      resourceType: 'CarePlan',
+      id: 'plan',
+      title: 'Plan for the winter',
+      subject: { reference: 'Patient/kept' },
+      note: [{ text: 'Snowshoes on the Zugspitze' }],
+    },
+    { resourceType: 'Organization', id: 'org', name: 'Zugspitze Hospital' },
+  ]
+  writeFileSync(join(folder, 'kept.ndjson'), lines.map((one) => JSON.stringify(one)).join('\n'))
+  await page.evaluate(() => {
+    location.hash = '/exchange'
+  })
+  await choose(page, join(folder, 'kept.ndjson'))
+  await page.getByRole('button', { name: 'Import', exact: true }).press('Enter')
+  await page.getByText('3 resources read, 0 refused.').waitFor()
+  await page.getByRole('button', { name: 'Without a chart' }).press('Enter')
+  await page.getByLabel('Words in it').fill('zugspitze')
+  const listed = page.getByRole('table', { name: 'Without a chart' })
+  await soon(async () => expect(await listed.getByRole('row').count()).toBe(2))
+  await listed.getByRole('row', { name: /Organization/ }).press('Enter')
+  await page.getByRole('region', { name: /Organization/ }).waitFor()
+  expect(await findingsInBothThemes(page, 'exchange-without-chart')).toEqual([])
+
+  await page.evaluate(() => {
+    location.hash = '/search'
+  })
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('textbox').first().fill('zugspitze')
+  await page.getByRole('button', { name: /From another system · Plan for the winter/ }).press('Enter')
+  await page.getByRole('region', { name: /CarePlan/ }).waitFor()
+  const patientId = /patients\/([0-9a-f-]{36})\/resources/.exec(page.url())?.[1] ?? ''
+  await page.evaluate((id) => {
+    location.hash = `/patients/${id}?section=timeline`
+  }, patientId)
+  await page.getByPlaceholder(/words/i).or(page.getByLabel(/words/i)).first().fill('snowshoes')
+  await page.getByRole('button', { name: 'Also in 1 record from another system' }).press('Enter')
+  await page
+    .getByRole('table', { name: 'From other systems' })
+    .getByRole('row', { name: /CarePlan/ })
+    .waitFor()
+  expect(await page.getByLabel('Words in it').inputValue()).toBe('snowshoes')
+}, 200_000)
+
+test('Cancel is pressed in the middle of an import: what is stored stays, and the same files go on from there', async () => {
+  const { page } = stage
+  const readings = Array.from({ length: 4_000 }, (_one, n) => ({
+    resourceType: 'Observation',
+    id: `cancelled-${n}`,
+    status: 'final',
+    code: { text: `Reading ${n}` },
+    subject: { reference: 'Patient/slow' },
+    effectiveDateTime: '2020-01-01',
+    valueInteger: n,
+  }))
+  const lines = [{ ...PATIENT, id: 'slow' }, ...readings].map((one) => JSON.stringify(one))
+  writeFileSync(join(folder, 'long.ndjson'), `${lines.join('\n')}\n`)
+  await page.evaluate(() => {
+    location.hash = '/patients'
+  })
+  await page.evaluate(() => {
+    location.hash = '/exchange'
+  })
+  await choose(page, join(folder, 'long.ndjson'))
+  await page.getByLabel(/^Sending system/).fill('Slow practice')
+  await page.getByRole('button', { name: 'Import', exact: true }).press('Enter')
+  await page.getByText(/^Storing: \d/).waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter')
+  await page.getByText('Cancelled. What was stored so far stays; the same import goes on from there.').waitFor()
+  const past = page.getByRole('table', { name: 'Past imports' }).getByRole('row').nth(1)
+  await soon(async () => expect(await past.innerText()).toContain('cancelled'))
+  await page.getByRole('button', { name: 'Import', exact: true }).press('Enter')
+  await page.getByText('4,001 resources read, 0 refused.').waitFor()
+  await soon(async () => expect(await past.innerText()).toContain('finished'))
+  // One import, begun once: what had been stored before was neither stored again nor counted again.
+  expect(await past.innerText()).toMatch(/4,001\s+4,001\s+0\s+0/)
+}, 300_000)

@@ -37,7 +37,7 @@ test('a new PC offers to create, to join or to look around', async () => {
   await page.getByRole('heading', { name: 'Welcome to Daybook' }).waitFor()
   expect(await findingsInBothThemes(page, 'first-run')).toEqual([])
   await page.getByRole('button', { name: /Join a practice/ }).click()
-  await page.getByText(/Make a code on the practice’s server/).waitFor()
+  await page.getByText(/Make a code under “Devices and server”/).waitFor()
   expect(await findingsInBothThemes(page, 'first-run-join')).toEqual([])
   await page.getByRole('button', { name: 'Back' }).click()
   await page.getByRole('button', { name: /Join a practice/ }).waitFor()

@@ -5,7 +5,7 @@ import { endPrograms, type Program } from '../cli/program.ts'
 import { bodyOf } from '../notes/staff.ts'
 import { PASSWORDS, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { scratch } from '../support/run.ts'
-import { findingsInBothThemes } from './axe.ts'
+import { findingsInBothThemes, keepPicture } from './axe.ts'
 import { startBrowser, type Watched } from './browser.ts'
 import { openProgram } from './killable.ts'
 import { soon } from './soon.ts'
@@ -92,9 +92,11 @@ test('she is found, and her story read', async () => {
   await page.getByLabel('Find a patient').focus()
   await type('aur zim')
   await page.getByText('1 found').waitFor()
+  await keepPicture(page, 'first-visit-1-found')
   await press('Enter')
   await heading().waitFor()
   await page.locator('ul[aria-label="Timeline"] [data-kind="vitals"]').first().waitFor()
+  await keepPicture(page, 'first-visit-2-story')
 }, 60_000)
 
 test('vital signs in one row', async () => {
@@ -106,6 +108,7 @@ test('vital signs in one row', async () => {
   await type('76')
   await press('Enter')
   await page.getByRole('region', { name: 'Vital signs taken' }).getByText('128/82').waitFor()
+  await keepPicture(page, 'first-visit-3-vitals')
 }, 60_000)
 
 test('a problem and an allergy', async () => {
@@ -116,6 +119,7 @@ test('a problem and an allergy', async () => {
   await type('Acute bronchitis')
   await press('Enter')
   await page.locator('[data-entry]', { hasText: 'Acute bronchitis' }).first().waitFor()
+  await keepPicture(page, 'first-visit-4-problem')
   await press('Escape')
   await tabTo('Add an allergy')
   await press('Enter')
@@ -123,6 +127,7 @@ test('a problem and an allergy', async () => {
   await press('Enter')
   // What is listed is in the banner, in view from now on.
   await page.locator('header').filter({ has: heading() }).getByText('Penicillin').waitFor()
+  await keepPicture(page, 'first-visit-5-allergy')
 }, 60_000)
 
 test('the note: a template, a dot-phrase, values of the chart; signed', async () => {
@@ -151,6 +156,7 @@ test('the note: a template, a dot-phrase, values of the chart; signed', async ()
   expect(await findingsInBothThemes(page, 'first-visit-note')).toEqual([])
   await press('Control+Enter')
   await page.getByText(/^Signed by Dr\. Lee on/).waitFor()
+  await keepPicture(page, 'first-visit-6-signed')
   expect(keys).toBeLessThanOrEqual(KEYS)
 }, 90_000)
 
@@ -168,6 +174,7 @@ test('after kill -9 all of it is in her story', async () => {
     await story.locator(`[data-kind="${kind}"]`).first().waitFor()
   await story.getByText('Acute bronchitis').first().waitFor()
   await story.getByText('128/82 mmHg').first().waitFor()
+  await keepPicture(page, 'first-visit-7-opened-again')
   await page.locator('header').filter({ has: heading() }).getByText('Penicillin').waitFor()
   await part('v', 'Visit and note')
   const signed = page.locator('[data-version="signed"]')

@@ -181,6 +181,7 @@ test('allergies: never asked, none known, and what an entry makes of it', async 
   expect(await state()).toBe('present')
   expect(await banner('present')).toBe('Allergy: Penicillin – hives, swelling (unconfirmed)')
   await press('Escape')
+  await page.getByRole('button', { name: 'Add an allergy' }).and(page.locator(':focus')).waitFor()
   await menu('Penicillin', 'Take back')
   await page.locator('[data-form="reason"]').waitFor()
   await type('It was her sister')

@@ -162,6 +162,20 @@ test('for a problem and dispensed as written; kept as a favorite it stands first
   )
 }, 90_000)
 
+test('favorites are listed, kept for the practice, and dropped, by keyboard', async () => {
+  await open('/prescriptions')
+  const own = page.locator('article[data-favorite="own"]')
+  await own.getByRole('button', { name: 'Keep amlodipine 5 MG Oral Tablet for the practice' }).focus()
+  await press('Enter')
+  await page.locator('article[data-favorite="practice"]').waitFor()
+  await keep('favorites')
+  expect(await findingsInBothThemes(page, 'prescriptions-favorites')).toEqual([])
+  await own.getByRole('button', { name: 'Drop the favorite amlodipine 5 MG Oral Tablet' }).focus()
+  await press('Enter')
+  await own.waitFor({ state: 'detached' })
+  expect(valueOf(await doctor.prescriptions.favorites({}))).toMatchObject([{ ofPractice: true }])
+}, 60_000)
+
 test('a dangerous drug stops in one panel, by keyboard, and its promise becomes a task', async () => {
   const patientId = stage.patientId as never
   const warfarin = MedicationDetails.parse({
@@ -181,7 +195,7 @@ test('a dangerous drug stops in one panel, by keyboard, and its promise becomes 
     .waitFor()
   await press('Enter')
   await page.waitForFunction(() => document.activeElement?.getAttribute('placeholder') === '1 tab po bid x10d')
-  await type('1 tab po bid x3d')
+  await type('1 tab po bid x3d rf 2')
   // Beside the drug as soon as it is chosen.
   await page.locator('[data-beside="alert"]').waitFor()
   await soon(async () => expect(await page.locator('[data-beside]').innerText()).toMatch(/warfarin/i))
@@ -193,6 +207,25 @@ test('a dangerous drug stops in one panel, by keyboard, and its promise becomes 
   await keep('stop')
   expect(await findingsInBothThemes(page, 'prescriptions-stop')).toEqual([])
   const reasons = panel.getByLabel('Reason for going on')
+  for (let i = 0; i < (await reasons.count()); i++) {
+    await reasons.nth(i).focus()
+    await reasons.nth(i).selectOption('will-monitor')
+  }
+  // What could be given instead is a key away: it takes the drug's place in the order, with directions of its own.
+  const change = panel.getByRole('button', { name: /^Change to / }).first()
+  const other = (await change.innerText()).replace(/^Change to /, '')
+  await change.focus()
+  await press('Enter')
+  const drug = page.getByRole('textbox', { name: 'Drug' })
+  await soon(async () => expect((await drug.inputValue()).toLowerCase()).toContain(other.toLowerCase()))
+  await soon(async () => expect(await page.getByLabel('Directions').inputValue()).toBe(''))
+  await soon(async () => expect(await page.getByLabel('Refills').inputValue()).toBe('0'))
+  // Back to what was ordered: it stays a draft until somebody saves another.
+  await page.getByRole('button', { name: 'Cancel' }).first().focus()
+  await press('Enter')
+  await stateOf('sulfamethoxazole', 'draft').getByRole('button', { name: 'Sign' }).focus()
+  await press('Enter')
+  await panel.getByLabel('Reason for going on').first().waitFor()
   for (let i = 0; i < (await reasons.count()); i++) {
     await reasons.nth(i).focus()
     await reasons.nth(i).selectOption('will-monitor')

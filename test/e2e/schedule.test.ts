@@ -172,6 +172,56 @@ test('a week of one provider; cancelled with a reason, the time is free', async 
   expect(await findingsInBothThemes(page, 'schedule-details')).toEqual([])
 }, 60_000)
 
+const OKAFOR = /Okafor/
+const bookings = async () => {
+  const manager = clientsOf(stage.altered.core.connect('cli'))
+  valueOf(await manager.access.signIn({ login: 'dr.lee', password: PASSWORDS['dr.lee'] }))
+  const [found] = valueOf(await manager.patients.search({ text: 'okafor' }))
+  const all = valueOf(await manager.appointments.ofPatient({ patientId: found!.patientId }))
+  return all.map(({ startLocal, status }) => [startLocal.slice(11), status])
+}
+
+test('a series is booked on the screen; one visit of it is moved, and those after it are cancelled', async () => {
+  await grid().focus()
+  await page.keyboard.press('Home')
+  for (let i = 0; i < 14; i++) await page.keyboard.press('PageDown')
+  expect(await cursor()).toMatch(/2:00 PM, free/)
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('okaf')
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Repeats').selectOption('week')
+  await page.getByLabel('Visits', { exact: true }).fill('4')
+  expect(await findingsInBothThemes(page, 'schedule-repeats')).toEqual([])
+  await page.getByLabel('Reason for the visit').fill('Dressing')
+  await page.keyboard.press('Enter')
+  const booked = grid().getByRole('button', { name: OKAFOR })
+  await grid()
+    .getByRole('button', { name: /2:00 PM Okafor/ })
+    .waitFor()
+  await soon(async () => expect((await bookings()).filter(([time]) => time === '14:00')).toHaveLength(4))
+  await booked.click()
+  await page.getByRole('button', { name: 'Move', exact: true }).click()
+  await page.getByText('This one', { exact: true }).waitFor()
+  const time = page.getByLabel('Time', { exact: true })
+  await time.fill('15:00')
+  await time.press('Enter')
+  await grid()
+    .getByRole('button', { name: /3:00 PM Okafor/ })
+    .waitFor()
+  await soon(async () => expect((await bookings()).filter(([at]) => at === '14:00')).toHaveLength(3))
+  await booked.click()
+  await page.getByRole('button', { name: 'Cancel the visit' }).click()
+  await page.getByText('All to come', { exact: true }).click()
+  expect(await findingsInBothThemes(page, 'schedule-scope')).toEqual([])
+  await page.getByLabel('Why is it cancelled?').fill('Healed')
+  await page.keyboard.press('Enter')
+  await booked.waitFor({ state: 'detached' })
+  await soon(async () =>
+    expect((await bookings()).filter(([at, status]) => at! >= '14:00' && status !== 'cancelled')).toEqual([]),
+  )
+}, 90_000)
+
 test('who arrives is checked in by name and birth date in five actions or fewer', async () => {
   await go('/board', 'Board of the day')
   await page.locator('[data-lane="expected"]').getByText('Zimmermann, Aurelia').waitFor()
@@ -197,6 +247,11 @@ test('she is roomed, and a change elsewhere is on the board at once', async () =
   const roomed = page.locator('[data-lane="roomed"]').getByText('Zimmermann, Aurelia')
   await roomed.waitFor()
   await page.locator('[data-lane="roomed"]').getByText('Room 1').waitFor()
+  // How long she is in the room, and in the house.
+  await page
+    .locator('[data-lane="roomed"]')
+    .getByText(/\d+ min · here \d+ min/)
+    .waitFor()
   expect(await findingsInBothThemes(page, 'board')).toEqual([])
   // The doctor, at another PC's screen.
   const doctor = clientsOf(stage.altered.core.connect('cli'))
@@ -224,6 +279,50 @@ test('a walk-in, and the set-up by whoever manages the practice', async () => {
   await page.keyboard.press('Control+l')
   await page.getByRole('navigation').waitFor({ state: 'detached' })
 }, 60_000)
+
+test('a provider who cannot come: what was booked on her day goes to another day, or is listed to be called', async () => {
+  const desk = clientsOf(stage.altered.core.connect('cli'))
+  valueOf(await desk.access.signIn({ login: 'desk', password: PASSWORDS.desk }))
+  const { locations, providers, visitTypes } = valueOf(await desk.practice.places({}))
+  const [lee] = providers
+  const day = new Date(Date.parse(TODAY) + 9 * 86_400_000).toISOString().split('T')[0]!
+  const [found] = valueOf(await desk.patients.search({ text: 'okafor' }))
+  const details = {
+    patientId: found!.patientId,
+    locationId: locations[0]!.locationId,
+    visitTypeId: visitTypes[0]!.visitTypeId,
+    providerId: lee!.providerId,
+    resourceId: null,
+    startLocal: `${day}T09:00`,
+    fold: 'first',
+    reason: '',
+  }
+  const allow = { warnings: ['hours', 'patient'], overbookReason: '' }
+  const [one] = valueOf(await desk.appointments.book({ details, repeat: null, walkIn: false, allow } as never))
+  await signIn(page, 'Dana Desk', PASSWORDS.desk)
+  await go('/schedule', 'Schedule')
+  await page.getByLabel('Go to day').fill(day)
+  await page.keyboard.press('Enter')
+  await grid()
+    .getByRole('button', { name: /9:00 AM Okafor/ })
+    .waitFor()
+  await page.getByRole('button', { name: 'Provider away' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Provider', { exact: true }).last().selectOption(lee!.providerId)
+  await page.getByLabel('Why?').fill('Ill')
+  await page.getByLabel('What becomes of the bookings').selectOption('day')
+  await page.getByLabel('Day', { exact: true }).last().fill('+11')
+  expect(await findingsInBothThemes(page, 'schedule-away')).toEqual([])
+  await page.getByRole('button', { name: 'Block the day' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('Moved (1)').waitFor()
+  const { appointment } = valueOf(await desk.appointments.get({ appointmentId: one!.appointmentId }))
+  expect(appointment.startLocal).toBe(
+    `${new Date(Date.parse(TODAY) + 11 * 86_400_000).toISOString().split('T')[0]}T09:00`,
+  )
+  await page.keyboard.press('Control+l')
+  await page.getByRole('navigation').waitFor({ state: 'detached' })
+}, 90_000)
 
 test('the office manager sets up a visit type, and sees a patient’s bookings', async () => {
   await signIn(page, MANAGER.displayName, MANAGER.password)

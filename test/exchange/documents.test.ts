@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { addDocument } from '../../db/documents/commands.ts'
+import { searchEntries } from '../../db/timeline/queries.ts'
+import { PdfTexts } from '../../electron/documents/index.ts'
 import { momentIn, type PatientId } from '../../shared/kernel/index.ts'
+import { readSearch } from '../../shared/timeline/index.ts'
 import { pdf as pdfOf, png as pngOf } from '../support/papers.ts'
 import { type ExchangePractice, exchangePractice, sumOf } from './practice.ts'
 
@@ -108,4 +111,76 @@ test('a picture within a DocumentReference becomes a document; what cannot be sh
   expect(await documentsIn(here)).toEqual([
     { title: 'photo', documentClass: 'other', happened: '2024-05-06', authorName: 'Dr. Ash', sha256: sha(png) },
   ])
+}, 120_000)
+
+test('a scan that came in is found by the words in it; a picture of text and a locked PDF are there without words', async () => {
+  const of = (id: string, contentType: string, data: Uint8Array) => ({
+    resourceType: 'DocumentReference',
+    id,
+    status: 'current',
+    subject: { reference: 'Patient/p' },
+    date: '2024-05-06',
+    content: [{ attachment: { contentType, title: id, data: Buffer.from(data).toString('base64') } }],
+  })
+  const lines = [
+    patient,
+    of('letter', 'application/pdf', pdfOf({ pages: ['Admitted for syncope', 'Zugspitze ward'] })),
+    of('locked', 'application/pdf', pdfOf({ pages: ['Zugspitze too'], password: 'x' })),
+    of('picture', 'image/png', pngOf()),
+  ]
+  await here.takeText('a.ndjson', lines.map((one) => JSON.stringify(one)).join('\n'), 'Elm')
+  const find = (text: string) =>
+    searchEntries(here.db, {
+      words: readSearch(text)!,
+      patientIds: null,
+      sensitive: false,
+      kinds: ['document'],
+      from: null,
+      until: null,
+      limit: 5,
+    })
+  const { hits } = await find('zugspitze ward')
+  expect(hits).toMatchObject([{ kind: 'document', title: 'letter', patient: { familyName: 'Vale' } }])
+  expect((await find('zugspitze too')).hits).toEqual([])
+  const rows = await here.db.selectFrom('document').select(['title', 'pages', 'text']).orderBy('title').execute()
+  expect(rows.map(({ title, pages }) => [title, pages])).toContainEqual(['letter', 2])
+  expect(rows.find(({ title }) => title === 'picture')).toMatchObject({ text: '' })
+}, 120_000)
+
+test('a PDF that cannot be read, or takes longer than anybody waits, has no words, and the next one has', async () => {
+  const texts = new PdfTexts()
+  expect(await texts.read(Buffer.from('%PDF-1.4 of nothing'))).toBeNull()
+  expect(await texts.read(pdfOf({ pages: ['After it'] }))).toEqual({ text: 'After it', pages: 1 })
+  await texts.close()
+  const hasty = new PdfTexts(1)
+  expect(await hasty.read(pdfOf({ pages: ['Never'] }))).toBeNull()
+  await hasty.close()
+}, 60_000)
+
+test('an import that ends between a resource and the file in it goes on with the file: nothing is lost or counted twice', async () => {
+  const letter = (id: string) => ({
+    resourceType: 'DocumentReference',
+    id,
+    status: 'current',
+    subject: { reference: 'Patient/p' },
+    date: '2024-05-06',
+    content: [
+      { attachment: { contentType: 'application/pdf', title: id, data: pdfOf({ pages: [id] }).toString('base64') } },
+    ],
+  })
+  const lines = [patient, ...['one', 'two', 'three'].map(letter)]
+  const path = here.put('letters.ndjson', lines.map((one) => JSON.stringify(one)).join('\n'))
+  const take = here.files.take.bind(here.files)
+  let left = 1
+  here.files.take = ((...given: Parameters<typeof take>) => {
+    if (left === 0) throw new Error('the power is gone')
+    left -= 1
+    return take(...given)
+  }) as typeof take
+  await expect(here.take([path], { source: 'Elm' })).rejects.toThrow('the power is gone')
+  expect((await documentsIn(here)).map(({ title }) => title)).toEqual(['one'])
+  here.files.take = take
+  const report = await here.take([path], { source: 'Elm' })
+  expect((await documentsIn(here)).map(({ title }) => title)).toEqual(['one', 'three', 'two'])
+  expect([sumOf(report, 'read'), report.total]).toEqual([4, 4])
 }, 120_000)

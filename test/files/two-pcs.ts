@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
+import type { Joiner, TransportMaker } from '../../electron/sync/parts.ts'
 import { HttpsTransport } from '../../electron/sync/transport.ts'
 import type { EntryId, PatientId, PracticeId } from '../../shared/kernel/index.ts'
 import { type Clients, scratchCore, valueOf } from '../support/practices.ts'

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { moveStatus } from '../../db/appointments/commands.ts'
 import { closedCharts } from '../../db/chart.ts'
 import { acknowledgeVisitNote, leaveVisitNote, recordSeen } from '../../db/handover/commands.ts'
 import { countParts, type HandoverReader, lastSeen, PARTS, pageOf, visitNotesOf } from '../../db/handover/queries.ts'
@@ -7,11 +8,13 @@ import { draftOrder, moveOrder } from '../../db/orders/commands.ts'
 import { writeTask } from '../../db/tasks/commands.ts'
 import { PERMISSIONS } from '../../shared/access/index.ts'
 import { HandoverPart, partsFor } from '../../shared/handover/index.ts'
-import { type CivilDate, dayIn, type Instant } from '../../shared/kernel/index.ts'
+import { type CivilDate, dayAfter, dayIn, type Instant } from '../../shared/kernel/index.ts'
 import { OrderDetails } from '../../shared/orders/index.ts'
 import { BY_HAND } from '../../shared/tasks/index.ts'
 import { chartIn } from '../support/clinician-chart.ts'
 import { addEntries, entryRow } from '../support/entries.ts'
+import { countingIds } from '../support/fixed.ts'
+import { scheduleIn } from '../support/schedule.ts'
 import { type AnyStore, ENGINES } from '../support/stores.ts'
 import { newTask, person } from '../tasks/support.ts'
 
@@ -121,6 +124,26 @@ test.each(ENGINES)('%s: all that waits is counted, and what cannot wait stands f
     })
     await leaveVisitNote(journal, kim.writer(), { patientId, text: 'Ask about the fall' })
     await leaveVisitNote(journal, lee.writer(), { patientId, text: 'My own' })
+    // Who did not come yesterday, and nobody booked anew.
+    const kit = scheduleIn({ journal, ids: countingIds(`no-show ${name}`), now: () => clock.now() })
+    const { locationId } = await kit.location('America/New_York')
+    const { visitTypeId } = await kit.type(20)
+    const startLocal = `${dayAfter(today, -1)}T09:00`
+    const [missed] = await kit.book({
+      patientId,
+      locationId,
+      visitTypeId,
+      providerId: lee.userId,
+      startLocal,
+      reason: 'Cough',
+    })
+    const notCome = {
+      appointmentId: missed?.appointmentId ?? '',
+      from: 'booked' as const,
+      to: 'no-show' as const,
+      reason: '',
+    }
+    await journal.work(chart.author, async (work) => void (await moveStatus(work, kit.booker(), notCome)))
     expect(await counts()).toEqual({
       results: [2, 2, 1],
       messages: [1, 1, 1],
@@ -128,7 +151,7 @@ test.each(ENGINES)('%s: all that waits is counted, and what cannot wait stands f
       tasks: [2, 2, 1],
       'visit-notes': [1, 1, 0],
       notes: [1, 1, 0],
-      'no-shows': [0, 0, 0],
+      'no-shows': [1, 1, 0],
       orders: [1, 1, 1],
       charts: [1, 1, 0],
       conflicts: [0, 0, 0],
@@ -139,6 +162,7 @@ test.each(ENGINES)('%s: all that waits is counted, and what cannot wait stands f
     expect(await titles('results')).toEqual(['Potassium', 'Old TSH'])
     expect(await titles('tasks')).toEqual(['Overdue', 'Due today'])
     expect(await titles('visit-notes')).toEqual(['Ask about the fall'])
+    expect((await page('no-shows')).entries).toMatchObject([{ patientId, title: 'Follow-up', detail: 'Cough' }])
     expect((await page('charts')).entries).toMatchObject([{ patientId, detail: expect.stringContaining('orders') }])
     // A page says how much there is beside it.
     expect(await page('results', { skip: 1, limit: 1 })).toMatchObject({ total: 2, entries: [{ title: 'Old TSH' }] })

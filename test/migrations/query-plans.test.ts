@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { bookingsAt, changedByOthers } from '../../db/appointments/arrivals.ts'
+import { causesAmong } from '../../db/safety/waiting.ts'
 import { scratchStore } from '../support/stores.ts'
 
 let scratch: Awaited<ReturnType<typeof scratchStore>>
@@ -104,6 +106,26 @@ test.each([
   ],
 ])('%s', (statement, wanted) => {
   expect(plan(statement)).toContain(wanted)
+})
+
+// Of what arrived only that is read, and not all that was ever written of the same tables.
+test.each([
+  ['whose lists something arrived for', () => causesAmong(scratch.store.journal.db, { from: 5, to: 9 })],
+  ['what other PCs changed in the schedule', () => changedByOthers(scratch.store.journal.db, { from: 5, to: 9 })],
+])('%s is read by the numbers of the operations', (_what, query) => {
+  const { sql, parameters } = query().compile()
+  const steps = scratch.store.engine.raw.prepare(`explain query plan ${sql}`).all(...parameters) as { detail: string }[]
+  expect(steps.map(({ detail }) => detail).join(' · ')).toMatch(
+    /SEARCH [os] USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/,
+  )
+  expect(steps.map(({ detail }) => detail).join(' · ')).not.toContain('operation_row')
+})
+
+test('the bookings to come at a place are read by its index, a page at a time', () => {
+  const after = { id: 'x', startAt: 1 }
+  const { sql, parameters } = bookingsAt(scratch.store.journal.db, { place: 'x', now: 1, after }).compile()
+  const steps = scratch.store.engine.raw.prepare(`explain query plan ${sql}`).all(...parameters) as { detail: string }[]
+  expect(steps[0]?.detail).toBe('SEARCH appointment USING INDEX appointment_location (location_id=? AND start_at>?)')
 })
 
 test('control: a query without an index is seen as one', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { productOf } from '../../db/prescriptions/drugs.ts'
-import { saveFavorite } from '../../db/prescriptions/favorites.ts'
+import { favoritesOf, saveFavorite } from '../../db/prescriptions/favorites.ts'
 import { lastUsed } from '../../db/prescriptions/queries.ts'
 import { beginSet } from '../../db/terminology/commands.ts'
 import { DrugSearch } from '../../electron/prescriptions/drug-search.ts'
@@ -242,6 +242,15 @@ test.each(ENGINES)(
       expect((await saveFavorite(journal, saving, { details: favorite, ofPractice: false })).favoriteId).toBe(
         kept.favoriteId,
       )
+      // The practice's are everybody's to use, and only theirs to drop who keep them.
+      await saveFavorite(journal, saving, { details: favorite, ofPractice: true })
+      const drops = async (userId: string | null) =>
+        (await favoritesOf(journal.db, userId)).map(({ ofPractice, mine }) => ({ ofPractice, mine }))
+      expect(await drops(chart.author.userId)).toEqual([
+        { ofPractice: false, mine: true },
+        { ofPractice: true, mine: true },
+      ])
+      expect(await drops('somebody else')).toEqual([{ ofPractice: true, mine: false }])
 
       // A release of its own takes the place of the built-in list: relations say the ingredients, from brand to substance.
       const concept = (code: string, display: string, kind: string) => ({

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { signingKey } from '../../build/knowledge/keys.ts'
 import type { PatientId } from '../../shared/kernel/index.ts'
 import { pairs } from '../conform/pairs.ts'
-import { vignettes } from '../conform/vignettes.ts'
+import type { totals as totalsOf } from '../conform/safety/score.ts'
+import { conform as conformVignettes, vignettes } from '../conform/vignettes.ts'
 import { type Clients, scratchCore, valueOf, ZIMMER } from '../support/practices.ts'
 import { pack, PAYLOAD, strangerKey } from './asking.ts'
 
@@ -160,7 +162,7 @@ test('what became of alerts is counted', async () => {
     tier: 'T2' as const,
     interruptive: true,
   }
-  valueOf(await doctor.safety.accepted({ patientId, alerts: [alert] }))
+  valueOf(await doctor.safety.accepted({ patientId, alerts: [alert], knowledgeVersion: '2026-11-30.1' }))
   valueOf(
     await doctor.safety.feedback({
       patientId,
@@ -178,7 +180,19 @@ test('what became of alerts is counted', async () => {
   })
 })
 
+const shared = process.env['DAYBOOK_CONFORMANCE_DATA'] ?? ''
+
 describe('conformance', () => {
+  test(shared === ''
+    ? 'the worked vignettes are not given (DAYBOOK_CONFORMANCE_DATA)'
+    : 'of the worked vignettes at least 99 % of those that must interrupt do, and at most 1 % of the others', async () => {
+    if (shared === '') return
+    const { totals } = await conformVignettes([join(shared, 'drug-safety', 'vignettes.json')])
+    const { mustInterrupt, falseInterruptions } = totals as ReturnType<typeof totalsOf>
+    expect(mustInterrupt.cases).toBeGreaterThan(50)
+    expect(mustInterrupt.share).toBeGreaterThanOrEqual(0.99)
+    expect(falseInterruptions.share).toBeLessThanOrEqual(0.01)
+  }, 600_000)
   const drug = (name: string) => ({
     ingredients: [name],
     dose: null,
@@ -227,9 +241,16 @@ describe('conformance', () => {
     )
     expect(result).toMatchObject({
       pass: true,
-      totals: { pairs: 3, interruptive: 2, withUnknownDrug: 1 },
+      totals: {
+        pairs: 3,
+        interruptive: 2,
+        withUnknownDrug: 1,
+        score: 1,
+        baselines: { alwaysInterrupt: 1, neverInterrupt: 0 },
+        byCategory: { pairs: { pairs: 2, passed: 2 } },
+      },
       pairs: [
-        { severity: 'contraindicated', interruptive: true },
+        { id: 'simvastatin + itraconazole', severity: 'contraindicated', interruptive: true },
         { severity: 'none', notChecked: ['moon dust'] },
         { severity: 'major' },
       ],

@@ -5,6 +5,7 @@ import { review, type SafetyAnswer } from '../../shared/safety/index.ts'
 import { chartIn } from '../support/chart.ts'
 import { addEntries, entryRow } from '../support/entries.ts'
 import { countingIds } from '../support/fixed.ts'
+import { patientRow } from '../support/rows.ts'
 import { ENGINES } from '../support/stores.ts'
 import { KNOWLEDGE, questionOf, type Short } from './asking.ts'
 
@@ -96,6 +97,37 @@ test.each(ENGINES)('on %s it is one line of the worklist, not one for each pair'
     await store.close()
   }
 })
+
+test.each(ENGINES)(
+  'on %s a line comes again though the chart that had its number was merged and told apart',
+  async (_name, open) => {
+    const store = await open()
+    try {
+      const { journal } = store
+      const { patientId, origin, author } = await chartIn(store)
+      const answer = review(KNOWLEDGE, questionOf([], { takes: ['warfarin', 'Advil'].map((drug) => ({ drug })) }))
+      const settle = () =>
+        journal.work(author, (work) =>
+          settleFindings(work, { ...origin(), patientId }, { answer, cause: 'medication' }),
+        )
+      await settle()
+      const [line] = (await openFindings(journal.db, 100, null)).findings.filter(({ kind }) => kind === 'drug-drug')
+      expect(line).toBeDefined()
+      const other = patientRow(2).id
+      // The line that was written first stays with the other chart.
+      await journal.work(author, (work) =>
+        work.update('safetyFinding', line?.findingId ?? '', { patientId: other, state: 'closed' }),
+      )
+      await settle()
+      const { findings } = await openFindings(journal.db, 100, null)
+      const here = findings.filter((one) => one.kind === 'drug-drug' && one.patientId === patientId)
+      expect(here).toHaveLength(1)
+      expect(here[0]?.findingId).not.toBe(line?.findingId)
+    } finally {
+      await store.close()
+    }
+  },
+)
 
 test.each(ENGINES)('on %s what is closed about one drug hides no other of the same ingredient', async (_name, open) => {
   const store = await open()

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { beginSet } from '../../db/terminology/commands.ts'
-import { disagreementsOf } from '../../electron/safety/status.ts'
+import { heldAgainstRelease } from '../../electron/safety/status.ts'
 import { CODE_SYSTEM } from '../../shared/kernel/index.ts'
 import { compileKnowledge } from '../../shared/safety/index.ts'
 import { countingIds } from '../support/fixed.ts'
@@ -10,7 +10,9 @@ import { KNOWLEDGE, PAYLOAD } from './asking.ts'
 const AUTHOR = { userId: null, sessionId: null, channel: 'test' }
 const CODED = PAYLOAD.ingredients.flatMap(({ name, rxcui }) => (rxcui === null ? [] : [{ name, rxcui }]))
 
-/** A release that names every code as the knowledge does, but for some. */
+const LACKED = CODED.find(({ name }) => name !== 'fluoxetine')?.name
+
+/** A release that names every code as the knowledge does, but for some, and lacks one. */
 async function release(
   { journal }: Awaited<ReturnType<typeof scratchStore>>['store'],
   names: Readonly<Record<string, string>>,
@@ -21,14 +23,14 @@ async function release(
     release: '11032026',
     effectiveOn: '2026-11-03' as never,
     source: `test ${Object.keys(names).length}`,
-    concepts: CODED.length,
+    concepts: CODED.length - 1,
     relations: 0,
     builtIn: false,
     ids: countingIds(`release ${Object.keys(names).length}`),
     now: 1 as never,
   })
   await set.addConcepts(
-    CODED.map(({ name, rxcui }) => ({
+    CODED.filter(({ name }) => name !== LACKED).map(({ name, rxcui }) => ({
       code: rxcui,
       display: names[name] ?? name,
       kind: 'IN',
@@ -46,7 +48,7 @@ test('codes that the imported release knows as something else are named, and oth
   try {
     const { db } = scratch.store.journal
     // Without a release there is nothing to hold the codes against.
-    expect(await disagreementsOf(db, KNOWLEDGE)).toEqual([])
+    expect(await heldAgainstRelease(db, KNOWLEDGE)).toEqual({ disagreements: [], absent: 0 })
     await release(scratch.store, { fluoxetine: 'pravastatin' })
     let [turns, done] = [0, false]
     const beat = () => {
@@ -54,14 +56,17 @@ test('codes that the imported release knows as something else are named, and oth
       if (!done) setImmediate(beat)
     }
     setImmediate(beat)
-    const found = await disagreementsOf(db, KNOWLEDGE)
+    const found = await heldAgainstRelease(db, KNOWLEDGE)
     done = true
     const rxcui = CODED.find(({ name }) => name === 'fluoxetine')?.rxcui
-    expect(found).toEqual([{ ingredient: 'fluoxetine', rxcui, there: 'pravastatin' }])
+    expect(found).toMatchObject({
+      disagreements: [{ ingredient: 'fluoxetine', rxcui, there: 'pravastatin' }],
+      absent: 1,
+    })
     expect(turns).toBeGreaterThanOrEqual(Math.floor(CODED.length / 50))
     // Asked again it is not read again; of another knowledge it is.
-    expect(await disagreementsOf(db, KNOWLEDGE)).toBe(found)
-    expect(await disagreementsOf(db, compileKnowledge(PAYLOAD, 'another'))).toEqual(found)
+    expect(await heldAgainstRelease(db, KNOWLEDGE)).toBe(found)
+    expect(await heldAgainstRelease(db, compileKnowledge(PAYLOAD, 'another'))).toEqual(found)
   } finally {
     await scratch.remove()
   }

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCore } from '../../electron/core.ts'
+import { type CoreOptions, startCore } from '../../electron/core.ts'
 import type { Connection, Core } from '../../electron/doors.ts'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
 import type { OutsideSource } from '../../electron/safety/index.ts'
-import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
+import type { Joiner, TransportMaker } from '../../electron/sync/parts.ts'
 import { contracts } from '../../shared/contracts.ts'
 import { type ClientOf, createClient } from '../../shared/ipc/index.ts'
-import type { Clock, Outcome } from '../../shared/kernel/index.ts'
+import type { Clock, Outcome, ServerFinder } from '../../shared/kernel/index.ts'
 
 export const PASSWORDS = {
   admin: 'admin pass phrase 1',
@@ -79,6 +79,8 @@ export async function scratchCore({
   outsideSources?: readonly OutsideSource[]
   transportTo?: TransportMaker
   joinBy?: Joiner
+  finder?: ServerFinder
+  hosting?: NonNullable<CoreOptions['hosting']>
 } = {}) {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'daybook-core-'))
   const start = (): Promise<Core> =>
@@ -110,6 +112,7 @@ export async function scratchCore({
     async restart() {
       await core.close()
       core = await start()
+      core.resumeHosting()
     },
     async remove() {
       await core.close()

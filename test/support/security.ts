@@ -10,8 +10,10 @@ import { PracticeStore } from '../../electron/practice-store.ts'
 import { type DeviceSecretStore, fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
 import { createSecurity } from '../../electron/security/index.ts'
 import type { PasswordHash } from '../../electron/security/password-hash.ts'
+import { nodeStarter, PracticeHost } from '../../electron/hosting/index.ts'
+import { systemTimers } from '../../electron/sync/timers.ts'
 import { contracts } from '../../shared/contracts.ts'
-import { type DeviceId, loneServerLink } from '../../shared/kernel/index.ts'
+import { type DeviceId, loneAdmissions, loneServerFinder, loneServerLink } from '../../shared/kernel/index.ts'
 import { countingIds, steppingClock } from './fixed.ts'
 import { clientsOf, FIRST_PRACTICE, PASSWORDS, valueOf } from './practices.ts'
 
@@ -52,6 +54,16 @@ export async function scratchSecurity(
       copies: new BackupKeeper(copying),
       files,
       server: loneServerLink,
+      admissions: loneAdmissions,
+      finder: loneServerFinder,
+      host: new PracticeHost({
+        dataDir,
+        version: '0.0.0-test',
+        start: nodeStarter,
+        timers: systemTimers,
+        listening: () => undefined,
+        report: () => undefined,
+      }),
     })
     const capabilities = Object.fromEntries(
       Object.entries(contracts).map(([name, contract]) => {

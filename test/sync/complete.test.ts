@@ -99,3 +99,40 @@ test('S90, control: saying so of the moment at which the server was heard last w
   expect(claims).toBeGreaterThan(20)
   expect(untrue).toBeGreaterThan(0)
 }, 120_000)
+
+test('S90: news of something beyond what is here ends that all is here, until it has come', async () => {
+  const [one] = pcs
+  if (!one) throw new Error('no PC')
+  const time = virtualTime()
+  let news: (head: number) => void = () => {}
+  const link = new Link({
+    journal: one.store.journal,
+    deviceId: one.deviceId,
+    transport: {
+      ...direct(server.exchange, one.deviceId),
+      onNews(listener) {
+        news = listener
+        return () => {}
+      },
+    },
+    program: 'test',
+    now: () => (BEGIN + time.timers.counter()) as Instant,
+    timers: time.timers,
+    random: () => 0.5,
+    tell: () => {},
+    report: (error) => {
+      throw error
+    },
+  })
+  links = [link]
+  await register(one, 1)
+  await time.pass(5000)
+  const head = link.heard?.head ?? 0
+  expect([head > 0, link.isFetched]).toEqual([true, true])
+  news(head)
+  expect(link.isFetched).toBe(true)
+  news(head + 1)
+  expect(link.isFetched).toBe(false)
+  await time.pass(5000)
+  expect(link.isFetched).toBe(true)
+})

@@ -7,7 +7,7 @@ import { deviceOf } from '../../db/sync/devices.ts'
 import { PracticeStore } from '../../electron/practice-store.ts'
 import { createSecurity } from '../../electron/security/index.ts'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
-import type { Joiner, TransportMaker } from '../../electron/sync/engine.ts'
+import type { Joiner, TransportMaker } from '../../electron/sync/parts.ts'
 import type { Transport } from '../../electron/sync/exchange.ts'
 import { type DeviceId, Refusal } from '../../shared/kernel/index.ts'
 import type { LeftAnswer, LeftRequest } from '../../shared/sync/index.ts'
@@ -33,10 +33,11 @@ export async function until<T>(ask: () => Promise<T>, isIt: (answer: T) => boole
 
 /** The line between the PCs and the server, which can be cut, and cut off in the middle of an answer. */
 function line() {
-  const listeners = new Set<() => void>()
+  const listeners = new Set<(head: number) => void>()
   const state = { isDown: false, losesAnswers: false, refuses: false, holdsPushes: false, asked: 0 }
-  const poke = () => {
-    for (const listener of listeners) listener()
+  const poke = async ({ journal }: Server) => {
+    const { operation } = await journal.db.selectFrom('journalHead').select('operation').executeTakeFirstOrThrow()
+    for (const listener of listeners) listener(operation)
   }
   const over = (server: () => Server, deviceId: string): Transport => {
     const through = async <A>(ask: (to: Transport) => Promise<A>): Promise<A> => {
@@ -51,7 +52,7 @@ function line() {
         if (state.holdsPushes && !state.isDown)
           throw new Refusal('internal', 'The practice server did not understand this PC.', { reason: 'garbled' })
         const answer = await through((to) => to.push(request))
-        poke()
+        await poke(server())
         return answer
       },
       pull: (request) => through((to) => to.pull(request)),

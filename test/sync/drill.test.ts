@@ -102,14 +102,14 @@ test('a record that the disk did not take is filed later', async () => {
 test('while it is cut nothing is asked, no answer comes, and no news is heard', async () => {
   let isCut = false
   let asked = 0
-  let tell = () => {}
+  let tell: (head: number) => void = () => {}
   const transport = {
     push: () => Promise.reject(new Error('not asked here')),
     pull: async () => {
       asked += 1
       return { kind: 'page' } as never
     },
-    onNews(listener: () => void) {
+    onNews(listener: (head: number) => void) {
       tell = listener
       return () => {}
     },
@@ -119,11 +119,11 @@ test('while it is cut nothing is asked, no answer comes, and no news is heard', 
   way.onNews?.(() => {
     news += 1
   })
-  tell()
+  tell(1)
   expect(await way.pull({} as never)).toEqual({ kind: 'page' })
   expect([asked, news]).toEqual([1, 1])
   isCut = true
-  tell()
+  tell(1)
   await expect(way.pull({} as never)).rejects.toMatchObject({ code: 'offline' })
   expect([asked, news]).toEqual([1, 1])
   // An answer that was under way is lost, as with a line that is pulled.

@@ -74,10 +74,14 @@ test('a PC joins its server, whatever it has is sent, it is told of news, and le
 
 test('after a restart the PC goes on with its server; nothing of what it proves itself with stands in clear', async () => {
   await world.firstJoins()
+  const known = () => world.serving.journal.db.selectFrom('syncDevice').selectAll().executeTakeFirstOrThrow()
+  // It has shown its certificate, and begins with another secret each time (SPEC S110, S114).
+  const before = await until(known, ({ certified, secretEpoch }) => certified === 1 && secretEpoch > 0)
   await world.first.restart()
   const desk = await world.first.signedIn('desk')
   valueOf(await desk.patients.register(ZIMMER))
   await isSafe(desk)
+  await until(known, ({ secretHash, status }) => secretHash !== before.secretHash && status === 'active')
   const secrets = await world.serving.journal.db.selectFrom('syncDevice').select(['share']).execute()
   const share = secrets[0]?.share ?? ''
   expect(share).toMatch(/^[\w-]{43}$/)

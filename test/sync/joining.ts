@@ -11,7 +11,8 @@ import { vaultIn } from '../../electron/security/vault-in.ts'
 import { askServer } from '../../server/administration.ts'
 import { ServerFolder } from '../../server/folder.ts'
 import { serverClock, serverIds } from '../../server/practice.ts'
-import type { Clock, PracticeId } from '../../shared/kernel/index.ts'
+import type { RunOptions } from '../../server/run.ts'
+import type { Clock, PracticeId, ServerFinder } from '../../shared/kernel/index.ts'
 import { type Clients, FIRST_PRACTICE, PASSWORDS, scratchCore, valueOf } from '../support/practices.ts'
 import { until } from './cores.ts'
 import { SERVER_DEVICE, serve } from './serving.ts'
@@ -20,17 +21,29 @@ import { SERVER_DEVICE, serve } from './serving.ts'
  * A practice on one PC, its server over real TLS, and a second PC that holds nothing yet: real cores with real encrypted files, which reach
  * the server as the program does.
  */
-/** @param options `clock`: of the second PC */
-export async function practiceWithServer({ clock }: { clock?: Clock } = {}) {
-  const first = await scratchCore()
+/** @param options `clock`: of the second PC; `snapshotLeast`: operations from which on an empty PC is given a snapshot */
+export async function practiceWithServer({
+  clock,
+  finder,
+  mdns,
+  snapshotLeast,
+  second: other = {},
+}: {
+  clock?: Clock
+  finder?: ServerFinder
+  mdns?: NonNullable<RunOptions['mdns']>
+  snapshotLeast?: number
+  second?: Parameters<typeof scratchCore>[0]
+} = {}) {
+  const first = await scratchCore(finder ? { finder } : {})
   await first.found()
   const admin = await first.signedIn('admin')
   const { practiceId } = valueOf(await admin.practice.get({}))
   const folder = new ServerFolder(join(mkdtempSync(join(tmpdir(), 'daybook-server-')), 'server'))
   const named = { practiceName: FIRST_PRACTICE.practiceName, deviceId: SERVER_DEVICE, listen: '127.0.0.1', port: 0 }
   await folder.setUp({ practiceId: practiceId as PracticeId, ...named, names: [] }, serverClock.now())
-  const serving = await serve({ folder })
-  const second = await scratchCore(clock ? { clock } : {})
+  const serving = await serve({ folder, snapshotLeast, ...(mdns ? { mdns } : {}) })
+  const second = await scratchCore({ ...(clock ? { clock } : {}), ...(finder ? { finder } : {}), ...other })
   const address = () => `127.0.0.1:${serving.address().port}`
   const offer = async (deviceId: string | null = null) => (await askServer(folder, { kind: 'offer', deviceId })).code
   return {

@@ -23,7 +23,17 @@ beforeEach(async () => {
   serving = await serve()
   room = await remotePc('room', serving)
   const { host, port, certificate } = serving.address()
-  const row = { host, port, certificate, practiceId: PRACTICE, deviceId: room.deviceId, secret: room.secret }
+  const row = {
+    host,
+    port,
+    certificate,
+    practiceId: PRACTICE,
+    deviceId: room.deviceId,
+    secret: room.secret,
+    nextSecret: '',
+    ownKey: '',
+    ownCertificate: '',
+  }
   await room.store.journal.work(AUTHOR, (work) =>
     work.keep('syncServer', { id: SERVER_ROW, ...row, keptAt: 1, fetchedAt: 1 }),
   )

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { fileDeviceSecrets } from '../../electron/security/device-secrets.ts'
@@ -113,10 +113,16 @@ test('S80: also while its practice is closed, whoever asks the server for a way 
   await isSafe(await world.second.signedIn('dr.lee'))
   await world.second.restart()
   const { deviceId } = await deviceNamed('Room 2')
+  // It hosted the practice once: what opens that server goes, too.
+  const hosted = `${world.second.dataDir} Server.before-1`
+  mkdirSync(hosted)
+  for (const name of ['practice.key', 'practice.db']) writeFileSync(join(hosted, name), 'x')
   await askServer(world.serving.folder, { kind: 'revoke', deviceId })
   // Somebody whom this PC never saw.
   expect(reasonOf(await signIn(world.second.connect(), 'desk'))).toBe('device-revoked')
   const status = valueOf(await world.second.connect().practice.status({}))
   expect(status).toMatchObject({ state: 'trouble', people: [], lockedOut: { unsent: null, left: null } })
+  expect(readdirSync(hosted)).toEqual(['practice.db'])
+  rmSync(hosted, { recursive: true })
   expect(reasonOf(await signIn(world.second.connect(), 'dr.lee'))).toBe('device-revoked')
 }, 600_000)

@@ -8,38 +8,7 @@ import {
   FAR_AHEAD_MS,
   type MergeRule,
 } from '../../shared/sync/index.ts'
-
-const NOW = 1_800_000_000_000
-const C: MergeRule = { recordClass: 'C' }
-const D: MergeRule = { recordClass: 'D', inForce: { status: ['active'], retracted_at: [null] } }
-const ROW: Columns = { status: 'active', retracted_at: null, dose: '5', note: '' }
-
-const arriving = (patch: Columns, about: Partial<Arriving> = {}): Arriving => ({
-  deviceId: 'b',
-  number: 1,
-  kind: 'U',
-  patch,
-  stamp: { wall: NOW, counter: 0 },
-  isSure: true,
-  ...about,
-})
-const accepted = (patch: Columns, about: Partial<Accepted> = {}): Accepted => ({
-  deviceId: 'a',
-  number: 7,
-  kind: 'U',
-  patch,
-  original: null,
-  stamp: { wall: NOW - 1, counter: 0 },
-  ...about,
-})
-/** The row after what was accepted, and as it was before. */
-const standing = (...changes: Accepted[]) => ({
-  now: changes.reduce<Columns>((row, { patch }) => ({ ...row, ...patch }), ROW),
-  base: ROW,
-  seen: ROW,
-})
-const decided = (rule: MergeRule, one: Arriving, others: Accepted[]) =>
-  decide(rule, one, standing(...others), others, NOW)
+import { accepted, arriving, C, D, decided, NOW, ROW } from './merging.ts'
 
 describe('S14 S16: columns', () => {
   test('what nobody else touched is taken whole', () => {
@@ -136,82 +105,10 @@ describe('S14 S16: columns', () => {
   })
 })
 
-describe('S17: items that are reviewed', () => {
-  test('any concurrent change is looked at, though both stand', () => {
-    expect(decided(D, arriving({ dose: '10' }), [accepted({ note: 'x' })])).toEqual({
-      verdict: 'conflict',
-      patch: { dose: '10' },
-      conflict: { kind: 'review', lost: [], beside: [{ deviceId: 'a', number: 7 }], madeTwice: false },
-    })
-  })
-
-  test('a stop does not stand against a change made meanwhile, whichever arrives first', () => {
-    const stopLast = decided(D, arriving({ status: 'stopped' }), [accepted({ dose: '10' })])
-    expect(stopLast).toMatchObject({
-      patch: {},
-      conflict: { lost: [{ column: 'status', kept: 'active', lost: 'stopped' }] },
-    })
-    const stopFirst = decided(D, arriving({ dose: '10' }), [accepted({ status: 'stopped' })])
-    expect(stopFirst).toMatchObject({ patch: { dose: '10', status: 'active' }, conflict: { kind: 'review' } })
-  })
-
-  test('a retraction does not either', () => {
-    const retracted = decided(D, arriving({ retracted_at: NOW }), [accepted({ dose: '10' })])
-    expect(retracted).toMatchObject({
-      patch: {},
-      conflict: { lost: [{ column: 'retracted_at', kept: null, lost: NOW }] },
-    })
-  })
-
-  test('what everybody ended has ended', () => {
-    const both = decided(D, arriving({ status: 'stopped' }), [accepted({ status: 'stopped' })])
-    expect(both).toMatchObject({ patch: {}, conflict: { kind: 'review', lost: [] } })
-    const differently = decided(D, arriving({ status: 'completed' }), [accepted({ status: 'stopped' })])
-    expect(differently).toMatchObject({ patch: { status: 'completed' } })
-  })
-
-  test('a second stop of the same device does not stand either, where the first did not', () => {
-    const others = [accepted({ dose: '10' })]
-    const again = decide(
-      D,
-      arriving({ status: 'completed' }),
-      { now: { ...ROW, dose: '10' }, base: ROW, seen: { ...ROW, status: 'stopped' } },
-      others,
-      NOW,
-    )
-    expect(again).toMatchObject({
-      patch: {},
-      conflict: { lost: [{ column: 'status', kept: 'active', lost: 'completed' }] },
-    })
-  })
-
-  test('who ends further what she knew as stopped ends nothing, where that stop did not stand', () => {
-    const kept = accepted({ note: 'still taken', status: 'active' }, { original: { note: 'still taken' } })
-    const stopped = { ...ROW, status: 'stopped' }
-    const row = { now: { ...ROW, ...kept.patch }, base: stopped, seen: stopped }
-    expect(decide(D, arriving({ status: 'completed' }), row, [kept], NOW)).toMatchObject({
-      patch: {},
-      conflict: { kind: 'review', lost: [{ column: 'status', kept: 'active', lost: 'completed' }] },
-    })
-    // Control: what somebody put in force herself is a change like any other, of which the later stands.
-    const again = { ...kept, original: null }
-    expect(decide(D, arriving({ status: 'completed' }), row, [again], NOW)).toMatchObject({
-      patch: { status: 'completed' },
-    })
-  })
-
-  test('a stop that saw the change stands', () => {
-    expect(decided(D, arriving({ status: 'stopped' }), [])).toMatchObject({
-      verdict: 'applied',
-      patch: { status: 'stopped' },
-    })
-  })
-})
-
 describe('S15 S18 S19 S20: the other classes', () => {
   test('A: the same row again is known, another of its identifier is a problem, a change is one too', () => {
     const rule: MergeRule = { recordClass: 'A' }
-    const row = { now: ROW, base: null, seen: null }
+    const row = { now: ROW, seen: null }
     expect(decide(rule, arriving({ ...ROW }, { kind: 'I' }), row, [], NOW)).toMatchObject({ verdict: 'known' })
     expect(decide(rule, arriving({ ...ROW, dose: '6' }, { kind: 'I' }), row, [], NOW)).toEqual({
       problem: 'another-row-of-this-id',
@@ -221,7 +118,7 @@ describe('S15 S18 S19 S20: the other classes', () => {
 
   test('S71 A: the same row again is known by what its author wrote, not by what was given since; control: of a column that is hers', () => {
     const made = accepted({ ...ROW, dose: '9' }, { kind: 'I', original: ROW })
-    const row = { now: { ...ROW, dose: '9' }, base: null, seen: null }
+    const row = { now: { ...ROW, dose: '9' }, seen: null }
     const again = (rule: MergeRule, patch: Columns) => decide(rule, arriving(patch, { kind: 'I' }), row, [made], NOW)
     const given: MergeRule = { recordClass: 'A', given: ['dose'] }
     expect(again(given, { ...ROW })).toMatchObject({ verdict: 'known' })
@@ -295,7 +192,7 @@ describe('S15 S18 S19 S20: the other classes', () => {
     const second = decide(
       C,
       arriving({ ...ROW, dose: '10' }, { kind: 'I' }),
-      { now: { ...ROW, dose: '7' }, base: null, seen: null },
+      { now: { ...ROW, dose: '7' }, seen: null },
       [first],
       NOW,
     )
@@ -311,7 +208,7 @@ describe('S20 S50: rows made twice, and columns that stand together', () => {
   const B: MergeRule = { recordClass: 'B', together: [['body', 'patch']] }
   const draft: Columns = { body: 'A long text.', patch: '', cursor: 0 }
   const onDraft = (one: Arriving, other: Accepted, seen: Columns | null = draft) =>
-    decide(B, one, { now: { ...draft, ...other.patch }, base: draft, seen }, [other], NOW)
+    decide(B, one, { now: { ...draft, ...other.patch }, seen }, [other], NOW)
 
   test('a change of a text never stands on another text', () => {
     const whole = accepted({ body: 'Another text.', patch: '' })
@@ -344,7 +241,6 @@ describe('S20 S50: rows made twice, and columns that stand together', () => {
           ...draft,
           body: 'Another text.',
         },
-        base: draft,
         seen: draft,
       },
       [accepted({ body: 'Another text.' })],
@@ -364,14 +260,14 @@ describe('S20 S50: rows made twice, and columns that stand together', () => {
     const made = arriving({ status: 'active', dose: '5' }, { kind: 'I', stamp: { wall: NOW + 99, counter: 0 } })
     const stopped = accepted({ status: 'stopped' })
     const now = { ...ROW, status: 'stopped' }
-    const of = (one: Accepted) => decide(D, made, { now, base: null, seen: null }, [one], NOW)
+    const of = (one: Accepted) => decide(D, made, { now, seen: null }, [one], NOW)
     expect(of(stopped)).toMatchObject({
       patch: {},
       conflict: { madeTwice: true, lost: [{ column: 'status', kept: 'stopped', lost: 'active' }] },
     })
     // Two who began with the same said the same.
     const began = accepted({ status: 'active', dose: '5' }, { kind: 'I', number: 6 })
-    expect(decide(D, made, { now, base: null, seen: null }, [began, stopped], NOW)).toMatchObject({
+    expect(decide(D, made, { now, seen: null }, [began, stopped], NOW)).toMatchObject({
       patch: {},
       conflict: { madeTwice: true, lost: [] },
     })

@@ -56,6 +56,15 @@ test('what was taken is asked for at once; what did not fit is sent at once', ()
   expect(nextStep(half).at).toBeLessThanOrEqual(1200)
 })
 
+test('S27: between two pages what waits is sent, also where nobody writes anything: a server of another epoch may lack it', () => {
+  const page = after(rested, [1000, begun('pull')], [1010, { kind: 'moved', ...pull, moved: 0, more: true, random: 0 }])
+  expect(nextStep(page)).toEqual({ ...push, at: 1010 })
+  const none = after(page, [1010, begun('push')], [1011, { kind: 'idle' }])
+  expect(nextStep(none)).toEqual({ ...pull, at: 1010 })
+  const last = after(none, [1012, begun('pull')], [1020, { kind: 'moved', ...pull, ...nothing }])
+  expect(nextStep(last)).toEqual({ ...pull, at: 1012 + POLL_MS })
+})
+
 test('what changes while a batch is under way is sent with the next', () => {
   const during = after(
     rested,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { PatientId, type UserId } from '../../shared/kernel/index.ts'
-import { PROTOCOL } from '../../shared/sync/index.ts'
+import { PresenceRequest, PROTOCOL } from '../../shared/sync/index.ts'
 import { patientRow } from '../support/rows.ts'
 import { type AnyStore, ENGINES, FOUNDING } from '../support/stores.ts'
 import { type Pc, pc, type Server, serverOn } from './fleet.ts'
@@ -25,7 +25,7 @@ describe.each(ENGINES)('who is there, with a server on %s', (_name, openServer) 
   })
 
   const asking = { protocol: PROTOCOL, practiceId: FOUNDING.practiceId, program: '0.1.0', schemaVersion: 30, epoch: 1 }
-  const nothing = { people: [], waiting: [], further: 0, quarantined: 0, aheadMs: null }
+  const nothing = { people: [], notes: [], waiting: [], further: 0, quarantined: 0, aheadMs: null }
   const say = (one: Pc, said: object = {}) =>
     server.exchange.presence(one.deviceId, { ...asking, ...nothing, ...said } as never)
 
@@ -48,6 +48,16 @@ describe.each(ENGINES)('who is there, with a server on %s', (_name, openServer) 
     // What it says next stands in the place of what it said.
     await say(north)
     expect(await say(south)).toMatchObject({ devices: [{ people: [], waiting: [] }] })
+  })
+
+  test('S91: which notes are open where is told, and a program that says nothing of it is understood', async () => {
+    const note = { noteId: '01900000-0000-7000-8000-0000000000b1', userId: WHO, sinceAt: 1_000 }
+    await say(north, { notes: [note] })
+    expect(await say(south)).toMatchObject({ devices: [{ notes: [note] }] })
+    await say(north)
+    expect(await say(south)).toMatchObject({ devices: [{ notes: [] }] })
+    const { notes: _notes, ...before } = nothing
+    expect(PresenceRequest.parse({ ...asking, ...before }).notes).toEqual([])
   })
 
   test('S91: a PC that was revoked hears nothing, and nothing of it is told', async () => {

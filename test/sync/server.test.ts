@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { patientRow } from '../support/rows.ts'
 import { digests, type Pc } from './fleet.ts'
-import { remotePc, serve, type Serving } from './serving.ts'
+import { runServer } from '../../server/run.ts'
+import { remotePc, scratchFolder, serve, type Serving } from './serving.ts'
 
 const AUTHOR = { userId: null, sessionId: null, channel: 'patients.register' }
 const register = ({ store }: Pc, number: number) =>
@@ -29,5 +30,20 @@ describe('a practice server over HTTPS', () => {
     expect(Object.keys(a ?? {})).toContain('patient')
     expect(b).toEqual(a)
     expect(c).toEqual(a)
+  })
+
+  test('one that cannot begin after it has listened gives its port and its folder back', async () => {
+    const folder = await scratchFolder()
+    const notePort = folder.notePort.bind(folder)
+    let port = 0
+    folder.notePort = (at) => {
+      port = at
+      throw new Error('the disk is full')
+    }
+    await expect(serve({ folder })).rejects.toThrow('the disk is full')
+    folder.notePort = notePort
+    const again = await runServer(folder, { version: 'test', port, announce: 'off', logTo: { write: () => undefined } })
+    expect(again.address.port).toBe(port)
+    await again.close()
   })
 })

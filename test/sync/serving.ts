@@ -8,7 +8,7 @@ import { HttpsTransport, type ServerAddress } from '../../electron/sync/transpor
 import { hashOfSecret } from '../../server/device-gate.ts'
 import { ServerFolder } from '../../server/folder.ts'
 import { serverClock } from '../../server/practice.ts'
-import { runServer, type Running } from '../../server/run.ts'
+import { type RunOptions, runServer, type Running } from '../../server/run.ts'
 import { PracticeExchange } from '../../server/sync/exchange.ts'
 import type { DeviceId, PracticeId } from '../../shared/kernel/index.ts'
 import { FOUNDING } from '../support/stores.ts'
@@ -26,7 +26,12 @@ export async function scratchFolder(practiceId: PracticeId = PRACTICE): Promise<
 }
 
 /** A real server, listening by HTTPS on this computer, with its log kept. */
-export async function serve(options: { databaseUrl?: string; folder?: ServerFolder } = {}) {
+export async function serve(
+  options: { databaseUrl?: string; folder?: ServerFolder; snapshotLeast?: number | undefined } & Pick<
+    RunOptions,
+    'mdns' | 'announce'
+  > = {},
+) {
   const folder = options.folder ?? (await scratchFolder())
   const log: string[] = []
   const start = (port?: number) =>
@@ -34,6 +39,9 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       ...(port === undefined ? {} : { port }),
       version: '0.1.0',
       databaseUrl: options.databaseUrl,
+      snapshotLeast: options.snapshotLeast,
+      announce: options.mdns ? (options.announce ?? 'nameless') : 'off',
+      ...(options.mdns ? { mdns: options.mdns } : {}),
       logTo: { write: (line) => void log.push(line) },
     })
   let running: Running = await start()
@@ -70,6 +78,8 @@ export async function serve(options: { databaseUrl?: string; folder?: ServerFold
       await what()
       running = await start()
     },
+    /** Whether another server serves the practice instead. */
+    hasMoved: () => running.hasMoved(),
     /** How many devices listen for news. */
     listening: () => running.listening(),
     /** Lets a device in and gives it its secret. */

@@ -55,6 +55,9 @@ export async function importCsv(
     }
     for (const { line, reason } of lines.filter(({ outcome }) => outcome === 'refused').slice(0, 20))
       terminal.say(`Line ${line}: ${reason}`)
+    const leftOut = headings.filter((_heading, at) => (mapping[at] ?? null) === null)
+    if (leftOut.length > 0)
+      terminal.say(`Left out, since no field of a patient takes them: ${leftOut.join(', ')} (${leftOut.length}).`)
     const { registered, repeated, doubtful, refused } = counts
     const done = given.has('try') ? 'would be registered' : 'registered'
     terminal.say(`${registered} ${done}, ${repeated} here already, ${doubtful} doubtful, ${refused} refused.`)

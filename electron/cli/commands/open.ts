@@ -70,6 +70,7 @@ async function openHere(folder: OwnedFolder, port: number, given: Given, cli: Cl
     const { newAddress } = shell
     const socket = await serveSocket({ core, folder, version: cli.version, newAddress })
     closing.unshift(() => socket.close())
+    core.resumeHosting()
     // Before the address is out: whoever reads it may end us at once.
     const ended = untilEnded()
     terminal.say('Daybook is open. This address opens it once, within ten minutes, on this PC:')

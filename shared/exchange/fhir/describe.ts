@@ -1,3 +1,4 @@
+import { textOfXhtml } from './narrative.ts'
 import { plain } from './plain.ts'
 import { conceptOf, type Fhir, isPart, nameOf, partAt, partsAt, textAt } from './read.ts'
 
@@ -20,8 +21,14 @@ export function labelOf(resource: Fhir): string {
   return textAt(partAt(resource, 'medicationReference'), 'display', 300)
 }
 
-/** The words for a search among kept resources, in small letters: every text a person would read, up to `most` characters. */
-export function searchWords(resource: Fhir, most = 800): string {
+/** Characters of one text within a resource that are looked at: beyond that its beginning is. */
+const LONGEST = 20_000
+
+/**
+ * The words for a search among kept resources, in small letters: every text a person would read, its narrative and its codes
+ * included, each once, up to `most` characters. Ids, addresses, dates and what is in base64 are left out.
+ */
+export function searchWords(resource: Fhir, most = 60_000): string {
   const words = new Set<string>()
   let length = 0
   const visit = (value: unknown, name: string, depth: number): void => {
@@ -29,7 +36,8 @@ export function searchWords(resource: Fhir, most = 800): string {
     if (Array.isArray(value)) for (const one of value) visit(one, name, depth + 1)
     else if (isPart(value)) for (const [key, one] of Object.entries(value)) visit(one, key, depth + 1)
     else if (typeof value === 'string' && READABLE.has(name)) {
-      const word = plain(value.slice(0, 300)).toLowerCase().trim()
+      const text = name === 'div' ? textOfXhtml(value.slice(0, 4 * LONGEST)) : plain(value.slice(0, LONGEST))
+      const word = text.toLowerCase().replace(/\s+/g, ' ').trim()
       if (word && !words.has(word)) length += word.length + 1
       words.add(word)
     }
@@ -38,7 +46,7 @@ export function searchWords(resource: Fhir, most = 800): string {
   return [...words].join(' ').slice(0, most)
 }
 const READABLE: ReadonlySet<string> = new Set(
-  'id text display code title name description family given value conclusion valueString city status summary'.split(
-    ' ',
-  ),
+  `id text div display code title name description family given prefix suffix value valueString valueCode valueMarkdown
+   conclusion note summary comment city line state country status reason patientInstruction publisher purpose copyright
+   disposition criticality severity category priority intent`.split(/\s+/),
 )

@@ -5,6 +5,8 @@ import type { GrowthMeasure, GrowthStandard, GrowthTables, Sex } from './tables.
 
 /** Days in a month of growth charts. Source: CDC growth chart program; WHO Anthro (30.4375 = 365.25 ÷ 12). */
 export const DAYS_A_MONTH = 30.4375
+/** To this age in days the WHO standards reach. Source: WHO Child Growth Standards, 2006 and 2007 (expanded tables by day). */
+export const WHO_LAST_DAY = 1856
 /** Until when the WHO standards are used in the US, then CDC's. Source: CDC, MMWR Recomm Rep 2010;59(RR-9). */
 export const WHO_UNTIL_MONTHS = 24
 

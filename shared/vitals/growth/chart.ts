@@ -1,4 +1,4 @@
-import { assess, DAYS_A_MONTH, growthAxis, WHO_UNTIL_MONTHS } from './assess.ts'
+import { assess, DAYS_A_MONTH, growthAxis, WHO_LAST_DAY, WHO_UNTIL_MONTHS } from './assess.ts'
 import { extendedBmiAt, extendedSteps } from './extended-bmi.ts'
 import { type LmsRow, lmsAt, valueAt } from './lms.ts'
 import { zBelow } from './normal.ts'
@@ -14,9 +14,9 @@ export type Measured = Pick<GrowthPoint, 'entryId' | 'happened'> & {
   stature?: number
 }
 
-/** Which charts a standard has here. Source: CDC: WHO to 24 months, CDC from 2 to 20 years. */
+/** Which charts a standard has here: WHO's to five years, CDC's from 2 to 20 years. Which of the two is shown first: WHO_UNTIL_MONTHS. */
 const CHARTS: Readonly<Record<GrowthStandard, readonly GrowthMeasureName[]>> = {
-  who: ['length', 'weight', 'head', 'weightForLength', 'bmi'],
+  who: ['length', 'height', 'weight', 'head', 'weightForLength', 'bmi'],
   cdc: ['height', 'weight', 'bmi'],
 }
 /** Percentiles that are drawn. Source: CDC growth charts (3–97; WHO as CDC prints it: 2–98); extended BMI, 2022. */
@@ -25,7 +25,7 @@ const PERCENTILES: Readonly<Record<GrowthStandard, readonly number[]>> = {
   cdc: [3, 5, 10, 25, 50, 75, 90, 95, 97],
 }
 const CDC_BMI = [5, 10, 25, 50, 75, 85, 90, 95, 98, 99, 99.9]
-const CURVE_POINTS = 40
+const CURVE_POINTS: Readonly<Record<GrowthStandard, number>> = { who: 100, cdc: 40 }
 /** Until when the age of a child born early is corrected. Source: AAP, Pediatrics 2004;114:1362 (to 3 years; here as long as WHO's). */
 const CORRECTED_UNTIL_MONTHS = WHO_UNTIL_MONTHS
 const TERM_WEEKS = 40
@@ -74,15 +74,16 @@ export async function growthCharts(
   return charts
 }
 
-/** WHO's charts end where CDC's begin. */
+/** WHO's charts go to five years; CDC's begin where those of WHO are no longer advised. */
 const belongs = (standard: GrowthStandard, ageDays: number): boolean =>
-  ageDays / DAYS_A_MONTH < WHO_UNTIL_MONTHS === (standard === 'who')
+  standard === 'who' ? ageDays <= WHO_LAST_DAY : ageDays / DAYS_A_MONTH >= WHO_UNTIL_MONTHS
 
 function curvesOf(standard: GrowthStandard, table: readonly LmsRow[], measure: GrowthMeasureName, sex: Sex) {
   const [first, last] = [table[0], table.at(-1)]
   if (!first || !last) return []
   const from = standard === 'cdc' ? Math.max(first.at, WHO_UNTIL_MONTHS) : first.at
-  const places = Array.from({ length: CURVE_POINTS + 1 }, (_, step) => from + ((last.at - from) * step) / CURVE_POINTS)
+  const steps = CURVE_POINTS[standard]
+  const places = Array.from({ length: steps + 1 }, (_, step) => from + ((last.at - from) * step) / steps)
   const byAge = growthAxis(measure) === 'age'
   const extended = standard === 'cdc' && measure === 'bmi'
   const parameters = places.map((place) => lmsAt(table, place) ?? first)

@@ -5,8 +5,39 @@ import type { MergeRule } from '../../../shared/sync/index.ts'
 import { type Making, PRODUCT } from './parties.ts'
 import type { SimStore } from './stores.ts'
 
-/** One mistake in the product's design, made from outside. `within`: the seeds in which the simulator must notice it. */
-export type Mutant = { name: string; within: number; making: Making; begin?: () => () => void; money?: boolean }
+/**
+ * One mistake in the product's design, made from outside. `within`: the seeds in which the simulator must notice it. `known`: the one of the fifteen
+ * mistakes that others have made, or would (see `KNOWN_MISTAKES`); null for one about leases.
+ */
+export type Mutant = {
+  name: string
+  known: KnownMistake | null
+  within: number
+  making: Making
+  begin?: () => () => void
+  money?: boolean
+  leases?: boolean
+}
+
+/** Source: specs, sync §5.3, in its order. */
+export const KNOWN_MISTAKES = [
+  'no epoch in cursor and base',
+  'acked operations forgotten at once',
+  'operation applied again',
+  'cursor saved before rows',
+  'sequence allocated before commit',
+  'pulled row clobbers unsent edit',
+  'whole row by last write',
+  'wall clock in place of a hybrid one',
+  'server stamps fast clocks anew',
+  'hybrid clock lost with a crash',
+  'edit undeletes',
+  'overlay dropped at ack',
+  'overlay never recomputed',
+  'base taken from the masked row',
+  'base of an old epoch not floored',
+] as const
+export type KnownMistake = (typeof KNOWN_MISTAKES)[number]
 
 const head = ({ raw }: SimStore, change: string): void => {
   raw.prepare(`update journal_head set ${change} where id = 1`).run()
@@ -54,6 +85,7 @@ function rulesBecome(classes: readonly string[], change: (rule: MergeRule) => Me
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no epoch in the cursor',
+    known: 'no epoch in cursor and base',
     within: 60,
     making: serverWith((exchange, store) => {
       const pull = exchange.pull.bind(exchange)
@@ -65,6 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was acked is forgotten at once',
+    known: 'acked operations forgotten at once',
     within: 60,
     making: {
       ...PRODUCT,
@@ -86,6 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an operation is taken again',
+    known: 'operation applied again',
     within: 20,
     making: serverWith((exchange, { raw }) => {
       const push = exchange.push.bind(exchange)
@@ -101,6 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the cursor is saved before the rows',
+    known: 'cursor saved before rows',
     within: 60,
     making: journalWith((journal, store) => {
       const adopt = journal.adopt.bind(journal)
@@ -114,6 +149,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a number of the sequence is seen before it is committed',
+    known: 'sequence allocated before commit',
     within: 60,
     making: serverWith((exchange) => {
       const pull = exchange.pull.bind(exchange)
@@ -132,6 +168,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what is fetched covers what is not sent',
+    known: 'pulled row clobbers unsent edit',
     within: 20,
     making: journalWith((journal, store) => {
       const adopt = journal.adopt.bind(journal)
@@ -143,18 +180,21 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the whole row is decided on at once',
+    known: 'whole row by last write',
     within: 40,
     making: PRODUCT,
     begin: () => rulesBecome(['C', 'D', 'E'], () => ({ recordClass: 'F' })),
   },
   {
     name: 'an edit brings back what was retracted elsewhere, or leaves ended what goes on',
+    known: 'edit undeletes',
     within: 60,
     making: PRODUCT,
     begin: () => rulesBecome(['D'], () => ({ recordClass: 'C' })),
   },
   {
     name: 'an own value is let go with its ack',
+    known: 'overlay dropped at ack',
     within: 40,
     making: clientWith((exchange, store) => {
       const push = exchange.push.bind(exchange)
@@ -167,6 +207,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an own value is never settled',
+    known: 'overlay never recomputed',
     within: 40,
     making: journalWith((journal, store) => {
       const adopt = journal.adopt.bind(journal)
@@ -181,6 +222,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was seen is taken from a covered row',
+    known: 'base taken from the masked row',
     within: 100,
     making: journalWith((journal, store) => {
       const work = journal.work.bind(journal)
@@ -197,6 +239,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was seen in a lost epoch counts as it stands',
+    known: 'base of an old epoch not floored',
     within: 1000,
     making: serverWith((exchange, { raw }) => {
       const push = exchange.push.bind(exchange)
@@ -215,6 +258,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stamps are the wall clock',
+    known: 'wall clock in place of a hybrid one',
     within: 100,
     making: journalWith((journal, store) => {
       const work = journal.work.bind(journal)
@@ -226,7 +270,51 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the clock is forgotten with a restart',
+    known: 'hybrid clock lost with a crash',
     within: 100,
     making: journalWith((_journal, store) => head(store, 'wall = 0, counter = 0')),
+  },
+  {
+    name: 'the server writes its own time over a stamp that is ahead of it',
+    known: 'server stamps fast clocks anew',
+    within: 20,
+    making: {
+      ...PRODUCT,
+      server(parts) {
+        const exchange = PRODUCT.server(parts)
+        const push = exchange.push.bind(exchange)
+        exchange.push = (deviceId, request) => {
+          const now = parts.clock.now()
+          const stamped = request.operations.map((one) => (one.wall > now ? { ...one, wall: now, counter: 0 } : one))
+          return push(deviceId, { ...request, operations: stamped })
+        }
+        return exchange
+      },
+    },
+  },
+  {
+    name: 'an act is recorded by whatever token',
+    known: null,
+    leases: true,
+    within: 100,
+    making: journalWith((journal, { raw }) => {
+      const act = journal.act.bind(journal)
+      journal.act = (asked) => {
+        if (asked.kind !== 'record') return act(asked)
+        const newest = raw.prepare('select device_id as deviceId, token from act_lease where name = ?').get(asked.name)
+        raw.prepare('update act_lease set until = ? where name = ?').run(Number.MAX_SAFE_INTEGER, asked.name)
+        return act({ ...asked, ...(newest as { deviceId: string; token: number } | undefined) })
+      }
+    }),
+  },
+  {
+    name: 'leave is counted by the wall clock alone',
+    known: null,
+    leases: true,
+    within: 100,
+    making: {
+      ...PRODUCT,
+      keeper: ({ timers, ...parts }) => PRODUCT.keeper({ ...parts, timers: { counter: () => 0, after: timers.after } }),
+    },
   },
 ]

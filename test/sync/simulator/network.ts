@@ -104,6 +104,7 @@ export class Network {
       faults.crashes += 1
       pc.restart()
     } else if (ended instanceof Error && !(ended instanceof Unreachable)) throw ended
+    else await this.#world.leases?.heard(pc, ended, flight.askedAt)
     if (!(heard instanceof Error)) say(`${pc.deviceId.slice(-2)} hears ${describeAnswer(heard)}`)
     checkAfterPull(this.#world, pc, heard)
   }
@@ -115,7 +116,9 @@ export class Network {
     pc.flight.asked = this.isQuiet ? pc.flight.asked : this.#smaller(pc, pc.flight.asked)
     const answer = await this.#world.server.answer(pc.deviceId, pc.flight.asked)
     checkRefusal(this.#world, pc, pc.flight.asked, answer)
+    const { askedAt } = pc.flight
     const round = await pc.end(answer)
+    await this.#world.leases?.heard(pc, round, askedAt)
     checkAfterPull(this.#world, pc, answer)
     return round
   }

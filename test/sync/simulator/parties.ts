@@ -1,6 +1,8 @@
 import { Journal } from '../../../db/journal.ts'
 import { ledgerGiving } from '../../../db/ledger/given.ts'
+import { type LeaseParts, LeaseKeeper } from '../../../electron/sync/lease.ts'
 import { Exchange, type Round, type Transport, Unreachable } from '../../../electron/sync/exchange.ts'
+import type { LeaseGiver } from '../../../server/lease-signer.ts'
 import { PracticeExchange } from '../../../server/sync/exchange.ts'
 import type { Clock, IdSource, Instant } from '../../../shared/kernel/index.ts'
 import type { PullAnswer, PullRequest, PushAnswer, PushRequest } from '../../../shared/sync/index.ts'
@@ -12,12 +14,15 @@ export { Unreachable }
 export type Making = {
   journal(parts: { store: SimStore; clock: Clock; ids: IdSource }): Journal
   exchange(parts: { journal: Journal; transport: Transport; store: SimStore }): Exchange
-  server(parts: { journal: Journal; clock: Clock; store: SimStore }): PracticeExchange
+  server(parts: { journal: Journal; clock: Clock; store: SimStore; lease?: LeaseGiver }): PracticeExchange
+  keeper(parts: LeaseParts): LeaseKeeper
 }
 export const PRODUCT: Making = {
   journal: ({ store, clock, ids }) => new Journal({ engine: store.engine, log: null, clock, ids }),
   exchange: ({ journal, transport }) => new Exchange({ journal, transport, program: 'simulated' }),
-  server: ({ journal, clock }) => new PracticeExchange({ journal, clock, giving: ledgerGiving }),
+  server: ({ journal, clock, lease }) =>
+    new PracticeExchange({ journal, clock, giving: ledgerGiving, ...(lease && { lease }) }),
+  keeper: (parts) => new LeaseKeeper(parts),
 }
 
 export type Asked = { kind: 'push'; request: PushRequest } | { kind: 'pull'; request: PullRequest }
@@ -26,6 +31,8 @@ export type Answer = PushAnswer | PullAnswer
 export type Flight = {
   asked: Asked
   answer: Answer | 'lost' | null
+  /** When it was asked, by the PC's own counter. */
+  askedAt: number
   resolve: (answer: never) => void
   reject: (error: Error) => void
   done: Promise<Round | Error>
@@ -37,6 +44,7 @@ export class Pc {
   readonly clock: Clock
   readonly #ids: IdSource
   readonly #making: Making
+  readonly #time: () => number
   journal: Journal
   exchange: Exchange
   flight: Flight | null = null
@@ -54,6 +62,7 @@ export class Pc {
     this.store = parts.store
     this.#ids = parts.ids
     this.#making = parts.making
+    this.#time = parts.time
     this.clock = { now: () => Math.max(1, parts.time() + this.skew) as Instant }
     this.journal = this.#newJournal()
     this.exchange = this.#newExchange()
@@ -66,7 +75,14 @@ export class Pc {
   #newExchange(): Exchange {
     const fly = (asked: Asked) =>
       new Promise<never>((resolve, reject) => {
-        this.flight = { asked, answer: null, resolve, reject, done: Promise.resolve(new Error('not begun')) }
+        this.flight = {
+          asked,
+          askedAt: this.#time(),
+          answer: null,
+          resolve,
+          reject,
+          done: Promise.resolve(new Error('not begun')),
+        }
         this.#departed?.()
       })
     const transport: Transport = {
@@ -114,19 +130,36 @@ export class SimServer {
   journal: Journal
   exchange: PracticeExchange
   skew = 0
+  #giver: ((journal: Journal) => LeaseGiver) | null = null
 
   constructor(parts: { store: SimStore; time: () => number; ids: IdSource; making: Making }) {
     this.store = parts.store
     this.#ids = parts.ids
     this.#making = parts.making
     this.clock = { now: () => Math.max(1, parts.time() + this.skew) as Instant }
-    this.journal = this.#making.journal({ store: this.store, clock: this.clock, ids: this.#ids })
-    this.exchange = this.#making.server({ journal: this.journal, clock: this.clock, store: this.store })
+    this.journal = this.#newJournal()
+    this.exchange = this.#newExchange()
+  }
+
+  #newJournal(): Journal {
+    return this.#making.journal({ store: this.store, clock: this.clock, ids: this.#ids })
+  }
+
+  #newExchange(): PracticeExchange {
+    const lease = this.#giver?.(this.journal)
+    const parts = { journal: this.journal, clock: this.clock, store: this.store }
+    return this.#making.server({ ...parts, ...(lease && { lease }) })
   }
 
   restart(): void {
-    this.journal = this.#making.journal({ store: this.store, clock: this.clock, ids: this.#ids })
-    this.exchange = this.#making.server({ journal: this.journal, clock: this.clock, store: this.store })
+    this.journal = this.#newJournal()
+    this.exchange = this.#newExchange()
+  }
+
+  /** From now on it gives PCs leave to work without it. */
+  giveLeases(giver: (journal: Journal) => LeaseGiver): void {
+    this.#giver = giver
+    this.exchange = this.#newExchange()
   }
 
   /** What it answers, as it comes out of the network at the other end. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Certified } from '../../../server/certificates.ts'
 import { countingIds } from '../../support/fixed.ts'
 import { FOUNDING } from '../../support/stores.ts'
 import { verdictOf } from './invariants.ts'
+import { Leases } from './leases.ts'
 import { Network } from './network.ts'
 import { Money } from './money.ts'
 import { type Making, Pc, PRODUCT, SimServer } from './parties.ts'
@@ -37,18 +39,28 @@ export type Verdict = {
   edits: number
   conflicts: number
   faults: Faults
+  /** How often a PC got what only one has at a time, and leave to work without the server. */
+  acts: number
+  leases: number
   /** What does not hold, each beginning with the name of its invariant. */
   violations: string[]
   /** Two runs of one seed have the same. */
   trace: string
 }
-/** `money`: people also book, and close days and months. */
-export type Manner = { making?: Making; steps?: number; tell?: (line: string) => void; money?: boolean }
+/** `money`: people also book, and close days and months. `leases`: PCs work by leave, and want what only one does at a time. */
+export type Manner = {
+  making?: Making
+  steps?: number
+  tell?: (line: string) => void
+  money?: boolean
+  leases?: boolean
+}
 
 /** The stores that seeds are run on, one after the other; made once. */
 export class Simulator {
   readonly #stores: readonly SimStore[]
   readonly #close: () => Promise<void>
+  #authority: Certified | null = null
 
   private constructor(stores: readonly SimStore[], close: () => Promise<void>) {
     this.#stores = stores
@@ -70,7 +82,7 @@ export class Simulator {
   /** Runs one seed from empty stores to the quiet after it. */
   async run(
     seed: number,
-    { making = PRODUCT, steps, tell = () => undefined, money = false }: Manner = {},
+    { making = PRODUCT, steps, tell = () => undefined, money = false, leases = false }: Manner = {},
   ): Promise<Verdict> {
     for (const store of this.#stores) store.goTo(Buffer.alloc(0))
     const chance = new Chance(seed)
@@ -108,9 +120,13 @@ export class Simulator {
     for (const { deviceId } of pcs)
       await server.journal.admit({ deviceId, secretHash: '', program: 'simulated', now: server.clock.now() })
     const witness = new Witness()
-    const world = { chance, time, server, pcs, faults, witness, violations, say }
+    const world: World = { chance, time, server, pcs, faults, witness, violations, say, leases: null }
     const network = new Network(world)
     const people = new People(world)
+    if (leases) {
+      this.#authority ??= await Leases.authority()
+      world.leases = await Leases.begin(world, { making, authority: this.#authority, seed })
+    }
     const books = money ? new Money(world, seed) : null
     if (chance.happens(0.8)) await begin(world, people, network)
     const wanted = steps ?? 60 + chance.below(90)
@@ -118,11 +134,13 @@ export class Simulator {
       time.now += chance.below(2000)
       await people.step(network)
       await books?.step()
+      await world.leases?.step()
     }
     await people.calm(network)
     await settle(world, network)
     const { conflicts } = await verdictOf(world)
     await books?.check()
+    world.leases?.stop()
     trace.update(violations.join('\n'))
     return {
       seed,
@@ -131,6 +149,8 @@ export class Simulator {
       conflicts,
       faults,
       violations,
+      acts: world.leases?.acts ?? 0,
+      leases: world.leases?.given ?? 0,
       trace: trace.digest('hex'),
     }
   }
@@ -145,6 +165,7 @@ export type World = {
   witness: Witness
   violations: string[]
   say: (line: string) => void
+  leases: Leases | null
 }
 
 /** A practice that knows some patients already: what one PC wrote is on all of them. */

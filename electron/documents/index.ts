@@ -1,0 +1,1 @@
+export { PdfTexts } from './pdf-text.ts'
