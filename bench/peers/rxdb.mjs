@@ -1,10 +1,9 @@
 // RxDB on its memory storage, which is the one that comes without a licence and without a limit of documents; the way to the server is our own smallest
 // one over HTTP. The server takes what was written against what it has, and else answers with that: then RxDB's own conflict handler decides.
-import { request } from 'node:http'
 import { createRxDatabase } from 'rxdb'
 import { replicateRxCollection } from 'rxdb/plugins/replication'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
-import { answering, CLIENTS, CONTESTED, edit, lostOf, record, side, took } from './work.mjs'
+import { answering, ask, CLIENTS, CONTESTED, edit, lostOf, record, side, took } from './work.mjs'
 
 const text = { type: 'string' }
 const fields = Object.fromEntries(Object.keys(record(0)).map((name) => [name, text]))
@@ -49,17 +48,6 @@ async function server() {
   const line = await answering((path, body) => JSON.stringify(answers[path](JSON.parse(body.toString()))))
   return { documents, put, line }
 }
-const ask = (port, path, body) =>
-  new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method: 'POST' }, (answer) => {
-      const parts = []
-      answer.on('data', (part) => parts.push(part))
-      answer.on('end', () => resolve(JSON.parse(Buffer.concat(parts).toString())))
-    })
-    sent.on('error', reject)
-    sent.end(JSON.stringify(body))
-  })
-
 let made = 0
 async function client() {
   const database = await createRxDatabase({ name: `pc${made++}`, storage: getRxStorageMemory(), multiInstance: false })

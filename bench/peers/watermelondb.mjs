@@ -1,9 +1,8 @@
 // WatermelonDB on SQLite on the client; the server is our own smallest backend over HTTP on SQLite: columns, the time of the last change, and the whole push
 // refused where a record was changed since the client pulled, as WatermelonDB's documentation asks of backends.
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
-import { answering, CLIENTS, CONTESTED, edit, folder, lostOf, record, side, took } from './work.mjs'
+import { answering, ask, CLIENTS, CONTESTED, edit, folder, lostOf, record, side, took } from './work.mjs'
 
 const require = createRequire(import.meta.url)
 const { appSchema, Database, Model, tableSchema } = require('@nozbe/watermelondb')
@@ -67,17 +66,6 @@ async function server() {
   }
   return { db, fill, line }
 }
-const ask = (port, path, body) =>
-  new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method: 'POST' }, (answer) => {
-      const parts = []
-      answer.on('data', (part) => parts.push(part))
-      answer.on('end', () => resolve(JSON.parse(Buffer.concat(parts).toString())))
-    })
-    sent.on('error', reject)
-    sent.end(JSON.stringify(body))
-  })
-
 const client = (name) =>
   new Database({
     adapter: new SQLiteAdapter({ schema, dbName: join(at, `${name}.db`), jsi: false }),

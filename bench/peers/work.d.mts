@@ -9,6 +9,7 @@ export declare function counted(port: number): Promise<{ port: number; bytes(): 
 export declare function answering(
   answer: (path: string, body: Buffer) => unknown,
 ): Promise<{ port: number; bytes(): number; close(): void }>
+export declare function ask(port: number, path: string, body: unknown): Promise<unknown>
 export declare function folder(): string
 export declare function took(work: () => Promise<unknown>): Promise<number>
 export declare function side(works: Record<string, (count: number) => Promise<Measured>>): Promise<void>

@@ -1,5 +1,5 @@
 // The work that every side does, and how what goes over the wire is counted. Plain JavaScript: it runs beside other engines' packages too.
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, request } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -78,6 +78,18 @@ export async function answering(answer) {
   await new Promise((resolve) => listening.listen(0, '127.0.0.1', resolve))
   return counted(listening.address().port)
 }
+
+/** Asks such a server for what it makes of a path and what is said, both as JSON. */
+export const ask = (port, path, body) =>
+  new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, method: 'POST' }, (answer) => {
+      const parts = []
+      answer.on('data', (part) => parts.push(part))
+      answer.on('end', () => resolve(JSON.parse(Buffer.concat(parts).toString())))
+    })
+    sent.on('error', reject)
+    sent.end(JSON.stringify(body))
+  })
 
 export const folder = () => {
   const path = mkdtempSync(join(tmpdir(), 'daybook-bench-side-'))

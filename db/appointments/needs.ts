@@ -23,6 +23,9 @@ export type Need = { resolution: Resolution; taken?: string; metAt?: Instant }
 const taskIdOf = (practiceId: string, { id, startAt, providerId, resourceId }: Row, to: Resolution, again: number) =>
   namedId(practiceId, 'booking', id, String(startAt), providerId ?? '', resourceId ?? '', to, String(again))
 
+const isTask = async (db: Kysely<Tables>, id: string): Promise<boolean> =>
+  (await db.selectFrom('task').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+
 /** What stands in a task that ends since nothing is in the way any more: whoever made the room settled nothing about this booking. */
 export const ROOM_AGAIN = 'There is room again.'
 
@@ -30,7 +33,7 @@ export const ROOM_AGAIN = 'There is room again.'
 export async function wasNeeded(db: Kysely<Tables>, row: Row, to: Resolution): Promise<boolean> {
   for (let again = 0; ; again += 1) {
     const id = taskIdOf(row.practiceId, row, to, again)
-    if ((await db.selectFrom('task').select('id').where('id', '=', id).executeTakeFirst()) === undefined) return false
+    if (!(await isTask(db, id))) return false
     const closing = db.selectFrom('taskEvent').select('id').where('taskId', '=', id)
     const ended = closing.where('kind', 'in', ['completed', 'cancelled']).where('note', '<>', ROOM_AGAIN)
     const byPerson = ended.where('authorName', '<>', '')
@@ -50,13 +53,7 @@ export async function needSomebody(work: Work, by: TaskWriter, row: Row, need: N
   const visitOn = row.startLocal.slice(0, 10) as CivilDate
   const before = dayAfter(visitOn, -1)
   let again = 0
-  const known = async () =>
-    work.db
-      .selectFrom('task')
-      .select('id')
-      .where('id', '=', taskIdOf(work.practiceId, row, resolution, again))
-      .executeTakeFirst()
-  while ((await known()) !== undefined) again += 1
+  while (await isTask(work.db, taskIdOf(work.practiceId, row, resolution, again))) again += 1
   await addTask(work, by, {
     patientId: row.patientId,
     owner: { role: 'front-desk' },

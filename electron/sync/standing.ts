@@ -5,20 +5,18 @@ import { formerWaiting } from '../../db/sync/former.ts'
 import { serverOf } from '../../db/sync/server.ts'
 import { heardOfServer, openMatters } from '../../db/sync/standing.ts'
 import type { Tables } from '../../db/tables.ts'
-import type { ChartStanding, Instant, LinkFacts, OfflineLeave, OtherPc, QueuedRow } from '../../shared/kernel/index.ts'
+import {
+  type ChartStanding,
+  type Instant,
+  type LinkFacts,
+  type OfflineLeave,
+  type OtherPc,
+  type QueuedRow,
+  WITHOUT_SERVER,
+} from '../../shared/kernel/index.ts'
 import { SERVER_PORT } from '../../shared/sync/index.ts'
 import type { Link } from './link.ts'
 import { elsewhere, unheard } from './others.ts'
-
-const ALONE = {
-  state: 'alone',
-  isFetching: false,
-  since: null,
-  reason: null,
-  address: null,
-  waiting: 0,
-  uncopied: 0,
-} as const
 
 type Linked = { db: Kysely<Tables>; link: Link | null }
 
@@ -38,7 +36,7 @@ export async function factsOf(
   const copies = { copiedAt: copiedAt as Instant | null, provenAt: provenAt as Instant | null }
   const known = { ...matters, ...copies, diverged, lastContactAt, offline, aheadMs: link?.aheadMs ?? null }
   const kept = await serverOf(db)
-  if (!kept && !at.isExpected) return { ...ALONE, ...known }
+  if (!kept && !at.isExpected) return { ...WITHOUT_SERVER, ...known }
   const address = kept && addressOf(kept)
   const { number, deviceId } = await standingOf(db)
   const { acked, durable } = link?.heard ?? heard ?? { acked: 0, durable: 0 }
@@ -47,8 +45,8 @@ export async function factsOf(
   const waiting = Math.max(0, number - acked) + before
   const counts = { address, waiting, uncopied: Math.max(0, number - durable) + before, ...known }
   if (deviceId !== kept?.deviceId || kept.secret === '')
-    return { ...ALONE, ...counts, state: 'refused', since: at.strangerSince, reason: 'not-enrolled' }
-  if (!link && at.incident !== null) return { ...ALONE, ...counts, state: 'stuck', reason: at.incident }
+    return { ...WITHOUT_SERVER, ...counts, state: 'refused', since: at.strangerSince, reason: 'not-enrolled' }
+  if (!link && at.incident !== null) return { ...WITHOUT_SERVER, ...counts, state: 'stuck', reason: at.incident }
   if (link?.hindrance) return { ...link.hindrance, isFetching: false, ...counts }
   const isFetching = link?.isFetched !== true
   const state = waiting > 0 ? 'sending' : isFetching ? 'fetching' : 'up-to-date'

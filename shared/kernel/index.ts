@@ -54,6 +54,7 @@ export {
   loneAcceptedSequence,
   loneEntryAcceptance,
   loneServerLink,
+  WITHOUT_SERVER,
   type LeftBehind,
   type LinkFacts,
   type OfflineLeave,

@@ -255,16 +255,21 @@ export type ServerLink = {
 
 const noServer = () => new Refusal('offline', 'This program reaches no practice server.', { reason: 'unreachable' })
 
+/** How a PC stands with no server. */
+export const WITHOUT_SERVER = {
+  state: 'alone',
+  isFetching: false,
+  since: null,
+  reason: null,
+  address: null,
+  waiting: 0,
+  uncopied: 0,
+} as const
+
 /** A PC that no server was set for. */
 export const loneServerLink: ServerLink = {
   facts: async () => ({
-    state: 'alone',
-    isFetching: false,
-    since: null,
-    reason: null,
-    address: null,
-    waiting: 0,
-    uncopied: 0,
+    ...WITHOUT_SERVER,
     lastContactAt: null,
     aheadMs: null,
     conflicts: 0,
